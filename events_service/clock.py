@@ -1,0 +1,45 @@
+"""Time as an argument: the edge of the program (page, job, command) reads the clock once and passes `now` down."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from events_service.errors import Invalid
+
+
+def now() -> datetime:
+    """The current instant in UTC. Only pages, jobs and commands call this; verbs and rules take `now`."""
+    return datetime.now(UTC)
+
+
+def instant(local: datetime, time_zone: str, *, field: str, choice: str | None = None) -> datetime:
+    """The UTC instant of a wall-clock time typed for a place, refusing to guess on the two days clocks change.
+
+    `local` carries no offset. A time inside the spring gap does not exist and is refused with the code
+    `time_does_not_exist`; a time inside the autumn hour exists twice and is refused with `time_exists_twice`
+    unless `choice` is `first` (before the change) or `second` (after it). PostgreSQL and Python disagree on what
+    they would guess, which is why neither is asked (reference: RFC 5545 §3.3.5 leaves the same two cases open).
+    """
+    if local.tzinfo is not None:
+        raise ValueError("a wall-clock time carries no offset")
+    zone = ZoneInfo(time_zone)
+    first, second = local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+        raise Invalid({field: "time_does_not_exist"})
+    if choice not in ("first", "second"):
+        raise Invalid({field: "time_exists_twice"})
+    return (first if choice == "first" else second).astimezone(UTC)
+
+
+def wall_clock(moment: datetime, time_zone: str) -> datetime:
+    """The local time a person at the place reads on the wall at that instant, without an offset."""
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+
+def local_day_bounds(day: datetime, time_zone: str) -> tuple[datetime, datetime]:
+    """The UTC instants at which the local day of `day` begins and ends at a place (23, 24 or 25 hours apart)."""
+    zone = ZoneInfo(time_zone)
+    midnight = day.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    following = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    return midnight.astimezone(UTC), following.astimezone(UTC)

@@ -1,0 +1,178 @@
+"""The engine, the one way to open a transaction, and the four calls for SQL written by hand.
+
+Piccolo 1.38 has three defects we cannot live with (docs/decisions.md, 2026-11-22): a COMMIT or ROLLBACK that raises
+leaks its connection, the next transaction of the same task is then silently not one, and a nested block is no
+savepoint. `Engine` and `Transaction` mend them; `tests/test_database.py` shows each on the stock engine.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+ACQUIRE_SECONDS = 5.0
+# Every limit, set on every connection: a statement that runs away, a lock that is not given, a transaction forgotten.
+LIMITS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "timezone": "UTC",
+}
+# What a lost or overloaded PostgreSQL looks like from here; answered with 503 and "try again", never with 500.
+UNAVAILABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    OSError,
+    TimeoutError,
+)
+
+
+class Transaction(PostgresTransaction):
+    """A transaction that gives its connection back whatever happens; inside another one it is a savepoint."""
+
+    __slots__ = ("_savepoint", "_task")
+
+    async def __aenter__(self) -> Self:
+        self._savepoint: Any = None
+        if self._parent is not None:
+            if self._parent._task is not asyncio.current_task():
+                raise RuntimeError("a transaction was inherited by another task; open it inside that task")
+            self._savepoint = self._parent.connection.transaction()
+            await self._savepoint.start()
+            self.connection = self._parent.connection
+            return self
+        self.connection = await _pool().acquire(timeout=ACQUIRE_SECONDS)
+        try:
+            self.transaction = self.connection.transaction()
+            await self.transaction.start()
+        except BaseException:
+            await self._give_back()
+            raise
+        self._task = asyncio.current_task()
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if self._savepoint is not None:
+            await (self._savepoint.rollback() if kind else self._savepoint.commit())
+            return False
+        try:
+            if kind is None:
+                await self.transaction.commit()
+            else:
+                await self._roll_back()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return False
+
+    async def _roll_back(self) -> None:
+        """Undo, keeping the error that brought us here: a connection that cannot even roll back is thrown away."""
+        try:
+            await self.transaction.rollback()
+        except Exception:
+            with contextlib.suppress(Exception):
+                self.connection.terminate()
+
+    async def _give_back(self) -> None:
+        await asyncio.shield(_pool().release(self.connection, timeout=ACQUIRE_SECONDS))
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without a connection at import, with our transaction and a limit on waiting for a connection."""
+
+    def __init__(self) -> None:
+        super().__init__(config={})
+
+    async def check_version(self) -> None:
+        """Piccolo would connect here, at import; `events-service doctor` and /health/ready do the real check."""
+
+    async def prep_database(self) -> None:
+        """Extensions are made by a migration, not by whichever process happens to start first."""
+
+    def transaction(self, allow_nested: bool = True) -> Transaction:
+        return Transaction(engine=self, allow_nested=allow_nested)
+
+    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
+        async with _pool().acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await connection.fetch(query, *(args or ()))
+
+    async def _run_in_new_connection(self, query: str, args: Sequence[Any] | None = None) -> Any:
+        raise RuntimeError("no pool: open_pool() first (a connection for each query costs twenty times as much)")
+
+
+ENGINE = Engine()
+
+
+def _pool() -> Any:
+    if ENGINE.pool is None:
+        raise RuntimeError("no pool: open_pool() first")
+    return ENGINE.pool
+
+
+async def open_pool(url: str, *, name: str, connections: int = 10, limits: dict[str, str] | None = None) -> None:
+    """Open this process's pool; `name` shows in pg_stat_activity. `limits` replaces some of LIMITS (migrations do)."""
+    await ENGINE.start_connection_pool(
+        dsn=url,
+        min_size=1,
+        max_size=connections,
+        timeout=ACQUIRE_SECONDS,
+        command_timeout=15,
+        server_settings={**LIMITS, **(limits or {}), "application_name": f"events-service {name}"},
+    )
+
+
+async def close_pool() -> None:
+    """Close the pool within five seconds, whatever its connections are doing."""
+    pool, ENGINE.pool = ENGINE.pool, None
+    if pool is not None:
+        try:
+            await asyncio.wait_for(pool.close(), timeout=5)
+        except TimeoutError:
+            pool.terminate()
+
+
+def transaction() -> Transaction:
+    """`async with transaction():` is the whole of a verb. Nested blocks are savepoints of the outer one."""
+    return ENGINE.transaction()
+
+
+async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:
+    """Every row of a statement with `$1` placeholders, inside the current transaction when there is one."""
+    current = ENGINE.current_transaction.get()
+    if current is not None:
+        found: list[asyncpg.Record] = await current.connection.fetch(sql, *args)
+    else:
+        found = await ENGINE._run_in_pool(sql, args)
+    return found
+
+
+async def row(sql: str, *args: Any) -> asyncpg.Record | None:
+    """The first row, or None."""
+    found = await rows(sql, *args)
+    return found[0] if found else None
+
+
+async def value(sql: str, *args: Any) -> Any:
+    """The first column of the first row, or None."""
+    found = await rows(sql, *args)
+    return found[0][0] if found else None
+
+
+async def lock_name(name: str) -> None:
+    """Hold an advisory lock of that name until the end of the transaction: one holder among all processes."""
+    await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)

@@ -1,0 +1,35 @@
+"""The four ways the service says no. Each package names its own refusals below these; `web/refusals.py` answers them."""
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """An expected "no", carrying data instead of prose; its `code` is the JSON code and the key of its sentence."""
+
+    code = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it belongs to somebody else: a stranger cannot tell which."""
+
+    code = "not_found"
+
+
+class Forbidden(Refusal):
+    """The thing may be seen, but this person may not do that to it."""
+
+    code = "forbidden"
+
+
+class Invalid(Refusal):
+    """Input that cannot be accepted: `fields` maps each field at fault to the code of what is wrong with it."""
+
+    code = "invalid"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(fields=dict(fields))
+        self.fields = dict(fields)

@@ -1,0 +1,37 @@
+"""Identifiers and secrets. Migrations import `uuid7`: this module keeps its name for ever."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import time
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
+
+def uuid7() -> UUID:
+    """A UUID version 7 (RFC 9562 §5.7): sorted by time of creation to the millisecond; never a secret."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    number = milliseconds << 80 | 0x7 << 76 | (random >> 68 & 0xFFF) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return UUID(int=number)
+
+
+def new_secret() -> str:
+    """A 256-bit secret for a URL or a key."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """How a secret is stored: SHA-256 is enough, since every secret of ours carries 160 random bits or more."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def derived(key: str, *purpose: object, length: int = 27) -> str:
+    """A secret computed from the installation's key: the same for the same purpose, so that it need not be stored.
+
+    27 characters of base 64 carry 160 bits. A stolen database holds only hashes of them, and not the key.
+    """
+    message = "\x1f".join(str(part) for part in purpose).encode()
+    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).decode()[:length]

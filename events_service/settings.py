@@ -1,0 +1,153 @@
+"""The settings: read once from the environment, checked, and passed on as one frozen value. `docs/settings.md` lists them."""
+
+import ipaddress
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "EVENTS_"
+LOCALES = ("fr", "en")
+
+
+class BadSetting(Exception):
+    """A setting that is unknown, missing or malformed; the text is the one sentence shown before refusing to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides. Field `database_url` is `EVENTS_DATABASE_URL`, and so on.
+
+    Durations are in days, sizes in connections; an empty string means "not set". `public_url` has no trailing slash
+    and is where every absolute link and UID host comes from, never the Host of a request.
+    """
+
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    data_dir: Path = Path(".data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    web_processes: int = 2
+    database_connections: int = 10
+    mail_from: str = "Ateliers numériques <ateliers@localhost>"
+    default_locale: str = "fr"
+    retention_days: int = 90
+    trusted_proxies: tuple[str, ...] = ()
+    metrics_token: str = ""
+
+    @staticmethod
+    def from_environ(environ: Mapping[str, str]) -> "Settings":
+        """The settings of this process. Raises BadSetting for an unknown `EVENTS_…` name or a value out of range."""
+        given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+        unknown = sorted(set(given) - {f.name for f in fields(Settings)})
+        if unknown:
+            raise BadSetting(f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names.")
+        values = {name: _read(name, value) for name, value in given.items() if value.strip()}
+        settings = Settings(**values)
+        _check_together(settings, given)
+        return settings
+
+    @property
+    def uid_host(self) -> str:
+        """The host name after the @ of every iCalendar UID and Message-ID."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def mailbox(self) -> Path | None:
+        """The Maildir letters are written to while no SMTP server is set; None when mail really leaves."""
+        return None if self.smtp_url else self.data_dir / "mailbox"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def secret_key_in(data_dir: Path) -> str:
+    """The installation's secret, made once in the data directory and readable by its owner only."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _read(name: str, value: str) -> Any:
+    try:
+        return _READERS.get(name, str)(value.strip())
+    except ValueError as error:
+        raise BadSetting(f"{PREFIX}{name.upper()}: {error}.") from None
+
+
+def _check_together(settings: Settings, given: Mapping[str, str]) -> None:
+    outside = [name for name in ("database_url", "redis_url") if given.get(name, "").strip()]
+    if outside and not settings.secret_key:
+        raise BadSetting(
+            f"{PREFIX}SECRET_KEY is required when {PREFIX}{outside[0].upper()} is set: every process must share it."
+        )
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+            raise ValueError(f"expected a whole number from {lowest} to {highest}, got {value!r}")
+        return int(value)
+
+    return read
+
+
+def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or (host and not parts.hostname):
+            raise ValueError(f"expected a URL beginning with {' or '.join(s + '://' for s in schemes)}")
+        return value.rstrip("/") if parts.scheme.startswith("http") else value
+
+    return read
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("expected at least 32 characters; `openssl rand -base64 48` makes a good one")
+    return value
+
+
+def _locale(value: str) -> str:
+    if value not in LOCALES:
+        raise ValueError(f"expected one of {', '.join(LOCALES)}, got {value!r}")
+    return value
+
+
+def _sender(value: str) -> str:
+    if "@" not in value or any(c in value for c in "\r\n"):
+        raise ValueError("expected an address such as `Ateliers <ateliers@bibliotheque.example>`")
+    return value
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(part.strip())) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError(f"expected addresses or networks separated by commas, got {value!r}") from None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "database_url": _url("postgresql", "postgres", host=False),
+    "redis_url": _url("redis", "rediss", "unix", host=False),
+    "smtp_url": _url("smtp", "smtps"),
+    "public_url": _url("http", "https"),
+    "secret_key": _secret,
+    "data_dir": Path,
+    "port": _number(1, 65535),
+    "web_processes": _number(1, 64),
+    "database_connections": _number(2, 200),
+    "mail_from": _sender,
+    "default_locale": _locale,
+    "retention_days": _number(30, 365),
+    "trusted_proxies": _networks,
+}

@@ -1,0 +1,68 @@
+"""What a person typed, made safe to keep: the one door for every inbound string (reference: reliability 113-118)."""
+
+import re
+import unicodedata
+
+from events_service.errors import Invalid
+
+# Bidirectional embeddings, overrides and isolates reorder their neighbours; a name has no need of them. The plain
+# marks LRM and RLM are dropped with the invisible characters below.
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Characters nobody sees. Zero-width joiner and non-joiner stay: emoji families and several scripts are written with them.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200E, 0x200F,
+                            *range(0x2060, 0x2065), 0x3164, 0xFEFF, 0xFFA0])  # fmt: skip
+_LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_MANY_MARKS = 3
+
+
+def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: bool = False) -> str:
+    """The string as it may be stored: NFC, trimmed, without controls, bidi controls or invisible characters.
+
+    With `lines`, line breaks survive as `\\n`; otherwise they become a space. `longest` counts characters. Refuses
+    with Invalid: `unreadable` for NUL's cousins we cannot repair (lone surrogates, the replacement character of a
+    failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required` when nothing visible
+    is left of a required field.
+    """
+    if any(0xD800 <= ord(c) <= 0xDFFF or c == "\ufffd" for c in raw):
+        raise Invalid({field: "unreadable"})
+    text = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", raw))
+    text = text.translate(_BIDI).translate(_INVISIBLE)
+    text = "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " if c == "\t" else "" for c in text)
+    if _has_pile_of_marks(text):
+        raise Invalid({field: "too_many_marks"})
+    text = _tidy_lines(text) if lines else " ".join(text.split())
+    if not _is_visible(text):
+        text = ""
+    if len(text) > longest:
+        raise Invalid({field: "too_long"})
+    if required and not text:
+        raise Invalid({field: "required"})
+    return text
+
+
+def _has_pile_of_marks(text: str) -> bool:
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if run > _MANY_MARKS:
+            return True
+    return False
+
+
+def _tidy_lines(text: str) -> str:
+    return re.sub("\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+
+
+def _is_visible(text: str) -> bool:
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, for comparing what people type with what is written ("ECRITURE" finds "écriture")."""
+    spelled = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    return " ".join("".join(c for c in spelled if not unicodedata.combining(c)).casefold().split())
+
+
+def slug(text: str) -> str:
+    """Words for a URL: ASCII letters, digits and single hyphens; may be empty."""
+    return re.sub("[^a-z0-9]+", "-", folded(text)).strip("-")
