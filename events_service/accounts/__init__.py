@@ -1,0 +1,1 @@
+"""Staff: accounts, memberships and roles, sign-in by link, API keys. Guests have no account and are not here."""

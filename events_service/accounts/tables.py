@@ -1,0 +1,83 @@
+"""Colleagues and what lets them in. Every secret is stored hashed."""
+
+from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from events_service.database import ENGINE
+from events_service.identifiers import uuid7
+from events_service.libraries.tables import Organisation
+
+
+class Account(Table, tablename="account", db=ENGINE):
+    """A staff member. `email` is lower case and unique; what they may do is in their memberships."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    email = Varchar(length=254, default=None, null=False)
+    name = Varchar(length=120, default="", null=False)
+    locale = Varchar(length=5, default="fr", null=False)
+    created_at = Timestamptz(default=None, null=False)
+    disabled_at = Timestamptz(default=None, null=True)
+
+    account_email_unique = Unique(["email"])
+    account_email_lower = Check("email = lower(email) AND email LIKE '%_@_%'")
+
+
+class Membership(Table, tablename="membership", db=ENGINE):
+    """A role in one organisation, or, for coordinators, in one département or (neither given) everywhere."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    department = Varchar(length=3, default=None, null=True)
+    role = Varchar(length=20, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    membership_once = Unique(["account", "organisation", "department", "role"], nulls_distinct=False)
+    membership_role_known = Check("role IN ('manager', 'mediator', 'desk', 'coordinator')")
+    membership_scope_fits_role = Check(
+        "CASE WHEN role = 'coordinator' THEN organisation IS NULL"
+        " ELSE organisation IS NOT NULL AND department IS NULL END"
+    )
+
+
+class SignInLink(Table, tablename="sign_in_link", db=ENGINE):
+    """A one-time link that signs a colleague in; opening it shows a button, the button's POST spends it."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    token_hash = Varchar(length=64, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    used_at = Timestamptz(default=None, null=True)
+
+    sign_in_link_token_unique = Unique(["token_hash"])
+
+
+class SignIn(Table, tablename="sign_in", db=ENGINE):
+    """A colleague's authenticated visit. Revoking is one update; nothing else keeps it alive."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    token_hash = Varchar(length=64, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+
+    sign_in_token_unique = Unique(["token_hash"])
+
+
+class ApiKey(Table, tablename="api_key", db=ENGINE):
+    """A key for another program, with one role and, unless it coordinates, one organisation. Shown once, stored hashed."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    name = Varchar(length=120, default=None, null=False)
+    role = Varchar(length=20, default=None, null=False)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    token_hash = Varchar(length=64, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    revoked_at = Timestamptz(default=None, null=True)
+
+    api_key_token_unique = Unique(["token_hash"])
+    api_key_role_known = Check("role IN ('manager', 'mediator', 'desk', 'coordinator')")
+    api_key_scope_fits_role = Check("(role = 'coordinator') = (organisation IS NULL)")

@@ -1,0 +1,76 @@
+"""Bringing the schema up to date: one process at a time, however many are told to."""
+
+import contextlib
+import io
+import os
+
+import asyncpg
+
+from events_service.database import close_pool, open_pool, rows, value
+
+APP = "events_service"
+# A migration never queues traffic behind it for long: it gives up on a lock after three seconds and is tried again.
+LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transaction_session_timeout": "600s"}
+ATTEMPTS = 10
+
+
+class MigrationFailed(Exception):
+    """The schema could not be brought up to date; the text is for the person who runs the service."""
+
+
+async def migrate(url: str) -> int:
+    """Run what has not run yet and return how many did. A second process waits for the first, then finds nothing.
+
+    Opens and closes its own pool: call it outside a running service. Raises MigrationFailed.
+    """
+    guard = await asyncpg.connect(url, timeout=10)
+    try:
+        await guard.execute("SELECT pg_advisory_lock(hashtextextended('events-service migrations', 0))")
+        await open_pool(url, name="migrate", connections=2, limits=LIMITS)
+        try:
+            return await _forwards()
+        finally:
+            await close_pool()
+    finally:
+        await guard.close(timeout=5)
+
+
+async def pending() -> list[str]:
+    """The migrations that have not run, oldest first; needs an open pool."""
+    ran = await _ran()
+    return [name for name in _known() if name not in ran]
+
+
+async def _forwards() -> int:
+    os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # reads PICCOLO_CONF when it is imported
+
+    before = len(await _ran())
+    said = io.StringIO()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with contextlib.redirect_stdout(said):
+                result = await run_forwards(APP)
+        except asyncpg.LockNotAvailableError:
+            if attempt == ATTEMPTS:
+                raise MigrationFailed("A migration could not get its lock; try again when traffic is lower.") from None
+            continue
+        if not result.success:
+            raise MigrationFailed(said.getvalue().strip() or "A migration failed.")
+        break
+    return len(await _ran()) - before
+
+
+async def _ran() -> set[str]:
+    if await value("SELECT to_regclass('migration')") is None:
+        return set()
+    return {row["name"] for row in await rows("SELECT name FROM migration WHERE app_name = $1", APP)}
+
+
+def _known() -> list[str]:
+    from piccolo.apps.migrations.commands.base import BaseMigrationManager  # reads PICCOLO_CONF when it is imported
+
+    from events_service.piccolo_app import APP_CONFIG  # imports every table; the command line's --help does not need it
+
+    manager = BaseMigrationManager()
+    return manager.get_migration_ids(manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))

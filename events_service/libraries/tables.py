@@ -1,0 +1,63 @@
+"""Organisations (the tenants) and libraries (the places)."""
+
+from piccolo.columns import UUID, Array, DoublePrecision, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from events_service.database import ENGINE
+from events_service.identifiers import uuid7
+
+
+class Organisation(Table, tablename="organisation", db=ENGINE):
+    """The authority that answers for libraries. Its people and registrants are invisible to the others."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    slug = Varchar(length=100, default=None, null=False)
+    name = Varchar(length=200, default=None, null=False)
+    email = Varchar(length=254, default="", null=False)
+    phone = Varchar(length=20, default="", null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    organisation_slug_unique = Unique(["slug"])
+    organisation_slug_shape = Check("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'")
+    organisation_name_given = Check("name <> ''")
+
+
+class Library(Table, tablename="library", db=ENGINE):
+    """A place, in its own time zone. Without `organisation` it is unclaimed: known from the directory only.
+
+    `ministry_code` is the directory's key (`Code_bib`). `edited` names the fields a librarian has changed: a newer
+    directory never overwrites those. `town_key` is the town folded for searching. Coordinates are WGS 84 degrees.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    ministry_code = Varchar(length=20, default=None, null=True)
+    slug = Varchar(length=160, default=None, null=False)
+    name = Varchar(length=200, default=None, null=False)
+    kind = Varchar(length=20, default=None, null=False)
+    address = Varchar(length=255, default="", null=False)
+    postcode = Varchar(length=5, default="", null=False)
+    town = Varchar(length=120, default=None, null=False)
+    town_key = Varchar(length=120, default=None, null=False, index=True)
+    department = Varchar(length=3, default=None, null=False, index=True)
+    time_zone = Varchar(length=40, default=None, null=False)
+    latitude = DoublePrecision(default=None, null=True)
+    longitude = DoublePrecision(default=None, null=True)
+    phone = Varchar(length=20, default="", null=False)
+    website = Varchar(length=255, default="", null=False)
+    edited = Array(base_column=Varchar(), default=list, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    updated_at = Timestamptz(default=None, null=False)
+
+    library_slug_unique = Unique(["slug"])
+    library_ministry_code_unique = Unique(["ministry_code"])
+    library_kind_known = Check(
+        "kind IN ('building', 'bookmobile', 'departmental', 'administrative', 'storage', 'unknown')"
+    )
+    library_coordinates_whole = Check(
+        "(latitude IS NULL) = (longitude IS NULL)"
+        " AND latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180"
+    )
+    library_name_given = Check("name <> ''")
+    library_postcode_shape = Check("postcode ~ '^([0-9]{5})?$'")

@@ -1,0 +1,19 @@
+"""One Piccolo app for every package's tables, with one linear history in `piccolo_migrations/`."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+TABLES = [
+    "events_service.mail.tables",
+    "events_service.libraries.tables",
+    "events_service.accounts.tables",
+    "events_service.scheduling.tables",
+    "events_service.registration.tables",
+]
+
+APP_CONFIG = AppConfig(
+    app_name="events_service",
+    migrations_folder_path=str(Path(__file__).parent.parent / "piccolo_migrations"),
+    table_classes=table_finder(modules=TABLES, exclude_imported=True),
+)

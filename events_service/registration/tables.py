@@ -1,0 +1,53 @@
+"""Registrations: parties on rosters."""
+
+from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from events_service.database import ENGINE
+from events_service.identifiers import uuid7
+from events_service.scheduling.tables import Roster
+
+
+class Registration(Table, tablename="registration", db=ENGINE):
+    """One party on a roster: `seats` seats, all or none. States: `waiting`, `offered`, `confirmed`, `cancelled`.
+
+    `email` and `phone` (E.164) are both optional and never unique: a couple shares one. `position` is the order of
+    arrival on the roster. `code` is spoken at the desk; the link is derived from the id and `link_version` with the
+    installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
+    the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.restrict)
+    name = Varchar(length=100, default=None, null=False)
+    companions = Array(base_column=Varchar(), default=list, null=False)
+    seats = SmallInt(default=None, null=False)
+    email = Varchar(length=254, default=None, null=True)
+    phone = Varchar(length=20, default=None, null=True)
+    locale = Varchar(length=5, default=None, null=False)
+    note = Varchar(length=500, default="", null=False)
+    state = Varchar(length=10, default=None, null=False)
+    position = BigInt(default=None, null=False)
+    code = Varchar(length=20, default=None, null=False)
+    link_hash = Varchar(length=64, default=None, null=False)
+    link_version = SmallInt(default=1, null=False)
+    made_by = Varchar(length=10, default=None, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+    fingerprint = Varchar(length=64, default="", null=False)
+    sequence = Integer(default=0, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    revised_at = Timestamptz(default=None, null=False)
+    confirmed_at = Timestamptz(default=None, null=True)
+    cancelled_at = Timestamptz(default=None, null=True)
+
+    registration_position_unique = Unique(["roster", "position"])
+    registration_code_unique = Unique(["roster", "code"])
+    registration_link_unique = Unique(["link_hash"])
+    registration_intent_unique = Unique(["intent"])
+    registration_state_known = Check("state IN ('waiting', 'offered', 'confirmed', 'cancelled')")
+    registration_name_given = Check("name <> ''")
+    registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
+    registration_companions_fit = Check("cardinality(companions) < seats")
+    registration_cancelled_has_time = Check("(state = 'cancelled') = (cancelled_at IS NOT NULL)")
+    registration_confirmed_has_time = Check("state <> 'confirmed' OR confirmed_at IS NOT NULL")

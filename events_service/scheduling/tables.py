@@ -1,0 +1,127 @@
+"""Campaigns, events, rosters and sessions."""
+
+from piccolo.columns import (
+    UUID,
+    Array,
+    BigInt,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Text,
+    Timestamp,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from events_service.database import ENGINE
+from events_service.identifiers import uuid7
+from events_service.libraries.tables import Library, Organisation
+
+
+class Campaign(Table, tablename="campaign", db=ENGINE):
+    """One edition of the Digital Inclusion Day: local dates, never a span of UTC (one French date lasts 46 hours)."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    slug = Varchar(length=100, default=None, null=False)
+    name = Varchar(length=200, default=None, null=False)
+    theme = Varchar(length=255, default="", null=False)
+    starts_on = Date(default=None, null=False)
+    ends_on = Date(default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    campaign_slug_unique = Unique(["slug"])
+    campaign_days_in_order = Check("ends_on >= starts_on")
+
+
+class Event(Table, tablename="event", db=ENGINE):
+    """What is offered. It has no date of its own; `library` is where it usually happens.
+
+    `intent` is the hashed Idempotency-Key it was created with, so that the same request makes one event.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    slug = Varchar(length=160, default=None, null=False)
+    organisation = ForeignKey(Organisation, null=False, index=True, on_delete=OnDelete.restrict)
+    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.restrict)
+    campaign = ForeignKey(Campaign, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    title = Varchar(length=140, default=None, null=False)
+    summary = Varchar(length=280, default="", null=False)
+    description = Text(default="", null=False)
+    kind = Varchar(length=12, default=None, null=False)
+    strand = Varchar(length=20, default=None, null=False)
+    level = Varchar(length=12, default=None, null=True)
+    topics = Array(base_column=Varchar(), default=list, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+    created_at = Timestamptz(default=None, null=False)
+    updated_at = Timestamptz(default=None, null=False)
+    published_at = Timestamptz(default=None, null=True)
+
+    event_slug_unique = Unique(["slug"])
+    event_intent_unique = Unique(["intent"])
+    event_title_given = Check("title <> ''")
+    event_kind_known = Check("kind IN ('workshop', 'course', 'open_door', 'talk')")
+    event_strand_known = Check("strand IN ('everyday_uses', 'critical_uses', 'online_procedures')")
+    event_level_known = Check("level IN ('debutant', 'intermediaire', 'avance')")
+
+
+class Roster(Table, tablename="roster", db=ENGINE):
+    """The list of people for a session (or, later, a course) and *the* row to lock before changing who holds a seat.
+
+    `seats_taken` counts confirmed and offered seats, `waiting` the parties on the waiting list, `arrivals` every party
+    that ever joined (the next position). `waiting_limit` null means no limit. `opens_at` null means open at once.
+    `first_code` is where this roster's spoken codes begin (registration/codes.py).
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.restrict)
+    sign_up = Varchar(length=10, default=None, null=False)
+    capacity = Integer(default=None, null=False)
+    seats_taken = Integer(default=0, null=False)
+    waiting = Integer(default=0, null=False)
+    waiting_limit = Integer(default=None, null=True)
+    most_seats = SmallInt(default=None, null=False)
+    arrivals = BigInt(default=0, null=False)
+    first_code = Integer(default=None, null=False)
+    opens_at = Timestamptz(default=None, null=True)
+    closes_at = Timestamptz(default=None, null=False)
+    cancelled_at = Timestamptz(default=None, null=True)
+
+    roster_sign_up_known = Check("sign_up IN ('required', 'not_needed')")
+    roster_never_oversold = Check("seats_taken BETWEEN 0 AND capacity")
+    roster_waiting_in_range = Check("waiting >= 0")
+    roster_waiting_limit_in_range = Check("waiting_limit >= 0")
+    roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
+    roster_capacity_when_needed = Check("sign_up = 'not_needed' OR capacity >= 1")
+
+
+class Session(Table, tablename="session", db=ENGINE):
+    """A dated occurrence of an event. `starts_at` and `ends_at` are instants; the `local_…` pair is what was typed.
+
+    `sequence` grows when time, place or status changes and `revised_at` on every change (RFC 5546 §2.1.4): every
+    calendar and every letter reads them from here.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.restrict)
+    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.restrict)
+    roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.restrict)
+    starts_at = Timestamptz(default=None, null=False, index=True)
+    ends_at = Timestamptz(default=None, null=False)
+    local_starts = Timestamp(default=None, null=False)
+    local_ends = Timestamp(default=None, null=False)
+    time_zone = Varchar(length=40, default=None, null=False)
+    sequence = Integer(default=0, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+    created_at = Timestamptz(default=None, null=False)
+    revised_at = Timestamptz(default=None, null=False)
+    cancelled_at = Timestamptz(default=None, null=True)
+    cancel_reason = Varchar(length=280, default="", null=False)
+
+    session_intent_unique = Unique(["intent"])
+    session_ends_after_start = Check("ends_at > starts_at")
+    session_lasts_a_day_at_most = Check("ends_at <= starts_at + interval '24 hours'")
+    session_sequence_in_range = Check("sequence >= 0")
