@@ -73,6 +73,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
 
     `seats_taken` counts confirmed and offered seats, `waiting` the parties on the waiting list, `arrivals` every party
     that ever joined (the next position). `waiting_limit` null means no limit. `opens_at` null means open at once.
+    `revision` grows whenever the session's time, place or status does: a sign-up prepared from older facts is redone.
     `first_code` is where this roster's spoken codes begin (registration/codes.py).
     """
 
@@ -85,6 +86,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     waiting_limit = Integer(default=None, null=True)
     most_seats = SmallInt(default=None, null=False)
     arrivals = BigInt(default=0, null=False)
+    revision = Integer(default=0, null=False)
     first_code = Integer(default=None, null=False)
     opens_at = Timestamptz(default=None, null=True)
     closes_at = Timestamptz(default=None, null=False)
