@@ -58,8 +58,12 @@ def _is_visible(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, for comparing what people type with what is written ("ECRITURE" finds "écriture")."""
+    """Lower case without accents, hyphens or apostrophes, for comparing what people type with what is written.
+
+    "ECRITURE" finds "écriture", "saint denis" finds "Saint-Denis", "l isle" finds "L'Isle".
+    """
     spelled = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    spelled = re.sub("[-'’‐]", " ", spelled)
     return " ".join("".join(c for c in spelled if not unicodedata.combining(c)).casefold().split())
 
 

@@ -40,7 +40,7 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
 class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
-    `intent` is the hashed Idempotency-Key it was created with, so that the same request makes one event.
+    `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with, so that the same request makes one event.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -51,6 +51,7 @@ class Event(Table, tablename="event", db=ENGINE):
     title = Varchar(length=140, default=None, null=False)
     summary = Varchar(length=280, default="", null=False)
     description = Text(default="", null=False)
+    search_key = Varchar(length=500, default=None, null=False)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)
     level = Varchar(length=12, default=None, null=True)

@@ -1,0 +1,104 @@
+"""Passwordless sign-in: a one-time link, spent by POST, opens a visit that one update can end."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service.accounts.roles import Grant, Viewer
+from events_service.accounts.tables import SignIn, SignInLink
+from events_service.database import row, rows, transaction
+from events_service.errors import NotFound, Refusal
+from events_service.identifiers import hashed, new_secret, uuid7
+
+LINK_LIFE = timedelta(minutes=30)
+VISIT_LIFE = timedelta(hours=12)
+
+
+class LinkSpent(Refusal):
+    """The link was used already, has expired, or never existed: the three look alike to a stranger."""
+
+    code = "sign_in_link_spent"
+
+
+async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
+    """A fresh one-time secret for that colleague's sign-in URL. Refuses with NotFound when there is no such account."""
+    account = await row("SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL", email)
+    if account is None:
+        raise NotFound()
+    secret = new_secret()
+    await SignInLink(
+        account=account["id"], token_hash=hashed(secret), created_at=now, expires_at=now + life
+    ).save()
+    return secret
+
+
+async def is_open(secret: str, *, now: datetime) -> bool:
+    """Whether the link could still be spent; looking changes nothing."""
+    sql = "SELECT 1 FROM sign_in_link WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2"
+    return await row(sql, hashed(secret), now) is not None
+
+
+async def spend_link(secret: str, *, now: datetime) -> str:
+    """Sign the colleague in and return the secret for their cookie. Refuses with LinkSpent."""
+    async with transaction():
+        spent = await row(
+            """
+            UPDATE sign_in_link SET used_at = $2 FROM account
+            WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+              AND account.id = sign_in_link.account AND account.disabled_at IS NULL
+            RETURNING sign_in_link.account
+            """,
+            hashed(secret),
+            now,
+        )
+        if spent is None:
+            raise LinkSpent()
+        cookie = new_secret()
+        await SignIn(
+            id=uuid7(),
+            account=spent["account"],
+            token_hash=hashed(cookie),
+            created_at=now,
+            expires_at=now + VISIT_LIFE,
+        ).save()
+    return cookie
+
+
+async def sign_out(cookie: str, *, now: datetime) -> None:
+    """End the visit; saying it twice is harmless."""
+    sql = "UPDATE sign_in SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL"
+    await rows(sql, hashed(cookie), now)
+
+
+async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
+    """The colleague behind a cookie, with their memberships as they are now; None when the visit is over."""
+    found = await rows(
+        """
+        SELECT account.id, account.email, account.name, account.locale,
+               membership.role, membership.organisation, membership.department
+        FROM sign_in
+        JOIN account ON account.id = sign_in.account AND account.disabled_at IS NULL
+        LEFT JOIN membership ON membership.account = account.id
+        WHERE sign_in.token_hash = $1 AND sign_in.ended_at IS NULL AND sign_in.expires_at > $2
+        ORDER BY membership.created_at
+        """,
+        hashed(cookie),
+        now,
+    )
+    if not found:
+        return None
+    grants = tuple(Grant(r["role"], r["organisation"], r["department"]) for r in found if r["role"])
+    first = found[0]
+    return Viewer(first["id"], first["name"] or first["email"], grants, first["locale"])
+
+
+async def viewer_of_account(account: UUID) -> Viewer:
+    """The same colleague for a command or a demonstration, without a visit. Refuses with NotFound."""
+    found = await rows(
+        "SELECT email, role, organisation, department FROM account JOIN membership ON account = account.id"
+        " WHERE account.id = $1",
+        account,
+    )
+    if not found:
+        raise NotFound()
+    grants = tuple(Grant(r["role"], r["organisation"], r["department"]) for r in found)
+    return Viewer(account, found[0]["email"], grants)

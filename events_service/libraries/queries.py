@@ -1,0 +1,94 @@
+"""What is known of organisations and libraries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from events_service.database import row, rows, value
+
+# Places nobody can walk into are known, and never shown to citizens.
+OPEN_KINDS = ("building", "bookmobile", "departmental", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """A library as its page shows it. `claimed` is False while it is known from the directory only."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    time_zone: str
+    latitude: float | None
+    longitude: float | None
+    phone: str
+    website: str
+    organisation: UUID | None
+    organisation_name: str
+    updated_at: datetime
+
+    @property
+    def claimed(self) -> bool:
+        return self.organisation is not None
+
+    @property
+    def location(self) -> str:
+        """ "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier", with what is known."""
+        return one_line(self.name, self.address, self.postcode, self.town)
+
+
+def one_line(name: str, address: str, postcode: str, town: str) -> str:
+    return ", ".join(part for part in (name, address, f"{postcode} {town}".strip()) if part)
+
+
+_LIBRARY = """
+SELECT library.id, library.slug, library.name, library.kind, library.address, library.postcode, library.town,
+       library.department, library.time_zone, library.latitude, library.longitude,
+       coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.website,
+       library.organisation, coalesce(organisation.name, '') AS organisation_name, library.updated_at
+FROM library LEFT JOIN organisation ON organisation.id = library.organisation
+"""
+
+
+async def organisation_id(slug: str) -> UUID | None:
+    found: UUID | None = await value("SELECT id FROM organisation WHERE slug = $1", slug)
+    return found
+
+
+async def library_page(reference: str) -> LibraryPage | None:
+    """The library with that slug or id, if citizens may see it."""
+    found = await row(
+        _LIBRARY + "WHERE (library.slug = $1 OR library.id::text = $1) AND library.kind = ANY($2::text[])",
+        *(reference, list(OPEN_KINDS)),
+    )
+    return LibraryPage(**found) if found else None
+
+
+async def libraries_of(organisations: tuple[UUID, ...]) -> list[LibraryPage]:
+    """The libraries a colleague may plan in, by name."""
+    found = await rows(
+        _LIBRARY + "WHERE library.organisation = ANY($1::uuid[]) ORDER BY library.name", list(organisations)
+    )
+    return [LibraryPage(**r) for r in found]
+
+
+async def libraries_after(
+    *, after: UUID | None, since: datetime | None, department: str | None, limit: int
+) -> list[LibraryPage]:
+    """A stretch of the whole directory in the order of ids, for the API's cursor; `since` keeps what changed later."""
+    wanted: list[Any] = [list(OPEN_KINDS), after, since, department, limit]
+    found = await rows(
+        _LIBRARY
+        + """
+        WHERE library.kind = ANY($1::text[]) AND ($2::uuid IS NULL OR library.id > $2)
+          AND ($3::timestamptz IS NULL OR library.updated_at >= $3) AND ($4::text IS NULL OR library.department = $4)
+        ORDER BY library.id LIMIT $5
+        """,
+        *wanted,
+    )
+    return [LibraryPage(**r) for r in found]

@@ -1,0 +1,110 @@
+"""Changing a session people have signed up for: nobody is lost, and everyone concerned is told once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
+from events_service.database import rows, transaction
+from events_service.errors import Invalid, Refusal
+from events_service.registration import letters, waiting_list
+from events_service.registration.queries import active_on
+from events_service.scheduling import actions
+from events_service.scheduling.queries import SESSION, SessionLine, line_from
+from events_service.scheduling.rules import LARGEST_CAPACITY, Field, wrong_times
+from events_service.text import clean
+
+
+class CapacityBelowTaken(Refusal):
+    """People already hold more seats than that: they would have to be told first, one by one."""
+
+    code = "capacity_below_taken"
+
+
+async def change_session(session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> SessionLine:
+    """Change a session's time, place or capacity; what is not given stays.
+
+    A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; a larger capacity serves the
+    waiting list. Times are the (new) library's wall clock. Refuses with NotFound, Forbidden, Invalid,
+    SessionCancelled, CapacityBelowTaken.
+    """
+    async with transaction():
+        session = await actions.own_session(session_id, by)
+        if session["cancelled_at"] is not None:
+            raise actions.SessionCancelled()
+        was = await _line_of(session_id)
+        library = await actions.library_for(str(given.get("library") or session["library"]), by)
+        if library["organisation"] != session["organisation"]:
+            raise Invalid({"library": "other_organisation"})
+        starts_at, ends_at, capacity = _wanted(session, library, given, now)
+        if (starts_at, ends_at, library["id"]) != (session["starts_at"], session["ends_at"], session["library"]):
+            await actions.move_session(session, library, starts_at, ends_at, now)
+            await _tell_everyone(await _line_of(session_id), was, now)
+        if capacity != session["capacity"]:
+            await _resize(session, capacity)
+            await waiting_list.serve(await _line_of(session_id), now=now)
+        return await _line_of(session_id)
+
+
+def _wanted(
+    session: Record, library: Record, given: Mapping[str, Any], now: datetime
+) -> tuple[datetime, datetime, int]:
+    """The session's new instants and capacity. A new start without a new end keeps the length."""
+    field = Field(given)
+    zone = library["time_zone"]
+    starts_at = field.moment("starts_at", zone)
+    ends_at = field.moment("ends_at", zone)
+    capacity = field.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
+    length = session["ends_at"] - session["starts_at"]
+    starts = starts_at or session["starts_at"]
+    ends = ends_at or (starts + length)
+    if (starts, ends) != (session["starts_at"], session["ends_at"]):
+        field.wrong.update({k: v for k, v in wrong_times(starts, ends, now=now).items() if k not in field.wrong})
+    field.done()
+    return starts, ends, capacity if capacity is not None else session["capacity"]
+
+
+async def _resize(session: Record, capacity: int) -> None:
+    if capacity < session["seats_taken"]:
+        raise CapacityBelowTaken(taken=session["seats_taken"])
+    await rows("UPDATE roster SET capacity = $2 WHERE id = $1", session["roster"], capacity)
+
+
+async def _tell_everyone(moved: SessionLine, was: SessionLine, now: datetime) -> None:
+    before = {
+        "was_starts_local": wall_clock(was.starts_at, was.time_zone).isoformat(),
+        "was_ends_local": wall_clock(was.ends_at, was.time_zone).isoformat(),
+        "was_library_name": was.library_name,
+    }
+    for held in await active_on(moved):
+        await letters.change(held, was=before, now=now)
+
+
+async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: datetime) -> SessionLine:
+    """Call a session off: everyone on its roster is cancelled and told, nobody is promoted. Twice is harmless.
+
+    Refuses with NotFound, Forbidden, Invalid (reason).
+    """
+    reason = clean(reason, field="reason", longest=280)
+    async with transaction():
+        session = await actions.own_session(session_id, by)
+        if session["cancelled_at"] is not None:
+            return await _line_of(session_id)
+        await actions.call_off_session(session, reason, now)
+        called_off = await _line_of(session_id)
+        for held in await active_on(called_off):
+            await waiting_list.release(held, now=now)
+            gone = held.now_in(
+                state="cancelled", cancelled_at=now, revised_at=now, sequence=held.sequence + 1, place_in_line=None
+            )
+            await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
+        return await _line_of(session_id)
+
+
+async def _line_of(session_id: UUID) -> SessionLine:
+    found = await rows(SESSION + "WHERE session.id = $1", session_id)
+    return line_from(found[0])

@@ -1,0 +1,99 @@
+"""The letters about a registration: what each is told, frozen at the moment of the fact it tells."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from events_service.mail import outbox
+from events_service.registration.queries import Held
+
+
+def snapshot(held: Held) -> dict[str, object]:
+    """Everything a letter, a calendar entry or a slip says of a registration, as plain values.
+
+    Times that end in `_local` are the place's wall clock; `…_at` are UTC; both ISO 8601. It holds no link: the
+    installation's key is needed to compute one (registration/links.py).
+    """
+    session = held.session
+    return {
+        "registration": str(held.id),
+        "link_version": held.link_version,
+        "name": held.name,
+        "seats": held.seats,
+        "state": held.state,
+        "code": held.code,
+        "position": held.place_in_line,
+        "email": held.email,
+        "locale": held.locale,
+        "session": str(session.id),
+        "title": session.title,
+        "summary": session.summary,
+        "library_name": session.library_name,
+        "library_address": session.location,
+        "library_phone": session.phone,
+        "organisation_name": session.organisation_name,
+        "organisation_email": session.organisation_email,
+        "latitude": session.latitude,
+        "longitude": session.longitude,
+        "time_zone": session.time_zone,
+        "starts_local": session.local_starts.isoformat(),
+        "ends_local": session.local_ends.isoformat(),
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "created_at": held.created_at.isoformat(),
+        "changed_at": max(held.revised_at, session.changed_at).isoformat(),
+        "sequence": held.sequence + session.sequence,
+        "cancelled": session.cancelled or held.state == "cancelled",
+        "calendar": held.confirmed_at is not None,
+    }
+
+
+async def post(letter: str, held: Held, *, now: datetime, more: Mapping[str, object] | None = None) -> None:
+    """Put a letter in the outbox, in the transaction of the fact it tells; nothing for a guest without an address.
+
+    A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells.
+    """
+    if held.email is None:
+        return
+    context = snapshot(held) | dict(more or {})
+    await outbox.post(
+        intent=f"{letter}:{held.id}:{context['sequence']}",
+        about=held.id,
+        letter=letter,
+        locale=held.locale,
+        recipient=held.email,
+        context=context,
+        organisation=held.session.organisation,
+        now=now,
+        useless_after=held.session.ends_at,
+    )
+
+
+async def confirmation(held: Held, *, now: datetime) -> None:
+    """You have a seat."""
+    await post("confirmation", held, now=now)
+
+
+async def waiting(held: Held, *, now: datetime) -> None:
+    """You are on the waiting list, at this place in the line."""
+    await post("waiting", held, now=now)
+
+
+async def promotion(held: Held, *, now: datetime) -> None:
+    """A seat has become free and it is yours."""
+    await post("promotion", held, now=now)
+
+
+async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datetime) -> None:
+    """Cancelled, by the `guest` or by the `library`; the calendar entry goes too."""
+    await post("cancellation", held, now=now, more={"cancelled_by": cancelled_by, "reason": reason})
+
+
+async def change(held: Held, *, was: Mapping[str, object], now: datetime) -> None:
+    """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`)."""
+    await post("change", held, now=now, more=was)
+
+
+def about(registration: UUID) -> str:
+    """The iCalendar UID of a guest's entry, before the @: one for its invitation, download and private feed."""
+    return f"registration-{registration}"

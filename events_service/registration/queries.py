@@ -1,0 +1,118 @@
+"""Registrations as their guest, the desk and the letters see them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer
+from events_service.database import row, rows
+from events_service.registration.links import link_hash
+from events_service.scheduling.queries import SESSION, SessionLine, line_from
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A registration with the session it is for. `place_in_line` counts from 1 while waiting, else None."""
+
+    id: UUID
+    roster: UUID
+    name: str
+    companions: list[str]
+    seats: int
+    email: str | None
+    phone: str | None
+    locale: str
+    note: str
+    state: str
+    position: int
+    code: str
+    link_version: int
+    made_by: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+    place_in_line: int | None
+    session: SessionLine
+
+    def now_in(self, **changes: Any) -> "Held":
+        """The same registration after a change just written."""
+        return replace(self, **changes)
+
+
+_COLUMNS = (
+    *("id", "roster", "name", "companions", "seats", "email", "phone", "locale", "note", "state", "position", "code"),
+    *("link_version", "made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
+)
+REGISTRATION = f"""
+SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
+       CASE WHEN registration.state = 'waiting' THEN
+         (SELECT count(*) FROM registration AS ahead
+          WHERE ahead.roster = registration.roster AND ahead.state = 'waiting'
+            AND ahead.position <= registration.position)
+       END AS place_in_line
+FROM registration
+"""
+
+
+async def held_by_link(link: str) -> Held | None:
+    """The registration a link opens, with the next session of its roster that is not over (or the last one)."""
+    return await _held("WHERE registration.link_hash = $1", link_hash(link))
+
+
+async def held(registration_id: UUID) -> Held | None:
+    return await _held("WHERE registration.id = $1", registration_id)
+
+
+async def held_by_intent(intent: str) -> tuple[Held, str] | None:
+    """The registration made under an intent, and the fingerprint of what was sent with it."""
+    found = await row("SELECT id, fingerprint FROM registration WHERE intent = $1", intent)
+    if found is None:
+        return None
+    known = await held(found["id"])
+    assert known is not None
+    return known, found["fingerprint"]
+
+
+async def _held(where: str, value: object) -> Held | None:
+    found = await row(REGISTRATION + where, value)
+    if found is None:
+        return None
+    session = await row(SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", found["roster"])
+    assert session is not None
+    return as_held(found, line_from(session))
+
+
+def as_held(found: Record, session: SessionLine) -> Held:
+    return Held(*(found[name] for name in _COLUMNS), found["place_in_line"], session)
+
+
+async def active_on(session: SessionLine) -> list[Held]:
+    """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
+    found = await rows(
+        REGISTRATION + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
+        session.roster,
+    )
+    return [as_held(each, session) for each in found]
+
+
+async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
+    """Everyone on a session's roster, cancelled ones last; None when the session is not the viewer's."""
+    allowed = list(viewer.organisations("see_registrations"))
+    session = await row(
+        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])", session_id, allowed
+    )
+    if session is None:
+        return None
+    line = line_from(session)
+    found = await rows(
+        REGISTRATION
+        + "WHERE registration.roster = $1"
+        + " ORDER BY array_position(ARRAY['confirmed', 'offered', 'waiting', 'cancelled'], registration.state::text), position",
+        line.roster,
+    )
+    return [as_held(each, line) for each in found]

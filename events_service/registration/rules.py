@@ -1,0 +1,155 @@
+"""Who may join, and what a registration may become. No database here."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+
+from events_service.errors import Invalid, Refusal
+from events_service.mail.addresses import address
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rules import Field
+from events_service.settings import LOCALES
+from events_service.text import clean
+
+# state → the states it may become
+MOVES = {
+    "waiting": {"offered", "confirmed", "cancelled"},
+    "offered": {"confirmed", "cancelled", "waiting"},
+    "confirmed": {"cancelled"},
+    "cancelled": set[str](),
+}
+# Which country a number without an international prefix is dialled in, by the place's département.
+_REGIONS = {
+    **{"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "977": "BL", "978": "MF"},
+    **{"986": "WF", "987": "PF", "988": "NC"},
+}
+
+
+class SessionCancelled(Refusal):
+    """The session will not take place."""
+
+    code = "session_cancelled"
+
+
+class SignUpNotNeeded(Refusal):
+    """One just comes."""
+
+    code = "sign_up_not_needed"
+
+
+class SignUpNotOpen(Refusal):
+    """Sign-up opens later, at `opens_at`."""
+
+    code = "sign_up_not_open"
+
+
+class SignUpClosed(Refusal):
+    """Sign-up is over, or the session has begun."""
+
+    code = "sign_up_closed"
+
+
+class RosterFull(Refusal):
+    """No seat, and no room left on the waiting list."""
+
+    code = "roster_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1."""
+
+    name: str
+    seats: int
+    email: str | None
+    phone: str | None
+    companions: tuple[str, ...]
+    locale: str
+    note: str
+
+    @staticmethod
+    def parse(given: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
+        """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional."""
+        field = Field(given)
+        party = Party(
+            name=field.text("name", longest=100, required=True),
+            seats=field.number("seats", lowest=1, highest=most_seats, default=1) or 1,
+            email=_contact(field, "email", department),
+            phone=_contact(field, "phone", department),
+            companions=_companions(field),
+            locale=field.choice("locale", LOCALES, locale) or locale,
+            note=field.text("note", longest=500, lines=True),
+        )
+        if "://" in party.name or "www." in party.name.lower():
+            field.wrong["name"] = "no_links"
+        if len(party.companions) >= party.seats and "seats" not in field.wrong and party.companions:
+            field.wrong.setdefault("companions", "more_than_seats")
+        field.done()
+        return party
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two different forms sent under one intent apart."""
+        said = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+
+
+def _contact(field: Field, name: str, department: str) -> str | None:
+    raw = field.text(name, longest=254)
+    if not raw:
+        return None
+    try:
+        return address(raw, field=name) if name == "email" else phone_number(raw, department)
+    except Invalid as refusal:
+        field.wrong.update(refusal.fields)
+        return None
+
+
+def _companions(field: Field) -> tuple[str, ...]:
+    raw = field.given.get("companions") or []
+    names = raw.split("\n") if isinstance(raw, str) else raw
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        field.wrong["companions"] = "not_text"
+        return ()
+    try:
+        kept = [clean(each, field="companions", longest=100) for each in names[:20]]
+    except Invalid as refusal:
+        field.wrong.update(refusal.fields)
+        return ()
+    return tuple(each for each in kept if each)
+
+
+def phone_number(raw: str, department: str) -> str:
+    """The number in E.164, read as dialled in that département. Refuses with Invalid (`phone`: `not_a_phone`)."""
+    try:
+        number = phonenumbers.parse(raw, _REGIONS.get(department, "FR"))
+    except phonenumbers.NumberParseException:
+        raise Invalid({"phone": "not_a_phone"}) from None
+    if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
+        # A mainland number given overseas, or the other way round: ten digits that are valid in France are enough.
+        try:
+            number = phonenumbers.parse(raw, "FR")
+        except phonenumbers.NumberParseException:
+            raise Invalid({"phone": "not_a_phone"}) from None
+        if not phonenumbers.is_valid_number(number):
+            raise Invalid({"phone": "not_a_phone"})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:
+    """Refuse to sign up, with the reason a person understands; a full roster is decided later, under its lock."""
+    if session.cancelled:
+        raise SessionCancelled()
+    if session.sign_up == "not_needed":
+        raise SignUpNotNeeded()
+    if now >= session.closes_at or now >= session.starts_at:
+        raise SignUpClosed()
+    if session.opens_at is not None and now < session.opens_at:
+        raise SignUpNotOpen(opens_at=session.opens_at)
+    if seats > min(session.most_seats, session.capacity):
+        raise Invalid({"seats": "out_of_range"})

@@ -1,0 +1,111 @@
+"""The waiting list: seats that become free go down it in order, in the transaction that frees them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, transaction, value
+from events_service.errors import NotFound, Refusal
+from events_service.registration import letters
+from events_service.registration.queries import REGISTRATION, Held, as_held, held, held_by_link
+from events_service.scheduling.queries import SessionLine
+
+
+class TooLateToCancel(Refusal):
+    """The session has begun: there is nothing left to give back. Staff note who came."""
+
+    code = "too_late_to_cancel"
+
+
+async def cancel_by_link(link: str, *, now: datetime) -> Held:
+    """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
+    known = await held_by_link(link)
+    if known is None:
+        raise NotFound()
+    return await _cancel(known.id, cancelled_by="guest", reason="", now=now)
+
+
+async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Held:
+    """A colleague cancels for the guest, at the desk or on the phone. Refuses with NotFound, Forbidden, TooLateToCancel."""
+    known = await held(registration_id)
+    if known is None:
+        raise NotFound()
+    require(by, "register", known.session.organisation)
+    return await _cancel(known.id, cancelled_by="guest", reason="", now=now)
+
+
+async def _cancel(registration_id: UUID, *, cancelled_by: str, reason: str, now: datetime) -> Held:
+    async with transaction():
+        await rows(
+            "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE",
+            registration_id,
+        )
+        known = await held(registration_id)
+        assert known is not None
+        if known.state == "cancelled":
+            return known
+        if now >= known.session.starts_at:
+            raise TooLateToCancel()
+        await release(known, now=now)
+        gone = known.now_in(
+            state="cancelled", cancelled_at=now, revised_at=now, sequence=known.sequence + 1, place_in_line=None
+        )
+        await letters.cancellation(gone, cancelled_by=cancelled_by, reason=reason, now=now)
+        await serve(known.session, now=now)
+        return gone
+
+
+async def release(known: Held, *, now: datetime) -> None:
+    """Write a registration as cancelled and its seats as free. The caller holds the roster's lock."""
+    await rows(
+        """
+        UPDATE registration SET state = 'cancelled', cancelled_at = $2, revised_at = $2, sequence = sequence + 1
+        WHERE id = $1
+        """,
+        *(known.id, now),
+    )
+    held_seats = 0 if known.state == "waiting" else known.seats
+    await rows(
+        "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
+        *(known.roster, held_seats, 1 if known.state == "waiting" else 0),
+    )
+
+
+async def serve(session: SessionLine, *, now: datetime, newcomer: UUID | None = None) -> int:
+    """Give free seats to the waiting list: again and again to the first party that fits, whole. Returns how many.
+
+    A party too large for what is free keeps its place and blocks nobody behind it; its turn comes when enough is
+    free. Nobody is served once the session has begun or is cancelled. `newcomer` just joined at the end: told that it
+    is confirmed, not that a seat became free. The caller holds the roster's lock.
+    """
+    if session.cancelled or now >= session.starts_at:
+        return 0
+    served = 0
+    free = await value("SELECT capacity - seats_taken FROM roster WHERE id = $1", session.roster)
+    while free > 0 and (found := await _first_that_fits(session, free)) is not None:
+        free -= found.seats
+        served += 1
+        await _promote(found, now=now, newcomer=found.id == newcomer)
+    return served
+
+
+async def _first_that_fits(session: SessionLine, free: int) -> Held | None:
+    found = await row(
+        REGISTRATION
+        + "WHERE registration.roster = $1 AND registration.state = 'waiting' AND registration.seats <= $2"
+        + " ORDER BY registration.position LIMIT 1",
+        *(session.roster, free),
+    )
+    return as_held(found, session) if found else None
+
+
+async def _promote(known: Held, *, now: datetime, newcomer: bool) -> None:
+    await rows(
+        "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1", known.id, now
+    )
+    await rows(
+        "UPDATE roster SET seats_taken = seats_taken + $2, waiting = waiting - 1 WHERE id = $1",
+        *(known.roster, known.seats),
+    )
+    confirmed = known.now_in(state="confirmed", confirmed_at=now, revised_at=now, place_in_line=None)
+    await (letters.confirmation if newcomer else letters.promotion)(confirmed, now=now)

@@ -1,0 +1,413 @@
+"""What is on, where and when: lines for the catalogue, the pages, the API and the feeds."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer
+from events_service.database import row, rows
+from events_service.libraries.queries import one_line
+from events_service.scheduling.rules import FEW_SEATS, sign_up_state
+from events_service.text import folded
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock."""
+
+    id: UUID
+    event: UUID
+    event_slug: str
+    title: str
+    summary: str
+    description: str
+    kind: str
+    strand: str
+    level: str | None
+    topics: list[str]
+    organisation: UUID
+    organisation_name: str
+    organisation_email: str
+    library: UUID
+    library_slug: str
+    library_name: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+    campaign: str | None
+    campaign_name: str | None
+    published_at: datetime | None
+    roster: UUID
+    starts_at: datetime
+    ends_at: datetime
+    local_starts: datetime
+    local_ends: datetime
+    time_zone: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
+    cancelled_at: datetime | None
+    cancel_reason: str
+    sign_up: str
+    capacity: int
+    seats_taken: int
+    waiting: int
+    waiting_limit: int | None
+    most_seats: int
+    opens_at: datetime | None
+    closes_at: datetime
+    roster_revision: int
+    changed_at: datetime
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def seats_left(self) -> int:
+        return max(self.capacity - self.seats_taken, 0)
+
+    @property
+    def few_left(self) -> bool:
+        return self.seats_left <= FEW_SEATS
+
+    @property
+    def location(self) -> str:
+        return one_line(self.library_name, self.address, self.postcode, self.town)
+
+    def registration(self, now: datetime) -> str:
+        """What a visitor may do now; see scheduling/rules.py for the words."""
+        return sign_up_state(
+            sign_up=self.sign_up,
+            cancelled=self.cancelled,
+            seats_left=self.seats_left,
+            waiting=self.waiting,
+            waiting_limit=self.waiting_limit,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            now=now,
+        )
+
+
+# changed_at is the newest change of anything a calendar entry shows: the session, its event, its place.
+SESSION = """
+SELECT session.id, session.event, event.slug AS event_slug, event.title, event.summary, event.description, event.kind,
+       event.strand, event.level, event.topics, event.organisation, organisation.name AS organisation_name,
+       organisation.email AS organisation_email, session.library, library.slug AS library_slug,
+       library.name AS library_name, library.address, library.postcode, library.town, library.department,
+       coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
+       campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, session.roster,
+       session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
+       session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
+       roster.sign_up, roster.capacity, roster.seats_taken, roster.waiting, roster.waiting_limit, roster.most_seats,
+       roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
+       greatest(session.revised_at, library.updated_at) AS changed_at
+FROM session
+JOIN event ON event.id = session.event
+JOIN organisation ON organisation.id = event.organisation
+JOIN library ON library.id = session.library
+JOIN roster ON roster.id = session.roster
+LEFT JOIN campaign ON campaign.id = event.campaign
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a visitor filters by. `near` is a town or a postcode; days are the place's local days, both included."""
+
+    q: str = ""
+    near: str = ""
+    department: str = ""
+    library: str = ""
+    strand: str = ""
+    topic: str = ""
+    level: str = ""
+    campaign: str = ""
+    event: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    open: bool = False
+
+    def conditions(self, now: datetime) -> tuple[list[str], list[Any]]:
+        """SQL conditions with `$n` placeholders, and their values in order."""
+        where: list[str] = []
+        values: list[Any] = []
+
+        def keep(condition: str, *given: Any) -> None:
+            for each in given:
+                values.append(each)
+                condition = condition.replace("?", f"${len(values)}", 1)
+            where.append(condition)
+
+        for word in folded(self.q).split()[:8]:
+            keep("event.search_key LIKE '%' || ? || '%'", _literal(word))
+        if self.near:
+            keep(*_near(self.near))
+        for column, wanted in (("library.department", self.department), ("library.slug", self.library)):
+            if wanted:
+                keep(f"{column} = ?", wanted)
+        for column, wanted in (("event.strand", self.strand), ("event.level", self.level)):
+            if wanted:
+                keep(f"{column} = ?", wanted)
+        if self.topic:
+            keep("? = ANY(event.topics)", self.topic)
+        if self.campaign:
+            keep("campaign.slug = ? AND session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on", self.campaign)
+        if self.event:
+            keep("event.slug = ?", self.event)
+        if self.first_day:
+            keep("session.local_ends::date >= ?", self.first_day)
+        if self.last_day:
+            keep("session.local_starts::date <= ?", self.last_day)
+        if self.open:
+            keep(
+                "session.cancelled_at IS NULL AND roster.closes_at > ? AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
+                " AND (roster.sign_up = 'not_needed' OR (roster.waiting = 0 AND roster.seats_taken < roster.capacity))",
+                *(now, now),
+            )
+        return where, values
+
+
+def _literal(text: str) -> str:
+    """A word for LIKE, with its own wildcards taken literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _near(place: str) -> tuple[str, str]:
+    """A five-digit postcode (or its département when no library is there) or the beginning of a town's name."""
+    typed = place.strip()
+    if typed.isascii() and typed.isdigit() and len(typed) == 5:
+        return (
+            "(CASE WHEN EXISTS (SELECT 1 FROM library l JOIN session s ON s.library = l.id WHERE l.postcode = ?)"
+            f" THEN library.postcode = '{typed}' ELSE library.postcode LIKE '{typed[:3 if typed[:2] == '97' else 2]}%' END)",
+            typed,
+        )
+    return "(library.town_key LIKE ? || '%')", _literal(folded(typed))
+
+
+async def upcoming(wanted: Wanted, *, now: datetime, page: int = 1, size: int = PAGE) -> list[SessionLine]:
+    """Published sessions that are not over, soonest first; one more than `size` when there is a next page."""
+    where, values = wanted.conditions(now)
+    values += [now, size + 1, (page - 1) * size]
+    n = len(values)
+    found = await rows(
+        SESSION
+        + f"WHERE {' AND '.join([*where, f'event.published_at <= ${n - 2}', f'session.ends_at > ${n - 2}'])}"
+        + f" ORDER BY session.starts_at, session.id LIMIT ${n - 1} OFFSET ${n}",
+        *values,
+    )
+    return [line_from(r) for r in found]
+
+
+async def window(wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int) -> list[SessionLine]:
+    """Published sessions starting in [start, end), cancelled ones included, for a feed."""
+    where, values = wanted.conditions(now)
+    values += [now, start, end, limit]
+    n = len(values)
+    bounds = [f"event.published_at <= ${n - 3}", f"session.starts_at >= ${n - 2}", f"session.starts_at < ${n - 1}"]
+    found = await rows(
+        SESSION + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY session.starts_at, session.id LIMIT ${n}", *values
+    )
+    return [line_from(r) for r in found]
+
+
+async def last_departure(wanted: Wanted, *, start: datetime, now: datetime) -> datetime | None:
+    """When the newest session left the window through its old end: a feed changes then too (ical.md 46)."""
+    where, values = wanted.conditions(now)
+    values += [start]
+    found = await row(
+        "SELECT max(session.starts_at) AS newest FROM session JOIN event ON event.id = session.event"
+        " JOIN library ON library.id = session.library JOIN roster ON roster.id = session.roster"
+        " LEFT JOIN campaign ON campaign.id = event.campaign"
+        f" WHERE {' AND '.join([*where, 'event.published_at IS NOT NULL', f'session.starts_at < ${len(values)}'])}",
+        *values,
+    )
+    return found["newest"] if found else None
+
+
+async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None:
+    """A published session, also a past or cancelled one: links to it keep working."""
+    found = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
+    return line_from(found) if found else None
+
+
+async def sessions_after(
+    *, after: UUID | None, since: datetime | None, wanted: Wanted, now: datetime, limit: int
+) -> list[SessionLine]:
+    """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it."""
+    where, values = wanted.conditions(now)
+    values += [now, after, since, limit]
+    n = len(values)
+    found = await rows(
+        SESSION
+        + f"WHERE {' AND '.join([*where, f'event.published_at <= ${n - 3}'])}"
+        + f" AND (${n - 2}::uuid IS NULL OR session.id > ${n - 2})"
+        + f" AND (${n - 1}::timestamptz IS NULL OR greatest(session.revised_at, library.updated_at) >= ${n - 1})"
+        + f" ORDER BY session.id LIMIT ${n}",
+        *values,
+    )
+    return [line_from(r) for r in found]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One event as its page and the API show it."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    description: str
+    kind: str
+    strand: str
+    level: str | None
+    topics: list[str]
+    organisation: UUID
+    organisation_name: str
+    library: UUID
+    library_slug: str
+    library_name: str
+    town: str
+    department: str
+    time_zone: str
+    campaign: str | None
+    campaign_name: str | None
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+
+
+_EVENT = """
+SELECT event.id, event.slug, event.title, event.summary, event.description, event.kind, event.strand, event.level,
+       event.topics, event.organisation, organisation.name AS organisation_name, event.library,
+       library.slug AS library_slug, library.name AS library_name, library.town, library.department,
+       library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
+       event.updated_at, event.published_at
+FROM event
+JOIN organisation ON organisation.id = event.organisation
+JOIN library ON library.id = event.library
+LEFT JOIN campaign ON campaign.id = event.campaign
+"""
+
+
+async def event_page(reference: str, *, now: datetime) -> EventPage | None:
+    """The published event with that slug or id."""
+    found = await row(
+        _EVENT + "WHERE (event.slug = $1 OR event.id::text = $1) AND event.published_at <= $2", reference, now
+    )
+    return EventPage(**found) if found else None
+
+
+async def sessions_of_event(event_id: UUID, *, since: datetime) -> list[SessionLine]:
+    """The event's sessions that end after `since`, soonest first."""
+    found = await rows(
+        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 ORDER BY session.starts_at", event_id, since
+    )
+    return [line_from(r) for r in found]
+
+
+async def events_after(*, after: UUID | None, since: datetime | None, now: datetime, limit: int) -> list[EventPage]:
+    """A stretch of all published events in the order of ids, for the API's cursor."""
+    found = await rows(
+        _EVENT
+        + """
+        WHERE event.published_at <= $1 AND ($2::uuid IS NULL OR event.id > $2)
+          AND ($3::timestamptz IS NULL OR event.updated_at >= $3)
+        ORDER BY event.id LIMIT $4
+        """,
+        *(now, after, since, limit),
+    )
+    return [EventPage(**r) for r in found]
+
+
+async def office_events(viewer: Viewer) -> list[EventPage]:
+    """Every event of the viewer's organisations, drafts first, then the newest."""
+    found = await rows(
+        _EVENT + "WHERE event.organisation = ANY($1::uuid[]) ORDER BY event.published_at IS NOT NULL, event.id DESC",
+        list(viewer.organisations("see_events")),
+    )
+    return [EventPage(**r) for r in found]
+
+
+async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
+    """One event of the viewer's organisations, published or not."""
+    found = await row(
+        _EVENT + "WHERE event.id = $1 AND event.organisation = ANY($2::uuid[])",
+        *(event_id, list(viewer.organisations("see_events"))),
+    )
+    return EventPage(**found) if found else None
+
+
+async def office_sessions(event_id: UUID, viewer: Viewer) -> list[SessionLine]:
+    found = await rows(
+        SESSION + "WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY session.starts_at",
+        *(event_id, list(viewer.organisations("see_events"))),
+    )
+    return [line_from(r) for r in found]
+
+
+async def office_session(session_id: UUID, viewer: Viewer) -> SessionLine | None:
+    found = await row(
+        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
+        *(session_id, list(viewer.organisations("see_events"))),
+    )
+    return line_from(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """An edition of the day."""
+
+    id: UUID
+    slug: str
+    name: str
+    theme: str
+    starts_on: date
+    ends_on: date
+
+
+async def campaign_page(slug: str) -> CampaignPage | None:
+    found = await row("SELECT id, slug, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
+    return CampaignPage(**found) if found else None
+
+
+async def campaigns(*, now: datetime) -> list[CampaignPage]:
+    """The editions that are not over anywhere (Tahiti is the last place to leave a date), soonest first."""
+    found = await rows(
+        "SELECT id, slug, name, theme, starts_on, ends_on FROM campaign"
+        " WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
+        now,
+    )
+    return [CampaignPage(**r) for r in found]
+
+
+async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
+    """Départements of an edition with their sessions and libraries, by code."""
+    where, values = Wanted(campaign=campaign).conditions(now)
+    found = await rows(
+        f"""
+        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
+        FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+        JOIN campaign ON campaign.id = event.campaign
+        WHERE {" AND ".join(where)} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
+        GROUP BY library.department ORDER BY library.department
+        """,
+        *values,
+    )
+    return [(r["department"], r["sessions"], r["libraries"]) for r in found]
+
+
+_NAMES = tuple(field.name for field in fields(SessionLine))
+
+
+def line_from(found: Record) -> SessionLine:
+    return SessionLine(*(found[name] for name in _NAMES))

@@ -1,0 +1,215 @@
+"""What may be planned, and what a visitor may do with a session at a given instant. No database here."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from events_service.clock import instant
+from events_service.errors import Invalid
+from events_service.text import clean, folded
+
+STRANDS = ("everyday_uses", "critical_uses", "online_procedures")
+KINDS = ("workshop", "course", "open_door", "talk")
+LEVELS = ("debutant", "intermediaire", "avance")
+TOPICS = (
+    *("diagnostic_numerique", "prendre_en_main_du_materiel", "maintenance_de_materiel"),
+    *("gere_ses_contenus_numeriques", "navigation_sur_internet", "email", "bureautique", "reseaux_sociaux"),
+    *("sante", "banque_et_achats_en_ligne", "entrepreneuriat", "insertion_professionnelle"),
+    *("securite_numerique", "parentalite", "scolarite_et_numerique", "creer_avec_le_numerique"),
+    *("culture_numerique", "intelligence_artificielle", "aide_aux_demarches_administratives"),
+)
+FEW_SEATS = 3
+MOST_SEATS_BY_DEFAULT = 5
+LARGEST_CAPACITY = 10_000
+
+
+class Field:
+    """Reads one input mapping field by field and collects what is wrong, so that a person is told everything at once."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        self.wrong: dict[str, str] = {}
+
+    def text(self, name: str, *, longest: int, lines: bool = False, required: bool = False) -> str:
+        raw = self.given.get(name)
+        if raw is not None and not isinstance(raw, str):
+            self.wrong[name] = "not_text"
+            return ""
+        try:
+            return clean(raw or "", field=name, longest=longest, lines=lines, required=required)
+        except Invalid as refusal:
+            self.wrong.update(refusal.fields)
+            return ""
+
+    def choice(self, name: str, among: tuple[str, ...], default: str | None) -> str | None:
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            if default is None and name in ("strand",):
+                self.wrong[name] = "required"
+            return default
+        if raw not in among:
+            self.wrong[name] = "unknown"
+            return default
+        return str(raw)
+
+    def number(self, name: str, *, lowest: int, highest: int, default: int | None) -> int | None:
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            return default
+        if isinstance(raw, bool) or not re.fullmatch("[0-9]{1,9}", str(raw).strip()):
+            self.wrong[name] = "not_a_number"
+            return default
+        if not lowest <= int(raw) <= highest:
+            self.wrong[name] = "out_of_range"
+            return default
+        return int(raw)
+
+    def moment(self, name: str, time_zone: str, *, required: bool = False) -> datetime | None:
+        """A wall-clock time of the place, or an instant with its own offset; `<name>_choice` settles a doubled hour."""
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            if required:
+                self.wrong[name] = "required"
+            return None
+        try:
+            typed = datetime.fromisoformat(str(raw).strip())
+            if typed.tzinfo is not None:
+                return typed.astimezone(UTC)
+            return instant(typed, time_zone, field=name, choice=self.given.get(f"{name}_choice"))
+        except Invalid as refusal:
+            self.wrong.update(refusal.fields)
+        except (ValueError, OverflowError):
+            self.wrong[name] = "not_a_time"
+        return None
+
+    def done(self) -> None:
+        """Refuse with everything found wrong."""
+        if self.wrong:
+            raise Invalid(self.wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """What a colleague types about an event, cleaned. `library` is a slug or an id; `campaign` a slug."""
+
+    title: str
+    summary: str
+    description: str
+    library: str
+    strand: str
+    kind: str
+    level: str | None
+    topics: tuple[str, ...]
+    campaign: str
+
+    @property
+    def search_key(self) -> str:
+        return folded(f"{self.title} {self.summary}")[:500]
+
+    @staticmethod
+    def parse(given: Mapping[str, Any]) -> "EventDraft":
+        """Refuses with Invalid, naming every field at fault."""
+        field = Field(given)
+        topics = given.get("topics") or ()
+        topics = [topics] if isinstance(topics, str) else list(topics)
+        if any(topic not in TOPICS for topic in topics):
+            field.wrong["topics"] = "unknown"
+        draft = EventDraft(
+            title=field.text("title", longest=140, required=True),
+            summary=field.text("summary", longest=280),
+            description=field.text("description", longest=10_000, lines=True),
+            library=field.text("library", longest=160, required=True),
+            strand=field.choice("strand", STRANDS, None) or "",
+            kind=field.choice("kind", KINDS, "workshop") or "workshop",
+            level=field.choice("level", LEVELS, None),
+            topics=tuple(dict.fromkeys(topics)) if "topics" not in field.wrong else (),
+            campaign=field.text("campaign", longest=100),
+        )
+        field.done()
+        return draft
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDraft:
+    """What a colleague types about a session: instants in UTC, resolved in the place's zone."""
+
+    starts_at: datetime
+    ends_at: datetime
+    sign_up: str
+    capacity: int
+    waiting_limit: int | None
+    most_seats: int
+    opens_at: datetime | None
+    closes_at: datetime
+
+    @staticmethod
+    def parse(given: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
+        """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
+        longer than a day or already over, closing before opening, a capacity that is missing or out of range."""
+        field = Field(given)
+        starts = field.moment("starts_at", time_zone, required=True)
+        ends = field.moment("ends_at", time_zone, required=True)
+        opens, closes = field.moment("opens_at", time_zone), field.moment("closes_at", time_zone)
+        sign_up = field.choice("sign_up", ("required", "not_needed"), "required") or "required"
+        capacity = field.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
+        if sign_up == "required" and capacity is None:
+            field.wrong.setdefault("capacity", "required")
+        waiting_limit = field.number("waiting_limit", lowest=0, highest=LARGEST_CAPACITY, default=None)
+        most_seats = field.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
+        if starts and ends:
+            field.wrong.update(wrong_times(starts, ends, now=now))
+        field.done()
+        assert starts is not None
+        assert ends is not None
+        if opens and (closes or starts) <= opens:
+            raise Invalid({"opens_at": "after_closing"})
+        if closes and closes > ends:
+            raise Invalid({"closes_at": "after_the_end"})
+        return SessionDraft(
+            *(starts, ends, sign_up, capacity or 0, waiting_limit),
+            *(min(most_seats or 1, max(capacity or 1, 1)), opens),
+            closes or (ends if sign_up == "not_needed" else starts),
+        )
+
+
+def wrong_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[str, str]:
+    """What is wrong with a pair of instants, by field."""
+    if ends_at <= starts_at:
+        return {"ends_at": "before_the_start"}
+    if ends_at - starts_at > timedelta(hours=24):
+        return {"ends_at": "longer_than_a_day"}
+    if ends_at <= now:
+        return {"starts_at": "in_the_past"}
+    return {}
+
+
+def sign_up_state(
+    *,
+    sign_up: str,
+    cancelled: bool,
+    seats_left: int,
+    waiting: int,
+    waiting_limit: int | None,
+    opens_at: datetime | None,
+    closes_at: datetime,
+    now: datetime,
+) -> str:
+    """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `open`, `waiting_list`, `full`.
+
+    While a party waits, newcomers join the list behind it even if a seat is free: the list is served in order.
+    """
+    if cancelled:
+        return "cancelled"
+    if sign_up == "not_needed":
+        return "not_needed" if now < closes_at else "closed"
+    if now >= closes_at:
+        return "closed"
+    if opens_at is not None and now < opens_at:
+        return "not_yet_open"
+    if seats_left > 0 and waiting == 0:
+        return "open"
+    if waiting_limit is None or waiting < waiting_limit:
+        return "waiting_list"
+    return "full"
