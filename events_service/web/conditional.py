@@ -1,0 +1,148 @@
+"""Validators for anything rendered: calendar apps ask every hour and mostly hear that nothing changed.
+
+Litestar sends an ETag with static files but never reads If-None-Match, refuses HEAD to every `@get`, and
+writes the charset twice when it is part of the media type. Handlers that answer through this module are
+therefore declared with `@route(path, http_method=READING)` and return what `answer` gives them (RFC 9110
+§8.8, §12.5.3 and §13).
+"""
+
+import gzip
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.enums import HttpMethod
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
+
+# For `@route`: what may be asked of a page that is only read.
+READING = (HttpMethod.GET, HttpMethod.HEAD)
+
+# Last-Modified has whole seconds: a second change within the same one would stay unseen by whoever
+# revalidates by date.
+_SETTLED = timedelta(seconds=2)
+
+_ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
+_UNQUOTABLE = re.compile(r'[^\x20-\x7e]|["\\%/:;]')
+
+
+def answer(
+    request: Request[Any, Any, Any],
+    body: bytes,
+    *,
+    media_type: str,
+    last_modified: datetime,
+    filename: str | None = None,
+    max_age: int = 900,
+    public: bool = True,
+    now: datetime | None = None,
+) -> Response[bytes]:
+    """The body with its validators, or 304 when the client already holds it; GET and HEAD alike.
+
+    `media_type` is bare (`text/calendar`): Litestar adds the charset. `last_modified` is the newest change of
+    anything rendered, removals included. Public answers may be kept by shared caches and read by other sites'
+    scripts; private ones are kept by the browser alone, and with `max_age=0` by nobody. Give `now` and a body
+    younger than two seconds goes out without Last-Modified, so that a change in the same second is not hidden
+    from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
+    """
+    zipped = _wants_gzip(request)
+    etag = f'"{sha256(body).hexdigest()[:32]}{"-gz" if zipped else ""}"'
+    settled = last_modified if now is None or now - last_modified >= _SETTLED else None
+    headers = _caching_headers(etag, settled, max_age=max_age, public=public)
+    if _is_held_by_client(request, etag, settled):
+        return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=media_type)
+    if zipped:
+        # What only one person may read is not kept in the memory that all requests share.
+        body = _remembered_gzip(body) if public else _gzip(body)
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(body))
+    headers["X-Content-Type-Options"] = "nosniff"
+    if filename is not None:
+        headers["Content-Disposition"] = _inline(filename)
+    # Litestar would send the body with HEAD and rely on the server to drop it.
+    sent = b"" if request.method == HttpMethod.HEAD else body
+    return Response(sent, status_code=HTTP_200_OK, headers=headers, media_type=media_type)
+
+
+def _caching_headers(etag: str, modified: datetime | None, *, max_age: int, public: bool) -> dict[str, str]:
+    """What a 304 must repeat of the 200 it stands for (RFC 9110 §15.4.5)."""
+    headers = {
+        "ETag": etag,
+        "Vary": "Accept-Encoding",
+        "Cache-Control": _cache_control(max_age, public=public),
+    }
+    if modified is not None:
+        headers["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
+    if public:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return headers
+
+
+def _cache_control(max_age: int, *, public: bool) -> str:
+    if public:
+        return f"public, max-age={max_age}"
+    return f"private, max-age={max_age}" if max_age else "no-store"
+
+
+def _is_held_by_client(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+    """RFC 9110 §13.2.2: If-None-Match, when sent, decides alone; If-Modified-Since is compared as a date."""
+    tags = request.headers.getall("if-none-match", [])
+    if tags:
+        held = ",".join(tags)
+        return held.strip() == "*" or etag in _ENTITY_TAG.findall(held)
+    since = _date(request.headers.getall("if-modified-since", []))
+    return since is not None and modified is not None and modified.replace(microsecond=0) <= since
+
+
+def _date(values: list[str]) -> datetime | None:
+    """A date or nothing: a header that is sent twice or cannot be read is ignored (RFC 9110 §13.1.3)."""
+    if len(values) != 1:
+        return None
+    try:
+        date = parsedate_to_datetime(values[0])
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _wants_gzip(request: Request[Any, Any, Any]) -> bool:
+    """Whether gzip was asked for (RFC 9110 §12.5.3); never unasked, since Outlook cannot read it then."""
+    wishes = _qualities(",".join(request.headers.getall("accept-encoding", [])))
+    anything = wishes.get("*", 0.0)
+    wish = wishes.get("gzip", wishes.get("x-gzip", anything))
+    return wish > 0 and wish >= wishes.get("identity", 0.0)
+
+
+def _qualities(header: str) -> dict[str, float]:
+    """The codings of an Accept-Encoding and their weights; a weight that cannot be read is a refusal."""
+    wishes = {}
+    for part in header.lower().split(","):
+        coding, _, parameter = (piece.strip() for piece in part.partition(";"))
+        weight = _QUALITY.fullmatch(parameter) if parameter else None
+        wishes[coding] = float(weight[1]) if weight else float(not parameter)
+    return wishes
+
+
+@lru_cache(maxsize=32)
+def _remembered_gzip(body: bytes) -> bytes:
+    return _gzip(body)
+
+
+def _gzip(body: bytes) -> bytes:
+    # Without a time of day in its header, the same body has the same bytes, as a strong ETag promises.
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def _inline(filename: str) -> str:
+    """Content-Disposition for any name: ASCII for everyone, the real one besides (RFC 6266 §4, RFC 8187)."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    disposition = f'inline; filename="{_UNQUOTABLE.sub("_", plain)}"'
+    if _UNQUOTABLE.search(filename):
+        disposition += f"; filename*=UTF-8''{quote(filename, safe='')}"
+    return disposition
