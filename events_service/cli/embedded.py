@@ -8,7 +8,7 @@ or as `nobody` where that is root or unknown. That user cannot walk down to a di
 opening the folders above is not ours to do: a server inherits a descriptor of its own folder and enters it as
 `/proc/self/fd/N`.
 
-In the data directory: `postgres/data`, `postgres/password`, `valkey`, and two logs each (`.1`: the last run's).
+In the data directory: `postgres/data`, `postgres/password`, `valkey`, two logs each (`.1`: the last run's).
 """
 
 import asyncio
