@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 from events_service.errors import Invalid
 
 
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""Older than anything this service has written: the Last-Modified of an empty answer."""
+
+
 def now() -> datetime:
     """The current instant in UTC. Only pages, jobs and commands call this; verbs and rules take `now`."""
     return datetime.now(UTC)

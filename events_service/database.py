@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -43,6 +43,8 @@ class Transaction(PostgresTransaction):
     """A transaction that gives its connection back whatever happens; inside another one it is a savepoint."""
 
     __slots__ = ("_savepoint", "_task")
+    _parent: "Transaction | None"
+    _task: "asyncio.Task[Any] | None"
 
     async def __aenter__(self) -> Self:
         self._savepoint: Any = None
@@ -66,7 +68,7 @@ class Transaction(PostgresTransaction):
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> Literal[False]:
         if self._savepoint is not None:
             await (self._savepoint.rollback() if kind else self._savepoint.commit())
             return False

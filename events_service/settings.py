@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "EVENTS_"
 LOCALES = ("fr", "en")
+DEFAULT_PORT = 8000
 
 
 class BadSetting(Exception):
@@ -31,7 +32,7 @@ class Settings:
     secret_key: str = ""
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = DEFAULT_PORT
     web_processes: int = 2
     database_connections: int = 10
     mail_from: str = "Ateliers numériques <ateliers@localhost>"
@@ -48,6 +49,7 @@ class Settings:
         if unknown:
             raise BadSetting(f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names.")
         values = {name: _read(name, value) for name, value in given.items() if value.strip()}
+        values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', DEFAULT_PORT)}")
         settings = Settings(**values)
         _check_together(settings, given)
         return settings

@@ -41,6 +41,11 @@ async def pending() -> list[str]:
     return [name for name in _known() if name not in ran]
 
 
+def newest_known() -> str:
+    """The newest migration this release brings."""
+    return max(_known(), default="")
+
+
 async def _forwards() -> int:
     os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
     from piccolo.apps.migrations.commands.forwards import run_forwards  # reads PICCOLO_CONF when it is imported
@@ -68,6 +73,7 @@ async def _ran() -> set[str]:
 
 
 def _known() -> list[str]:
+    os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
     from piccolo.apps.migrations.commands.base import BaseMigrationManager  # reads PICCOLO_CONF when it is imported
 
     from events_service.piccolo_app import APP_CONFIG  # imports every table; the command line's --help does not need it

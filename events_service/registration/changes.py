@@ -62,8 +62,8 @@ def _wanted(
     length = session["ends_at"] - session["starts_at"]
     starts = starts_at or session["starts_at"]
     ends = ends_at or (starts + length)
-    if (starts, ends) != (session["starts_at"], session["ends_at"]):
-        field.wrong.update({k: v for k, v in wrong_times(starts, ends, now=now).items() if k not in field.wrong})
+    if not field.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
+        field.wrong.update(wrong_times(starts, ends, now=now))
     field.done()
     return starts, ends, capacity if capacity is not None else session["capacity"]
 

@@ -94,9 +94,27 @@ async def _take(
         code = spoken_code(seat["first_code"], seat["arrivals"])
         state = "confirmed" if seat["fits"] else "waiting"
         taken = Held(
-            *(identifier, session.roster, party.name, list(party.companions), party.seats, party.email, party.phone),
-            *(party.locale, party.note, state, seat["arrivals"], code, 1, by, 0, now, now),
-            *(now if seat["fits"] else None, None, None if seat["fits"] else seat["waiting"], session),
+            id=identifier,
+            roster=session.roster,
+            name=party.name,
+            companions=list(party.companions),
+            seats=party.seats,
+            email=party.email,
+            phone=party.phone,
+            locale=party.locale,
+            note=party.note,
+            state=state,
+            position=seat["arrivals"],
+            code=code,
+            link_version=1,
+            made_by=by,
+            sequence=0,
+            created_at=now,
+            revised_at=now,
+            confirmed_at=now if seat["fits"] else None,
+            cancelled_at=None,
+            place_in_line=None if seat["fits"] else seat["waiting"],
+            session=session,
         )
         await _insert(taken, link=link, intent=intent, fingerprint=party.fingerprint)
         if seat["fits"]:

@@ -68,6 +68,14 @@ async def held(registration_id: UUID) -> Held | None:
     return await _held("WHERE registration.id = $1", registration_id)
 
 
+async def held_for(registration_id: UUID, viewer: Viewer) -> Held | None:
+    """One registration, if it is on a roster the viewer may see."""
+    known = await held(registration_id)
+    if known is None or not viewer.may("see_registrations", known.session.organisation):
+        return None
+    return known
+
+
 async def held_by_intent(intent: str) -> tuple[Held, str] | None:
     """The registration made under an intent, and the fingerprint of what was sent with it."""
     found = await row("SELECT id, fingerprint FROM registration WHERE intent = $1", intent)
@@ -88,7 +96,7 @@ async def _held(where: str, value: object) -> Held | None:
 
 
 def as_held(found: Record, session: SessionLine) -> Held:
-    return Held(*(found[name] for name in _COLUMNS), found["place_in_line"], session)
+    return Held(**{name: found[name] for name in _COLUMNS}, place_in_line=found["place_in_line"], session=session)
 
 
 async def active_on(session: SessionLine) -> list[Held]:
@@ -100,19 +108,43 @@ async def active_on(session: SessionLine) -> list[Held]:
     return [as_held(each, session) for each in found]
 
 
-async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
-    """Everyone on a session's roster, cancelled ones last; None when the session is not the viewer's."""
-    allowed = list(viewer.organisations("see_registrations"))
-    session = await row(
-        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])", session_id, allowed
-    )
+async def registrations_after(
+    session_id: UUID, viewer: Viewer, *, after: UUID | None, since: datetime | None, limit: int
+) -> list[Held] | None:
+    """A stretch of a session's roster in the order of ids, cancelled ones included, for the API's cursor; None when
+    the session is not the viewer's."""
+    session = await _session_for(session_id, viewer)
     if session is None:
         return None
-    line = line_from(session)
+    found = await rows(
+        REGISTRATION
+        + """
+        WHERE registration.roster = $1 AND ($2::uuid IS NULL OR registration.id > $2)
+          AND ($3::timestamptz IS NULL OR registration.revised_at >= $3)
+        ORDER BY registration.id LIMIT $4
+        """,
+        *(session.roster, after, since, limit),
+    )
+    return [as_held(each, session) for each in found]
+
+
+async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
+    """Everyone on a session's roster, cancelled ones last; None when the session is not the viewer's."""
+    session = await _session_for(session_id, viewer)
+    if session is None:
+        return None
     found = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1"
         + " ORDER BY array_position(ARRAY['confirmed', 'offered', 'waiting', 'cancelled'], registration.state::text), position",
-        line.roster,
+        session.roster,
     )
-    return [as_held(each, line) for each in found]
+    return [as_held(each, session) for each in found]
+
+
+async def _session_for(session_id: UUID, viewer: Viewer) -> SessionLine | None:
+    found = await row(
+        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
+        *(session_id, list(viewer.organisations("see_registrations"))),
+    )
+    return line_from(found) if found else None

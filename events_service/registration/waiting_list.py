@@ -17,6 +17,39 @@ class TooLateToCancel(Refusal):
     code = "too_late_to_cancel"
 
 
+class NothingOffered(Refusal):
+    """No seat is on offer to this party: it waits, has a seat already, or gave it back."""
+
+    code = "nothing_offered"
+
+
+async def accept_by_link(link: str, *, now: datetime) -> Held:
+    """The guest takes the seats that were offered; they count as taken since the offer. Refuses with NotFound,
+    NothingOffered."""
+    known = await held_by_link(link)
+    if known is None:
+        raise NotFound()
+    async with transaction():
+        await _lock_roster_of(known.id)
+        known = await held(known.id)
+        assert known is not None
+        if known.state != "offered" or now >= known.session.starts_at:
+            raise NothingOffered()
+        await rows(
+            "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1",
+            *(known.id, now),
+        )
+        confirmed = known.now_in(state="confirmed", confirmed_at=now, revised_at=now)
+        await letters.confirmation(confirmed, now=now)
+        return confirmed
+
+
+async def _lock_roster_of(registration_id: UUID) -> None:
+    await rows(
+        "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE", registration_id
+    )
+
+
 async def cancel_by_link(link: str, *, now: datetime) -> Held:
     """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
     known = await held_by_link(link)
@@ -36,10 +69,7 @@ async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -
 
 async def _cancel(registration_id: UUID, *, cancelled_by: str, reason: str, now: datetime) -> Held:
     async with transaction():
-        await rows(
-            "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE",
-            registration_id,
-        )
+        await _lock_roster_of(registration_id)
         known = await held(registration_id)
         assert known is not None
         if known.state == "cancelled":

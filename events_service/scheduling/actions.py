@@ -1,6 +1,7 @@
 """Planning: events come into being, get sessions and are published. What touches people signed up is in registration."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from asyncpg import Record
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, value
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
 from events_service.scheduling.rules import EventDraft, SessionDraft
 from events_service.text import slug
@@ -31,9 +32,11 @@ class NothingToPublish(Refusal):
 async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: str | None = None) -> UUID:
     """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
 
-    Refuses with Invalid for a library that is unknown or not of one of the viewer's organisations, or an unknown
-    campaign.
+    Refuses with Forbidden whoever plans nowhere, and with Invalid for a library that is unknown or not of one of the
+    viewer's organisations, or an unknown campaign.
     """
+    if not by.organisations("plan"):
+        raise Forbidden(verb="plan")
     key = _intent(by, "event", intent)
     async with transaction():
         if key and (known := await value("SELECT id FROM event WHERE intent = $1", key)):
@@ -79,6 +82,16 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
 
 
+async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """Change only what is given of an event; the rest is read under its lock, so that two colleagues who change
+    different fields at once both succeed. Refuses as edit_event does."""
+    async with transaction():
+        said = dict(await _own_event(event_id, by))
+        said["library"] = str(said["library"])
+        said["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", said["campaign"]) or ""
+        await edit_event(event_id, EventDraft.parse({**said, **given}), by=by, now=now)
+
+
 async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Show the event and its sessions to everyone; publishing twice changes nothing. Refuses with NothingToPublish,
     NotFound or Forbidden."""
@@ -100,7 +113,7 @@ async def add_session(
 
     Times are that library's wall clock. Refuses with Invalid, NotFound or Forbidden; see SessionDraft.
     """
-    key = _intent(by, "session", intent)
+    key = _intent(by, f"session:{event_id}", intent)
     async with transaction():
         event = await _own_event(event_id, by)
         if key and (known := await value("SELECT id FROM session WHERE intent = $1", key)):
@@ -168,8 +181,12 @@ async def move_session(session: Record, library: Record, starts_at: datetime, en
         *(session["id"], library["id"], starts_at, ends_at, wall_clock(starts_at, zone), wall_clock(ends_at, zone)),
         *(zone, now),
     )
+    closes_at = session["closes_at"] + shift
+    if session["closes_at"] == session["ends_at"]:  # people may come until the end, so the end is what counts
+        closes_at = ends_at
     await rows(
-        "UPDATE roster SET closes_at = closes_at + $2, revision = revision + 1 WHERE id = $1", session["roster"], shift
+        "UPDATE roster SET closes_at = $2, revision = revision + 1 WHERE id = $1",
+        *(session["roster"], min(closes_at, ends_at)),
     )
 
 

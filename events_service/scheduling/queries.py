@@ -241,15 +241,22 @@ async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None
 
 
 async def sessions_after(
-    *, after: UUID | None, since: datetime | None, wanted: Wanted, now: datetime, limit: int
+    *,
+    after: UUID | None,
+    since: datetime | None,
+    wanted: Wanted,
+    now: datetime,
+    limit: int,
+    drafts_of: tuple[UUID, ...] = (),
 ) -> list[SessionLine]:
-    """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it."""
+    """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it. The
+    organisations in `drafts_of` see their unpublished ones too."""
     where, values = wanted.conditions(now)
-    values += [now, after, since, limit]
+    values += [list(drafts_of), now, after, since, limit]
     n = len(values)
     found = await rows(
         SESSION
-        + f"WHERE {' AND '.join([*where, f'event.published_at <= ${n - 3}'])}"
+        + f"WHERE {' AND '.join([*where, f'(event.published_at <= ${n - 3} OR event.organisation = ANY(${n - 4}::uuid[]))'])}"
         + f" AND (${n - 2}::uuid IS NULL OR session.id > ${n - 2})"
         + f" AND (${n - 1}::timestamptz IS NULL OR greatest(session.revised_at, library.updated_at) >= ${n - 1})"
         + f" ORDER BY session.id LIMIT ${n}",
@@ -315,16 +322,19 @@ async def sessions_of_event(event_id: UUID, *, since: datetime) -> list[SessionL
     return [line_from(r) for r in found]
 
 
-async def events_after(*, after: UUID | None, since: datetime | None, now: datetime, limit: int) -> list[EventPage]:
-    """A stretch of all published events in the order of ids, for the API's cursor."""
+async def events_after(
+    *, after: UUID | None, since: datetime | None, now: datetime, limit: int, drafts_of: tuple[UUID, ...] = ()
+) -> list[EventPage]:
+    """A stretch of all published events in the order of ids, for the API's cursor. The organisations in `drafts_of`
+    see their unpublished ones too."""
     found = await rows(
         _EVENT
         + """
-        WHERE event.published_at <= $1 AND ($2::uuid IS NULL OR event.id > $2)
+        WHERE (event.published_at <= $1 OR event.organisation = ANY($5::uuid[])) AND ($2::uuid IS NULL OR event.id > $2)
           AND ($3::timestamptz IS NULL OR event.updated_at >= $3)
         ORDER BY event.id LIMIT $4
         """,
-        *(now, after, since, limit),
+        *(now, after, since, limit, list(drafts_of)),
     )
     return [EventPage(**r) for r in found]
 
@@ -336,6 +346,58 @@ async def office_events(viewer: Viewer) -> list[EventPage]:
         list(viewer.organisations("see_events")),
     )
     return [EventPage(**r) for r in found]
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event in the office's list, with what is ahead of it; `next_starts` is the place's wall clock."""
+
+    id: UUID
+    title: str
+    kind: str
+    library_name: str
+    town: str
+    published_at: datetime | None
+    next_session: UUID | None
+    next_starts: datetime | None
+    sessions_ahead: int
+    seats_taken: int
+    waiting: int
+
+
+async def office_programme(viewer: Viewer, *, now: datetime) -> list[EventLine]:
+    """Every event of the viewer's organisations: drafts first, then by next session, then those without one."""
+    found = await rows(
+        """
+        SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
+               ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
+               coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
+               coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.waiting, 0) AS waiting
+        FROM event JOIN library ON library.id = event.library
+        CROSS JOIN LATERAL (
+            SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions, min(session.starts_at) AS first,
+                   array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
+                   sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting
+            FROM session JOIN roster ON roster.id = session.roster
+            WHERE session.event = event.id AND session.ends_at > $2 AND session.cancelled_at IS NULL
+        ) AS ahead
+        WHERE event.organisation = ANY($1::uuid[])
+        ORDER BY event.published_at IS NOT NULL, ahead.first NULLS LAST, event.id DESC
+        """,
+        *(list(viewer.organisations("see_events")), now),
+    )
+    return [EventLine(**r) for r in found]
+
+
+async def office_agenda(viewer: Viewer, *, now: datetime, limit: int) -> list[SessionLine]:
+    """The next sessions of the viewer's organisations that visitors can come to, the one under way first."""
+    found = await rows(
+        SESSION
+        + "WHERE event.organisation = ANY($1::uuid[]) AND session.ends_at > $2 AND session.cancelled_at IS NULL"
+        + " AND event.published_at IS NOT NULL ORDER BY session.starts_at, session.id LIMIT $3",
+        *(list(viewer.organisations("see_events")), now, limit),
+    )
+    return [line_from(r) for r in found]
 
 
 async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:

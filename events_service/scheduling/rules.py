@@ -22,6 +22,8 @@ TOPICS = (
 )
 FEW_SEATS = 3
 MOST_SEATS_BY_DEFAULT = 5
+# A year outside these is a slip of the keyboard, and the last hours of 9999 cannot be told in another zone.
+YEARS = range(2000, 2100)
 LARGEST_CAPACITY = 10_000
 
 
@@ -75,6 +77,9 @@ class Field:
             return None
         try:
             typed = datetime.fromisoformat(str(raw).strip())
+            if typed.year not in YEARS:
+                self.wrong[name] = "out_of_range"
+                return None
             if typed.tzinfo is not None:
                 return typed.astimezone(UTC)
             return instant(typed, time_zone, field=name, choice=self.given.get(f"{name}_choice"))
@@ -113,8 +118,10 @@ class EventDraft:
         """Refuses with Invalid, naming every field at fault."""
         field = Field(given)
         topics = given.get("topics") or ()
-        topics = [topics] if isinstance(topics, str) else list(topics)
-        if any(topic not in TOPICS for topic in topics):
+        topics = [topics] if isinstance(topics, str) else topics
+        if not isinstance(topics, list | tuple):
+            field.wrong["topics"] = "not_text"
+        elif any(topic not in TOPICS for topic in topics):
             field.wrong["topics"] = "unknown"
         draft = EventDraft(
             title=field.text("title", longest=140, required=True),

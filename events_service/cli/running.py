@@ -1,0 +1,76 @@
+"""Which servers a command talks to: those of the settings, those of a running `up`, or its own for as long as it runs."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+
+from events_service.cli.embedded import Servers, bundled_servers
+from events_service.cli.migrations import migrate
+from events_service.settings import Settings, secret_key_in
+
+NOTE = "running.json"
+
+
+@contextmanager
+def settings_with_servers(settings: Settings) -> Iterator[Settings]:
+    """The settings with both URLs and the secret key filled in. Raises CannotStart."""
+    if settings.database_url and settings.redis_url:
+        yield settings
+        return
+    noted = _noted(settings.data_dir)
+    if noted is not None:
+        yield completed(settings, noted)
+        return
+    with bundled_servers(
+        settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
+    ) as servers:
+        ready = completed(settings, servers)
+        asyncio.run(migrate(ready.database_url))
+        yield ready
+
+
+def completed(settings: Settings, servers: Servers) -> Settings:
+    """The settings with the servers' URLs where none were given, and the data directory's secret key."""
+    return replace(
+        settings,
+        database_url=settings.database_url or servers.database_url or "",
+        redis_url=settings.redis_url or servers.redis_url or "",
+        secret_key=settings.secret_key or secret_key_in(settings.data_dir),
+    )
+
+
+@contextmanager
+def noted_as_running(settings: Settings) -> Iterator[None]:
+    """While this lasts, other commands on the same data directory find the servers."""
+    note = settings.data_dir / NOTE
+    note.touch(mode=0o600)
+    note.chmod(0o600)
+    note.write_text(json.dumps({"database_url": settings.database_url, "redis_url": settings.redis_url}))
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def _noted(data_dir: Path) -> Servers | None:
+    """The servers of a running `up`, if they answer: a note left by a killed one is worth nothing."""
+    with suppress(OSError, ValueError, KeyError):
+        said = json.loads((data_dir / NOTE).read_text())
+        servers = Servers(said["database_url"], said["redis_url"])
+        if asyncio.run(_answers(said["database_url"])):
+            return servers
+    return None
+
+
+async def _answers(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(url, timeout=2)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return False
+    await connection.close()
+    return True

@@ -1,0 +1,76 @@
+"""From rows to calendar entries: one function for a session, one for a registration, used by every feed and letter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from events_service.feeds.calendar import Entry
+from events_service.language import language
+from events_service.scheduling.queries import SessionLine
+
+
+def session_entry(line: SessionLine, *, public_url: str, host: str, locale: str) -> Entry:
+    """A session in a public feed or download: `session-<id>@<host>`, for ever."""
+    say = language(locale).say
+    words = [line.summary, line.description]
+    if line.cancelled and line.cancel_reason:
+        words.insert(0, line.cancel_reason)
+    if line.phone:
+        words.append(f"{say('Phone')}: {line.phone}")
+    return Entry(
+        uid=f"session-{line.id}@{host}",
+        sequence=line.sequence,
+        created_at=line.created_at,
+        changed_at=line.changed_at,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        time_zone=line.time_zone,
+        summary=line.title,
+        description="\n\n".join(word for word in words if word),
+        location=line.location,
+        url=f"{public_url}/sessions/{line.id}",
+        latitude=line.latitude,
+        longitude=line.longitude,
+        categories=(line.strand,),
+        cancelled=line.cancelled,
+        busy=False,
+    )
+
+
+def registration_entry(told: Mapping[str, object], *, public_url: str, host: str) -> Entry:
+    """A guest's own entry, from the snapshot their letters are written from (registration/letters.py): the same UID,
+    SEQUENCE, times and status in the invitation, the update, the cancellation, the download and the private feed.
+
+    It names the code but holds no link: calendars are shared (ical.md 68).
+    """
+    say = language(str(told["locale"])).say
+    words = [
+        str(told["summary"]),
+        f"{say('Your code')}: {told['code']}",
+        f"{say('Phone')}: {told['library_phone']}" if told["library_phone"] else "",
+    ]
+    return Entry(
+        uid=f"registration-{told['registration']}@{host}",
+        sequence=int(str(told["sequence"])),
+        created_at=_moment(told, "created_at"),
+        changed_at=_moment(told, "changed_at"),
+        starts_at=_moment(told, "starts_at"),
+        ends_at=_moment(told, "ends_at"),
+        time_zone=str(told["time_zone"]),
+        summary=str(told["title"]),
+        description="\n\n".join(word for word in words if word),
+        location=str(told["library_address"]),
+        url=f"{public_url}/sessions/{told['session']}",
+        latitude=_number(told["latitude"]),
+        longitude=_number(told["longitude"]),
+        categories=(),
+        cancelled=bool(told["cancelled"]),
+        busy=True,
+    )
+
+
+def _moment(told: Mapping[str, object], name: str) -> datetime:
+    return datetime.fromisoformat(str(told[name]))
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

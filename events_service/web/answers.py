@@ -1,0 +1,128 @@
+"""Reading what came and writing what goes: forms, the visitor's language, pages and redirects."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import ClientException
+
+from events_service.language import language, templates
+from events_service.settings import LOCALES, Settings
+from events_service.web.words import WORDS
+
+STATIC = Path(__file__).parent / "static"
+LANGUAGE_COOKIE = "language"
+MOST_FIELDS = 100
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def settings_of(request: AnyRequest) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def locale_of(request: AnyRequest) -> str:
+    """The visitor's language: what they chose, else the first they accept that we speak, else the installation's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LOCALES:
+        return str(chosen)
+    for wish in request.headers.get("accept-language", "").split(",")[:10]:
+        code = wish.split(";")[0].strip()[:2].lower()
+        if code in LOCALES:
+            return code
+    return settings_of(request).default_locale
+
+
+async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The fields of a plain form. Refuses (400) anything else, bytes that are not UTF-8, and a field sent twice,
+    except the `repeated` ones, which come as lists."""
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type != "application/x-www-form-urlencoded":
+        raise ClientException(detail="a form was expected", status_code=415)
+    body = await request.body()
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS, strict_parsing=bool(body)
+        )
+    except ValueError:
+        raise ClientException(detail="the form could not be read") from None
+    fields: dict[str, Any] = {name: [] for name in repeated}
+    for name, value in pairs:
+        if name in repeated:
+            fields[name].append(value)
+        elif name in fields:
+            raise ClientException(detail="a field was sent twice")
+        else:
+            fields[name] = value
+    return fields
+
+
+def query_of(request: AnyRequest) -> dict[str, str]:
+    """The query's fields; of a name sent twice, the first. Text that is not UTF-8 is refused (400)."""
+    raw = request.scope["query_string"].decode("latin-1")
+    try:
+        pairs = parse_qsl(raw, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise ClientException(detail="the address could not be read") from None
+    return dict(reversed(pairs))
+
+
+def page(
+    request: AnyRequest, template: str, *, status_code: int = 200, cache: str = "no-cache", **context: Any
+) -> Response[str]:
+    """Render a page in the visitor's language."""
+    locale = locale_of(request)
+    html = templates(locale).get_template(template).render(
+        **_common(request, locale), **context
+    )
+    return Response(
+        html,
+        status_code=status_code,
+        media_type=MediaType.HTML,
+        headers={"Content-Language": locale, "Vary": "Accept-Language, Cookie", "Cache-Control": cache},
+    )
+
+
+def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
+    """What every page may use: `word` names codes, `sentence` explains refusals, `asset` fingerprints a static file."""
+    settings = settings_of(request)
+    say = language(locale).say
+
+    def word(code: str) -> str:
+        return say(WORDS.get(code, code))
+
+    return {
+        "form_key": request.scope["state"].get("form_key", ""),
+        "locale": locale,
+        "path": request.url.path,
+        "public_url": settings.public_url,
+        "viewer": request.scope["state"].get("viewer"),
+        "word": word,
+        "asset": asset,
+        "mailbox_shown": settings.mailbox is not None,
+    }
+
+
+@cache
+def asset(name: str) -> str:
+    """A static file's address with its fingerprint, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+def redirect(path: str) -> Response[None]:
+    """303 to a page of this site: the answer to every form that worked. Anything but a plain local path is refused."""
+    parts = urlsplit(path)
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
+        raise ValueError("redirects stay on this site")
+    return Response(None, status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+
+
+def query_string(fields: Mapping[str, Any]) -> str:
+    """The fields that are set, as a query string, for links to the next page."""
+    return urlencode({name: value for name, value in fields.items() if value not in (None, "", False)})

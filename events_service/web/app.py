@@ -1,0 +1,67 @@
+"""The web application: three trees of pages, one table of refusals, and the headers every answer carries."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from events_service.database import close_pool, open_pool
+from events_service.settings import Settings
+from events_service.web import api, feeds, office, operations, public
+from events_service.web.answers import STATIC
+from events_service.web.envelope import Envelope
+from events_service.web.refusals import HANDLERS
+
+LARGEST_BODY = 128 * 1024
+
+Ring = Callable[[], Awaitable[None]]
+
+
+async def no_bell() -> None:
+    """Nobody to wake: the worker's own sweep finds the letters a few seconds later."""
+
+
+def create_app(
+    settings: Settings, *, ring: Ring = no_bell, on_close: Ring = no_bell, newest_migration: str = ""
+) -> Litestar:
+    """The application of one web process. `ring` wakes the worker after a verb wrote letters; it may fail silently.
+
+    `newest_migration` is the last one this release knows: /health/ready compares it with what has run.
+    """
+
+    @asynccontextmanager
+    async def pool(_: Litestar) -> AsyncIterator[None]:
+        await open_pool(settings.database_url, name="web", connections=settings.database_connections)
+        try:
+            yield
+        finally:
+            await close_pool()
+            await on_close()
+
+    return Litestar(
+        route_handlers=_handlers(),
+        lifespan=[pool],
+        middleware=[Envelope()],
+        exception_handlers=HANDLERS,
+        state=State({"settings": settings, "ring": ring, "newest_migration": newest_migration}),
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+    )
+
+
+def _handlers() -> list[ControllerRouterHandler]:
+    static = create_static_files_router(
+        path="/static", directories=[Path(STATIC)], cache_control=None, include_in_schema=False
+    )
+    return [
+        *public.HANDLERS,
+        *office.HANDLERS,
+        *feeds.HANDLERS,
+        *operations.HANDLERS,
+        Router(path="/api", route_handlers=[*api.HANDLERS]),
+        static,
+    ]

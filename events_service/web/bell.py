@@ -1,0 +1,15 @@
+"""After a verb wrote letters: wake the worker without making anyone wait for it."""
+
+import asyncio
+from contextvars import Context
+
+from events_service.web.answers import AnyRequest
+
+_ringing: set[asyncio.Task[None]] = set()
+
+
+def ring(request: AnyRequest) -> None:
+    """Ring in the background, outside every transaction; a bell that is not heard costs a few seconds, never a letter."""
+    task = asyncio.get_running_loop().create_task(request.app.state.ring(), context=Context())
+    _ringing.add(task)
+    task.add_done_callback(_ringing.discard)

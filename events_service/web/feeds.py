@@ -1,0 +1,186 @@
+"""The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, route
+
+from events_service import clock
+from events_service.errors import NotFound
+from events_service.feeds.calendar import Head, download
+from events_service.feeds.calendar import feed as private_feed
+from events_service.feeds.entries import registration_entry, session_entry
+from events_service.feeds.queries import feed_window, render, zone_of_feed
+from events_service.language import language
+from events_service.libraries.queries import library_page
+from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.registration.letters import snapshot
+from events_service.registration.queries import held_by_link
+from events_service.scheduling.queries import Wanted, campaign_page, event_page, session_line
+from events_service.scheduling.rules import STRANDS
+from events_service.web.answers import AnyRequest, locale_of, query_of, settings_of
+from events_service.web.conditional import READING, answer
+from events_service.web.filters import wanted_from
+from events_service.web.words import WORDS
+
+SUFFIX = ".ics"
+
+
+def _name(file: str) -> str:
+    """`montpellier.ics` → `montpellier`; anything without the suffix is not a feed."""
+    if not file.endswith(SUFFIX):
+        raise NotFound()
+    return file.removesuffix(SUFFIX)
+
+
+@route("/feeds/all.ics", http_method=READING)
+async def everything(request: AnyRequest) -> Response[bytes]:
+    return await _public(request, Wanted(), "Digital workshops in libraries", "/events")
+
+
+@route("/feeds/libraries/{file:str}", http_method=READING)
+async def library(request: AnyRequest, file: str) -> Response[bytes]:
+    place = await library_page(_name(file))
+    if place is None:
+        raise NotFound()
+    return await _public(request, Wanted(library=place.slug), place.name, f"/libraries/{place.slug}", library=place)
+
+
+@route("/feeds/departments/{file:str}", http_method=READING)
+async def department(request: AnyRequest, file: str) -> Response[bytes]:
+    code = _name(file).upper()
+    if code not in DEPARTMENTS:
+        raise NotFound()
+    return await _public(request, Wanted(department=code), department_name(code), f"/departments/{code}")
+
+
+@route("/feeds/days/{file:str}", http_method=READING)
+async def day(request: AnyRequest, file: str) -> Response[bytes]:
+    campaign = await campaign_page(_name(file))
+    if campaign is None:
+        raise NotFound()
+    return await _public(request, Wanted(campaign=campaign.slug), campaign.name, f"/days/{campaign.slug}")
+
+
+@route("/feeds/strands/{file:str}", http_method=READING)
+async def strand(request: AnyRequest, file: str) -> Response[bytes]:
+    code = _name(file)
+    if code not in STRANDS:
+        raise NotFound()
+    return await _public(request, Wanted(strand=code), WORDS[code], f"/events?strand={code}")
+
+
+@route("/feeds/events/{file:str}", http_method=READING)
+async def event(request: AnyRequest, file: str) -> Response[bytes]:
+    offered = await event_page(_name(file), now=clock.now())
+    if offered is None:
+        raise NotFound()
+    return await _public(request, Wanted(event=offered.slug), offered.title, f"/events/{offered.slug}")
+
+
+async def _public(request: AnyRequest, wanted: Wanted, name: str, page: str, library: Any = None) -> Response[bytes]:
+    """One language per feed, decided by the installation and not by who asks: the bytes depend on rows alone."""
+    settings, now = settings_of(request), clock.now()
+    locale = settings.default_locale
+    wanted = wanted_from(query_of(request), onto=wanted)
+    window = await feed_window(wanted, now=now, opened_at=clock.EPOCH)
+    name = language(locale).say(name)
+    query = request.scope["query_string"].decode("latin-1")
+    head = Head(
+        name=name,
+        description=language(locale).say("Workshops and sessions: {name}").format(name=name),
+        url=settings.public_url + page,
+        source=f"{settings.public_url}{request.url.path}{'?' + query if query else ''}",
+        time_zone=zone_of_feed(library, window.lines),
+        language=locale,
+    )
+    body = await asyncio.to_thread(
+        render,
+        *(window, head),
+        public_url=settings.public_url,
+        host=settings.uid_host,
+        narrower=f"{settings.public_url}/calendars",
+    )
+    return answer(
+        *(request, body),
+        media_type="text/calendar",
+        last_modified=window.last_modified,
+        filename=request.url.path.rsplit("/", 1)[-1],
+        now=now,
+    )
+
+
+async def session_download(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """The session as METHOD:PUBLISH, with the UID it has in every feed."""
+    settings, now = settings_of(request), clock.now()
+    line = await session_line(session_id, now=now)
+    if line is None:
+        raise NotFound()
+    locale = settings.default_locale
+    entry = session_entry(line, public_url=settings.public_url, host=settings.uid_host, locale=locale)
+    head = _head_of(line.title, f"/sessions/{line.id}", line.time_zone, locale, settings.public_url)
+    body = download(head, entry, organiser=line.organisation_email, organiser_name=line.organisation_name)
+    return answer(
+        *(request, body),
+        media_type="text/calendar",
+        last_modified=line.changed_at,
+        filename=f"{line.event_slug}{SUFFIX}",
+        now=now,
+    )
+
+
+def _head_of(name: str, page: str, time_zone: str, locale: str, public_url: str, source: str = "") -> Head:
+    return Head(
+        name=name,
+        description=name,
+        url=public_url + page,
+        source=public_url + (source or f"{page}{SUFFIX}"),
+        time_zone=time_zone,
+        language=locale,
+    )
+
+
+@route("/feeds/registrations/{file:str}", http_method=READING)
+async def registration(request: AnyRequest, file: str) -> Response[bytes]:
+    """A guest's own calendar, to subscribe to: it follows every change and shows a cancellation."""
+    return await _own(request, _name(file), subscribed=True)
+
+
+@route("/registrations/{link:str}/calendar.ics", http_method=READING)
+async def registration_file(request: AnyRequest, link: str) -> Response[bytes]:
+    """The same entry to add by hand."""
+    return await _own(request, link, subscribed=False)
+
+
+async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[bytes]:
+    settings, now = settings_of(request), clock.now()
+    held = await held_by_link(link)
+    if held is None:
+        raise NotFound()
+    told = snapshot(held)
+    entries = [registration_entry(told, public_url=settings.public_url, host=settings.uid_host)] if told["calendar"] else []
+    # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
+    head = _head_of(held.session.title, f"/sessions/{held.session.id}", held.session.time_zone, held.locale, settings.public_url)
+    if subscribed:
+        body = private_feed(head, entries)
+    elif entries:
+        body = download(
+            *(head, entries[0]),
+            organiser=held.session.organisation_email,
+            organiser_name=held.session.organisation_name,
+        )
+    else:
+        raise NotFound()
+    return answer(
+        *(request, body),
+        media_type="text/calendar",
+        last_modified=max(held.revised_at, held.session.changed_at),
+        filename=f"{held.session.event_slug}{SUFFIX}",
+        max_age=300,
+        public=False,
+        now=now,
+    )
+
+
+HANDLERS = [everything, library, department, day, strand, event, registration, registration_file]

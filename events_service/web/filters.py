@@ -1,0 +1,53 @@
+"""The catalogue's filters as they come in a query string, for pages, feeds and the API alike."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from events_service.errors import Invalid
+from events_service.libraries.territories import DEPARTMENTS
+from events_service.scheduling.queries import Wanted
+from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
+from events_service.text import clean
+
+_CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
+_WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100}
+
+
+def wanted_from(query: Mapping[str, str], *, onto: Wanted | None = None) -> Wanted:
+    """The filters of a query, laid over `onto`. Refuses with Invalid, naming every field at fault; an empty filter
+    filters nothing."""
+    found: dict[str, object] = {}
+    wrong: dict[str, str] = {}
+    for name, longest in _WORDS.items():
+        try:
+            if text := clean(query.get(name, ""), field=name, longest=longest):
+                found[name] = text
+        except Invalid as refusal:
+            wrong.update(refusal.fields)
+    for name, among in _CHOICES.items():
+        if given := query.get(name, ""):
+            found[name] = given
+            if given not in among:
+                wrong[name] = "unknown"
+    if given := query.get("department", "").strip().upper():
+        found["department"] = given
+        if given not in DEPARTMENTS:
+            wrong["department"] = "unknown"
+    for name, field in (("from", "first_day"), ("to", "last_day")):
+        if given := query.get(name, "").strip():
+            try:
+                found[field] = date.fromisoformat(given)
+            except ValueError:
+                wrong[name] = "not_a_date"
+    if query.get("open", "") not in ("", "0", "false", "no"):
+        found["open"] = True
+    if wrong:
+        raise Invalid(wrong)
+    return replace(onto or Wanted(), **found)  # type: ignore[arg-type]
+
+
+def page_from(query: Mapping[str, str]) -> int:
+    """The page asked for, from 1; anything else is the first one."""
+    given = query.get("page", "")
+    return int(given) if given.isascii() and given.isdigit() and 1 <= int(given) <= 500 else 1

@@ -1,0 +1,27 @@
+"""The pages citizens see: find a workshop, sign up with a name, keep, show and cancel the seat."""
+
+from events_service.web.public import (
+    calendars,
+    campaigns,
+    catalogue,
+    events,
+    home,
+    information,
+    mailbox,
+    places,
+    registrations,
+    sessions,
+)
+
+HANDLERS = [
+    *home.HANDLERS,
+    *catalogue.HANDLERS,
+    *events.HANDLERS,
+    *sessions.HANDLERS,
+    *registrations.HANDLERS,
+    *places.HANDLERS,
+    *campaigns.HANDLERS,
+    *calendars.HANDLERS,
+    *information.HANDLERS,
+    *mailbox.HANDLERS,
+]

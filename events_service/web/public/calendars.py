@@ -1,0 +1,24 @@
+"""Every feed, how to subscribe from each calendar app, and how late each app is."""
+
+from litestar import Response, route
+
+from events_service import clock
+from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.scheduling.queries import campaigns
+from events_service.scheduling.rules import STRANDS
+from events_service.web.answers import AnyRequest, page
+from events_service.web.conditional import READING
+
+
+@route("/calendars", http_method=READING)
+async def calendars(request: AnyRequest) -> Response[str]:
+    return page(
+        request,
+        "public/calendars.html",
+        days=await campaigns(now=clock.now()),
+        strands=STRANDS,
+        departments=[(code, department_name(code)) for code in DEPARTMENTS],
+    )
+
+
+HANDLERS = [calendars]

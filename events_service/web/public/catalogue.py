@@ -1,0 +1,53 @@
+"""Everything that is on, filtered by place, subject and date."""
+
+from itertools import groupby
+
+from litestar import Response, route
+
+from events_service import clock
+from events_service.errors import Invalid
+from events_service.language import language
+from events_service.scheduling.queries import PAGE, Wanted, upcoming
+from events_service.scheduling.rules import LEVELS, STRANDS
+from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
+from events_service.web.conditional import READING
+from events_service.web.filters import page_from, wanted_from
+from events_service.web.refusals import field_sentences
+
+FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
+
+
+@route("/events", http_method=READING)
+async def catalogue(request: AnyRequest) -> Response[str]:
+    """Sessions by day. A filter that cannot be read is explained next to its field, and filters nothing."""
+    query = query_of(request)
+    errors: dict[str, str] = {}
+    try:
+        wanted = wanted_from(query)
+    except Invalid as refusal:
+        errors, wanted = field_sentences(refusal, locale_of(request)), Wanted()
+    number = page_from(query)
+    now = clock.now()
+    found = await upcoming(wanted, now=now, page=number)
+    kept = {name: query[name] for name in FILTERS if query.get(name)}
+    return page(
+        request,
+        "public/catalogue.html",
+        status_code=422 if errors else 200,
+        days=[(day, list(lines)) for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())],
+        found=len(found[:PAGE]),
+        values=kept,
+        errors=errors,
+        filtered=bool(kept),
+        number=number,
+        earlier=query_string(kept | {"page": number - 1}) if number > 1 else "",
+        later=query_string(kept | {"page": number + 1}) if len(found) > PAGE else "",
+        feed=query_string({name: value for name, value in kept.items()}),
+        strands=STRANDS,
+        levels=LEVELS,
+        now=now,
+        speak=language(locale_of(request)),
+    )
+
+
+HANDLERS = [catalogue]

@@ -1,0 +1,31 @@
+"""The pages the law asks for: accessibility, personal data, legal notice; and what robots may read."""
+
+from litestar import Response, route
+from litestar.enums import MediaType
+
+from events_service.web.answers import AnyRequest, page, settings_of
+from events_service.web.conditional import READING
+
+
+@route("/accessibility", http_method=READING)
+async def accessibility(request: AnyRequest) -> Response[str]:
+    return page(request, "public/accessibility.html")
+
+
+@route("/privacy", http_method=READING)
+async def privacy(request: AnyRequest) -> Response[str]:
+    return page(request, "public/privacy.html", days=settings_of(request).retention_days)
+
+
+@route("/legal", http_method=READING)
+async def legal(request: AnyRequest) -> Response[str]:
+    return page(request, "public/legal.html")
+
+
+@route("/robots.txt", http_method=READING, media_type=MediaType.TEXT)
+async def robots(request: AnyRequest) -> str:
+    """Feeds stay open (Google's calendar obeys this file); pages behind a secret are not to be read."""
+    return "User-agent: *\nDisallow: /registrations/\nDisallow: /staff\nDisallow: /mailbox\n"
+
+
+HANDLERS = [accessibility, privacy, legal, robots]

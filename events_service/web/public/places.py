@@ -1,0 +1,45 @@
+"""Libraries and départements: what is on there, and the calendar to subscribe to."""
+
+from litestar import Response, route
+
+from events_service import clock
+from events_service.errors import NotFound
+from events_service.libraries.queries import library_page
+from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.scheduling.queries import Wanted, upcoming
+from events_service.web.answers import AnyRequest, page, redirect
+from events_service.web.conditional import READING
+
+MOST = 50
+
+
+@route("/libraries/{slug:str}", http_method=READING)
+async def library(request: AnyRequest, slug: str) -> Response[str]:
+    place = await library_page(slug)
+    if place is None:
+        raise NotFound()
+    now = clock.now()
+    sessions = await upcoming(Wanted(library=place.slug), now=now, size=MOST)
+    return page(request, "public/library.html", library=place, sessions=sessions[:MOST], now=now)
+
+
+@route("/departments/{code:str}", http_method=READING)
+async def department(request: AnyRequest, code: str) -> Response[str]:
+    if code.upper() not in DEPARTMENTS:
+        raise NotFound()
+    if code != code.upper():
+        return redirect(f"/departments/{code.upper()}")  # type: ignore[return-value]
+    now = clock.now()
+    sessions = await upcoming(Wanted(department=code), now=now, size=MOST)
+    return page(
+        request,
+        "public/department.html",
+        code=code,
+        name=department_name(code),
+        sessions=sessions[:MOST],
+        more=len(sessions) > MOST,
+        now=now,
+    )
+
+
+HANDLERS = [library, department]

@@ -1,0 +1,65 @@
+"""The guest's own page behind the secret link: GET shows, POST acts."""
+
+from typing import Any
+
+from litestar import Response, post, route
+
+from events_service import clock
+from events_service.errors import NotFound, Refusal
+from events_service.registration.queries import Held, held_by_link
+from events_service.registration.waiting_list import cancel_by_link
+from events_service.web.answers import AnyRequest, locale_of, page, redirect
+from events_service.web.bell import ring
+from events_service.web.conditional import READING
+from events_service.web.refusals import sentence, status_of
+
+
+@route("/registrations/{link:str}", http_method=READING)
+async def registration(request: AnyRequest, link: str) -> Response[str]:
+    return _own_page(request, await _held(link), link)
+
+
+@route("/registrations/{link:str}/slip", http_method=READING)
+async def slip(request: AnyRequest, link: str) -> Response[str]:
+    """The same in large print, for paper."""
+    return page(request, "public/slip.html", cache="no-store", held=await _held(link), link=link)
+
+
+@post("/registrations/{link:str}/cancellation", status_code=303)
+async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
+    """Give the seats back; pressing twice is harmless."""
+    try:
+        await cancel_by_link(link, now=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        held = await _held(link)
+        return _own_page(
+            request, held, link, status=status_of(refusal), refused=sentence(refusal.code, locale_of(request))
+        )
+    ring(request)
+    return redirect(f"/registrations/{link}")
+
+
+def _own_page(request: AnyRequest, held: Held, link: str, *, status: int = 200, refused: str = "") -> Response[str]:
+    now = clock.now()
+    return page(
+        request,
+        "public/registration.html",
+        status_code=status,
+        cache="no-store",
+        held=held,
+        link=link,
+        refused=refused,
+        begun=now >= held.session.starts_at,
+    )
+
+
+async def _held(link: str) -> Held:
+    held = await held_by_link(link)
+    if held is None:
+        raise NotFound()
+    return held
+
+
+HANDLERS = [registration, slip, cancellation]

@@ -1,0 +1,116 @@
+"""The one table that turns refusals into answers: a page for people, problem details (RFC 9457) for the API."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from events_service.database import UNAVAILABLE
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.language import language
+from events_service.logs import log_failure
+from events_service.web.answers import AnyRequest, locale_of, page
+from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded
+from events_service.web.words import FIELDS, REFUSALS
+
+STATUS: dict[type[Refusal], int] = {
+    **{NotFound: 404, Forbidden: 403, Invalid: 422, Refusal: 409},
+    **{KeyRefused: 401, CrossSite: 403, SignInNeeded: 401},
+}
+_HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 403: "forbidden"}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The most specific class wins."""
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+
+
+def sentence(code: str, locale: str) -> str:
+    """What happened and what to do next, in the visitor's language."""
+    return language(locale).say(REFUSALS.get(code) or REFUSALS["unexpected"])
+
+
+def field_sentences(refusal: Invalid, locale: str) -> dict[str, str]:
+    """The sentence for each field at fault."""
+    say = language(locale).say
+    return {name: say(FIELDS.get(code) or FIELDS["unreadable"]) for name, code in refusal.fields.items()}
+
+
+def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    """A refusal no handler answered itself."""
+    return _answer(request, status_of(refusal), refusal.code, refusal)
+
+
+def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """The framework's own refusals: an unknown address, a wrong method, a body too large or unreadable."""
+    code = _HTTP_CODES.get(error.status_code, "bad_request" if error.status_code < 500 else "unexpected")
+    answer = _answer(request, error.status_code, code)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def refuse_unavailable(request: AnyRequest, _: Exception) -> Response[Any]:
+    """PostgreSQL is away or overloaded: 503, and when to come back."""
+    log_failure("database unavailable", request=request.scope["state"].get("request_id"))
+    answer = _answer(request, 503, "unavailable")
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def refuse_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A bug: logged once, explained without a stack trace. Input nested too deep to read is the sender's fault."""
+    if isinstance(error, RecursionError | UnicodeError):
+        return _answer(request, 400, "bad_request")
+    log_failure("unexpected error", request=request.scope["state"].get("request_id"))
+    return _answer(request, 500, "unexpected")
+
+
+def _answer(request: AnyRequest, status: int, code: str, refusal: Refusal | None = None) -> Response[Any]:
+    if request.scope["path"].startswith("/api/"):
+        return problem(request, status, code, refusal)
+    return page(
+        request,
+        "error.html",
+        status_code=status,
+        cache="no-store",
+        status=status,
+        code=code,
+        explanation=sentence(code, locale_of(request)),
+        fields=field_sentences(refusal, locale_of(request)) if isinstance(refusal, Invalid) else {},
+        request_id=request.scope["state"].get("request_id", ""),
+    )
+
+
+def problem(request: AnyRequest, status: int, code: str, refusal: Refusal | None = None) -> Response[bytes]:
+    """Problem details with a stable `code`; `fields` maps a field to the code of what is wrong with it."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": sentence(code, "en"),
+        "status": status,
+        "code": code,
+        "request": request.scope["state"].get("request_id", ""),
+    }
+    if isinstance(refusal, Invalid):
+        body["fields"] = refusal.fields
+    elif refusal is not None:
+        body |= {name: value for name, value in refusal.facts.items() if name not in body}
+    # RFC 9110 §11.6.1: a 401 says how to come in.
+    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return Response(
+        # Instants among the facts are RFC 3339 like everywhere else.
+        msgspec.json.encode(body, enc_hook=str),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store", **challenge},
+    )
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Refusal: refuse,
+    HTTPException: refuse_http,
+    **dict.fromkeys(UNAVAILABLE, refuse_unavailable),
+    Exception: refuse_unexpected,
+}

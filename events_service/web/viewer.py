@@ -1,0 +1,101 @@
+"""Who is asking: a colleague by their cookie, a program by its key, or nobody; and whether a staff form is genuine."""
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response
+
+from events_service import clock
+from events_service.accounts.keys import viewer_with_key
+from events_service.accounts.roles import Viewer
+from events_service.accounts.sign_in import viewer_signed_in
+from events_service.errors import Refusal
+from events_service.identifiers import derived
+from events_service.web.answers import AnyRequest, settings_of
+
+FORM_FIELD = "form_key"
+
+
+class CrossSite(Refusal):
+    """A staff form that did not come from one of our own pages, opened in this visit."""
+
+    code = "cross_site"
+
+
+class KeyRefused(Refusal):
+    """The API key is missing, unknown or revoked."""
+
+    code = "key_refused"
+
+
+class SignInNeeded(Refusal):
+    """A staff page without a visit; answered with the way to sign in."""
+
+    code = "sign_in_needed"
+
+
+def cookie_name(request: AnyRequest) -> str:
+    """With the `__Host-` prefix where the site is served over TLS: no sibling site can plant such a cookie."""
+    return "__Host-sign_in" if settings_of(request).secure_cookies else "sign_in"
+
+
+async def colleague(request: AnyRequest) -> Viewer:
+    """The signed-in colleague; their form is checked when the request changes something. Refuses with SignInNeeded,
+    CrossSite."""
+    cookie = request.cookies.get(cookie_name(request), "")
+    viewer = await viewer_signed_in(cookie, now=clock.now()) if cookie else None
+    if viewer is None:
+        raise SignInNeeded()
+    request.scope["state"]["viewer"] = viewer
+    request.scope["state"]["form_key"] = form_key(request)
+    return viewer
+
+
+def form_key(request: AnyRequest) -> str:
+    """What a staff form carries in a hidden field: bound to this visit, useless in another one."""
+    return derived(settings_of(request).secret_key, "form", request.cookies.get(cookie_name(request), ""))
+
+
+def check_form(request: AnyRequest, fields: dict[str, Any]) -> None:
+    """Refuse with CrossSite a form that another site sent, or that lacks this visit's key (ASVS 3.5.1, 3.5.3)."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    ours = {urlsplit(settings_of(request).public_url).netloc, request.headers.get("host", "")}
+    if site not in ("same-origin", "none") or (origin not in (None, "null") and urlsplit(origin).netloc not in ours):
+        raise CrossSite()
+    given = fields.pop(FORM_FIELD, "")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), form_key(request).encode()):
+        raise CrossSite()
+
+
+def set_cookie(request: AnyRequest, answer: Response[Any], secret: str, *, max_age: int) -> None:
+    """The sign-in cookie; an empty secret with max_age 0 takes it away."""
+    answer.set_cookie(
+        key=cookie_name(request),
+        value=secret,
+        max_age=max_age,
+        path="/",
+        secure=settings_of(request).secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+async def key_holder(request: AnyRequest) -> Viewer | None:
+    """Whoever holds the key in `Authorization: Bearer KEY`; None without the header. Refuses with KeyRefused."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    viewer = await viewer_with_key(secret.strip()) if scheme.lower() == "bearer" else None
+    if viewer is None:
+        raise KeyRefused()
+    return viewer
+
+
+async def required_key_holder(request: AnyRequest) -> Viewer:
+    """The same where a right is needed. Refuses with KeyRefused."""
+    viewer = await key_holder(request)
+    if viewer is None:
+        raise KeyRefused()
+    return viewer
