@@ -1,0 +1,115 @@
+"""Rows as the real verbs write them, for tests. Ada is staff at the library, Basile is staff elsewhere, Chloé is a guest.
+
+Nothing is shared between two calls: each organisation, library and event has a name of its own. Sessions lie far
+ahead, in winter time, so that no test ends with the calendar.
+"""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from events_service import clock
+from events_service.accounts.keys import create_key
+from events_service.accounts.roles import Grant, Viewer
+from events_service.identifiers import uuid7
+from events_service.libraries.tables import Library, Organisation
+from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.rules import Party
+from events_service.scheduling.actions import add_session, create_event, publish_event
+from events_service.scheduling.rules import EventDraft
+from events_service.text import folded
+
+KEY = "x" * 40
+STARTS, ENDS = "2035-11-20T14:00", "2035-11-20T16:00"
+STARTS_AT, ENDS_AT = datetime(2035, 11, 20, 13, tzinfo=UTC), datetime(2035, 11, 20, 15, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A session with all it stands on, and Ada, who planned it."""
+
+    id: UUID
+    event: UUID
+    library: UUID
+    organisation: UUID
+    ada: Viewer
+
+
+async def an_organisation(slug: str = "", *, name: str = "Ville de Montpellier") -> UUID:
+    identifier = uuid7()
+    await Organisation(
+        id=identifier, slug=slug or f"ville-{next(_numbers)}", name=name, created_at=clock.now()
+    ).save()
+    return identifier
+
+
+async def a_library(organisation: UUID | None, *, slug: str = "", **facts: Any) -> UUID:
+    """The Médiathèque Jean Moulin in Montpellier, with other `facts` where they are given."""
+    identifier = uuid7()
+    town = facts.pop("town", "Montpellier")
+    said = {
+        "name": "Médiathèque Jean Moulin",
+        "kind": "building",
+        "address": "3 rue du Pont",
+        "postcode": "34000",
+        "department": "34",
+        "time_zone": "Europe/Paris",
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+        **facts,
+    }
+    slug = slug or f"jean-moulin-{next(_numbers)}"
+    await Library(
+        id=identifier, organisation=organisation, slug=slug, town=town, town_key=folded(town), **said
+    ).save()
+    return identifier
+
+
+def a_viewer(organisation: UUID, role: str = "manager", *, name: str = "Ada") -> Viewer:
+    return Viewer(uuid7(), name, (Grant(role, organisation),))
+
+
+async def a_key(organisation: UUID | None, role: str = "manager") -> str:
+    """An API key; without an organisation, a coordinator's."""
+    slug = await Organisation.select(Organisation.slug).where(Organisation.id == organisation).first()
+    return await create_key(
+        "Chalandise", role=role, organisation=slug["slug"] if slug else None, now=clock.now()
+    )
+
+
+async def an_event(by: Viewer, library: UUID, **said: Any) -> UUID:
+    """A draft: "Créer sa boîte mail", with other things `said` where they are given."""
+    given = {"title": "Créer sa boîte mail", "library": str(library), "strand": "everyday_uses", **said}
+    return await create_event(EventDraft.parse(given), by=by, now=clock.now())
+
+
+async def a_session(
+    *, organisation: UUID | None = None, library: UUID | None = None, published: bool = True, **given: Any
+) -> Planned:
+    """A session of an event of its own; `given` as in add_session, and `title`, `summary`, `strand`… of the event."""
+    said = {
+        name: given.pop(name) for name in ("title", "summary", "strand", "level", "topics") if name in given
+    }
+    organisation = organisation or await an_organisation()
+    library = library or await a_library(organisation)
+    ada = a_viewer(organisation)
+    event = await an_event(ada, library, **said)
+    given = {"starts_at": STARTS, "ends_at": ENDS, "capacity": 20, **given}
+    session = await add_session(event, given, by=ada, now=clock.now())
+    if published:
+        await publish_event(event, by=ada, now=clock.now())
+    return Planned(session, event, library, organisation, ada)
+
+
+def a_party(
+    name: str = "Chloé", *, seats: int = 1, email: str | None = None, phone: str | None = None
+) -> Party:
+    return Party(name, seats, email, phone, (), "fr", "")
+
+
+async def a_registration(session: UUID, party: Party | None = None) -> Place:
+    """Chloé, or another `party`, on the session's roster."""
+    return await register(session, party or a_party(), by=PUBLIC, key=KEY, now=clock.now())

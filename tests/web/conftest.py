@@ -1,0 +1,36 @@
+"""The application itself, spoken to in this process: its own router, a database of this test's own, no network."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from events_service.settings import Settings
+from events_service.web.app import create_app
+from tests.factories import KEY
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database, secret_key=KEY, public_url="http://127.0.0.1:8000", data_dir=tmp_path
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Litestar:
+    """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own lifespan,
+    whose end must come in the task of its beginning."""
+    return create_app(settings)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    # Any, because httpx and Litestar describe the same ASGI in two ways.
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
