@@ -1,0 +1,208 @@
+"""How a letter becomes a message: three templates, perhaps a calendar part, and headers that machines
+respect.
+
+Made twice, a letter gives the same bytes: date, Message-ID and MIME boundaries come from its row, so that the
+one resend we allow ourselves (mail/delivery.py) is recognised as the same message.
+
+The headers are written with the standard library's older `Header`, not with the newer header registry: the
+registry of Python 3.11 folds a long References into encoded words, reads `=?utf-8?q?…?=` in a title as if it
+were ours, and loses spaces between encoded words (tests/mail/test_rendering.py shows that ours survive).
+"""
+
+import re
+from base64 import encodebytes
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.headerregistry import Address
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.policy import compat32
+from email.utils import format_datetime, parseaddr
+from uuid import UUID
+
+from events_service.language import language, templates
+from events_service.mail.transport import Envelope
+from events_service.settings import Settings
+from events_service.text import clean
+
+# No folding but our own: folded by the library, a long Message-ID leaves its first line empty, which some
+# servers drop.
+_WIRE = compat32.clone(linesep="\r\n", max_line_length=0)
+_LONGEST_SUBJECT = 900
+_QUOTED_PRINTABLE = Charset("utf-8")
+_QUOTED_PRINTABLE.body_encoding = QP  # readable on the wire, seven bits, lines of 76
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the outbox, as far as writing it needs: `name` is the kind, `about` what its thread is
+    about.
+    """
+
+    id: UUID
+    about: UUID
+    name: str
+    locale: str
+    recipient: str
+    context: Mapping[str, object]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An iTIP object for this recipient: `method` as in its METHOD line, `data` with CRLF line ends.
+
+    `filename` is a few ASCII letters and ends in `.ics`.
+    """
+
+    method: str
+    data: bytes
+    filename: str
+
+
+# What the outbox does not store, because it knows neither links nor calendars: more words for the templates
+# (`own_url`, `session_url`…) and the calendar part, if the letter carries one. Supplied by the worker.
+Complete = Callable[[Letter], tuple[Mapping[str, object], CalendarPart | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: `address` is From and the envelope's sender, `host` stands after the @ of Message-IDs."""
+
+    name: str
+    address: str
+    host: str
+
+    @staticmethod
+    def from_settings(settings: Settings) -> "Letterhead":
+        """Raises ValueError when EVENTS_MAIL_FROM is not one address."""
+        name, address = parseaddr(settings.mail_from)
+        local, _, domain = address.rpartition("@")
+        mailbox = _addr_spec(f"{local}@{domain.encode('idna').decode('ascii')}")
+        return Letterhead(name=name, address=mailbox, host=settings.uid_host)
+
+
+def render(letter: Letter, letterhead: Letterhead, complete: Complete) -> Envelope:
+    """The whole message. Raises what a template or `complete` raises: a letter with a gap never leaves."""
+    more, calendar = complete(letter)
+    words = _with_wall_clocks({**letter.context, **more})
+    plain, markup = templates(letter.locale, escape=False), templates(letter.locale)
+    subject = _one_line(plain.get_template(f"mail/{letter.name}.subject").render(words))
+    words["subject"] = subject
+    text = _tidy(plain.get_template(f"mail/{letter.name}.txt").render(words))
+    html = _tidy(markup.get_template(f"mail/{letter.name}.html").render(words))
+    message = _body(letter, text, html, calendar)
+    for name, value in _headers(letter, letterhead, subject):
+        message[name] = value
+    content = message.as_bytes(policy=_WIRE)
+    return Envelope(id=letter.id, sender=letterhead.address, recipient=letter.recipient, content=content)
+
+
+def _with_wall_clocks(context: Mapping[str, object]) -> dict[str, object]:
+    """JSON has no dates: every key ending in `_local` becomes one, for the filters `day` and `time`."""
+    return {
+        key: datetime.fromisoformat(value) if key.endswith("_local") and isinstance(value, str) else value
+        for key, value in context.items()
+    }
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row: a tag of Jinja eats its line end, so templates leave some to spare."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
+
+
+def _one_line(text: str) -> str:
+    """No control character and no line break of any kind, so that a title is never a second header."""
+    return clean(text, field="subject", longest=_LONGEST_SUBJECT)
+
+
+def _headers(letter: Letter, letterhead: Letterhead, subject: str) -> list[tuple[str, str]]:
+    """What mail programs and other machines need to know.
+
+    All letters about one registration refer to the same first message, which was never sent: mail programs
+    show them as one conversation, whichever of them arrived (RFC 5322 §3.6.4). Auto-Submitted (RFC 3834 §5)
+    and its Exchange sister keep out-of-office replies away.
+    """
+    thread = f"<registration-{letter.about}@{letterhead.host}>"
+    return [
+        ("Date", format_datetime(letter.created_at)),
+        ("From", _mailbox(letterhead)),
+        ("To", _addr_spec(letter.recipient)),
+        ("Message-ID", f"<message-{letter.id}@{letterhead.host}>"),
+        ("In-Reply-To", thread),
+        ("References", thread),
+        ("Subject", _encoded(subject, header="Subject")),
+        ("Content-Language", language(letter.locale).code),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("MIME-Version", "1.0"),
+    ]
+
+
+def _addr_spec(address: str) -> str:
+    """One mailbox, built and never parsed; a list, a group or a name around it is a ValueError."""
+    local, _, domain = address.rpartition("@")
+    spec = Address(username=local, domain=domain).addr_spec
+    if spec != address or not spec.isascii():
+        raise ValueError("not one mailbox")
+    return spec
+
+
+def _mailbox(letterhead: Letterhead) -> str:
+    if not letterhead.name:
+        return letterhead.address
+    if letterhead.name.isascii():
+        return str(Address(letterhead.name, addr_spec=letterhead.address))
+    return f"{_encoded(letterhead.name, header='From')}\r\n <{letterhead.address}>"
+
+
+def _encoded(text: str, *, header: str) -> str:
+    """Plain ASCII as it is; the rest, and what could be taken for an encoded word, in encoded words (RFC
+    2047).
+    """
+    plain = text.isascii() and "=?" not in text
+    return Header(text, "us-ascii" if plain else "utf-8", header_name=header).encode(linesep="\r\n")
+
+
+def _body(letter: Letter, text: str, html: str, calendar: CalendarPart | None) -> Message:
+    """The MIME tree that Outlook, Gmail and Apple agree on (CalConnect, iMIP best practices; MS-OXCMAIL
+    2.1.3.3.8).
+
+    The calendar is the last alternative and carries the method without a disposition; the attachment is for
+    programs that do not know text/calendar, and carries the same bytes.
+    """
+    alternative = MIMEMultipart("alternative", boundary=f"=_alternative_{letter.id.hex}", policy=_WIRE)
+    del alternative["MIME-Version"]
+    alternative.attach(_text("plain", text))
+    alternative.attach(_text("html", html))
+    if calendar is None:
+        return alternative
+    method, name = calendar.method.upper(), calendar.filename
+    alternative.attach(_calendar(f"text/calendar; charset=utf-8; method={method}", calendar))
+    attached = _calendar(f'application/ics; name="{name}"', calendar)
+    attached["Content-Disposition"] = f'attachment; filename="{name}"'
+    mixed = MIMEMultipart("mixed", boundary=f"=_mixed_{letter.id.hex}", policy=_WIRE)
+    del mixed["MIME-Version"]
+    mixed.attach(alternative)
+    mixed.attach(attached)
+    return mixed
+
+
+def _text(subtype: str, text: str) -> Message:
+    part = Message(policy=_WIRE)
+    part["Content-Type"] = f"text/{subtype}; charset=utf-8"
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(_QUOTED_PRINTABLE.body_encode(text))
+    return part
+
+
+def _calendar(content_type: str, calendar: CalendarPart) -> Message:
+    """Base64, so that no relay on the way touches the line ends RFC 5545 §3.1 wants."""
+    part = Message(policy=_WIRE)
+    part["Content-Type"] = content_type
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(calendar.data).decode("ascii"))
+    return part

@@ -1,0 +1,52 @@
+import pytest
+
+from events_service.errors import Invalid
+from events_service.mail.addresses import address
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("chloe@example.fr", "chloe@example.fr"),
+        ("  Chloe.Martin@EXAMPLE.fr ", "Chloe.Martin@example.fr"),
+        ("c+ateliers@example.fr", "c+ateliers@example.fr"),
+        ("o'neil@example.fr", "o'neil@example.fr"),
+        ("chloe@médiathèque.fr", "chloe@xn--mdiathque-53af.fr"),
+        ("chloe@xn--mdiathque-53af.fr", "chloe@xn--mdiathque-53af.fr"),
+        ("ｃｈｌｏｅ＠ｅｘａｍｐｌｅ．ｆｒ", "chloe@example.fr"),
+        ("chloe@example.fr\u200b", "chloe@example.fr"),
+        ("chloe@example.fr\r\n", "chloe@example.fr"),
+    ],
+)
+def test_address_is_one_mailbox(typed: str, kept: str):
+    assert address(typed, field="email") == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "chloe",
+        "chloe@example",
+        "chloe@localhost",
+        "chloe@example.fr, basile@example.fr",
+        "chloe@example.fr basile@example.fr",
+        "chloe@example.fr\nBcc: basile@example.fr",
+        "amis:chloe@example.fr;",
+        "Chloé <chloe@example.fr>",
+        "<chloe@example.fr>",
+        '"chloe martin"@example.fr',
+        "chloe@[127.0.0.1]",
+        "chloé@example.fr",
+        "chloe@@example.fr",
+        "chloe..m@example.fr",
+        "chloe@example..fr",
+        "chloe@-example.fr",
+        f"{'c' * 65}@example.fr",
+    ],
+)
+def test_address_refuses_what_is_not_one_mailbox(typed: str):
+    with pytest.raises(Invalid) as refused:
+        address(typed, field="email")
+
+    assert refused.value.fields == {"email": "not_an_email"}

@@ -1,0 +1,90 @@
+import asyncio
+
+import pytest
+
+from events_service.database import rows, transaction, value
+from events_service.identifiers import uuid7
+from events_service.mail import outbox
+from tests.posted import CONTEXT, NOON, post, state_of, states
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_post_keeps_what_the_letter_will_say():
+    message = await post(context={**CONTEXT, "note": "« é » \"'", "nothing": None, "rank": [1, 2]})
+
+    row = (await rows("SELECT * FROM message WHERE id = $1", message))[0]
+    assert (row["state"], row["letter"], row["locale"], row["next_at"]) == ("due", "confirmation", "fr", NOON)
+    assert await value("SELECT context->>'note' FROM message WHERE id = $1", message) == "« é » \"'"
+
+
+async def test_post_is_undone_with_the_fact_it_tells():
+    kept = await post(about=(about := uuid7()))
+
+    with pytest.raises(RuntimeError):
+        async with transaction():
+            await post(about=about)
+            raise RuntimeError
+
+    assert await states() == ["due"]
+    assert await state_of(kept) == "due"
+
+
+async def test_post_of_the_same_intent_changes_nothing():
+    about = uuid7()
+    first = await post(about=about, intent="confirmation:1:0")
+    second = await post(about=about, intent="cancellation:1:1")
+
+    again = await post(about=about, intent="confirmation:1:0")
+
+    assert again == first
+    assert await states() == ["withdrawn", "due"]
+    assert await state_of(second) == "due"
+
+
+async def test_post_of_one_intent_by_many_is_one_letter():
+    await asyncio.gather(*(post(about=uuid7(), intent="reminder:1") for _ in range(8)))
+
+    assert await states() == ["due"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "after"),
+    [
+        ("state = 'due'", "withdrawn"),
+        ("state = 'unknown'", "withdrawn"),
+        ("state = 'unknown', resent = true", "unknown"),
+        ("state = 'sent', sent_at = now()", "sent"),
+        ("state = 'failed'", "failed"),
+        ("state = 'sending', token = gen_random_uuid(), lease_until = now()", "sending"),
+    ],
+)
+async def test_post_withdraws_only_what_may_still_leave(columns: str, after: str):
+    about = uuid7()
+    older = await post(about=about)
+    await rows(f"UPDATE message SET {columns} WHERE id = $1", older)
+    stranger = await post(about=uuid7())
+
+    newer = await post(about=about, letter="cancellation")
+
+    assert await state_of(older) == after
+    assert await state_of(newer) == "due"
+    assert await state_of(stranger) == "due"
+
+
+async def test_post_is_one_round_trip():
+    said: list[str] = []
+    async with transaction() as current:
+        current.connection.add_query_logger(lambda query: said.append(query.query))
+        await outbox.post(
+            intent="confirmation:1:0",
+            about=uuid7(),
+            letter="confirmation",
+            locale="fr",
+            recipient="chloe@example.fr",
+            context=CONTEXT,
+            now=NOON,
+        )
+        round_trips = len(said)
+
+    assert round_trips == 1

@@ -1,0 +1,96 @@
+"""Letters in the outbox for the tests of the packages that deliver them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from events_service.database import rows, transaction, value
+from events_service.identifiers import uuid7
+from events_service.mail import outbox
+from events_service.mail.rendering import CalendarPart, Complete, Letter, Letterhead, render
+from events_service.mail.transport import Envelope
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HEAD = Letterhead("Ateliers numériques", "ateliers@bibliotheque.example.fr", "bibliotheque.example.fr")
+CALENDAR = CalendarPart("REQUEST", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n", "atelier.ics")
+CONTEXT: dict[str, object] = {
+    "name": "Chloé Martin",
+    "seats": 2,
+    "title": "Découvrir l’internet",
+    "starts_local": "2026-11-24T14:00:00",
+    "ends_local": "2026-11-24T16:30:00",
+    "time_zone": "Europe/Paris",
+    "library_name": "Médiathèque Louise-Michel",
+    "library_address": "3 rue des Lilas, 31000 Toulouse",
+    "library_phone": "05 61 00 00 00",
+    "code": "MOULIN 27",
+    "position": 3,
+    "organisation_name": "Ville de Toulouse",
+    "cancelled_by": "library",
+    "reason": "Intervenante malade",
+    "was_starts_local": "2026-11-23T14:00:00",
+    "was_ends_local": "2026-11-23T16:00:00",
+    "was_library_name": "Médiathèque des Minimes",
+    "minutes": 30,
+}
+LINKS = {
+    "own_url": "https://bibliotheque.example.fr/registrations/secret",
+    "session_url": "https://bibliotheque.example.fr/sessions/1",
+    "sign_in_url": "https://bibliotheque.example.fr/staff/sign-in/secret",
+}
+
+
+def completing(calendar: CalendarPart | None = None) -> Complete:
+    """Stands where the worker's own composing function does: the links, and that calendar part."""
+
+    def complete(letter: Letter) -> tuple[Mapping[str, object], CalendarPart | None]:
+        return LINKS, calendar
+
+    return complete
+
+
+def write(letter: Letter) -> Envelope:
+    return render(letter, HEAD, completing())
+
+
+async def post(
+    *,
+    about: UUID | None = None,
+    letter: str = "confirmation",
+    recipient: str = "chloe@example.fr",
+    intent: str | None = None,
+    now: datetime = NOON,
+    useless_after: datetime | None = None,
+    context: Mapping[str, object] = CONTEXT,
+) -> UUID:
+    """Post one letter to Chloé and return its id."""
+    intent = intent or f"{letter}:{uuid7()}"
+    async with transaction():
+        await outbox.post(
+            intent=intent,
+            about=about or uuid7(),
+            letter=letter,
+            locale="fr",
+            recipient=recipient,
+            context=context,
+            now=now,
+            useless_after=useless_after,
+        )
+    found: UUID = await value("SELECT id FROM message WHERE intent = $1", intent)
+    return found
+
+
+async def state_of(message: UUID) -> str:
+    state: str = await value("SELECT state FROM message WHERE id = $1", message)
+    return state
+
+
+async def reason_of(message: UUID) -> str:
+    reason: str = await value("SELECT reason FROM message WHERE id = $1", message)
+    return reason
+
+
+async def states() -> list[str]:
+    """The state of every letter, in the order of posting."""
+    return [line["state"] for line in await rows("SELECT state FROM message ORDER BY position")]
