@@ -1,4 +1,5 @@
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -22,12 +23,16 @@ async def test_post_is_undone_with_the_fact_it_tells():
     kept = await post(about=(about := uuid7()))
 
     with pytest.raises(RuntimeError):
-        async with transaction():
-            await post(about=about)
-            raise RuntimeError
+        await _post_and_fail(about)
 
     assert await states() == ["due"]
     assert await state_of(kept) == "due"
+
+
+async def _post_and_fail(about: UUID) -> None:
+    async with transaction():
+        await post(about=about)
+        raise RuntimeError
 
 
 async def test_post_of_the_same_intent_changes_nothing():
@@ -85,6 +90,5 @@ async def test_post_is_one_round_trip():
             context=CONTEXT,
             now=NOON,
         )
-        round_trips = len(said)
 
-    assert round_trips == 1
+    assert len([query for query in said if "message" in query]) == 1
