@@ -1,0 +1,164 @@
+"""What the cells of the Ministry's directory mean; one that cannot be used says nothing, and is no error.
+
+Every function is deterministic: the same file imported twice must change nothing the second time.
+"""
+
+import re
+from collections import Counter
+from functools import lru_cache
+from html import unescape
+
+from events_service.errors import Invalid
+from events_service.libraries.spelling import softened
+from events_service.libraries.territories import UnknownDepartment, department_named, department_of
+from events_service.text import clean, folded
+
+KINDS = ("building", "bookmobile", "departmental", "administrative", "storage", "unknown")
+_KINDS = {
+    "batiment ouvert": "building",
+    "bibliobus": "bookmobile",
+    "bibliotheque departementale": "departmental",
+    "lieu uniquement administratif": "administrative",
+    "reserve de documents non ouverte au public": "storage",
+}
+_LETTER = re.compile(r"[^\W\d_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# Backslashes and angle brackets are what a web form made of quotation marks: the quoted words after a lone
+# backslash are lost, those between brackets are not.
+_LEFT_BY_A_FORM = re.compile(r"[\\<>]+")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_NO_ADDRESS = frozenset({"nc", "neant", "non", "n/a"})
+# With an exponent: two libraries stand so near the meridian of Greenwich that theirs is written "-8.4E-4".
+_DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{0,20})?([eE]-?[0-9]{1,2})?")
+
+
+def text(raw: str, longest: int) -> str:
+    """The cell made safe to keep, or nothing where that is impossible or too long for where it goes."""
+    try:
+        return clean(unescape(raw), field="cell", longest=longest)
+    except Invalid:
+        return ""
+
+
+def compact(raw: str) -> str:
+    """A code without spaces and without the ".0" a spreadsheet adds to numbers."""
+    return "".join(raw.split()).removesuffix(".0").upper()
+
+
+@lru_cache(maxsize=256)
+def kind(raw: str) -> str:
+    """One of KINDS; "0" and whatever the Ministry may invent next are unknown."""
+    return _KINDS.get(folded(raw), "unknown")
+
+
+def department(code: str, insee: str, name: str, *, postcode: str) -> str | None:
+    """The département most of the row's witnesses name; where they are even, the code's word goes first.
+
+    No single column can be trusted: the file of 2025 puts the 143 libraries of Meurthe-et-Moselle under 57,
+    leaves two codes empty, and has towns served from the next département's post office.
+    """
+    heard = (_known(compact(code)), _known(insee), _named(name) or _known(name), _known(postcode))
+    votes = Counter(each for each in heard if each)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+@lru_cache(maxsize=16_384)
+def _known(code: str) -> str | None:
+    try:
+        return department_of(code)
+    except UnknownDepartment:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> str | None:
+    return department_named(name)
+
+
+def name(raw: str, department: str) -> str:
+    """The name without what a web form left in it, nor the number that only sorts the Ministry's list."""
+    found = text(_LEFT_BY_A_FORM.sub(" ", unescape(raw)), 200)
+    found = re.sub(rf"^{department}\s*[-–]\s+(?=\S)", "", found)
+    return _softened(found, 200) if _LETTER_OR_DIGIT.search(found) else ""
+
+
+def town(raw: str) -> str:
+    """The town, or nothing for the "0" of one row: a town's name has a letter in it."""
+    found = text(raw, 120)
+    return _softened(found, 120) if _LETTER.search(found) else ""
+
+
+def _softened(found: str, longest: int) -> str:
+    """Softened where that still fits: the small letter of "İ" and the capital of "ß" are two characters."""
+    better = softened(found)
+    return better if len(better) <= longest else found
+
+
+def postcode(raw: str, department: str) -> str:
+    """Five digits as the file says them, with the zero a spreadsheet took from the front; or nothing.
+
+    Where an INSEE code stands in place of the postcode nobody can always tell: it is kept.
+    """
+    digits = compact(raw)
+    if re.fullmatch("[0-9]{4}", digits) and department == "0" + digits[0]:
+        return "0" + digits
+    return digits if re.fullmatch("[0-9]{5}", digits) else ""
+
+
+def address(raw: str) -> str:
+    """The address without the e-mail addresses typed into it; "0", "_", "NC" and "#NAME?" are no address."""
+    found = text(_EMAIL.sub(" ", _LEFT_BY_A_FORM.sub(" ", unescape(raw))), 255).strip(" ,;-")
+    if not _LETTER.search(found) or found.startswith("#") or folded(found) in _NO_ADDRESS:
+        return ""
+    return _softened(found, 255)
+
+
+def coordinates(latitude: str, longitude: str) -> tuple[float | None, float | None]:
+    """Degrees WGS 84, both or neither. Zero and zero is in the Gulf of Guinea: it means nothing known."""
+    north_text, east_text = (each.strip().replace(",", ".") for each in (latitude, longitude))
+    if not _DEGREES.fullmatch(north_text) or not _DEGREES.fullmatch(east_text):
+        return None, None
+    north, east = float(north_text), float(east_text)
+    if (north, east) == (0, 0) or abs(north) > 90 or abs(east) > 180:
+        return None, None
+    return north, east
+
+
+# The form the libraries filled cut every answer here: an address of exactly this length has lost its end.
+_FORM_WIDTH = 58
+# http and https, and what fingers made of them: "htpps://", "https:/", "http//", "https ://", "Hhttps:".
+_SCHEME = re.compile(r"(?:h+[tps]{2,5}|ttps?|tps)\s*[:;/]+[\s/:]*", re.IGNORECASE)
+# No "@" before the path: an e-mail address is no page, and "http://name@host" is a disguise. The last label
+# has two to eight letters: what is longer in this file is a name that lost its ".fr".
+_HOST_AND_PATH = re.compile(
+    r"(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,8}(?::[0-9]{1,5})?):?"
+    r"(?P<path>[/?#][^\s\"'<>\\^`{|}]*)?"
+)
+
+
+@lru_cache(maxsize=16_384)
+def website(raw: str) -> str:
+    """The page a cell leads to, or nothing: much of this column says "non", "oui", "NC" or an e-mail.
+
+    An address the form has cut leads to the site's first page instead of nowhere.
+    """
+    found = web_address(raw)
+    if len(raw.strip()) != _FORM_WIDTH:
+        return found
+    site = re.match("https?://[^/?#]+(?=[/?#])", found)
+    return f"{site[0]}/" if site else ""
+
+
+def web_address(raw: str) -> str:
+    """The http or https address somebody typed, mended where the meaning is plain, or nothing.
+
+    A missing scheme is https, as with eleven in twelve of those given. What follows a comma, a parenthesis or
+    a gap is a remark.
+    """
+    given = re.split(r"\s*[,(]|\s{2,}", text(raw, 240), maxsplit=1)[0]
+    scheme = _SCHEME.match(given)
+    found = _HOST_AND_PATH.fullmatch(given[scheme.end() :] if scheme else given)
+    if not found:
+        return ""
+    secure = scheme is None or "s" in scheme[0].lower()
+    return f"{'https' if secure else 'http'}://{found['host'].lower()}{found['path'] or ''}"

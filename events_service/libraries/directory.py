@@ -1,0 +1,266 @@
+"""Reading the Ministry's « Adresses des bibliothèques publiques » as it is published, one row at a time.
+
+Nothing here knows the database. A file that is not the directory, or not all of it, is a WrongFile; a row
+that cannot become a library is Skipped and the rows around it stand; an unusable value of a usable row is
+dropped.
+
+What is wrong with a file and what with a row: bytes that are no UTF-8 text, quotation marks that do not
+match, a line without end and a last row shorter than the first line all mean a damaged or cut copy, of which
+nothing is believed. A row elsewhere with too few or too many values is one librarian's stray comma.
+"""
+
+import csv
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from events_service.libraries import cells
+from events_service.libraries.territories import territory_of, zone_of
+from events_service.text import folded
+
+LONGEST_LINE = 100_000
+
+# The columns of the copy in circulation, then those of the Ministry's own export; case and accents ignored.
+_COLUMNS = {
+    "code": ("code_bib",),
+    "name": ("nom_de_l_etablissement", "libelle1"),
+    "address": ("adresse",),
+    "postcode": ("cp", "code_postal"),
+    "town": ("ville",),
+    "department": ("code_departement",),
+    "department_name": ("departement",),
+    "insee": ("code_insee_commune", "code_insee"),
+    "latitude": ("latitude",),
+    "longitude": ("longitude",),
+    "kind": ("type_adresse",),
+    "website": ("site_internet",),
+}
+_REQUIRED = ("code", "name", "address", "postcode", "town")
+_OPTIONAL = (("kind",), ("latitude", "longitude"), ("website",))
+_NOT_TEXT = (
+    (b"pk\x03\x04", "a spreadsheet (xlsx or ods)"),
+    (b"\xd0\xcf\x11\xe0", "a spreadsheet (xls)"),
+    (b"%pdf", "a PDF"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+)
+_AS_CSV = "open it in a spreadsheet program and save it as “CSV UTF-8”"
+
+
+class WrongFile(Exception):
+    """The file is not the directory, or not all of it; the text is the sentence shown to whoever gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One library as the directory knows it, cleaned; `silent`: the fields the file has no column for."""
+
+    line: int
+    code: str
+    name: str
+    kind: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    time_zone: str
+    latitude: float | None
+    longitude: float | None
+    website: str
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that cannot become a library, and why in a few fixed words; `code` may be empty."""
+
+    line: int
+    code: str
+    reason: str
+
+
+def read_path(path: str) -> Iterator[Entry | Skipped]:
+    """The rows of the file at `path`. Raises WrongFile, at once or while the rows are being read."""
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed by _closing after the last row
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from None
+    try:
+        found = read(file)
+    except BaseException:
+        file.close()
+        raise
+    return _closing(file, found)
+
+
+def _closing(file: BinaryIO, found: Iterator[Entry | Skipped]) -> Iterator[Entry | Skipped]:
+    with file:
+        yield from found
+
+
+def read(file: BinaryIO) -> Iterator[Entry | Skipped]:
+    """The rows of an open file: its first line is judged at once, the others as they are asked for.
+
+    Raises WrongFile, at once or while the rows are being read.
+    """
+    lines = _lines(file)
+    first = next(lines, "")
+    if not first:
+        raise WrongFile("it is empty.")
+    records = _records(itertools.chain([first], lines), delimiter=max(",;\t", key=first.count))
+    _, header = next(records, (1, []))
+    return _rows(records, _positions(header), len(header))
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    """The decoded lines: one of them is in memory at a time, and none is longer than LONGEST_LINE bytes."""
+    for number in itertools.count(1):
+        try:
+            raw = file.readline(LONGEST_LINE)
+        except OSError as error:
+            raise _unreadable(error) from None
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+            _refuse_other_formats(raw)
+        if not raw:
+            return
+        yield _decoded(raw, number)
+
+
+def _unreadable(error: Exception) -> WrongFile:
+    why = getattr(error, "strerror", None) or "that is no file name"
+    return WrongFile(f"it cannot be read: {why[0].lower()}{why[1:]}.")
+
+
+def _refuse_other_formats(raw: bytes) -> None:
+    beginning = raw.lstrip()[:16].lower()
+    for magic, what in _NOT_TEXT:
+        if beginning.startswith(magic):
+            raise WrongFile(f"it is {what}, not CSV: {_AS_CSV}.")
+
+
+def _decoded(raw: bytes, number: int) -> str:
+    if len(raw) == LONGEST_LINE:
+        raise WrongFile(f"line {number} has no end: this is not the Ministry's directory.")
+    if b"\0" in raw:
+        raise WrongFile(f"line {number} holds a NUL byte: this is not a text file, or it is damaged.")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and not raw.endswith(b"\n"):
+            raise _cut(number) from None
+        place = f"line {number}, byte {error.start + 1} is 0x{raw[error.start]:02X}"
+        raise WrongFile(f"it is not UTF-8 text ({place}): {_AS_CSV}.") from None
+
+
+def _cut(line: int) -> WrongFile:
+    return WrongFile(f"it ends in the middle of line {line}: the copy is incomplete, fetch it again.")
+
+
+def _records(lines: Iterator[str], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the number of the line it ends on."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _damaged(reader.line_num, str(error)) from None
+        yield reader.line_num, record
+
+
+def _damaged(line: int, error: str) -> WrongFile:
+    if "unexpected end of data" in error:
+        return _cut(line)
+    if "new-line" in error:
+        return WrongFile(f"line {line} holds a lone carriage return: {_AS_CSV}.")
+    return WrongFile(
+        f"the quotation marks around line {line} do not match: the file is damaged, fetch it again."
+    )
+
+
+def _positions(header: list[str]) -> dict[str, int]:
+    """Where each column we read stands. Raises WrongFile, naming the columns we cannot do without."""
+    names = [re.sub("[^a-z0-9]+", "_", folded(name)).strip("_") for name in header]
+    found: dict[str, int] = {}
+    for field, known in _COLUMNS.items():
+        present = [names.index(name) for name in known if name in names]
+        if present:
+            found[field] = present[0]
+    missing = [" or ".join(_COLUMNS[field]) for field in _REQUIRED if field not in found]
+    if missing:
+        columns = "the column" if len(missing) == 1 else "the columns"
+        raise WrongFile(f"it is not the Ministry's directory: it lacks {columns} {', '.join(missing)}.")
+    return found
+
+
+def _rows(
+    records: Iterator[tuple[int, list[str]]], positions: dict[str, int], width: int
+) -> Iterator[Entry | Skipped]:
+    """Every row that is not blank. A short one waits for the next: at the end it means a cut file."""
+    silent = tuple(field for group in _OPTIONAL if not set(group) <= set(positions) for field in group)
+    short: Skipped | None = None
+    any_row = False
+    for line, record in records:
+        if not any(cell.strip() for cell in record):
+            continue
+        any_row = True
+        if short:
+            yield short
+            short = None
+        cell = {field: record[at] if at < len(record) else "" for field, at in positions.items()}
+        if len(record) < width:
+            short = Skipped(line, _code(cell), "too few values")
+        elif len(record) > width:
+            yield Skipped(line, _code(cell), "too many values")
+        else:
+            yield _entry(line, cell, silent)
+    if short:
+        raise _cut(short.line)
+    if not any_row:
+        raise WrongFile("it has a first line and no library below it.")
+
+
+def _code(cell: dict[str, str]) -> str:
+    return cells.text(cell["code"], 20).upper()
+
+
+def _entry(line: int, cell: dict[str, str], silent: tuple[str, ...]) -> Entry | Skipped:
+    code, insee, town = _code(cell), cells.compact(cell.get("insee", "")), cells.town(cell["town"])
+    if not code:
+        return Skipped(line, "", "no code")
+    postcode = cells.compact(cell["postcode"])
+    department = cells.department(
+        cell.get("department", ""), insee, cell.get("department_name", ""), postcode=postcode
+    )
+    if department is None:
+        return Skipped(line, code, "unknown département")
+    name = cells.name(cell["name"], department)
+    if not name:
+        return Skipped(line, code, "no readable name")
+    department = territory_of(department, insee=insee, postcode=postcode, town=town)
+    latitude, longitude = cells.coordinates(cell.get("latitude", ""), cell.get("longitude", ""))
+    return Entry(
+        line=line,
+        code=code,
+        name=name,
+        kind=cells.kind(cell.get("kind", "")),
+        address=cells.address(cell["address"]),
+        postcode=cells.postcode(postcode, department),
+        town=town,
+        department=department,
+        time_zone=zone_of(department, insee=insee, postcode=postcode, town=town),
+        latitude=latitude,
+        longitude=longitude,
+        website=cells.website(cell.get("website", "")),
+        silent=silent,
+    )

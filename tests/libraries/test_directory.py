@@ -1,0 +1,430 @@
+"""Reading the Ministry's file: what its cells mean, what a row may lack, which files are not it."""
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events_service.libraries import cells
+from events_service.libraries.directory import LONGEST_LINE, Entry, Skipped, WrongFile, read, read_path
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
+COPY = (
+    "Code_bib,nom_de_l_etablissement,Adresse,code_departement,Département,CP,Ville,Longitude,Latitude,"
+    "type_adresse,site_internet"
+)
+MOULIN = (
+    "LI1,Médiathèque Jean Moulin,2 rue du Port,34,Hérault,34080,Montpellier,3.87,43.61,Bâtiment ouvert,non"
+)
+
+
+def rows_of(*lines: str, header: str = COPY) -> list[Entry | Skipped]:
+    return list(read(io.BytesIO("".join(f"{line}\n" for line in (header, *lines)).encode())))
+
+
+def one(line: str, header: str = COPY) -> Entry:
+    (entry,) = rows_of(line, header=header)
+    assert isinstance(entry, Entry)
+    return entry
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(WrongFile) as wrong:
+        list(read(io.BytesIO(content)))
+    sentence = str(wrong.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_read_a_row_of_the_copy_in_circulation():
+    assert one(MOULIN) == Entry(
+        line=2,
+        code="LI1",
+        name="Médiathèque Jean Moulin",
+        kind="building",
+        address="2 rue du Port",
+        postcode="34080",
+        town="Montpellier",
+        department="34",
+        time_zone="Europe/Paris",
+        latitude=43.61,
+        longitude=3.87,
+        website="",
+        silent=(),
+    )
+
+
+def test_read_the_official_names_with_semicolons_a_bom_and_capitals():
+    official = "\ufeffCODE_BIB;Libelle1;Adresse;cp;VILLE;Latitude;longitude;code_insee_commune;departement"
+    row = 'LI7;Bibliothèque;"1; rue du Port";98742;Taiohae;-8,9;-140,1;98731;987'
+
+    entry = one(row, header=official)
+
+    assert (entry.name, entry.address, entry.town) == ("Bibliothèque", "1; rue du Port", "Taiohae")
+    assert (entry.department, entry.time_zone) == ("987", "Pacific/Marquesas")
+    assert (entry.latitude, entry.longitude) == (-8.9, -140.1)
+    assert entry.silent == ("kind", "website")
+
+
+def test_read_a_file_without_coordinates_is_silent_about_both():
+    entry = one(
+        "LI1,Bibliothèque,,34080,Montpellier,3.87", header="code_bib,libelle1,adresse,cp,ville,longitude"
+    )
+
+    assert (entry.latitude, entry.longitude, entry.department) == (None, None, "34")
+    assert entry.silent == ("kind", "latitude", "longitude", "website")
+
+
+def test_read_windows_line_ends_quoted_line_breaks_and_blank_lines():
+    content = f'{COPY}\r\n\r\n{MOULIN}\r\n,,,,,,,,,,\r\nLI2,"Biblio\r\nthèque",,34,,34080,Sète,,,0,\r\n\r\n'
+
+    moulin, other = read(io.BytesIO(content.encode()))
+
+    assert (moulin.code, moulin.line) == ("LI1", 3)
+    assert (other.code, other.name) == ("LI2", "Biblio thèque")
+
+
+def test_read_a_last_line_without_an_end():
+    assert [row.code for row in read(io.BytesIO(f"{COPY}\n{MOULIN}".encode()))] == ["LI1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "skipped"),
+    [
+        (",Bibliothèque,,34,,34080,Sète,,,0,", Skipped(2, "", "no code")),
+        ("LI2, ,,34,,34080,Sète,,,0,", Skipped(2, "LI2", "no readable name")),
+        ("LI2,\u200b--,,34,,34080,Sète,,,0,", Skipped(2, "LI2", "no readable name")),
+        (f"LI2,{'long ' * 41},,34,,34080,Sète,,,0,", Skipped(2, "LI2", "no readable name")),
+        ("LI2,Bibliothèque,,99,,,Sète,,,0,", Skipped(2, "LI2", "unknown département")),
+        ("LI2,Bibliothèque,1, rue,34,,34080,Sète,,,0,", Skipped(2, "LI2", "too many values")),
+        ("LI2,Bibliothèque,34", Skipped(2, "LI2", "too few values")),
+        ("LI2", Skipped(2, "LI2", "too few values")),
+    ],
+)
+def test_read_skips_a_row_and_keeps_its_neighbours(line, skipped):
+    first, second = rows_of(line, MOULIN)
+
+    assert first == skipped
+    assert second.code == "LI1"
+
+
+@pytest.mark.parametrize(
+    ("code", "insee", "name", "postcode", "department"),
+    [
+        ("34", "", "Hérault", "34080", "34"),
+        ("1", "", "", "", "01"),
+        ("69M", "", "Rhône", "69001", "69"),
+        # Nancy in the file of 2025: the code is Moselle's, the name and the postcode are not.
+        ("57", "", "Meurthe-et-Moselle", "54000", "54"),
+        # Three libraries of the Loire under the name of the Rhône.
+        ("42", "", "Rhône", "42140", "42"),
+        # Served by the next département's post office, which has no vote against the code and the name.
+        ("44", "", "Loire-Atlantique", "49123", "44"),
+        ("44", "", "", "49123", "44"),
+        ("", "", "", "35500", "35"),
+        ("", "", "Gironde", "", "33"),
+        ("57", "54395", "", "54000", "54"),
+        ("20", "", "", "20090", "2A"),
+        ("", "", "", "", None),
+        ("99", "", "Étranger", "B-1000", None),
+    ],
+)
+def test_department(code, insee, name, postcode, department):
+    assert cells.department(code, insee, name, postcode=postcode) == department
+
+
+def test_read_saint_barthelemy_under_the_number_of_guadeloupe():
+    entry = one("LI3,Bibliothèque,Gustavia,971,Guadeloupe,97133,Saint-Barthélemy,,,Bâtiment ouvert,")
+
+    assert (entry.department, entry.time_zone) == ("977", "America/St_Barthelemy")
+
+
+@pytest.mark.parametrize(
+    ("raw", "department", "name"),
+    [
+        ("27 - MEDIATHEQUE DEPARTEMENTALE DE L'EURE", "27", "Médiathèque départementale de l'Eure"),
+        ("988 - Bibliotheque Bernheim", "988", "Bibliothèque Bernheim"),
+        ("2B - Médiathèque de Corte", "2B", "Médiathèque de Corte"),
+        ("36 - Le 36", "75", "36 - Le 36"),
+        ("Bibliothèque du Bardon \\", "34", "Bibliothèque du Bardon"),
+        ("Médiathèque\\ la cabane à lire", "34", "Médiathèque la cabane à lire"),
+        ("Mediatheque Municipale &lt;Robert Desnos&lt;", "34", "Médiathèque Municipale Robert Desnos"),
+        ("BIBLIOTHEQUE  MUNICIPALE", "34", "Bibliothèque municipale"),
+        ("Médi@tlantique", "17", "Médi@tlantique"),
+    ],
+)
+def test_name(raw, department, name):
+    assert cells.name(raw, department) == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "address"),
+    [
+        ("89 Rue bibliotheque@vauxsurseine.fr", "89 Rue"),
+        ("bibliotheque-gragnague@orange.fr", ""),
+        ("907 RUE PROFESSEUR BLAYAC", "907 rue Professeur Blayac"),
+        ("Le Bourg", "Le Bourg"),
+        *[(nothing, "") for nothing in ("", "0", "0 0", "_", "8", "nc", "NC", "#NAME?", "/ / /", "Néant")],
+    ],
+)
+def test_address(raw, address):
+    assert cells.address(raw) == address
+
+
+@pytest.mark.parametrize(
+    ("raw", "department", "postcode"),
+    [
+        ("34080", "34", "34080"),
+        ("34 080", "34", "34080"),
+        ("34080.0", "34", "34080"),
+        ("2300", "02", "02300"),
+        ("2300", "23", ""),
+        ("27025", "27", "27025"),
+        ("2A004", "2A", ""),
+        ("340800", "34", ""),
+        ("٣٤٠٨٠", "34", ""),
+        ("", "34", ""),
+    ],
+)
+def test_postcode(raw, department, postcode):
+    assert cells.postcode(raw, department) == postcode
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "place"),
+    [
+        ("43.61", "3.87", (43.61, 3.87)),
+        ("43,61", " 3,87 ", (43.61, 3.87)),
+        ("-22.26", "166.44", (-22.26, 166.44)),
+        ("44.602909", "-5.68E-4", (44.602909, -0.000568)),
+        *[
+            (*pair, (None, None))
+            for pair in (
+                ("", ""), ("43.61", ""), ("", "3.87"), ("0", "0"), ("0.0", "-0.0"), ("91", "3"),
+                ("43", "181"),
+                ("nan", "3"), ("inf", "3"), ("1_0", "3"), ("43.61N", "3"), ("9e99", "3"), ("٤٣", "3"),
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_coordinates(latitude, longitude, place):
+    assert cells.coordinates(latitude, longitude) == place
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("Bâtiment ouvert", "building"),
+        ("BATIMENT OUVERT", "building"),
+        ("Bibliobus", "bookmobile"),
+        ("Bibliothèque départementale", "departmental"),
+        ("Lieu uniquement administratif", "administrative"),
+        ("Réserve de documents non ouverte au public", "storage"),
+        ("0", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_kind(raw, kind):
+    assert cells.kind(raw) == kind
+
+
+@pytest.mark.parametrize(
+    ("raw", "website"),
+    [
+        ("https://copernic.loireforez.fr/", "https://copernic.loireforez.fr/"),
+        ("http://www.mairie.fr/biblio?x=1#haut", "http://www.mairie.fr/biblio?x=1#haut"),
+        ("bibliotheques.paris.fr", "https://bibliotheques.paris.fr"),
+        ("WWW.POUYASTRUC.FR", "https://www.pouyastruc.fr"),
+        ("Https://bm.metz.fr/iguana/Main.cls", "https://bm.metz.fr/iguana/Main.cls"),
+        ("www.lecentre-isbergues.fr:8080/", "https://www.lecentre-isbergues.fr:8080/"),
+        ("https://bibliothèque.frossay.fr", "https://bibliothèque.frossay.fr"),
+        ("https://cc_mezenc.pmbpro.net/circ.php", "https://cc_mezenc.pmbpro.net/circ.php"),
+        ("htpps://e-changes.cholet.fr", "https://e-changes.cholet.fr"),
+        ("http;//mabib.fr/bmr", "http://mabib.fr/bmr"),
+        ("https//aube.mediatheque.fr/", "https://aube.mediatheque.fr/"),
+        ("https : //andernos.bibenligne.fr", "https://andernos.bibenligne.fr"),
+        ("https:www.reseau-colibris.fr", "https://www.reseau-colibris.fr"),
+        ("https://biblio-simone.fr:", "https://biblio-simone.fr"),
+        ("https://www.quinsac33.com/     (Onglet Bibliothèque)", "https://www.quinsac33.com/"),
+        # 58 characters: cut by the form.
+        ("https://www.sommieresduclain.fr/vie-associative/les-amis-d", "https://www.sommieresduclain.fr/"),
+        ("https://catalogue-mediatheques-falaises-du-talou-pom.c3rb.", ""),
+        *[
+            (nothing, "")
+            for nothing in (
+                "", "0", "non", "NON", "oui", "NC", "-", "/", "néant", "facebook", "Site internet propre",
+                "pas de site",
+                "Le Pizou.fr", "Afi-Nanook4.5.26", "https://mediatheques.valparisis", "http://camelia55",
+                "bibliotheque@ecouflant.fr", "http://mediatheque@ville-paimpol.fr",
+                "www.mediatheque@cany-barville.fr",
+                "https://user:secret@evil.fr/", "javascript:alert(1)", "javascript://x.fr/%0aalert(1)",
+                "data:text/html,x", "ftp://x.fr/", "https://x.fr/\"onclick=", "https://x.fr/<b>", "//x", "https://",
+                "http://51.75.246.182/vufind/", "x" * 300 + ".fr",
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_website(raw, website):
+    assert cells.website(raw) == website
+
+
+def test_town_of_the_row_that_says_zero():
+    assert cells.town("0") == ""
+    assert cells.town("COUSTOUGES") == "Coustouges"
+
+
+HEADER = f"{COPY}\n".encode()
+ROW = f"{MOULIN}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "it is empty."),
+        (b"\xef\xbb\xbf", "it is empty."),
+        (HEADER, "it has a first line and no library below it."),
+        (HEADER + b"\n,,,,,,,,,,\n", "it has a first line and no library below it."),
+        (
+            b"name,town\nx,y\n",
+            "it is not the Ministry's directory: it lacks the columns code_bib, nom_de_l_etablissement or "
+            "libelle1, adresse, cp or code_postal, ville.",
+        ),
+        (
+            HEADER.replace(b"Ville", b"Commune") + ROW,
+            "it is not the Ministry's directory: it lacks the column ville.",
+        ),
+        (
+            HEADER[:48],
+            "it is not the Ministry's directory: it lacks the columns cp or code_postal, ville.",
+        ),
+        (
+            HEADER + ROW.decode().encode("latin-1"),
+            "it is not UTF-8 text (line 2, byte 6 is 0xE9): open it in a spreadsheet program and save it as "
+            "“CSV UTF-8”.",
+        ),
+        (
+            HEADER + ROW + b"LI2,Biblioth\xc3",
+            "it ends in the middle of line 3: the copy is incomplete, fetch it again.",
+        ),
+        (
+            HEADER + ROW + b"LI2,Bib,1 rue",
+            "it ends in the middle of line 3: the copy is incomplete, fetch it again.",
+        ),
+        (
+            HEADER + ROW + b"LI2,Bib\n",
+            "it ends in the middle of line 3: the copy is incomplete, fetch it again.",
+        ),
+        (
+            HEADER + ROW + b'LI2,"Bib',
+            "it ends in the middle of line 3: the copy is incomplete, fetch it again.",
+        ),
+        (
+            HEADER + b'LI2,"Bib" x,,34,,34080,a,,,0,\n' + ROW,
+            "the quotation marks around line 2 do not match: the file is damaged, fetch it again.",
+        ),
+        (
+            HEADER + b"LI2,Bi\0b\n" + ROW,
+            "line 2 holds a NUL byte: this is not a text file, or it is damaged.",
+        ),
+        (HEADER + b"x" * LONGEST_LINE + b"\n", "line 2 has no end: this is not the Ministry's directory."),
+        (
+            (HEADER + ROW).replace(b"\n", b"\r"),
+            "line 1 holds a lone carriage return: open it in a spreadsheet program and save it as "
+            "“CSV UTF-8”.",
+        ),
+    ],
+)
+def test_read_wrong_files(content, sentence):
+    assert refusal(content) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "a spreadsheet (xlsx or ods)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (xls)"),
+        (HEADER.decode().encode("utf-16"), "UTF-16 text"),
+        (b" <!doctype html><html>404</html>", "a web page"),
+        (b'[{"code_bib": "LI1"}]', "JSON"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x1f\x8b\x08", "a compressed file (gzip)"),
+    ],
+)
+def test_read_other_formats(content, what):
+    assert refusal(content).startswith(f"it is {what}, not CSV: open it")
+
+
+def test_read_a_quotation_mark_left_open_above_many_rows():
+    content = HEADER + b'LI2,"Bib,,34,,34080,a,,,0,\n' + ROW * 3000
+
+    assert refusal(content).startswith("the quotation marks around line ")
+
+
+def test_read_path_of_a_folder_and_of_nothing(tmp_path):
+    with pytest.raises(WrongFile, match=r"^it cannot be read: is a directory\.$"):
+        list(read_path(str(tmp_path)))
+    with pytest.raises(WrongFile, match=r"^it cannot be read: no such file or directory\.$"):
+        list(read_path(str(tmp_path / "none.csv")))
+    with pytest.raises(WrongFile, match=r"^it cannot be read: that is no file name\.$"):
+        list(read_path("a\0b"))
+
+
+def test_read_judges_the_first_line_at_once():
+    with pytest.raises(WrongFile):
+        read(io.BytesIO(b"name,town\n"))
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
+
+
+@given(st.lists(st.lists(TEXT, min_size=11, max_size=11), max_size=5))
+def test_any_text_in_any_cell_is_an_entry_or_a_skipped_row(records):
+    written = io.StringIO(newline="")
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows(records)
+
+    found = list(read(io.BytesIO(HEADER + written.getvalue().encode() + ROW)))
+
+    assert len(found) == 1 + sum(any(cell.strip() for cell in record) for record in records)
+    assert all(isinstance(row, Entry | Skipped) for row in found)
+
+
+@given(TEXT, TEXT, TEXT, TEXT)
+def test_any_text_around_a_code_and_a_department_gives_cells_the_table_accepts(
+    name, address, postcode, website
+):
+    written = io.StringIO(newline="")
+    record = ["LI2", name, address, "34", "", postcode, "Sète", "", "", "", website]
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerow(record)
+
+    (found,) = read(io.BytesIO(HEADER + written.getvalue().encode()))
+
+    if isinstance(found, Entry):
+        assert 0 < len(found.name) <= 200
+        assert len(found.address) <= 255
+        assert found.postcode == "" or (len(found.postcode) == 5 and found.postcode.isascii())
+        assert found.website == "" or found.website.startswith(("https://", "http://"))
+        assert len(found.website) <= 255
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="../shared/data/public_libraries_france.csv is not here")
+def test_read_the_real_file():
+    """The figures were counted with awk and grep on the file itself."""
+    found = [row for row in read_path(str(REAL)) if isinstance(row, Entry)]
+
+    assert len(found) == 15_702
+    assert Counter(entry.kind for entry in found) == {
+        "building": 15_287, "administrative": 190, "departmental": 155, "bookmobile": 29, "unknown": 24,
+        "storage": 17,
+    }  # fmt: skip
+    assert sum(entry.latitude is None for entry in found) == 164
+    overseas = Counter(entry.department for entry in found if entry.time_zone != "Europe/Paris")
+    assert overseas == {"971": 38, "972": 31, "973": 20, "974": 72, "976": 14, "977": 1, "988": 23}
+    assert sum(entry.department == "54" for entry in found) == 143
+    assert [entry.code for entry in found if not entry.town] == ["LI19387"]
+    assert not any("@" in entry.address for entry in found)
+    assert not any("@" in entry.website.split("/")[2] for entry in found if entry.website)
