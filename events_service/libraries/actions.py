@@ -1,0 +1,226 @@
+"""What changes libraries: a new edition of the Ministry's directory, and a librarian who knows better."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from events_service.database import lock_name, row, rows, transaction, value
+from events_service.errors import NotFound, Refusal
+from events_service.identifiers import uuid7
+from events_service.libraries import rules
+from events_service.libraries.directory import Entry, Skipped
+from events_service.libraries.rules import new_slug, town_key
+
+BATCH = 1000
+EXAMPLES = 3
+
+# Each column the directory fills, its type, and the field of `edited` that protects it.
+_COLUMNS = (
+    ("name", "text", "name"),
+    ("kind", "text", "kind"),
+    ("address", "text", "address"),
+    ("postcode", "text", "postcode"),
+    ("town", "text", "town"),
+    ("town_key", "text", "town"),
+    ("department", "text", "department"),
+    ("time_zone", "text", "time_zone"),
+    ("latitude", "float8", "latitude"),
+    ("longitude", "float8", "longitude"),
+    ("website", "text", "website"),
+)
+_NAMES = ", ".join(name for name, _, _ in _COLUMNS)
+_ARRAYS = ", ".join(f"${place}::{kind}[]" for place, (_, kind, _) in enumerate(_COLUMNS, start=4))
+# A column is left alone when a librarian has edited it, and when the file does not speak of it.
+_FREE = "('{2}' <> ALL (library.edited || string_to_array(given.silent, ' ')::varchar[]))"
+_NEW_VALUE = "{0} = CASE WHEN " + _FREE + " THEN given.{0} ELSE library.{0} END"
+_DIFFERS = "(" + _FREE + " AND library.{0} IS DISTINCT FROM given.{0})"
+
+# PostgreSQL weighs both the test and the new values against the row as it is once locked: an edit made while
+# the import runs is seen. Rows that do not differ are neither locked nor written, and keep their updated_at.
+UPDATE = f"""
+    WITH changed AS (
+        UPDATE library SET updated_at = $1, {", ".join(_NEW_VALUE.format(*column) for column in _COLUMNS)}
+        FROM unnest($2::text[], $3::text[], {_ARRAYS}) AS given(silent, ministry_code, {_NAMES})
+        WHERE library.ministry_code = given.ministry_code
+          AND ({" OR ".join(_DIFFERS.format(*column) for column in _COLUMNS)})
+        RETURNING 1
+    )
+    SELECT count(*) FROM changed
+"""
+INSERT = f"""
+    INSERT INTO library (created_at, updated_at, edited, phone, id, slug, ministry_code, {_NAMES})
+    SELECT $1, $1, '{{}}', '', new.*
+    FROM unnest($2::uuid[], ${len(_COLUMNS) + 4}::text[], $3::text[], {_ARRAYS}) AS new
+"""
+
+
+class ImportRunning(Refusal):
+    """Another import holds the directory; it takes seconds, so trying again is enough."""
+
+    code = "import_running"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRows:
+    """How many rows were skipped for one reason, and the first few of them."""
+
+    reason: str
+    count: int
+    examples: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did, or would do. The four counts add up to the rows of the file."""
+
+    created: int
+    updated: int
+    unchanged: int
+    skipped: tuple[SkippedRows, ...]
+
+    @property
+    def read(self) -> int:
+        return self.created + self.updated + self.unchanged + sum(each.count for each in self.skipped)
+
+
+class _Undo(Exception):
+    """Rolls a dry run back."""
+
+
+def _say_nothing(rows_read: int) -> None:
+    """Progress for nobody."""
+
+
+async def import_directory(
+    entries: Iterable[Entry | Skipped],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = _say_nothing,
+) -> Report:
+    """Bring the libraries up to date with the directory, all of it or nothing, keyed by the ministry code.
+
+    A field a librarian has edited is never written, a slug never changes, a library missing from the file
+    stays, and a second import of the same file changes nothing. Whatever `entries` raises leaves no trace. A
+    dry run does everything and undoes it. `progress` hears the number of rows read. Raises ImportRunning.
+    """
+    sieve = _Sieve(entries, progress)
+    created = updated = 0
+    try:
+        async with transaction():
+            await _lock_directory()
+            codes = {found["ministry_code"] for found in await rows("SELECT ministry_code FROM library")}
+            slugs = {found["slug"] for found in await rows("SELECT slug FROM library")}
+            for batch in _batches(sieve):
+                new = [entry for entry in batch if entry.code not in codes]
+                await _insert(new, [new_slug(entry, slugs) for entry in new], now)
+                updated += await _update([entry for entry in batch if entry.code in codes], now)
+                created += len(new)
+            if dry_run:
+                raise _Undo
+    except _Undo:
+        pass
+    return Report(created, updated, sieve.kept - created - updated, sieve.skipped())
+
+
+async def _lock_directory() -> None:
+    """One import at a time, under limits for work that is longer than a page and waits on a file.
+
+    The usual lock_timeout is longer than an import: a second one nearly always just waits for its turn.
+    """
+    await rows("SET LOCAL statement_timeout = '60s'")
+    await rows("SET LOCAL idle_in_transaction_session_timeout = '600s'")
+    try:
+        await lock_name("import of the directory")
+    except asyncpg.LockNotAvailableError:
+        raise ImportRunning from None
+
+
+class _Sieve:
+    """The entries worth writing, one for each code; counts them, and remembers why the rest is not."""
+
+    def __init__(self, entries: Iterable[Entry | Skipped], progress: Callable[[int], None]) -> None:
+        self.entries, self.progress = entries, progress
+        self.kept = 0
+        self.reasons: Counter[str] = Counter()
+        self.examples: dict[str, list[Skipped]] = {}
+
+    def __iter__(self) -> Iterator[Entry]:
+        seen: set[str] = set()
+        for number, found in enumerate(self.entries, start=1):
+            if number % 100 == 0:
+                self.progress(number)
+            if isinstance(found, Entry) and found.code in seen:
+                found = Skipped(found.line, found.code, "duplicate code")
+            if isinstance(found, Skipped):
+                self._remember(found)
+            else:
+                seen.add(found.code)
+                self.kept += 1
+                yield found
+        self.progress(self.kept + self.reasons.total())
+
+    def _remember(self, skipped: Skipped) -> None:
+        self.reasons[skipped.reason] += 1
+        examples = self.examples.setdefault(skipped.reason, [])
+        if len(examples) < EXAMPLES:
+            examples.append(skipped)
+
+    def skipped(self) -> tuple[SkippedRows, ...]:
+        """The most frequent reason first."""
+        counted = self.reasons.most_common()
+        return tuple(SkippedRows(reason, count, tuple(self.examples[reason])) for reason, count in counted)
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    left = iter(entries)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+async def _insert(entries: list[Entry], slugs: list[str], now: datetime) -> None:
+    if entries:
+        codes = [entry.code for entry in entries]
+        await rows(INSERT, now, [uuid7() for _ in entries], codes, *_values(entries), slugs)
+
+
+async def _update(entries: list[Entry], now: datetime) -> int:
+    if not entries:
+        return 0
+    codes, silent = [entry.code for entry in entries], [" ".join(entry.silent) for entry in entries]
+    return int(await value(UPDATE, now, silent, codes, *_values(entries)))
+
+
+def _values(entries: list[Entry]) -> list[list[Any]]:
+    """One list for each of _COLUMNS."""
+    keys = [town_key(entry.town) for entry in entries]
+    columns = (column for column, _, _ in _COLUMNS)
+    return [keys if each == "town_key" else [getattr(entry, each) for entry in entries] for each in columns]
+
+
+async def edit_library(library_id: UUID, changes: Mapping[str, object], *, now: datetime) -> None:
+    """Write what a librarian knows better, and protect those fields from every later directory.
+
+    `changes` maps fields of `rules.EDITABLE` to new values; a field given its present value is not an edit.
+    Where the place moves, its time zone follows unless one was given. Raises NotFound, and Invalid with the
+    fields at fault (`unknown_field` among the codes).
+    """
+    wanted = rules.checked(changes)
+    async with transaction():
+        found = await row("SELECT * FROM library WHERE id = $1 FOR UPDATE", library_id)
+        if found is None:
+            raise NotFound
+        different = rules.edits(dict(found), wanted)
+        if not different:
+            return
+        if "town" in different:
+            different["town_key"] = town_key(different["town"])
+        assignments = ", ".join(f"{column} = ${place}" for place, column in enumerate(different, start=3))
+        update = f"UPDATE library SET updated_at = $2, {assignments} WHERE id = $1"
+        await rows(update, library_id, now, *different.values())

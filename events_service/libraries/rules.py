@@ -1,0 +1,138 @@
+"""What a library's fields may hold once a librarian edits them, and the name it gets in URLs. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count
+from typing import Any
+
+from events_service.errors import Invalid
+from events_service.libraries import cells
+from events_service.libraries.directory import Entry
+from events_service.libraries.territories import department_of, time_zones, zone_of
+from events_service.text import clean, folded, slug
+
+LONGEST_SLUG = 120
+
+
+def town_key(town: str) -> str:
+    """The town as it is searched. Cut, since folding can lengthen what was measured before it."""
+    return folded(town)[:120]
+
+
+def new_slug(entry: Entry, taken: set[str]) -> str:
+    """A slug for ever, added to `taken`: name and town, and if need be département, code or number."""
+    words, town = slug(entry.name), slug(entry.town)
+    if town and f"-{town}-" not in f"-{words}-":
+        words = f"{words}-{town}".strip("-")
+    if len(words) > LONGEST_SLUG:
+        words = words[:LONGEST_SLUG].rpartition("-")[0] or words[:LONGEST_SLUG]
+    words = words or "bibliotheque"
+    numbers = (str(number) for number in count(2))
+    endings = chain([entry.department.lower(), slug(entry.code)], numbers)
+    candidates = chain([words], (f"{words}-{ending}" for ending in endings if ending))
+    found = next(each for each in candidates if each not in taken)
+    taken.add(found)
+    return found
+
+
+def edits(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `wanted` really changes the row `present`, with the new `edited` list; empty when nothing does.
+
+    A library that moves to another département or town takes its zone, unless one was given now or earlier.
+    Raises Invalid where one coordinate would stand without the other.
+    """
+    different = {field: new for field, new in wanted.items() if present[field] != new}
+    after = {**present, **different}
+    if {"department", "town", "postcode"} & set(different) and "time_zone" not in {
+        *wanted,
+        *present["edited"],
+    }:
+        zone = zone_of(after["department"], postcode=after["postcode"], town=after["town"])
+        different |= {"time_zone": zone} if zone != present["time_zone"] else {}
+    if (after["latitude"] is None) != (after["longitude"] is None):
+        raise Invalid({"latitude": "both_or_neither", "longitude": "both_or_neither"})
+    if different:
+        place = {"latitude", "longitude"}
+        protected = set(different) | (place if place & set(different) else set())
+        different["edited"] = sorted({*present["edited"], *protected})
+    return different
+
+
+def checked(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Every value as it may be stored, or one Invalid naming every field at fault."""
+    fit: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for field, given in changes.items():
+        try:
+            fit[field] = EDITABLE.get(field, _unknown)(given, field)
+        except Invalid as error:
+            wrong |= error.fields
+    if wrong:
+        raise Invalid(wrong)
+    return fit
+
+
+def _unknown(given: object, field: str) -> Any:
+    raise Invalid({field: "unknown_field"})
+
+
+def _words(longest: int, *, required: bool = False) -> Callable[[object, str], str]:
+    def check(given: object, field: str) -> str:
+        if not isinstance(given, str):
+            raise Invalid({field: "not_text"})
+        return clean(given, field=field, longest=longest, required=required)
+
+    return check
+
+
+def _one_of(choices: Callable[[], Iterable[str]]) -> Callable[[object, str], str]:
+    def check(given: object, field: str) -> str:
+        if not isinstance(given, str) or given not in choices():
+            raise Invalid({field: "not_a_choice"})
+        return given
+
+    return check
+
+
+def _postcode(given: object, field: str) -> str:
+    text = _words(5)(given, field)
+    if text and not (text.isascii() and text.isdigit() and len(text) == 5):
+        raise Invalid({field: "not_a_postcode"})
+    return text
+
+
+def _department(given: object, field: str) -> str:
+    return department_of(_words(5, required=True)(given, field))
+
+
+def _website(given: object, field: str) -> str:
+    text = _words(240)(given, field)
+    address = cells.web_address(text)
+    if text and not address:
+        raise Invalid({field: "not_a_web_address"})
+    return address
+
+
+def _degrees(most: int) -> Callable[[object, str], float | None]:
+    def check(given: object, field: str) -> float | None:
+        if given is None:
+            return None
+        if isinstance(given, bool) or not isinstance(given, int | float) or not -most <= given <= most:
+            raise Invalid({field: "out_of_range"})
+        return float(given)
+
+    return check
+
+
+EDITABLE: dict[str, Callable[[object, str], Any]] = {
+    "name": _words(200, required=True),
+    "kind": _one_of(lambda: cells.KINDS),
+    "address": _words(255),
+    "postcode": _postcode,
+    "town": _words(120, required=True),
+    "department": _department,
+    "time_zone": _one_of(time_zones),
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
+    "phone": _words(20),
+    "website": _website,
+}

@@ -1,0 +1,553 @@
+"""Importing the directory: what is created, what is left alone, and that a bad file leaves nothing."""
+
+import asyncio
+import csv
+import os
+import pty
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from events_service.cli.import_libraries import run
+from events_service.database import row, rows, transaction, value
+from events_service.errors import Invalid, NotFound
+from events_service.identifiers import uuid7
+from events_service.libraries.actions import ImportRunning, Report, edit_library, import_directory
+from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.libraries.rules import new_slug
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=300)
+MOULIN = Entry(
+    line=2,
+    code="LI1",
+    name="Médiathèque Jean Moulin",
+    kind="building",
+    address="2 rue du Port",
+    postcode="34080",
+    town="Montpellier",
+    department="34",
+    time_zone="Europe/Paris",
+    latitude=43.61,
+    longitude=3.87,
+    website="https://moulin.fr",
+)
+SETE = replace(MOULIN, line=3, code="LI2", name="Bibliothèque", town="Sète", postcode="34200")
+
+with_the_real_file = pytest.mark.skipif(
+    not REAL.is_file(), reason="../shared/data/public_libraries_france.csv is not here"
+)
+
+
+async def library(code: str) -> dict[str, Any]:
+    return dict(await row("SELECT * FROM library WHERE ministry_code = $1", code) or {})
+
+
+async def everything() -> list[dict[str, Any]]:
+    return [dict(each) for each in await rows("SELECT * FROM library ORDER BY ministry_code")]
+
+
+async def test_import_creates_libraries(database):
+    report = await import_directory([MOULIN, SETE, Skipped(4, "LI3", "no readable name")], now=NOON)
+
+    assert (report.created, report.updated, report.unchanged, report.read) == (2, 0, 0, 3)
+    assert [(each.reason, each.count) for each in report.skipped] == [("no readable name", 1)]
+    created = await library("LI1")
+    assert created.pop("id").version == 7
+    assert created == {
+        "organisation": None,
+        "ministry_code": "LI1",
+        "slug": "mediatheque-jean-moulin-montpellier",
+        "name": "Médiathèque Jean Moulin",
+        "kind": "building",
+        "address": "2 rue du Port",
+        "postcode": "34080",
+        "town": "Montpellier",
+        "town_key": "montpellier",
+        "department": "34",
+        "time_zone": "Europe/Paris",
+        "latitude": 43.61,
+        "longitude": 3.87,
+        "phone": "",
+        "website": "https://moulin.fr",
+        "edited": [],
+        "created_at": NOON,
+        "updated_at": NOON,
+    }
+    assert (await library("LI2"))["town_key"] == "sete"
+
+
+async def test_import_twice_changes_nothing(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+    before = await everything()
+
+    report = await import_directory([MOULIN, SETE], now=LATER)
+
+    assert report == Report(created=0, updated=0, unchanged=2, skipped=())
+    assert await everything() == before
+
+
+async def test_import_updates_what_differs_and_keeps_the_slug(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+    moved = replace(MOULIN, name="Médiathèque Lucie Aubrac", town="Lattes", latitude=None, longitude=None)
+
+    report = await import_directory([moved, SETE], now=LATER)
+
+    assert (report.created, report.updated, report.unchanged) == (0, 1, 1)
+    after = await library("LI1")
+    assert (after["name"], after["town"], after["town_key"]) == (
+        "Médiathèque Lucie Aubrac",
+        "Lattes",
+        "lattes",
+    )
+    assert (after["latitude"], after["longitude"]) == (None, None)
+    assert after["slug"] == "mediatheque-jean-moulin-montpellier"
+    assert (after["created_at"], after["updated_at"]) == (NOON, LATER)
+    assert (await library("LI2"))["updated_at"] == NOON
+
+
+async def test_import_never_overwrites_what_a_librarian_edited(database):
+    await import_directory([MOULIN], now=NOON)
+    moulin = (await library("LI1"))["id"]
+    await edit_library(moulin, {"name": "Moulin", "website": "", "latitude": 43.5}, now=NOON)
+
+    newer = replace(
+        MOULIN, name="X", website="https://x.fr", latitude=1.0, longitude=1.0, address="3 rue du Port"
+    )
+    report = await import_directory([newer], now=LATER)
+    again = await import_directory([newer], now=LATER)
+
+    assert (report.updated, again.unchanged) == (1, 1)
+    after = await library("LI1")
+    assert (after["name"], after["website"], after["address"]) == ("Moulin", "", "3 rue du Port")
+    assert (after["latitude"], after["longitude"]) == (43.5, 3.87)
+
+
+async def test_import_of_only_edited_fields_is_unchanged(database):
+    await import_directory([MOULIN], now=NOON)
+    await edit_library((await library("LI1"))["id"], {"town": "Lattes"}, now=NOON)
+
+    report = await import_directory([replace(MOULIN, town="Sète")], now=LATER)
+
+    assert report.unchanged == 1
+    after = await library("LI1")
+    assert (after["town"], after["town_key"], after["updated_at"]) == ("Lattes", "lattes", NOON)
+
+
+async def test_import_of_a_file_silent_about_some_fields_keeps_them(database):
+    await import_directory([MOULIN], now=NOON)
+    silent = replace(
+        MOULIN, name="Moulin", website="", kind="unknown", latitude=None, longitude=None,
+        silent=("kind", "latitude", "longitude", "website"),
+    )  # fmt: skip
+
+    report = await import_directory([silent], now=LATER)
+
+    assert report.updated == 1
+    after = await library("LI1")
+    assert (after["name"], after["kind"], after["website"]) == ("Moulin", "building", "https://moulin.fr")
+    assert (after["latitude"], after["longitude"]) == (43.61, 3.87)
+
+
+async def test_import_leaves_libraries_that_are_missing_from_the_file(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+
+    await import_directory([SETE], now=LATER)
+
+    assert [each["ministry_code"] for each in await everything()] == ["LI1", "LI2"]
+
+
+async def test_import_skips_a_code_seen_before_and_gives_three_examples(database):
+    again = [replace(MOULIN, line=line, name=f"Again {line}") for line in range(3, 8)]
+
+    report = await import_directory([MOULIN, *again], now=NOON)
+
+    assert (report.created, report.read) == (1, 6)
+    assert [(each.reason, each.count, [row.line for row in each.examples]) for each in report.skipped] == [
+        ("duplicate code", 5, [3, 4, 5])
+    ]
+    assert (await library("LI1"))["name"] == "Médiathèque Jean Moulin"
+
+
+async def test_import_dry_run_reports_the_same_and_changes_nothing(database):
+    await import_directory([MOULIN], now=NOON)
+    before = await everything()
+    newer = [replace(MOULIN, name="Moulin"), SETE, replace(SETE, line=4)]
+
+    dry = await import_directory(newer, now=LATER, dry_run=True)
+
+    assert await everything() == before
+    assert dry == await import_directory(newer, now=LATER)
+    assert (dry.created, dry.updated) == (1, 1)
+
+
+async def test_import_that_fails_in_the_middle_leaves_nothing(database):
+    def half() -> Iterator[Entry]:
+        for number in range(2500):
+            yield replace(MOULIN, code=f"LI{number}", line=number + 2)
+        raise WrongFile("it ends in the middle of line 2502: the copy is incomplete, fetch it again.")
+
+    with pytest.raises(WrongFile):
+        await import_directory(half(), now=NOON)
+
+    assert await value("SELECT count(*) FROM library") == 0
+
+
+async def test_import_that_is_cancelled_leaves_nothing(database):
+    reached = asyncio.Event()
+
+    def progress(rows_read: int) -> None:
+        if rows_read == 1500:
+            reached.set()
+
+    entries = (replace(MOULIN, code=f"LI{number}") for number in range(20_000))
+    running = asyncio.create_task(import_directory(entries, now=NOON, progress=progress))
+    await reached.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert await value("SELECT count(*) FROM library") == 0
+
+
+async def test_import_hears_an_edit_made_while_it_runs(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+    moulin, locked, leave = (await library("LI1"))["id"], asyncio.Event(), asyncio.Event()
+
+    async def edit() -> None:
+        async with transaction():
+            await edit_library(moulin, {"name": "Moulin"}, now=NOON)
+            locked.set()
+            await leave.wait()
+
+    editing = asyncio.create_task(edit())
+    await locked.wait()
+    newer = [replace(each, name="From the Ministry") for each in (MOULIN, SETE)]
+    importing = asyncio.create_task(import_directory(newer, now=LATER))
+    while not await value("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - PostgreSQL waits
+        await asyncio.sleep(0.01)
+    leave.set()
+    await editing
+    report = await importing
+
+    assert [(await library(code))["name"] for code in ("LI1", "LI2")] == ["Moulin", "From the Ministry"]
+    assert (report.updated, report.unchanged) == (1, 1)
+
+
+async def test_import_waits_for_another_and_then_refuses(database, database_url):
+    async def held(connection: asyncpg.Connection, seconds: float) -> None:
+        async with connection.transaction():
+            await connection.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended('import of the directory', 0))"
+            )
+            await asyncio.sleep(seconds)
+
+    other = await asyncpg.connect(database_url)
+    holding = asyncio.create_task(held(other, 0.5))
+    await asyncio.sleep(0.1)
+    assert (await import_directory([MOULIN], now=NOON)).created == 1
+    await holding
+
+    holding = asyncio.create_task(held(other, 15))
+    await asyncio.sleep(0.1)
+    with pytest.raises(ImportRunning):  # after lock_timeout
+        await import_directory([SETE], now=NOON)
+    holding.cancel()
+    other.terminate()
+    assert await value("SELECT count(*) FROM library") == 1
+
+
+async def test_import_tells_its_progress(database):
+    heard: list[int] = []
+
+    await import_directory(
+        (replace(MOULIN, code=f"LI{number}") for number in range(250)), now=NOON, progress=heard.append
+    )
+
+    assert heard == [100, 200, 250]
+
+
+async def test_import_accepts_every_text_the_reader_lets_through(database, tmp_path):
+    """The longest and strangest values the reader accepts fit the table: its checks never stop an import."""
+    path = tmp_path / "strange.csv"
+    values = [
+        "ﷺ" * 120,
+        "İ" * 120,
+        "ß" * 120,
+        "'; DROP TABLE library; --",
+        "👩‍👩‍👧",
+        "a" * 120,
+        "é" * 120,
+        "日本",
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code_bib", "libelle1", "adresse", "cp", "ville", "departement"])
+        writer.writerows([f"LI{n}", text, text * 2, "34000", text, "34"] for n, text in enumerate(values))
+
+    report = await import_directory(read_path(str(path)), now=NOON)
+
+    assert report.created + sum(each.count for each in report.skipped) == len(values)
+    assert report.created >= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "town", "taken", "slug"),
+    [
+        ("Médiathèque Jean Moulin", "Montpellier", set(), "mediatheque-jean-moulin-montpellier"),
+        ("Médiathèque de Sète", "Sète", set(), "mediatheque-de-sete"),
+        ("Bibliothèque", "", set(), "bibliotheque"),
+        ("日本", "", set(), "bibliotheque"),
+        ("日本", "Sète", set(), "sete"),
+        ("Bibliothèque", "Sète", {"bibliotheque-sete"}, "bibliotheque-sete-34"),
+        ("Bibliothèque", "Sète", {"bibliotheque-sete", "bibliotheque-sete-34"}, "bibliotheque-sete-li1"),
+        (
+            "Bibliothèque",
+            "Sète",
+            {"bibliotheque-sete", "bibliotheque-sete-34", "bibliotheque-sete-li1"},
+            "bibliotheque-sete-2",
+        ),
+        ("mot " * 40, "Sète", set(), "-".join(["mot"] * 30)),
+    ],
+)
+def test_new_slug(name, town, taken, slug):
+    entry = replace(MOULIN, name=name, town=town)
+
+    assert new_slug(entry, taken) == slug
+    assert slug in taken
+
+
+async def test_edit_library_records_only_real_edits(database):
+    await import_directory([MOULIN], now=NOON)
+    moulin = (await library("LI1"))["id"]
+
+    await edit_library(moulin, {"name": "Médiathèque Jean Moulin", "town": "Montpellier"}, now=LATER)
+    untouched = await library("LI1")
+    await edit_library(moulin, {"name": " Moulin ", "phone": "04 67 00 00 00", "town": "Lattes"}, now=LATER)
+    await edit_library(moulin, {"kind": "administrative", "name": "Le Moulin"}, now=LATER)
+
+    assert (untouched["edited"], untouched["updated_at"]) == ([], NOON)
+    after = await library("LI1")
+    assert after["edited"] == ["kind", "name", "phone", "town"]
+    assert (after["name"], after["town_key"], after["kind"]) == ("Le Moulin", "lattes", "administrative")
+    assert after["updated_at"] == LATER
+
+
+async def test_edit_library_that_moves_takes_its_zone_with_it(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+    moulin, sete = (await library("LI1"))["id"], (await library("LI2"))["id"]
+
+    await edit_library(moulin, {"department": "987", "town": "Taiohae", "postcode": "98742"}, now=LATER)
+    await edit_library(sete, {"department": "974", "time_zone": "Indian/Mayotte"}, now=LATER)
+    await edit_library(sete, {"department": "988"}, now=LATER)
+
+    assert (await library("LI1"))["time_zone"] == "Pacific/Marquesas"
+    assert (await library("LI1"))["edited"] == ["department", "postcode", "time_zone", "town"]
+    assert (await library("LI2"))["time_zone"] == "Indian/Mayotte"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"slug": "x"}, {"slug": "unknown_field"}),
+        (
+            {"edited": [], "organisation": uuid7()},
+            {"edited": "unknown_field", "organisation": "unknown_field"},
+        ),
+        ({"name": " "}, {"name": "required"}),
+        ({"name": "x" * 201, "town": ""}, {"name": "too_long", "town": "required"}),
+        ({"name": 3}, {"name": "not_text"}),
+        ({"kind": "castle"}, {"kind": "not_a_choice"}),
+        ({"time_zone": "Europe/Berlin"}, {"time_zone": "not_a_choice"}),
+        ({"postcode": "3408"}, {"postcode": "not_a_postcode"}),
+        ({"department": "99"}, {"department": "unknown"}),
+        ({"website": "javascript:alert(1)"}, {"website": "not_a_web_address"}),
+        ({"latitude": 91, "longitude": True}, {"latitude": "out_of_range", "longitude": "out_of_range"}),
+        ({"latitude": float("nan")}, {"latitude": "out_of_range"}),
+        ({"latitude": None}, {"latitude": "both_or_neither", "longitude": "both_or_neither"}),
+    ],
+)
+async def test_edit_library_refuses_and_changes_nothing(database, changes, fields):
+    await import_directory([MOULIN], now=NOON)
+    before = await library("LI1")
+
+    with pytest.raises(Invalid) as refusal:
+        await edit_library(before["id"], changes, now=LATER)
+
+    assert refusal.value.fields == fields
+    assert await library("LI1") == before
+
+
+async def test_edit_library_of_an_unknown_library(database):
+    with pytest.raises(NotFound):
+        await edit_library(uuid7(), {"name": "Moulin"}, now=NOON)
+
+
+async def test_edit_library_keeps_a_long_web_address_whole(database):
+    await import_directory([MOULIN], now=NOON)
+    long = "https://www.sommieresduclain.fr/vie-associative/les-amis-d"
+
+    await edit_library((await library("LI1"))["id"], {"website": long}, now=LATER)
+
+    assert len(long) == 58
+    assert (await library("LI1"))["website"] == long
+
+
+async def count(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM library"))
+    finally:
+        await connection.close()
+
+
+HEADER = "code_bib;libelle1;adresse;cp;ville"
+
+
+async def test_run_prints_a_report(database_url, tmp_path, capsys):
+    path = tmp_path / "directory.csv"
+    path.write_text(
+        f"{HEADER}\nLI1;Médiathèque;;34080;Montpellier\n;X;;34080;Sète\nLI1;X;;34080;Sète\n", "utf-8"
+    )
+
+    status = await asyncio.to_thread(run, str(path), dry_run=False, database_url=database_url)
+
+    said = capsys.readouterr()
+    assert (status, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[:6] == [
+        "created          1",
+        "updated          0",
+        "unchanged        0",
+        "skipped          2",
+        "  no code                      1  line 3",
+        "  duplicate code               1  line 4 (LI1)",
+    ]
+    assert lines[6].startswith("3 rows read in ")
+    assert await count(database_url) == 1
+
+
+async def test_run_dry_says_so(database_url, tmp_path, capsys):
+    path = tmp_path / "directory.csv"
+    path.write_text(f"{HEADER}\nLI1;Médiathèque;;34080;Montpellier\n", "utf-8")
+
+    status = await asyncio.to_thread(run, str(path), dry_run=True, database_url=database_url)
+
+    assert status == 0
+    assert capsys.readouterr().out.endswith("\nDry run: nothing was written.\n")
+    assert await count(database_url) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "it is empty."),
+        (
+            b"PK\x03\x04...",
+            "it is a spreadsheet (xlsx or ods), not CSV: open it in a spreadsheet program and",
+        ),
+        (b"a;b\n1;2\n", "it is not the Ministry's directory: it lacks the columns code_bib,"),
+        (
+            f"{HEADER}\nLI1;Médiathèque;;34080;Sète\n".encode("cp1252"),
+            "it is not UTF-8 text (line 2, byte 6 is 0xE9):",
+        ),
+        (f"{HEADER}\nLI1;Bib;;34080;Sète\nLI2;Bi".encode(), "it ends in the middle of line 3:"),
+        (f"{HEADER}\n".encode(), "it has a first line and no library below it."),
+    ],
+)
+async def test_run_refuses_a_wrong_file_in_one_line(database_url, tmp_path, capsys, content, sentence):
+    path = tmp_path / "directory.csv"
+    path.write_bytes(content)
+
+    status = await asyncio.to_thread(run, str(path), dry_run=False, database_url=database_url)
+
+    said = capsys.readouterr()
+    assert (status, said.out) == (1, "")
+    assert said.err.startswith(f"events-service import libraries: {path}: {sentence}")
+    assert said.err.count("\n") == 1
+    assert await count(database_url) == 0
+
+
+async def test_run_without_a_database_or_its_tables(servers, tmp_path, capsys):
+    path = tmp_path / "directory.csv"
+    path.write_text(f"{HEADER}\nLI1;Médiathèque;;34080;Montpellier\n", "utf-8")
+    nowhere = f"postgresql:///events?host={tmp_path}"
+
+    empty = await asyncio.to_thread(run, str(path), dry_run=False, database_url=servers.database_url)
+    absent = await asyncio.to_thread(run, str(path), dry_run=False, database_url=nowhere)
+
+    assert (empty, absent) == (1, 1)
+    assert capsys.readouterr().err.splitlines() == [
+        "events-service import libraries: the database has no tables yet; "
+        "run `events-service migrate` first.",
+        "events-service import libraries: the database does not answer; check EVENTS_DATABASE_URL, "
+        "or try `events-service doctor`.",
+    ]
+
+
+async def test_run_draws_its_bar_on_a_terminal_only(database_url, tmp_path, monkeypatch):
+    path = tmp_path / "directory.csv"
+    path.write_text(HEADER + "".join(f"\nLI{n};Médiathèque;;34080;Montpellier" for n in range(300)), "utf-8")
+    master, slave = pty.openpty()
+
+    with os.fdopen(slave, "w") as terminal:
+        monkeypatch.setattr("sys.stderr", terminal)
+        status = await asyncio.to_thread(run, str(path), dry_run=True, database_url=database_url)
+        drawn = os.read(master, 10_000).decode()
+    os.close(master)
+
+    assert status == 0
+    assert drawn.startswith("\r[##########....................] 100 of about 300 rows\r[")
+    assert drawn.endswith("] 300 of about 300 rows\r\x1b[K")
+
+
+@with_the_real_file
+async def test_run_on_the_whole_directory(database_url, capsys):
+    """15,702 rows the first time, nothing changed the second, and under ten seconds each."""
+    status, seconds = [], []
+    for dry in (True, False, False):
+        started = time.monotonic()
+        status.append(await asyncio.to_thread(run, str(REAL), dry_run=dry, database_url=database_url))
+        seconds.append(time.monotonic() - started)
+    first = await asyncpg.connect(database_url)
+    slugs, zones, unclaimed = await first.fetchrow(
+        "SELECT count(DISTINCT slug), count(DISTINCT time_zone), count(*) FILTER (WHERE organisation IS NULL)"
+        " FROM library"
+    )
+    await first.close()
+
+    assert status == [0, 0, 0]
+    figures = [line.split() for line in capsys.readouterr().out.splitlines() if not line.startswith("15,702")]
+    assert figures == [
+        ["created", "15,702"], ["updated", "0"], ["unchanged", "0"], ["skipped", "0"],
+        ["Dry", "run:", "nothing", "was", "written."],
+        ["created", "15,702"], ["updated", "0"], ["unchanged", "0"], ["skipped", "0"],
+        ["created", "0"], ["updated", "0"], ["unchanged", "15,702"], ["skipped", "0"],
+    ]  # fmt: skip
+    assert (slugs, zones, unclaimed) == (15_702, 8, 15_702)
+    assert max(seconds) < 10
+
+
+@with_the_real_file
+async def test_import_of_the_real_file_keeps_an_edit_and_survives_a_cut_copy(database, tmp_path):
+    await import_directory(read_path(str(REAL)), now=NOON)
+    cut = tmp_path / "cut.csv"
+    cut.write_bytes(REAL.read_bytes()[:1_000_003])
+    stanislas = (await library("LI2230"))["id"]
+    await edit_library(stanislas, {"name": "Bibliothèque Stanislas de Nancy"}, now=NOON)
+    before = await everything()
+
+    with pytest.raises(WrongFile, match="it ends in the middle of line"):
+        await import_directory(read_path(str(cut)), now=LATER)
+    report = await import_directory(read_path(str(REAL)), now=LATER)
+
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 15_702)
+    assert await everything() == before
+    assert (await library("LI2230"))["department"] == "54"
