@@ -1,0 +1,151 @@
+"""Organisations come into being and get their libraries: out of the directory, or typed in by hand."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from events_service.database import row, rows, transaction, value
+from events_service.errors import Invalid, NotFound, Refusal
+from events_service.identifiers import uuid7
+from events_service.libraries import rules
+from events_service.libraries.territories import territory_of, zone_of
+from events_service.mail.addresses import address
+from events_service.text import clean, slug
+
+LONGEST_SLUG = 90  # the column holds 100: room for the number of a namesake
+
+
+class AlreadyClaimed(Refusal):
+    """Another organisation answers for this library; only the two of them can settle it."""
+
+    code = "already_claimed"
+
+
+async def any_organisation() -> bool:
+    """Whether somebody works with this installation already."""
+    return bool(await value("SELECT EXISTS (SELECT 1 FROM organisation)"))
+
+
+async def create_organisation(
+    name: str, *, slug: str | None = None, email: str = "", phone: str = "", now: datetime
+) -> UUID:
+    """Add an organisation and return its id; without a `slug` it gets one from its name, numbered for a
+    namesake.
+
+    Refuses with Invalid naming every field at fault; a slug that was asked for is given as it is or not at
+    all (`not_a_slug`, `taken`), since somebody is going to type it.
+    """
+    wrong: dict[str, str] = {}
+    name = _read(wrong, lambda: clean(name, field="name", longest=200, required=True))
+    phone = _read(wrong, lambda: clean(phone, field="phone", longest=20))
+    email = _read(wrong, lambda: address(email, field="email") if email.strip() else "")
+    if slug is not None and not _is_slug(slug):
+        wrong["slug"] = "not_a_slug"
+    if wrong:
+        raise Invalid(wrong)
+    async with transaction():
+        for candidate in _slugs(name, "organisation") if slug is None else [slug]:
+            created: UUID | None = await value(
+                """
+                INSERT INTO organisation (id, slug, name, email, phone, created_at)
+                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING RETURNING id
+                """,
+                *(uuid7(), candidate, name, email, phone, now),
+            )
+            if created is not None:
+                return created
+    raise Invalid({"slug": "taken"})
+
+
+def _read(wrong: dict[str, str], door: Callable[[], str]) -> str:
+    """What a door lets through; what it refuses is noted, so that a person is told everything at once."""
+    try:
+        return door()
+    except Invalid as refusal:
+        wrong.update(refusal.fields)
+        return ""
+
+
+def _is_slug(typed: str) -> bool:
+    return bool(typed) and typed == slug(typed) and len(typed) <= LONGEST_SLUG
+
+
+def _slugs(words: str, otherwise: str) -> Iterator[str]:
+    """The words for a URL, then the same with 2, 3, 4… until one is free."""
+    first = slug(words)
+    if len(first) > LONGEST_SLUG:
+        first = first[:LONGEST_SLUG].rpartition("-")[0] or first[:LONGEST_SLUG]
+    first = first or otherwise
+    yield first
+    yield from (f"{first}-{number}" for number in count(2))
+
+
+async def claim_library(library_slug: str, organisation_id: UUID, *, now: datetime) -> None:
+    """Give an unclaimed library of the directory to an organisation; claiming it again changes nothing.
+
+    Refuses with NotFound for an unknown library or organisation, and with AlreadyClaimed.
+    """
+    async with transaction():
+        await _require_organisation(organisation_id)
+        library = await row("SELECT id, organisation FROM library WHERE slug = $1 FOR UPDATE", library_slug)
+        if library is None:
+            raise NotFound(library=library_slug)
+        if library["organisation"] == organisation_id:
+            return
+        if library["organisation"] is not None:
+            raise AlreadyClaimed(library=library_slug)
+        await rows(
+            "UPDATE library SET organisation = $2, updated_at = $3 WHERE id = $1",
+            *(library["id"], organisation_id, now),
+        )
+
+
+async def add_library(organisation_id: UUID, given: Mapping[str, Any], *, now: datetime) -> UUID:
+    """Add a library the directory does not know, and return its id.
+
+    `given` holds fields of `rules.EDITABLE`: name, town and department are required, the zone follows from
+    the place, and it is a `building` unless said otherwise. Refuses with Invalid, NotFound (organisation).
+    """
+    fit = rules.checked({"name": "", "town": "", "department": "", **given})
+    if (fit.get("latitude") is None) != (fit.get("longitude") is None):
+        raise Invalid({"latitude": "both_or_neither", "longitude": "both_or_neither"})
+    postcode, town = fit.get("postcode", ""), fit["town"]
+    department = territory_of(fit["department"], postcode=postcode, town=town)
+    zone = fit.get("time_zone") or zone_of(department, postcode=postcode, town=town)
+    async with transaction():
+        await _require_organisation(organisation_id)
+        for candidate in _slugs(_name_and_town(fit["name"], town), "bibliotheque"):
+            created: UUID | None = await value(
+                """
+                INSERT INTO library (id, organisation, slug, name, kind, address, postcode, town, town_key,
+                                     department, time_zone, latitude, longitude, phone, website, edited,
+                                     created_at, updated_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '{}', $16, $16)
+                ON CONFLICT (slug) DO NOTHING RETURNING id
+                """,
+                *(uuid7(), organisation_id, candidate, fit["name"], fit.get("kind", "building")),
+                *(fit.get("address", ""), postcode, town, rules.town_key(town), department, zone),
+                *(
+                    fit.get("latitude"),
+                    fit.get("longitude"),
+                    fit.get("phone", ""),
+                    fit.get("website", ""),
+                    now,
+                ),
+            )
+            if created is not None:
+                return created
+    raise AssertionError("there is always a larger number")
+
+
+def _name_and_town(name: str, town: str) -> str:
+    """ "Médiathèque des Tilleuls Foix"; a name that holds its town already does not say it twice."""
+    return name if f"-{slug(town)}-" in f"-{slug(name)}-" else f"{name} {town}"
+
+
+async def _require_organisation(organisation_id: UUID) -> None:
+    """Hold the organisation's row so that it cannot go while it gets a library. Refuses with NotFound."""
+    if await row("SELECT 1 FROM organisation WHERE id = $1 FOR KEY SHARE", organisation_id) is None:
+        raise NotFound(organisation=organisation_id)
