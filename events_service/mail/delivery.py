@@ -1,0 +1,313 @@
+"""Letters leaving: who has claimed which, what a failure means for it, and what becomes of it when its worker
+dies.
+
+The states and their reasons (reliability: R5 to R9, §3):
+
+    due ──claim──▶ sending ──▶ sent
+     ▲               │  ├────▶ failed     refused for good, not renderable, or three days of trying
+     ├──later────────┘  └────▶ unknown    the server had the text, we do not have its answer
+     └──once, after 15 minutes────┘
+
+A claim is a lease with a token. Every later write names the token, so that a worker that was only asleep, and
+whose letter has been given to another, changes nothing any more. Nothing here holds a transaction while a
+server is spoken to. Times are the caller's; the machines' clocks must agree to within half a minute.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from events_service.database import UNAVAILABLE, row, rows, transaction, value
+from events_service.logs import log, log_failure
+from events_service.mail.rendering import Letter
+from events_service.mail.transport import DeliveryFailed, Envelope, Transport
+
+# The lease must outlast everything a living worker does with a letter: `smtp.Limits.before` at first, and
+# once the text is being handed over, `smtp.Limits.answer`.
+LEASE = timedelta(seconds=90)
+LEASE_HANDED = timedelta(seconds=180)
+# RFC 5321 §4.5.3.2.6 gives a server ten minutes to answer; whoever is slower is not going to.
+BEFORE_RESEND = timedelta(minutes=15)
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
+JITTER = 0.2
+GIVE_UP = timedelta(hours=72)
+TOO_MANY_FAILURES = 5
+RELAY_PAUSE = timedelta(seconds=60)
+
+# Walks the partial index on next_at, so a claim costs the same with one letter due as with ten thousand. A
+# letter waits while an older one about the same registration is being handed over, and never leaves when
+# there is a newer one. A row that another worker is claiming, or that a verb is withdrawing, is passed over,
+# not waited for.
+_CLAIM = """
+UPDATE message SET state = 'sending', attempts = attempts + 1, handed = false,
+                   lease_until = $2, token = gen_random_uuid()
+WHERE id = (
+    SELECT id FROM message AS candidate
+    WHERE state = 'due' AND next_at <= $1 AND (useless_after IS NULL OR useless_after > $1)
+      AND NOT EXISTS (
+          SELECT FROM message AS other
+          WHERE other.about = candidate.about AND other.id <> candidate.id
+            AND (other.state = 'sending' OR other.position > candidate.position))
+    ORDER BY next_at, position
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED)
+RETURNING id, about, letter, locale, recipient, context, created_at, attempts, resent, token
+"""
+_MARK_HANDED = """
+UPDATE message SET handed = true, lease_until = $3
+WHERE id = $1 AND token = $2 AND state = 'sending'
+RETURNING id
+"""
+_FINISH = """
+UPDATE message SET state = $3, reason = $4, next_at = coalesce($5, next_at), sent_at = $6,
+                   lease_until = NULL, token = NULL
+WHERE id = $1 AND token = $2 AND state = 'sending'
+RETURNING id
+"""
+
+# A worker that died before the hand-over costs nothing: the letter is due again. The reason counts such
+# deaths in a row, because a letter that kills whoever touches it must not stop the others.
+_LAPSED = """
+UPDATE message SET
+    state = CASE WHEN handed THEN 'unknown' WHEN reason = 'abandoned twice' THEN 'failed' ELSE 'due' END,
+    reason = CASE WHEN handed THEN 'abandoned after hand-over'
+                  WHEN reason = 'abandoned twice' THEN 'quarantined'
+                  WHEN reason = 'abandoned once' THEN 'abandoned twice'
+                  ELSE 'abandoned once' END,
+    next_at = CASE WHEN handed THEN $2 ELSE $1 END,
+    lease_until = NULL, token = NULL
+WHERE state = 'sending' AND lease_until <= $1
+RETURNING id, letter, state
+"""
+_WITHDRAW = """
+UPDATE message AS old SET
+    state = 'withdrawn', reason = CASE WHEN useless_after <= $1 THEN 'too late' ELSE 'superseded' END
+WHERE (state = 'due' OR state = 'unknown' AND NOT resent)
+  AND (useless_after <= $1
+       OR EXISTS (SELECT FROM message AS newer
+                  WHERE newer.about = old.about AND newer.position > old.position))
+RETURNING id, letter, state
+"""
+_RESEND = """
+UPDATE message SET state = 'due', resent = true, next_at = $1
+WHERE state = 'unknown' AND NOT resent AND next_at <= $1
+RETURNING id, letter, state
+"""
+
+
+class LeaseLost(Exception):
+    """The letter in hand belongs to another worker by now; this one must not give its text away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A letter this worker, and nobody else, may deliver, until the lease is over."""
+
+    letter: Letter
+    token: UUID
+    attempts: int
+    resent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What a claimed letter becomes."""
+
+    state: str
+    reason: str = ""
+    next_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Relay:
+    """What one process has learnt about the mail server, shared by all its runs so that none hammers a broken
+    one.
+
+    After five failures in a row it rests for a minute; then each further failure is another minute, and the
+    first answer, even a refusal of one letter, ends it. A wrong password rests for as long as the failure
+    asks.
+    """
+
+    failures: int = 0
+    rests_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+
+    def rests(self, now: datetime) -> bool:
+        return now < self.rests_until
+
+    def answered(self) -> None:
+        if self.failures >= TOO_MANY_FAILURES:
+            log("mail server answers again")
+        self.failures = 0
+
+    def failed(self, now: datetime, pause: timedelta) -> None:
+        self.failures += 1
+        if self.failures >= TOO_MANY_FAILURES:
+            pause = max(pause, RELAY_PAUSE)
+        if pause:
+            self.rests_until = max(self.rests_until, now + pause)
+
+
+async def claim(now: datetime) -> Claim | None:
+    """The letter that has been due longest, leased to the caller; None when there is none."""
+    found = await row(_CLAIM, now, now + LEASE)
+    if found is None:
+        return None
+    letter = Letter(
+        id=found["id"],
+        about=found["about"],
+        name=found["letter"],
+        locale=found["locale"],
+        recipient=found["recipient"],
+        context=msgspec.json.decode(found["context"]),
+        created_at=found["created_at"],
+    )
+    return Claim(letter=letter, token=found["token"], attempts=found["attempts"], resent=found["resent"])
+
+
+async def mark_handed(held: Claim, *, now: datetime) -> None:
+    """Note, committed, that the text is about to be given away, and extend the lease. Raises LeaseLost."""
+    if not await rows(_MARK_HANDED, held.letter.id, held.token, now + LEASE_HANDED):
+        raise LeaseLost()
+
+
+async def finish(held: Claim, fate: Fate, *, now: datetime) -> bool:
+    """Write what became of the letter; False when it is no longer ours, and then nothing is written."""
+    sent_at = now if fate.state == "sent" else None
+    return bool(
+        await rows(_FINISH, held.letter.id, held.token, fate.state, fate.reason, fate.next_at, sent_at)
+    )
+
+
+def fate_of(held: Claim, failure: DeliveryFailed, *, now: datetime) -> Fate:
+    """What a failure means for that letter; pure but for the jitter that keeps many letters from coming back
+    at once.
+    """
+    if failure.ambiguous:
+        return Fate("unknown", failure.reason, None if held.resent else now + BEFORE_RESEND)
+    if failure.permanent:
+        return Fate("failed", failure.reason)
+    wait = BACK_OFF[min(held.attempts, len(BACK_OFF)) - 1] * random.uniform(1, 1 + JITTER)
+    next_at = now + max(wait, failure.pause)
+    if next_at > held.letter.created_at + GIVE_UP:
+        return Fate("failed", f"given up: {failure.reason}")
+    return Fate("due", failure.reason, next_at)
+
+
+async def sweep(now: datetime) -> int:
+    """Put right what nobody is working on any more, and return how many letters that were.
+
+    Leases that are over, letters that came too late or were overtaken, and letters of unknown fate that are
+    to be sent once more. One process at a time; another one that comes meanwhile finds nothing to do.
+    """
+    async with transaction():
+        if not await value("SELECT pg_try_advisory_xact_lock(hashtextextended('mail sweep', 0))"):
+            return 0
+        lapsed = await rows(_LAPSED, now, now + BEFORE_RESEND)
+        withdrawn = await rows(_WITHDRAW, now)
+        resent = await rows(_RESEND, now)
+    for what, changed in (
+        ("letter abandoned", lapsed),
+        ("letter withdrawn", withdrawn),
+        ("letter resent", resent),
+    ):
+        for line in changed:
+            log(what, message=line["id"], kind=line["letter"], state=line["state"])
+    return len(lapsed) + len(withdrawn) + len(resent)
+
+
+async def deliver_due(
+    transport: Transport,
+    write: Callable[[Letter], Envelope],
+    relay: Relay,
+    *,
+    now: Callable[[], datetime],
+    limit: int = 1000,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Deliver letters until none is due, and return how many left.
+
+    Any number of runs may work at the same time. A run stops early when `stopping` says so, after the letter
+    in hand, and when the mail server rests. The transport is closed at the end.
+    """
+    sent = 0
+    try:
+        for _ in range(limit):
+            if stopping() or relay.rests(now()):
+                break
+            held = await claim(now())
+            if held is None:
+                break
+            sent += await _deliver(held, transport, write, relay, now)
+    finally:
+        await transport.close()
+    return sent
+
+
+async def _deliver(
+    held: Claim,
+    transport: Transport,
+    write: Callable[[Letter], Envelope],
+    relay: Relay,
+    now: Callable[[], datetime],
+) -> bool:
+    try:
+        envelope = write(held.letter)
+    except Exception:
+        # The loop's one guard: a letter that cannot be written never can, and the next one is not to blame.
+        log_failure("letter not rendered", message=held.letter.id, kind=held.letter.name)
+        await _finish_surely(held, Fate("failed", "rendering"), now)
+        return False
+    try:
+        fate = await _hand_over(held, envelope, transport, relay, now)
+    except LeaseLost:
+        log("letter taken over", message=held.letter.id, kind=held.letter.name)
+        return False
+    await _finish_surely(held, fate, now)
+    return fate.state == "sent"
+
+
+async def _hand_over(
+    held: Claim, envelope: Envelope, transport: Transport, relay: Relay, now: Callable[[], datetime]
+) -> Fate:
+    async def handed() -> None:
+        await mark_handed(held, now=now())
+
+    try:
+        await transport.hand_over(envelope, handed=handed)
+    except DeliveryFailed as failure:
+        if failure.of_relay:
+            log_failure("mail server failed", message=held.letter.id, code=failure.code)
+            relay.failed(now(), failure.pause)
+        else:
+            relay.answered()
+        return fate_of(held, failure, now=now())
+    relay.answered()
+    return Fate("sent")
+
+
+async def _finish_surely(held: Claim, fate: Fate, now: Callable[[], datetime]) -> None:
+    """Insist while PostgreSQL restarts: giving up here would send a letter twice that the server has
+    accepted.
+    """
+    for patience in (0.2, 1.0, 3.0, 10.0, None):
+        try:
+            kept = await finish(held, fate, now=now())
+        except UNAVAILABLE:
+            if patience is None:
+                raise
+            await asyncio.sleep(patience)
+        else:
+            break
+    log(
+        "letter tried" if kept else "letter taken over",
+        message=held.letter.id,
+        kind=held.letter.name,
+        state=fate.state,
+        error=fate.reason,
+        attempt=held.attempts,
+    )

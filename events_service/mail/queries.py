@@ -1,0 +1,43 @@
+"""How the outbox is doing, for /health/ready, /metrics and `events-service doctor`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events_service.database import rows
+
+_BACKLOG = """
+SELECT state, count(*) AS letters,
+       count(*) FILTER (WHERE next_at <= $1) AS ready,
+       min(next_at) FILTER (WHERE next_at <= $1) AS ready_since
+FROM message GROUP BY state
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """`due` letters wait for a worker or for their next try; the `ready` among them should be leaving right
+    now.
+
+    `oldest` is how long the first of those has been ready: minutes of it mean that no worker runs. `by_state`
+    counts every row and has a zero for each state without one.
+    """
+
+    due: int
+    ready: int
+    oldest: timedelta
+    by_state: Mapping[str, int]
+
+
+STATES = ("due", "sending", "sent", "failed", "unknown", "withdrawn")
+
+
+async def lag(now: datetime) -> Backlog:
+    """The state of the outbox at that instant."""
+    found = {row["state"]: row for row in await rows(_BACKLOG, now)}
+    by_state = {state: found[state]["letters"] if state in found else 0 for state in STATES}
+    due = found.get("due")
+    if due is None:
+        return Backlog(due=0, ready=0, oldest=timedelta(0), by_state=by_state)
+    since = due["ready_since"] or now
+    return Backlog(due=due["letters"], ready=due["ready"], oldest=now - since, by_state=by_state)

@@ -1,0 +1,507 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from events_service.database import close_pool, open_pool, row, rows, value
+from events_service.identifiers import uuid7
+from events_service.mail import delivery
+from events_service.mail.delivery import (
+    Claim,
+    Fate,
+    LeaseLost,
+    Relay,
+    claim,
+    deliver_due,
+    fate_of,
+    finish,
+    mark_handed,
+    sweep,
+)
+from events_service.mail.rendering import Letter
+from events_service.mail.smtp import Limits, SmtpTransport
+from events_service.mail.transport import DeliveryFailed, Envelope
+from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states, write
+from tests.smtp_servers import DROP, ScriptedServer, smtp_server
+
+pytestmark = pytest.mark.usefixtures("database")
+QUICK = Limits(step=0.5, before=1, answer=0.5)
+SOON, NEXT_DAY = NOON + 2 * MINUTE, NOON + timedelta(hours=24)
+
+
+async def deliver(
+    server: ScriptedServer,
+    now: datetime = NOON,
+    *,
+    relay: Relay | None = None,
+    write: Callable[[Letter], Envelope] = write,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    transport = SmtpTransport(server.url, helo="example.fr", limits=QUICK)
+    return await deliver_due(transport, write, relay or Relay(), now=lambda: now, stopping=stopping)
+
+
+async def claimed(now: datetime = NOON) -> Claim:
+    held = await claim(now)
+    assert held is not None
+    return held
+
+
+async def test_deliver_due_sends_each_letter_once():
+    messages = [await post(recipient=f"guest{number}@example.fr") for number in range(3)]
+    async with smtp_server() as server:
+        sent = await deliver(server, SOON)
+        again = await deliver(server, SOON)
+
+    assert (sent, again) == (3, 0)
+    assert server.recipients() == [f"guest{number}@example.fr" for number in range(3)]
+    assert server.connections == 1
+    line = await row("SELECT * FROM message WHERE id = $1", messages[0])
+    assert line is not None
+    assert (line["state"], line["sent_at"], line["attempts"]) == ("sent", SOON, 1)
+    assert (line["token"], line["lease_until"], line["reason"]) == (None, None, "")
+
+
+async def test_deliver_due_leaves_what_is_not_due_yet():
+    await post(now=SOON)
+    async with smtp_server() as server:
+        assert await deliver(server, NOON) == 0
+
+
+async def test_deliver_due_shares_the_letters_among_workers():
+    for number in range(50):
+        await post(recipient=f"guest{number}@example.fr")
+    async with smtp_server() as server:
+        sent = await asyncio.gather(*(deliver(server) for _ in range(8)))
+
+    assert sum(sent) == 50
+    assert sorted(server.recipients()) == sorted(f"guest{number}@example.fr" for number in range(50))
+
+
+async def test_deliver_due_stops_when_asked_after_the_letter_in_hand():
+    for _ in range(3):
+        await post()
+    async with smtp_server() as server:
+        sent = await deliver(server, stopping=lambda: bool(server.mails))
+
+    assert sent == 1
+    assert await states() == ["sent", "due", "due"]
+
+
+# What a failure means (reliability §6 D)
+
+
+async def test_greylisting_costs_a_minute_and_no_second_letter():
+    message = await post()
+    async with smtp_server({"rcpt": ["450 4.7.1 greylisted"]}) as server:
+        first = await deliver(server, NOON)
+        too_early = await deliver(server, NOON + timedelta(seconds=59))
+        state, reason = await state_of(message), await reason_of(message)
+        second = await deliver(server, SOON)
+
+    assert (first, too_early, second) == (0, 0, 1)
+    assert (state, reason) == ("due", "rcpt 450 4.7.1")
+    assert len(server.mails) == 1
+
+
+async def test_an_unknown_recipient_fails_and_the_next_letter_leaves():
+    unknown, other = await post(), await post()
+    async with smtp_server({"rcpt": ["550 5.1.1 <chloe@example.fr> unknown"]}) as server:
+        await deliver(server)
+        await deliver(server, NEXT_DAY)
+
+    assert (await state_of(unknown), await reason_of(unknown)) == ("failed", "rcpt 550 5.1.1")
+    assert await state_of(other) == "sent"
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("script", [{"data": DROP}, {"banner": "421 busy"}, {"text": ["450 4.3.0 later"]}])
+async def test_what_certainly_did_not_leave_is_tried_again(script: dict[str, str | list[str]]):
+    message = await post()
+    async with smtp_server(script) as server:
+        await deliver(server)
+
+    assert await state_of(message) == "due"
+    assert await value("SELECT next_at FROM message WHERE id = $1", message) > NOON + MINUTE
+
+
+async def test_a_lost_answer_is_resent_once_and_late_and_the_same():
+    message = await post()
+    async with smtp_server({"text": [DROP]}) as server:
+        await deliver(server, NOON)
+        assert await state_of(message) == "unknown"
+        await sweep(NOON + 14 * MINUTE)
+        assert await deliver(server, NOON + 14 * MINUTE) == 0
+        await sweep(NOON + 15 * MINUTE)
+        assert await deliver(server, NOON + 15 * MINUTE) == 1
+        await sweep(NEXT_DAY)
+        assert await deliver(server, NEXT_DAY) == 0
+
+    first, second = server.mails
+    assert first.content == second.content
+    assert message_from_bytes(first.content)["Message-ID"] == f"<message-{message}@bibliotheque.example.fr>"
+    assert await state_of(message) == "sent"
+
+
+async def test_a_second_lost_answer_is_final():
+    message = await post()
+    async with smtp_server({"text": DROP}) as server:
+        for now in (NOON, NOON + 15 * MINUTE, NOON + 30 * MINUTE, NEXT_DAY):
+            await sweep(now)
+            await deliver(server, now)
+
+    assert len(server.mails) == 2
+    assert await state_of(message) == "unknown"
+
+
+async def test_a_server_that_leaves_at_quit_has_the_letter():
+    message = await post()
+    async with smtp_server({"quit": DROP}) as server:
+        await deliver(server)
+
+    assert await state_of(message) == "sent"
+
+
+async def test_a_refused_password_holds_every_letter():
+    for _ in range(3):
+        await post()
+    relay = Relay()
+    async with smtp_server({"auth": "535 5.7.8 no"}, extensions=("AUTH PLAIN",)) as server:
+        url = f"smtp://ada:wrong@127.0.0.1:{server.port}?starttls=never"
+        for minutes in (0, 1, 5, 14):
+            transport = SmtpTransport(url, helo="example.fr", limits=QUICK)
+            moment = NOON + minutes * MINUTE
+            await deliver_due(transport, write, relay, now=lambda moment=moment: moment)  # type: ignore[misc]
+
+    assert server.steps.count("auth") == 1
+    assert await states() == ["due", "due", "due"]
+    assert [line["attempts"] for line in await rows("SELECT attempts FROM message ORDER BY position")] == [
+        1,
+        0,
+        0,
+    ]
+
+
+async def test_a_server_that_is_down_is_left_alone_after_five_tries():
+    for _ in range(7):
+        await post()
+    relay = Relay()
+    async with smtp_server() as server:
+        pass
+
+    await deliver(server, NOON, relay=relay)
+    attempts = [line["attempts"] for line in await rows("SELECT attempts FROM message ORDER BY position")]
+    await deliver(server, NOON + timedelta(seconds=59), relay=relay)
+
+    assert attempts == [1, 1, 1, 1, 1, 0, 0]
+    assert await states() == ["due"] * 7
+    assert await value("SELECT sum(attempts) FROM message") == 5
+
+
+async def test_a_server_that_is_back_gets_everything():
+    for _ in range(7):
+        await post()
+    relay = Relay()
+    async with smtp_server({"banner": ["421 busy"] * 6}) as server:
+        for seconds in (0, 61, 200):
+            await deliver(server, NOON + timedelta(seconds=seconds), relay=relay)
+
+    assert server.steps.count("banner") == 5 + 1 + 1
+    assert await states() == ["sent"] * 7
+
+
+def test_relay_rests_only_after_failures_in_a_row():
+    relay = Relay()
+
+    for _ in range(4):
+        relay.failed(NOON, timedelta(0))
+    relay.answered()
+    relay.failed(NOON, timedelta(0))
+
+    assert not relay.rests(NOON)
+
+
+# How long
+
+
+def a_claim(attempts: int, *, resent: bool = False, created_at: datetime = NOON) -> Claim:
+    letter = Letter(uuid7(), uuid7(), "confirmation", "fr", "chloe@example.fr", CONTEXT, created_at)
+    return Claim(letter, uuid7(), attempts, resent)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 1), (2, 2), (3, 5), (4, 10), (5, 20), (6, 30), (7, 30), (100, 30)]
+)
+def test_fate_of_a_failure_waits_longer_each_time(attempts: int, minutes: int):
+    fate = fate_of(a_claim(attempts), DeliveryFailed("rcpt 450", code=450), now=NOON)
+
+    assert (fate.state, fate.reason) == ("due", "rcpt 450")
+    assert fate.next_at is not None
+    assert minutes * MINUTE <= fate.next_at - NOON <= minutes * MINUTE * 1.2
+
+
+def test_fate_of_a_failure_after_three_days_is_final():
+    late = a_claim(150, created_at=NOON - timedelta(hours=71, minutes=45))
+
+    fate = fate_of(late, DeliveryFailed("rcpt 450", code=450), now=NOON)
+
+    assert fate == Fate("failed", "given up: rcpt 450")
+
+
+def test_fate_of_a_letter_resent_in_vain_is_unknown_for_good():
+    lost = DeliveryFailed("text timeout", ambiguous=True)
+
+    assert fate_of(a_claim(1), lost, now=NOON) == Fate("unknown", "text timeout", NOON + 15 * MINUTE)
+    assert fate_of(a_claim(2, resent=True), lost, now=NOON) == Fate("unknown", "text timeout", None)
+
+
+# Leases and tokens
+
+
+async def test_claim_is_for_one():
+    await post()
+
+    assert [held is not None for held in await asyncio.gather(*(claim(NOON) for _ in range(6)))].count(
+        True
+    ) == 1
+
+
+async def test_claim_takes_what_has_been_due_longest():
+    second = await post(now=NOON - MINUTE)
+    first = await post(now=NOON - 2 * MINUTE)
+
+    assert [(await claimed()).letter.id for _ in range(2)] == [first, second]
+
+
+async def test_a_dead_workers_letter_is_due_again_when_its_lease_is_over():
+    message = await post()
+    await claimed()
+
+    await sweep(NOON + timedelta(seconds=89))
+    before = await state_of(message)
+    await sweep(NOON + timedelta(seconds=90))
+
+    assert (before, await state_of(message)) == ("sending", "due")
+    assert await claim(NOON + timedelta(seconds=90)) is not None
+
+
+async def test_a_worker_dead_after_the_hand_over_leaves_an_unknown_fate():
+    message = await post()
+    await mark_handed(await claimed(), now=NOON)
+
+    await sweep(NOON + timedelta(seconds=90))
+    still_sending = await state_of(message)
+    await sweep(NOON + timedelta(seconds=180))
+
+    assert (still_sending, await state_of(message)) == ("sending", "unknown")
+    assert await claim(NOON + 10 * MINUTE) is None
+
+
+async def zombie_and_heir() -> tuple[Claim, Claim, UUID]:
+    """A worker that slept through its lease, and the one who has the letter now."""
+    message = await post()
+    zombie = await claimed()
+    await sweep(SOON)
+    return zombie, await claimed(SOON), message
+
+
+async def test_a_zombies_last_word_changes_nothing():
+    zombie, heir, message = await zombie_and_heir()
+
+    kept = await finish(zombie, Fate("failed", "rcpt 550"), now=SOON)
+
+    assert not kept
+    assert await state_of(message) == "sending"
+    assert await finish(heir, Fate("sent"), now=SOON)
+    assert await state_of(message) == "sent"
+
+
+async def test_a_zombies_last_word_would_win_without_the_token():
+    zombie, heir, message = await zombie_and_heir()
+    unfenced = delivery._FINISH.replace("token = $2", "$2::uuid IS NOT NULL")
+
+    await rows(unfenced, zombie.letter.id, zombie.token, "failed", "rcpt 550", None, None)
+
+    assert not await finish(heir, Fate("sent"), now=SOON)
+    assert await state_of(message) == "failed"
+
+
+async def test_a_zombie_keeps_the_text_to_itself():
+    zombie, _, _ = await zombie_and_heir()
+
+    with pytest.raises(LeaseLost):
+        await mark_handed(zombie, now=SOON)
+
+
+async def test_a_run_that_lost_its_letter_goes_on_with_the_next():
+    asleep, other = await post(), await post()
+
+    async with smtp_server() as server:
+        transport = TakenOver(SmtpTransport(server.url, helo="example.fr", limits=QUICK), asleep)
+        await deliver_due(transport, write, Relay(), now=lambda: NOON)
+
+    assert await state_of(other) == "sent"
+    assert await state_of(asleep) == "due"
+    assert len(server.mails) == 1
+
+
+class TakenOver:
+    """A wire on which one letter takes so long that its lease is over before the server says "go ahead"."""
+
+    def __init__(self, wire: SmtpTransport, slow: UUID) -> None:
+        self._wire, self._slow = wire, slow
+
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+        async def late() -> None:
+            if envelope.id == self._slow:
+                await sweep(NOON + timedelta(hours=1))
+            await handed()
+
+        await self._wire.hand_over(envelope, handed=late)
+
+    async def close(self) -> None:
+        await self._wire.close()
+
+
+async def test_a_letter_that_kills_three_workers_is_put_aside():
+    poison = await post()
+    other = await post(now=NOON + timedelta(hours=1))
+
+    for number in range(3):
+        now = NOON + 10 * number * MINUTE
+        assert (await claimed(now)).letter.id == poison
+        await sweep(now + 5 * MINUTE)
+
+    assert (await state_of(poison), await reason_of(poison)) == ("failed", "quarantined")
+    assert (await claimed(NEXT_DAY)).letter.id == other
+
+
+async def test_deaths_count_only_in_a_row():
+    message = await post()
+    for number in range(4):
+        now = NOON + 10 * number * MINUTE
+        held = await claimed(now)
+        if number == 1:
+            await finish(held, Fate("due", "rcpt 450", now), now=now)
+        await sweep(now + 5 * MINUTE)
+
+    assert (await state_of(message), await reason_of(message)) == ("due", "abandoned twice")
+
+
+async def test_finish_insists_while_the_database_is_busy(database: str):
+    message = await post()
+    await close_pool()
+    await open_pool(database, name="tests", limits={"lock_timeout": "50ms"})
+    outsider = await asyncpg.connect(database)
+
+    async with smtp_server() as server:
+        wire = Blocked(SmtpTransport(server.url, helo="example.fr", limits=QUICK), outsider)
+        sent = await deliver_due(wire, write, Relay(), now=lambda: NOON)
+    await outsider.close()
+
+    assert sent == 1
+    assert await state_of(message) == "sent"
+
+
+class Blocked(TakenOver):
+    """A wire during whose last moments somebody else locks the table for a fifth of a second."""
+
+    def __init__(self, wire: SmtpTransport, outsider: asyncpg.Connection) -> None:
+        super().__init__(wire, UUID(int=0))
+        self._outsider = outsider
+
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+        await super().hand_over(envelope, handed=handed)
+        lock = self._outsider.transaction()
+        await lock.start()
+        await self._outsider.execute("LOCK TABLE message")
+        asyncio.get_running_loop().call_later(0.2, lambda: setattr(self, "freeing", self._free(lock)))
+
+    def _free(self, lock: asyncpg.transaction.Transaction) -> asyncio.Task[None]:
+        return asyncio.ensure_future(lock.rollback())
+
+
+# Which letter may leave
+
+
+async def test_claim_waits_for_an_older_letter_in_hand():
+    about = uuid7()
+    await post(about=about)
+    older = await claimed()
+    await post(about=about, letter="cancellation")
+
+    blocked = await claim(SOON)
+    await finish(older, Fate("sent"), now=NOON)
+
+    assert blocked is None
+    assert (await claimed(SOON)).letter.name == "cancellation"
+
+
+async def test_a_letter_that_was_overtaken_in_hand_never_leaves_again():
+    about = uuid7()
+    confirmation = await post(about=about)
+    held = await claimed()
+    cancellation = await post(about=about, letter="cancellation")
+    await finish(held, Fate("due", "rcpt 450", NOON + MINUTE), now=NOON)
+
+    next_held = await claimed(SOON)
+    nothing_else = await claim(SOON)
+    await sweep(SOON)
+
+    assert next_held.letter.id == cancellation
+    assert nothing_else is None
+    assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
+
+
+async def test_a_letter_of_unknown_fate_is_not_resent_after_a_newer_one():
+    about = uuid7()
+    confirmation = await post(about=about)
+    async with smtp_server({"text": [DROP]}) as server:
+        await deliver(server)
+        await post(about=about, letter="cancellation")
+        await sweep(NOON + 20 * MINUTE)
+        await deliver(server, NOON + 20 * MINUTE)
+
+    assert await state_of(confirmation) == "withdrawn"
+    assert len(server.mails) == 2
+
+
+async def test_a_letter_that_came_too_late_is_withdrawn():
+    message = await post(useless_after=NOON + MINUTE)
+
+    not_claimed = await claim(NOON + MINUTE)
+    await sweep(NOON + MINUTE)
+
+    assert not_claimed is None
+    assert (await state_of(message), await reason_of(message)) == ("withdrawn", "too late")
+
+
+async def test_sweep_by_two_at_once_is_done_once():
+    for _ in range(5):
+        await post(useless_after=NOON)
+
+    done = await asyncio.gather(*(sweep(NOON) for _ in range(4)))
+
+    assert sum(done) == 5
+
+
+# Letters that cannot be written
+
+
+async def test_a_letter_that_cannot_be_rendered_fails_alone(caplog: pytest.LogCaptureFixture):
+    broken = await post(context={**CONTEXT, "starts_local": "soon"})
+    unknown = await post(letter="no_such_letter")
+    other = await post()
+    async with smtp_server() as server:
+        sent = await deliver(server)
+
+    assert sent == 1
+    assert (await state_of(broken), await reason_of(broken)) == ("failed", "rendering")
+    assert await state_of(unknown) == "failed"
+    assert await state_of(other) == "sent"
+    alarms = [record.msg for record in caplog.records if record.levelname == "ERROR"]
+    assert alarms == ["letter not rendered", "letter not rendered"]
