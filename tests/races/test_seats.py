@@ -1,0 +1,230 @@
+"""Verbs at the same time, committed for real; beside each race its twin, which goes wrong with the protection off."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from events_service import clock, database
+from events_service.database import rows, value
+from events_service.registration import places, waiting_list
+from events_service.registration.changes import change_session
+from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.waiting_list import cancel_by_link
+from tests.factories import KEY, Planned, a_party, a_session
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def sign_up(session: Planned, name: str, *, seats: int = 1, intent: str | None = None) -> Place:
+    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
+    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now(), intent=intent)
+
+
+async def counts() -> tuple[int, int, int]:
+    """Seats the roster says are taken, seats that are confirmed, parties that wait."""
+    said = await rows(
+        """
+        SELECT (SELECT seats_taken FROM roster) AS taken,
+               (SELECT coalesce(sum(seats), 0)::int FROM registration WHERE state = 'confirmed') AS confirmed,
+               (SELECT count(*)::int FROM registration WHERE state = 'waiting') AS waiting
+        """
+    )
+    return said[0]["taken"], said[0]["confirmed"], said[0]["waiting"]
+
+
+def without(module: Any, words: str, call: str) -> Callable[..., Any]:
+    """The module's database call with some words taken out of its SQL: the protection, switched off."""
+    genuine = getattr(module, call)
+
+    async def unprotected(sql: str, *args: Any) -> Any:
+        if sql.strip().startswith("SELECT 1 FROM roster") and words == "FOR UPDATE":
+            return None
+        found = await genuine(sql.replace(words, ""), *args)
+        await asyncio.sleep(0.01)
+        return found
+
+    return unprotected
+
+
+async def sixty_for_ten(session: Planned) -> list[Place | BaseException]:
+    return await asyncio.gather(*(sign_up(session, f"Guest{n}") for n in range(60)), return_exceptions=True)
+
+
+async def test_sixty_at_once_for_ten_seats() -> None:
+    session = await a_session(capacity=10)
+
+    made = await sixty_for_ten(session)
+
+    assert [type(place) for place in made] == [Place] * 60
+    assert await counts() == (10, 10, 50)
+    in_order = await rows("SELECT state, position FROM registration ORDER BY position")
+    assert [r["position"] for r in in_order] == list(range(1, 61))
+    assert [r["state"] for r in in_order] == ["confirmed"] * 10 + ["waiting"] * 50
+    letters = await rows("SELECT letter, count(*)::int AS n FROM message GROUP BY letter ORDER BY letter")
+    assert [tuple(r) for r in letters] == [("confirmation", 10), ("waiting", 50)]
+    assert await value("SELECT count(DISTINCT code)::int FROM registration") == 60
+
+
+async def test_sixty_at_once_twin_without_lock_and_wall_oversells(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = await a_session(capacity=10)
+    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("FOR UPDATE", ""))
+    await rows("ALTER TABLE roster DROP CONSTRAINT roster_never_oversold")
+
+    await sixty_for_ten(session)
+
+    taken, confirmed, _ = await counts()
+    assert confirmed > 10
+    assert taken == confirmed
+
+
+async def test_sixty_at_once_twin_without_lock_meets_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CHECK alone never oversells, but people meet an error: that is why it is only the last wall."""
+    session = await a_session(capacity=10)
+    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("FOR UPDATE", ""))
+
+    made = await sixty_for_ten(session)
+
+    assert any(isinstance(each, asyncpg.CheckViolationError) for each in made)
+    assert (await counts())[1] <= 10
+
+
+async def test_groups_at_once_for_the_last_seats_are_whole_or_wait() -> None:
+    session = await a_session(capacity=13, most_seats=5)
+
+    await asyncio.gather(*(sign_up(session, f"Party{n}", seats=n % 5 + 1) for n in range(30)))
+
+    taken, confirmed, waiting = await counts()
+    assert taken == confirmed <= 13
+    free = 13 - taken
+    assert await value("SELECT min(seats)::int FROM registration WHERE state = 'waiting'") > free
+    assert waiting == await value("SELECT waiting FROM roster")
+
+
+async def a_full_roster(seats: int, waiting: int) -> tuple[Planned, list[Place]]:
+    session = await a_session(capacity=seats)
+    holders = [await sign_up(session, f"Holder{n}") for n in range(seats)]
+    for n in range(waiting):
+        await sign_up(session, f"Waiting{n}")
+    return session, holders
+
+
+async def test_cancellations_at_once_hand_each_seat_to_the_next_in_line() -> None:
+    _, holders = await a_full_roster(20, 30)
+
+    await asyncio.gather(*(cancel_by_link(holder.link, now=clock.now()) for holder in holders))
+
+    assert await counts() == (20, 20, 10)
+    promoted = await rows("SELECT name FROM registration WHERE state = 'confirmed' ORDER BY position")
+    assert [r["name"] for r in promoted] == [f"Waiting{n}" for n in range(20)]
+    assert await value("SELECT count(*)::int FROM message WHERE letter = 'promotion'") == 20
+
+
+async def one_cancellation_pressed_many_times() -> None:
+    session = await a_session(capacity=10)
+    holders = [await sign_up(session, f"Holder{n}") for n in range(8)]
+    await asyncio.gather(
+        *(cancel_by_link(holders[0].link, now=clock.now()) for _ in range(8)), return_exceptions=True
+    )
+
+
+async def test_one_cancellation_pressed_many_times_frees_its_seat_once() -> None:
+    await one_cancellation_pressed_many_times()
+
+    assert await counts() == (7, 7, 0)
+    assert await value("SELECT sequence FROM registration WHERE state = 'cancelled'") == 1
+
+
+async def test_one_cancellation_twin_without_the_roster_lock_frees_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(waiting_list, "rows", without(waiting_list, "FOR UPDATE", "rows"))
+
+    await one_cancellation_pressed_many_times()
+
+    taken, confirmed, _ = await counts()
+    assert taken < confirmed == 7
+
+
+async def test_cancel_and_sign_up_at_once_use_each_seat_once() -> None:
+    session, holders = await a_full_roster(10, 0)
+
+    await asyncio.gather(
+        *(cancel_by_link(holder.link, now=clock.now()) for holder in holders),
+        *(sign_up(session, f"New{n}") for n in range(15)),
+    )
+
+    assert await counts() == (10, 10, 5)
+
+
+async def test_one_intent_twenty_times_at_once_is_one_registration() -> None:
+    session = await a_session(capacity=50)
+
+    made = await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(20)))
+
+    assert len({place.link for place in made}) == 1
+    assert sorted(place.replayed for place in made) == [False] + [True] * 19
+    assert await counts() == (1, 1, 0)
+    assert await value("SELECT count(*)::int FROM message") == 1
+
+
+async def test_one_intent_at_once_twin_without_the_unique_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = await a_session(capacity=50)
+    await rows("ALTER TABLE registration DROP CONSTRAINT registration_intent_unique")
+    monkeypatch.setattr(places, "row", without(places, "ON CONFLICT (intent) DO NOTHING", "row"))
+
+    await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(8)))
+
+    assert (await counts())[1] > 1
+
+
+async def moved_while_signing_up() -> tuple[str, str]:
+    """The start on the guest's letter and on the session, when it moves between the guest's reading and their seat."""
+    session = await a_session(capacity=5)
+    genuine = places._seat
+    reached = asyncio.Event()
+
+    async def late(*args: Any) -> Any:
+        if not reached.is_set():
+            reached.set()
+            await asyncio.sleep(0.2)
+        return await genuine(*args)
+
+    places._seat = late
+    try:
+        signing = asyncio.create_task(sign_up(session, "Chloe"))
+        await reached.wait()
+        await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+        await signing
+    finally:
+        places._seat = genuine
+    told = await value("SELECT context ->> 'starts_local' FROM message ORDER BY position DESC LIMIT 1")
+    kept = await value("SELECT local_starts FROM session")
+    return told, kept.isoformat()
+
+
+async def test_a_session_moved_while_someone_signs_up_is_told_as_it_is() -> None:
+    told, kept = await moved_while_signing_up()
+
+    assert told == kept == "2035-11-21T10:00:00"
+
+
+async def test_a_session_moved_twin_without_the_revision_tells_the_old_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("roster.revision = $3 AND", "$3::int >= 0 AND"))
+
+    told, kept = await moved_while_signing_up()
+
+    assert (told, kept) == ("2035-11-20T14:00:00", "2035-11-21T10:00:00")
+
+
+async def test_the_pool_survives_a_rush() -> None:
+    """What the races leave behind: every connection idle and usable."""
+    session = await a_session(capacity=10)
+    await sixty_for_ten(session)
+
+    assert database.ENGINE.pool is not None
+    assert await value("SELECT count(*)::int FROM pg_stat_activity WHERE state = 'idle in transaction'") == 0

@@ -1,0 +1,229 @@
+"""Taking a seat: promises 1, 2 and the rules of `register`."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from events_service import clock
+from events_service.database import rows, value
+from events_service.errors import Invalid, NotFound
+from events_service.registration.changes import cancel_session
+from events_service.registration.links import link_hash
+from events_service.registration.places import PUBLIC, IntentReused, Place, register
+from events_service.registration.rules import (
+    RosterFull,
+    SessionCancelled,
+    SignUpClosed,
+    SignUpNotNeeded,
+    SignUpNotOpen,
+)
+from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def letters() -> list[tuple[str, str]]:
+    """Who is written what, in order."""
+    found = await rows("SELECT recipient, letter FROM message WHERE state = 'due' ORDER BY position")
+    return [(r["recipient"], r["letter"]) for r in found]
+
+
+async def roster_of(session: Planned) -> tuple[int, int]:
+    """Seats taken and parties waiting, as the roster says and as the registrations say; both must agree."""
+    said = await rows(
+        """
+        SELECT roster.seats_taken, roster.waiting,
+               (SELECT coalesce(sum(seats), 0) FROM registration WHERE roster = roster.id AND state = 'confirmed') AS seats,
+               (SELECT count(*) FROM registration WHERE roster = roster.id AND state = 'waiting') AS parties
+        FROM roster JOIN session ON session.roster = roster.id WHERE session.id = $1
+        """.replace("WHERE roster = roster.id", "WHERE registration.roster = roster.id"),
+        session.id,
+    )
+    assert (said[0]["seats_taken"], said[0]["waiting"]) == (said[0]["seats"], said[0]["parties"])
+    return said[0]["seats_taken"], said[0]["waiting"]
+
+
+async def sign_up(session: Planned, name: str, seats: int = 1, intent: str | None = None) -> Place:
+    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
+    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now(), intent=intent)
+
+
+async def test_register_with_a_name_only_keeps_a_seat_and_writes_to_nobody() -> None:
+    session = await a_session(capacity=2)
+
+    place = await a_registration(session.id)
+
+    assert (place.state, place.held.email, place.held.phone) == ("confirmed", None, None)
+    assert await letters() == []
+    assert await roster_of(session) == (1, 0)
+
+
+async def test_register_puts_the_next_guest_on_the_waiting_list() -> None:
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+
+    place = await sign_up(session, "Chloe")
+
+    assert (place.state, place.held.place_in_line) == ("waiting", 1)
+    assert await letters() == [("ada@example.org", "confirmation"), ("chloe@example.org", "waiting")]
+
+
+async def test_register_serves_a_party_whole_or_lets_it_wait() -> None:
+    session = await a_session(capacity=3)
+    await sign_up(session, "Ada", seats=2)
+
+    couple = await sign_up(session, "Chloe", seats=2)
+
+    assert couple.state == "waiting"
+    assert await roster_of(session) == (2, 1)
+
+
+async def test_register_gives_a_seat_the_waiting_party_cannot_use_to_the_next_that_fits() -> None:
+    """The newcomer joins the end of the list; the list is served in order; the couple ahead needs two seats."""
+    session = await a_session(capacity=3)
+    await sign_up(session, "Ada", seats=2)
+    await sign_up(session, "Couple", seats=2)
+
+    single = await sign_up(session, "Single")
+
+    assert single.state == "confirmed"
+    assert await roster_of(session) == (3, 1)
+    assert (await letters())[-1] == ("single@example.org", "confirmation")
+
+
+async def test_register_never_overtakes_a_waiting_party_that_fits() -> None:
+    """Seats that became free without anyone being served (an old database) go to the list first."""
+    session = await a_session(capacity=2)
+    await sign_up(session, "Ada", seats=2)
+    first = await sign_up(session, "First")
+    await rows("UPDATE registration SET seats = 1 WHERE seats = 2")
+    await rows("UPDATE roster SET seats_taken = 1 WHERE id = $1", first.held.roster)
+
+    newcomer = await sign_up(session, "Newcomer")
+
+    assert newcomer.state == "waiting"
+    states = await rows("SELECT name, state FROM registration ORDER BY position")
+    assert [tuple(r) for r in states] == [("Ada", "confirmed"), ("First", "confirmed"), ("Newcomer", "waiting")]
+    assert (await letters())[-2:] == [("first@example.org", "promotion"), ("newcomer@example.org", "waiting")]
+
+
+async def test_register_twice_with_one_intent_is_one_registration() -> None:
+    session = await a_session(capacity=5)
+    intent = str(uuid4())
+
+    first = await sign_up(session, "Chloe", intent=intent)
+    again = await sign_up(session, "Chloe", intent=intent)
+
+    assert (again.held.id, again.link, again.replayed) == (first.held.id, first.link, True)
+    assert await roster_of(session) == (1, 0)
+    assert len(await letters()) == 1
+
+
+async def test_register_with_one_intent_and_other_content_is_refused() -> None:
+    session = await a_session(capacity=5)
+    await sign_up(session, "Chloe", intent="one")
+
+    with pytest.raises(IntentReused):
+        await sign_up(session, "Denise", intent="one")
+
+    assert await roster_of(session) == (1, 0)
+
+
+async def test_register_the_same_intent_on_another_session_is_another_registration() -> None:
+    first, second = await a_session(), await a_session()
+    await sign_up(first, "Chloe", intent="one")
+
+    place = await sign_up(second, "Chloe", intent="one")
+
+    assert place.replayed is False
+
+
+async def test_two_people_may_share_an_address() -> None:
+    session = await a_session(capacity=5)
+    for name in ("Ada", "Basile"):
+        await register(
+            session.id, a_party(name, email="famille@example.org"), by=PUBLIC, key=KEY, now=clock.now()
+        )
+
+    assert await roster_of(session) == (2, 0)
+    assert await letters() == [("famille@example.org", "confirmation")] * 2
+
+
+async def test_register_stores_the_link_hashed_only() -> None:
+    session = await a_session()
+
+    place = await a_registration(session.id)
+
+    assert await value("SELECT link_hash FROM registration") == link_hash(place.link)
+    assert len(place.link) == 27
+    everything = await rows("SELECT registration::text AS said FROM registration")
+    assert place.link not in everything[0]["said"]
+
+
+async def test_register_on_a_session_that_is_not_published_is_not_found() -> None:
+    session = await a_session(published=False)
+
+    with pytest.raises(NotFound):
+        await a_registration(session.id)
+
+
+async def test_register_on_a_cancelled_session_is_refused() -> None:
+    session = await a_session()
+    await cancel_session(session.id, reason="Salle inondée", by=session.ada, now=clock.now())
+
+    with pytest.raises(SessionCancelled):
+        await a_registration(session.id)
+
+
+async def test_register_for_a_drop_in_session_is_refused() -> None:
+    session = await a_session(sign_up="not_needed", capacity=None)
+
+    with pytest.raises(SignUpNotNeeded):
+        await a_registration(session.id)
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1), timedelta(days=1)])
+async def test_register_once_the_session_has_begun_is_refused(late: timedelta) -> None:
+    session = await a_session()
+
+    with pytest.raises(SignUpClosed):
+        await register(session.id, a_party(), by=PUBLIC, key=KEY, now=STARTS_AT + late)
+
+
+async def test_register_opens_at_the_very_instant() -> None:
+    session = await a_session(opens_at="2035-11-01T09:00")
+    opening = datetime(2035, 11, 1, 8, tzinfo=UTC)
+
+    with pytest.raises(SignUpNotOpen):
+        await register(
+            session.id, a_party(), by=PUBLIC, key=KEY, now=opening - timedelta(microseconds=1)
+        )
+    place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=opening)
+
+    assert place.state == "confirmed"
+
+
+async def test_register_beyond_the_waiting_list_is_refused_and_changes_nothing() -> None:
+    session = await a_session(capacity=1, waiting_limit=1)
+    for name in ("Ada", "Basile"):
+        await sign_up(session, name)
+
+    with pytest.raises(RosterFull):
+        await sign_up(session, "Chloe")
+
+    assert await roster_of(session) == (1, 1)
+
+
+async def test_register_a_party_too_large_for_the_room_is_refused_with_the_field() -> None:
+    session = await a_session(capacity=2)
+
+    with pytest.raises(Invalid) as refused:
+        await a_registration(session.id, a_party(seats=3))
+
+    assert refused.value.fields == {"seats": "out_of_range"}
+
+
+async def test_register_unknown_session_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        await a_registration(uuid4())

@@ -1,0 +1,245 @@
+"""Giving seats back: who gets them, who is told, and when nobody does."""
+
+from datetime import timedelta
+
+import pytest
+
+from events_service import clock
+from events_service.accounts.roles import Viewer
+from events_service.database import rows
+from events_service.errors import Forbidden, NotFound
+from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.queries import held_by_link, roster_for
+from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
+from events_service.scheduling.actions import SessionCancelled
+from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def sign_up(session: Planned, name: str, seats: int = 1) -> Place:
+    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
+    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+
+
+async def states() -> dict[str, str]:
+    return {r["name"]: r["state"] for r in await rows("SELECT name, state FROM registration ORDER BY position")}
+
+
+async def letters_to(name: str) -> list[str]:
+    """Every letter that person was or will be sent; withdrawn ones are not."""
+    found = await rows(
+        "SELECT letter FROM message WHERE recipient = $1 AND state <> 'withdrawn' ORDER BY position",
+        f"{name.lower()}@example.org",
+    )
+    return [r["letter"] for r in found]
+
+
+async def everything_left() -> None:
+    """As if the worker had sent all that was due."""
+    await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")
+
+
+async def test_cancel_gives_the_seat_to_the_first_who_waits() -> None:
+    session = await a_session(capacity=1)
+    ada = await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await sign_up(session, "Chloe")
+    await everything_left()
+
+    gone = await cancel_by_link(ada.link, now=clock.now())
+
+    assert gone.state == "cancelled"
+    assert await states() == {"Ada": "cancelled", "Basile": "confirmed", "Chloe": "waiting"}
+    assert await letters_to("Ada") == ["confirmation", "cancellation"]
+    assert await letters_to("Basile") == ["waiting", "promotion"]
+    assert await letters_to("Chloe") == ["waiting"]
+
+
+async def test_cancel_a_party_of_three_serves_the_three_who_wait() -> None:
+    session = await a_session(capacity=3)
+    three = await sign_up(session, "Three", seats=3)
+    for name in ("Ada", "Basile", "Chloe", "Denise"):
+        await sign_up(session, name)
+
+    await cancel_by_link(three.link, now=clock.now())
+
+    expected = {"Three": "cancelled", "Ada": "confirmed", "Basile": "confirmed", "Chloe": "confirmed"}
+    assert await states() == expected | {"Denise": "waiting"}
+
+
+async def test_cancel_serves_the_first_party_that_fits_whole() -> None:
+    session = await a_session(capacity=2)
+    ada = await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await sign_up(session, "Couple", seats=2)
+    await sign_up(session, "Single")
+
+    await cancel_by_link(ada.link, now=clock.now())
+
+    assert await states() == {"Ada": "cancelled", "Basile": "confirmed", "Couple": "waiting", "Single": "confirmed"}
+
+
+async def test_cancel_while_waiting_promotes_nobody_and_moves_the_line_up() -> None:
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+    basile = await sign_up(session, "Basile")
+    chloe = await sign_up(session, "Chloe")
+
+    await cancel_by_link(basile.link, now=clock.now())
+
+    assert await states() == {"Ada": "confirmed", "Basile": "cancelled", "Chloe": "waiting"}
+    known = await held_by_link(chloe.link)
+    assert known is not None
+    assert known.place_in_line == 1
+
+
+async def test_cancel_twice_is_harmless() -> None:
+    session = await a_session(capacity=1)
+    ada = await sign_up(session, "Ada")
+    first = await cancel_by_link(ada.link, now=clock.now())
+
+    again = await cancel_by_link(ada.link, now=clock.now() + timedelta(seconds=1))
+
+    assert (again.cancelled_at, again.sequence) == (first.cancelled_at, 1)
+    assert await letters_to("Ada") == ["cancellation"]
+
+
+async def test_cancel_before_the_confirmation_left_sends_the_cancellation_only() -> None:
+    session = await a_session()
+    ada = await sign_up(session, "Ada")
+
+    await cancel_by_link(ada.link, now=clock.now())
+
+    assert await letters_to("Ada") == ["cancellation"]
+
+
+async def test_cancel_with_a_link_nobody_has_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        await cancel_by_link("x" * 27, now=clock.now())
+
+
+async def test_cancel_after_the_start_is_refused_and_serves_nobody() -> None:
+    session = await a_session(capacity=1)
+    ada = await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+
+    with pytest.raises(TooLateToCancel):
+        await cancel_by_link(ada.link, now=STARTS_AT)
+
+    assert await states() == {"Ada": "confirmed", "Basile": "waiting"}
+
+
+async def test_staff_of_another_organisation_cannot_cancel_and_cannot_tell() -> None:
+    session = await a_session()
+    ada = await sign_up(session, "Ada")
+    basile = a_viewer(await an_organisation(), name="Basile")
+
+    with pytest.raises(NotFound):
+        await cancel_by_staff(ada.held.id, by=basile, now=clock.now())
+    assert await roster_for(session.id, basile) is None
+
+
+async def test_a_larger_room_serves_the_waiting_list() -> None:
+    session = await a_session(capacity=1)
+    for name in ("Ada", "Basile", "Chloe"):
+        await sign_up(session, name)
+
+    line = await change_session(session.id, {"capacity": 3}, by=session.ada, now=clock.now())
+
+    assert await states() == {"Ada": "confirmed", "Basile": "confirmed", "Chloe": "confirmed"}
+    assert (line.seats_left, line.waiting, line.sequence) == (0, 0, 0)
+
+
+async def test_a_smaller_room_than_the_people_in_it_is_refused() -> None:
+    session = await a_session(capacity=2)
+    await sign_up(session, "Ada", seats=2)
+
+    with pytest.raises(CapacityBelowTaken) as refused:
+        await change_session(session.id, {"capacity": 1}, by=session.ada, now=clock.now())
+
+    assert refused.value.facts == {"taken": 2}
+    assert await states() == {"Ada": "confirmed"}
+
+
+async def test_move_keeps_everyone_raises_the_sequence_and_tells_each_once() -> None:
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await everything_left()
+
+    line = await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+
+    assert (line.sequence, line.local_starts.isoformat(), line.local_ends.isoformat()) == (
+        *(1, "2035-11-21T10:00:00"),
+        "2035-11-21T12:00:00",
+    )
+    assert await states() == {"Ada": "confirmed", "Basile": "waiting"}
+    assert await letters_to("Ada") == ["confirmation", "change"]
+    assert await letters_to("Basile") == ["waiting", "change"]
+
+
+async def test_move_to_the_same_time_tells_nobody() -> None:
+    session = await a_session()
+    await sign_up(session, "Ada")
+
+    line = await change_session(
+        session.id, {"starts_at": "2035-11-20T14:00"}, by=session.ada, now=clock.now()
+    )
+
+    assert line.sequence == 0
+    assert await letters_to("Ada") == ["confirmation"]
+
+
+async def test_move_keeps_the_closing_at_the_start() -> None:
+    session = await a_session()
+
+    line = await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+
+    assert line.closes_at == line.starts_at
+
+
+async def test_cancel_session_cancels_everyone_and_promotes_nobody() -> None:
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await everything_left()
+
+    line = await cancel_session(session.id, reason="Salle inondée", by=session.ada, now=clock.now())
+
+    assert (line.cancelled, line.cancel_reason, line.sequence) == (True, "Salle inondée", 1)
+    assert await states() == {"Ada": "cancelled", "Basile": "cancelled"}
+    assert await letters_to("Ada") == ["confirmation", "cancellation"]
+    assert await letters_to("Basile") == ["waiting", "cancellation"]
+
+
+async def test_cancel_session_twice_is_harmless() -> None:
+    session = await a_session()
+    await sign_up(session, "Ada")
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    line = await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    assert line.sequence == 1
+    assert await letters_to("Ada") == ["cancellation"]
+
+
+async def test_a_cancelled_session_is_not_moved_any_more() -> None:
+    session = await a_session()
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    with pytest.raises(SessionCancelled):
+        await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+
+
+@pytest.mark.parametrize(("role", "refusal"), [("desk", Forbidden), ("mediator", None), ("manager", None)])
+async def test_who_may_call_a_session_off(role: str, refusal: type[Exception] | None) -> None:
+    session = await a_session()
+    colleague: Viewer = a_viewer(session.organisation, role)
+
+    if refusal is None:
+        assert (await cancel_session(session.id, reason="", by=colleague, now=clock.now())).cancelled
+    else:
+        with pytest.raises(refusal):
+            await cancel_session(session.id, reason="", by=colleague, now=clock.now())
