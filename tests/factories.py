@@ -1,7 +1,8 @@
-"""Rows as the real verbs write them, for tests. Ada is staff at the library, Basile is staff elsewhere, Chloé is a guest.
+"""Rows as the real verbs write them, for tests. Ada is staff at the library, Basile is staff elsewhere, Chloé is
+a guest.
 
-Nothing is shared between two calls: each organisation, library and event has a name of its own. Sessions lie far
-ahead, in winter time, so that no test ends with the calendar.
+Nothing is shared between two calls: each organisation, library and event has a name of its own. Sessions lie
+far ahead, in winter time, so that no test ends with the calendar.
 """
 
 import itertools
@@ -80,6 +81,10 @@ async def a_key(organisation: UUID | None, role: str = "manager") -> str:
     )
 
 
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
 async def an_event(by: Viewer, library: UUID, **said: Any) -> UUID:
     """A draft: "Créer sa boîte mail", with other things `said` where they are given."""
     given = {"title": "Créer sa boîte mail", "library": str(library), "strand": "everyday_uses", **said}
@@ -89,7 +94,7 @@ async def an_event(by: Viewer, library: UUID, **said: Any) -> UUID:
 async def a_session(
     *, organisation: UUID | None = None, library: UUID | None = None, published: bool = True, **given: Any
 ) -> Planned:
-    """A session of an event of its own; `given` as in add_session, and `title`, `summary`, `strand`… of the event."""
+    """A session of an event of its own; `given` as in add_session, and the event's `title`, `strand`…"""
     said = {
         name: given.pop(name) for name in ("title", "summary", "strand", "level", "topics") if name in given
     }

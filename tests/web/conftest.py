@@ -1,4 +1,4 @@
-"""The application itself, spoken to in this process: its own router, a database of this test's own, no network."""
+"""The application itself, spoken to in this process: its own router and database, no network."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,8 +22,8 @@ def settings(database: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Litestar:
-    """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own lifespan,
-    whose end must come in the task of its beginning."""
+    """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own
+    lifespan, whose end must come in the task of its beginning."""
     return create_app(settings)
 
 

@@ -1,0 +1,124 @@
+"""Events: what is offered, planned as a draft and then published."""
+
+from uuid import UUID
+
+from litestar import Response, patch, post, route
+
+from events_service import clock
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.scheduling.actions import NothingToPublish, amend_event, create_event, publish_event
+from events_service.scheduling.queries import EventPage, event_page, events_after, office_event
+from events_service.scheduling.rules import EventDraft
+from events_service.web.answers import AnyRequest, settings_of
+from events_service.web.api import bodies, shapes
+from events_service.web.api.described import endpoint
+from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.writing import done, listed, shown
+from events_service.web.conditional import READING
+from events_service.web.viewer import key_holder, required_key_holder
+
+
+@route(
+    "/v1/events",
+    http_method=READING,
+    opt=endpoint(shapes.Listed[shapes.Event], query=STRETCH, key="optional", refusals=(Invalid,)),
+)
+async def show_all(request: AnyRequest) -> Response[bytes]:
+    """Published events; with a key, the drafts of its organisation too."""
+    viewer = await key_holder(request)
+    stretch = stretch_of(fields_of(request, *STRETCH))
+    found = await events_after(
+        after=stretch.after,
+        since=stretch.since,
+        now=clock.now(),
+        limit=stretch.limit + 1,
+        drafts_of=viewer.organisations("see_events") if viewer else (),
+    )
+    base = settings_of(request).public_url
+    return shown(
+        request, listed(found, stretch, lambda page: shapes.event(page, base)), public=viewer is None
+    )
+
+
+@route(
+    "/v1/events/{event_id:uuid}",
+    http_method=READING,
+    opt=endpoint(shapes.Event, key="optional", refusals=(NotFound,)),
+)
+async def show(request: AnyRequest, event_id: UUID) -> Response[bytes]:
+    """One event; a draft for a key of its organisation only."""
+    viewer = await key_holder(request)
+    page = await _seen_by(viewer, event_id)
+    return shown(request, shapes.event(page, settings_of(request).public_url), public=viewer is None)
+
+
+@post(
+    "/v1/events",
+    opt=endpoint(
+        shapes.Event,
+        status=201,
+        body=bodies.NewEvent,
+        key="required",
+        right="plan",
+        refusals=(Forbidden, Invalid),
+    ),
+)
+async def create(request: AnyRequest) -> Response[bytes]:
+    """Plan an event. It is a draft until it is published."""
+    viewer = await required_key_holder(request)
+    draft = EventDraft.parse(await body_of(request, bodies.NewEvent))
+    created = await create_event(draft, by=viewer, now=clock.now(), intent=intent_of(request))
+    base = settings_of(request).public_url
+    page = await _seen_by(viewer, created)
+    return done(shapes.event(page, base), location=f"{base}/api/v1/events/{created}")
+
+
+@patch(
+    "/v1/events/{event_id:uuid}",
+    opt=endpoint(
+        shapes.Event,
+        body=bodies.EventChange,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, Invalid),
+    ),
+)
+async def change(request: AnyRequest, event_id: UUID) -> Response[bytes]:
+    """Change what is said about an event. Registrants stay, and so does its address."""
+    viewer = await required_key_holder(request)
+    given = await body_of(request, bodies.EventChange)
+    await amend_event(event_id, given, by=viewer, now=clock.now())
+    return done(shapes.event(await _seen_by(viewer, event_id), settings_of(request).public_url))
+
+
+@post(
+    "/v1/events/{event_id:uuid}/publication",
+    opt=endpoint(
+        shapes.Event,
+        body=bodies.Nothing,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, NothingToPublish),
+    ),
+)
+async def publish(request: AnyRequest, event_id: UUID) -> Response[bytes]:
+    """Show an event and its sessions to everyone. Saying it twice changes nothing."""
+    viewer = await required_key_holder(request)
+    intent_of(request)
+    await body_of(request, bodies.Nothing)
+    await publish_event(event_id, by=viewer, now=clock.now())
+    return done(shapes.event(await _seen_by(viewer, event_id), settings_of(request).public_url))
+
+
+async def _seen_by(viewer: Viewer | None, event_id: UUID) -> EventPage:
+    """What is published, and to a key of the organisation its drafts. Refuses with NotFound."""
+    page = await event_page(str(event_id), now=clock.now())
+    if page is None and viewer is not None:
+        page = await office_event(event_id, viewer)
+    if page is None:
+        raise NotFound()
+    return page
+
+
+HANDLERS = [show_all, show, create, change, publish]

@@ -1,0 +1,143 @@
+"""Registrations: taking a seat, and what the holder of the link or the organisation's staff may do."""
+
+from uuid import UUID
+
+from litestar import Response, post, route
+
+from events_service import clock
+from events_service.accounts.roles import Viewer
+from events_service.errors import Invalid, NotFound
+from events_service.registration.places import API, PUBLIC, Busy, IntentReused, register
+from events_service.registration.queries import held_by_link, registrations_after
+from events_service.registration.rules import (
+    Party,
+    RosterFull,
+    SessionCancelled,
+    SignUpClosed,
+    SignUpNotNeeded,
+    SignUpNotOpen,
+)
+from events_service.registration.waiting_list import (
+    NothingOffered,
+    TooLateToCancel,
+    accept_by_link,
+    cancel_by_link,
+)
+from events_service.scheduling.queries import session_line
+from events_service.web.answers import AnyRequest, locale_of, settings_of
+from events_service.web.api import bodies, shapes
+from events_service.web.api.described import endpoint
+from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.writing import done, listed, shown
+from events_service.web.bell import ring
+from events_service.web.conditional import READING
+from events_service.web.viewer import key_holder, required_key_holder
+
+
+@post(
+    "/v1/sessions/{session_id:uuid}/registrations",
+    opt=endpoint(
+        shapes.Registration,
+        status=201,
+        body=bodies.NewRegistration,
+        key="optional",
+        refusals=(
+            *(NotFound, Invalid, RosterFull, SignUpClosed, SignUpNotOpen, SignUpNotNeeded, SessionCancelled),
+            *(IntentReused, Busy),
+        ),
+    ),
+)
+async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """Sign one party up: confirmed if there are seats and nobody waits, else on the waiting list.
+
+    Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now.
+    """
+    viewer, intent, now = await key_holder(request), intent_of(request), clock.now()
+    given = await body_of(request, bodies.NewRegistration)
+    line = await session_line(session_id, now=now)
+    if line is None:
+        raise NotFound()
+    party = Party.parse(
+        given, department=line.department, most_seats=line.most_seats, locale=locale_of(request)
+    )
+    settings = settings_of(request)
+    place = await register(
+        *(session_id, party),
+        by=API if viewer and viewer.may("register", line.organisation) else PUBLIC,
+        key=settings.secret_key,
+        now=now,
+        intent=_own(intent, viewer),
+    )
+    ring(request)
+    shape = shapes.registration(place.held, place.link, settings.public_url)
+    return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
+
+
+def _own(intent: str | None, viewer: Viewer | None) -> str | None:
+    """An attempt's name is its sender's own: two programs that count from 1 do not meet."""
+    return f"api:{viewer.id if viewer else ''}:{intent}" if intent else None
+
+
+@route(
+    "/v1/sessions/{session_id:uuid}/registrations",
+    http_method=READING,
+    opt=endpoint(
+        shapes.Listed[shapes.RosterEntry],
+        query=STRETCH,
+        key="required",
+        right="see_registrations",
+        refusals=(NotFound, Invalid),
+    ),
+)
+async def show_all(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """Everyone on a session's roster, cancelled ones included."""
+    viewer = await required_key_holder(request)
+    stretch = stretch_of(fields_of(request, *STRETCH))
+    found = await registrations_after(
+        *(session_id, viewer), after=stretch.after, since=stretch.since, limit=stretch.limit + 1
+    )
+    if found is None:
+        raise NotFound()
+    return shown(request, listed(found, stretch, shapes.roster_entry), public=False)
+
+
+@route(
+    "/v1/registrations/{link:str}",
+    http_method=READING,
+    opt=endpoint(shapes.Registration, refusals=(NotFound,)),
+)
+async def show(request: AnyRequest, link: str) -> Response[bytes]:
+    """The registration that a link opens. Looking changes nothing."""
+    held = await held_by_link(link)
+    if held is None:
+        raise NotFound()
+    return shown(request, shapes.registration(held, link, settings_of(request).public_url), public=False)
+
+
+@post(
+    "/v1/registrations/{link:str}/cancellation",
+    opt=endpoint(shapes.Registration, body=bodies.Nothing, refusals=(NotFound, TooLateToCancel)),
+)
+async def cancel(request: AnyRequest, link: str) -> Response[bytes]:
+    """Give the seats back; they go to whoever waits. Saying it twice changes nothing."""
+    intent_of(request)
+    await body_of(request, bodies.Nothing)
+    held = await cancel_by_link(link, now=clock.now())
+    ring(request)
+    return done(shapes.registration(held, link, settings_of(request).public_url))
+
+
+@post(
+    "/v1/registrations/{link:str}/acceptance",
+    opt=endpoint(shapes.Registration, body=bodies.Nothing, refusals=(NotFound, NothingOffered)),
+)
+async def accept(request: AnyRequest, link: str) -> Response[bytes]:
+    """Take the seats that were offered."""
+    intent_of(request)
+    await body_of(request, bodies.Nothing)
+    held = await accept_by_link(link, now=clock.now())
+    ring(request)
+    return done(shapes.registration(held, link, settings_of(request).public_url))
+
+
+HANDLERS = [create, show_all, show, cancel, accept]

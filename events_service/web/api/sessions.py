@@ -1,0 +1,162 @@
+"""Sessions: the dates of events, their seats, and what may change about them."""
+
+from uuid import UUID
+
+from litestar import Response, patch, post, route
+
+from events_service import clock
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.scheduling.actions import SessionCancelled, add_session
+from events_service.scheduling.queries import (
+    SessionLine,
+    Wanted,
+    office_session,
+    session_line,
+    sessions_after,
+)
+from events_service.scheduling.rules import Field
+from events_service.text import clean
+from events_service.web.answers import AnyRequest, settings_of
+from events_service.web.api import bodies, shapes
+from events_service.web.api.described import endpoint
+from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.writing import done, listed, shown
+from events_service.web.bell import ring
+from events_service.web.conditional import READING
+from events_service.web.filters import wanted_from
+from events_service.web.viewer import key_holder, required_key_holder
+
+_FILTERS = (
+    "q",
+    "near",
+    "department",
+    "library",
+    "strand",
+    "topic",
+    "level",
+    "from",
+    "to",
+    "campaign",
+    "open",
+)
+_QUERY = (*STRETCH, *_FILTERS, "event")
+
+
+@route(
+    "/v1/sessions",
+    http_method=READING,
+    opt=endpoint(shapes.Listed[shapes.Session], query=_QUERY, key="optional", refusals=(Invalid,)),
+)
+async def show_all(request: AnyRequest) -> Response[bytes]:
+    """Sessions of published events, past and cancelled ones included; with a key, those of its drafts too.
+
+    `from` and `to` narrow it to days. To follow changes, ask again with `updated_since` a few minutes before
+    your last question: what was cancelled since is still there, with the state `cancelled`.
+    """
+    viewer = await key_holder(request)
+    query = fields_of(request, *_QUERY)
+    stretch, now = stretch_of(query), clock.now()
+    event = clean(query.get("event", ""), field="event", longest=160)
+    found = await sessions_after(
+        after=stretch.after,
+        since=stretch.since,
+        wanted=wanted_from(query, onto=Wanted(event=event)),
+        now=now,
+        limit=stretch.limit + 1,
+        drafts_of=viewer.organisations("see_events") if viewer else (),
+    )
+    base = settings_of(request).public_url
+    return shown(
+        request, listed(found, stretch, lambda line: shapes.session(line, base, now)), public=viewer is None
+    )
+
+
+@route(
+    "/v1/sessions/{session_id:uuid}",
+    http_method=READING,
+    opt=endpoint(shapes.Session, key="optional", refusals=(NotFound,)),
+)
+async def show(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """One session with its seats as they are now."""
+    viewer = await key_holder(request)
+    return shown(request, _shape(request, await _seen_by(viewer, session_id)), public=viewer is None)
+
+
+@post(
+    "/v1/events/{event_id:uuid}/sessions",
+    opt=endpoint(
+        shapes.Session,
+        status=201,
+        body=bodies.NewSession,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, Invalid),
+    ),
+)
+async def create(request: AnyRequest, event_id: UUID) -> Response[bytes]:
+    """Give an event a date. On a published event it is public at once."""
+    viewer = await required_key_holder(request)
+    given = await body_of(request, bodies.NewSession)
+    created = await add_session(event_id, given, by=viewer, now=clock.now(), intent=intent_of(request))
+    location = f"{settings_of(request).public_url}/api/v1/sessions/{created}"
+    return done(_shape(request, await _seen_by(viewer, created)), location=location)
+
+
+@patch(
+    "/v1/sessions/{session_id:uuid}",
+    opt=endpoint(
+        shapes.Session,
+        body=bodies.SessionChange,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, Invalid, SessionCancelled, CapacityBelowTaken),
+    ),
+)
+async def change(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """Move or resize a session. Everyone signed up keeps their place and is told of a new time or library."""
+    viewer = await required_key_holder(request)
+    given = await body_of(request, bodies.SessionChange)
+    line = await change_session(session_id, given, by=viewer, now=clock.now())
+    ring(request)
+    return done(_shape(request, line))
+
+
+@post(
+    "/v1/sessions/{session_id:uuid}/cancellation",
+    opt=endpoint(
+        shapes.Session,
+        body=bodies.Reason,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, Invalid),
+    ),
+)
+async def cancel(request: AnyRequest, session_id: UUID) -> Response[bytes]:
+    """Call a session off. Everyone signed up is told. Saying it twice changes nothing."""
+    viewer = await required_key_holder(request)
+    intent_of(request)
+    field = Field(await body_of(request, bodies.Reason))
+    reason = field.text("reason", longest=280)
+    field.done()
+    line = await cancel_session(session_id, reason=reason, by=viewer, now=clock.now())
+    ring(request)
+    return done(_shape(request, line))
+
+
+def _shape(request: AnyRequest, line: SessionLine) -> shapes.Session:
+    return shapes.session(line, settings_of(request).public_url, clock.now())
+
+
+async def _seen_by(viewer: Viewer | None, session_id: UUID) -> SessionLine:
+    """What is published, and to a key of the organisation its drafts. Refuses with NotFound."""
+    line = await session_line(session_id, now=clock.now())
+    if line is None and viewer is not None:
+        line = await office_session(session_id, viewer)
+    if line is None:
+        raise NotFound()
+    return line
+
+
+HANDLERS = [show_all, show, create, change, cancel]

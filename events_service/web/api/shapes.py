@@ -1,0 +1,310 @@
+"""The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from events_service.libraries.queries import LibraryPage
+from events_service.registration.queries import Held
+from events_service.scheduling.queries import EventPage, SessionLine
+
+T = TypeVar("T")
+Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
+
+
+class Listed(Struct, Generic[T], frozen=True):
+    """A stretch of a list in the order of ids. `next_cursor` is null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Organisation(Struct, frozen=True):
+    """The authority that answers for a library."""
+
+    id: UUID
+    name: str
+
+
+class Library(Struct, frozen=True):
+    """A place. `organisation` is null while it is known from the Ministry's directory only."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    time_zone: Zone
+    latitude: float | None
+    longitude: float | None
+    phone: str
+    website: str
+    organisation: Organisation | None
+    updated_at: datetime
+    url: str
+    calendar_url: str
+
+
+class Venue(Struct, frozen=True):
+    """The library as a session shows it."""
+
+    id: UUID
+    slug: str
+    name: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+
+
+class EventLibrary(Struct, frozen=True):
+    """Where an event usually happens."""
+
+    id: UUID
+    slug: str
+    name: str
+    town: str
+    department: str
+
+
+class Event(Struct, frozen=True):
+    """What is offered. `published_at` is null for a draft, which only its organisation's keys see."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    description: str
+    kind: str
+    strand: str
+    level: str | None
+    topics: list[str]
+    campaign: str | None
+    organisation: Organisation
+    library: EventLibrary
+    time_zone: Zone
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    url: str
+    calendar_url: str
+
+
+class Session(Struct, frozen=True):
+    """A dated occurrence of an event. `updated_at` follows what a calendar shows; seats change without it."""
+
+    id: UUID
+    event: UUID
+    event_slug: str
+    title: str
+    summary: str
+    kind: str
+    strand: str
+    level: str | None
+    topics: list[str]
+    campaign: str | None
+    organisation: Organisation
+    library: Venue
+    state: Annotated[str, Meta(extra_json_schema={"enum": ["scheduled", "cancelled"]})]
+    cancel_reason: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: Zone
+    registration: Annotated[
+        str,
+        Meta(
+            description="What a visitor may do now.",
+            extra_json_schema={
+                "enum": ["open", "waiting_list", "full", "closed", "not_yet_open", "not_needed", "cancelled"]
+            },
+        ),
+    ]
+    opens_at: datetime | None
+    closes_at: datetime
+    capacity: Annotated[int, Meta(description="0 where no sign-up is needed and nobody counts.")]
+    seats_left: int
+    waiting: Annotated[int, Meta(description="Parties on the waiting list.")]
+    waiting_limit: int | None
+    most_seats: int
+    sequence: Annotated[int, Meta(description="SEQUENCE of its calendar entry (RFC 5545).")]
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    url: str
+    calendar_url: str
+
+
+class RegistrationSession(Struct, frozen=True):
+    """What a guest needs to know of the session; nothing in it changes with other people's seats."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: Zone
+    library_name: str
+    location: str
+    cancelled: bool
+    url: str
+
+
+class Registration(Struct, frozen=True):
+    """A registration as its guest sees it. It names nobody: a link gone astray shows a seat, not a person."""
+
+    id: UUID
+    state: Annotated[str, Meta(extra_json_schema={"enum": ["confirmed", "waiting", "offered", "cancelled"]})]
+    code: Annotated[str, Meta(description="Said at the desk and by phone.", examples=["MOULIN 27"])]
+    link: Annotated[str, Meta(description="Secret: the guest's only key.")]
+    position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
+    seats: int
+    session: RegistrationSession
+    created_at: datetime
+    updated_at: datetime
+    url: Annotated[str, Meta(description="The guest's own page.")]
+    calendar_url: Annotated[str, Meta(description="The guest's own calendar, to subscribe to.")]
+
+
+class RosterEntry(Struct, frozen=True):
+    """A registration as the organisation's staff sees it. It holds no link: that key is the guest's."""
+
+    id: UUID
+    state: str
+    code: str
+    name: str
+    companions: list[str]
+    seats: int
+    email: str | None
+    phone: str | None
+    locale: str
+    note: str
+    position: int | None
+    made_by: Annotated[str, Meta(extra_json_schema={"enum": ["public", "desk", "api"]})]
+    time_zone: Zone
+    created_at: datetime
+    updated_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class Problem(Struct, frozen=True):
+    """Problem details (RFC 9457). `code` is stable; some problems carry more members, such as `opens_at`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request: Annotated[str, Meta(description="To quote when asking for help.")]
+    fields: Annotated[
+        dict[str, str], Meta(description="For each field at fault, the code of what is wrong.")
+    ] = {}
+
+
+def library(page: LibraryPage, base: str) -> Library:
+    at = _clock(page.time_zone)
+    return Library(
+        **_same(
+            page,
+            "id slug name kind address postcode town department time_zone latitude longitude phone website",
+        ),
+        organisation=Organisation(page.organisation, page.organisation_name) if page.organisation else None,
+        updated_at=at(page.updated_at),
+        url=f"{base}/libraries/{page.slug}",
+        calendar_url=f"{base}/feeds/libraries/{page.slug}.ics",
+    )
+
+
+def event(page: EventPage, base: str) -> Event:
+    at = _clock(page.time_zone)
+    return Event(
+        **_same(page, "id slug title summary description kind strand level topics campaign time_zone"),
+        organisation=Organisation(page.organisation, page.organisation_name),
+        library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
+        created_at=at(page.created_at),
+        updated_at=at(page.updated_at),
+        published_at=at(page.published_at) if page.published_at else None,
+        url=f"{base}/events/{page.slug}",
+        calendar_url=f"{base}/feeds/events/{page.slug}.ics",
+    )
+
+
+def session(line: SessionLine, base: str, now: datetime) -> Session:
+    at = _clock(line.time_zone)
+    return Session(
+        **_same(
+            line,
+            "id event event_slug title summary kind strand level topics campaign time_zone cancel_reason",
+        ),
+        **_same(line, "capacity seats_left waiting waiting_limit most_seats sequence"),
+        organisation=Organisation(line.organisation, line.organisation_name),
+        library=_venue(line),
+        state="cancelled" if line.cancelled else "scheduled",
+        starts_at=at(line.starts_at),
+        ends_at=at(line.ends_at),
+        registration=line.registration(now),
+        opens_at=at(line.opens_at) if line.opens_at else None,
+        closes_at=at(line.closes_at),
+        created_at=at(line.created_at),
+        updated_at=at(line.changed_at),
+        published_at=at(line.published_at) if line.published_at else None,
+        url=f"{base}/sessions/{line.id}",
+        calendar_url=f"{base}/sessions/{line.id}.ics",
+    )
+
+
+def _venue(line: SessionLine) -> Venue:
+    return Venue(
+        *(line.library, line.library_slug, line.library_name, line.address, line.postcode, line.town),
+        *(line.department, line.phone, line.latitude, line.longitude),
+    )
+
+
+def registration(held: Held, link: str, base: str) -> Registration:
+    line, at = held.session, _clock(held.session.time_zone)
+    return Registration(
+        **_same(held, "id state code seats"),
+        link=link,
+        position=held.place_in_line,
+        session=RegistrationSession(
+            **_same(line, "id title time_zone library_name location cancelled"),
+            starts_at=at(line.starts_at),
+            ends_at=at(line.ends_at),
+            url=f"{base}/sessions/{line.id}",
+        ),
+        created_at=at(held.created_at),
+        updated_at=at(held.revised_at),
+        url=f"{base}/registrations/{link}",
+        calendar_url=f"{base}/feeds/registrations/{link}.ics",
+    )
+
+
+def roster_entry(held: Held) -> RosterEntry:
+    at = _clock(held.session.time_zone)
+    return RosterEntry(
+        **_same(held, "id state code name companions seats email phone locale note made_by"),
+        position=held.place_in_line,
+        time_zone=held.session.time_zone,
+        created_at=at(held.created_at),
+        updated_at=at(held.revised_at),
+        confirmed_at=at(held.confirmed_at) if held.confirmed_at else None,
+        cancelled_at=at(held.cancelled_at) if held.cancelled_at else None,
+    )
+
+
+def _same(row: Any, names: str) -> dict[str, Any]:
+    """The fields that a query and the contract call by one name."""
+    return {name: getattr(row, name) for name in names.split()}
+
+
+def _clock(time_zone: str) -> Any:
+    """Tells an instant as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
+    zone = ZoneInfo(time_zone)
+    return lambda moment: moment.astimezone(zone)

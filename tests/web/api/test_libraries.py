@@ -1,0 +1,157 @@
+"""The directory of libraries as another program reads it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient
+
+from tests.factories import a_library, an_organisation
+
+ABSENT = UUID(int=7)
+EARLIER, LATER = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+async def test_libraries_are_shown_with_the_clock_of_their_place(client: AsyncClient) -> None:
+    town = await an_organisation(name="Ville de Saint-Denis")
+    library = await a_library(
+        town,
+        slug="francois-mitterrand",
+        name="Médiathèque François-Mitterrand",
+        address="1 rue Roland-Garros",
+        postcode="97400",
+        town="Saint-Denis",
+        department="974",
+        time_zone="Indian/Reunion",
+        latitude=-20.88,
+        longitude=55.45,
+        phone="+262262000000",
+        website="https://mediatheque.example",
+        updated_at=LATER,
+    )
+
+    answer = await client.get("/api/v1/libraries")
+
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.json() == {
+        "items": [
+            {
+                "id": str(library),
+                "slug": "francois-mitterrand",
+                "name": "Médiathèque François-Mitterrand",
+                "kind": "building",
+                "address": "1 rue Roland-Garros",
+                "postcode": "97400",
+                "town": "Saint-Denis",
+                "department": "974",
+                "time_zone": "Indian/Reunion",
+                "latitude": -20.88,
+                "longitude": 55.45,
+                "phone": "+262262000000",
+                "website": "https://mediatheque.example",
+                "organisation": {"id": str(town), "name": "Ville de Saint-Denis"},
+                "updated_at": "2026-11-20T13:00:00+04:00",
+                "url": "http://127.0.0.1:8000/libraries/francois-mitterrand",
+                "calendar_url": "http://127.0.0.1:8000/feeds/libraries/francois-mitterrand.ics",
+            }
+        ],
+        "next_cursor": None,
+    }
+
+
+async def test_one_library_is_the_item_of_the_list_and_may_be_unclaimed(client: AsyncClient) -> None:
+    library = await a_library(None)
+
+    answer = await client.get(f"/api/v1/libraries/{library}")
+
+    assert answer.status_code == 200
+    assert answer.json() == (await client.get("/api/v1/libraries")).json()["items"][0]
+    assert answer.json()["organisation"] is None
+
+
+async def test_a_place_nobody_can_walk_into_is_not_shown(client: AsyncClient) -> None:
+    office = await a_library(None, kind="administrative")
+
+    assert (await client.get("/api/v1/libraries")).json() == {"items": [], "next_cursor": None}
+    assert (await client.get(f"/api/v1/libraries/{office}")).status_code == 404
+
+
+async def test_a_long_list_comes_in_stretches(client: AsyncClient) -> None:
+    three = [str(await a_library(None)) for _ in range(3)]
+
+    first = (await client.get("/api/v1/libraries", params={"limit": 2})).json()
+    second = (
+        await client.get("/api/v1/libraries", params={"limit": 2, "cursor": first["next_cursor"]})
+    ).json()
+
+    assert [item["id"] for item in first["items"]] == three[:2]
+    assert [item["id"] for item in second["items"]] == three[2:]
+    assert second["next_cursor"] is None
+
+
+async def test_a_full_last_stretch_has_no_next_one(client: AsyncClient) -> None:
+    await a_library(None)
+
+    assert (await client.get("/api/v1/libraries?limit=1")).json()["next_cursor"] is None
+
+
+async def test_libraries_are_narrowed_to_a_department_and_to_what_changed(client: AsyncClient) -> None:
+    await a_library(None, updated_at=EARLIER)
+    reunion = await a_library(None, department="974", updated_at=EARLIER)
+    changed = await a_library(None, updated_at=LATER)
+
+    async def found(query: str) -> list[str]:
+        return [item["id"] for item in (await client.get(f"/api/v1/libraries?{query}")).json()["items"]]
+
+    assert await found("department=974") == [str(reunion)]
+    assert await found("updated_since=2026-11-20T09:00:00Z") == [str(changed)]
+    # The + of an offset that nobody escaped.
+    assert await found("updated_since=2026-11-20T10:00:00+01:00") == [str(changed)]
+    assert await found("updated_since=2026-11-20T09:00:01Z") == []
+
+
+REFUSED_QUERIES: list[tuple[str, dict[str, str]]] = [
+    ("limit=0", {"limit": "out_of_range"}),
+    ("limit=201", {"limit": "out_of_range"}),
+    ("limit=-1", {"limit": "not_a_number"}),
+    ("limit=1000000000", {"limit": "not_a_number"}),
+    ("limit=many", {"limit": "not_a_number"}),
+    ("cursor=nowhere", {"cursor": "unreadable"}),
+    ("cursor=%C3%A9", {"cursor": "unreadable"}),
+    ("updated_since=yesterday", {"updated_since": "not_a_time"}),
+    ("updated_since=2026-11-20T09:00:00", {"updated_since": "not_a_time"}),
+    ("updated_since=0001-01-01T00:00:00%2B14:00", {"updated_since": "not_a_time"}),
+    ("department=99", {"department": "unknown"}),
+    ("town=Montpellier", {"town": "unknown"}),
+    ("limit=1&limit=2", {"limit": "sent_twice"}),
+    ("limit=x&cursor=y", {"limit": "not_a_number", "cursor": "unreadable"}),
+]
+
+
+async def test_a_query_that_cannot_be_meant_is_refused(client: AsyncClient) -> None:
+    for query, fields in REFUSED_QUERIES:
+        answer = await client.get(f"/api/v1/libraries?{query}")
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert answer.json()["fields"] == fields
+
+
+@pytest.mark.parametrize("path", [f"/api/v1/libraries/{ABSENT}", "/api/v1/libraries/not-an-id"])
+async def test_an_unknown_library_is_a_problem_404(client: AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+async def test_head_answers_as_get_does_and_an_unchanged_answer_is_304(client: AsyncClient) -> None:
+    library = await a_library(None)
+
+    got = await client.get(f"/api/v1/libraries/{library}")
+    head = await client.head(f"/api/v1/libraries/{library}")
+    again = await client.get(f"/api/v1/libraries/{library}", headers={"If-None-Match": got.headers["etag"]})
+
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", got.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
