@@ -5,12 +5,15 @@ from uuid import UUID
 
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.tables import SignIn, SignInLink
-from events_service.database import row, rows, transaction
+from events_service.database import row, rows, transaction, value
 from events_service.errors import NotFound, Refusal
-from events_service.identifiers import hashed, new_secret, uuid7
+from events_service.identifiers import derived, hashed, new_secret, uuid7
+from events_service.mail import outbox
 
 LINK_LIFE = timedelta(minutes=30)
 VISIT_LIFE = timedelta(hours=12)
+# Anybody may ask for anybody's link; a stranger can make us write this many letters per LINK_LIFE, no more.
+MOST_LETTERS = 5
 
 
 class LinkSpent(Refusal):
@@ -19,8 +22,14 @@ class LinkSpent(Refusal):
     code = "sign_in_link_spent"
 
 
+class EnoughLetters(Refusal):
+    """This colleague was just sent several links: one more letter would help nobody."""
+
+    code = "enough_letters"
+
+
 async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
-    """A fresh one-time secret for that colleague's sign-in URL. Refuses with NotFound when there is no such account."""
+    """A fresh one-time secret for that colleague's sign-in URL. Refuses with NotFound when unknown."""
     account = await row("SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL", email)
     if account is None:
         raise NotFound()
@@ -29,6 +38,49 @@ async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -
         account=account["id"], token_hash=hashed(secret), created_at=now, expires_at=now + life
     ).save()
     return secret
+
+
+async def make_letter_link(email: str, *, key: str, now: datetime) -> UUID:
+    """Owe that colleague a letter with a one-time link, in their language, and return the link's id.
+
+    The letter names the link's id only: the secret is computed from it and `key`, the installation's (see
+    `letter_secret`), by whoever writes the letter out. Refuses with NotFound when there is no such account
+    and with EnoughLetters; a page gives the same answer to all three.
+    """
+    async with transaction():
+        whose = (
+            "SELECT id, email, locale FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE"
+        )
+        account = await row(whose, email)
+        if account is None:
+            raise NotFound()
+        recent = "SELECT count(*) FROM sign_in_link WHERE account = $1 AND created_at > $2"
+        if await value(recent, account["id"], now - LINK_LIFE) >= MOST_LETTERS:
+            raise EnoughLetters()
+        link = uuid7()
+        await SignInLink(
+            id=link,
+            account=account["id"],
+            token_hash=hashed(letter_secret(link, key=key)),
+            created_at=now,
+            expires_at=now + LINK_LIFE,
+        ).save()
+        await outbox.post(
+            intent=f"sign_in:{link}",
+            about=account["id"],
+            letter="sign_in",
+            locale=account["locale"],
+            recipient=account["email"],
+            context={"sign_in_link": str(link), "minutes": LINK_LIFE // timedelta(minutes=1)},
+            now=now,
+            useless_after=now + LINK_LIFE,
+        )
+    return link
+
+
+def letter_secret(link: UUID, *, key: str) -> str:
+    """The secret of a link that travels by letter: computed each time, so that no row holds it."""
+    return derived(key, "sign_in", link)
 
 
 async def is_open(secret: str, *, now: datetime) -> bool:

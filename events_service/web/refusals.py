@@ -11,7 +11,7 @@ from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
-from events_service.web.answers import AnyRequest, locale_of, page
+from events_service.web.answers import AnyRequest, locale_of, page, redirect
 from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded
 from events_service.web.words import FIELDS, REFUSALS
 
@@ -41,6 +41,11 @@ def field_sentences(refusal: Invalid, locale: str) -> dict[str, str]:
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """A refusal no handler answered itself."""
     return _answer(request, status_of(refusal), refusal.code, refusal)
+
+
+def ask_to_sign_in(_: AnyRequest, __: SignInNeeded) -> Response[Any]:
+    """A staff page without a visit leads to where a visit begins."""
+    return redirect("/staff/sign-in")
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -110,6 +115,7 @@ def problem(request: AnyRequest, status: int, code: str, refusal: Refusal | None
 
 HANDLERS: ExceptionHandlersMap = {
     Refusal: refuse,
+    SignInNeeded: ask_to_sign_in,
     HTTPException: refuse_http,
     **dict.fromkeys(UNAVAILABLE, refuse_unavailable),
     Exception: refuse_unexpected,

@@ -1,0 +1,87 @@
+"""What every staff page needs: who asks, a genuine form, an answer no cache keeps, and what went wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.dates import get_timezone_location
+from litestar import Response
+
+from events_service import clock
+from events_service.accounts.roles import Viewer
+from events_service.errors import Invalid, Refusal
+from events_service.web.answers import AnyRequest, form_of, locale_of, page, query_of
+from events_service.web.refusals import field_sentences, sentence, status_of
+from events_service.web.viewer import check_form, colleague
+
+MAINLAND = "Europe/Paris"
+# France and what is dialled from there as at home: Guadeloupe, Guyane, Martinique, La Réunion and Mayotte.
+FRENCH_CODES = (33, 590, 594, 596, 262)
+
+
+async def sent_form(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> tuple[Viewer, dict[str, Any]]:
+    """The colleague and what they typed. Refuses with SignInNeeded and CrossSite."""
+    viewer = await colleague(request)
+    fields = await form_of(request, repeated=repeated)
+    check_form(request, fields)
+    return viewer, fields
+
+
+def office_page(
+    request: AnyRequest, template: str, *, status_code: int = 200, **context: Any
+) -> Response[str]:
+    """A page with people's names on it: never kept, not even by the browser of a shared computer.
+
+    `said` is what the last form did, named in the address the form led to.
+    """
+    return page(
+        request,
+        f"office/{template}",
+        status_code=status_code,
+        cache="no-store",
+        said=query_of(request).get("said", ""),
+        now=clock.now(),
+        elsewhere=elsewhere(locale_of(request)),
+        dialled=dialled,
+        **context,
+    )
+
+
+def trouble(
+    request: AnyRequest, refusal: Refusal | None, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a page shows of a refusal: its status, `errors` next to the fields, else one sentence, `refused`.
+
+    `names` says which field of the form stands for a field of the verb.
+    """
+    if refusal is None:
+        return {"status_code": 200, "errors": {}, "refused": ""}
+    locale = locale_of(request)
+    if isinstance(refusal, Invalid):
+        errors = {
+            (names or {}).get(name, name): text for name, text in field_sentences(refusal, locale).items()
+        }
+        return {"status_code": status_of(refusal), "errors": errors, "refused": ""}
+    return {"status_code": status_of(refusal), "errors": {}, "refused": sentence(refusal.code, locale)}
+
+
+def dialled(number: str) -> str:
+    """A stored number as people here dial and read it: "06 12 34 56 78", or with its country."""
+    known = phonenumbers.parse(number)
+    home = known.country_code in FRENCH_CODES
+    return phonenumbers.format_number(
+        known,
+        phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+    )
+
+
+def elsewhere(locale: str) -> Any:
+    """For templates: whose clock counts ("La Réunion") if it is not the mainland's, or nothing."""
+
+    def place(time_zone: str) -> str:
+        if ZoneInfo(time_zone) == ZoneInfo(MAINLAND):
+            return ""
+        return str(get_timezone_location(time_zone, locale=locale, return_city=True))
+
+    return place

@@ -1,0 +1,74 @@
+"""Colleagues with a visit of their own, who read pages and send the forms they find there, as a browser would."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from events_service import clock
+from events_service.accounts.sign_in import make_link, spend_link
+from events_service.accounts.staff import invite
+from events_service.database import value
+from events_service.identifiers import derived
+from tests.factories import KEY
+from tests.web.office.reading import Form, form_to
+
+HOME = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One browser, signed in or not."""
+
+    client: httpx.AsyncClient
+
+    @property
+    def key(self) -> str:
+        return derived(KEY, "form", self.client.cookies.get("sign_in", ""))
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.client.get(path, **more)
+
+    async def send(self, path: str, fields: dict[str, Any] | None = None, **more: Any) -> httpx.Response:
+        """POST these fields with this visit's form key."""
+        return await self.client.post(path, data={"form_key": self.key, **(fields or {})}, **more)
+
+    async def form(self, page: str, action: str = "") -> Form:
+        """The form on that page which is sent to `action` (or to the page itself)."""
+        answer = await self.get(page)
+        assert answer.status_code == 200, answer.text
+        return form_to(action or page, answer.text)
+
+    async def submit(self, form: Form, **typed: Any) -> httpx.Response:
+        """Fill in a form found on a page and send it, with everything it already held."""
+        return await self.client.post(form.action, data=form.fields | typed)
+
+
+Colleague = Callable[..., Awaitable[Visit]]
+
+
+@pytest.fixture
+async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
+    """`await colleague(organisation)`: a manager there with an open visit; `role=None` is somebody without one."""
+    async with AsyncExitStack() as open_browsers:
+
+        async def sign_in(organisation: UUID | None, role: str | None = "manager", *, locale: str = "en") -> Visit:
+            asgi: Any = app
+            transport = httpx.ASGITransport(asgi)
+            headers = {"accept-language": locale}
+            client = httpx.AsyncClient(transport=transport, base_url=HOME, headers=headers)
+            await open_browsers.enter_async_context(client)
+            if role is not None:
+                email = f"{role}-{organisation}@exemple.fr"
+                slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
+                await invite(email, role=role, organisation=slug, now=clock.now())
+                secret = await make_link(email, now=clock.now())
+                client.cookies.set("sign_in", await spend_link(secret, now=clock.now()), domain="127.0.0.1")
+            return Visit(client)
+
+        yield sign_in

@@ -1,0 +1,67 @@
+"""The forms of a page, as a browser without JavaScript would send them."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+
+@dataclass
+class Form:
+    action: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.select = ""
+        self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, held = given.get("name") or "", given.get("value") or ""
+        if tag == "form":
+            self.forms.append(Form(given.get("action") or ""))
+        elif tag == "input" and given.get("type") in ("radio", "checkbox"):
+            if "checked" in given:
+                self._add(name, held, repeated=given["type"] == "checkbox")
+        elif tag == "input":
+            self._add(name, held)
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and ("selected" in given or self.select not in self._fields):
+            self._fields[self.select] = held
+        elif tag == "textarea":
+            self.area = name
+            self._fields[name] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self._fields[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.select = "" if tag == "select" else self.select
+        self.area = "" if tag == "textarea" else self.area
+
+    @property
+    def _fields(self) -> dict[str, Any]:
+        return self.forms[-1].fields
+
+    def _add(self, name: str, held: str, *, repeated: bool = False) -> None:
+        if repeated:
+            self._fields.setdefault(name, []).append(held)
+        else:
+            self._fields[name] = held
+
+
+def forms(html: str) -> list[Form]:
+    reader = _Reader()
+    reader.feed(html)
+    return reader.forms
+
+
+def form_to(action: str, html: str) -> Form:
+    """The one form sent there."""
+    (found,) = [form for form in forms(html) if form.action == action]
+    return found
