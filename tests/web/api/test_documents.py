@@ -1,0 +1,129 @@
+"""The OpenAPI document says what the API is: every route, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from tests.factories import a_key, a_registration, a_session, bearer
+
+CONTRACT = {
+    "/api/v1/libraries": {"get"},
+    "/api/v1/libraries/{library_id}": {"get"},
+    "/api/v1/events": {"get", "post"},
+    "/api/v1/events/{event_id}": {"get", "patch"},
+    "/api/v1/events/{event_id}/publication": {"post"},
+    "/api/v1/events/{event_id}/sessions": {"post"},
+    "/api/v1/sessions": {"get"},
+    "/api/v1/sessions/{session_id}": {"get", "patch"},
+    "/api/v1/sessions/{session_id}/cancellation": {"post"},
+    "/api/v1/sessions/{session_id}/registrations": {"get", "post"},
+    "/api/v1/registrations/{link}": {"get"},
+    "/api/v1/registrations/{link}/cancellation": {"post"},
+    "/api/v1/registrations/{link}/acceptance": {"post"},
+}
+
+
+@pytest.fixture
+async def document(client: AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/api/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for each in value.values():
+            yield from _references(each)
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+
+
+async def test_the_document_describes_the_contract_and_nothing_else(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    assert {path: set(methods) for path, methods in document["paths"].items()} == CONTRACT
+
+
+async def test_every_operation_is_described(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in _operations(document)]
+    assert len(set(names)) == len(names)
+    for path, method, operation in _operations(document):
+        assert operation["summary"], (path, method)
+        assert "503" in operation["responses"], (path, method)
+        in_path = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
+        assert in_path == re.findall(r"{(\w+)}", path)
+        in_header = [each["name"] for each in operation["parameters"] if each["in"] == "header"]
+        assert in_header == (["Idempotency-Key"] if method == "post" else [])
+
+
+async def test_every_shape_that_is_named_is_there_and_every_one_there_is_named(
+    document: dict[str, Any],
+) -> None:
+    shapes = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+
+    assert set(_references(document)) == shapes
+
+
+async def test_sign_up_says_what_it_takes_and_how_it_may_refuse(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/api/v1/sessions/{session_id}/registrations"]["post"]
+
+    assert {status: answer["description"] for status, answer in operation["responses"].items()} == {
+        "201": "Done.",
+        "400": "bad_request",
+        "401": "key_refused",
+        "404": "not_found",
+        "409": "busy, intent_reused, roster_full, session_cancelled, sign_up_closed, sign_up_not_needed, "
+        "sign_up_not_open",
+        "413": "too_large",
+        "415": "unsupported_media_type",
+        "422": "invalid",
+        "503": "unavailable",
+    }
+    assert operation["security"] == [{}, {"key": []}]
+    assert document["components"]["schemas"]["NewRegistration"]["required"] == ["name"]
+
+
+async def test_the_answers_are_what_the_document_says(client: AsyncClient, document: dict[str, Any]) -> None:
+    planned = await a_session()
+    chloe = await a_registration(planned.id)
+    ada = bearer(await a_key(planned.organisation))
+    shapes = document["components"]["schemas"]
+
+    async def names(path: str) -> list[str]:
+        answer = (await client.get(f"/api/v1/{path}", headers=ada)).json()
+        return list(answer["items"][0] if "items" in answer else answer)
+
+    assert await names("libraries") == list(shapes["Library"]["properties"])
+    assert await names(f"libraries/{planned.library}") == list(shapes["Library"]["properties"])
+    assert await names("events") == list(shapes["Event"]["properties"])
+    assert await names("sessions") == list(shapes["Session"]["properties"])
+    assert await names(f"registrations/{chloe.link}") == list(shapes["Registration"]["properties"])
+    assert await names(f"sessions/{planned.id}/registrations") == list(shapes["RosterEntry"]["properties"])
+
+
+async def test_the_page_shows_every_endpoint_without_a_script(client: AsyncClient) -> None:
+    answer = await client.get("/api/docs")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    for path, methods in CONTRACT.items():
+        for method in methods:
+            assert f"<h3><code>{method.upper()} {path}</code></h3>" in answer.text
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', answer.text) == []
+    identifiers = re.findall(r' id="([^"]+)"', answer.text)
+    assert len(set(identifiers)) == len(identifiers)
+    assert set(re.findall(r'href="#([^"]+)"', answer.text)) <= set(identifiers)

@@ -1,0 +1,474 @@
+"""Signing up through the API: as a guest, as staff, with the link, and once however often it is sent."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient
+
+from events_service.database import rows, value
+from tests.factories import a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
+
+ABSENT = UUID(int=7)
+CHLOE = {"name": "Chloé"}
+
+
+def _path(session: object) -> str:
+    return f"/api/v1/sessions/{session}/registrations"
+
+
+async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
+    planned = await a_session(title="Créer sa boîte mail")
+
+    answer = await client.post(_path(planned.id), json={**CHLOE, "seats": 2, "companions": ["Driss"]})
+
+    made = answer.json()
+    link = made["link"]
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"http://127.0.0.1:8000/api/v1/registrations/{link}"
+    assert answer.headers["cache-control"] == "no-store"
+    assert made.pop("created_at") == made.pop("updated_at")
+    assert made == {
+        "id": made["id"],
+        "state": "confirmed",
+        "code": made["code"],
+        "link": link,
+        "position": None,
+        "seats": 2,
+        "session": {
+            "id": str(planned.id),
+            "title": "Créer sa boîte mail",
+            "starts_at": "2035-11-20T14:00:00+01:00",
+            "ends_at": "2035-11-20T16:00:00+01:00",
+            "time_zone": "Europe/Paris",
+            "library_name": "Médiathèque Jean Moulin",
+            "location": "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier",
+            "cancelled": False,
+            "url": f"http://127.0.0.1:8000/sessions/{planned.id}",
+        },
+        "url": f"http://127.0.0.1:8000/registrations/{link}",
+        "calendar_url": f"http://127.0.0.1:8000/feeds/registrations/{link}.ics",
+    }
+    stored = await rows("SELECT name, companions, seats, made_by, locale, code FROM registration")
+    assert [tuple(row) for row in stored] == [("Chloé", ["Driss"], 2, "public", "fr", made["code"])]
+
+
+async def test_who_comes_after_the_last_seat_waits_in_line(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1, waiting_limit=2)
+
+    answers = [
+        await client.post(_path(planned.id), json={"name": name})
+        for name in ("Chloé", "Driss", "Elsa", "Fanny")
+    ]
+
+    made = [each.json() for each in answers]
+    assert [each.status_code for each in answers] == [201, 201, 201, 409]
+    assert [(each["state"], each["position"]) for each in made[:3]] == [
+        ("confirmed", None),
+        ("waiting", 1),
+        ("waiting", 2),
+    ]
+    assert made[3]["code"] == "roster_full"
+    session = (await client.get(f"/api/v1/sessions/{planned.id}")).json()
+    assert (session["registration"], session["seats_left"], session["waiting"]) == ("full", 0, 2)
+
+
+async def test_sign_up_is_refused_with_its_reason(client: AsyncClient) -> None:
+    closed = await a_session(closes_at="2026-11-02T10:00")
+    not_open = await a_session(opens_at="2035-11-01T10:00")
+    not_needed = await a_session(sign_up="not_needed", capacity=None)
+    called_off = await a_session()
+    ada = bearer(await a_key(called_off.organisation))
+    await client.post(f"/api/v1/sessions/{called_off.id}/cancellation", headers=ada)
+
+    async def refusal(session: UUID) -> tuple[int, str]:
+        answer = await client.post(_path(session), json=CHLOE)
+        return answer.status_code, answer.json()["code"]
+
+    assert await refusal(closed.id) == (409, "sign_up_closed")
+    assert await refusal(not_open.id) == (409, "sign_up_not_open")
+    assert await refusal(not_needed.id) == (409, "sign_up_not_needed")
+    assert await refusal(called_off.id) == (409, "session_cancelled")
+    assert await value("SELECT count(*) FROM registration") == 0
+
+
+async def test_the_problem_says_when_sign_up_opens(client: AsyncClient) -> None:
+    planned = await a_session(opens_at="2035-11-01T10:00")
+
+    problem = await client.post(_path(planned.id), json=CHLOE)
+
+    body = problem.json()
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert body == {
+        "type": "about:blank",
+        "title": "Sign-up is not open yet. Come back at the date shown on the page of the session.",
+        "status": 409,
+        "code": "sign_up_not_open",
+        "request": problem.headers["x-request-id"],
+        "opens_at": "2035-11-01T09:00:00Z",
+    }
+
+
+REFUSED: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({"name": ""}, {"name": "required"}),
+    ({"name": "\u200b\u3164\u00ad"}, {"name": "required"}),
+    ({"name": None}, {"name": "required"}),
+    ({"name": ["Chloé"]}, {"name": "not_text"}),
+    ({"name": "x" * 101}, {"name": "too_long"}),
+    ({"name": "x" + "\u0301" * 4}, {"name": "too_many_marks"}),
+    ({"name": "gagnez sur www.example.com"}, {"name": "no_links"}),
+    ({"name": "Chlo\ufffd"}, {"name": "unreadable"}),
+    ({"seats": 0}, {"seats": "out_of_range"}),
+    ({"seats": 6}, {"seats": "out_of_range"}),
+    ({"seats": 1.5}, {"seats": "not_a_number"}),
+    ({"seats": 10**30}, {"seats": "not_a_number"}),
+    ({"seats": [1]}, {"seats": "not_a_number"}),
+    ({"email": "chloe"}, {"email": "not_an_email"}),
+    ({"email": "a@exemple.fr, b@exemple.fr"}, {"email": "not_an_email"}),
+    ({"email": 5}, {"email": "not_text"}),
+    ({"phone": "12"}, {"phone": "not_a_phone"}),
+    ({"companions": ["Driss"]}, {"companions": "more_than_seats"}),
+    ({"companions": {"Driss": 1}}, {"companions": "not_text"}),
+    ({"companions": [1]}, {"companions": "not_text"}),
+    ({"locale": "xx"}, {"locale": "unknown"}),
+    ({"note": "x" * 501}, {"note": "too_long"}),
+    ({"name": "", "seats": 0}, {"name": "required", "seats": "out_of_range"}),
+    ({"state": "confirmed"}, {"state": "unknown"}),
+    ({"organisation": "mine", "position": 1}, {"organisation": "unknown", "position": "unknown"}),
+]  # fmt: skip
+
+
+async def test_a_registration_is_refused_with_every_field_at_fault(client: AsyncClient) -> None:
+    planned = await a_session()
+
+    for said, fields in REFUSED:
+        answer = await client.post(_path(planned.id), json={**CHLOE, **said})
+
+        assert (said, answer.status_code, answer.json().get("fields")) == (said, 422, fields)
+    assert await value("SELECT count(*) FROM registration") == 0
+
+
+NAMES = ["O'Brien", "d'Épinay", "Nguyễn", "Null", "أمينة", "<script>", "{{7*7}}", "👩\u200d👧", "x" * 100]
+
+
+async def test_a_name_is_kept_exactly(client: AsyncClient) -> None:
+    planned = await a_session()
+    ada = bearer(await a_key(planned.organisation))
+
+    for name in NAMES:
+        assert (await client.post(_path(planned.id), json={"name": name})).status_code == 201
+
+    roster = (await client.get(_path(planned.id), headers=ada)).json()
+    assert [entry["name"] for entry in roster["items"]] == NAMES
+
+
+async def test_a_phone_number_is_read_as_dialled_at_the_library(client: AsyncClient) -> None:
+    town = await an_organisation()
+    reunion = {"department": "974", "postcode": "97400", "town": "Saint-Denis", "time_zone": "Indian/Reunion"}
+    planned = await a_session(organisation=town, library=await a_library(town, **reunion))
+
+    await client.post(_path(planned.id), json={**CHLOE, "phone": "0692 12 34 56"})
+
+    assert await value("SELECT phone FROM registration") == "+262692123456"
+
+
+async def test_the_guests_language_is_theirs_then_their_programs(client: AsyncClient) -> None:
+    planned = await a_session()
+
+    await client.post(_path(planned.id), json={**CHLOE, "locale": "en"})
+    await client.post(_path(planned.id), json=CHLOE, headers={"Accept-Language": "en-GB,fr;q=0.5"})
+    await client.post(_path(planned.id), json=CHLOE)
+
+    stored = await rows("SELECT locale FROM registration ORDER BY position")
+    assert [row["locale"] for row in stored] == ["en", "en", "fr"]
+
+
+async def test_a_key_of_the_organisation_registers_as_staff_and_any_other_as_a_guest(
+    client: AsyncClient,
+) -> None:
+    planned = await a_session()
+    desk, stranger = await a_key(planned.organisation, "desk"), await a_key(await an_organisation())
+    coordinator = await a_key(None, "coordinator")
+
+    for key in (desk, stranger, coordinator):
+        assert (await client.post(_path(planned.id), json=CHLOE, headers=bearer(key))).status_code == 201
+    bad = await client.post(_path(planned.id), json=CHLOE, headers=bearer("evs_nobody"))
+
+    assert bad.status_code == 401
+    stored = await rows("SELECT made_by FROM registration ORDER BY position")
+    assert [row["made_by"] for row in stored] == ["api", "public", "public"]
+
+
+async def test_nobody_registers_for_what_is_not_published_or_not_there(client: AsyncClient) -> None:
+    draft = await a_session(published=False)
+    ada = bearer(await a_key(draft.organisation))
+
+    answers = [
+        await client.post(_path(draft.id), json=CHLOE),
+        await client.post(_path(draft.id), json=CHLOE, headers=ada),
+        await client.post(_path(ABSENT), json=CHLOE),
+        await client.post(_path("not-an-id"), json=CHLOE),
+    ]
+
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "not_found")] * 4
+
+
+async def test_the_same_attempt_gives_the_same_answer(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    await a_registration(planned.id)
+    headers = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+    first = await client.post(_path(planned.id), json=CHLOE, headers=headers)
+    second = await client.post(_path(planned.id), json=CHLOE, headers=headers)
+    other = await client.post(_path(planned.id), json={"name": "Driss"}, headers=headers)
+
+    assert (first.status_code, first.json()["state"]) == (201, "waiting")
+    assert (second.status_code, second.content) == (201, first.content)
+    assert second.headers["location"] == first.headers["location"]
+    assert (other.status_code, other.json()["code"]) == (409, "intent_reused")
+    assert await value("SELECT count(*) FROM registration") == 2
+
+
+async def test_twenty_of_the_same_attempt_at_once_make_one_registration(client: AsyncClient) -> None:
+    planned = await a_session(capacity=5)
+    headers = {"Idempotency-Key": "impatient"}
+    body = {**CHLOE, "email": "chloe@exemple.fr"}
+
+    answers = await asyncio.gather(
+        *(client.post(_path(planned.id), json=body, headers=headers) for _ in range(20))
+    )
+
+    assert [each.status_code for each in answers] == [201] * 20
+    assert len({each.content for each in answers}) == 1
+    assert await value("SELECT count(*) FROM registration") == 1
+    assert await value("SELECT count(*) FROM message") == 1
+    assert (await client.get(f"/api/v1/sessions/{planned.id}")).json()["seats_left"] == 4
+
+
+async def test_twenty_people_at_once_never_share_a_seat(client: AsyncClient) -> None:
+    planned = await a_session(capacity=5)
+
+    answers = await asyncio.gather(
+        *(client.post(_path(planned.id), json={"name": f"Guest {n}"}) for n in range(20))
+    )
+
+    states = sorted(each.json()["state"] for each in answers)
+    assert states == ["confirmed"] * 5 + ["waiting"] * 15
+    positions = [each.json()["position"] for each in answers if each.json()["state"] == "waiting"]
+    assert sorted(positions) == list(range(1, 16))
+
+
+async def test_two_programs_that_count_from_one_do_not_meet(client: AsyncClient) -> None:
+    planned = await a_session()
+    senders = [{}, bearer(await a_key(planned.organisation)), bearer(await a_key(await an_organisation()))]
+
+    made = [
+        await client.post(_path(planned.id), json=CHLOE, headers={**each, "Idempotency-Key": "1"})
+        for each in senders
+    ]
+
+    assert [each.status_code for each in made] == [201] * 3
+    assert len({each.json()["id"] for each in made}) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        (b"x" * 201, "too_long"),
+        (b"", "unreadable"),
+        (b"two words", "unreadable"),
+        ("clé".encode(), "unreadable"),
+    ],
+)
+async def test_a_key_of_an_attempt_is_visible_ascii(client: AsyncClient, key: bytes, wrong: str) -> None:
+    planned = await a_session()
+
+    answer = await client.post(_path(planned.id), json=CHLOE, headers={b"Idempotency-Key": key})
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"Idempotency-Key": wrong})
+
+
+async def test_the_link_shows_the_registration_and_keeps_it_secret(client: AsyncClient) -> None:
+    planned = await a_session()
+    made = await client.post(_path(planned.id), json=CHLOE)
+    path = f"/api/v1/registrations/{made.json()['link']}"
+
+    shown = await client.get(path)
+    head = await client.head(path)
+
+    assert (shown.status_code, shown.json()) == (200, made.json())
+    assert shown.headers["cache-control"] == "no-store"
+    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert "access-control-allow-origin" not in shown.headers
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.parametrize("link", ["x" * 27, "%00", "%ED%A0%80", "é", "x" * 5000])
+async def test_an_unknown_link_is_404_to_every_verb(client: AsyncClient, link: str) -> None:
+    path = f"/api/v1/registrations/{link}"
+
+    answers = [
+        await client.get(path),
+        await client.post(f"{path}/cancellation"),
+        await client.post(f"{path}/acceptance"),
+    ]
+
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "not_found")] * 3
+
+
+async def test_a_cancelled_seat_goes_to_who_waits(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    chloe = await a_registration(planned.id)
+    driss = await a_registration(planned.id, a_party("Driss"))
+
+    answer = await client.post(f"/api/v1/registrations/{chloe.link}/cancellation")
+    again = await client.post(f"/api/v1/registrations/{chloe.link}/cancellation", json={})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert (again.status_code, again.json()) == (200, answer.json())
+    promoted = (await client.get(f"/api/v1/registrations/{driss.link}")).json()
+    assert (promoted["state"], promoted["position"]) == ("confirmed", None)
+
+
+async def test_a_seat_is_not_given_back_once_the_session_has_begun(client: AsyncClient) -> None:
+    planned = await a_session()
+    chloe = await a_registration(planned.id)
+    await rows(
+        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+    )
+
+    answer = await client.post(f"/api/v1/registrations/{chloe.link}/cancellation")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_cancel")
+
+
+async def test_only_what_was_offered_is_accepted(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    chloe = await a_registration(planned.id)
+    driss = await a_registration(planned.id, a_party("Driss"))
+
+    for link in (chloe.link, driss.link):
+        answer = await client.post(f"/api/v1/registrations/{link}/acceptance")
+        assert (answer.status_code, answer.json()["code"]) == (409, "nothing_offered")
+    assert (await client.get(f"/api/v1/registrations/{driss.link}")).json()["state"] == "waiting"
+
+
+async def test_an_offered_seat_is_accepted(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    elsa = await a_registration(planned.id, a_party("Elsa", email="elsa@exemple.fr"))
+    await rows("UPDATE registration SET state = 'offered', confirmed_at = NULL")
+
+    answer = await client.post(f"/api/v1/registrations/{elsa.link}/acceptance")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
+    assert (await client.get(f"/api/v1/sessions/{planned.id}")).json()["seats_left"] == 0
+
+
+async def test_an_offer_is_not_accepted_once_the_session_has_begun(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    chloe = await a_registration(planned.id)
+    await rows("UPDATE registration SET state = 'offered', confirmed_at = NULL")
+    await rows(
+        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+    )
+
+    answer = await client.post(f"/api/v1/registrations/{chloe.link}/acceptance")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_offered")
+
+
+async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
+    planned = await a_session(capacity=2)
+    party = {
+        "name": "Chloé",
+        "seats": 2,
+        "companions": ["Driss"],
+        "email": "chloe@exemple.fr",
+        "phone": "06 12 34 56 78",
+    }
+    made = (await client.post(_path(planned.id), json={**party, "note": "En fauteuil"})).json()
+    await a_registration(planned.id, a_party("Elsa"))
+
+    answer = await client.get(_path(planned.id), headers=bearer(await a_key(planned.organisation, "desk")))
+
+    chloe, elsa = answer.json()["items"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert chloe.pop("created_at") == chloe.pop("updated_at") == chloe.pop("confirmed_at")
+    assert chloe == {
+        "id": made["id"],
+        "state": "confirmed",
+        "code": made["code"],
+        "name": "Chloé",
+        "companions": ["Driss"],
+        "seats": 2,
+        "email": "chloe@exemple.fr",
+        "phone": "+33612345678",
+        "locale": "fr",
+        "note": "En fauteuil",
+        "position": None,
+        "made_by": "public",
+        "time_zone": "Europe/Paris",
+        "cancelled_at": None,
+    }
+    assert (elsa["name"], elsa["state"], elsa["position"], elsa["confirmed_at"]) == (
+        "Elsa",
+        "waiting",
+        1,
+        None,
+    )
+
+
+async def test_a_roster_comes_in_stretches_and_by_what_changed(client: AsyncClient) -> None:
+    planned = await a_session()
+    three = [await a_registration(planned.id, a_party(name)) for name in ("Chloé", "Driss", "Elsa")]
+    ada = bearer(await a_key(planned.organisation))
+    gone = (await client.post(f"/api/v1/registrations/{three[0].link}/cancellation")).json()
+
+    async def found(**query: str) -> tuple[list[str], str | None]:
+        answer = (await client.get(_path(planned.id), params=query, headers=ada)).json()
+        return [entry["name"] for entry in answer["items"]], answer["next_cursor"]
+
+    first, cursor = await found(limit="2")
+    assert (first, await found(cursor=cursor or "")) == (["Chloé", "Driss"], (["Elsa"], None))
+    assert await found(updated_since=gone["updated_at"]) == (["Chloé"], None)
+
+
+async def test_a_roster_is_shown_to_the_organisations_staff_alone(client: AsyncClient) -> None:
+    planned = await a_session()
+    await a_registration(planned.id)
+
+    async def status(headers: dict[str, str], session: object = planned.id) -> int:
+        return (await client.get(_path(session), headers=headers)).status_code
+
+    for role in ("desk", "mediator", "manager"):
+        assert await status(bearer(await a_key(planned.organisation, role))) == 200
+    ada = bearer(await a_key(planned.organisation))
+    assert await status(bearer(await a_key(await an_organisation()))) == 404
+    assert await status(bearer(await a_key(None, "coordinator"))) == 404
+    assert await status({}) == 401
+    assert await status(bearer("evs_nobody")) == 401
+    assert await status(ada, ABSENT) == 404
+    assert await status(ada, "not-an-id") == 404
+
+
+async def test_no_public_answer_holds_anything_of_a_person(client: AsyncClient) -> None:
+    planned = await a_session(capacity=2)
+    person = {"name": "Zénobie", "companions": ["Ysoline"], "seats": 2, "email": "zenobie@exemple.fr"}
+    made = await client.post(_path(planned.id), json={**person, "phone": "0612345678", "note": "Malvoyante"})
+    link = made.json()["link"]
+    basile = bearer(await a_key(await an_organisation()))
+
+    answers = [made]
+    for headers in ({}, basile):
+        for path in ("libraries", "events", "sessions", f"events/{planned.event}", f"sessions/{planned.id}"):
+            answers.append(await client.get(f"/api/v1/{path}", headers=headers))
+    answers.append(await client.get(f"/api/v1/registrations/{link}"))
+    answers.append(await client.get("/api/openapi.json"))
+    answers.append(await client.post(f"/api/v1/registrations/{link}/cancellation"))
+    shown = json.dumps([json.loads(each.content) for each in answers], ensure_ascii=False)
+
+    assert {each.status_code for each in answers} == {200, 201}
+    for secret in ("Zénobie", "Ysoline", "zenobie", "612345678", "Malvoyante"):
+        assert secret not in shown
