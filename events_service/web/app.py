@@ -13,7 +13,7 @@ from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, office, operations, public
 from events_service.web.answers import STATIC
-from events_service.web.envelope import Envelope
+from events_service.web.envelope import Arrival, departure
 from events_service.web.refusals import HANDLERS
 
 LARGEST_BODY = 128 * 1024
@@ -45,7 +45,8 @@ def create_app(
     return Litestar(
         route_handlers=_handlers(),
         lifespan=[pool],
-        middleware=[Envelope()],
+        middleware=[Arrival()],
+        before_send=[departure],
         exception_handlers=HANDLERS,
         state=State({"settings": settings, "ring": ring, "newest_migration": newest_migration}),
         request_max_body_size=LARGEST_BODY,

@@ -3,6 +3,7 @@
 import time
 from uuid import uuid4
 
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,55 +16,49 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 HEADERS = {
-    "content-security-policy": POLICY,
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "cross-origin-opener-policy": "same-origin",
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Pages whose address is a key: never stored, never told to the next site.
+# Pages whose address is a key: never told to the next site, never in a search engine.
 SECRET_PATHS = ("/registrations/", "/staff/sign-in/", "/feeds/registrations/", "/api/v1/registrations/")
+SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+STAFF = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 
 
-class Envelope(ASGIMiddleware):
-    """Outermost for every request. Headers a handler set itself are kept."""
+class Arrival(ASGIMiddleware):
+    """Gives each request its id and notes when it came."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        assert scope["type"] == ScopeType.HTTP
-        started = time.perf_counter()
-        identifier = uuid4().hex[:12]
-        scope["state"]["request_id"] = identifier
-        status = 500
-
-        async def send_dressed(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = _dressed(message["headers"], scope["path"], identifier)
-            await send(message)
-
-        try:
-            await next_app(scope, receive, send_dressed)
-        finally:
-            log(
-                "request",
-                request=identifier,
-                method=scope["method"],
-                route=scope.get("path_template") or "unknown",
-                status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
-            )
+        scope["state"]["request_id"] = uuid4().hex[:12]
+        scope["state"]["arrived"] = time.perf_counter()
+        await next_app(scope, receive, send)
 
 
-def _dressed(given: object, path: str, identifier: str) -> list[tuple[bytes, bytes]]:
-    headers = [(name.lower(), value) for name, value in given]  # type: ignore[attr-defined]
-    present = {name for name, _ in headers}
-    wanted = HEADERS | {"x-request-id": identifier}
+async def departure(message: Message, scope: Scope) -> None:
+    """Dress and log every answer, also those given before any handler was found. A handler's own headers are kept."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
+        return
+    state = scope["state"]
+    identifier = state.setdefault("request_id", uuid4().hex[:12])
+    headers = MutableScopeHeaders.from_message(message)
+    for name, text in (_wanted(scope["path"]) | {"X-Request-Id": identifier}).items():
+        headers.setdefault(name, text)
+    log(
+        "request",
+        request=identifier,
+        method=scope["method"],
+        route=scope.get("path_template") or "unknown",
+        status=message["status"],
+        milliseconds=round((time.perf_counter() - state["arrived"]) * 1000, 1) if "arrived" in state else None,
+    )
+
+
+def _wanted(path: str) -> dict[str, str]:
     if path.startswith(SECRET_PATHS):
-        wanted |= {"referrer-policy": "no-referrer", "x-robots-tag": "noindex", "cache-control": "no-store"}
-    elif path.startswith("/staff"):
-        wanted |= {"x-robots-tag": "noindex", "cache-control": "no-store"}
-    missing = [(n.encode(), v.encode()) for n, v in wanted.items() if n.encode() not in present]
-    return [*headers, *missing]
+        return HEADERS | SECRET
+    return HEADERS | STAFF if path.startswith("/staff") else HEADERS

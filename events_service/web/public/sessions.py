@@ -51,7 +51,7 @@ async def form(request: AnyRequest, reference: str) -> Response[str]:
     try:
         refuse_unless_open(line, seats=1, now=now)
     except Refusal as refusal:
-        return _form_page(request, line, {}, refusal=refusal)
+        return _form_page(request, line, None, refusal=refusal)
     return _form_page(request, line, {"intent": str(uuid4()), "seats": "1"})
 
 
@@ -83,17 +83,18 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 def _form_page(
-    request: AnyRequest, line: SessionLine, values: dict[str, Any], *, refusal: Refusal | None = None
+    request: AnyRequest, line: SessionLine, values: dict[str, Any] | None, *, refusal: Refusal | None = None
 ) -> Response[str]:
+    """The form with `values` in it, or, where there is nothing to fill in (None), only the reason."""
     locale = locale_of(request)
     errors = field_sentences(refusal, locale) if isinstance(refusal, Invalid) else {}
     refused = sentence(refusal.code, locale) if refusal is not None and not errors else ""
-    if refusal is not None and refusal.code == "intent_reused":
+    if values is not None and refusal is not None and refusal.code == "intent_reused":
         values = values | {"intent": str(uuid4())}
     return page(
         request,
         "public/registration_form.html",
-        status_code=status_of(refusal) if refusal is not None and values else 200,
+        status_code=status_of(refusal) if refusal is not None and values is not None else 200,
         cache="no-store",
         session=line,
         values=values,

@@ -1,0 +1,180 @@
+"""Every public page: works, in both languages, small, without script, with nothing from elsewhere."""
+
+import re
+
+import httpx
+import pytest
+
+from events_service import clock
+from events_service.registration.changes import cancel_session
+from events_service.scheduling.campaigns import open_campaign
+from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
+
+PLAIN = ["/", "/events", "/calendars", "/accessibility", "/privacy", "/legal", "/departments/34", "/mailbox"]
+
+
+@pytest.mark.parametrize("path", PLAIN)
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_page_in_both_languages(client: httpx.AsyncClient, path: str, language: str) -> None:
+    answer = await client.get(path, headers={"accept-language": language})
+
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+    assert answer.headers["content-language"] == language
+
+
+@pytest.mark.parametrize("path", [*PLAIN, "/nothing-here"])
+async def test_page_is_small_and_brings_nothing_from_elsewhere(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    sheet = await client.get(re.search(r'href="(/static/[^"]+)"', answer.text)[1])  # type: ignore[index]
+
+    assert len(answer.content) + len(sheet.content) < 100_000
+    assert re.findall(r'(?:src|<link[^>]+href)="(?:https?:)?//', answer.text) == []
+    assert "<script>" not in answer.text
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+
+
+@pytest.mark.parametrize("path", [*PLAIN, "/feeds/all.ics", "/health/live", "/health/ready", "/robots.txt"])
+async def test_head_answers_like_get_without_a_body(client: httpx.AsyncClient, path: str) -> None:
+    head = await client.head(path)
+
+    assert (head.status_code, head.content) == ((await client.get(path)).status_code, b"")
+
+
+async def test_unknown_address_is_a_french_page_with_a_way_on(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/nulle-part")
+
+    assert answer.status_code == 404
+    assert '<html lang="fr">' in answer.text
+    assert 'href="/events"' in answer.text
+
+
+async def test_wrong_method_is_a_page_too(client: httpx.AsyncClient) -> None:
+    answer = await client.put("/events")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "text/html; charset=utf-8")
+
+
+async def test_the_language_switch_is_kept_and_leads_back(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/language", data={"language": "en", "back": "/events"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/events")
+    page = await client.get("/events", headers={"accept-language": "fr"})
+    assert '<html lang="en">' in page.text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", ""])
+async def test_the_language_switch_stays_on_this_site(client: httpx.AsyncClient, back: str) -> None:
+    answer = await client.post("/language", data={"language": "en", "back": back})
+
+    assert answer.headers["location"] == "/"
+
+
+async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncClient) -> None:
+    organisation = await an_organisation()
+    south = await a_library(organisation, town="Saint-Denis", postcode="97400", department="974", time_zone="Indian/Reunion")
+    await a_session(organisation=organisation, title="Au sud", library=south, starts_at="2035-11-21T09:00", ends_at="2035-11-21T10:00")
+    await a_session(organisation=organisation, title="Au nord", strand="online_procedures")
+
+    async def titles(query: str) -> list[str]:
+        page = await client.get(f"/events?{query}")
+        assert page.status_code == 200
+        return re.findall(r'<h3><a href="/sessions/[^"]+">(Au \w+)', page.text)
+
+    assert await titles("") == ["Au nord", "Au sud"]
+    assert await titles("near=saint+denis") == ["Au sud"]
+    assert await titles("near=97400") == ["Au sud"]
+    assert await titles("near=MONTPELLIER") == ["Au nord"]
+    assert await titles("near=34999") == ["Au nord"]
+    assert await titles("strand=online_procedures") == ["Au nord"]
+    assert await titles("from=2035-11-21") == ["Au sud"]
+    assert await titles("to=2035-11-20") == ["Au nord"]
+    assert await titles("department=974") == ["Au sud"]
+    assert await titles("q=AU+NORD") == ["Au nord"]
+    assert await titles("q=%25") == []
+    assert await titles("near=_") == []
+    assert await titles("page=99") == []
+    assert await titles("page=-1") == ["Au nord", "Au sud"]
+
+
+@pytest.mark.parametrize("query", ["strand=x", "from=tomorrow", "department=99", "level=expert"])
+async def test_a_filter_that_cannot_be_read_is_explained(client: httpx.AsyncClient, query: str) -> None:
+    answer = await client.get(f"/events?{query}")
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("query", ["q=%FF", "q=%ED%A0%80", "near=" + "x" * 9000, "q=%00", "&".join(["a=1"] * 500)])
+async def test_hostile_queries_are_never_a_failure(client: httpx.AsyncClient, query: str) -> None:
+    assert (await client.get(f"/events?{query}")).status_code in (200, 400, 422)
+
+
+async def test_each_state_is_said_on_the_session_page(client: httpx.AsyncClient) -> None:
+    async def badge(session: object) -> str:
+        page = await client.get(f"/sessions/{session}")
+        assert page.status_code == 200
+        return str(re.search(r'<span class="badge ([a-z_]+)">', page.text)[1])  # type: ignore[index]
+
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+
+    async def planned(**given: object) -> object:
+        return (await a_session(organisation=organisation, library=library, **given)).id
+
+    few, full, listed = await planned(capacity=3), await planned(capacity=1, waiting_limit=0), await planned(capacity=1)
+    off = await a_session(organisation=organisation, library=library)
+    await cancel_session(off.id, reason="Grève", by=off.ada, now=clock.now())
+    for session in (full, listed):
+        await a_registration(session, a_party())  # type: ignore[arg-type]
+
+    assert await badge(await planned()) == "open"
+    assert await badge(few) == "few_left"
+    assert await badge(full) == "full"
+    assert await badge(listed) == "waiting_list"
+    assert await badge(await planned(opens_at="2035-11-01T09:00")) == "not_yet_open"
+    assert await badge(await planned(sign_up="not_needed", capacity=None)) == "not_needed"
+    assert await badge(off.id) == "cancelled"
+
+
+async def test_a_draft_is_seen_by_nobody(client: httpx.AsyncClient) -> None:
+    session = await a_session(published=False)
+
+    assert (await client.get(f"/sessions/{session.id}")).status_code == 404
+    assert (await client.get(f"/sessions/{session.id}.ics")).status_code == 404
+    assert (await client.get(f"/events/{session.event}")).status_code == 404
+    assert str(session.id) not in (await client.get("/feeds/all.ics")).text
+
+
+async def test_an_edition_lists_its_programme_by_local_date(client: httpx.AsyncClient) -> None:
+    await open_campaign(
+        "Journée de l'inclusion numérique 2035",
+        slug="2035",
+        theme="",
+        starts_on=clock.datetime(2035, 11, 20).date(),
+        ends_on=clock.datetime(2035, 11, 20).date(),
+        now=clock.now(),
+    )
+    organisation = await an_organisation()
+    far = await a_library(organisation, department="987", time_zone="Pacific/Tahiti", town="Papeete", postcode="98714")
+    await a_session(organisation=organisation, library=far, title="À Tahiti")
+
+    page = await client.get("/days/2035")
+
+    assert page.status_code == 200
+    assert (await client.get("/days/1999")).status_code == 404
+
+
+async def test_the_mailbox_is_for_this_machine_only(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/mailbox", headers={"x-forwarded-for": "203.0.113.9"})).status_code == 404
+    assert (await client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"})).status_code == 404
+    for file in ("..%2f..%2fsecret_key", "x.eml", "secret_key"):
+        assert (await client.get(f"/mailbox/{file}")).status_code == 404
+
+
+async def test_absolute_addresses_never_come_from_the_host_header(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+
+    for path in ("/calendars", f"/sessions/{session.id}", f"/sessions/{session.id}.ics", "/feeds/all.ics"):
+        assert "evil.example" not in (await client.get(path, headers={"host": "evil.example"})).text

@@ -1,0 +1,214 @@
+"""The citizen's path by plain HTTP: the form, the own page, the slip, giving the seat back."""
+
+import re
+
+import httpx
+import pytest
+
+from events_service.database import rows, value
+from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
+
+INTENT = re.compile('name="intent" value="([^"]+)"')
+
+
+async def form_of(client: httpx.AsyncClient, session: object) -> dict[str, str]:
+    page = await client.get(f"/sessions/{session}/registrations")
+    found = INTENT.search(page.text)
+    assert found is not None
+    return {"intent": found[1], "seats": "1", "name": "", "email": "", "phone": "", "note": "", "companions": ""}
+
+
+async def send(client: httpx.AsyncClient, session: object, form: dict[str, str]) -> httpx.Response:
+    return await client.post(f"/sessions/{session}/registrations", data=form)
+
+
+async def test_a_name_is_enough(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+
+    answer = await send(client, session.id, form)
+
+    assert answer.status_code == 303
+    own = await client.get(answer.headers["location"])
+    assert own.status_code == 200
+    code = await value("SELECT code FROM registration")
+    assert code in own.text
+    assert "Chloé" in own.text
+    assert own.headers["cache-control"] == "no-store"
+    assert own.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in own.headers
+
+
+async def test_the_same_form_sent_twice_is_one_registration(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé", "email": "chloe@example.org"}
+
+    first = await send(client, session.id, form)
+    second = await send(client, session.id, form)
+
+    assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
+    assert await value("SELECT count(*)::int FROM registration") == 1
+    assert await value("SELECT count(*)::int FROM message") == 1
+
+
+async def test_a_form_with_mistakes_comes_back_as_it_was_filled_in(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    typed = {"name": "", "email": "chloe@", "phone": "06", "note": "Une <boucle> magnétique", "seats": "2"}
+    form = await form_of(client, session.id) | typed
+
+    answer = await send(client, session.id, form)
+
+    assert answer.status_code == 422
+    assert re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text) == ["name", "email", "phone"]
+    assert 'value="chloe@"' in answer.text
+    assert "Une &lt;boucle&gt; magnétique" in answer.text
+    assert '<option value="2" selected>' in answer.text
+    assert f'value="{form["intent"]}"' in answer.text
+    assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1, waiting_limit=0)
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+    await a_registration(session.id, a_party("Ada"))
+
+    answer = await send(client, session.id, form)
+
+    assert answer.status_code == 409
+    assert 'value="Chloé"' in answer.text
+
+
+async def test_the_waiting_list_is_said_before_and_after(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1)
+    await a_registration(session.id, a_party("Ada"))
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+
+    own = await client.get((await send(client, session.id, form)).headers["location"])
+
+    assert re.search(r"liste d.attente\s?: (n°|numéro)", own.text) is not None
+
+
+async def test_opening_the_own_page_changes_nothing(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    place = await a_registration(session.id)
+    before = await rows("SELECT registration::text, (SELECT count(*) FROM message) FROM registration")
+
+    for method in ("GET", "HEAD", "GET", "HEAD", "GET"):
+        for page in ("", "/slip", "/calendar.ics"):
+            assert (await client.request(method, f"/registrations/{place.link}{page}")).status_code == 200
+    assert (await client.get(f"/registrations/{place.link}/cancellation")).status_code == 405
+
+    assert before == await rows("SELECT registration::text, (SELECT count(*) FROM message) FROM registration")
+
+
+async def test_cancelling_gives_the_seat_to_who_waits(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1)
+    ada = await a_registration(session.id, a_party("Ada"))
+    await a_registration(session.id, a_party("Chloé"))
+
+    answer = await client.post(f"/registrations/{ada.link}/cancellation")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/registrations/{ada.link}")
+    states = await rows("SELECT name, state FROM registration ORDER BY position")
+    assert [tuple(r) for r in states] == [("Ada", "cancelled"), ("Chloé", "confirmed")]
+    again = await client.post(f"/registrations/{ada.link}/cancellation")
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("link", ["x" * 27, "x", "a" * 500, "%00", "é"])
+async def test_a_link_nobody_has_is_not_found(client: httpx.AsyncClient, link: str) -> None:
+    assert (await client.get(f"/registrations/{link}")).status_code == 404
+    assert (await client.post(f"/registrations/{link}/cancellation")).status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["nope", "00000000-0000-0000-0000-000000000000", "nope.ics", "%2e%2e"])
+async def test_a_session_nobody_knows_is_not_found(client: httpx.AsyncClient, reference: str) -> None:
+    assert (await client.get(f"/sessions/{reference}")).status_code == 404
+    assert (await client.get(f"/sessions/{reference}/registrations")).status_code == 404
+
+
+HOSTILE = [
+    "O'Brien",
+    "d'Épinay",
+    "Nguyễn",
+    "Null",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "%s %(name)s",
+    "${x}",
+    'a" onfocus="x',
+    "👩‍👧 Zoé",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_name_is_kept_and_shown_exactly(client: httpx.AsyncClient, name: str) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": name}
+
+    own = await client.get((await send(client, session.id, form)).headers["location"])
+
+    assert await value("SELECT name FROM registration") == name
+    escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert escaped.replace("'", "&#39;").replace('"', "&#34;") in own.text
+
+
+@pytest.mark.parametrize(
+    ("field", "raw"),
+    [("name", "\u200b\u2060"), ("name", "\u3164"), ("name", " \n\t "), ("name", "A" * 101)]
+    + [("name", "Gagnez 500 € http://evil.example"), ("seats", "0"), ("seats", "-1"), ("seats", "2.5")]
+    + [("email", "a@x.org, evil@y.org"), ("email", "Friends: a@x.org;"), ("phone", "abc"), ("locale", "xx")],
+)
+async def test_bad_input_is_refused_next_to_its_field(client: httpx.AsyncClient, field: str, raw: str) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé"} | {field: raw}
+
+    answer = await send(client, session.id, form)
+
+    assert answer.status_code == 422
+    assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status"),
+    [
+        (b"name=%ED%A0%80", "application/x-www-form-urlencoded", 400),
+        (b"name=%FF", "application/x-www-form-urlencoded", 400),
+        (b"name=a&name=b", "application/x-www-form-urlencoded", 400),
+        (b"&".join(b"f%d=1" % n for n in range(5000)), "application/x-www-form-urlencoded", 400),
+        (b"name=" + b"a" * 200_000, "application/x-www-form-urlencoded", 413),
+        (b"{}", "application/json", 415),
+        (b"", "application/x-www-form-urlencoded", 422),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused(
+    client: httpx.AsyncClient, content: bytes, content_type: str, status: int
+) -> None:
+    session = await a_session()
+
+    answer = await client.post(
+        f"/sessions/{session.id}/registrations", content=content, headers={"content-type": content_type}
+    )
+
+    assert answer.status_code == status
+    assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+async def test_a_number_is_read_as_dialled_at_the_place(client: httpx.AsyncClient) -> None:
+    library = await a_library(
+        organisation := await an_organisation(), department="974", time_zone="Indian/Reunion", postcode="97400"
+    )
+    session = await a_session(organisation=organisation, library=library)
+    form = await form_of(client, session.id) | {"name": "Chloé", "phone": "0692 12 34 56"}
+
+    await send(client, session.id, form)
+
+    assert await value("SELECT phone FROM registration") == "+262692123456"
+
+
+async def test_a_program_that_fills_the_trap_signs_nobody_up(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Bot", "website": "http://spam.example"}
+
+    assert (await send(client, session.id, form)).status_code == 422
+    assert await value("SELECT count(*)::int FROM registration") == 0

@@ -1,0 +1,183 @@
+"""The feeds over HTTP: the same rows give the same bytes, and one identity everywhere (promise 4)."""
+
+from datetime import timedelta
+
+import httpx
+import icalendar
+import pytest
+
+from events_service import clock
+from events_service.database import rows
+from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.letters import snapshot
+from events_service.registration.queries import held_by_link
+from events_service.registration.waiting_list import cancel_by_link
+from events_service.settings import Settings
+from events_service.worker.letters import completing
+from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
+
+SOON = "%Y-%m-%dT14:00"
+
+
+async def a_session_soon(**given: object) -> Planned:
+    """In the window of the feeds, whatever today is."""
+    day = clock.now() + timedelta(days=20)
+    times = {"starts_at": day.strftime(SOON), "ends_at": day.strftime("%Y-%m-%dT16:00")}
+    return await a_session(**{**times, **given})  # type: ignore[arg-type]
+
+
+def entries(answer: httpx.Response) -> list[icalendar.Event]:
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    return list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+async def test_unchanged_rows_give_the_same_bytes_and_304(client: httpx.AsyncClient) -> None:
+    await a_session_soon()
+    first = await client.get("/feeds/all.ics")
+    again = await client.get("/feeds/all.ics")
+
+    by_tag = await client.get("/feeds/all.ics", headers={"if-none-match": first.headers["etag"]})
+
+    assert again.content == first.content
+    assert (by_tag.status_code, by_tag.content, by_tag.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert "set-cookie" not in first.headers
+    assert b"METHOD" not in first.content
+
+
+async def test_every_feed_of_the_session_tells_of_it_once(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon(strand="critical_uses")
+    library = (await rows("SELECT slug FROM library"))[0]["slug"]
+    event = (await rows("SELECT slug FROM event"))[0]["slug"]
+    uid = f"session-{session.id}@127.0.0.1"
+
+    for feed in ("all", f"libraries/{library}", "departments/34", "strands/critical_uses", f"events/{event}"):
+        assert [str(e["UID"]) for e in entries(await client.get(f"/feeds/{feed}.ics"))] == [uid]
+    assert [str(e["UID"]) for e in entries(await client.get(f"/sessions/{session.id}.ics"))] == [uid]
+    assert entries(await client.get("/feeds/departments/75.ics")) == []
+    assert entries(await client.get("/feeds/strands/everyday_uses.ics")) == []
+    assert entries(await client.get("/feeds/all.ics?near=lyon")) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["libraries/none.ics", "departments/99.ics", "days/none.ics", "strands/x.ics", "events/x.ics", "all"]
+)
+async def test_a_feed_nobody_knows_is_not_found(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(f"/feeds/{path}")).status_code == 404
+
+
+async def test_a_move_keeps_the_uid_and_raises_the_sequence_everywhere(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    before = entries(await client.get("/feeds/all.ics"))[0]
+    tag = (await client.get("/feeds/all.ics")).headers["etag"]
+    later = (clock.now() + timedelta(days=21)).strftime("%Y-%m-%dT10:00")
+
+    await change_session(session.id, {"starts_at": later}, by=session.ada, now=clock.now())
+
+    answer = await client.get("/feeds/all.ics", headers={"if-none-match": tag})
+    after = entries(answer)[0]
+    assert after["UID"] == before["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert after["DTSTAMP"].dt >= before["DTSTAMP"].dt
+    assert entries(await client.get(f"/sessions/{session.id}.ics"))[0]["SEQUENCE"] == 1
+
+
+async def test_a_cancelled_session_stays_and_says_so(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon(title="Café numérique")
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    event = entries(await client.get("/feeds/all.ics"))[0]
+
+    assert (str(event["STATUS"]), str(event["SUMMARY"])) == ("CANCELLED", "[ANNULÉ] Café numérique")
+
+
+async def test_an_overseas_session_is_told_in_its_own_zone(client: httpx.AsyncClient) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation, department="974", time_zone="Indian/Reunion", postcode="97400")
+    await a_session_soon(organisation=organisation, library=library)
+
+    start = entries(await client.get("/feeds/departments/974.ics"))[0]["DTSTART"]
+
+    assert start.params["TZID"] == "Indian/Reunion"
+    assert start.dt.strftime("%H:%M %z") == "14:00 +0400"
+
+
+async def test_invitation_download_and_private_feed_are_one_entry(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    session = await a_session_soon()
+    place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
+    paths = (f"/registrations/{place.link}/calendar.ics", f"/feeds/registrations/{place.link}.ics")
+
+    async def everywhere() -> list[tuple[str, int, object, str]]:
+        seen = [entries(await client.get(path))[0] for path in paths]
+        held = await held_by_link(place.link)
+        assert held is not None
+        invited = _invitation(snapshot(held), settings)
+        seen.append(invited.walk("VEVENT")[0])
+        return [(str(e["UID"]), int(e["SEQUENCE"]), e["DTSTART"].dt, str(e["STATUS"])) for e in seen]
+
+    confirmed = await everywhere()
+    later = (clock.now() + timedelta(days=21)).strftime("%Y-%m-%dT10:00")
+    await change_session(session.id, {"starts_at": later}, by=session.ada, now=clock.now())
+    moved = await everywhere()
+    await cancel_by_link(place.link, now=clock.now())
+    cancelled = await everywhere()
+
+    for seen in (confirmed, moved, cancelled):
+        assert seen[0] == seen[1] == seen[2]
+    uid = f"registration-{place.held.id}@127.0.0.1"
+    assert [seen[0][:2] for seen in (confirmed, moved, cancelled)] == [(uid, 0), (uid, 1), (uid, 2)]
+    assert [seen[0][3] for seen in (confirmed, moved, cancelled)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+def _invitation(told: dict[str, object], settings: Settings) -> icalendar.Calendar:
+    """The calendar part of the letter that would be written now."""
+    from events_service.mail.rendering import Letter
+
+    letter = Letter(
+        id=clock.EPOCH,  # type: ignore[arg-type]
+        about=clock.EPOCH,  # type: ignore[arg-type]
+        name="confirmation",
+        locale="fr",
+        recipient="chloe@example.org",
+        context=told,
+        created_at=clock.EPOCH,
+    )
+    words, part = completing(settings)(letter)
+    assert part is not None
+    assert b"registrations/" not in part.data
+    assert str(words["own_url"]).startswith("http://127.0.0.1:8000/registrations/")
+    calendar = icalendar.Calendar.from_ical(part.data)
+    assert str(calendar["METHOD"]) == part.method
+    return calendar  # type: ignore[return-value]
+
+
+async def test_a_private_feed_holds_no_secret_and_is_kept_by_nobody_else(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    place = await a_registration(session.id)
+
+    answer = await client.get(f"/feeds/registrations/{place.link}.ics")
+
+    assert place.link.encode() not in answer.content
+    assert answer.headers["cache-control"].startswith("private")
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_waiting_guest_has_no_entry_yet(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon(capacity=1)
+    await a_registration(session.id)
+    waiting = await a_registration(session.id, a_party("Denise"))
+
+    assert entries(await client.get(f"/feeds/registrations/{waiting.link}.ics")) == []
+    assert (await client.get(f"/registrations/{waiting.link}/calendar.ics")).status_code == 404
+
+
+async def test_no_guest_is_in_any_public_feed(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    await a_registration(session.id, a_party("Chloé", email="chloe@example.org", phone="+33612345678"))
+
+    for path in ("/feeds/all.ics", f"/sessions/{session.id}.ics"):
+        answer = await client.get(path)
+        for secret in ("Chlo", "chloe@", "612345678", "ATTENDEE"):
+            assert secret not in answer.text
