@@ -1,4 +1,4 @@
-"""Rows as the real verbs write them, for tests. Ada is staff at the library, Basile elsewhere; Chloé is a guest.
+"""Rows as the real verbs write them. Ada is staff at the library, Basile elsewhere; Chloé is a guest.
 
 Nothing is shared between two calls: each organisation, library and event has a name of its own. Sessions lie
 far ahead, in winter time, so that no test ends with the calendar.

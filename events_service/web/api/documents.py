@@ -97,7 +97,8 @@ def document(app: Litestar, settings: Settings) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Digital workshops in libraries", "version": "1", "description": INTRODUCTION},
         "servers": [{"url": settings.public_url}],
-        "paths": {path: paths[path] for path in sorted(paths)},
+        # In one order in every process, so that they all send the same ETag.
+        "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas)},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},

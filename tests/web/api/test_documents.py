@@ -56,6 +56,13 @@ async def test_the_document_describes_the_contract_and_nothing_else(document: di
     assert {path: set(methods) for path, methods in document["paths"].items()} == CONTRACT
 
 
+async def test_the_document_has_one_order(document: dict[str, Any]) -> None:
+    assert list(document["paths"]) == sorted(document["paths"])
+    assert [list(methods) for methods in document["paths"].values()] == [
+        sorted(methods) for methods in document["paths"].values()
+    ]
+
+
 async def test_every_operation_is_described(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, _, operation in _operations(document)]
     assert len(set(names)) == len(names)
