@@ -66,7 +66,7 @@ REFUSALS = {
     "roster_full": _("This session and its waiting list are full. Choose another date, or call the library."),
     "intent_reused": _("This form was already sent with other answers. Reload the page and fill it in again."),
     "busy": _("The session has just changed. Nothing was lost: please send the form again."),
-    "nothing_offered": _("No seat is on offer to you at the moment. You will be told as soon as one is."),
+    "nothing_offered": _("No seat is on offer to you at the moment. The page of your registration shows where you stand."),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "capacity_below_taken": _("More people than that are already signed up. Cancel their seats first, one by one."),
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
