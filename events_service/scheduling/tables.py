@@ -54,7 +54,7 @@ class Event(Table, tablename="event", db=ENGINE):
     search_key = Varchar(length=500, default=None, null=False)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)
-    level = Varchar(length=12, default=None, null=True)
+    level = Varchar(length=20, default=None, null=True)
     topics = Array(base_column=Varchar(), default=list, null=False)
     intent = Varchar(length=64, default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
