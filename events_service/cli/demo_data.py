@@ -1,0 +1,254 @@
+"""Demonstration data: an installation as it looks after a few busy weeks, made by everyone else's verbs.
+
+Nothing is inserted by hand, so that every count, code, letter and revision is what real use would have left.
+The verbs are given instants of the last weeks, in which events were planned, people signed up, sessions moved
+and others were called off.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from events_service.accounts.roles import Grant, Viewer
+from events_service.accounts.staff import invite
+from events_service.cli.demo_calendar import Slot, day_of, slots_all_year, slots_of_the_day
+from events_service.cli.demo_programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
+from events_service.cli.demo_words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
+from events_service.clock import wall_clock
+from events_service.database import lock_name, transaction
+from events_service.libraries.organisations import add_library, any_organisation, create_organisation
+from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.places import DESK, PUBLIC, Place, register
+from events_service.registration.rules import Party
+from events_service.registration.waiting_list import cancel_by_link
+from events_service.scheduling.actions import add_session, create_event, publish_event
+from events_service.scheduling.campaigns import open_campaign
+from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.rules import EventDraft
+from events_service.text import slug
+
+# How long before now things were done. Nobody signs up for a session after its story has gone on.
+PLANNED = timedelta(days=24)
+MOVED, CANCELLED, GIVEN_BACK = timedelta(days=2), timedelta(days=1), timedelta(hours=5)
+A_LITTLE = timedelta(hours=1)
+_STORY_GOES_ON = {"moved": MOVED, "cancelled": CANCELLED, "given_back": GIVEN_BACK}
+# Letters are for looking at: a mailbox with a dozen is read, one with three hundred is closed again.
+MOST_ADDRESSES = 12
+PARTIES = (1, 1, 1, 1, 2, 2, 3)
+
+
+async def has_data() -> bool:
+    """Whether anybody's organisation is here already, be it a demonstration's."""
+    return await any_organisation()
+
+
+async def make_demo(*, key: str, now: datetime) -> None:
+    """Fill an empty installation; one that has data is left alone. `key` is the installation's secret.
+
+    The same `now` makes the same demonstration, but for identifiers and secrets. It is one transaction:
+    interrupted, it leaves nothing behind, and of two started at once the second finds the first one's data.
+    """
+    async with transaction():
+        await lock_name("demonstration data")
+        if await has_data():
+            return
+        day = day_of(now)
+        edition = f"journee-inclusion-numerique-{day.year}"
+        await open_campaign(
+            f"Journée de l’inclusion numérique {day.year}",
+            slug=edition,
+            theme=THEME,
+            starts_on=day,
+            ends_on=day,
+            now=now - PLANNED,
+        )
+        guests = Guests()
+        for network in NETWORKS:
+            team = await _settle(network, guests, key=key, now=now)
+            for offer in EVENTS[network.slug]:
+                await _put_on(team, offer, slots_all_year(offer, network, now=now))
+            await _put_on(team, DAY[network.slug], slots_of_the_day(DAY[network.slug], network, day), edition)
+        await _invite_colleagues(now - PLANNED)
+
+
+async def _invite_colleagues(now: datetime) -> None:
+    first, second = NETWORKS[0].slug, NETWORKS[1].slug
+    await invite("ada@example.org", role="manager", organisation=first, now=now)
+    await invite("basile@example.org", role="mediator", organisation=second, now=now)
+    await invite("coordination@example.org", role="coordinator", organisation=None, now=now)
+
+
+class Guests:
+    """Invented people, dealt one party at a time: always the same ones in the same order."""
+
+    def __init__(self) -> None:
+        self.chance = Random("demonstration")
+        self.addresses = MOST_ADDRESSES
+
+    def name(self) -> str:
+        """What a person answers to: two names for most, one for some."""
+        first, last = self.chance.choice(FIRST_NAMES), self.chance.choice(LAST_NAMES)
+        return self.chance.choice((f"{first} {last}", f"{first} {last}", f"Mme {last}", first))
+
+    def party(self, seats: int, session: SessionLine, *, writes: bool) -> Party:
+        """A party for that session. Only one that `writes` has an address, half the others a telephone."""
+        name, chance = self.name(), self.chance
+        given: dict[str, Any] = {"name": name, "seats": seats}
+        if writes and self.addresses:
+            self.addresses -= 1
+            given["email"] = f"{slug(name)}@example.org"
+        elif chance.random() < 0.5:
+            given["phone"] = f"+33 1 99 00 {chance.randrange(100):02} {chance.randrange(100):02}"
+        if chance.random() < 0.5:
+            given["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
+        if chance.random() < 0.1:
+            given["note"] = chance.choice(NOTES)
+        return Party.parse(given, department=session.department, most_seats=session.most_seats, locale="fr")
+
+    def door(self, party: Party, local: datetime) -> str:
+        """Who can be written to signed up on the page; half of the others came by in the desk's hours."""
+        at_the_desk = 9 <= local.hour < 19 and local.weekday() < 6 and self.chance.random() < 0.5
+        return DESK if at_the_desk and not party.email else PUBLIC
+
+    def sizes(self, seats: int) -> list[int]:
+        """Parties that take that many seats together; the first person comes alone."""
+        found: list[int] = []
+        while left := seats - sum(found):
+            found.append(min(self.chance.choice(PARTIES), left) if found else 1)
+        return found
+
+    def arrivals(self, number: int, first: datetime, last: datetime) -> list[datetime]:
+        """When so many parties sign up between two instants, in order."""
+        return sorted(first + (last - first) * self.chance.random() for _ in range(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """An organisation of the demonstration at work: its libraries' ids, and the rights it plans with."""
+
+    network: Network
+    libraries: tuple[UUID, ...]
+    by: Viewer
+    guests: Guests
+    key: str
+    now: datetime
+
+    @property
+    def planned(self) -> datetime:
+        return self.now - PLANNED
+
+
+async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) -> Team:
+    """Make the organisation and its libraries. It plans without an account: nobody could sign in with it."""
+    planned = now - PLANNED
+    organisation = await create_organisation(
+        network.name, slug=network.slug, email=network.email, phone=network.phone, now=planned
+    )
+    libraries = [
+        await add_library(
+            organisation,
+            {
+                **{"name": place.name, "address": place.address, "postcode": place.postcode},
+                **{"town": place.town, "department": place.department, "phone": place.phone},
+                **{"latitude": place.latitude, "longitude": place.longitude, "website": network.website},
+            },
+            now=planned,
+        )
+        for place in network.libraries
+    ]
+    planner = Viewer(organisation, network.name, (Grant("manager", organisation),))
+    return Team(network, tuple(libraries), planner, guests, key, now)
+
+
+async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "") -> None:
+    """Create the event, plan its sessions, publish it, let people sign up; a draft is only created."""
+    draft = EventDraft.parse(
+        {
+            **{"title": offer.title, "summary": offer.summary, "description": offer.description},
+            **{"strand": offer.strand, "kind": offer.kind, "level": offer.level, "topics": offer.topics},
+            **{"library": str(team.libraries[0]), "campaign": campaign},
+        }
+    )
+    event = await create_event(draft, by=team.by, now=team.planned)
+    if offer.draft:
+        return
+    given = [_session(team, offer, slot) for slot in slots]
+    sessions = [await add_session(event, each, by=team.by, now=team.planned) for each in given]
+    await publish_event(event, by=team.by, now=team.planned)
+    if offer.seats:
+        for session, slot in zip(sessions, slots, strict=True):
+            await _fill(team, session, slot)
+
+
+def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
+    """What a colleague would type to plan that session."""
+    given: dict[str, Any] = {
+        "library": str(team.libraries[slot.library]),
+        "starts_at": slot.starts.isoformat(),
+        "ends_at": slot.ends.isoformat(),
+    }
+    if not offer.seats:
+        return given | {"sign_up": "not_needed"}
+    given["capacity"] = offer.seats
+    if offer.opens_before:
+        opens = (slot.starts - timedelta(days=offer.opens_before)).replace(hour=9, minute=0)
+        given["opens_at"] = opens.isoformat()
+    if slot.story == "closed":
+        here = wall_clock(team.now, team.network.libraries[slot.library].time_zone)
+        given["closes_at"] = (
+            (here - timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0).isoformat()
+        )
+    if slot.story == "complete":
+        given["waiting_limit"] = 0
+    return given
+
+
+async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
+    """Let people sign up between the opening and now, then let the session's story go on."""
+    session = await session_line(session_id, now=team.now)
+    assert session is not None
+    first = max(team.planned + timedelta(days=1), session.opens_at or team.planned)
+    last = min(team.now - _STORY_GOES_ON.get(slot.story, timedelta(0)), session.closes_at) - A_LITTLE
+    if first >= last:
+        return
+    seated = team.guests.sizes(_seats_to_take(team, session, slot))
+    sizes = seated + {"full": [2, 1, 3], "given_back": [1, 2]}.get(slot.story, [])
+    # Who can be written to: the first with a seat (unless they are to give it back) and the first who wait.
+    writing = {len(seated)} if slot.story == "given_back" else {0, len(seated)}
+    places: list[Place] = []
+    for number, at in enumerate(team.guests.arrivals(len(sizes), first, last)):
+        writes = slot.story != "open" and number in writing
+        party = team.guests.party(sizes[number], session, writes=writes)
+        by = team.guests.door(party, wall_clock(at, session.time_zone))
+        places.append(await register(session_id, party, by=by, key=team.key, now=at))
+    await _go_on(team, session, slot, places)
+
+
+def _seats_to_take(team: Team, session: SessionLine, slot: Slot) -> int:
+    """How many seats are to be held: an open session fills as it comes nearer, a past one was busy."""
+    chance, capacity = team.guests.chance, session.capacity
+    if slot.story in ("full", "complete", "given_back"):
+        return capacity
+    if slot.story == "few":
+        return capacity - chance.randint(1, 3)
+    if slot.story != "open":
+        return capacity // 2
+    if session.starts_at <= team.now:
+        return chance.randint(capacity * 6 // 10, capacity)
+    near = max(0.2, 1 - (session.starts_at - team.now) / timedelta(days=60))
+    return round((capacity - 4) * near * chance.uniform(0.4, 1))
+
+
+async def _go_on(team: Team, session: SessionLine, slot: Slot, places: list[Place]) -> None:
+    """Move the session an hour on and next door, call it off, or let the first guest give the seat back."""
+    if slot.story == "moved":
+        elsewhere = team.libraries[(slot.library + 1) % len(team.libraries)]
+        starts = (slot.starts + timedelta(hours=1)).isoformat()
+        given = {"starts_at": starts, "library": str(elsewhere)}
+        await change_session(session.id, given, by=team.by, now=team.now - MOVED)
+    elif slot.story == "cancelled":
+        await cancel_session(session.id, reason=CANCELLED_BECAUSE, by=team.by, now=team.now - CANCELLED)
+    elif slot.story == "given_back":
+        await cancel_by_link(places[0].link, now=team.now - GIVEN_BACK)

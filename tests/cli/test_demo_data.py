@@ -1,0 +1,229 @@
+"""The demonstration: every kind of session a visitor can meet, made whole or not at all, once."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from events_service.accounts.roles import Viewer
+from events_service.accounts.sign_in import viewer_of_account
+from events_service.cli.demo_data import MOST_ADDRESSES, has_data, make_demo
+from events_service.clock import instant
+from events_service.database import rows, value
+from events_service.libraries.queries import organisation_id
+from events_service.registration.links import link_of
+from events_service.registration.queries import held_by_link
+from events_service.scheduling.queries import (
+    SessionLine,
+    Wanted,
+    campaigns,
+    office_events,
+    programme_counts,
+    upcoming,
+)
+
+KEY = "a-key-for-tests-that-is-long-enough-to-be-one"
+SUNDAY = datetime(2026, 11, 22, 14, 30, 12, 345678, tzinfo=UTC)
+AUTUMN_CLOCKS = datetime(2026, 10, 23, 9, tzinfo=UTC)  # Paris goes back on the 25th
+SPRING_CLOCKS = datetime(2027, 3, 26, 17, tzinfo=UTC)  # Paris goes forward on the 28th
+CHRISTMAS = datetime(2026, 12, 24, 8, tzinfo=UTC)
+LATE_DECEMBER = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # 2027 in Paris, 2026 in Guadeloupe
+OVERSEAS = {"971", "973", "974", "987", "988"}
+TABLES = (
+    "organisation",
+    "library",
+    "account",
+    "campaign",
+    "event",
+    "session",
+    "roster",
+    "registration",
+    "message",
+)
+
+
+async def sessions_ahead(now: datetime) -> list[SessionLine]:
+    return await upcoming(Wanted(), now=now, size=500)
+
+
+async def counts() -> dict[str, int]:
+    return {table: await value(f"SELECT count(*) FROM {table}") for table in TABLES}
+
+
+async def colleague(email: str) -> Viewer:
+    return await viewer_of_account(await value("SELECT id FROM account WHERE email = $1", email))
+
+
+async def what_is_on() -> list[tuple[Any, ...]]:
+    """The demonstration as people see it: without identifiers, codes and addresses of pages."""
+    return [
+        tuple(r)
+        for r in await rows(
+            """
+            SELECT event.title, library.name, local_starts, sequence, cancel_reason, capacity, seats_taken,
+                   waiting, array(SELECT registration.name || seats || state || coalesce(email, phone, '')
+                                  FROM registration WHERE registration.roster = roster.id ORDER BY position)
+            FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+            JOIN roster ON roster.id = session.roster
+            ORDER BY event.title, local_starts, library.name
+            """
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "now", [SUNDAY, AUTUMN_CLOCKS, SPRING_CLOCKS, CHRISTMAS, LATE_DECEMBER], ids=lambda now: f"{now:%F}"
+)
+async def test_make_demo_shows_every_state_a_visitor_can_meet(database: str, now: datetime) -> None:
+    await make_demo(key=KEY, now=now)
+
+    ahead = await sessions_ahead(now)
+    states = Counter(line.registration(now) for line in ahead)
+    assert set(states) == {
+        *("open", "waiting_list", "full", "closed"),
+        *("not_yet_open", "not_needed", "cancelled"),
+    }
+    taken_while_open = [line for line in ahead if line.registration(now) == "open"]
+    assert any(line.few_left for line in taken_while_open)
+    assert any(not line.few_left for line in taken_while_open)
+    assert any(line.sequence and not line.cancelled for line in ahead)
+    assert all(line.cancel_reason for line in ahead if line.cancelled)
+
+
+@pytest.mark.parametrize("now", [AUTUMN_CLOCKS, SPRING_CLOCKS], ids=lambda now: f"{now:%F}")
+async def test_make_demo_keeps_library_hours_across_a_change_of_clocks(database: str, now: datetime) -> None:
+    await make_demo(key=KEY, now=now)
+
+    offsets = set()
+    for line in await sessions_ahead(now):
+        assert 9 <= line.local_starts.hour <= 18
+        assert line.local_ends <= line.local_ends.replace(hour=19, minute=0)
+        assert line.starts_at == instant(line.local_starts, line.time_zone, field="starts_at")
+        if line.time_zone == "Europe/Paris":
+            offsets.add(line.local_starts - line.starts_at.replace(tzinfo=None))
+    assert len(offsets) == 2
+
+
+async def test_make_demo_covers_the_country_and_the_programme(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    departments = {r["department"] for r in await rows("SELECT DISTINCT department FROM library")}
+    assert len(departments) >= 14
+    assert departments >= OVERSEAS
+    assert (await counts())["library"] >= 40
+    ahead = await sessions_ahead(SUNDAY)
+    assert {line.strand for line in ahead} == {"everyday_uses", "critical_uses", "online_procedures"}
+    assert {line.kind for line in ahead} == {"workshop", "course", "open_door", "talk"}
+    assert {line.level for line in ahead} == {"debutant", "intermediaire", None}
+    assert {line.department for line in ahead} >= OVERSEAS
+    past = await value("SELECT count(*) FROM session WHERE ends_at < $1", SUNDAY)
+    assert past >= 10
+    assert 120 <= len(ahead) + past <= 160
+
+
+async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    [edition] = await campaigns(now=SUNDAY)
+    lines = await upcoming(Wanted(campaign=edition.slug), now=SUNDAY, size=100)
+    counted = await programme_counts(edition.slug, now=SUNDAY)
+    assert edition.slug == "journee-inclusion-numerique-2026"
+    assert {line.local_starts.date() for line in lines} == {edition.starts_on}
+    assert len({line.library for line in lines}) == sum(libraries for _, _, libraries in counted)
+    assert len({line.library for line in lines}) >= 35
+    assert len(counted) >= 14
+    assert len({line.starts_at.date() for line in lines}) == 2  # one local date, two dates in UTC
+
+
+async def test_make_demo_counts_seats_as_its_rosters_do(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    wrong = await rows(
+        """
+        SELECT roster.id FROM roster LEFT JOIN registration ON registration.roster = roster.id
+        GROUP BY roster.id
+        HAVING roster.seats_taken <> coalesce(sum(seats) FILTER (WHERE state IN ('confirmed', 'offered')), 0)
+            OR roster.waiting <> count(*) FILTER (WHERE state = 'waiting')
+            OR roster.arrivals <> count(registration.id)
+        """
+    )
+    assert wrong == []
+    companions = "SELECT count(*) FROM registration WHERE state = 'waiting' AND cardinality(companions) > 0"
+    assert await value(companions) > 0
+    reachable = "SELECT count(*) FROM registration WHERE email IS NULL AND phone IS NULL"
+    assert await value(reachable) > 50
+    assert await value("SELECT count(*) FROM registration WHERE created_at > $1", SUNDAY) == 0
+
+
+async def test_make_demo_gives_guests_links_of_this_installation(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    known = await value("SELECT id FROM registration WHERE state = 'waiting' LIMIT 1")
+    held = await held_by_link(link_of(known, 1, key=KEY))
+
+    assert held is not None
+    assert held.id == known
+
+
+async def test_make_demo_writes_a_mailbox_worth_reading(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    due = await rows("SELECT letter, recipient FROM message WHERE state = 'due'")
+    written = await value("SELECT count(*) FROM registration WHERE email IS NOT NULL")
+    assert {r["letter"] for r in due} == {"confirmation", "waiting", "promotion", "change", "cancellation"}
+    assert all(r["recipient"].endswith("@example.org") for r in due)
+    assert written == MOST_ADDRESSES
+    assert 5 <= len(due) <= 15
+
+
+async def test_make_demo_invites_three_colleagues(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    ada, basile = await colleague("ada@example.org"), await colleague("basile@example.org")
+    coordinator = await colleague("coordination@example.org")
+    assert [(g.role, g.organisation) for g in ada.grants] == [
+        ("manager", await organisation_id("la-boussole"))
+    ]
+    assert [(g.role, g.organisation) for g in basile.grants] == [
+        ("mediator", await organisation_id("deux-rives"))
+    ]
+    assert [(g.role, g.organisation) for g in coordinator.grants] == [("coordinator", None)]
+    assert (await counts())["account"] == 3
+    programme = await office_events(ada)
+    assert [event.published_at is None for event in programme] == [True, False, False, False, False]
+
+
+async def test_make_demo_twice_adds_nothing(database: str) -> None:
+    assert not await has_data()
+    await make_demo(key=KEY, now=SUNDAY)
+    first = await counts()
+
+    await make_demo(key=KEY, now=CHRISTMAS)
+
+    assert await counts() == first
+    assert await has_data()
+
+
+async def test_make_demo_from_two_machines_at_once_makes_one(database: str) -> None:
+    await asyncio.gather(make_demo(key=KEY, now=SUNDAY), make_demo(key=KEY, now=SUNDAY))
+
+    assert (await counts())["organisation"] == 12
+
+
+async def test_make_demo_interrupted_leaves_nothing(database: str) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(make_demo(key=KEY, now=SUNDAY), timeout=0.3)
+
+    assert set((await counts()).values()) == {0}
+
+
+async def test_make_demo_is_the_same_for_the_same_instant(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+    first = await what_is_on()
+    await rows("TRUNCATE organisation, account, campaign, message CASCADE")
+
+    await make_demo(key=KEY, now=SUNDAY)
+
+    assert await what_is_on() == first
