@@ -51,6 +51,7 @@ def create_app(
         state=State({"settings": settings, "ring": ring, "newest_migration": newest_migration}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
+        logging_config=None,
     )
 
 
