@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
-from events_service.clock import wall_clock
+from events_service.clock import instant, wall_clock
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
 from events_service.registration import letters, waiting_list
@@ -60,12 +60,20 @@ def _wanted(
     ends_at = field.moment("ends_at", zone)
     capacity = field.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
     length = session["ends_at"] - session["starts_at"]
-    starts = starts_at or session["starts_at"]
+    starts = starts_at or _same_wall_clock(session, zone)
     ends = ends_at or (starts + length)
     if not field.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
         field.wrong.update(wrong_times(starts, ends, now=now))
     field.done()
     return starts, ends, capacity if capacity is not None else session["capacity"]
+
+
+def _same_wall_clock(session: Record, zone: str) -> datetime:
+    """The start when only the place changes: "14:00" stays 14:00, also in another zone."""
+    if zone == session["time_zone"]:
+        start: datetime = session["starts_at"]
+        return start
+    return instant(session["local_starts"], zone, field="starts_at")
 
 
 async def _resize(session: Record, capacity: int) -> None:

@@ -13,7 +13,7 @@ from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link, roster_for
 from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.scheduling.actions import SessionCancelled
-from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
+from tests.factories import KEY, STARTS_AT, Planned, a_library, a_party, a_session, a_viewer, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -243,3 +243,15 @@ async def test_who_may_call_a_session_off(role: str, refusal: type[Exception] | 
     else:
         with pytest.raises(refusal):
             await cancel_session(session.id, reason="", by=colleague, now=clock.now())
+
+
+async def test_move_to_another_zone_keeps_the_time_on_the_wall() -> None:
+    session = await a_session()
+    far = await a_library(session.organisation, department="974", time_zone="Indian/Reunion", postcode="97400")
+
+    line = await change_session(session.id, {"library": str(far)}, by=session.ada, now=clock.now())
+
+    assert (line.local_starts.isoformat(), line.starts_at.isoformat()) == (
+        "2035-11-20T14:00:00",
+        "2035-11-20T10:00:00+00:00",
+    )
