@@ -125,20 +125,24 @@ def _companions(field: Field) -> tuple[str, ...]:
 
 
 def phone_number(raw: str, department: str) -> str:
-    """The number in E.164, read as dialled in that département. Refuses with Invalid (`phone`: `not_a_phone`)."""
+    """The number in E.164, read as dialled in that département. Refuses with Invalid (`phone`: `not_a_phone`).
+
+    A mainland number given overseas is as good. A number of the right length that the tables do not know is kept too:
+    ranges are opened faster than tables are printed, and a colleague will dial it, not a machine.
+    """
+    read = [number for region in (_REGIONS.get(department, "FR"), "FR") if (number := _dialled(raw, region))]
+    for fits in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+        for number in read:
+            if fits(number):
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise Invalid({"phone": "not_a_phone"})
+
+
+def _dialled(raw: str, region: str) -> phonenumbers.PhoneNumber | None:
     try:
-        number = phonenumbers.parse(raw, _REGIONS.get(department, "FR"))
+        return phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
-        raise Invalid({"phone": "not_a_phone"}) from None
-    if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
-        # A mainland number given overseas, or the other way round: ten digits that are valid in France are enough.
-        try:
-            number = phonenumbers.parse(raw, "FR")
-        except phonenumbers.NumberParseException:
-            raise Invalid({"phone": "not_a_phone"}) from None
-        if not phonenumbers.is_valid_number(number):
-            raise Invalid({"phone": "not_a_phone"})
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return None
 
 
 def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:
