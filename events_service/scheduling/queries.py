@@ -362,6 +362,7 @@ class EventLine:
     next_starts: datetime | None
     sessions_ahead: int
     seats_taken: int
+    capacity: int
     waiting: int
 
 
@@ -372,12 +373,14 @@ async def office_programme(viewer: Viewer, *, now: datetime) -> list[EventLine]:
         SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
                ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
-               coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.waiting, 0) AS waiting
+               coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.capacity, 0) AS capacity,
+               coalesce(ahead.waiting, 0) AS waiting
         FROM event JOIN library ON library.id = event.library
         CROSS JOIN LATERAL (
             SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions, min(session.starts_at) AS first,
                    array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
-                   sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting
+                   sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
+                   sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
             FROM session JOIN roster ON roster.id = session.roster
             WHERE session.event = event.id AND session.ends_at > $2 AND session.cancelled_at IS NULL
         ) AS ahead

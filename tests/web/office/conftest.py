@@ -1,4 +1,4 @@
-"""Colleagues with a visit of their own, who read pages and send the forms they find there, as a browser would."""
+"""Colleagues with a visit of their own, who read pages and send the forms they find there, like a browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -54,10 +54,12 @@ Colleague = Callable[..., Awaitable[Visit]]
 
 @pytest.fixture
 async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
-    """`await colleague(organisation)`: a manager there with an open visit; `role=None` is somebody without one."""
+    """`await colleague(organisation)`: a manager there with an open visit; `role=None` is nobody."""
     async with AsyncExitStack() as open_browsers:
 
-        async def sign_in(organisation: UUID | None, role: str | None = "manager", *, locale: str = "en") -> Visit:
+        async def sign_in(
+            organisation: UUID | None, role: str | None = "manager", *, locale: str = "en"
+        ) -> Visit:
             asgi: Any = app
             transport = httpx.ASGITransport(asgi)
             headers = {"accept-language": locale}

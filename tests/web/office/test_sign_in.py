@@ -67,7 +67,10 @@ async def test_ask_tells_a_known_address_from_an_unknown_one_to_nobody(ada: str,
     known = await stranger.submit(form, email=ADA)
     unknown = await stranger.submit(form, email="basile@exemple.fr")
 
-    assert (known.status_code, known.headers["location"]) == (unknown.status_code, unknown.headers["location"])
+    assert (known.status_code, known.headers["location"]) == (
+        unknown.status_code,
+        unknown.headers["location"],
+    )
     assert known.content == unknown.content
     assert abs(known.elapsed - unknown.elapsed) < timedelta(milliseconds=150)
     assert await letters() == 1

@@ -1,0 +1,121 @@
+"""Registrations at the desk and on the phone: put someone on the roster, show their code, cancel for them."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Response, post, route
+
+from events_service import clock
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.registration.places import DESK, IntentReused, register
+from events_service.registration.queries import Held, held_for
+from events_service.registration.rules import Party
+from events_service.registration.waiting_list import cancel_by_staff
+from events_service.web.answers import AnyRequest, locale_of, redirect, settings_of
+from events_service.web.bell import ring
+from events_service.web.conditional import READING
+from events_service.web.office.sessions import session_page, session_seen
+from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.viewer import colleague
+
+
+@post("/staff/sessions/{session_id:uuid}/registrations")
+async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
+    """Sign up whoever stands at the desk or is on the phone, and show their code. Only a name is needed."""
+    viewer, fields = await sent_form(request)
+    known = await session_seen(session_id, viewer)
+    require(viewer, "register", known.organisation)
+    try:
+        party = Party.parse(
+            fields,
+            department=known.department,
+            most_seats=min(known.most_seats, known.capacity or 1),
+            locale=locale_of(request),
+        )
+        key, intent = settings_of(request).secret_key, fields.get("intent") or None
+        place = await register(known.id, party, by=DESK, key=key, now=clock.now(), intent=intent)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return await _refused(request, viewer, session_id, fields, refusal)
+    ring(request)
+    return redirect(f"/staff/registrations/{place.held.id}?said=registered")
+
+
+async def _refused(
+    request: AnyRequest, viewer: Viewer, session_id: UUID, fields: dict[str, Any], refusal: Refusal
+) -> Response[str]:
+    """The session's page as it is now, with the form as it was filled in.
+
+    A form that was sent before gets a new intent: whoever went back to it may mean a second person, and
+    pressing once more says so.
+    """
+    told = trouble(request, refusal)
+    if isinstance(refusal, IntentReused):
+        fields = fields | {"intent": str(uuid4())}
+    return await session_page(
+        request,
+        viewer,
+        await session_seen(session_id, viewer),
+        guest=fields,
+        status_code=told["status_code"],
+        desk_errors=told["errors"],
+        desk_refused="" if isinstance(refusal, Invalid) else refusal.code,
+        desk_sentence=told["refused"],
+    )
+
+
+@route("/staff/sessions/{session_id:uuid}/registrations", http_method=READING)
+async def back_to_session(session_id: UUID) -> Response[Any]:
+    """Where a form was sent and answered with a page, people reload the address, or change the language."""
+    return redirect(f"/staff/sessions/{session_id}")
+
+
+@route("/staff/registrations/{registration_id:uuid}", http_method=READING)
+async def registration(request: AnyRequest, registration_id: UUID) -> Response[str]:
+    """One party with its code in large print: to read out, to print, to cancel."""
+    viewer = await colleague(request)
+    return _own_page(request, await _registration_seen(registration_id, viewer))
+
+
+@post("/staff/registrations/{registration_id:uuid}/cancellation")
+async def cancel(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """Give the seats back for a guest; pressing twice is harmless."""
+    viewer, _ = await sent_form(request)
+    known = await _registration_seen(registration_id, viewer)
+    try:
+        await cancel_by_staff(registration_id, by=viewer, now=clock.now())
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return _own_page(request, known, refusal)
+    ring(request)
+    return redirect(f"/staff/sessions/{known.session.id}?said=seat_cancelled")
+
+
+@route("/staff/registrations/{registration_id:uuid}/cancellation", http_method=READING)
+async def back_to_registration(registration_id: UUID) -> Response[Any]:
+    return redirect(f"/staff/registrations/{registration_id}")
+
+
+def _own_page(request: AnyRequest, known: Held, refusal: Refusal | None = None) -> Response[str]:
+    begun = clock.now() >= known.session.starts_at
+    return office_page(
+        request,
+        "registration.html",
+        held=known,
+        session=known.session,
+        begun=begun,
+        **trouble(request, refusal),
+    )
+
+
+async def _registration_seen(registration_id: UUID, viewer: Viewer) -> Held:
+    known = await held_for(registration_id, viewer)
+    if known is None:
+        raise NotFound()
+    return known
+
+
+HANDLERS = [create, back_to_session, registration, cancel, back_to_registration]

@@ -1,0 +1,240 @@
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from events_service import clock
+from events_service.database import row, rows, value
+from tests.factories import (
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    a_viewer,
+    an_event,
+    an_organisation,
+)
+from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
+
+LATER: dict[str, Any] = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
+DRAFT = {"title": "Écrire un e-mail", "strand": "everyday_uses", "topics": ["email", "bureautique"]}
+
+
+async def test_programme_of_nothing_says_what_to_do(database: str, colleague: Colleague) -> None:
+    ada = await colleague(await an_organisation())
+
+    shown = await ada.get("/staff")
+
+    assert "Create your first event" in shown.text
+    assert 'href="/staff/events/new"' in shown.text
+
+
+async def test_programme_shows_drafts_first_and_counts_what_is_ahead(
+    database: str, colleague: Colleague
+) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    planned = await a_session(organisation=organisation, library=library, title="Publié", capacity=3)
+    await a_session(organisation=organisation, library=library, title="Sans date", published=False)
+    await a_session(
+        organisation=organisation, library=library, title="Porte ouverte", sign_up="not_needed", **LATER
+    )
+    await a_registration(planned.id, a_party(seats=3))
+    await a_registration(planned.id, a_party("Yvette"))
+    ada = await colleague(organisation)
+
+    shown = (await ada.get("/staff")).text
+
+    all_events = shown.split("All events")[1]
+    assert all_events.index("Sans date") < all_events.index("Publié") < all_events.index("Porte ouverte")
+    assert "1 session ahead, next on Tuesday 20 November 2035 · 3 of 3 seats taken" in all_events
+    assert "seats taken · 1 party waiting" in all_events
+    next_sessions = shown.split("All events")[0]
+    assert "Sans date" not in next_sessions
+    assert f'href="/staff/sessions/{planned.id}"' in next_sessions
+
+
+async def test_programme_leaves_out_cancelled_and_past_sessions(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    cancelled = await a_session(organisation=organisation, title="Annulé")
+    past = await a_session(organisation=organisation, title="Passé")
+    await rows("UPDATE session SET cancelled_at = now() WHERE id = $1", cancelled.id)
+    over = "UPDATE session SET starts_at = now() - interval '2 hours', ends_at = now() WHERE id = $1"
+    await rows(over, past.id)
+    ada = await colleague(organisation)
+
+    shown = (await ada.get("/staff")).text
+
+    assert "Next sessions" not in shown
+    assert shown.count("No session ahead") == 2
+
+
+async def test_create_makes_a_draft(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    ada = await colleague(organisation)
+
+    answer = await ada.submit(await ada.form("/staff/events/new", "/staff/events"), **DRAFT)
+
+    made = await row("SELECT * FROM event")
+    assert made is not None
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/staff/events/{made['id']}?said=created",
+    )
+    assert (made["title"], made["library"], made["organisation"]) == (
+        "Écrire un e-mail",
+        library,
+        organisation,
+    )
+    assert (made["topics"], made["published_at"]) == (["email", "bureautique"], None)
+    shown = (await ada.get(answer.headers["location"])).text
+    assert "Visitors do not see it yet" in shown
+    assert f'action="/staff/events/{made["id"]}/publication"' in shown
+
+
+async def test_create_pressed_twice_makes_one_event(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    await a_library(organisation)
+    ada = await colleague(organisation)
+    form = await ada.form("/staff/events/new", "/staff/events")
+
+    first, second = await ada.submit(form, **DRAFT), await ada.submit(form, **DRAFT)
+
+    assert first.headers["location"] == second.headers["location"]
+    assert await value("SELECT count(*) FROM event") == 1
+
+
+async def test_create_keeps_what_was_typed(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    await a_library(organisation)
+    other = await a_library(organisation, name="Bibliothèque du Port")
+    ada = await colleague(organisation)
+    typed = {
+        **{"title": "T" * 141, "summary": "Un <b>résumé</b>", "description": "Une ligne\nune autre"},
+        **{"library": str(other), "strand": "critical_uses", "kind": "talk", "level": "avance"},
+        "topics": ["email", "sante"],
+    }
+
+    answer = await ada.submit(await ada.form("/staff/events/new", "/staff/events"), **typed)
+
+    kept = form_to("/staff/events", answer.text).fields
+    assert answer.status_code == 422
+    assert "This is too long." in answer.text
+    assert {name: kept[name] for name in typed} == typed
+    assert await value("SELECT count(*) FROM event") == 0
+
+
+async def test_create_names_every_field_at_fault(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+
+    answer = await ada.submit(await ada.form("/staff/events/new", "/staff/events"), kind="x", topics=["y"])
+
+    assert answer.status_code == 422
+    for name in ("title", "library", "strand", "kind", "topics"):
+        assert f'id="{name}-error"' in answer.text
+        assert f'href="#{name}"' in answer.text
+
+
+async def test_description_is_replaced_and_nobody_is_lost(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="Ancien titre", level="debutant", topics=["email"])
+    await a_registration(planned.id, a_party(email="chloe@exemple.fr"))
+    letters = await value("SELECT count(*) FROM message")
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/description"
+    form = await ada.form(path)
+
+    answer = await ada.submit(form, title="Nouveau titre")
+
+    assert answer.headers["location"] == f"/staff/events/{planned.event}?said=saved"
+    edited = await row("SELECT title, level, topics FROM event")
+    assert edited is not None
+    assert tuple(edited) == ("Nouveau titre", "debutant", ["email"])
+    assert await value("SELECT state FROM registration") == "confirmed"
+    assert await value("SELECT count(*) FROM message") == letters
+
+
+async def test_description_keeps_what_was_typed(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="Ancien titre")
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/description"
+
+    answer = await ada.submit(await ada.form(path), title="", summary="Pour tous")
+
+    kept = form_to(path, answer.text).fields
+    assert (answer.status_code, kept["title"], kept["summary"]) == (422, "", "Pour tous")
+    assert await value("SELECT title FROM event") == "Ancien titre"
+
+
+async def test_description_of_an_event_keeps_an_edition_that_is_over(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    edition = uuid4()
+    await rows(
+        "INSERT INTO campaign (id, slug, name, theme, starts_on, ends_on, created_at)"
+        " VALUES ($1, 'jour-2020', 'Journée 2020', '', '2020-11-24', '2020-11-24', now())",
+        edition,
+    )
+    await rows("UPDATE event SET campaign = $1", edition)
+    ada = await colleague(planned.organisation)
+
+    await ada.submit(await ada.form(f"/staff/events/{planned.event}/description"), title="Autre titre")
+
+    assert await value("SELECT campaign FROM event") == edition
+
+
+async def test_publish_without_a_session_says_what_is_missing(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    event = await an_event(a_viewer(organisation), await a_library(organisation))
+    ada = await colleague(organisation)
+
+    answer = await ada.submit(await ada.form(f"/staff/events/{event}", f"/staff/events/{event}/publication"))
+
+    assert answer.status_code == 409
+    assert "Add at least one session before publishing" in answer.text
+
+
+async def test_publish_shows_the_event_to_everyone(database: str, colleague: Colleague) -> None:
+    planned = await a_session(published=False)
+    ada = await colleague(planned.organisation)
+    assert (await ada.get(f"/sessions/{planned.id}")).status_code == 404
+
+    answer = await ada.submit(
+        await ada.form(f"/staff/events/{planned.event}", f"/staff/events/{planned.event}/publication")
+    )
+
+    assert answer.headers["location"] == f"/staff/events/{planned.event}?said=published"
+    assert (await ada.get(f"/sessions/{planned.id}")).status_code == 200
+    shown = (await ada.get(f"/staff/events/{planned.event}")).text
+    assert "/publication" not in shown
+    assert "See it as visitors do" in shown
+
+
+async def test_event_lists_its_sessions_the_past_ones_apart(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}"
+    for day in ("2035-11-27", "2035-12-04"):
+        await ada.submit(await ada.form(path, f"{path}/sessions"), day=day, starts="14:00", ends="16:00")
+    now = clock.now()
+    await rows(
+        "UPDATE session SET starts_at = $2, ends_at = $3 WHERE id = $1",
+        *(planned.id, now - timedelta(hours=2), now - timedelta(hours=1)),
+    )
+
+    shown = (await ada.get(path)).text
+
+    ahead, past = shown.split("1 session that is over")
+    assert ahead.count('href="/staff/sessions/') == 2
+    assert past.count('href="/staff/sessions/') == 1
+
+
+async def test_event_shows_markup_as_text(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="<script>alert(1)</script>", summary="{{ 7 * 7 }} %(x)s")
+    ada = await colleague(planned.organisation)
+
+    for path in ("/staff", f"/staff/events/{planned.event}", f"/staff/sessions/{planned.id}"):
+        assert "<script>" not in (await ada.get(path)).text
+    assert "{{ 7 * 7 }} %(x)s" in (await ada.get(f"/staff/events/{planned.event}")).text

@@ -1,0 +1,166 @@
+from events_service.database import row, rows, value
+from tests.factories import a_party, a_registration, a_session
+from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import Form, form_to
+
+
+async def desk_form(visit: Visit, session: object) -> Form:
+    return await visit.form(f"/staff/sessions/{session}", f"/staff/sessions/{session}/registrations")
+
+
+async def test_create_needs_a_name_only(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+
+    answer = await desk.submit(await desk_form(desk, planned.id), name="Yvette")
+
+    made = await row("SELECT * FROM registration")
+    assert made is not None
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/staff/registrations/{made['id']}?said=registered",
+    )
+    assert (made["name"], made["seats"], made["state"], made["made_by"]) == ("Yvette", 1, "confirmed", "desk")
+    shown = (await desk.get(answer.headers["location"])).text
+    assert "Done: Yvette is signed up." in shown
+    assert f'<strong class="big-code">{made["code"]}</strong>' in shown
+
+
+async def test_create_keeps_a_whole_party(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+    typed = {
+        **{"name": "Yvette", "seats": "3", "companions": "Paul\r\nJeanne", "phone": "06 12 34 56 78"},
+        **{"email": "yvette@exemple.fr", "note": "Voit mal", "locale": "en"},
+    }
+
+    answer = await desk.submit(await desk_form(desk, planned.id), **typed)
+
+    made = await row("SELECT seats, companions, phone, email, note, locale FROM registration")
+    assert made is not None
+    assert tuple(made) == (3, ["Paul", "Jeanne"], "+33612345678", "yvette@exemple.fr", "Voit mal", "en")
+    assert "with Paul, Jeanne" in (await desk.get(answer.headers["location"])).text
+    assert await value("SELECT letter FROM message") == "confirmation"
+
+
+async def test_create_on_a_full_roster_says_the_place_in_line(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=1)
+    await a_registration(planned.id)
+    desk = await colleague(planned.organisation, role="desk")
+    assert "the next person joins the waiting list" in (await desk.get(f"/staff/sessions/{planned.id}")).text
+
+    answer = await desk.submit(await desk_form(desk, planned.id), name="Yvette")
+
+    assert "Yvette is on the waiting list, number 1." in (await desk.get(answer.headers["location"])).text
+
+
+async def test_create_pressed_twice_makes_one_registration(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk_form(desk, planned.id)
+
+    first, second = await desk.submit(form, name="Yvette"), await desk.submit(form, name="Yvette")
+
+    assert first.headers["location"] == second.headers["location"]
+    assert await value("SELECT count(*) FROM registration") == 1
+
+
+async def test_create_gone_back_to_for_someone_else_asks_once_more(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk_form(desk, planned.id)
+    await desk.submit(form, name="Yvette")
+
+    asked = await desk.submit(form, name="Mohamed", phone="06 12 34 56 78")
+
+    again = form_to(form.action, asked.text)
+    assert asked.status_code == 409
+    assert "press the button again" in asked.text
+    assert (again.fields["name"], again.fields["phone"]) == ("Mohamed", "06 12 34 56 78")
+    assert (await desk.submit(again)).status_code == 303
+    assert await value("SELECT array_agg(name ORDER BY position) FROM registration") == ["Yvette", "Mohamed"]
+
+
+async def test_create_keeps_what_was_typed(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk_form(desk, planned.id)
+    typed = {
+        **{"name": "", "seats": "9", "companions": "Paul", "phone": "12", "email": "yvette@"},
+        **{"note": "Voit <mal>", "locale": "en"},
+    }
+
+    answer = await desk.submit(form, **typed)
+
+    kept = form_to(form.action, answer.text).fields
+    assert answer.status_code == 422
+    assert {name: kept[name] for name in typed} == typed
+    assert kept["intent"] == form.fields["intent"]
+    for name in ("name", "seats", "phone", "email"):
+        assert f'id="{name}-error"' in answer.text
+    assert await value("SELECT count(*) FROM registration") == 0
+
+
+async def test_create_when_everything_is_full_says_so_and_keeps_the_form(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(capacity=1, waiting_limit=1)
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk_form(desk, planned.id)
+    await a_registration(planned.id)
+    await a_registration(planned.id)
+
+    answer = await desk.submit(form, name="Yvette")
+
+    assert answer.status_code == 409
+    assert "This session and its waiting list are full" in answer.text
+    assert form_to(form.action, answer.text).fields["name"] == "Yvette"
+
+
+async def test_create_on_a_draft_says_to_publish_first(database: str, colleague: Colleague) -> None:
+    planned = await a_session(published=False)
+    desk = await colleague(planned.organisation, role="desk")
+
+    shown = (await desk.get(f"/staff/sessions/{planned.id}")).text
+
+    assert "Publish the event first" in shown
+    assert f'action="/staff/sessions/{planned.id}/registrations"' not in shown
+
+
+async def test_cancel_gives_the_seat_to_whoever_waits(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=1)
+    chloe = await a_registration(planned.id)
+    await a_registration(planned.id, a_party("Yvette", email="yvette@exemple.fr"))
+    desk = await colleague(planned.organisation, role="desk")
+    path = f"/staff/registrations/{chloe.held.id}"
+    form = await desk.form(path, f"{path}/cancellation")
+
+    first, second = await desk.submit(form), await desk.submit(form)
+
+    assert first.headers["location"] == f"/staff/sessions/{planned.id}?said=seat_cancelled"
+    assert second.status_code == 303
+    states = await rows("SELECT name, state FROM registration ORDER BY position")
+    assert [tuple(each) for each in states] == [("Chloé", "cancelled"), ("Yvette", "confirmed")]
+    assert await value("SELECT count(*) FROM message WHERE letter = 'promotion'") == 1
+    shown = (await desk.get(first.headers["location"])).text
+    assert "1 cancelled registration" in shown
+    assert "/cancellation" not in (await desk.get(path)).text
+
+
+async def test_cancel_once_the_session_has_begun_is_refused(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    chloe = await a_registration(planned.id)
+    desk = await colleague(planned.organisation, role="desk")
+    path = f"/staff/registrations/{chloe.held.id}"
+    form = await desk.form(path, f"{path}/cancellation")
+    await rows(
+        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+    )
+
+    answer = await desk.submit(form)
+
+    assert answer.status_code == 409
+    assert "The session has already begun" in answer.text
+    assert await value("SELECT state FROM registration") == "confirmed"

@@ -1,0 +1,373 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from events_service.database import row, rows, value
+from tests.factories import a_library, a_party, a_registration, a_session
+from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import Form, form_to
+
+LATER = {"day": "2035-11-27", "starts": "14:00", "ends": "16:30", "capacity": "9"}
+# In 2035 the clocks of France go forward on 25 March and back on 28 October.
+GAP = {"day": "2035-03-25", "starts": "02:30", "ends": "04:00", "capacity": "9"}
+TWICE = {"day": "2035-10-28", "starts": "02:30", "ends": "05:00", "capacity": "9"}
+
+
+async def adding(visit: Visit, event: object) -> Form:
+    return await visit.form(f"/staff/events/{event}", f"/staff/events/{event}/sessions")
+
+
+async def newest() -> Any:
+    return await row(
+        "SELECT session.*, roster.capacity, roster.sign_up, roster.closes_at"
+        " FROM session JOIN roster ON roster.id = session.roster ORDER BY session.id DESC LIMIT 1"
+    )
+
+
+async def letters() -> list[str]:
+    return [each["letter"] for each in await rows("SELECT letter FROM message ORDER BY position")]
+
+
+async def test_create_adds_a_session_on_the_librarys_clock(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    answer = await ada.submit(await adding(ada, planned.event), **LATER)
+
+    added = await newest()
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/staff/events/{planned.event}?said=added",
+    )
+    assert added["starts_at"] == datetime(2035, 11, 27, 13, tzinfo=UTC)
+    assert added["ends_at"] == datetime(2035, 11, 27, 15, 30, tzinfo=UTC)
+    assert (added["capacity"], added["sign_up"]) == (9, "required")
+
+
+async def test_create_reads_what_people_type_in_a_plain_box(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    await ada.submit(
+        await adding(ada, planned.event), **LATER | {"day": "27/11/2035", "starts": "14h", "ends": "16 h 30"}
+    )
+
+    assert (await newest())["local_ends"] == datetime.fromisoformat("2035-11-27T16:30")
+
+
+async def test_create_overseas_says_whose_clock_it_is(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    reunion = await a_library(
+        planned.organisation, town="Saint-Denis", department="974", time_zone="Indian/Reunion"
+    )
+    ada = await colleague(planned.organisation)
+    form = await adding(ada, planned.event)
+    assert "local time: Réunion" in (await ada.get(f"/staff/events/{planned.event}")).text
+
+    await ada.submit(form, **LATER, library=str(reunion))
+
+    added = await newest()
+    assert added["starts_at"] == datetime(2035, 11, 27, 10, tzinfo=UTC)
+    assert "local time: Réunion" in (await ada.get(f"/staff/sessions/{added['id']}")).text
+
+
+async def test_create_without_sign_up_needs_no_number_of_seats(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    await ada.submit(await adding(ada, planned.event), **LATER | {"sign_up": "not_needed", "capacity": ""})
+
+    added = await newest()
+    assert (added["sign_up"], added["closes_at"]) == ("not_needed", added["ends_at"])
+    shown = (await ada.get(f"/staff/sessions/{added['id']}")).text
+    assert "No sign-up: just come" in shown
+    assert "/registrations" not in shown
+
+
+async def test_create_pressed_twice_makes_one_session(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    form = await adding(ada, planned.event)
+
+    for _ in range(2):
+        assert (await ada.submit(form, **LATER)).status_code == 303
+
+    assert await value("SELECT count(*) FROM session") == 2
+
+
+async def test_create_gone_back_to_for_another_day_makes_another_session(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    form = await adding(ada, planned.event)
+
+    await ada.submit(form, **LATER)
+    await ada.submit(form, **LATER | {"day": "2035-12-04"})
+
+    assert await value("SELECT count(*) FROM session") == 3
+
+
+async def test_create_at_a_time_that_does_not_exist_is_refused_next_to_it(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    answer = await ada.submit(await adding(ada, planned.event), **GAP)
+
+    kept = form_to(f"/staff/events/{planned.event}/sessions", answer.text).fields
+    assert answer.status_code == 422
+    assert {name: kept[name] for name in GAP} == GAP
+    assert '<span class="error" id="starts-error">This time does not exist' in answer.text
+    assert await value("SELECT count(*) FROM session") == 1
+
+
+async def test_create_at_a_time_that_exists_twice_asks_which(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    asked = await ada.submit(await adding(ada, planned.event), **TWICE)
+
+    form = form_to(f"/staff/events/{planned.event}/sessions", asked.text)
+    assert asked.status_code == 422
+    assert asked.text.count('name="starts_choice"') == 2
+    assert 'name="ends_choice"' not in asked.text
+    assert {name: form.fields[name] for name in TWICE} == TWICE
+    for choice, hour in (("first", 0), ("second", 1)):
+        answer = await ada.submit(form, starts_choice=choice)
+        assert answer.status_code == 303
+        assert (await newest())["starts_at"] == datetime(2035, 10, 28, hour, 30, tzinfo=UTC)
+
+
+async def test_create_keeps_the_choice_when_something_else_is_wrong(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    typed = TWICE | {"capacity": "beaucoup", "starts_choice": "second", "sign_up": "required"}
+
+    answer = await ada.submit(await adding(ada, planned.event), **typed)
+
+    kept = form_to(f"/staff/events/{planned.event}/sessions", answer.text).fields
+    assert answer.status_code == 422
+    assert {name: kept[name] for name in typed} == typed
+
+
+async def test_create_names_every_field_at_fault(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    form = await adding(ada, planned.event)
+
+    for typed, wrong in (
+        ({"day": "", "starts": "", "ends": ""}, {"day", "starts", "ends"}),
+        ({"day": "demain", "starts": "midi", "ends": "25:00"}, {"day", "starts", "ends"}),
+        ({"day": "2035-11-27", "starts": "16:00", "ends": "14:00", "capacity": ""}, {"ends", "capacity"}),
+        ({"day": "2020-11-27", "starts": "14:00", "ends": "16:00"}, {"starts"}),
+        ({"day": "2035-11-27", "starts": "14:00", "ends": "16:00", "library": "x"}, {"library"}),
+    ):
+        answer = await ada.submit(form, **typed)
+        shown = {
+            name
+            for name in ("day", "starts", "ends", "capacity", "library")
+            if f'id="{name}-error"' in answer.text
+        }
+        assert (answer.status_code, shown) == (422, wrong), typed
+
+
+async def test_session_shows_its_roster(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=2)
+    chloe = await a_registration(planned.id, a_party("Chloé", seats=2, email="chloe@exemple.fr"))
+    yvette = await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    ada = await colleague(planned.organisation)
+
+    shown = (await ada.get(f"/staff/sessions/{planned.id}")).text
+
+    assert "2 of 2 seats taken, 1 party waiting" in shown
+    assert shown.index("Chloé") < shown.index("Yvette")
+    assert chloe.held.code in shown
+    assert yvette.held.code in shown
+    assert "On the waiting list, number 1" in shown
+    assert 'href="mailto:chloe@exemple.fr"' in shown
+    assert '<a href="tel:+33612345678">06 12 34 56 78</a>' in shown
+
+
+async def test_change_moves_everyone_and_tells_them(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=20)
+    await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr"))
+    await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    await a_registration(planned.id, a_party("Mohamed"))
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), **LATER)
+
+    assert answer.headers["location"] == f"{path}?said=moved"
+    assert await value("SELECT starts_at FROM session") == datetime(2035, 11, 27, 13, tzinfo=UTC)
+    assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 3
+    assert await letters() == ["confirmation", "change"]
+    shown = (await ada.get(answer.headers["location"])).text
+    call = shown.split("Please call them")[1].split("</ul>")[0]
+    assert "06 12 34 56 78" in call
+    assert "Mohamed" in call
+    assert "Chloé" not in call
+
+
+async def test_change_of_seats_only_writes_to_those_it_serves(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=1)
+    await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr"))
+    await a_registration(planned.id, a_party("Yvette", email="yvette@exemple.fr"))
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), capacity="2")
+
+    assert answer.headers["location"] == f"{path}?said=saved"
+    assert await letters() == ["confirmation", "waiting", "promotion"]
+    assert await value("SELECT sequence FROM session") == 0
+
+
+async def test_change_of_seats_works_while_the_session_runs(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=1)
+    await rows(
+        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+    )
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), capacity="2")
+
+    assert answer.headers["location"] == f"{path}?said=saved"
+    assert await value("SELECT capacity FROM roster") == 2
+
+
+async def test_change_asks_about_a_repeated_hour_only_when_it_moves_there(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    asked = await ada.submit(await ada.form(path), **TWICE)
+    assert asked.status_code == 422
+    assert 'id="ends-error"' not in asked.text
+    await ada.submit(form_to(path, asked.text), starts_choice="second")
+    assert await value("SELECT starts_at FROM session") == datetime(2035, 10, 28, 1, 30, tzinfo=UTC)
+
+    answer = await ada.submit(await ada.form(path), capacity="3")
+    assert answer.headers["location"] == f"{path}?said=saved"
+    assert await value("SELECT starts_at FROM session") == datetime(2035, 10, 28, 1, 30, tzinfo=UTC)
+
+
+async def test_change_to_another_clock_keeps_the_time_on_the_wall(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    reunion = await a_library(planned.organisation, department="974", time_zone="Indian/Reunion")
+    ada = await colleague(planned.organisation)
+
+    await ada.submit(await ada.form(f"/staff/sessions/{planned.id}"), library=str(reunion))
+
+    moved = await newest()
+    assert moved["local_starts"] == datetime.fromisoformat("2035-11-20T14:00")
+    assert moved["starts_at"] == datetime(2035, 11, 20, 10, tzinfo=UTC)
+
+
+async def test_change_below_the_seats_taken_is_refused_and_kept(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=5)
+    await a_registration(planned.id, a_party(seats=3))
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), **LATER | {"capacity": "2"})
+
+    kept = form_to(path, answer.text).fields
+    assert answer.status_code == 409
+    assert "More people than that are already signed up" in answer.text
+    assert {name: kept[name] for name in LATER} == LATER | {"capacity": "2"}
+    assert await value("SELECT sequence FROM session") == 0
+
+
+async def test_change_to_a_time_that_does_not_exist_is_refused_next_to_it(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), **GAP)
+
+    kept = form_to(path, answer.text).fields
+    assert answer.status_code == 422
+    assert {name: kept[name] for name in GAP} == GAP
+    assert 'id="starts-error"' in answer.text
+    assert 'id="ends-error"' not in answer.text
+
+
+async def test_a_drop_in_session_that_gets_longer_stays_open_to_its_end(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(sign_up="not_needed", capacity="")
+    ada = await colleague(planned.organisation)
+
+    await ada.submit(await ada.form(f"/staff/sessions/{planned.id}"), ends="18:00")
+
+    moved = await newest()
+    assert moved["ends_at"] == datetime(2035, 11, 20, 17, tzinfo=UTC)
+    assert moved["closes_at"] == moved["ends_at"]
+
+
+async def test_cancellation_says_first_who_will_be_told(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr"))
+    await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    ada = await colleague(planned.organisation)
+
+    shown = (await ada.get(f"/staff/sessions/{planned.id}/cancellation")).text
+
+    assert "1 registration will be told by e-mail." in shown
+    assert "1 person has no e-mail. Please call:" in shown
+    assert "06 12 34 56 78" in shown
+    assert await value("SELECT cancelled_at FROM session") is None
+
+
+async def test_cancellation_tells_everyone_once(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr"))
+    await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+    form = await ada.form(f"{path}/cancellation")
+
+    first, second = await ada.submit(form, reason="Grève"), await ada.submit(form, reason="Grève")
+
+    assert first.headers["location"] == second.headers["location"] == f"{path}?said=cancelled"
+    assert await letters() == ["confirmation", "cancellation"]
+    shown = (await ada.get(first.headers["location"])).text
+    assert "Reason given: Grève" in shown
+    assert "06 12 34 56 78" in shown.split("Please call them")[1].split("</ul>")[0]
+    assert f'action="{path}"' not in shown
+    assert (await ada.get(f"{path}/cancellation")).headers["location"] == path
+
+
+async def test_cancellation_keeps_a_reason_that_is_too_long(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}/cancellation"
+
+    answer = await ada.submit(await ada.form(path), reason="é" * 281)
+
+    assert answer.status_code == 422
+    assert form_to(path, answer.text).fields["reason"] == "é" * 281
+    assert await value("SELECT cancelled_at FROM session") is None
+
+
+async def test_change_of_a_cancelled_session_is_refused(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    form = await ada.form(f"/staff/sessions/{planned.id}")
+    await ada.send(f"/staff/sessions/{planned.id}/cancellation")
+
+    answer = await ada.submit(form, **LATER)
+
+    assert answer.status_code == 409
+    assert await value("SELECT local_starts FROM session") == datetime.fromisoformat("2035-11-20T14:00")
