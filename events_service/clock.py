@@ -1,10 +1,9 @@
-"""Time as an argument: the edge of the program (page, job, command) reads the clock once and passes `now` down."""
+"""Time as an argument: the edge of the program (page, job, command) reads the clock and passes `now` down."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events_service.errors import Invalid
-
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Older than anything this service has written: the Last-Modified of an empty answer."""
@@ -16,12 +15,12 @@ def now() -> datetime:
 
 
 def instant(local: datetime, time_zone: str, *, field: str, choice: str | None = None) -> datetime:
-    """The UTC instant of a wall-clock time typed for a place, refusing to guess on the two days clocks change.
+    """The UTC instant of a wall-clock time typed for a place, refusing to guess where clocks change.
 
     `local` carries no offset. A time inside the spring gap does not exist and is refused with the code
     `time_does_not_exist`; a time inside the autumn hour exists twice and is refused with `time_exists_twice`
-    unless `choice` is `first` (before the change) or `second` (after it). PostgreSQL and Python disagree on what
-    they would guess, which is why neither is asked (reference: RFC 5545 §3.3.5 leaves the same two cases open).
+    unless `choice` is `first` (before the change) or `second` (after it). PostgreSQL and Python disagree on
+    what they would guess, which is why neither is asked (RFC 5545 §3.3.5 leaves the same two cases open).
     """
     if local.tzinfo is not None:
         raise ValueError("a wall-clock time carries no offset")
@@ -42,7 +41,7 @@ def wall_clock(moment: datetime, time_zone: str) -> datetime:
 
 
 def local_day_bounds(day: datetime, time_zone: str) -> tuple[datetime, datetime]:
-    """The UTC instants at which the local day of `day` begins and ends at a place (23, 24 or 25 hours apart)."""
+    """The UTC instants at which the local day of `day` begins and ends at a place (23 to 25 hours apart)."""
     zone = ZoneInfo(time_zone)
     midnight = day.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     following = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)

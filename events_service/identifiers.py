@@ -13,8 +13,9 @@ def uuid7() -> UUID:
     """A UUID version 7 (RFC 9562 §5.7): sorted by time of creation to the millisecond; never a secret."""
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10), "big")
-    number = milliseconds << 80 | 0x7 << 76 | (random >> 68 & 0xFFF) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    return UUID(int=number)
+    high = milliseconds << 16 | 0x7 << 12 | random >> 68
+    low = 0b10 << 62 | random & (1 << 62) - 1
+    return UUID(int=high << 64 | low)
 
 
 def new_secret() -> str:
@@ -23,12 +24,12 @@ def new_secret() -> str:
 
 
 def hashed(secret: str) -> str:
-    """How a secret is stored: SHA-256 is enough, since every secret of ours carries 160 random bits or more."""
+    """How a secret is stored: SHA-256 is enough, since every one of ours carries 160 random bits or more."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def derived(key: str, *purpose: object, length: int = 27) -> str:
-    """A secret computed from the installation's key: the same for the same purpose, so that it need not be stored.
+    """A secret computed from the installation's key: the same for the same purpose, so it need not be stored.
 
     27 characters of base 64 carry 160 bits. A stolen database holds only hashes of them, and not the key.
     """

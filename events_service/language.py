@@ -33,15 +33,19 @@ class Language:
     say_many: Callable[[str, str, int], str]
 
     def day(self, value: date) -> str:
-        """"mardi 24 novembre 2026", "Tuesday 24 November 2026"."""
-        return format_date(value, _DAY[self.code], locale=_CLDR[self.code])
+        """As in "mardi 24 novembre 2026", "dimanche 1er novembre 2026", "Tuesday 24 November 2026"."""
+        return self._first(value, format_date(value, _DAY[self.code], locale=_CLDR[self.code]))
 
     def short_day(self, value: date) -> str:
-        """"mar. 24 nov.", "Tue 24 Nov"."""
-        return format_date(value, "EEE d MMM", locale=_CLDR[self.code])
+        """As in "mar. 24 nov.", "Tue 24 Nov"."""
+        return self._first(value, format_date(value, "EEE d MMM", locale=_CLDR[self.code]))
+
+    def _first(self, value: date, written: str) -> str:
+        """French says "1er novembre" but "2 novembre"; CLDR's patterns know no ordinal."""
+        return written.replace(" 1 ", " 1er ", 1) if self.code == "fr" and value.day == 1 else written
 
     def time(self, value: datetime) -> str:
-        """"14 h 30" (and "14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
+        """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
         if self.code == "fr":
             written = format_time(value, _TIME["fr"], locale=_CLDR["fr"]).removesuffix(" 00")
             return written.replace(" ", "\u00a0")
@@ -77,8 +81,8 @@ def _translations(code: str) -> Translations:
 def templates(code: str, *, escape: bool = True) -> Environment:
     """The Jinja2 environment of a language; `escape` is off for plain-text letters only.
 
-    An undefined variable is an error, never an empty word in a letter. Text is marked with `_("…")` in English and
-    translated by `locale/`; `day`, `short_day` and `time` are filters.
+    An undefined variable is an error, never an empty word in a letter. Text is marked with `_("…")` in
+    English and translated by `locale/`; `day`, `short_day` and `time` are filters.
     """
     speak = language(code)
     environment = Environment(

@@ -1,39 +1,65 @@
-"""One JSON object a line on stdout, ids only: never a name, an address, a token or a link (contract, Operations)."""
+"""One JSON object a line on stdout, ids only: never a name, an address, a token or a link."""
 
 import json
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import PurePath
+from types import TracebackType
 
-# What a log line may carry besides its event name. Anything else is dropped, so that a careless call cannot leak.
-ALLOWED = frozenset(
-    ("id", "kind", "state", "status", "method", "route", "code", "milliseconds", "request", "count", "attempt")
-    + ("error", "where", "process", "port", "organisation", "account", "session", "registration", "message", "version")
-)
+OURS = "events_service"
+
+# What a log line may carry besides its event. Anything else is dropped, so that a careless call cannot leak.
+ALLOWED = frozenset([
+    "id", "kind", "state", "status", "method", "route", "code", "milliseconds", "request", "count", "attempt",
+    "error", "where", "process", "port", "organisation", "account", "session", "registration", "message",
+    "version",
+])  # fmt: skip
 
 
 class Lines(logging.Formatter):
+    """A line is `at`, `level`, `event` and the facts it may carry; of an exception, its kind and place."""
+
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.msg if isinstance(record.msg, str) else "message",
+            "event": record.msg,
         }
-        line.update({k: v for k, v in getattr(record, "facts", {}).items() if k in ALLOWED})
+        if record.name != OURS:
+            line |= _of_a_library(record)
+        line |= {name: _plain(fact) for name, fact in getattr(record, "facts", {}).items() if name in ALLOWED}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
-            line["where"] = _place(record.exc_info[2])
+            line["where"] = _places(record.exc_info[2])
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
-def _place(trace: object) -> list[str]:
+def _of_a_library(record: logging.LogRecord) -> dict[str, object]:
+    """Who speaks and where. Its words only when they are a pattern, without what fills it: a finished
+    sentence may hold anything (asyncio's "exception was never retrieved" holds the exception's text)."""
+    pattern = record.msg if isinstance(record.msg, str) and record.args else "message"
+    place = _place(record.pathname, record.lineno, record.funcName)
+    return {"event": pattern, "logger": record.name, "where": [place]}
+
+
+def _plain(fact: object) -> object:
+    return type(fact).__name__ if isinstance(fact, BaseException) else fact
+
+
+def _places(trace: TracebackType | None) -> list[str]:
     """File and line of each frame: enough to find a bug, without the values an exception's text may carry."""
-    places = []
+    frames = []
     while trace is not None:
-        code = trace.tb_frame.f_code  # type: ignore[attr-defined]
-        places.append(f"{code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno} {code.co_name}")  # type: ignore[attr-defined]
-        trace = trace.tb_next  # type: ignore[attr-defined]
-    return places[-12:]
+        code = trace.tb_frame.f_code
+        frames.append(_place(code.co_filename, trace.tb_lineno, code.co_name))
+        trace = trace.tb_next
+    return frames[-12:]
+
+
+def _place(path: str, line: int, name: str | None) -> str:
+    # With its folder, because half our packages have a `queries.py`; without the machine's path.
+    return f"{'/'.join(PurePath(path).parts[-2:])}:{line} {name}"
 
 
 def start_logging() -> None:
@@ -47,9 +73,9 @@ def start_logging() -> None:
 
 def log(event: str, **facts: object) -> None:
     """Write one line: `event` in a few fixed words, `facts` among ALLOWED."""
-    logging.getLogger("events_service").info(event, extra={"facts": facts})
+    logging.getLogger(OURS).info(event, extra={"facts": facts})
 
 
 def log_failure(event: str, **facts: object) -> None:
     """The same for an exception being handled: its kind and where it was raised, never its text."""
-    logging.getLogger("events_service").error(event, extra={"facts": facts}, exc_info=True)
+    logging.getLogger(OURS).error(event, extra={"facts": facts}, exc_info=True)

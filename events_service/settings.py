@@ -1,9 +1,11 @@
-"""The settings: read once from the environment, checked, and passed on as one frozen value. `docs/settings.md` lists them."""
+"""The settings: read once from the environment, checked, passed on as one value (list: docs/settings.md)."""
 
+import contextlib
 import ipaddress
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,15 +16,15 @@ DEFAULT_PORT = 8000
 
 
 class BadSetting(Exception):
-    """A setting that is unknown, missing or malformed; the text is the one sentence shown before refusing to start."""
+    """A setting that is unknown, missing or malformed; the text is the one sentence shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides. Field `database_url` is `EVENTS_DATABASE_URL`, and so on.
 
-    Durations are in days, sizes in connections; an empty string means "not set". `public_url` has no trailing slash
-    and is where every absolute link and UID host comes from, never the Host of a request.
+    Durations are in days, sizes in connections; an empty string means "not set". `public_url` has no trailing
+    slash and is where every absolute link and UID host comes from, never the Host of a request.
     """
 
     database_url: str = ""
@@ -43,11 +45,15 @@ class Settings:
 
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":
-        """The settings of this process. Raises BadSetting for an unknown `EVENTS_…` name or a value out of range."""
-        given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+        """This process's settings. Raises BadSetting for an unknown `EVENTS_…` name and for a bad value."""
+        given = {
+            name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
+        }
         unknown = sorted(set(given) - {f.name for f in fields(Settings)})
         if unknown:
-            raise BadSetting(f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names.")
+            raise BadSetting(
+                f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names."
+            )
         values = {name: _read(name, value) for name, value in given.items() if value.strip()}
         values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', DEFAULT_PORT)}")
         settings = Settings(**values)
@@ -74,8 +80,13 @@ def secret_key_in(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        # Linked into place whole: neither a kill half-way nor a second process leaves an empty or other key.
+        fresh = data_dir / f"secret_key.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
@@ -90,7 +101,8 @@ def _check_together(settings: Settings, given: Mapping[str, str]) -> None:
     outside = [name for name in ("database_url", "redis_url") if given.get(name, "").strip()]
     if outside and not settings.secret_key:
         raise BadSetting(
-            f"{PREFIX}SECRET_KEY is required when {PREFIX}{outside[0].upper()} is set: every process must share it."
+            f"{PREFIX}SECRET_KEY is required when {PREFIX}{outside[0].upper()} is set:"
+            " every process must share it."
         )
 
 
@@ -105,12 +117,27 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
 
 def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
     def read(value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or (host and not parts.hostname):
-            raise ValueError(f"expected a URL beginning with {' or '.join(s + '://' for s in schemes)}")
-        return value.rstrip("/") if parts.scheme.startswith("http") else value
+        expected = f"expected a URL beginning with {' or '.join(s + '://' for s in schemes)}"
+        try:
+            parts = urlsplit(value)
+            # Only where there is one host: PostgreSQL's URLs may name several, each with its port.
+            port = parts.port if host else None
+        except ValueError:
+            # Not the library's own sentence: it repeats what may be half of a password.
+            raise ValueError(f"{expected} with a host and a port from 1 to 65535") from None
+        if parts.scheme not in schemes or (host and not parts.hostname) or port == 0:
+            raise ValueError(expected)
+        return value
 
     return read
+
+
+def _public_url(value: str) -> str:
+    address = _url("http", "https")(value)
+    parts = urlsplit(address)
+    if "?" in address or "#" in address or parts.username is not None:
+        raise ValueError("expected an address that links can be added to, such as https://ateliers.example")
+    return address.rstrip("/")
 
 
 def _secret(value: str) -> str:
@@ -126,8 +153,10 @@ def _locale(value: str) -> str:
 
 
 def _sender(value: str) -> str:
-    if "@" not in value or any(c in value for c in "\r\n"):
-        raise ValueError("expected an address such as `Ateliers <ateliers@bibliotheque.example>`")
+    addresses = [address for _, address in getaddresses([value])]
+    local, _, domain = addresses[0].rpartition("@") if len(addresses) == 1 else ("", "", "")
+    if not local or not domain or any(c.isspace() for c in addresses[0]) or any(c in value for c in "\r\n"):
+        raise ValueError("expected one address such as `Ateliers <ateliers@bibliotheque.example>`")
     return value
 
 
@@ -142,7 +171,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _url("postgresql", "postgres", host=False),
     "redis_url": _url("redis", "rediss", "unix", host=False),
     "smtp_url": _url("smtp", "smtps"),
-    "public_url": _url("http", "https"),
+    "public_url": _public_url,
     "secret_key": _secret,
     "data_dir": Path,
     "port": _number(1, 65535),

@@ -1,34 +1,44 @@
-"""What a person typed, made safe to keep: the one door for every inbound string (reference: reliability 113-118)."""
+"""What a person typed, made safe to keep: the one door for every inbound string."""
 
 import re
 import unicodedata
 
 from events_service.errors import Invalid
 
-# Bidirectional embeddings, overrides and isolates reorder their neighbours; a name has no need of them. The plain
-# marks LRM and RLM are dropped with the invisible characters below.
+# Bidirectional embeddings, overrides and isolates reorder their neighbours; a name has no need of them. The
+# plain marks LRM and RLM are dropped with the invisible characters below.
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# Characters nobody sees. Zero-width joiner and non-joiner stay: emoji families and several scripts are written with them.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200E, 0x200F,
-                            *range(0x2060, 0x2065), 0x3164, 0xFEFF, 0xFFA0])  # fmt: skip
+# Characters nobody sees. Zero-width joiner and non-joiner stay: emoji families and several scripts need them.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200E,
+                            0x200F, *range(0x2060, 0x2065), 0x3164, 0xFEFF, 0xFFA0])  # fmt: skip
 _LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _MANY_MARKS = 3
+# Normalisation sorts a run of marks in quadratic time. A longer run than this is no writing (UAX #15,
+# Stream-Safe Text Format) and is refused before it is sorted.
+_MOST_MARKS_TO_SORT = 30
+# Between two marks, a joiner begins no new letter: the pile goes on through it.
+_JOINERS = "\u200c\u200d"
+# A letter of Braille, but one without dots.
+_BLANK_LETTER = "\u2800"
 
 
 def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: bool = False) -> str:
     """The string as it may be stored: NFC, trimmed, without controls, bidi controls or invisible characters.
 
-    With `lines`, line breaks survive as `\\n`; otherwise they become a space. `longest` counts characters. Refuses
-    with Invalid: `unreadable` for NUL's cousins we cannot repair (lone surrogates, the replacement character of a
-    failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required` when nothing visible
-    is left of a required field.
+    With `lines`, line breaks survive as `\\n`; otherwise they become a space. `longest` counts characters.
+    Refuses with Invalid: `unreadable` for NUL's cousins we cannot repair (lone surrogates, the replacement
+    character of a failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required`
+    when nothing visible is left of a required field.
     """
     if any(0xD800 <= ord(c) <= 0xDFFF or c == "\ufffd" for c in raw):
         raise Invalid({field: "unreadable"})
-    text = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", raw))
-    text = text.translate(_BIDI).translate(_INVISIBLE)
-    text = "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " if c == "\t" else "" for c in text)
-    if _has_pile_of_marks(text):
+    text = _LINE_BREAKS.sub("\n", raw).translate(_BIDI).translate(_INVISIBLE)
+    text = "".join(c for c in text.replace("\t", " ") if c == "\n" or unicodedata.category(c) != "Cc")
+    if _highest_pile_of_marks(text) > _MOST_MARKS_TO_SORT:
+        raise Invalid({field: "too_many_marks"})
+    # Last, because what stood between a letter and its accent is only gone now.
+    text = unicodedata.normalize("NFC", text)
+    if _highest_pile_of_marks(text) > _MANY_MARKS:
         raise Invalid({field: "too_many_marks"})
     text = _tidy_lines(text) if lines else " ".join(text.split())
     if not _is_visible(text):
@@ -40,13 +50,15 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     return text
 
 
-def _has_pile_of_marks(text: str) -> bool:
-    run = 0
+def _highest_pile_of_marks(text: str) -> int:
+    highest = run = 0
     for character in text:
-        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if run > _MANY_MARKS:
-            return True
-    return False
+        if unicodedata.category(character) in ("Mn", "Me"):
+            run += 1
+            highest = max(highest, run)
+        elif character not in _JOINERS:
+            run = 0
+    return highest
 
 
 def _tidy_lines(text: str) -> str:
@@ -54,17 +66,18 @@ def _tidy_lines(text: str) -> str:
 
 
 def _is_visible(text: str) -> bool:
-    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+    return any(unicodedata.category(c)[0] in "LNPS" and c != _BLANK_LETTER for c in text)
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, hyphens or apostrophes, for comparing what people type with what is written.
+    """Lower case without accents, hyphens or apostrophes, to compare what people type with what is written.
 
     "ECRITURE" finds "écriture", "saint denis" finds "Saint-Denis", "l isle" finds "L'Isle".
     """
-    spelled = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
-    spelled = re.sub("[-'’‐]", " ", spelled)
-    return " ".join("".join(c for c in spelled if not unicodedata.combining(c)).casefold().split())
+    spelled = unicodedata.normalize("NFKD", text).casefold()
+    spelled = "".join(c for c in spelled if not unicodedata.combining(c))
+    spelled = re.sub("[-'’‐]", " ", spelled.replace("œ", "oe").replace("æ", "ae"))
+    return " ".join(spelled.split())
 
 
 def slug(text: str) -> str:

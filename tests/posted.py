@@ -37,7 +37,6 @@ CONTEXT: dict[str, object] = {
 LINKS = {
     "own_url": "https://bibliotheque.example.fr/registrations/secret",
     "session_url": "https://bibliotheque.example.fr/sessions/1",
-    "sign_in_url": "https://bibliotheque.example.fr/staff/sign-in/secret",
 }
 
 

@@ -29,6 +29,8 @@ from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft
 from events_service.text import slug
 
+# Who the one-click sign-in link of `up` is for.
+FIRST_COLLEAGUE = "ada@example.org"
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
 PLANNED = timedelta(days=24)
 MOVED, CANCELLED, GIVEN_BACK = timedelta(days=2), timedelta(days=1), timedelta(hours=5)
@@ -75,7 +77,7 @@ async def make_demo(*, key: str, now: datetime) -> None:
 
 async def _invite_colleagues(now: datetime) -> None:
     first, second = NETWORKS[0].slug, NETWORKS[1].slug
-    await invite("ada@example.org", role="manager", organisation=first, now=now)
+    await invite(FIRST_COLLEAGUE, role="manager", organisation=first, now=now)
     await invite("basile@example.org", role="mediator", organisation=second, now=now)
     await invite("coordination@example.org", role="coordinator", organisation=None, now=now)
 

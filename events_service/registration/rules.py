@@ -139,10 +139,12 @@ def phone_number(raw: str, department: str) -> str:
 
 
 def _dialled(raw: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """None as well for a number that still carries its leading zero: one digit is missing."""
     try:
-        return phonenumbers.parse(raw, region)
+        number = phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
         return None
+    return None if number.italian_leading_zero else number
 
 
 def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:
