@@ -371,3 +371,13 @@ async def test_change_of_a_cancelled_session_is_refused(database: str, colleague
 
     assert answer.status_code == 409
     assert await value("SELECT local_starts FROM session") == datetime.fromisoformat("2035-11-20T14:00")
+
+
+async def test_session_counts_in_french(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=2)
+    ada = await colleague(planned.organisation, locale="fr")
+    path = f"/staff/sessions/{planned.id}"
+
+    assert "0 place prise sur 2" in (await ada.get(path)).text
+    await a_registration(planned.id, a_party(seats=2))
+    assert "2 places prises sur 2" in (await ada.get(path)).text
