@@ -65,9 +65,11 @@ def _programs(settings: Settings) -> list[Program]:
         "EVENTS_PUBLIC_URL": settings.public_url,
     }
     command = [sys.executable, "-m", "events_service.cli.main"]
+    # A person at a terminal wants to read where to go; whoever collects the output wants the lines.
+    log = settings.data_dir / "service.log" if sys.stdout.isatty() else None
     return [
-        Program("web", [*command, "web"], environ, restart=True),
-        Program("worker", [*command, "worker"], environ, restart=True),
+        Program("web", [*command, "web"], environ, restart=True, log=log),
+        Program("worker", [*command, "worker"], environ, restart=True, log=log),
     ]
 
 
@@ -98,6 +100,8 @@ def _where_to_go(settings: Settings, sign_in_secret: str) -> str:
         lines.append(f"  Staff     {settings.public_url}/staff/sign-in/{sign_in_secret}")
     else:
         lines.append("  Staff     events-service staff invite EMAIL --role manager --organisation SLUG")
+    if sys.stdout.isatty():
+        lines.append(f"  Log       {settings.data_dir / 'service.log'}")
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
 
 

@@ -5,8 +5,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from events_service.cli.children import ENDING, Child, start
@@ -83,12 +84,16 @@ def termination_as_exception() -> Iterator[Termination]:
 
 @dataclass(frozen=True)
 class Program:
-    """`env` is added to our own environment. Without `restart`, the end of this program is the end of all."""
+    """`env` is added to our own environment. Without `restart`, the end of this program is the end of all.
+
+    What it prints goes where ours goes, or to the end of the file `log`.
+    """
 
     name: str
     argv: list[str]
     env: dict[str, str]
     restart: bool
+    log: Path | None = None
 
 
 def supervise(
@@ -154,7 +159,10 @@ class Post:
     def _fill(self, now: float) -> bool:
         self.started_at = now
         try:
-            self.child = start(self.program.argv, ending=signal.SIGTERM, env=os.environ | self.program.env)
+            with self.program.log.open("ab") if self.program.log else nullcontext() as output:
+                self.child = start(
+                    self.program.argv, ending=signal.SIGTERM, env=os.environ | self.program.env, output=output
+                )
         except OSError as error:
             return self._vacant(f"cannot be started ({error})", now)
         return True

@@ -48,6 +48,8 @@ async def departure(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, text in (_wanted(scope["path"]) | {"X-Request-Id": identifier}).items():
         headers.setdefault(name, text)
+    if scope["path"].startswith("/health/") and message["status"] < 400:
+        return  # asked every few seconds, by machines
     log(
         "request",
         request=identifier,
