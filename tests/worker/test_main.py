@@ -1,0 +1,269 @@
+"""Real worker processes against a mail server in this one."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+
+from events_service.database import rows, value
+from events_service.settings import Settings
+from events_service.worker.bell import Bell
+from tests.posted import post, state_of, states
+from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import os, sys
+from events_service.settings import Settings
+from events_service.worker.main import run_worker
+
+def complete(letter):
+    return {"own_url": "https://example.fr/r", "session_url": "https://example.fr/s"}, None
+
+sys.exit(run_worker(Settings.from_environ(os.environ), complete))
+"""
+KEY = "k" * 32
+
+
+class Worker:
+    """One worker process and how to be rid of it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def end(self, number: signal.Signals, *, within: float) -> int:
+        self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), within)
+
+
+@contextlib.asynccontextmanager
+async def a_worker(database_url: str, redis_url: str, smtp_url: str, data_dir: Path) -> AsyncIterator[Worker]:
+    environ = {name: text for name, text in os.environ.items() if not name.startswith("EVENTS_")}
+    environ |= {
+        "PYTHONPATH": str(ROOT),
+        "EVENTS_DATABASE_URL": database_url,
+        "EVENTS_REDIS_URL": redis_url,
+        "EVENTS_SMTP_URL": smtp_url,
+        "EVENTS_SECRET_KEY": KEY,
+        "EVENTS_DATA_DIR": str(data_dir),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, env=environ, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield Worker(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def until(fact: Callable[[], Awaitable[bool]], *, within: float = 10) -> None:
+    deadline = time.monotonic() + within
+    while not await fact():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+async def all_sent() -> bool:
+    return set(await states()) == {"sent"}
+
+
+def sending(number: int) -> Callable[[], Awaitable[bool]]:
+    async def fact() -> bool:
+        return int(await value("SELECT count(*) FROM message WHERE state = 'sending' AND handed")) >= number
+
+    return fact
+
+
+async def leases_run_out() -> None:
+    """What waiting for three minutes would do."""
+    await rows("UPDATE message SET lease_until = now() - interval '1 second' WHERE state = 'sending'")
+
+
+async def a_quarter_of_an_hour_passes() -> None:
+    await rows("UPDATE message SET next_at = next_at - interval '15 minutes' WHERE state = 'unknown'")
+
+
+async def test_worker_delivers_at_the_sound_of_the_bell(database: str, redis_url: str, tmp_path: Path):
+    async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
+        await post()
+        await until(all_sent)
+        bell = Bell(Settings(redis_url=redis_url, secret_key=KEY))
+
+        message = await post()
+        posted = time.monotonic()
+        await bell.ring()
+        await until(lambda: _is_sent(message))
+        seconds = time.monotonic() - posted
+        await bell.close()
+        status = await worker.end(signal.SIGTERM, within=5)
+
+    assert seconds < 1.5
+    assert status == 0
+    assert len(server.mails) == 2
+
+
+async def _is_sent(message: object) -> bool:
+    return await state_of(message) == "sent"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///nowhere/valkey.sock"])
+async def test_worker_delivers_without_redis(database: str, url: str, tmp_path: Path):
+    async with smtp_server() as server, a_worker(database, url, server.url, tmp_path) as worker:
+        for number in range(5):
+            await post(recipient=f"guest{number}@example.fr")
+        await until(all_sent)
+        status = await worker.end(signal.SIGTERM, within=5)
+
+    assert status == 0
+    assert len(server.mails) == 5
+
+
+async def test_worker_killed_in_mid_sentence_loses_no_letter(database: str, redis_url: str, tmp_path: Path):
+    for number in range(8):
+        await post(recipient=f"guest{number}@example.fr")
+    async with smtp_server({"text": [SILENCE] * 4}) as server:
+        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
+            await until(sending(4))
+            await worker.end(signal.SIGKILL, within=2)
+        await redis.asyncio.Redis.from_url(redis_url).flushall()
+        await leases_run_out()
+
+        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
+            await until(lambda: _counts(sent=4, unknown=4))
+            await a_quarter_of_an_hour_passes()
+            await until(all_sent)
+            await worker.end(signal.SIGTERM, within=5)
+
+    guests = [f"guest{number}@example.fr" for number in range(8)]
+    assert sorted(set(server.recipients())) == guests
+    assert len(server.mails) == 8 + 4
+    assert len({mail.content for mail in server.mails}) == 8
+
+
+async def _counts(**wanted: int) -> bool:
+    found = await rows("SELECT state, count(*) AS letters FROM message GROUP BY state")
+    return {line["state"]: line["letters"] for line in found} == wanted
+
+
+async def test_worker_killed_before_the_text_sends_each_letter_once(
+    database: str, redis_url: str, tmp_path: Path
+):
+    for number in range(8):
+        await post(recipient=f"guest{number}@example.fr")
+    async with smtp_server({"rcpt": [SILENCE] * 4}) as server:
+        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
+            await until(lambda: _has_steps(server, "rcpt", 4))
+            await worker.end(signal.SIGKILL, within=2)
+        await leases_run_out()
+
+        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
+            await until(all_sent)
+            await worker.end(signal.SIGTERM, within=5)
+
+    assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(8)]
+
+
+async def _has_steps(server: ScriptedServer, step: str, number: int) -> bool:
+    return server.steps.count(step) >= number
+
+
+async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis_url: str, tmp_path: Path):
+    for number in range(12):
+        await post(recipient=f"guest{number}@example.fr")
+    async with slow_server(0.5) as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
+        await until(sending(4))
+        status = await worker.end(signal.SIGTERM, within=5)
+
+    assert status == 0
+    assert sorted(set(await states())) == ["due", "sent"]
+    assert (await states()).count("sent") == len(server.mails)
+
+
+@contextlib.asynccontextmanager
+async def slow_server(seconds: float) -> AsyncIterator[ScriptedServer]:
+    """One that thinks for a while before it takes a text."""
+
+    class Slow(ScriptedServer):
+        async def _say(self, writer: asyncio.StreamWriter, step: str) -> bool:
+            if step == "text":
+                await asyncio.sleep(seconds)
+            return await super()._say(writer, step)
+
+    slow = Slow()
+    server = await asyncio.start_server(slow.serve, "127.0.0.1", 0)
+    slow.port = server.sockets[0].getsockname()[1]
+    yield slow
+    server.close()
+
+
+async def test_worker_works_on_while_redis_hangs(database: str, redis_url: str, tmp_path: Path):
+    client = redis.asyncio.Redis.from_url(redis_url)
+    process = int((await client.info("server"))["process_id"])
+    await client.aclose()
+    async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
+        await post()
+        await until(all_sent)
+        os.kill(process, signal.SIGSTOP)
+        try:
+            await post()
+            await until(all_sent)
+            status = await worker.end(signal.SIGTERM, within=5)
+        finally:
+            os.kill(process, signal.SIGCONT)
+
+    assert status == 0
+    assert len(server.mails) == 2
+
+
+async def test_worker_works_on_after_losing_its_database_connections(
+    database: str, redis_url: str, tmp_path: Path
+):
+    async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
+        await post()
+        await until(all_sent)
+        lost = await rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'events-service worker' AND datname = current_database()"
+        )
+        await post()
+        bell = Bell(Settings(redis_url=redis_url, secret_key=KEY))
+        await bell.ring()
+        await until(all_sent)
+        await bell.close()
+        status = await worker.end(signal.SIGTERM, within=5)
+
+    assert len(lost) >= 1
+    assert status == 0
+    assert len(server.mails) == 2
+
+
+async def test_worker_waits_for_the_database(database_url: str, redis_url: str, tmp_path: Path):
+    nowhere = database_url.replace("/test_", "/no_such_database_")
+    async with smtp_server() as server, a_worker(nowhere, redis_url, server.url, tmp_path) as worker:
+        await asyncio.sleep(1.5)
+        alive = worker.process.returncode is None
+        status = await worker.end(signal.SIGTERM, within=5)
+
+    assert alive
+    assert status == 0
+
+
+async def test_worker_writes_to_the_mailbox_without_a_mail_server(
+    database: str, redis_url: str, tmp_path: Path
+):
+    message = await post()
+    async with a_worker(database, redis_url, "", tmp_path) as worker:
+        await until(all_sent)
+        await worker.end(signal.SIGTERM, within=5)
+
+    letters = list((tmp_path / "mailbox" / "new").iterdir())
+    assert [letter.name for letter in letters] == [f"{message}.eml"]
