@@ -25,6 +25,12 @@ class CapacityBelowTaken(Refusal):
     code = "capacity_below_taken"
 
 
+class SessionOver(Refusal):
+    """What has taken place cannot be called off."""
+
+    code = "session_over"
+
+
 async def change_session(session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> SessionLine:
     """Change a session's time, place or capacity; what is not given stays.
 
@@ -95,13 +101,15 @@ async def _tell_everyone(moved: SessionLine, was: SessionLine, now: datetime) ->
 async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: datetime) -> SessionLine:
     """Call a session off: everyone on its roster is cancelled and told, nobody is promoted. Twice is harmless.
 
-    Refuses with NotFound, Forbidden, Invalid (reason).
+    Refuses with NotFound, Forbidden, Invalid (reason), SessionOver.
     """
     reason = clean(reason, field="reason", longest=280)
     async with transaction():
         session = await actions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
             return await _line_of(session_id)
+        if session["ends_at"] <= now:
+            raise SessionOver()
         await actions.call_off_session(session, reason, now)
         called_off = await _line_of(session_id)
         for held in await active_on(called_off):

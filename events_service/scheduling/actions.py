@@ -168,8 +168,12 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
 
 
 async def move_session(session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Write a session's new time and place, one SEQUENCE further; its closing (and opening) keep their distance to the
-    start. The caller holds the roster's lock and tells the people (registration/changes.py)."""
+    """Write a session's new time and place, one SEQUENCE further. The caller holds the roster's lock and tells the
+    people (registration/changes.py).
+
+    Sign-up still closes as long before the start as it did. It opens when it was announced to open; if it would close
+    before that, it opens at once.
+    """
     shift = starts_at - session["starts_at"]
     zone = library["time_zone"]
     await rows(
@@ -185,7 +189,8 @@ async def move_session(session: Record, library: Record, starts_at: datetime, en
     if session["closes_at"] == session["ends_at"]:  # people may come until the end, so the end is what counts
         closes_at = ends_at
     await rows(
-        "UPDATE roster SET closes_at = $2, revision = revision + 1 WHERE id = $1",
+        "UPDATE roster SET closes_at = $2, revision = revision + 1,"
+        " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
         *(session["roster"], min(closes_at, ends_at)),
     )
 

@@ -41,8 +41,7 @@ def cookie_name(request: AnyRequest) -> str:
 
 
 async def colleague(request: AnyRequest) -> Viewer:
-    """The signed-in colleague; their form is checked when the request changes something. Refuses with SignInNeeded,
-    CrossSite."""
+    """The signed-in colleague. Refuses with SignInNeeded. Whatever changes something also calls `check_form`."""
     cookie = request.cookies.get(cookie_name(request), "")
     viewer = await viewer_signed_in(cookie, now=clock.now()) if cookie else None
     if viewer is None:

@@ -68,6 +68,7 @@ REFUSALS = {
     "busy": _("The session has just changed. Nothing was lost: please send the form again."),
     "nothing_offered": _("No seat is on offer to you at the moment. The page of your registration shows where you stand."),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
+    "session_over": _("This session has already taken place: it cannot be cancelled any more."),
     "capacity_below_taken": _("More people than that are already signed up. Cancel their seats first, one by one."),
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
     "sign_in_link_spent": _("This sign-in link was already used or is too old. Ask for a new one."),

@@ -8,7 +8,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.database import rows
 from events_service.errors import Forbidden, NotFound
-from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.registration.changes import CapacityBelowTaken, SessionOver, cancel_session, change_session
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link, roster_for
 from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
@@ -255,3 +255,18 @@ async def test_move_to_another_zone_keeps_the_time_on_the_wall() -> None:
         "2035-11-20T14:00:00",
         "2035-11-20T10:00:00+00:00",
     )
+
+
+async def test_move_before_the_announced_opening_opens_at_once() -> None:
+    session = await a_session(opens_at="2035-11-19T09:00")
+
+    line = await change_session(session.id, {"starts_at": "2035-11-18T10:00"}, by=session.ada, now=clock.now())
+
+    assert line.opens_at is None
+
+
+async def test_cancel_session_that_is_over_is_refused() -> None:
+    session = await a_session()
+
+    with pytest.raises(SessionOver):
+        await cancel_session(session.id, reason="", by=session.ada, now=STARTS_AT + timedelta(days=1))
