@@ -22,7 +22,7 @@ WITH posted AS (
 )
 UPDATE message SET state = 'withdrawn', reason = 'superseded'
 FROM posted
-WHERE message.about = posted.about AND message.position < posted.position
+WHERE $11 AND message.about = posted.about AND message.position < posted.position
   AND (message.state = 'due' OR message.state = 'unknown' AND NOT message.resent)
 """
 
@@ -38,16 +38,19 @@ async def post(
     organisation: UUID | None = None,
     now: datetime,
     useless_after: datetime | None = None,
+    supersedes: bool = True,
 ) -> None:
     """Owe one letter, once: the same `intent` again changes nothing. Call it inside the transaction of the
     fact.
 
-    Letters about the same thing that have not left are withdrawn, because the newer one tells a later state.
+    Letters about the same thing that have not left are withdrawn, because the newer one tells a later state;
+    without `supersedes` they stay, and leave before it.
     The `context` is what the letter will say whenever it leaves: strings, numbers, booleans, None, lists, and
     instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link and no secret.
     `recipient` has been through `mail.addresses.address`.
     """
     snapshot = msgspec.json.encode(context).decode()
     await rows(
-        _POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now, useless_after
+        *(_POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now),
+        *(useless_after, supersedes),
     )

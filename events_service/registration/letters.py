@@ -48,7 +48,14 @@ def snapshot(held: Held) -> dict[str, object]:
     }
 
 
-async def post(letter: str, held: Held, *, now: datetime, more: Mapping[str, object] | None = None) -> None:
+async def post(
+    letter: str,
+    held: Held,
+    *,
+    now: datetime,
+    more: Mapping[str, object] | None = None,
+    supersedes: bool = True,
+) -> None:
     """Put a letter in the outbox, in the transaction of the fact it tells; nothing for a guest without an address.
 
     A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells.
@@ -66,6 +73,7 @@ async def post(letter: str, held: Held, *, now: datetime, more: Mapping[str, obj
         organisation=held.session.organisation,
         now=now,
         useless_after=held.session.ends_at,
+        supersedes=supersedes,
     )
 
 
@@ -91,7 +99,8 @@ async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datet
 
 async def change(held: Held, *, was: Mapping[str, object], now: datetime) -> None:
     """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`)."""
-    await post("change", held, now=now, more=was)
+    # "Moved" means nothing to someone who was never told "confirmed": an unsent confirmation leaves first.
+    await post("change", held, now=now, more=was, supersedes=False)
 
 
 def about(registration: UUID) -> str:
