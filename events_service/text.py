@@ -34,7 +34,7 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
         raise Invalid({field: "unreadable"})
     text = _LINE_BREAKS.sub("\n", raw).translate(_BIDI).translate(_INVISIBLE)
     text = "".join(c for c in text.replace("\t", " ") if c == "\n" or unicodedata.category(c) != "Cc")
-    if _highest_pile_of_marks(text) > _MOST_MARKS_TO_SORT:
+    if len(text) > _MOST_MARKS_TO_SORT and _highest_pile_of_marks(text) > _MOST_MARKS_TO_SORT:
         raise Invalid({field: "too_many_marks"})
     # Last, because what stood between a letter and its accent is only gone now.
     text = unicodedata.normalize("NFC", text)
@@ -51,6 +51,8 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
 
 
 def _highest_pile_of_marks(text: str) -> int:
+    if text.isascii():
+        return 0
     highest = run = 0
     for character in text:
         if unicodedata.category(character) in ("Mn", "Me"):
