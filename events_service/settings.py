@@ -108,16 +108,19 @@ def _check_together(settings: Settings, given: Mapping[str, str]) -> None:
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
-            raise ValueError(f"expected a whole number from {lowest} to {highest}, got {value!r}")
+        digits = value.isascii() and value.isdigit() and len(value) < 10
+        if not digits or not lowest <= int(value) <= highest:
+            raise ValueError(f"expected a whole number from {lowest} to {highest}, got {value[:20]!r}")
         return int(value)
 
     return read
 
 
 def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
+    beginnings = tuple(f"{scheme}://" for scheme in schemes)
+    expected = f"expected a URL beginning with {' or '.join(beginnings)}"
+
     def read(value: str) -> str:
-        expected = f"expected a URL beginning with {' or '.join(s + '://' for s in schemes)}"
         try:
             parts = urlsplit(value)
             # Only where there is one host: PostgreSQL's URLs may name several, each with its port.
@@ -125,7 +128,7 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
         except ValueError:
             # Not the library's own sentence: it repeats what may be half of a password.
             raise ValueError(f"{expected} with a host and a port from 1 to 65535") from None
-        if parts.scheme not in schemes or (host and not parts.hostname) or port == 0:
+        if not value.startswith(beginnings) or (host and not parts.hostname) or port == 0:
             raise ValueError(expected)
         return value
 

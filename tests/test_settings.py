@@ -1,0 +1,226 @@
+import contextlib
+import dataclasses
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events_service.settings import BadSetting, Settings, secret_key_in
+
+SECRET = "s" * 32
+ATELIERS = "https://ateliers.example"
+
+
+def read(**given: str) -> Settings:
+    return Settings.from_environ({f"EVENTS_{name.upper()}": value for name, value in given.items()})
+
+
+def refusal(**given: str) -> str:
+    with pytest.raises(BadSetting) as refused:
+        read(**given)
+    return str(refused.value)
+
+
+def test_start_with_nothing_set():
+    settings = Settings.from_environ({})
+
+    assert settings == Settings()
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.mailbox == Path(".data/mailbox")
+    assert settings.secure_cookies is False
+
+
+def test_pass_over_what_is_not_ours():
+    assert Settings.from_environ({"PATH": "/bin", "EVENT_PORT": "1", "PORT": "9"}) == Settings()
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\t"])
+def test_take_a_blank_value_for_none(blank: str):
+    assert read(port=blank, database_url=blank, public_url=blank, trusted_proxies=blank) == Settings()
+
+
+def test_read_every_setting():
+    given = {
+        "database_url": "postgresql://events@db/events",
+        "redis_url": "redis://cache:6379/0",
+        "smtp_url": "smtp://user:pass@mail.example:587?starttls=required",
+        "public_url": ATELIERS,
+        "secret_key": SECRET,
+        "data_dir": "/var/lib/events",
+        "host": "0.0.0.0",
+        "port": "8123",
+        "web_processes": "4",
+        "database_connections": "20",
+        "mail_from": "Médiathèque <ateliers@mediatheque.example>",
+        "default_locale": "en",
+        "retention_days": "30",
+        "trusted_proxies": "127.0.0.1, 10.0.0.0/8",
+        "metrics_token": "figures",
+    }
+
+    settings = read(**given)
+
+    assert dataclasses.asdict(settings) == given | {
+        "data_dir": Path("/var/lib/events"),
+        "port": 8123,
+        "web_processes": 4,
+        "database_connections": 20,
+        "retention_days": 30,
+        "trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"),
+    }
+
+
+def test_refuse_an_unknown_name():
+    assert (
+        refusal(databse_url="x") == "Unknown setting EVENTS_DATABSE_URL: see docs/settings.md for the names."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("port", value)
+            for value in ("0", "65536", "-1", "8000.0", "80 00", "٨٠", "８０", "0x50", "port", "9" * 5000)
+        ),
+        *(("web_processes", value) for value in ("0", "65", "many")),
+        *(("database_connections", value) for value in ("1", "201")),
+        *(("retention_days", value) for value in ("29", "366", "-90", "forever")),
+        *(
+            ("database_url", value)
+            for value in ("mysql://db/events", "db.example", "postgresql:db", "PostgreSQL://db/events")
+        ),
+        *(("redis_url", value) for value in ("http://cache", "cache:6379")),
+        *(("smtp_url", value) for value in ("mail.example", "smtp://", "smtp:///x", "http://mail.example")),
+        *(("smtp_url", value) for value in ("smtp://mail.example:70000", "smtp://mail.example:0")),
+        *(("public_url", value) for value in ("ateliers.example", "ftp://ateliers.example", "https://")),
+        *(("public_url", value) for value in (f"{ATELIERS}/?x=1", f"{ATELIERS}#top", f"{ATELIERS}:99999")),
+        *(("public_url", value) for value in ("https://user@ateliers.example", "https://[::1")),
+        *(("secret_key", value) for value in ("short", "s" * 31)),
+        *(("mail_from", value) for value in ("nobody", "@", "a@", "@b", "a@b.fr, c@d.fr", "Ada a@b c")),
+        *(("mail_from", value) for value in ("Ada <a@b.fr>\r\nBcc: c@d.fr", "Ada <a@b.fr>\nx")),
+        *(("default_locale", value) for value in ("de", "FR", "fr_FR")),
+        *(("trusted_proxies", value) for value in ("everyone", "*", "10.0.0.1/8", "127.0.0.1; ::1")),
+    ],
+)
+def test_refuse_a_bad_value_and_name_it(name: str, value: str):
+    said = refusal(**{name: value})
+
+    assert said.startswith(f"EVENTS_{name.upper()}: expected ")
+    assert (said.endswith("."), "\n" in said) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("secret_key", "hunter2"),
+        ("smtp_url", "smpt://user:hunter2@mail.example"),
+        ("smtp_url", "smtp://user:hunter2/@mail.example"),
+        ("smtp_url", "smtp://user:hunter2#@mail.example"),
+        ("smtp_url", "smtp://user:hunter2@[mail.example"),
+        ("database_url", "postgre://user:hunter2@db/events"),
+        ("redis_url", "redis+tls://:hunter2@cache"),
+    ],
+)
+def test_refuse_without_repeating_a_password(name: str, value: str):
+    assert [word for word in ("hunter2", "hunter") if word in refusal(**{name: value})] == []
+
+
+def test_accept_the_urls_that_servers_know():
+    several = "postgresql://a.example:5432,b.example:5433/events"
+    socket = "postgresql:///events?host=/run/postgresql"
+
+    assert read(database_url=several, secret_key=SECRET).database_url == several
+    assert read(database_url=socket, secret_key=SECRET).database_url == socket
+    assert read(redis_url="unix:///run/redis.sock", secret_key=SECRET).redis_url == "unix:///run/redis.sock"
+
+
+@pytest.mark.parametrize("name", ["database_url", "redis_url"])
+def test_require_the_key_that_several_machines_must_share(name: str):
+    url = {"database_url": "postgresql://db/events", "redis_url": "redis://cache"}[name]
+
+    said = refusal(**{name: url})
+
+    assert (
+        said
+        == f"EVENTS_SECRET_KEY is required when EVENTS_{name.upper()} is set: every process must share it."
+    )
+    assert getattr(read(**{name: url, "secret_key": SECRET}), name) == url
+
+
+def test_follow_the_port_with_the_public_address():
+    assert read(port="8123").public_url == "http://127.0.0.1:8123"
+    assert read(port="8123", public_url=ATELIERS).public_url == ATELIERS
+
+
+def test_end_the_public_address_without_a_slash():
+    assert read(public_url=f"{ATELIERS}/").public_url == ATELIERS
+    assert read(public_url=f"{ATELIERS}:8443/agenda/").public_url == f"{ATELIERS}:8443/agenda"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "secure"),
+    [
+        (ATELIERS, "ateliers.example", True),
+        ("https://Ateliers.Example:8443", "ateliers.example", True),
+        ("http://127.0.0.1:8000", "127.0.0.1", False),
+        ("http://[::1]:8000", "::1", False),
+    ],
+)
+def test_take_the_host_of_uids_from_the_public_address(public_url: str, host: str, secure: bool):
+    settings = read(public_url=public_url)
+
+    assert (settings.uid_host, settings.secure_cookies) == (host, secure)
+
+
+def test_keep_letters_until_a_mail_server_is_set():
+    assert read(data_dir="/srv/x").mailbox == Path("/srv/x/mailbox")
+    assert read(data_dir="/srv/x", smtp_url="smtp://mail.example").mailbox is None
+
+
+def test_stay_as_it_was_read():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().port = 9  # type: ignore[misc]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([field.name for field in dataclasses.fields(Settings)]), st.text(max_size=40)
+    )
+)
+def test_refuse_or_start_whatever_is_given(given: dict[str, str]):
+    settings = Settings()
+    with contextlib.suppress(BadSetting):
+        settings = read(**given)
+
+    assert settings.port in range(1, 65536)
+    assert settings.public_url.startswith(("http://", "https://"))
+
+
+def test_make_the_secret_once(tmp_path: Path):
+    data = tmp_path / "données d'ici"
+
+    made = secret_key_in(data)
+
+    assert len(made) == 64
+    assert secret_key_in(data) == made
+    assert secret_key_in(tmp_path / "elsewhere") != made
+    assert [path.name for path in data.iterdir()] == ["secret_key"]
+    assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
+
+
+def test_keep_the_secret_that_is_there(tmp_path: Path):
+    (tmp_path / "secret_key").write_text("given by hand\n")
+
+    assert secret_key_in(tmp_path) == "given by hand"
+
+
+def test_make_one_secret_when_several_start_at_once(tmp_path: Path):
+    with ThreadPoolExecutor(16) as threads:
+        made = set(threads.map(lambda _: secret_key_in(tmp_path), range(64)))
+
+    assert len(made) == 1
+    assert {len(secret) for secret in made} == {64}
