@@ -60,7 +60,8 @@ def language(code: str) -> Language:
     if code == "en":
         return Language("en", say=lambda text: text, say_many=lambda one, many, n: one if n == 1 else many)
     catalogue = _translations(code)
-    return Language(code, say=catalogue.gettext, say_many=catalogue.ngettext)
+    # The empty text is not ours to translate: gettext would answer with the catalogue's header.
+    return Language(code, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
 
 
 def _translations(code: str) -> Translations:
