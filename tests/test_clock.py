@@ -1,0 +1,141 @@
+# ruff: noqa: DTZ001 (a wall clock carries no zone: that is what makes it one)
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events_service import clock
+from events_service.clock import instant, local_day_bounds, wall_clock
+from events_service.errors import Invalid
+from events_service.feeds.zones import FRENCH_ZONES
+
+PARIS, MIQUELON = "Europe/Paris", "America/Miquelon"
+# The wall clocks of any year a session may lie in, to the minute, as forms send them.
+WALL = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1)).map(
+    lambda t: t.replace(second=0, microsecond=0)
+)
+
+
+def at(*numbers: int) -> datetime:
+    return datetime(*numbers, tzinfo=UTC)
+
+
+def fault(local: datetime, zone: str, choice: str | None = None) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        instant(local, zone, field="starts_at", choice=choice)
+    return refused.value.fields
+
+
+@pytest.mark.parametrize(
+    ("local", "zone", "expected"),
+    [
+        (datetime(2026, 11, 24, 14), PARIS, at(2026, 11, 24, 13)),
+        (datetime(2026, 7, 14, 14), PARIS, at(2026, 7, 14, 12)),
+        (datetime(2026, 3, 29, 1, 59), PARIS, at(2026, 3, 29, 0, 59)),
+        (datetime(2026, 3, 29, 3), PARIS, at(2026, 3, 29, 1)),
+        (datetime(2026, 10, 25, 1, 59), PARIS, at(2026, 10, 24, 23, 59)),
+        (datetime(2026, 10, 25, 3), PARIS, at(2026, 10, 25, 2)),
+        (datetime(2026, 3, 8, 3), MIQUELON, at(2026, 3, 8, 5)),
+        (datetime(2026, 11, 1, 2), MIQUELON, at(2026, 11, 1, 5)),
+        (datetime(2026, 11, 24, 14), "Indian/Reunion", at(2026, 11, 24, 10)),
+        (datetime(2026, 11, 24, 14), "America/Martinique", at(2026, 11, 24, 18)),
+        (datetime(2026, 11, 24, 14), "America/Cayenne", at(2026, 11, 24, 17)),
+        (datetime(2026, 11, 24, 14), "Indian/Mayotte", at(2026, 11, 24, 11)),
+        (datetime(2026, 11, 24, 14), "Pacific/Tahiti", at(2026, 11, 25, 0)),
+        (datetime(2026, 11, 24, 14), "Pacific/Noumea", at(2026, 11, 24, 3)),
+        (datetime(2026, 11, 24, 14), "Pacific/Marquesas", at(2026, 11, 24, 23, 30)),
+    ],
+)
+def test_read_a_wall_clock(local: datetime, zone: str, expected: datetime):
+    assert instant(local, zone, field="starts_at") == expected
+    assert wall_clock(expected, zone) == local
+
+
+@pytest.mark.parametrize(
+    ("local", "zone"),
+    [
+        (datetime(2026, 3, 29, 2), PARIS),
+        (datetime(2026, 3, 29, 2, 59), PARIS),
+        (datetime(2026, 3, 8, 2, 30), MIQUELON),
+    ],
+)
+@pytest.mark.parametrize("choice", [None, "first", "second"])
+def test_refuse_a_time_that_the_spring_skips(local: datetime, zone: str, choice: str | None):
+    assert fault(local, zone, choice) == {"starts_at": "time_does_not_exist"}
+
+
+@pytest.mark.parametrize(
+    ("local", "zone", "first"),
+    [
+        (datetime(2026, 10, 25, 2), PARIS, at(2026, 10, 25, 0)),
+        (datetime(2026, 10, 25, 2, 59), PARIS, at(2026, 10, 25, 0, 59)),
+        (datetime(2026, 11, 1, 1, 30), MIQUELON, at(2026, 11, 1, 3, 30)),
+    ],
+)
+def test_ask_which_of_two_the_autumn_hour_is(local: datetime, zone: str, first: datetime):
+    assert fault(local, zone) == {"starts_at": "time_exists_twice"}
+    assert fault(local, zone, "third") == {"starts_at": "time_exists_twice"}
+    assert instant(local, zone, field="starts_at", choice="first") == first
+    assert instant(local, zone, field="starts_at", choice="second") == first + timedelta(hours=1)
+
+
+def test_take_no_choice_where_there_is_none():
+    local = datetime(2026, 11, 24, 14)
+
+    assert instant(local, PARIS, field="starts_at", choice="second") == at(2026, 11, 24, 13)
+
+
+def test_refuse_an_offset_on_a_wall_clock():
+    with pytest.raises(ValueError, match="carries no offset"):
+        instant(at(2026, 11, 24, 14), PARIS, field="starts_at")
+
+
+def test_read_the_clock_in_utc():
+    before = datetime.now(UTC)
+
+    now = clock.now()
+
+    assert now.utcoffset() == timedelta(0)
+    assert before <= now <= datetime.now(UTC)
+
+
+@given(WALL, st.sampled_from(FRENCH_ZONES), st.sampled_from([None, "first", "second"]))
+def test_read_back_every_wall_clock_that_was_accepted(local: datetime, zone: str, choice: str | None):
+    moment = None
+    with suppress(Invalid):
+        moment = instant(local, zone, field="starts_at", choice=choice)
+
+    # Only where clocks change may a time be refused.
+    assert moment is not None or zone in (PARIS, MIQUELON)
+    assert moment is None or (moment.utcoffset(), wall_clock(moment, zone)) == (timedelta(0), local)
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "begins", "ends"),
+    [
+        (at(2026, 11, 24, 12), PARIS, at(2026, 11, 23, 23), at(2026, 11, 24, 23)),
+        (at(2026, 3, 29, 12), PARIS, at(2026, 3, 28, 23), at(2026, 3, 29, 22)),
+        (at(2026, 10, 25, 0, 30), PARIS, at(2026, 10, 24, 22), at(2026, 10, 25, 23)),
+        (at(2026, 10, 25, 1, 30), PARIS, at(2026, 10, 24, 22), at(2026, 10, 25, 23)),
+        (at(2026, 11, 24, 23), PARIS, at(2026, 11, 24, 23), at(2026, 11, 25, 23)),
+        (at(2026, 11, 24, 9, 59), "Pacific/Tahiti", at(2026, 11, 23, 10), at(2026, 11, 24, 10)),
+        (at(2026, 11, 24, 13), "Pacific/Noumea", at(2026, 11, 24, 13), at(2026, 11, 25, 13)),
+    ],
+)
+def test_bound_the_local_day_of_an_instant(moment: datetime, zone: str, begins: datetime, ends: datetime):
+    assert local_day_bounds(moment, zone) == (begins, ends)
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(FRENCH_ZONES),
+)
+def test_bound_days_that_hold_their_instants_and_follow_each_other(moment: datetime, zone: str):
+    begins, ends = local_day_bounds(moment, zone)
+
+    assert begins <= moment < ends
+    assert local_day_bounds(ends, zone)[0] == ends
+    assert begins.astimezone(ZoneInfo(zone)).date() == moment.astimezone(ZoneInfo(zone)).date()
