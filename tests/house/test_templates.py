@@ -1,0 +1,98 @@
+"""Pages that work everywhere: no script, no style, no other site in them, and a key in every office form."""
+
+import re
+
+import pytest
+
+from events_service.language import TEMPLATES, templates
+from events_service.settings import LOCALES
+
+NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*") if path.is_file())
+MARKUP = [name for name in NAMES if name.endswith(".html")]
+PAGES = [name for name in MARKUP if not name.startswith("mail/")]
+OFFICE = [name for name in PAGES if name.startswith("office/")]
+
+SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
+DATA_BLOCK = re.compile(r'^\s*type="application/ld\+json"\s*$')
+HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+STYLE = re.compile(r"<style\b|<[^>]*\sstyle\s*=", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"""(?:href|src|srcset|action|poster|data)\s*=\s*["']?\s*(?:[a-z]+:)?//""", re.IGNORECASE
+)
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.IGNORECASE | re.DOTALL)
+KEY = re.compile(r'<input type="hidden" name="form_key" value="\{\{ form_key \}\}">|\{\{ key\(\) \}\}')
+
+
+def text_of(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", LOCALES)
+def test_compile_every_template_in_every_language(code: str):
+    """The environment is the pages' own: undefined words are errors, and every sentence is looked up."""
+    environment = templates(code)
+
+    compiled = [environment.get_template(name).name for name in NAMES]
+
+    assert compiled == NAMES
+
+
+def test_run_no_script_in_a_page():
+    scripts = [(name, attributes) for name in MARKUP for attributes in SCRIPT.findall(text_of(name))]
+
+    assert [(name, attributes) for name, attributes in scripts if not DATA_BLOCK.match(attributes)] == []
+    assert [name for name in MARKUP if HANDLER.search(text_of(name))] == []
+    assert [name for name in MARKUP if "javascript:" in text_of(name).lower()] == []
+
+
+def test_keep_style_out_of_pages():
+    """A letter may bring its own: mail programs fetch no style sheet."""
+    assert [name for name in PAGES if STYLE.search(text_of(name))] == []
+    assert [name for name in MARKUP if re.search(r"<[^>]*\sstyle\s*=", text_of(name))] == []
+
+
+def test_fetch_nothing_from_another_site():
+    assert [name for name in MARKUP if ELSEWHERE.search(text_of(name))] == []
+
+
+def test_trust_no_text_as_markup():
+    """Markup is made in Python (`markupsafe.Markup`), where it can be read and tested, or by a macro."""
+    assert [name for name in NAMES if re.search(r"\|\s*safe\b|autoescape\s+false", text_of(name))] == []
+
+
+def test_put_the_key_into_every_form_of_the_office():
+    forms = [
+        (name, body)
+        for name in OFFICE
+        for attributes, body in FORM.findall(text_of(name))
+        if "post" in attributes
+    ]
+
+    assert forms != []
+    assert [name for name, body in forms if len(KEY.findall(body)) != 1] == []
+
+
+def test_post_with_every_form_that_changes_something():
+    methods = [
+        re.search(r'method="(\w+)"', attributes)
+        for name in PAGES
+        for attributes, _ in FORM.findall(text_of(name))
+    ]
+
+    assert {found[1] if found else None for found in methods} == {"get", "post"}
+
+
+def test_label_every_field():
+    """RGAA 11.1: a field that can be seen has a label, around it or by its `id`, or an `aria-label`."""
+    unlabelled = []
+    for name in PAGES:
+        text = text_of(name)
+        for found in re.finditer(r"<(?:input|select|textarea)\b[^>]*>", text):
+            field = found[0]
+            identifier = re.search(r'\bid="([^"]+)"', field)
+            inside = text.rfind("<label", 0, found.start()) > text.rfind("</label>", 0, found.start())
+            labelled = inside or "aria-label" in field or (identifier and f'for="{identifier[1]}"' in text)
+            if not labelled and 'type="hidden"' not in field:
+                unlabelled.append((name, field))
+
+    assert unlabelled == []
