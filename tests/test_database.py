@@ -199,3 +199,24 @@ async def test_no_pool_means_no_query() -> None:
 
 def test_the_engine_connects_to_nothing_when_it_is_made() -> None:
     assert Engine().pool is None
+
+
+async def test_a_query_is_one_round_trip_and_nothing_is_reset_after_it(database: str) -> None:
+    await value("SELECT 1")
+
+    outside = await asyncpg.connect(database)
+    last = await outside.fetchval(
+        "SELECT query FROM pg_stat_activity WHERE application_name = 'events-service tests'"
+    )
+    await outside.close()
+
+    assert last == "SELECT 1"
+
+
+async def test_what_a_transaction_sets_is_gone_with_it(database: str) -> None:
+    async with transaction():
+        await rows("SET LOCAL statement_timeout = '60s'")
+        await rows("SELECT pg_advisory_xact_lock(7)")
+
+    assert await value("SELECT current_setting('statement_timeout')") == "10s"
+    assert await value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0

@@ -54,19 +54,28 @@ class Place:
 
 
 async def register(
-    session_id: UUID, party: Party, *, by: str, key: str, now: datetime, intent: str | None = None
+    session_id: UUID,
+    party: Party,
+    *,
+    by: str,
+    key: str,
+    now: datetime,
+    intent: str | None = None,
+    seen: SessionLine | None = None,
 ) -> Place:
     """Put a party on a session's roster: confirmed if its seats are free and nobody waits, else on the waiting list.
 
     `key` is the installation's secret (for the link), `intent` whatever names this one attempt: sent twice, it makes
-    one registration and the same answer (promises 1 to 4). Refuses with NotFound, SessionCancelled, SignUpNotNeeded,
-    SignUpNotOpen, SignUpClosed, RosterFull, Invalid (seats), IntentReused, Busy.
+    one registration and the same answer (promises 1 to 4). `seen` is the session as the caller has just read it:
+    it is not read again, since the roster's revision tells under its lock whether that still holds. Refuses with
+    NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, Invalid (seats),
+    IntentReused, Busy.
     """
     intent = hashed(f"{session_id}:{intent}") if intent else None
     for _ in range(_ATTEMPTS):
         if intent and (known := await held_by_intent(intent)):
             return _replayed(*known, party=party, key=key)
-        session = await session_line(session_id, now=now)
+        session, seen = seen or await session_line(session_id, now=now), None
         if session is None:
             raise NotFound()
         refuse_unless_open(session, seats=party.seats, now=now)

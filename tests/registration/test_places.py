@@ -8,7 +8,7 @@ import pytest
 from events_service import clock
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
-from events_service.registration.changes import cancel_session
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.links import link_hash
 from events_service.registration.places import PUBLIC, IntentReused, Place, register
 from events_service.registration.rules import (
@@ -18,6 +18,7 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
+from events_service.scheduling.queries import session_line
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -227,3 +228,18 @@ async def test_register_a_party_too_large_for_the_room_is_refused_with_the_field
 async def test_register_unknown_session_is_not_found() -> None:
     with pytest.raises(NotFound):
         await a_registration(uuid4())
+
+
+async def test_register_with_a_session_read_before_it_moved_tells_where_it_is_now() -> None:
+    session = await a_session()
+    seen = await session_line(session.id, now=clock.now())
+    moved = await change_session(
+        session.id,
+        {"starts_at": "2035-11-21T14:00", "ends_at": "2035-11-21T16:00"},
+        by=session.ada,
+        now=clock.now(),
+    )
+
+    place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now(), seen=seen)
+
+    assert place.held.session.starts_at == moved.starts_at

@@ -67,6 +67,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         key=settings.secret_key,
         now=now,
         intent=_own(intent, viewer),
+        seen=line,
     )
     ring(request)
     shape = shapes.registration(place.held, place.link, settings.public_url)

@@ -73,6 +73,7 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
             key=settings_of(request).secret_key,
             now=clock.now(),
             intent=given.get("intent") or None,
+            seen=line,
         )
     except NotFound:
         raise
