@@ -1,4 +1,4 @@
-"""The four ways the service says no. Each package names its own refusals below these; `web/refusals.py` answers them."""
+"""The four ways the service says no. Each package names its refusals below these; `web/refusals.py` answers them."""
 
 from collections.abc import Mapping
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import redis.asyncio
 
 from events_service.cli.embedded import Servers, bundled_servers
 from events_service.cli.migrations import migrate
@@ -71,8 +72,6 @@ async def database(database_url: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def redis_url(servers: Servers) -> AsyncIterator[str]:
     """The bundled Valkey, emptied before and after."""
-    import redis.asyncio
-
     client = redis.asyncio.Redis.from_url(servers.redis_url or "")
     await client.flushall()
     yield servers.redis_url or ""

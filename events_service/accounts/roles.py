@@ -37,7 +37,9 @@ class Viewer:
 
     def organisations(self, verb: str) -> tuple[UUID, ...]:
         """The organisations in which the verb is allowed; every office query is limited to these."""
-        return tuple(g.organisation for g in self.grants if g.organisation is not None and g.role in MAY[verb])
+        return tuple(
+            g.organisation for g in self.grants if g.organisation is not None and g.role in MAY[verb]
+        )
 
     def may(self, verb: str, organisation: UUID) -> bool:
         return organisation in self.organisations(verb)

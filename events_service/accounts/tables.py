@@ -68,7 +68,7 @@ class SignIn(Table, tablename="sign_in", db=ENGINE):
 
 
 class ApiKey(Table, tablename="api_key", db=ENGINE):
-    """A key for another program, with one role and, unless it coordinates, one organisation. Shown once, stored hashed."""
+    """A key for another program: one role and, unless it coordinates, one organisation. Shown once, stored hashed."""
 
     id = UUID(primary_key=True, default=uuid7)
     name = Varchar(length=120, default=None, null=False)

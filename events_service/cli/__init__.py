@@ -1,1 +1,1 @@
-"""The commands: verbs with arguments. The top of the house: it starts the web pages and the worker, and nothing imports it."""
+"""The commands: verbs with arguments. The top of the house: it starts web and worker, and nothing imports it."""

@@ -25,7 +25,6 @@ from events_service.settings import BadSetting, Settings
 from events_service.worker.letters import completing
 from events_service.worker.main import run_worker
 
-
 T = TypeVar("T")
 
 
@@ -86,7 +85,9 @@ async def _prepare(settings: Settings, *, demo: bool) -> str:
 
 def _is_ready(settings: Settings) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/health/ready", timeout=2) as answer:
+        with urllib.request.urlopen(
+            f"http://{settings.host}:{settings.port}/health/ready", timeout=2
+        ) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False
@@ -121,7 +122,9 @@ def _complete(settings: Settings) -> Settings:
     """`web` and `worker` are what production runs: they bring no server along."""
     for name in ("database_url", "redis_url"):
         if not getattr(settings, name):
-            raise BadSetting(f"EVENTS_{name.upper()} is not set. On one machine, `events-service up` brings both servers.")
+            raise BadSetting(
+                f"EVENTS_{name.upper()} is not set. On one machine, `events-service up` brings both servers."
+            )
     return settings
 
 

@@ -33,7 +33,9 @@ async def examine(settings: Settings) -> int:
     for name, check in CHECKS:
         try:
             print(f"ok    {name}: {await check(settings)}")
-        except Exception as trouble:  # every kind of failure of an outside thing is one line here, never a trace
+        except (
+            Exception
+        ) as trouble:  # every kind of failure of an outside thing is one line here, never a trace
             failed += 1
             said = str(trouble) if isinstance(trouble, Trouble) else f"{type(trouble).__name__}: {trouble}"
             print(f"FAIL  {name}: {' '.join(said.split())}")
@@ -87,7 +89,9 @@ async def _redis(settings: Settings) -> str:
         await client.ping()
         policy = (await client.config_get("maxmemory-policy")).get("maxmemory-policy", "noeviction")
     except (redis.RedisError, OSError, TimeoutError) as error:
-        raise Trouble(f"{type(error).__name__}; check EVENTS_REDIS_URL (letters still leave, a few seconds later)") from None
+        raise Trouble(
+            f"{type(error).__name__}; check EVENTS_REDIS_URL (letters still leave, a few seconds later)"
+        ) from None
     finally:
         await client.aclose()
     if policy != "noeviction":

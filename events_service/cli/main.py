@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadSetting, CannotStart, MigrationFailed, commands.Failed) as failure:
         return _fail(str(failure))
     except Invalid as refusal:
-        return _fail("; ".join(f"{field}: {code.replace('_', ' ')}" for field, code in refusal.fields.items()))
+        return _fail(
+            "; ".join(f"{field}: {code.replace('_', ' ')}" for field, code in refusal.fields.items())
+        )
     except Refusal as refusal:
         facts = ", ".join(f"{name} {value}" for name, value in refusal.facts.items())
         return _fail(f"{refusal.code.replace('_', ' ')}{f' ({facts})' if facts else ''}")
@@ -72,10 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--empty", action="store_true", help="without demonstration data")
     command("web", commands.web, "Run the web server (EVENTS_WEB_PROCESSES processes).")
     command("worker", commands.worker, "Run one worker: it writes the letters.")
-    command("migrate", commands.migrate, "Bring the schema up to date; safe from several machines at once.", servers=True)
-    command("doctor", commands.doctor, "Check everything the service needs, and say what to do.", servers=True)
+    command(
+        "migrate",
+        commands.migrate,
+        "Bring the schema up to date; safe from several machines at once.",
+        servers=True,
+    )
+    command(
+        "doctor", commands.doctor, "Check everything the service needs, and say what to do.", servers=True
+    )
 
-    imports = parsers.add_parser("import", help="Bring data in.").add_subparsers(required=True, metavar="WHAT")
+    imports = parsers.add_parser("import", help="Bring data in.").add_subparsers(
+        required=True, metavar="WHAT"
+    )
     libraries = imports.add_parser("libraries", help="the Ministry's directory of public libraries (CSV)")
     libraries.add_argument("file", metavar="FILE.csv")
     libraries.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
@@ -92,10 +103,20 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("email", metavar="EMAIL")
     link.set_defaults(run=commands.staff_link, needs_servers=True)
 
-    organisations = parsers.add_parser("organisation", help="Organisations.").add_subparsers(required=True, metavar="WHAT")
-    create = organisations.add_parser("create", help="add an organisation, and give it libraries of the directory")
+    organisations = parsers.add_parser("organisation", help="Organisations.").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    create = organisations.add_parser(
+        "create", help="add an organisation, and give it libraries of the directory"
+    )
     create.add_argument("name", metavar="NAME")
-    create.add_argument("--library", action="append", default=[], metavar="SLUG", help="a library it answers for (again for more)")
+    create.add_argument(
+        "--library",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="a library it answers for (again for more)",
+    )
     create.set_defaults(run=commands.organisation_create, needs_servers=True)
 
     keys = parsers.add_parser("key", help="API keys.").add_subparsers(required=True, metavar="WHAT")

@@ -48,7 +48,7 @@ def newest_known() -> str:
 
 async def _forwards() -> int:
     os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
-    from piccolo.apps.migrations.commands.forwards import run_forwards  # reads PICCOLO_CONF when it is imported
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415 reads PICCOLO_CONF
 
     before = len(await _ran())
     said = io.StringIO()
@@ -58,7 +58,9 @@ async def _forwards() -> int:
                 result = await run_forwards(APP)
         except asyncpg.LockNotAvailableError:
             if attempt == ATTEMPTS:
-                raise MigrationFailed("A migration could not get its lock; try again when traffic is lower.") from None
+                raise MigrationFailed(
+                    "A migration could not get its lock; try again when traffic is lower."
+                ) from None
             continue
         if not result.success:
             raise MigrationFailed(said.getvalue().strip() or "A migration failed.")
@@ -74,9 +76,11 @@ async def _ran() -> set[str]:
 
 def _known() -> list[str]:
     os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
-    from piccolo.apps.migrations.commands.base import BaseMigrationManager  # reads PICCOLO_CONF when it is imported
+    from piccolo.apps.migrations.commands.base import BaseMigrationManager  # noqa: PLC0415 reads PICCOLO_CONF
 
-    from events_service.piccolo_app import APP_CONFIG  # imports every table; the command line's --help does not need it
+    from events_service.piccolo_app import APP_CONFIG  # noqa: PLC0415 imports every table; --help needs none
 
     manager = BaseMigrationManager()
-    return manager.get_migration_ids(manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))
+    return manager.get_migration_ids(
+        manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
+    )

@@ -1,4 +1,4 @@
-"""Which servers a command talks to: those of the settings, those of a running `up`, or its own for as long as it runs."""
+"""Which servers a command talks to: those of the settings, those of a running `up`, or its own while it runs."""
 
 import asyncio
 import json

@@ -1,6 +1,8 @@
 """The web server: uvicorn with our application, one or several processes on one socket."""
 
 import asyncio
+import contextlib
+import os
 import socket
 from typing import Any
 
@@ -17,9 +19,7 @@ GRACE_SECONDS = 20
 
 
 def application() -> Litestar:
-    """The application of one web process, from this process's environment; uvicorn calls it in each of them."""
-    import os  # the environment is read in two places only: here, because uvicorn passes nothing on, and in main
-
+    """The application of one web process. uvicorn calls it in each, and passes nothing on."""
     settings = Settings.from_environ(os.environ)
     start_logging()
     bell = Bell(settings)
@@ -44,10 +44,8 @@ def serve(settings: Settings) -> int:
         "limit_concurrency": 1000,
         "h11_max_incomplete_event_size": 32 * 1024,
     }
-    try:
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         uvicorn.run("events_service.cli.serving:application", **options)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        pass
     return 0
 
 

@@ -45,14 +45,16 @@ async def feed_window(wanted: Wanted, *, now: datetime, opened_at: datetime) -> 
 
 def render(window: Window, head: Head, *, public_url: str, host: str, narrower: str) -> bytes:
     """The feed's bytes. When it had to end early, its description says at which date and names `narrower` feeds."""
-    entries = [session_entry(line, public_url=public_url, host=host, locale=head.language) for line in window.lines]
+    entries = [
+        session_entry(line, public_url=public_url, host=host, locale=head.language) for line in window.lines
+    ]
     speak = language(head.language)
 
     def shortened(first_left_out: Entry) -> str:
         day = speak.day(wall_clock(first_left_out.starts_at, first_left_out.time_zone))
-        return speak.say("This calendar ends on {day}: there are too many sessions for one feed. Narrower: {feeds}").format(
-            day=day, feeds=narrower
-        )
+        return speak.say(
+            "This calendar ends on {day}: there are too many sessions for one feed. Narrower: {feeds}"
+        ).format(day=day, feeds=narrower)
 
     return feed(head, entries, shortened=shortened)
 

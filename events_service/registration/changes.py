@@ -31,7 +31,9 @@ class SessionOver(Refusal):
     code = "session_over"
 
 
-async def change_session(session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> SessionLine:
+async def change_session(
+    session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime
+) -> SessionLine:
     """Change a session's time, place or capacity; what is not given stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; a larger capacity serves the
@@ -47,7 +49,11 @@ async def change_session(session_id: UUID, given: Mapping[str, Any], *, by: View
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
         starts_at, ends_at, capacity = _wanted(session, library, given, now)
-        if (starts_at, ends_at, library["id"]) != (session["starts_at"], session["ends_at"], session["library"]):
+        if (starts_at, ends_at, library["id"]) != (
+            session["starts_at"],
+            session["ends_at"],
+            session["library"],
+        ):
             await actions.move_session(session, library, starts_at, ends_at, now)
             await _tell_everyone(await _line_of(session_id), was, now)
         if capacity != session["capacity"]:
@@ -115,7 +121,11 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
         for held in await active_on(called_off):
             await waiting_list.release(held, now=now)
             gone = held.now_in(
-                state="cancelled", cancelled_at=now, revised_at=now, sequence=held.sequence + 1, place_in_line=None
+                state="cancelled",
+                cancelled_at=now,
+                revised_at=now,
+                sequence=held.sequence + 1,
+                place_in_line=None,
             )
             await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
         return await _line_of(session_id)

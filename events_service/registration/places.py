@@ -128,7 +128,9 @@ async def _take(
         await _insert(taken, link=link, intent=intent, fingerprint=party.fingerprint)
         if seat["fits"]:
             await letters.confirmation(taken, now=now)
-        elif seat["seats_taken"] < seat["capacity"] and await waiting_list.serve(session, now=now, newcomer=taken.id):
+        elif seat["seats_taken"] < seat["capacity"] and await waiting_list.serve(
+            session, now=now, newcomer=taken.id
+        ):
             taken = await held(taken.id) or taken
             if taken.state == "waiting":
                 await letters.waiting(taken, now=now)
@@ -170,14 +172,31 @@ async def _seat(session: SessionLine, seats: int, now: datetime) -> Record:
 async def _insert(taken: Held, *, link: str, intent: str | None, fingerprint: str) -> None:
     inserted = await row(
         """
-        INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position, code,
-                                  link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
+        INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
+                                  code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
                                   confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)
         ON CONFLICT (intent) DO NOTHING RETURNING id
         """,
-        *(taken.id, taken.roster, taken.name, taken.companions, taken.seats, taken.email, taken.phone, taken.locale),
-        *(taken.note, taken.state, taken.position, taken.code, link_hash(link), taken.link_version, taken.made_by),
+        *(
+            taken.id,
+            taken.roster,
+            taken.name,
+            taken.companions,
+            taken.seats,
+            taken.email,
+            taken.phone,
+            taken.locale,
+        ),
+        *(
+            taken.note,
+            taken.state,
+            taken.position,
+            taken.code,
+            link_hash(link),
+            taken.link_version,
+            taken.made_by,
+        ),
         *(intent, fingerprint, taken.created_at, taken.confirmed_at),
     )
     if inserted is None:

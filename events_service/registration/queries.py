@@ -45,7 +45,20 @@ class Held:
 
 
 _COLUMNS = (
-    *("id", "roster", "name", "companions", "seats", "email", "phone", "locale", "note", "state", "position", "code"),
+    *(
+        "id",
+        "roster",
+        "name",
+        "companions",
+        "seats",
+        "email",
+        "phone",
+        "locale",
+        "note",
+        "state",
+        "position",
+        "code",
+    ),
     *("link_version", "made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
 )
 REGISTRATION = f"""
@@ -90,19 +103,24 @@ async def _held(where: str, value: object) -> Held | None:
     found = await row(REGISTRATION + where, value)
     if found is None:
         return None
-    session = await row(SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", found["roster"])
+    session = await row(
+        SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", found["roster"]
+    )
     assert session is not None
     return as_held(found, line_from(session))
 
 
 def as_held(found: Record, session: SessionLine) -> Held:
-    return Held(**{name: found[name] for name in _COLUMNS}, place_in_line=found["place_in_line"], session=session)
+    return Held(
+        **{name: found[name] for name in _COLUMNS}, place_in_line=found["place_in_line"], session=session
+    )
 
 
 async def active_on(session: SessionLine) -> list[Held]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     found = await rows(
-        REGISTRATION + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
+        REGISTRATION
+        + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
         session.roster,
     )
     return [as_held(each, session) for each in found]
@@ -136,7 +154,8 @@ async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
     found = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1"
-        + " ORDER BY array_position(ARRAY['confirmed', 'offered', 'waiting', 'cancelled'], registration.state::text), position",
+        + " ORDER BY array_position(ARRAY['confirmed', 'offered', 'waiting', 'cancelled'], registration.state::text),"
+        + " position",
         session.roster,
     )
     return [as_held(each, session) for each in found]

@@ -25,7 +25,16 @@ MOVES = {
 }
 # Which country a number without an international prefix is dialled in, by the place's département.
 _REGIONS = {
-    **{"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "977": "BL", "978": "MF"},
+    **{
+        "971": "GP",
+        "972": "MQ",
+        "973": "GF",
+        "974": "RE",
+        "975": "PM",
+        "976": "YT",
+        "977": "BL",
+        "978": "MF",
+    },
     **{"986": "WF", "987": "PF", "988": "NC"},
 }
 

@@ -46,7 +46,8 @@ async def accept_by_link(link: str, *, now: datetime) -> Held:
 
 async def _lock_roster_of(registration_id: UUID) -> None:
     await rows(
-        "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE", registration_id
+        "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE",
+        registration_id,
     )
 
 
@@ -59,7 +60,7 @@ async def cancel_by_link(link: str, *, now: datetime) -> Held:
 
 
 async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Held:
-    """A colleague cancels for the guest, at the desk or on the phone. Refuses with NotFound, Forbidden, TooLateToCancel."""
+    """A colleague cancels for the guest. Refuses with NotFound, Forbidden, TooLateToCancel."""
     known = await held(registration_id)
     if known is None:
         raise NotFound()
@@ -78,7 +79,11 @@ async def _cancel(registration_id: UUID, *, cancelled_by: str, reason: str, now:
             raise TooLateToCancel()
         await release(known, now=now)
         gone = known.now_in(
-            state="cancelled", cancelled_at=now, revised_at=now, sequence=known.sequence + 1, place_in_line=None
+            state="cancelled",
+            cancelled_at=now,
+            revised_at=now,
+            sequence=known.sequence + 1,
+            place_in_line=None,
         )
         await letters.cancellation(gone, cancelled_by=cancelled_by, reason=reason, now=now)
         await serve(known.session, now=now)
@@ -131,7 +136,9 @@ async def _first_that_fits(session: SessionLine, free: int) -> Held | None:
 
 async def _promote(known: Held, *, now: datetime, newcomer: bool) -> None:
     await rows(
-        "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1", known.id, now
+        "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1",
+        known.id,
+        now,
     )
     await rows(
         "UPDATE roster SET seats_taken = seats_taken + $2, waiting = waiting - 1 WHERE id = $1",

@@ -1,4 +1,4 @@
-"""Planning: events come into being, get sessions and are published. What touches people signed up is in registration."""
+"""Planning: events come into being, get sessions and are published. What touches guests is in registration."""
 
 import secrets
 from collections.abc import Mapping
@@ -50,7 +50,13 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
             ON CONFLICT (intent) DO NOTHING RETURNING id
             """,
-            *(uuid7(), _event_slug(draft.title, library["town"]), library["organisation"], library["id"], campaign),
+            *(
+                uuid7(),
+                _event_slug(draft.title, library["town"]),
+                library["organisation"],
+                library["id"],
+                campaign,
+            ),
             *(draft.title, draft.summary, draft.description, draft.search_key, draft.kind, draft.strand),
             *(draft.level, list(draft.topics), key, now),
         )
@@ -75,7 +81,15 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
                              search_key = $7, kind = $8, strand = $9, level = $10, topics = $11, updated_at = $12
             WHERE id = $1
             """,
-            *(event_id, library["id"], campaign, draft.title, draft.summary, draft.description, draft.search_key),
+            *(
+                event_id,
+                library["id"],
+                campaign,
+                draft.title,
+                draft.summary,
+                draft.description,
+                draft.search_key,
+            ),
             *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
         )
         await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
@@ -99,7 +113,9 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         event = await _own_event(event_id, by)
         if event["published_at"] is not None:
             return
-        if not await value("SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id):
+        if not await value(
+            "SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id
+        ):
             raise NothingToPublish()
         await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
         await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
@@ -125,7 +141,8 @@ async def add_session(
         roster = uuid7()
         await rows(
             """
-            INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at, closes_at)
+            INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at,
+                                closes_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             *(roster, event_id, draft.sign_up, draft.capacity, draft.waiting_limit, draft.most_seats),
@@ -167,7 +184,9 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
     return found
 
 
-async def move_session(session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+async def move_session(
+    session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime
+) -> None:
     """Write a session's new time and place, one SEQUENCE further. The caller holds the roster's lock and tells the
     people (registration/changes.py).
 
@@ -182,7 +201,14 @@ async def move_session(session: Record, library: Record, starts_at: datetime, en
                            time_zone = $7, sequence = sequence + 1, revised_at = $8
         WHERE id = $1
         """,
-        *(session["id"], library["id"], starts_at, ends_at, wall_clock(starts_at, zone), wall_clock(ends_at, zone)),
+        *(
+            session["id"],
+            library["id"],
+            starts_at,
+            ends_at,
+            wall_clock(starts_at, zone),
+            wall_clock(ends_at, zone),
+        ),
         *(zone, now),
     )
     closes_at = session["closes_at"] + shift

@@ -161,7 +161,10 @@ class Wanted:
         if self.topic:
             keep("? = ANY(event.topics)", self.topic)
         if self.campaign:
-            keep("campaign.slug = ? AND session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on", self.campaign)
+            keep(
+                "campaign.slug = ? AND session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on",
+                self.campaign,
+            )
         if self.event:
             keep("event.slug = ?", self.event)
         if self.first_day:
@@ -170,7 +173,8 @@ class Wanted:
             keep("session.local_starts::date <= ?", self.last_day)
         if self.open:
             keep(
-                "session.cancelled_at IS NULL AND roster.closes_at > ? AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
+                "session.cancelled_at IS NULL AND roster.closes_at > ?"
+                " AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
                 " AND (roster.sign_up = 'not_needed' OR (roster.waiting = 0 AND roster.seats_taken < roster.capacity))",
                 *(now, now),
             )
@@ -186,9 +190,10 @@ def _near(place: str) -> tuple[str, str]:
     """A five-digit postcode (or its département when no library is there) or the beginning of a town's name."""
     typed = place.strip()
     if typed.isascii() and typed.isdigit() and len(typed) == 5:
+        department = typed[:3] if typed.startswith(("97", "98")) else typed[:2]
         return (
             "(CASE WHEN EXISTS (SELECT 1 FROM library l JOIN session s ON s.library = l.id WHERE l.postcode = ?)"
-            f" THEN library.postcode = '{typed}' ELSE library.postcode LIKE '{typed[:3 if typed[:2] == '97' else 2]}%' END)",
+            f" THEN library.postcode = '{typed}' ELSE library.postcode LIKE '{department}%' END)",
             typed,
         )
     return "(library.town_key LIKE ? || '%')", _literal(folded(typed))
@@ -208,14 +213,22 @@ async def upcoming(wanted: Wanted, *, now: datetime, page: int = 1, size: int = 
     return [line_from(r) for r in found]
 
 
-async def window(wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int) -> list[SessionLine]:
+async def window(
+    wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int
+) -> list[SessionLine]:
     """Published sessions starting in [start, end), cancelled ones included, for a feed."""
     where, values = wanted.conditions(now)
     values += [now, start, end, limit]
     n = len(values)
-    bounds = [f"event.published_at <= ${n - 3}", f"session.starts_at >= ${n - 2}", f"session.starts_at < ${n - 1}"]
+    bounds = [
+        f"event.published_at <= ${n - 3}",
+        f"session.starts_at >= ${n - 2}",
+        f"session.starts_at < ${n - 1}",
+    ]
     found = await rows(
-        SESSION + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY session.starts_at, session.id LIMIT ${n}", *values
+        SESSION
+        + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY session.starts_at, session.id LIMIT ${n}",
+        *values,
     )
     return [line_from(r) for r in found]
 
@@ -254,9 +267,10 @@ async def sessions_after(
     where, values = wanted.conditions(now)
     values += [list(drafts_of), now, after, since, limit]
     n = len(values)
+    visible = f"(event.published_at <= ${n - 3} OR event.organisation = ANY(${n - 4}::uuid[]))"
     found = await rows(
         SESSION
-        + f"WHERE {' AND '.join([*where, f'(event.published_at <= ${n - 3} OR event.organisation = ANY(${n - 4}::uuid[]))'])}"
+        + f"WHERE {' AND '.join([*where, visible])}"
         + f" AND (${n - 2}::uuid IS NULL OR session.id > ${n - 2})"
         + f" AND (${n - 1}::timestamptz IS NULL OR greatest(session.revised_at, library.updated_at) >= ${n - 1})"
         + f" ORDER BY session.id LIMIT ${n}",
@@ -317,7 +331,9 @@ async def event_page(reference: str, *, now: datetime) -> EventPage | None:
 async def sessions_of_event(event_id: UUID, *, since: datetime) -> list[SessionLine]:
     """The event's sessions that end after `since`, soonest first."""
     found = await rows(
-        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 ORDER BY session.starts_at", event_id, since
+        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 ORDER BY session.starts_at",
+        event_id,
+        since,
     )
     return [line_from(r) for r in found]
 
@@ -342,7 +358,8 @@ async def events_after(
 async def office_events(viewer: Viewer) -> list[EventPage]:
     """Every event of the viewer's organisations, drafts first, then the newest."""
     found = await rows(
-        _EVENT + "WHERE event.organisation = ANY($1::uuid[]) ORDER BY event.published_at IS NOT NULL, event.id DESC",
+        _EVENT
+        + "WHERE event.organisation = ANY($1::uuid[]) ORDER BY event.published_at IS NOT NULL, event.id DESC",
         list(viewer.organisations("see_events")),
     )
     return [EventPage(**r) for r in found]
@@ -414,7 +431,8 @@ async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
 
 async def office_sessions(event_id: UUID, viewer: Viewer) -> list[SessionLine]:
     found = await rows(
-        SESSION + "WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY session.starts_at",
+        SESSION
+        + "WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY session.starts_at",
         *(event_id, list(viewer.organisations("see_events"))),
     )
     return [line_from(r) for r in found]

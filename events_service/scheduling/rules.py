@@ -28,7 +28,7 @@ LARGEST_CAPACITY = 10_000
 
 
 class Field:
-    """Reads one input mapping field by field and collects what is wrong, so that a person is told everything at once."""
+    """Reads one input mapping field by field and collects what is wrong: a person is told everything at once."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = given

@@ -40,7 +40,8 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
 class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
-    `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with, so that the same request makes one event.
+    `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
+    so that the same request makes one event.
     """
 
     id = UUID(primary_key=True, default=uuid7)

@@ -48,7 +48,11 @@ async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dic
     body = await request.body()
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS, strict_parsing=bool(body)
+            body.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+            strict_parsing=bool(body),
         )
     except ValueError:
         raise ClientException(detail="the form could not be read") from None
@@ -78,9 +82,7 @@ def page(
 ) -> Response[str]:
     """Render a page in the visitor's language."""
     locale = locale_of(request)
-    html = templates(locale).get_template(template).render(
-        **_common(request, locale), **context
-    )
+    html = templates(locale).get_template(template).render(**_common(request, locale), **context)
     return Response(
         html,
         status_code=status_code,

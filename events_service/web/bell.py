@@ -9,7 +9,7 @@ _ringing: set[asyncio.Task[None]] = set()
 
 
 def ring(request: AnyRequest) -> None:
-    """Ring in the background, outside every transaction; a bell that is not heard costs a few seconds, never a letter."""
+    """Ring in the background, outside every transaction; an unheard bell costs seconds, never a letter."""
     task = asyncio.get_running_loop().create_task(request.app.state.ring(), context=Context())
     _ringing.add(task)
     task.add_done_callback(_ringing.discard)

@@ -56,7 +56,9 @@ async def departure(message: Message, scope: Scope) -> None:
         method=scope["method"],
         route=scope.get("path_template") or "unknown",
         status=message["status"],
-        milliseconds=round((time.perf_counter() - state["arrived"]) * 1000, 1) if "arrived" in state else None,
+        milliseconds=round((time.perf_counter() - state["arrived"]) * 1000, 1)
+        if "arrived" in state
+        else None,
     )
 
 

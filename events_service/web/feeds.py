@@ -19,7 +19,7 @@ from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
 from events_service.scheduling.queries import Wanted, campaign_page, event_page, session_line
 from events_service.scheduling.rules import STRANDS
-from events_service.web.answers import AnyRequest, locale_of, query_of, settings_of
+from events_service.web.answers import AnyRequest, query_of, settings_of
 from events_service.web.conditional import READING, answer
 from events_service.web.filters import wanted_from
 from events_service.web.words import WORDS
@@ -44,7 +44,9 @@ async def library(request: AnyRequest, file: str) -> Response[bytes]:
     place = await library_page(_name(file))
     if place is None:
         raise NotFound()
-    return await _public(request, Wanted(library=place.slug), place.name, f"/libraries/{place.slug}", library=place)
+    return await _public(
+        request, Wanted(library=place.slug), place.name, f"/libraries/{place.slug}", library=place
+    )
 
 
 @route("/feeds/departments/{file:str}", http_method=READING)
@@ -79,7 +81,9 @@ async def event(request: AnyRequest, file: str) -> Response[bytes]:
     return await _public(request, Wanted(event=offered.slug), offered.title, f"/events/{offered.slug}")
 
 
-async def _public(request: AnyRequest, wanted: Wanted, name: str, page: str, library: Any = None) -> Response[bytes]:
+async def _public(
+    request: AnyRequest, wanted: Wanted, name: str, page: str, library: Any = None
+) -> Response[bytes]:
     """One language per feed, decided by the installation and not by who asks: the bytes depend on rows alone."""
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
@@ -159,9 +163,19 @@ async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[
     if held is None:
         raise NotFound()
     told = snapshot(held)
-    entries = [registration_entry(told, public_url=settings.public_url, host=settings.uid_host)] if told["calendar"] else []
+    entries = (
+        [registration_entry(told, public_url=settings.public_url, host=settings.uid_host)]
+        if told["calendar"]
+        else []
+    )
     # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
-    head = _head_of(held.session.title, f"/sessions/{held.session.id}", held.session.time_zone, held.locale, settings.public_url)
+    head = _head_of(
+        held.session.title,
+        f"/sessions/{held.session.id}",
+        held.session.time_zone,
+        held.locale,
+        settings.public_url,
+    )
     if subscribed:
         body = private_feed(head, entries)
     elif entries:

@@ -27,7 +27,7 @@ async def live(request: AnyRequest) -> dict[str, str]:
 
 @route("/health/ready", http_method=READING)
 async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
-    """PostgreSQL reached and its schema current, else 503. Redis away is degraded, still 200: letters are only slower."""
+    """PostgreSQL reached and its schema current, else 503. Redis away is degraded, still 200: letters are slower."""
     checks: dict[str, Any] = {}
     try:
         checks["schema"] = "current" if not await _pending(request) else "behind"
@@ -38,7 +38,9 @@ async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
     checks["redis"] = "reached" if await _redis_answers(settings_of(request).redis_url) else "unreachable"
     usable = checks["database"] == "reached" and checks["schema"] == "current"
     late = checks.get("letters_due_seconds", 0) > LATE_SECONDS
-    status = "unavailable" if not usable else "degraded" if checks["redis"] == "unreachable" or late else "ready"
+    status = (
+        "unavailable" if not usable else "degraded" if checks["redis"] == "unreachable" or late else "ready"
+    )
     return Response(
         {"status": status, **checks},
         status_code=200 if usable else 503,
@@ -72,9 +74,16 @@ async def metrics(request: AnyRequest) -> Response[str]:
         raise NotFound()
     backlog = await lag(clock.now())
     lines = ["# TYPE events_letters gauge"]
-    lines += [f'events_letters{{state="{state}"}} {count}' for state, count in sorted(backlog.by_state.items())]
-    lines += ["# TYPE events_oldest_due_letter_seconds gauge", f"events_oldest_due_letter_seconds {backlog.oldest.total_seconds():.0f}"]
-    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
+    lines += [
+        f'events_letters{{state="{state}"}} {count}' for state, count in sorted(backlog.by_state.items())
+    ]
+    lines += [
+        "# TYPE events_oldest_due_letter_seconds gauge",
+        f"events_oldest_due_letter_seconds {backlog.oldest.total_seconds():.0f}",
+    ]
+    return Response(
+        "\n".join(lines) + "\n", media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _may_read(request: AnyRequest) -> bool:

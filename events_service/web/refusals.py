@@ -19,7 +19,14 @@ STATUS: dict[type[Refusal], int] = {
     **{NotFound: 404, Forbidden: 403, Invalid: 422, Refusal: 409},
     **{KeyRefused: 401, CrossSite: 403, SignInNeeded: 401},
 }
-_HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 403: "forbidden"}
+_HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    403: "forbidden",
+}
 
 
 def status_of(refusal: Refusal) -> int:

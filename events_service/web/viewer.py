@@ -61,7 +61,9 @@ def check_form(request: AnyRequest, fields: dict[str, Any]) -> None:
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
     ours = {urlsplit(settings_of(request).public_url).netloc, request.headers.get("host", "")}
-    if site not in ("same-origin", "none") or (origin not in (None, "null") and urlsplit(origin).netloc not in ours):
+    if site not in ("same-origin", "none") or (
+        origin not in (None, "null") and urlsplit(origin).netloc not in ours
+    ):
         raise CrossSite()
     given = fields.pop(FORM_FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), form_key(request).encode()):

@@ -56,20 +56,30 @@ WORDS = {
 
 # refusal code → what happened and what to do next
 REFUSALS = {
-    "not_found": _("This page does not exist, or is no longer here. The address may have been cut off: check the link."),
+    "not_found": _(
+        "This page does not exist, or is no longer here. The address may have been cut off: check the link."
+    ),
     "forbidden": _("Your role does not allow this. A manager of your organisation can do it."),
     "invalid": _("Something is missing or cannot be read. The fields to correct are marked below."),
-    "session_cancelled": _("This session has been cancelled. Other dates may be on the page of the workshop."),
+    "session_cancelled": _(
+        "This session has been cancelled. Other dates may be on the page of the workshop."
+    ),
     "sign_up_not_needed": _("No sign-up is needed: just come."),
     "sign_up_not_open": _("Sign-up is not open yet. Come back at the date shown on the page of the session."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
     "roster_full": _("This session and its waiting list are full. Choose another date, or call the library."),
-    "intent_reused": _("This form was already sent with other answers. Reload the page and fill it in again."),
+    "intent_reused": _(
+        "This form was already sent with other answers. Reload the page and fill it in again."
+    ),
     "busy": _("The session has just changed. Nothing was lost: please send the form again."),
-    "nothing_offered": _("No seat is on offer to you at the moment. The page of your registration shows where you stand."),
+    "nothing_offered": _(
+        "No seat is on offer to you at the moment. The page of your registration shows where you stand."
+    ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "session_over": _("This session has already taken place: it cannot be cancelled any more."),
-    "capacity_below_taken": _("More people than that are already signed up. Cancel their seats first, one by one."),
+    "capacity_below_taken": _(
+        "More people than that are already signed up. Cancel their seats first, one by one."
+    ),
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
     "sign_in_link_spent": _("This sign-in link was already used or is too old. Ask for a new one."),
     "unavailable": _("The service is busy or restarting. What you typed is not lost: try again in a minute."),
@@ -77,7 +87,9 @@ REFUSALS = {
     "unsupported_media_type": _("This format cannot be read here. Send JSON, or the form of the page."),
     "too_large": _("That is too long to be sent. Shorten the text and try again."),
     "method_not_allowed": _("This address does not do that."),
-    "unexpected": _("Something went wrong on our side. What you typed was not saved; please try again, or call the library."),
+    "unexpected": _(
+        "Something went wrong on our side. What you typed was not saved; please try again, or call the library."
+    ),
     "key_refused": _("The API key is missing, unknown or revoked. Send it as Authorization: Bearer KEY."),
     "sign_in_needed": _("Please sign in first: ask for a sign-in link."),
     "cross_site": _("This form came from another site or an old page. Reload the page and try again."),
@@ -95,14 +107,20 @@ FIELDS = {
     "out_of_range": _("This number is not possible here."),
     "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),
     "time_does_not_exist": _("This time does not exist: that night the clocks go forward by one hour."),
-    "time_exists_twice": _("This time exists twice: that night the clocks go back. Say which of the two you mean."),
+    "time_exists_twice": _(
+        "This time exists twice: that night the clocks go back. Say which of the two you mean."
+    ),
     "before_the_start": _("The end must be after the start."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
     "in_the_past": _("This time is already over."),
     "after_closing": _("Sign-up would open after it closes."),
     "after_the_end": _("Sign-up would close after the session."),
-    "not_an_email": _("This e-mail address is not complete. Example: marie.durand@exemple.fr. You may also leave it empty."),
-    "not_a_phone": _("This phone number is not complete. Example: 06 12 34 56 78. You may also leave it empty."),
+    "not_an_email": _(
+        "This e-mail address is not complete. Example: marie.durand@exemple.fr. You may also leave it empty."
+    ),
+    "not_a_phone": _(
+        "This phone number is not complete. Example: 06 12 34 56 78. You may also leave it empty."
+    ),
     "no_links": _("A name cannot hold an internet address."),
     "more_than_seats": _("There are more names than seats."),
     "other_organisation": _("This library belongs to another organisation."),

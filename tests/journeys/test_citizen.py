@@ -20,7 +20,13 @@ from tests.factories import Planned, a_library, a_party, a_registration, a_sessi
 from tests.installation import House, running
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
 HOW = "no Chromium found; on Debian: apt install chromium"
 
 if CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") == "1":

@@ -35,10 +35,11 @@ async def roster_of(session: Planned) -> tuple[int, int]:
     said = await rows(
         """
         SELECT roster.seats_taken, roster.waiting,
-               (SELECT coalesce(sum(seats), 0) FROM registration WHERE roster = roster.id AND state = 'confirmed') AS seats,
-               (SELECT count(*) FROM registration WHERE roster = roster.id AND state = 'waiting') AS parties
+               (SELECT coalesce(sum(seats), 0) FROM registration r
+                WHERE r.roster = roster.id AND state = 'confirmed') AS seats,
+               (SELECT count(*) FROM registration r WHERE r.roster = roster.id AND state = 'waiting') AS parties
         FROM roster JOIN session ON session.roster = roster.id WHERE session.id = $1
-        """.replace("WHERE roster = roster.id", "WHERE registration.roster = roster.id"),
+        """,
         session.id,
     )
     assert (said[0]["seats_taken"], said[0]["waiting"]) == (said[0]["seats"], said[0]["parties"])
@@ -105,7 +106,11 @@ async def test_register_never_overtakes_a_waiting_party_that_fits() -> None:
 
     assert newcomer.state == "waiting"
     states = await rows("SELECT name, state FROM registration ORDER BY position")
-    assert [tuple(r) for r in states] == [("Ada", "confirmed"), ("First", "confirmed"), ("Newcomer", "waiting")]
+    assert [tuple(r) for r in states] == [
+        ("Ada", "confirmed"),
+        ("First", "confirmed"),
+        ("Newcomer", "waiting"),
+    ]
     assert (await letters())[-2:] == [("first@example.org", "promotion"), ("newcomer@example.org", "waiting")]
 
 
@@ -197,9 +202,7 @@ async def test_register_opens_at_the_very_instant() -> None:
     opening = datetime(2035, 11, 1, 8, tzinfo=UTC)
 
     with pytest.raises(SignUpNotOpen):
-        await register(
-            session.id, a_party(), by=PUBLIC, key=KEY, now=opening - timedelta(microseconds=1)
-        )
+        await register(session.id, a_party(), by=PUBLIC, key=KEY, now=opening - timedelta(microseconds=1))
     place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=opening)
 
     assert place.state == "confirmed"

@@ -8,7 +8,12 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.database import rows
 from events_service.errors import Forbidden, NotFound
-from events_service.registration.changes import CapacityBelowTaken, SessionOver, cancel_session, change_session
+from events_service.registration.changes import (
+    CapacityBelowTaken,
+    SessionOver,
+    cancel_session,
+    change_session,
+)
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link, roster_for
 from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
@@ -24,7 +29,9 @@ async def sign_up(session: Planned, name: str, seats: int = 1) -> Place:
 
 
 async def states() -> dict[str, str]:
-    return {r["name"]: r["state"] for r in await rows("SELECT name, state FROM registration ORDER BY position")}
+    return {
+        r["name"]: r["state"] for r in await rows("SELECT name, state FROM registration ORDER BY position")
+    }
 
 
 async def letters_to(name: str) -> list[str]:
@@ -78,7 +85,12 @@ async def test_cancel_serves_the_first_party_that_fits_whole() -> None:
 
     await cancel_by_link(ada.link, now=clock.now())
 
-    assert await states() == {"Ada": "cancelled", "Basile": "confirmed", "Couple": "waiting", "Single": "confirmed"}
+    assert await states() == {
+        "Ada": "cancelled",
+        "Basile": "confirmed",
+        "Couple": "waiting",
+        "Single": "confirmed",
+    }
 
 
 async def test_cancel_while_waiting_promotes_nobody_and_moves_the_line_up() -> None:
@@ -169,7 +181,9 @@ async def test_move_keeps_everyone_raises_the_sequence_and_tells_each_once() -> 
     await sign_up(session, "Basile")
     await everything_left()
 
-    line = await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+    line = await change_session(
+        session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now()
+    )
 
     assert (line.sequence, line.local_starts.isoformat(), line.local_ends.isoformat()) == (
         *(1, "2035-11-21T10:00:00"),
@@ -195,7 +209,9 @@ async def test_move_to_the_same_time_tells_nobody() -> None:
 async def test_move_keeps_the_closing_at_the_start() -> None:
     session = await a_session()
 
-    line = await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
+    line = await change_session(
+        session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now()
+    )
 
     assert line.closes_at == line.starts_at
 
@@ -247,7 +263,9 @@ async def test_who_may_call_a_session_off(role: str, refusal: type[Exception] | 
 
 async def test_move_to_another_zone_keeps_the_time_on_the_wall() -> None:
     session = await a_session()
-    far = await a_library(session.organisation, department="974", time_zone="Indian/Reunion", postcode="97400")
+    far = await a_library(
+        session.organisation, department="974", time_zone="Indian/Reunion", postcode="97400"
+    )
 
     line = await change_session(session.id, {"library": str(far)}, by=session.ada, now=clock.now())
 
@@ -260,7 +278,9 @@ async def test_move_to_another_zone_keeps_the_time_on_the_wall() -> None:
 async def test_move_before_the_announced_opening_opens_at_once() -> None:
     session = await a_session(opens_at="2035-11-19T09:00")
 
-    line = await change_session(session.id, {"starts_at": "2035-11-18T10:00"}, by=session.ada, now=clock.now())
+    line = await change_session(
+        session.id, {"starts_at": "2035-11-18T10:00"}, by=session.ada, now=clock.now()
+    )
 
     assert line.opens_at is None
 

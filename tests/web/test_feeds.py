@@ -8,6 +8,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows
+from events_service.mail.rendering import Letter
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
@@ -60,7 +61,8 @@ async def test_every_feed_of_the_session_tells_of_it_once(client: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    "path", ["libraries/none.ics", "departments/99.ics", "days/none.ics", "strands/x.ics", "events/x.ics", "all"]
+    "path",
+    ["libraries/none.ics", "departments/99.ics", "days/none.ics", "strands/x.ics", "events/x.ics", "all"],
 )
 async def test_a_feed_nobody_knows_is_not_found(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(f"/feeds/{path}")).status_code == 404
@@ -133,8 +135,6 @@ async def test_invitation_download_and_private_feed_are_one_entry(
 
 def _invitation(told: dict[str, object], settings: Settings) -> icalendar.Calendar:
     """The calendar part of the letter that would be written now."""
-    from events_service.mail.rendering import Letter
-
     letter = Letter(
         id=clock.EPOCH,  # type: ignore[arg-type]
         about=clock.EPOCH,  # type: ignore[arg-type]

@@ -18,7 +18,10 @@ async def campaign(request: AnyRequest, slug: str) -> Response[str]:
     if edition is None:
         raise NotFound()
     now = clock.now()
-    counts = [(code, department_name(code), n, libraries) for code, n, libraries in await programme_counts(slug, now=now)]
+    counts = [
+        (code, department_name(code), n, libraries)
+        for code, n, libraries in await programme_counts(slug, now=now)
+    ]
     sessions = await upcoming(Wanted(campaign=slug), now=now, size=MOST)
     return page(
         request, "public/campaign.html", campaign=edition, counts=counts, sessions=sessions[:MOST], now=now

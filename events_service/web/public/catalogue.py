@@ -34,7 +34,10 @@ async def catalogue(request: AnyRequest) -> Response[str]:
         request,
         "public/catalogue.html",
         status_code=422 if errors else 200,
-        days=[(day, list(lines)) for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())],
+        days=[
+            (day, list(lines))
+            for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())
+        ],
         found=len(found[:PAGE]),
         values=kept,
         errors=errors,
@@ -42,7 +45,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
         number=number,
         earlier=query_string(kept | {"page": number - 1}) if number > 1 else "",
         later=query_string(kept | {"page": number + 1}) if len(found) > PAGE else "",
-        feed=query_string({name: value for name, value in kept.items()}),
+        feed=query_string(kept),
         strands=STRANDS,
         levels=LEVELS,
         now=now,

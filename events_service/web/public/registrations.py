@@ -41,7 +41,9 @@ async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
     return redirect(f"/registrations/{link}")
 
 
-def _own_page(request: AnyRequest, held: Held, link: str, *, status: int = 200, refused: str = "") -> Response[str]:
+def _own_page(
+    request: AnyRequest, held: Held, link: str, *, status: int = 200, refused: str = ""
+) -> Response[str]:
     now = clock.now()
     return page(
         request,

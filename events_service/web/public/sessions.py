@@ -64,7 +64,10 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
         if given.get(TRAP):
             raise Invalid({"name": "unreadable"})
         party = Party.parse(
-            given, department=line.department, most_seats=min(line.most_seats, line.capacity or 1), locale=locale_of(request)
+            given,
+            department=line.department,
+            most_seats=min(line.most_seats, line.capacity or 1),
+            locale=locale_of(request),
         )
         place = await register(
             line.id,

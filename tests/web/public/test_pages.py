@@ -64,7 +64,9 @@ async def test_the_language_switch_is_kept_and_leads_back(client: httpx.AsyncCli
     assert '<html lang="en">' in page.text
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", ""]
+)
 async def test_the_language_switch_stays_on_this_site(client: httpx.AsyncClient, back: str) -> None:
     answer = await client.post("/language", data={"language": "en", "back": back})
 
@@ -73,8 +75,16 @@ async def test_the_language_switch_stays_on_this_site(client: httpx.AsyncClient,
 
 async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncClient) -> None:
     organisation = await an_organisation()
-    south = await a_library(organisation, town="Saint-Denis", postcode="97400", department="974", time_zone="Indian/Reunion")
-    await a_session(organisation=organisation, title="Au sud", library=south, starts_at="2035-11-21T09:00", ends_at="2035-11-21T10:00")
+    south = await a_library(
+        organisation, town="Saint-Denis", postcode="97400", department="974", time_zone="Indian/Reunion"
+    )
+    await a_session(
+        organisation=organisation,
+        title="Au sud",
+        library=south,
+        starts_at="2035-11-21T09:00",
+        ends_at="2035-11-21T10:00",
+    )
     await a_session(organisation=organisation, title="Au nord", strand="online_procedures")
 
     async def titles(query: str) -> list[str]:
@@ -106,7 +116,9 @@ async def test_a_filter_that_cannot_be_read_is_explained(client: httpx.AsyncClie
     assert 'role="alert"' in answer.text
 
 
-@pytest.mark.parametrize("query", ["q=%FF", "q=%ED%A0%80", "near=" + "x" * 9000, "q=%00", "&".join(["a=1"] * 500)])
+@pytest.mark.parametrize(
+    "query", ["q=%FF", "q=%ED%A0%80", "near=" + "x" * 9000, "q=%00", "&".join(["a=1"] * 500)]
+)
 async def test_hostile_queries_are_never_a_failure(client: httpx.AsyncClient, query: str) -> None:
     assert (await client.get(f"/events?{query}")).status_code in (200, 400, 422)
 
@@ -123,7 +135,11 @@ async def test_each_state_is_said_on_the_session_page(client: httpx.AsyncClient)
     async def planned(**given: object) -> object:
         return (await a_session(organisation=organisation, library=library, **given)).id
 
-    few, full, listed = await planned(capacity=3), await planned(capacity=1, waiting_limit=0), await planned(capacity=1)
+    few, full, listed = (
+        await planned(capacity=3),
+        await planned(capacity=1, waiting_limit=0),
+        await planned(capacity=1),
+    )
     off = await a_session(organisation=organisation, library=library)
     await cancel_session(off.id, reason="Grève", by=off.ada, now=clock.now())
     for session in (full, listed):
@@ -157,7 +173,9 @@ async def test_an_edition_lists_its_programme_by_local_date(client: httpx.AsyncC
         now=clock.now(),
     )
     organisation = await an_organisation()
-    far = await a_library(organisation, department="987", time_zone="Pacific/Tahiti", town="Papeete", postcode="98714")
+    far = await a_library(
+        organisation, department="987", time_zone="Pacific/Tahiti", town="Papeete", postcode="98714"
+    )
     await a_session(organisation=organisation, library=far, title="À Tahiti")
 
     page = await client.get("/days/2035")

@@ -15,7 +15,15 @@ async def form_of(client: httpx.AsyncClient, session: object) -> dict[str, str]:
     page = await client.get(f"/sessions/{session}/registrations")
     found = INTENT.search(page.text)
     assert found is not None
-    return {"intent": found[1], "seats": "1", "name": "", "email": "", "phone": "", "note": "", "companions": ""}
+    return {
+        "intent": found[1],
+        "seats": "1",
+        "name": "",
+        "email": "",
+        "phone": "",
+        "note": "",
+        "companions": "",
+    }
 
 
 async def send(client: httpx.AsyncClient, session: object, form: dict[str, str]) -> httpx.Response:
@@ -155,11 +163,20 @@ async def test_a_name_is_kept_and_shown_exactly(client: httpx.AsyncClient, name:
 
 @pytest.mark.parametrize(
     ("field", "raw"),
-    [("name", "\u200b\u2060"), ("name", "\u3164"), ("name", " \n\t "), ("name", "A" * 101)]
-    + [("name", "Gagnez 500 € http://evil.example"), ("seats", "0"), ("seats", "-1"), ("seats", "2.5")]
-    + [("email", "a@x.org, evil@y.org"), ("email", "Friends: a@x.org;"), ("phone", "abc"), ("locale", "xx")],
+    [
+        *[("name", "\u200b\u2060"), ("name", "\u3164"), ("name", " \n\t "), ("name", "A" * 101)],
+        *[("name", "Gagnez 500 € http://evil.example"), ("seats", "0"), ("seats", "-1"), ("seats", "2.5")],
+        *[
+            ("email", "a@x.org, evil@y.org"),
+            ("email", "Friends: a@x.org;"),
+            ("phone", "abc"),
+            ("locale", "xx"),
+        ],
+    ],
 )
-async def test_bad_input_is_refused_next_to_its_field(client: httpx.AsyncClient, field: str, raw: str) -> None:
+async def test_bad_input_is_refused_next_to_its_field(
+    client: httpx.AsyncClient, field: str, raw: str
+) -> None:
     session = await a_session()
     form = await form_of(client, session.id) | {"name": "Chloé"} | {field: raw}
 
@@ -196,7 +213,10 @@ async def test_a_body_that_is_no_form_is_refused(
 
 async def test_a_number_is_read_as_dialled_at_the_place(client: httpx.AsyncClient) -> None:
     library = await a_library(
-        organisation := await an_organisation(), department="974", time_zone="Indian/Reunion", postcode="97400"
+        organisation := await an_organisation(),
+        department="974",
+        time_zone="Indian/Reunion",
+        postcode="97400",
     )
     session = await a_session(organisation=organisation, library=library)
     form = await form_of(client, session.id) | {"name": "Chloé", "phone": "0692 12 34 56"}
