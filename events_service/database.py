@@ -114,7 +114,9 @@ class Engine(PostgresEngine):
             return await connection.fetch(query, *(args or ()))
 
     async def _run_in_new_connection(self, query: str, args: Sequence[Any] | None = None) -> Any:
-        raise RuntimeError("no pool: open_pool() first (a connection for each query costs twenty times as much)")
+        raise RuntimeError(
+            "no pool: open_pool() first (a connection for each query costs twenty times as much)"
+        )
 
 
 ENGINE = Engine()
@@ -126,7 +128,9 @@ def _pool() -> Any:
     return ENGINE.pool
 
 
-async def open_pool(url: str, *, name: str, connections: int = 10, limits: dict[str, str] | None = None) -> None:
+async def open_pool(
+    url: str, *, name: str, connections: int = 10, limits: dict[str, str] | None = None
+) -> None:
     """Open this process's pool; `name` shows in pg_stat_activity. `limits` replaces some of LIMITS (migrations do)."""
     await ENGINE.start_connection_pool(
         dsn=url,

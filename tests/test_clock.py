@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 (a wall clock carries no zone: that is what makes it one)
+
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 (what a page writes is the place's wall clock, which carries no zone)
+
 from datetime import date, datetime
 
 import pytest
