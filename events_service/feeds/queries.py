@@ -1,19 +1,23 @@
 """Which sessions a public feed holds, and when anything in it last changed."""
 
-from dataclasses import dataclass
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from events_service.clock import wall_clock
+from events_service.database import value
 from events_service.feeds.calendar import MOST_EVENTS, Entry, Head, feed
 from events_service.feeds.entries import session_entry
 from events_service.language import language
-from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.queries import SessionLine, Wanted, last_departure, window
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)
 # Where thirty days of the past would crowd out the future, the past shrinks first, down to this many sessions.
 PAST_AT_MOST = MOST_EVENTS // 4
+# Bodies of up to a megabyte, per process.
+REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,78 @@ async def feed_window(wanted: Wanted, *, now: datetime, opened_at: datetime) -> 
     return Window(lines, max(moments))
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A public feed as it is sent, and when anything in it last changed."""
+
+    body: bytes
+    last_modified: datetime
+
+
+_remembered: OrderedDict[tuple[object, ...], Rendered] = OrderedDict()
+
+
+async def public_feed(
+    wanted: Wanted,
+    head: Head,
+    *,
+    now: datetime,
+    opened_at: datetime,
+    public_url: str,
+    host: str,
+    narrower: str,
+) -> Rendered:
+    """The feed, rendered again only when a row it is made of has changed, or a session came, began or left.
+
+    Calendar applications ask every hour and mostly hear that nothing is new, which must cost next to nothing. A
+    `head` without a time zone gets its sessions' own.
+    """
+    versions = await _versions(wanted, now=now)
+    key = (versions, wanted, head, opened_at, public_url, host, narrower)
+    known = _remembered.get(key)
+    if known is None:
+        window = await feed_window(wanted, now=now, opened_at=opened_at)
+        head = replace(head, time_zone=head.time_zone or zone_of_feed(window.lines))
+        body = await asyncio.to_thread(
+            render, window, head, public_url=public_url, host=host, narrower=narrower
+        )
+        known = _remembered[key] = Rendered(body, window.last_modified)
+    _remembered.move_to_end(key)
+    while len(_remembered) > REMEMBERED:
+        _remembered.popitem(last=False)
+    return known
+
+
+# A row's place and transaction name one version of it and no other, so rows of the same versions give the same bytes.
+# Rosters are left out: every sign-up writes there, and no feed tells how many seats are left.
+_VERSIONS = """
+SELECT concat_ws(' ', max(session.starts_at) FILTER (WHERE session.starts_at < {start}),
+    encode(sha256(convert_to(string_agg(
+        concat_ws(' ', session.id, session.ctid, session.xmin, event.ctid, event.xmin, library.ctid, library.xmin,
+                  organisation.ctid, organisation.xmin, campaign.ctid, campaign.xmin, session.starts_at < {now}),
+        ',' ORDER BY session.starts_at, session.id
+    ) FILTER (WHERE session.starts_at >= {start}), 'UTF8')), 'hex'))
+FROM session
+JOIN event ON event.id = session.event
+JOIN organisation ON organisation.id = event.organisation
+JOIN library ON library.id = session.library
+JOIN roster ON roster.id = session.roster
+LEFT JOIN campaign ON campaign.id = event.campaign
+WHERE {where} AND session.starts_at < {end}
+"""
+
+
+async def _versions(wanted: Wanted, *, now: datetime) -> str:
+    """Which versions of which rows the feed is made of, and the last session that has left its window."""
+    where, values = wanted.conditions(now)
+    places = {
+        name: f"${number}" for number, name in enumerate(("now", "start", "end"), start=len(values) + 1)
+    }
+    conditions = " AND ".join([*where, f"event.published_at <= {places['now']}"])
+    found = await value(_VERSIONS.format(where=conditions, **places), *values, now, now - BACK, now + AHEAD)
+    return str(found)
+
+
 def render(window: Window, head: Head, *, public_url: str, host: str, narrower: str) -> bytes:
     """The feed's bytes. When it had to end early, its description says at which date and names `narrower` feeds."""
     entries = [
@@ -59,9 +135,7 @@ def render(window: Window, head: Head, *, public_url: str, host: str, narrower: 
     return feed(head, entries, shortened=shortened)
 
 
-def zone_of_feed(library: LibraryPage | None, lines: list[SessionLine]) -> str:
-    """The zone a calendar shows by default: its place's, or the first session's, or that of most of France."""
-    if library is not None:
-        return library.time_zone
+def zone_of_feed(lines: list[SessionLine]) -> str:
+    """The zone a calendar shows by default: its sessions', or that of most of France when they have several."""
     zones = {line.time_zone for line in lines}
     return zones.pop() if len(zones) == 1 else "Europe/Paris"

@@ -52,13 +52,14 @@ def answer(
     from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
     """
     zipped = _wants_gzip(request)
-    etag = f'"{sha256(body).hexdigest()[:32]}{"-gz" if zipped else ""}"'
+    # What only one person may read is not kept in the memory that all requests share.
+    digest = _remembered_digest(body) if public else _digest(body)
+    etag = f'"{digest}{"-gz" if zipped else ""}"'
     settled = last_modified if now is None or now - last_modified >= _SETTLED else None
     headers = _caching_headers(etag, settled, max_age=max_age, public=public)
     if _is_held_by_client(request, etag, settled):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=media_type)
     if zipped:
-        # What only one person may read is not kept in the memory that all requests share.
         body = _remembered_gzip(body) if public else _gzip(body)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
@@ -127,6 +128,15 @@ def _qualities(header: str) -> dict[str, float]:
         weight = _QUALITY.fullmatch(parameter) if parameter else None
         wishes[coding] = float(weight[1]) if weight else float(not parameter)
     return wishes
+
+
+@lru_cache(maxsize=32)
+def _remembered_digest(body: bytes) -> str:
+    return _digest(body)
+
+
+def _digest(body: bytes) -> str:
+    return sha256(body).hexdigest()[:32]
 
 
 @lru_cache(maxsize=32)

@@ -1,6 +1,5 @@
 """The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from events_service.errors import NotFound
 from events_service.feeds.calendar import Head, download
 from events_service.feeds.calendar import feed as private_feed
 from events_service.feeds.entries import registration_entry, session_entry
-from events_service.feeds.queries import feed_window, render, zone_of_feed
+from events_service.feeds.queries import public_feed
 from events_service.language import language
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
@@ -88,7 +87,6 @@ async def _public(
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
     wanted = wanted_from(query_of(request), onto=wanted)
-    window = await feed_window(wanted, now=now, opened_at=clock.EPOCH)
     name = language(locale).say(name)
     query = request.scope["query_string"].decode("latin-1")
     head = Head(
@@ -96,20 +94,21 @@ async def _public(
         description=language(locale).say("Workshops and sessions: {name}").format(name=name),
         url=settings.public_url + page,
         source=f"{settings.public_url}{request.url.path}{'?' + query if query else ''}",
-        time_zone=zone_of_feed(library, window.lines),
+        time_zone=library.time_zone if library else "",
         language=locale,
     )
-    body = await asyncio.to_thread(
-        render,
-        *(window, head),
+    rendered = await public_feed(
+        *(wanted, head),
+        now=now,
+        opened_at=clock.EPOCH,
         public_url=settings.public_url,
         host=settings.uid_host,
         narrower=f"{settings.public_url}/calendars",
     )
     return answer(
-        *(request, body),
+        *(request, rendered.body),
         media_type="text/calendar",
-        last_modified=window.last_modified,
+        last_modified=rendered.last_modified,
         filename=request.url.path.rsplit("/", 1)[-1],
         now=now,
     )
