@@ -23,13 +23,12 @@ from events_service.mail.delivery import (
     sweep,
 )
 from events_service.mail.rendering import Letter
-from events_service.mail.smtp import Limits, SmtpTransport
+from events_service.mail.smtp import SmtpTransport
 from events_service.mail.transport import DeliveryFailed, Envelope
 from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states, write
 from tests.smtp_servers import DROP, ScriptedServer, smtp_server
 
 pytestmark = pytest.mark.usefixtures("database")
-QUICK = Limits(step=0.5, before=1, answer=0.5)
 SOON, NEXT_DAY = NOON + 2 * MINUTE, NOON + timedelta(hours=24)
 
 
@@ -41,7 +40,7 @@ async def deliver(
     write: Callable[[Letter], Envelope] = write,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    transport = SmtpTransport(server.url, helo="example.fr", limits=QUICK)
+    transport = SmtpTransport(server.url, helo="example.fr")
     return await deliver_due(transport, write, relay or Relay(), now=lambda: now, stopping=stopping)
 
 
@@ -173,7 +172,7 @@ async def test_a_refused_password_holds_every_letter():
     async with smtp_server({"auth": "535 5.7.8 no"}, extensions=("AUTH PLAIN",)) as server:
         url = f"smtp://ada:wrong@127.0.0.1:{server.port}?starttls=never"
         for minutes in (0, 1, 5, 14):
-            transport = SmtpTransport(url, helo="example.fr", limits=QUICK)
+            transport = SmtpTransport(url, helo="example.fr")
             moment = NOON + minutes * MINUTE
             await deliver_due(transport, write, relay, now=lambda moment=moment: moment)  # type: ignore[misc]
 
@@ -270,6 +269,19 @@ async def test_claim_is_for_one():
     ) == 1
 
 
+async def test_claim_passes_over_what_another_is_claiming(database: str):
+    await post()
+    outsider = await asyncpg.connect(database)
+    async with outsider.transaction():
+        taken = await outsider.fetch(delivery._CLAIM, NOON, NOON + MINUTE)
+        async with asyncio.timeout(1):
+            nothing_left = await claim(NOON)
+    await outsider.close()
+
+    assert len(taken) == 1
+    assert nothing_left is None
+
+
 async def test_claim_takes_what_has_been_due_longest():
     second = await post(now=NOON - MINUTE)
     first = await post(now=NOON - 2 * MINUTE)
@@ -341,7 +353,7 @@ async def test_a_run_that_lost_its_letter_goes_on_with_the_next():
     asleep, other = await post(), await post()
 
     async with smtp_server() as server:
-        transport = TakenOver(SmtpTransport(server.url, helo="example.fr", limits=QUICK), asleep)
+        transport = TakenOver(SmtpTransport(server.url, helo="example.fr"), asleep)
         await deliver_due(transport, write, Relay(), now=lambda: NOON)
 
     assert await state_of(other) == "sent"
@@ -399,7 +411,7 @@ async def test_finish_insists_while_the_database_is_busy(database: str):
     outsider = await asyncpg.connect(database)
 
     async with smtp_server() as server:
-        wire = Blocked(SmtpTransport(server.url, helo="example.fr", limits=QUICK), outsider)
+        wire = Blocked(SmtpTransport(server.url, helo="example.fr"), outsider)
         sent = await deliver_due(wire, write, Relay(), now=lambda: NOON)
     await outsider.close()
 
@@ -446,7 +458,7 @@ async def test_a_letter_that_was_overtaken_in_hand_never_leaves_again():
     confirmation = await post(about=about)
     held = await claimed()
     cancellation = await post(about=about, letter="cancellation")
-    await finish(held, Fate("due", "rcpt 450", NOON + MINUTE), now=NOON)
+    await finish(held, Fate("due", "rcpt 450", NOON - MINUTE), now=NOON)
 
     next_held = await claimed(SOON)
     nothing_else = await claim(SOON)

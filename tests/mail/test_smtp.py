@@ -29,7 +29,8 @@ class Handing:
 
 
 def transport(server: ScriptedServer, *, query: str = "", tls: ssl.SSLContext | None = None) -> SmtpTransport:
-    return SmtpTransport(f"{server.url}{query}", helo="bibliotheque.example.fr", limits=QUICK, tls=tls)
+    limits = QUICK if SILENCE in server.script.values() else Limits()
+    return SmtpTransport(f"{server.url}{query}", helo="bibliotheque.example.fr", limits=limits, tls=tls)
 
 
 async def failure(server: ScriptedServer, handed: Handing, *, query: str = "") -> DeliveryFailed:
@@ -177,7 +178,7 @@ async def test_hand_over_keeps_the_text_when_handing_is_refused():
 async def test_log_in_with_the_name_and_password_of_the_url():
     async with smtp_server(extensions=("AUTH PLAIN",)) as server:
         url = f"smtp://chlo%40example.fr:p%3Ass@127.0.0.1:{server.port}?starttls=never"
-        await SmtpTransport(url, helo="example.fr", limits=QUICK).hand_over(LETTER, handed=Handing())
+        await SmtpTransport(url, helo="example.fr").hand_over(LETTER, handed=Handing())
 
     assert server.steps[:3] == ["banner", "ehlo", "auth"]
     assert len(server.mails) == 1
@@ -187,7 +188,7 @@ async def test_log_in_refused_asks_for_a_long_pause():
     async with smtp_server({"auth": "535 5.7.8 no"}, extensions=("AUTH PLAIN",)) as server:
         url = f"smtp://ada:wrong@127.0.0.1:{server.port}?starttls=never"
         with pytest.raises(DeliveryFailed) as failed:
-            await SmtpTransport(url, helo="example.fr", limits=QUICK).hand_over(LETTER, handed=Handing())
+            await SmtpTransport(url, helo="example.fr").hand_over(LETTER, handed=Handing())
 
     assert (failed.value.reason, failed.value.permanent, failed.value.of_relay) == (
         "connect 535 5.7.8",
@@ -202,7 +203,7 @@ async def test_log_in_never_shows_the_password_to_a_server_without_tls(query: st
     async with smtp_server(extensions=("AUTH PLAIN",)) as server:
         url = f"smtp://ada:secret@127.0.0.1:{server.port}{query}"
         with pytest.raises(DeliveryFailed) as failed:
-            await SmtpTransport(url, helo="example.fr", limits=QUICK).hand_over(LETTER, handed=Handing())
+            await SmtpTransport(url, helo="example.fr").hand_over(LETTER, handed=Handing())
 
     assert failed.value.reason == "connect not supported"
     assert "auth" not in server.steps
@@ -222,7 +223,7 @@ async def test_check_connects_and_leaves_without_a_letter():
 
 async def test_greeting_gives_an_address_in_brackets():
     async with smtp_server({"ehlo": "550 who?"}) as server:
-        heard = SmtpTransport(server.url, helo="192.0.2.1", limits=QUICK)
+        heard = SmtpTransport(server.url, helo="192.0.2.1")
         assert heard._helo == "[192.0.2.1]"
 
 
@@ -285,10 +286,10 @@ async def test_tls_with_a_wrong_certificate_never_falls_back(certificate: tuple[
 async def test_tls_from_the_first_byte(certificate: tuple[Path, Path]):
     async with smtp_server(tls=server_side(certificate), direct_tls=True) as server:
         url = f"smtps://127.0.0.1:{server.port}"
-        trusted = SmtpTransport(url, helo="example.fr", limits=QUICK, tls=trusting(certificate))
+        trusted = SmtpTransport(url, helo="example.fr", tls=trusting(certificate))
         await trusted.hand_over(LETTER, handed=Handing())
         with pytest.raises(DeliveryFailed) as failed:
-            await SmtpTransport(url, helo="example.fr", limits=QUICK).hand_over(LETTER, handed=Handing())
+            await SmtpTransport(url, helo="example.fr").hand_over(LETTER, handed=Handing())
 
     assert len(server.mails) == 1
     assert failed.value.reason == "connect tls"

@@ -78,7 +78,7 @@ async def test_ring_wakes_the_postman(settings: Settings):
     bell = Bell(settings)
     async with listening(settings) as postman:
         await bell.ring()
-        heard = await woken_within(postman, 2)
+        heard = await woken_within(postman, 5)
     await bell.close()
 
     assert heard
@@ -105,7 +105,7 @@ async def test_ring_to_nobody_costs_nothing(settings: Settings, caplog: pytest.L
     seconds = time.monotonic() - start
     await bell.close()
 
-    assert seconds < 0.5
+    assert seconds < 1
     assert [record.msg for record in caplog.records] == ["bell does not ring"]
 
 
@@ -120,8 +120,8 @@ async def test_ring_at_a_redis_that_hangs_costs_one_caller_one_second(settings: 
         second = time.monotonic() - start - first
     await bell.close()
 
-    assert 0.5 < first < 1.5
-    assert second < 0.1
+    assert 0.5 < first < 3
+    assert second < 0.5
 
 
 async def test_ring_without_redis_is_silence(settings: Settings):
@@ -133,9 +133,9 @@ async def test_two_installations_on_one_redis_do_not_wake_each_other(settings: S
     bell, other_bell = Bell(settings), Bell(stranger)
     async with listening(settings) as postman, listening(stranger) as other:
         await bell.ring()
-        await woken_within(postman, 2)
+        await woken_within(postman, 5)
         await other_bell.ring()
-        await woken_within(other, 2)
+        await woken_within(other, 5)
     await bell.close()
     await other_bell.close()
 
@@ -178,7 +178,7 @@ async def hear_once(settings: Settings) -> None:
     bell = Bell(settings)
     async with listening(settings) as postman:
         await bell.ring()
-        assert await woken_within(postman, 3)
+        assert await woken_within(postman, 5)
         client = connect(settings, seconds=1)
         for _ in range(100):
             if await client.zcard(queue_name(settings)) == 0:
@@ -199,7 +199,7 @@ async def test_listen_survives_a_queue_of_the_wrong_kind(settings: Settings):
         await client.delete(queue_name(settings))
         await asyncio.sleep(1.1)
         await bell.ring()
-        heard = await woken_within(postman, 3)
+        heard = await woken_within(postman, 5)
     await client.aclose()
     await bell.close()
 
@@ -210,11 +210,11 @@ async def test_listen_survives_a_lost_connection(settings: Settings):
     client, bell = connect(settings, seconds=1), Bell(settings)
     async with listening(settings) as postman:
         await bell.ring()
-        await woken_within(postman, 2)
+        await woken_within(postman, 5)
         await client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         await asyncio.sleep(0.3)
         await bell.ring()
-        heard = await woken_within(postman, 3, times=2)
+        heard = await woken_within(postman, 5, times=2)
     await client.aclose()
     await bell.close()
 

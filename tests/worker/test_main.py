@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import redis.asyncio
@@ -35,8 +36,12 @@ KEY = "k" * 32
 class Worker:
     """One worker process and how to be rid of it."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self.process = process
+        self._log = log
+
+    async def said(self, event: str) -> bool:
+        return f'"event": "{event}"' in self._log.read_text()
 
     async def end(self, number: signal.Signals, *, within: float) -> int:
         self.process.send_signal(number)
@@ -54,18 +59,20 @@ async def a_worker(database_url: str, redis_url: str, smtp_url: str, data_dir: P
         "EVENTS_SECRET_KEY": KEY,
         "EVENTS_DATA_DIR": str(data_dir),
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, env=environ, stdout=asyncio.subprocess.DEVNULL
-    )
+    log = data_dir / "worker.log"
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", PROGRAM, env=environ, stdout=output
+        )
     try:
-        yield Worker(process)
+        yield Worker(process, log)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
 
 
-async def until(fact: Callable[[], Awaitable[bool]], *, within: float = 10) -> None:
+async def until(fact: Callable[[], Awaitable[bool]], *, within: float = 30) -> None:
     deadline = time.monotonic() + within
     while not await fact():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -101,18 +108,33 @@ async def test_worker_delivers_at_the_sound_of_the_bell(database: str, redis_url
         message = await post()
         posted = time.monotonic()
         await bell.ring()
-        await until(lambda: _is_sent(message))
+        await until(lambda: _is(message, "sent"))
         seconds = time.monotonic() - posted
         await bell.close()
-        status = await worker.end(signal.SIGTERM, within=5)
+        status = await worker.end(signal.SIGTERM, within=15)
 
-    assert seconds < 1.5
+    assert seconds < 3
     assert status == 0
     assert len(server.mails) == 2
 
 
-async def _is_sent(message: object) -> bool:
-    return await state_of(message) == "sent"  # type: ignore[arg-type]
+async def _is(message: UUID, state: str) -> bool:
+    return await state_of(message) == state
+
+
+async def test_worker_logs_ids_only(database: str, redis_url: str, tmp_path: Path):
+    message = await post()
+    refusal = "550 5.1.1 <chloe@example.fr> Chloé Martin does not live here"
+    async with smtp_server({"rcpt": refusal}) as server:
+        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
+            await until(lambda: _is(message, "failed"))
+            await worker.end(signal.SIGTERM, within=15)
+            said = (tmp_path / "worker.log").read_text()
+
+    assert str(message) in said
+    assert "550 5.1.1" in said
+    for secret in ("chloe", "Chlo", "MOULIN", "example.fr", KEY):
+        assert secret not in said
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///nowhere/valkey.sock"])
@@ -121,7 +143,7 @@ async def test_worker_delivers_without_redis(database: str, url: str, tmp_path: 
         for number in range(5):
             await post(recipient=f"guest{number}@example.fr")
         await until(all_sent)
-        status = await worker.end(signal.SIGTERM, within=5)
+        status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
     assert len(server.mails) == 5
@@ -133,7 +155,7 @@ async def test_worker_killed_in_mid_sentence_loses_no_letter(database: str, redi
     async with smtp_server({"text": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
             await until(sending(4))
-            await worker.end(signal.SIGKILL, within=2)
+            await worker.end(signal.SIGKILL, within=15)
         await redis.asyncio.Redis.from_url(redis_url).flushall()
         await leases_run_out()
 
@@ -141,7 +163,7 @@ async def test_worker_killed_in_mid_sentence_loses_no_letter(database: str, redi
             await until(lambda: _counts(sent=4, unknown=4))
             await a_quarter_of_an_hour_passes()
             await until(all_sent)
-            await worker.end(signal.SIGTERM, within=5)
+            await worker.end(signal.SIGTERM, within=15)
 
     guests = [f"guest{number}@example.fr" for number in range(8)]
     assert sorted(set(server.recipients())) == guests
@@ -162,12 +184,12 @@ async def test_worker_killed_before_the_text_sends_each_letter_once(
     async with smtp_server({"rcpt": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
             await until(lambda: _has_steps(server, "rcpt", 4))
-            await worker.end(signal.SIGKILL, within=2)
+            await worker.end(signal.SIGKILL, within=15)
         await leases_run_out()
 
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
             await until(all_sent)
-            await worker.end(signal.SIGTERM, within=5)
+            await worker.end(signal.SIGTERM, within=15)
 
     assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(8)]
 
@@ -181,7 +203,7 @@ async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis
         await post(recipient=f"guest{number}@example.fr")
     async with slow_server(0.5) as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
         await until(sending(4))
-        status = await worker.end(signal.SIGTERM, within=5)
+        status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
     assert sorted(set(await states())) == ["due", "sent"]
@@ -216,7 +238,7 @@ async def test_worker_works_on_while_redis_hangs(database: str, redis_url: str, 
         try:
             await post()
             await until(all_sent)
-            status = await worker.end(signal.SIGTERM, within=5)
+            status = await worker.end(signal.SIGTERM, within=15)
         finally:
             os.kill(process, signal.SIGCONT)
 
@@ -239,7 +261,7 @@ async def test_worker_works_on_after_losing_its_database_connections(
         await bell.ring()
         await until(all_sent)
         await bell.close()
-        status = await worker.end(signal.SIGTERM, within=5)
+        status = await worker.end(signal.SIGTERM, within=15)
 
     assert len(lost) >= 1
     assert status == 0
@@ -249,11 +271,9 @@ async def test_worker_works_on_after_losing_its_database_connections(
 async def test_worker_waits_for_the_database(database_url: str, redis_url: str, tmp_path: Path):
     nowhere = database_url.replace("/test_", "/no_such_database_")
     async with smtp_server() as server, a_worker(nowhere, redis_url, server.url, tmp_path) as worker:
-        await asyncio.sleep(1.5)
-        alive = worker.process.returncode is None
-        status = await worker.end(signal.SIGTERM, within=5)
+        await until(lambda: worker.said("PostgreSQL not reached"))
+        status = await worker.end(signal.SIGTERM, within=15)
 
-    assert alive
     assert status == 0
 
 
@@ -263,7 +283,7 @@ async def test_worker_writes_to_the_mailbox_without_a_mail_server(
     message = await post()
     async with a_worker(database, redis_url, "", tmp_path) as worker:
         await until(all_sent)
-        await worker.end(signal.SIGTERM, within=5)
+        await worker.end(signal.SIGTERM, within=15)
 
     letters = list((tmp_path / "mailbox" / "new").iterdir())
     assert [letter.name for letter in letters] == [f"{message}.eml"]
