@@ -125,11 +125,13 @@ async def _is(message: UUID, state: str) -> bool:
 async def test_worker_logs_ids_only(database: str, redis_url: str, tmp_path: Path):
     message = await post()
     refusal = "550 5.1.1 <chloe@example.fr> Chloé Martin does not live here"
-    async with smtp_server({"rcpt": refusal}) as server:
-        async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await until(lambda: _is(message, "failed"))
-            await worker.end(signal.SIGTERM, within=15)
-            said = (tmp_path / "worker.log").read_text()
+    async with (
+        smtp_server({"rcpt": refusal}) as server,
+        a_worker(database, redis_url, server.url, tmp_path) as worker,
+    ):
+        await until(lambda: _is(message, "failed"))
+        await worker.end(signal.SIGTERM, within=15)
+        said = (tmp_path / "worker.log").read_text()
 
     assert str(message) in said
     assert "550 5.1.1" in said
