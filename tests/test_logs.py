@@ -22,9 +22,11 @@ def written() -> Iterator[io.StringIO]:
     handler.setFormatter(Lines())
     root = logging.getLogger()
     before, level = root.handlers, root.level
-    root.handlers, root.level = [handler], logging.INFO
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
     yield stream
-    root.handlers, root.level = before, level
+    root.handlers = before
+    root.setLevel(level)
 
 
 def lines(written: io.StringIO) -> list[dict[str, object]]:
