@@ -9,17 +9,26 @@ import msgspec
 from events_service.database import rows
 from events_service.identifiers import uuid7
 
-# One round trip, because sign-up posts while it holds the roster's lock. Both halves see the same snapshot,
-# so the second never touches the row the first has just made; when the intent was already posted the first
-# returns nothing and nothing is withdrawn either.
-_POST = """
-WITH posted AS (
+# For a verb that holds a lock everybody waits for and therefore says all it has to in one statement
+# (registration/places.py): the last part of its `WITH`, after one called `letter` with these columns.
+POSTED = """
     INSERT INTO message (id, intent, about, organisation, letter, locale, recipient, context,
                          state, attempts, next_at, useless_after, handed, resent, reason, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, 'due', 0, $9, $10, false, false, '', $9)
+    SELECT id, intent, about, organisation, letter, locale, recipient, context,
+           'due', 0, created_at, useless_after, false, false, '', created_at
+    FROM letter
     ON CONFLICT (intent) DO NOTHING
     RETURNING about, position
-)
+"""
+
+# One round trip, because verbs post while they hold a roster's lock. Both halves see the same snapshot, so the
+# second never touches the row the first has just made; when the intent was already posted the first returns
+# nothing and nothing is withdrawn either.
+_POST = f"""
+WITH letter (id, intent, about, organisation, letter, locale, recipient, context, created_at, useless_after) AS (
+    VALUES ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb,
+            $9::timestamptz, $10::timestamptz)
+), posted AS ({POSTED})
 UPDATE message SET state = 'withdrawn', reason = 'superseded'
 FROM posted
 WHERE $11 AND message.about = posted.about AND message.position < posted.position

@@ -27,6 +27,7 @@ VELOURS VERGER VIOLON VITRAIL VOLCAN WAGON YAOURT ZEBRE ZENITH
 """
 WORDS = tuple(_LIST.split())
 FIRST_NUMBER, NUMBERS = 10, 90
+_COUNT = len(WORDS) * NUMBERS
 _STEP = 7919  # a prime that divides neither factor of the number of codes: positions next to each other look unrelated
 
 
@@ -36,7 +37,14 @@ def spoken_code(first_code: int, position: int) -> str:
     No two positions of one roster share a code: within one round the step visits every pair once, and each further
     round adds a hundred to the number.
     """
-    count = len(WORDS) * NUMBERS
-    place = (first_code + position * _STEP) % count
-    rounds = position // count
+    place = (first_code + position * _STEP) % _COUNT
+    rounds = position // _COUNT
     return f"{WORDS[place % len(WORDS)]} {FIRST_NUMBER + place // len(WORDS) + 100 * rounds}"
+
+
+def spoken_code_sql(first_code: str, position: str) -> str:
+    """The same as an expression of SQL, for the statement that learns the position; the arguments are columns."""
+    words = f"'{{{','.join(WORDS)}}}'::text[]"
+    place = f"(({first_code} + {position} * {_STEP}) % {_COUNT})"
+    number = f"{FIRST_NUMBER} + {place} / {len(WORDS)} + 100 * ({position} / {_COUNT})"
+    return f"(({words})[1 + ({place} % {len(WORDS)})::int] || ' ' || ({number}))"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from events_service.mail import outbox
 from events_service.registration.queries import Held
 
@@ -75,6 +77,13 @@ async def post(
         useless_after=held.session.ends_at,
         supersedes=supersedes,
     )
+
+
+def opening(held: Held) -> tuple[str, str]:
+    """A newcomer's first letter before anybody knows which: the end of its intent, after the letter's name, and its
+    context without the state, code and place in line that only the roster's lock decides."""
+    context = snapshot(held)
+    return f":{held.id}:{context['sequence']}", msgspec.json.encode(context).decode()
 
 
 async def confirmation(held: Held, *, now: datetime) -> None:

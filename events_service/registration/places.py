@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Record
-
 from events_service.database import row, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
+from events_service.mail import outbox
 from events_service.registration import letters, waiting_list
-from events_service.registration.codes import spoken_code
+from events_service.registration.codes import spoken_code_sql
 from events_service.registration.links import link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_intent
 from events_service.registration.rules import Party, RosterFull, refuse_unless_open
@@ -95,109 +94,113 @@ def _replayed(known: Held, fingerprint: str, *, party: Party, key: str) -> Place
 async def _take(
     session: SessionLine, party: Party, *, by: str, key: str, now: datetime, intent: str | None
 ) -> Place:
-    """The transaction: the roster's row as late as possible, then what depends on it, then COMMIT frees it."""
-    identifier = uuid7()
-    link = link_of(identifier, 1, key=key)
+    """The transaction: everything in one statement that has the roster's row, and COMMIT, which frees it."""
+    draft = _draft(session, party, by=by, now=now)
+    link = link_of(draft.id, draft.link_version, key=key)
     async with transaction():
-        seat = await _seat(session, party.seats, now)
-        code = spoken_code(seat["first_code"], seat["arrivals"])
-        state = "confirmed" if seat["fits"] else "waiting"
-        taken = Held(
-            id=identifier,
-            roster=session.roster,
-            name=party.name,
-            companions=list(party.companions),
-            seats=party.seats,
-            email=party.email,
-            phone=party.phone,
-            locale=party.locale,
-            note=party.note,
-            state=state,
-            position=seat["arrivals"],
-            code=code,
-            link_version=1,
-            made_by=by,
-            sequence=0,
-            created_at=now,
-            revised_at=now,
-            confirmed_at=now if seat["fits"] else None,
-            cancelled_at=None,
-            place_in_line=None if seat["fits"] else seat["waiting"],
-            session=session,
-        )
-        await _insert(taken, link=link, intent=intent, fingerprint=party.fingerprint)
-        if seat["fits"]:
-            await letters.confirmation(taken, now=now)
-        elif seat["seats_taken"] < seat["capacity"] and await waiting_list.serve(
-            session, now=now, newcomer=taken.id
-        ):
-            taken = await held(taken.id) or taken
+        taken, free = await _seat(draft, link, intent, party.fingerprint, now)
+        if taken.state == "waiting" and free:
+            if await waiting_list.serve(session, now=now, newcomer=taken.id):
+                taken = await held(taken.id) or taken
             if taken.state == "waiting":
                 await letters.waiting(taken, now=now)
-        else:
-            await letters.waiting(taken, now=now)
     return Place(taken, link)
 
 
-# One statement locks the row, decides on its newest version and writes it. `fits` needs an empty waiting list, so that
-# a newcomer never overtakes it; `revision` proves that the session is still what the guest was shown.
-_SEAT = """
-UPDATE roster SET
-    seats_taken = roster.seats_taken + CASE WHEN decided.fits THEN $2 ELSE 0 END,
-    waiting = roster.waiting + CASE WHEN decided.fits THEN 0 ELSE 1 END,
-    arrivals = roster.arrivals + 1
-FROM (
-    SELECT id, waiting = 0 AND seats_taken + $2 <= capacity AS fits FROM roster
-    WHERE id = $1 FOR UPDATE
-) AS decided
-WHERE roster.id = decided.id
-  AND roster.revision = $3 AND roster.cancelled_at IS NULL
-  AND roster.closes_at > $4 AND (roster.opens_at IS NULL OR roster.opens_at <= $4)
-  AND (decided.fits OR roster.waiting_limit IS NULL OR roster.waiting < roster.waiting_limit)
-RETURNING decided.fits, roster.arrivals, roster.first_code, roster.waiting, roster.seats_taken, roster.capacity
+def _draft(session: SessionLine, party: Party, *, by: str, now: datetime) -> Held:
+    """The registration as far as it is known before the roster's row is ours."""
+    return Held(
+        id=uuid7(),
+        roster=session.roster,
+        name=party.name,
+        companions=list(party.companions),
+        seats=party.seats,
+        email=party.email,
+        phone=party.phone,
+        locale=party.locale,
+        note=party.note,
+        state="waiting",
+        position=0,
+        code="",
+        link_version=1,
+        made_by=by,
+        sequence=0,
+        created_at=now,
+        revised_at=now,
+        confirmed_at=None,
+        cancelled_at=None,
+        place_in_line=None,
+        session=session,
+    )
+
+
+# One statement locks the roster's row, decides on its newest version, and writes the seat, the registration and its
+# letter: everybody for this roster waits for the row, and each further round trip under its lock would cost all of
+# them the event loop's attention (docs/performance.md). `fits` needs an empty waiting list, so that a newcomer never
+# overtakes it; `revision` proves that the session is still what the guest was shown. Where seats are free and yet the
+# party does not fit, the waiting list is served next, and the letter is written after that.
+_SEAT = f"""
+WITH seat AS (
+    UPDATE roster SET
+        seats_taken = roster.seats_taken + CASE WHEN decided.fits THEN $2 ELSE 0 END,
+        waiting = roster.waiting + CASE WHEN decided.fits THEN 0 ELSE 1 END,
+        arrivals = roster.arrivals + 1
+    FROM (
+        SELECT id, waiting = 0 AND seats_taken + $2 <= capacity AS fits FROM roster
+        WHERE id = $1 FOR UPDATE
+    ) AS decided
+    WHERE roster.id = decided.id
+      AND roster.revision = $3 AND roster.cancelled_at IS NULL
+      AND roster.closes_at > $4 AND (roster.opens_at IS NULL OR roster.opens_at <= $4)
+      AND (decided.fits OR roster.waiting_limit IS NULL OR roster.waiting < roster.waiting_limit)
+    RETURNING decided.fits, NOT decided.fits AND roster.seats_taken < roster.capacity AS free,
+              roster.arrivals AS position,
+              CASE WHEN decided.fits THEN 'confirmed' ELSE 'waiting' END AS state,
+              CASE WHEN NOT decided.fits THEN roster.waiting END AS place_in_line,
+              {spoken_code_sql("roster.first_code", "roster.arrivals")} AS code
+), placed AS (
+    INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
+                              code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
+                              confirmed_at)
+    SELECT $5, $1, $6, $7, $2, $8, $9, $10, $11, state, position, code,
+           $12, $13, $14, $15, $16, $4, $4, CASE WHEN fits THEN $4::timestamptz END
+    FROM seat
+    ON CONFLICT (intent) DO NOTHING RETURNING id
+), letter AS (
+    SELECT $17::uuid AS id, name || $18::text AS intent, placed.id AS about, $19::uuid AS organisation, name AS letter,
+           $10 AS locale, $8 AS recipient, $4::timestamptz AS created_at, $20::timestamptz AS useless_after,
+           $21::jsonb || jsonb_build_object(
+               'state', state, 'code', code, 'position', place_in_line, 'calendar', fits) AS context
+    FROM placed, seat, LATERAL (SELECT CASE WHEN fits THEN 'confirmation' ELSE 'waiting' END AS name) AS kind
+    WHERE $8 IS NOT NULL AND NOT free
+), posted AS ({outbox.POSTED})
+SELECT seat.*, placed.id IS NULL AS known FROM seat LEFT JOIN placed ON true
 """
 
 
-async def _seat(session: SessionLine, seats: int, now: datetime) -> Record:
-    """Count the party in and hold the roster's row until COMMIT. Raises RosterFull, or _FactsChanged."""
-    seat = await row(_SEAT, session.roster, seats, session.roster_revision, now)
+async def _seat(
+    draft: Held, link: str, intent: str | None, fingerprint: str, now: datetime
+) -> tuple[Held, bool]:
+    """Count the party in, hold the roster's row until COMMIT, and write what was decided: the registration, and whether
+    it waits although seats are free. Raises RosterFull, _AlreadyThere or _FactsChanged."""
+    session = draft.session
+    about, context = letters.opening(draft)
+    seat = await row(
+        _SEAT,
+        *(draft.roster, draft.seats, session.roster_revision, now),
+        *(draft.id, draft.name, draft.companions, draft.email, draft.phone, draft.locale, draft.note),
+        *(link_hash(link), draft.link_version, draft.made_by, intent, fingerprint),
+        *(uuid7(), about, session.organisation, session.ends_at, context),
+    )
     if seat is None:
-        current = await row("SELECT revision FROM roster WHERE id = $1", session.roster)
+        current = await row("SELECT revision FROM roster WHERE id = $1", draft.roster)
         if current is None or current["revision"] != session.roster_revision:
             raise _FactsChanged()
         raise RosterFull()
-    return seat
-
-
-async def _insert(taken: Held, *, link: str, intent: str | None, fingerprint: str) -> None:
-    inserted = await row(
-        """
-        INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
-                                  code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
-                                  confirmed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)
-        ON CONFLICT (intent) DO NOTHING RETURNING id
-        """,
-        *(
-            taken.id,
-            taken.roster,
-            taken.name,
-            taken.companions,
-            taken.seats,
-            taken.email,
-            taken.phone,
-            taken.locale,
-        ),
-        *(
-            taken.note,
-            taken.state,
-            taken.position,
-            taken.code,
-            link_hash(link),
-            taken.link_version,
-            taken.made_by,
-        ),
-        *(intent, fingerprint, taken.created_at, taken.confirmed_at),
-    )
-    if inserted is None:
+    if seat["known"]:
         raise _AlreadyThere()
+    taken = draft.now_in(
+        **{name: seat[name] for name in ("state", "position", "code", "place_in_line")},
+        confirmed_at=now if seat["fits"] else None,
+    )
+    return taken, seat["free"]

@@ -1,5 +1,6 @@
 """Taking a seat: promises 1, 2 and the rules of `register`."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.letters import snapshot
 from events_service.registration.links import link_hash
 from events_service.registration.places import PUBLIC, IntentReused, Place, register
 from events_service.registration.rules import (
@@ -246,3 +248,18 @@ async def test_register_with_a_session_read_before_it_moved_tells_where_it_is_no
     place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now(), seen=seen)
 
     assert place.held.session.starts_at == moved.starts_at
+
+
+async def test_register_writes_the_letter_its_registration_would_have_written() -> None:
+    session = await a_session(capacity=1)
+    places = [await sign_up(session, name) for name in ("Chloe", "Dominique")]
+
+    told = await rows("SELECT letter, intent, about, context FROM message ORDER BY position")
+
+    assert [(each["letter"], each["about"]) for each in told] == [
+        ("confirmation", places[0].held.id),
+        ("waiting", places[1].held.id),
+    ]
+    for each, place in zip(told, places, strict=True):
+        assert each["intent"] == f"{each['letter']}:{place.held.id}:0"
+        assert json.loads(each["context"]) == snapshot(place.held)
