@@ -40,7 +40,7 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     text = unicodedata.normalize("NFC", text)
     if _highest_pile_of_marks(text) > _MANY_MARKS:
         raise Invalid({field: "too_many_marks"})
-    text = _tidy_lines(text) if lines else " ".join(text.split())
+    text = _tidy_lines(text) if lines else _one_line(text)
     if not _is_visible(text):
         text = ""
     if len(text) > longest:
@@ -64,7 +64,12 @@ def _highest_pile_of_marks(text: str) -> int:
 
 
 def _tidy_lines(text: str) -> str:
-    return re.sub("\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+    return re.sub("\n{3,}", "\n\n", "\n".join(_one_line(line) for line in text.split("\n"))).strip()
+
+
+def _one_line(text: str) -> str:
+    """Runs of white space as one space, but for the no-break spaces that French writes before ; : ! ?"""
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
 
 
 def _is_visible(text: str) -> bool:

@@ -24,6 +24,7 @@ from events_service.libraries.organisations import claim_library, create_organis
 from events_service.settings import BadSetting, Settings
 from events_service.worker.letters import completing
 from events_service.worker.main import run_worker
+from events_service.worker.retention import forgetting
 
 T = TypeVar("T")
 
@@ -113,7 +114,7 @@ def web(settings: Settings, _: argparse.Namespace) -> int:
 def worker(settings: Settings, _: argparse.Namespace) -> int:
     settings = _complete(settings)
     try:
-        return run_worker(settings, completing(settings))
+        return run_worker(settings, completing(settings), chores=[forgetting(settings)])
     except ValueError as error:
         raise Failed(str(error)) from None
 

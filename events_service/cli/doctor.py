@@ -103,7 +103,7 @@ async def _mail(settings: Settings) -> str:
     if settings.mailbox is not None:
         return f"no mail server set; letters are kept in {settings.mailbox}"
     parts = urlsplit(settings.smtp_url)
-    port = parts.port or (465 if parts.scheme == "smtps" else 587)
+    port = parts.port or (465 if parts.scheme == "smtps" else 587 if parts.username else 25)
     client = aiosmtplib.SMTP(
         hostname=parts.hostname, port=port, use_tls=parts.scheme == "smtps", start_tls=False, timeout=10
     )

@@ -15,7 +15,7 @@ def session_entry(line: SessionLine, *, public_url: str, host: str, locale: str)
     if line.cancelled and line.cancel_reason:
         words.insert(0, line.cancel_reason)
     if line.phone:
-        words.append(f"{say('Phone')}: {line.phone}")
+        words.append(say("Phone: {phone}").format(phone=line.phone))
     return Entry(
         uid=f"session-{line.id}@{host}",
         sequence=line.sequence,
@@ -45,8 +45,8 @@ def registration_entry(told: Mapping[str, object], *, public_url: str, host: str
     say = language(str(told["locale"])).say
     words = [
         str(told["summary"]),
-        f"{say('Your code')}: {told['code']}",
-        f"{say('Phone')}: {told['library_phone']}" if told["library_phone"] else "",
+        say("Your code: {code}").format(code=told["code"]),
+        say("Phone: {phone}").format(phone=told["library_phone"]) if told["library_phone"] else "",
     ]
     return Entry(
         uid=f"registration-{told['registration']}@{host}",

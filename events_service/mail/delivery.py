@@ -42,8 +42,8 @@ RELAY_PAUSE = timedelta(seconds=60)
 # The few that have been due longest are read from the partial index before anything is asked about them, and
 # the positions are subtracted so that no index on them is tempting: a claim costs about the same with ten
 # letters due as with thousands (with three thousand: 8 ms before, 0.5 ms after, 2 ms until they are counted).
-# A letter waits while an older one about the same registration is being handed over, and never leaves when
-# there is a newer one. A row that another worker is claiming, or that a verb is withdrawing, is passed over.
+# A letter waits for the older ones about the same registration. A row that another worker is claiming, or
+# that a verb is withdrawing, is passed over.
 _CLAIM = """
 UPDATE message SET state = 'sending', attempts = attempts + 1, handed = false,
                    lease_until = $2, token = gen_random_uuid()
@@ -56,8 +56,8 @@ WHERE id = (
     WHERE candidate.state = 'due' AND candidate.next_at <= $1
       AND NOT EXISTS (
           SELECT FROM message AS other
-          WHERE other.about = candidate.about AND other.id <> candidate.id
-            AND (other.state = 'sending' OR other.position - candidate.position > 0))
+          WHERE other.about = candidate.about AND other.state IN ('due', 'sending')
+            AND other.position - candidate.position < 0)
     ORDER BY early.next_at, early.position
     LIMIT 1
     FOR UPDATE OF candidate SKIP LOCKED)
@@ -68,9 +68,12 @@ UPDATE message SET handed = true, lease_until = $3
 WHERE id = $1 AND token = $2 AND state = 'sending'
 RETURNING id
 """
+# What was superseded in the worker's hands and did not certainly leave is not tried again.
 _FINISH = """
-UPDATE message SET state = $3, reason = $4, next_at = coalesce($5, next_at), sent_at = $6,
-                   lease_until = NULL, token = NULL
+UPDATE message SET
+    state = CASE WHEN reason = 'superseded' AND $3 IN ('due', 'unknown') THEN 'withdrawn' ELSE $3 END,
+    reason = CASE WHEN reason = 'superseded' AND $3 IN ('due', 'unknown') THEN reason ELSE $4 END,
+    next_at = coalesce($5, next_at), sent_at = $6, lease_until = NULL, token = NULL
 WHERE id = $1 AND token = $2 AND state = 'sending'
 RETURNING id
 """
@@ -79,8 +82,12 @@ RETURNING id
 # deaths in a row, because a letter that kills whoever touches it must not stop the others.
 _LAPSED = """
 UPDATE message SET
-    state = CASE WHEN handed THEN 'unknown' WHEN reason = 'abandoned twice' THEN 'failed' ELSE 'due' END,
-    reason = CASE WHEN handed THEN 'abandoned after hand-over'
+    state = CASE WHEN reason = 'superseded' THEN 'withdrawn'
+                 WHEN handed THEN 'unknown'
+                 WHEN reason = 'abandoned twice' THEN 'failed'
+                 ELSE 'due' END,
+    reason = CASE WHEN reason = 'superseded' THEN reason
+                  WHEN handed THEN 'abandoned after hand-over'
                   WHEN reason = 'abandoned twice' THEN 'quarantined'
                   WHEN reason = 'abandoned once' THEN 'abandoned twice'
                   ELSE 'abandoned once' END,
@@ -89,19 +96,28 @@ UPDATE message SET
 WHERE state = 'sending' AND lease_until <= $1
 RETURNING id, letter, state
 """
+# One of unknown fate that a newer one has followed would come twice, the second time with yesterday's facts.
 _WITHDRAW = """
 UPDATE message AS old SET
     state = 'withdrawn', reason = CASE WHEN useless_after <= $1 THEN 'too late' ELSE 'superseded' END
 WHERE (state = 'due' OR state = 'unknown' AND NOT resent)
   AND (useless_after <= $1
-       OR EXISTS (SELECT FROM message AS newer
-                  WHERE newer.about = old.about AND newer.position > old.position))
+       OR state = 'unknown'
+          AND EXISTS (SELECT FROM message AS newer
+                      WHERE newer.about = old.about AND newer.position > old.position))
 RETURNING id, letter, state
 """
 _RESEND = """
 UPDATE message SET state = 'due', resent = true, next_at = $1
 WHERE state = 'unknown' AND NOT resent AND next_at <= $1
 RETURNING id, letter, state
+"""
+# A letter that waits for an older one waits as long as that one does: it would only stand in the others' way.
+_LINE_UP = """
+UPDATE message AS newer SET next_at = older.next_at
+FROM message AS older
+WHERE newer.state = 'due' AND older.state = 'due' AND newer.about = older.about
+  AND newer.position > older.position AND newer.next_at < older.next_at
 """
 
 
@@ -215,6 +231,7 @@ async def sweep(now: datetime) -> int:
         lapsed = await rows(_LAPSED, now, now + BEFORE_RESEND)
         withdrawn = await rows(_WITHDRAW, now)
         resent = await rows(_RESEND, now)
+        await rows(_LINE_UP)
     for what, changed in (
         ("letter abandoned", lapsed),
         ("letter withdrawn", withdrawn),

@@ -21,18 +21,20 @@ POSTED = """
     RETURNING about, position
 """
 
-# One round trip, because verbs post while they hold a roster's lock. Both halves see the same snapshot, so the
-# second never touches the row the first has just made; when the intent was already posted the first returns
-# nothing and nothing is withdrawn either.
+# One round trip, because verbs post while they hold a roster's lock. Both halves see the same snapshot, so
+# the second never touches the row the first has just made; when the intent was already posted the first
+# returns nothing and nothing is withdrawn either. A letter in a worker's hands is only marked: it may arrive,
+# but if it comes back it is not tried again (mail/delivery.py).
 _POST = f"""
 WITH letter (id, intent, about, organisation, letter, locale, recipient, context, created_at, useless_after) AS (
     VALUES ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb,
             $9::timestamptz, $10::timestamptz)
 ), posted AS ({POSTED})
-UPDATE message SET state = 'withdrawn', reason = 'superseded'
+UPDATE message SET reason = 'superseded',
+    state = CASE message.state WHEN 'sending' THEN 'sending' ELSE 'withdrawn' END
 FROM posted
 WHERE $11 AND message.about = posted.about AND message.position < posted.position
-  AND (message.state = 'due' OR message.state = 'unknown' AND NOT message.resent)
+  AND (message.state IN ('due', 'sending') OR message.state = 'unknown' AND NOT message.resent)
 """
 
 
@@ -62,4 +64,16 @@ async def post(
     await rows(
         *(_POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now),
         *(useless_after, supersedes),
+    )
+
+
+async def forget(about: list[UUID]) -> None:
+    """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do."""
+    await rows(
+        """
+        UPDATE message SET recipient = '', context = '{}',
+            state = CASE WHEN state = 'due' THEN 'withdrawn' ELSE state END
+        WHERE about = ANY($1::uuid[]) AND state <> 'sending'
+        """,
+        about,
     )

@@ -16,6 +16,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     arrival on the roster. `code` is spoken at the desk; the link is derived from the id and `link_version` with the
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
     the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry.
+    After `forgotten_at` only the counts are left (registration/erasure.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -40,6 +41,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     revised_at = Timestamptz(default=None, null=False)
     confirmed_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
+    forgotten_at = Timestamptz(default=None, null=True)
 
     registration_position_unique = Unique(["roster", "position"])
     registration_code_unique = Unique(["roster", "code"])

@@ -20,7 +20,7 @@ from events_service.scheduling.queries import Wanted, campaign_page, event_page,
 from events_service.scheduling.rules import STRANDS
 from events_service.web.answers import AnyRequest, query_of, settings_of
 from events_service.web.conditional import READING, answer
-from events_service.web.filters import wanted_from
+from events_service.web.filters import narrowed, wanted_from
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"
@@ -35,7 +35,7 @@ def _name(file: str) -> str:
 
 @route("/feeds/all.ics", http_method=READING)
 async def everything(request: AnyRequest) -> Response[bytes]:
-    return await _public(request, Wanted(), "Digital workshops in libraries", "/events")
+    return await _public(request, Wanted(), _say(request, "Digital workshops in libraries"), "/events")
 
 
 @route("/feeds/libraries/{file:str}", http_method=READING)
@@ -69,7 +69,7 @@ async def strand(request: AnyRequest, file: str) -> Response[bytes]:
     code = _name(file)
     if code not in STRANDS:
         raise NotFound()
-    return await _public(request, Wanted(strand=code), WORDS[code], f"/events?strand={code}")
+    return await _public(request, Wanted(strand=code), _say(request, WORDS[code]), f"/events?strand={code}")
 
 
 @route("/feeds/events/{file:str}", http_method=READING)
@@ -80,14 +80,18 @@ async def event(request: AnyRequest, file: str) -> Response[bytes]:
     return await _public(request, Wanted(event=offered.slug), offered.title, f"/events/{offered.slug}")
 
 
+def _say(request: AnyRequest, text: str) -> str:
+    """One of our own words, in the installation's language."""
+    return language(settings_of(request).default_locale).say(text)
+
+
 async def _public(
     request: AnyRequest, wanted: Wanted, name: str, page: str, library: Any = None
 ) -> Response[bytes]:
     """One language per feed, decided by the installation and not by who asks: the bytes depend on rows alone."""
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
-    wanted = wanted_from(query_of(request), onto=wanted)
-    name = language(locale).say(name)
+    wanted = narrowed(wanted_from(query_of(request)), by=wanted)
     query = request.scope["query_string"].decode("latin-1")
     head = Head(
         name=name,

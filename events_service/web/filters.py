@@ -1,7 +1,7 @@
 """The catalogue's filters as they come in a query string, for pages, feeds and the API alike."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from events_service.errors import Invalid
@@ -14,8 +14,8 @@ _CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
 _WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100}
 
 
-def wanted_from(query: Mapping[str, str], *, onto: Wanted | None = None) -> Wanted:
-    """The filters of a query, laid over `onto`. Refuses with Invalid, naming every field at fault; an empty filter
+def wanted_from(query: Mapping[str, str]) -> Wanted:
+    """The filters of a query. Refuses with Invalid, naming every field at fault; an empty filter
     filters nothing."""
     found: dict[str, object] = {}
     wrong: dict[str, str] = {}
@@ -44,7 +44,13 @@ def wanted_from(query: Mapping[str, str], *, onto: Wanted | None = None) -> Want
         found["open"] = True
     if wrong:
         raise Invalid(wrong)
-    return replace(onto or Wanted(), **found)  # type: ignore[arg-type]
+    return replace(Wanted(), **found)  # type: ignore[arg-type]
+
+
+def narrowed(wanted: Wanted, *, by: Wanted) -> Wanted:
+    """What is wanted inside a feed: the feed's own subject stands, whatever its query says."""
+    fixed = {each.name: value for each in fields(by) if (value := getattr(by, each.name))}
+    return replace(wanted, **fixed)
 
 
 def page_from(query: Mapping[str, str]) -> int:

@@ -25,7 +25,7 @@ from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_o
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
-from events_service.web.filters import wanted_from
+from events_service.web.filters import narrowed, wanted_from
 from events_service.web.viewer import key_holder, required_key_holder
 
 _FILTERS = (
@@ -62,7 +62,7 @@ async def show_all(request: AnyRequest) -> Response[bytes]:
     found = await sessions_after(
         after=stretch.after,
         since=stretch.since,
-        wanted=wanted_from(query, onto=Wanted(event=event)),
+        wanted=narrowed(wanted_from(query), by=Wanted(event=event)),
         now=now,
         limit=stretch.limit + 1,
         drafts_of=viewer.organisations("see_events") if viewer else (),

@@ -106,6 +106,7 @@ def _form_page(
         refused=refused,
         most=min(line.most_seats, line.capacity or 1),
         trap=TRAP,
+        days=settings_of(request).retention_days,
         now=clock.now(),
     )
 
