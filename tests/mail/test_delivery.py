@@ -453,20 +453,86 @@ async def test_claim_waits_for_an_older_letter_in_hand():
     assert (await claimed(SOON)).letter.name == "cancellation"
 
 
-async def test_a_letter_that_was_overtaken_in_hand_never_leaves_again():
+@pytest.mark.parametrize("fate", [Fate("due", "rcpt 450", NOON), Fate("unknown", "text timeout", NOON)])
+async def test_a_letter_superseded_in_hand_is_not_tried_again(fate: Fate):
     about = uuid7()
     confirmation = await post(about=about)
     held = await claimed()
     cancellation = await post(about=about, letter="cancellation")
-    await finish(held, Fate("due", "rcpt 450", NOON - MINUTE), now=NOON)
 
-    next_held = await claimed(SOON)
-    nothing_else = await claim(SOON)
+    await finish(held, fate, now=NOON)
+
+    assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
+    assert (await claimed(SOON)).letter.id == cancellation
+
+
+async def test_a_letter_superseded_in_hand_may_arrive():
+    about = uuid7()
+    confirmation = await post(about=about)
+    held = await claimed()
+    await post(about=about, letter="cancellation")
+
+    await finish(held, Fate("sent"), now=NOON)
+
+    assert (await state_of(confirmation), await reason_of(confirmation)) == ("sent", "")
+
+
+@pytest.mark.parametrize("handed", [False, True])
+async def test_a_letter_superseded_in_a_dead_hand_is_withdrawn(handed: bool):
+    about = uuid7()
+    confirmation = await post(about=about)
+    held = await claimed()
+    if handed:
+        await mark_handed(held, now=NOON)
+    await post(about=about, letter="cancellation")
+
+    await sweep(NOON + 5 * MINUTE)
+
+    assert await state_of(confirmation) == "withdrawn"
+
+
+async def test_a_letter_that_does_not_supersede_leaves_after_the_older_one():
+    about = uuid7()
+    await post(about=about)
+    await finish(await claimed(), Fate("due", "rcpt 450", NOON + 5 * MINUTE), now=NOON)
+    await post(about=about, letter="change", now=NOON + MINUTE, supersedes=False)
+
+    blocked = await claim(NOON + 2 * MINUTE)
+    await sweep(NOON + 2 * MINUTE)
+    first = await claimed(NOON + 6 * MINUTE)
+    still_blocked = await claim(NOON + 6 * MINUTE)
+    await finish(first, Fate("sent"), now=NOON + 6 * MINUTE)
+    second = await claimed(NOON + 6 * MINUTE)
+
+    assert (blocked, still_blocked) == (None, None)
+    assert (first.letter.name, second.letter.name) == ("confirmation", "change")
+
+
+async def test_letters_that_wait_for_older_ones_stand_in_nobodys_way():
+    for _ in range(70):
+        about = uuid7()
+        older = await post(about=about)
+        await rows("UPDATE message SET next_at = $2 WHERE id = $1", older, NOON + 30 * MINUTE)
+        await post(about=about, letter="change", supersedes=False)
+    free = await post(now=SOON)
+
     await sweep(SOON)
 
-    assert next_held.letter.id == cancellation
-    assert nothing_else is None
-    assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
+    assert (await claimed(SOON)).letter.id == free
+
+
+async def test_a_letter_of_unknown_fate_is_not_resent_after_one_that_does_not_supersede():
+    about = uuid7()
+    confirmation = await post(about=about)
+    async with smtp_server({"text": [DROP]}) as server:
+        await deliver(server)
+        await post(about=about, letter="change", supersedes=False)
+        await deliver(server)
+        await sweep(NOON + 20 * MINUTE)
+        await deliver(server, NOON + 20 * MINUTE)
+
+    assert await state_of(confirmation) == "withdrawn"
+    assert len(server.mails) == 2
 
 
 async def test_a_letter_of_unknown_fate_is_not_resent_after_a_newer_one():

@@ -1,12 +1,13 @@
 import asyncio
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.mail import outbox
-from tests.posted import CONTEXT, NOON, post, state_of, states
+from events_service.mail import delivery, outbox
+from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -75,6 +76,32 @@ async def test_post_withdraws_only_what_may_still_leave(columns: str, after: str
     assert await state_of(older) == after
     assert await state_of(newer) == "due"
     assert await state_of(stranger) == "due"
+
+
+async def test_post_without_superseding_leaves_the_older_letter():
+    about = uuid7()
+    older = await post(about=about)
+
+    await post(about=about, letter="change", supersedes=False)
+
+    assert await state_of(older) == "due"
+
+
+async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str):
+    about = uuid7()
+    older = await post(about=about)
+    worker = await asyncpg.connect(database)
+    async with worker.transaction():
+        await worker.fetch(delivery._CLAIM, NOON, NOON + MINUTE)
+        posting = asyncio.create_task(post(about=about, letter="cancellation"))
+        await asyncio.sleep(0.1)
+        waited = not posting.done()
+    newer = await posting
+    await worker.close()
+
+    assert waited
+    assert (await state_of(older), await reason_of(older)) == ("sending", "superseded")
+    assert await state_of(newer) == "due"
 
 
 async def test_post_is_one_round_trip():
