@@ -28,7 +28,9 @@ VELOURS VERGER VIOLON VITRAIL VOLCAN WAGON YAOURT ZEBRE ZENITH
 WORDS = tuple(_LIST.split())
 FIRST_NUMBER, NUMBERS = 10, 90
 _COUNT = len(WORDS) * NUMBERS
-_STEP = 7919  # a prime that divides neither factor of the number of codes: positions next to each other look unrelated
+# A prime that divides none of the factors of the number of codes, and far from a multiple of the words: neighbours in
+# the line get words that do not look alike.
+_STEP = 10007
 
 
 def spoken_code(first_code: int, position: int) -> str:
