@@ -40,14 +40,27 @@ def locale_of(request: AnyRequest) -> str:
 
 
 async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The fields of a plain form. Refuses (400) anything else, bytes that are not UTF-8, and a field sent twice,
-    except the `repeated` ones, which come as lists."""
+    """The fields of a plain form. Refuses what `pairs_of` refuses, and a field sent twice (400), except the
+    `repeated` ones, which come as lists."""
+    fields: dict[str, Any] = {name: [] for name in repeated}
+    for name, value in await pairs_of(request):
+        if name in repeated:
+            fields[name].append(value)
+        elif name in fields:
+            raise ClientException(detail="a field was sent twice")
+        else:
+            fields[name] = value
+    return fields
+
+
+async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
+    """A plain form as it came, name by name. Refuses anything else (415) and bytes that are not UTF-8 (400)."""
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type != "application/x-www-form-urlencoded":
         raise ClientException(detail="a form was expected", status_code=415)
     body = await request.body()
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             body.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
@@ -56,15 +69,6 @@ async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dic
         )
     except ValueError:
         raise ClientException(detail="the form could not be read") from None
-    fields: dict[str, Any] = {name: [] for name in repeated}
-    for name, value in pairs:
-        if name in repeated:
-            fields[name].append(value)
-        elif name in fields:
-            raise ClientException(detail="a field was sent twice")
-        else:
-            fields[name] = value
-    return fields
 
 
 def query_of(request: AnyRequest) -> dict[str, str]:

@@ -1,17 +1,18 @@
 """The one table that turns refusals into answers: a page for people, problem details (RFC 9457) for the API."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
-from litestar import Response
+from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
-from events_service.web.answers import AnyRequest, locale_of, page, redirect
+from events_service.web.answers import AnyRequest, locale_of, page, pairs_of, redirect
 from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded
 from events_service.web.words import FIELDS, REFUSALS
 
@@ -19,6 +20,7 @@ STATUS: dict[type[Refusal], int] = {
     **{NotFound: 404, Forbidden: 403, Invalid: 422, Refusal: 409},
     **{KeyRefused: 401, CrossSite: 403, SignInNeeded: 401},
 }
+RETRY_SECONDS = "30"
 _HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
@@ -65,10 +67,40 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 
 def refuse_unavailable(request: AnyRequest, _: Exception) -> Response[Any]:
-    """PostgreSQL is away or overloaded: 503, and when to come back."""
+    """PostgreSQL is away or overloaded: 503, and when to come back; a form comes back as it was filled in."""
     log_failure("database unavailable", request=request.scope["state"].get("request_id"))
+    if request.method == "POST" and not request.scope["path"].startswith("/api/"):
+        return _FormReturned(None)
+    return _unavailable(request)
+
+
+class _FormReturned(Response[None]):
+    """The form that was sent, to be sent again (promise 9). A handler of exceptions cannot wait for a body that
+    nobody has read yet; an answer can."""
+
+    def to_asgi_response(self, app: Litestar | None, request: AnyRequest, **_: Any) -> Any:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            returned = await _returned(request)
+            await returned.to_asgi_response(None, request)(scope, receive, send)
+
+        return answer
+
+
+async def _returned(request: AnyRequest) -> Response[Any]:
+    try:
+        fields = await pairs_of(request)
+    except HTTPException:
+        return _unavailable(request)
+    # One slash: the address of another site begins with two.
+    action = quote("/" + request.scope["path"].lstrip("/"))
+    answer = page(request, "again.html", status_code=503, cache="no-store", action=action, fields=fields)
+    answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def _unavailable(request: AnyRequest) -> Response[Any]:
     answer = _answer(request, 503, "unavailable")
-    answer.headers["Retry-After"] = "30"
+    answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
 
 

@@ -82,7 +82,7 @@ REFUSALS = {
     ),
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
     "sign_in_link_spent": _("This sign-in link was already used or is too old. Ask for a new one."),
-    "unavailable": _("The service is busy or restarting. What you typed is not lost: try again in a minute."),
+    "unavailable": _("The service is busy or restarting. Try again in a minute."),
     "bad_request": _("The request could not be read. Go back, reload the page and try again."),
     "unsupported_media_type": _("This format cannot be read here. Send JSON, or the form of the page."),
     "too_large": _("That is too long to be sent. Shorten the text and try again."),

@@ -1,0 +1,205 @@
+"""PostgreSQL goes away and comes back: nothing that was typed is lost (promise 9)."""
+
+import asyncio
+import contextlib
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from events_service.database import close_pool, open_pool, rows, value
+from tests.factories import a_session
+from tests.web.office.conftest import Colleague, Visit, colleague
+from tests.web.office.reading import Form, form_to
+
+__all__ = ["colleague"]
+SOCKET = ".s.PGSQL.5432"
+TYPED = {
+    "name": 'Chloé "Zoé" <Martin>',
+    "seats": "3",
+    "companions": "Denise\nÉmile & fils",
+    "email": "chloe@example.org",
+    "phone": "06 12 34 56 78",
+    "note": "Une boucle magnétique",
+}
+
+
+class Wire:
+    """The way to PostgreSQL, which can be cut: whoever is on it is thrown off, and nobody else gets through."""
+
+    def __init__(self, server: str, folder: Path) -> None:
+        self.folder = folder
+        self._server = server
+        self._ends: list[asyncio.StreamWriter] = []
+        self._door: asyncio.Server | None = None
+
+    async def mend(self) -> None:
+        self._door = await asyncio.start_unix_server(self._carry, f"{self.folder}/{SOCKET}")
+
+    async def cut(self) -> None:
+        assert self._door is not None
+        self._door.close()
+        (self.folder / SOCKET).unlink(missing_ok=True)
+        for end in self._ends:
+            end.transport.abort()
+        self._ends.clear()
+        await asyncio.sleep(0.05)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_unix_connection(f"{self._server}/{SOCKET}")
+        self._ends += [writer, back]
+        await asyncio.gather(self._copy(reader, back), self._copy(there, writer))
+
+    async def _copy(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while block := await source.read(65536):
+                to.write(block)
+        to.close()
+
+
+@pytest.fixture
+async def wire(database_url: str) -> AsyncIterator[Wire]:
+    parts = urlsplit(database_url)
+    query = dict(parse_qsl(parts.query))
+    # Short, because the path of a socket may have 107 characters at most.
+    with tempfile.TemporaryDirectory(prefix="wire-") as folder:
+        wire = Wire(query["host"], Path(folder))
+        await wire.mend()
+        yield wire
+        await wire.cut()
+
+
+@pytest.fixture
+async def database(database_url: str, wire: Wire) -> AsyncIterator[str]:
+    """The pool of this process, at the other end of the wire."""
+    parts = urlsplit(database_url)
+    query = dict(parse_qsl(parts.query)) | {"host": str(wire.folder)}
+    url = urlunsplit(parts._replace(query=urlencode(query)))
+    await open_pool(url, name="tests")
+    yield url
+    await close_pool()
+
+
+async def sign_up_form(client: httpx.AsyncClient) -> Form:
+    session = await a_session()
+    path = f"/sessions/{session.id}/registrations"
+    return form_to(path, (await client.get(path)).text)
+
+
+async def test_a_sign_up_during_an_outage_comes_back_and_counts_once_afterwards(
+    client: httpx.AsyncClient, wire: Wire
+) -> None:
+    form = await sign_up_form(client)
+    sent = form.fields | TYPED
+    await wire.cut()
+
+    refused = await client.post(form.action, data=sent)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+    assert (refused.headers["content-type"], refused.headers["cache-control"]) == (
+        "text/html; charset=utf-8",
+        "no-store",
+    )
+    assert "Traceback" not in refused.text
+    kept = form_to(form.action, refused.text)
+    assert kept.fields == sent
+
+    await wire.mend()
+    first = await client.post(kept.action, data=kept.fields)
+    second = await client.post(kept.action, data=kept.fields)
+
+    assert (first.status_code, second.headers["location"]) == (303, first.headers["location"])
+    found = await rows("SELECT name, seats, companions FROM registration")
+    assert [tuple(r) for r in found] == [(TYPED["name"], 3, ["Denise", "Émile & fils"])]
+
+
+async def test_a_sign_up_that_ran_into_a_limit_comes_back_too(
+    client: httpx.AsyncClient,
+) -> None:
+    """The session could be read; the verb ran into a limit."""
+    form = await sign_up_form(client)
+    sent = form.fields | TYPED
+    await rows("CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+               " RAISE lock_not_available; END $$")  # fmt: skip
+    await rows("CREATE TRIGGER away BEFORE INSERT ON registration FOR EACH ROW EXECUTE FUNCTION away()")
+
+    refused = await client.post(form.action, data=sent)
+
+    assert (refused.status_code, form_to(form.action, refused.text).fields) == (503, sent)
+    assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+async def test_a_form_of_the_office_comes_back_with_its_key(colleague: Colleague, wire: Wire) -> None:
+    session = await a_session()
+    ada: Visit = await colleague(session.organisation)
+    path = f"/staff/sessions/{session.id}"
+    form = await ada.form(path)
+    sent = form.fields | {"capacity": "11"}
+    await wire.cut()
+
+    refused = await ada.client.post(form.action, data=sent)
+    await wire.mend()
+    kept = form_to(path, refused.text)
+    saved = await ada.client.post(kept.action, data=kept.fields)
+
+    assert (refused.status_code, kept.fields) == (503, sent)
+    assert "Please send the form again" in refused.text
+    assert (saved.status_code, await value("SELECT capacity FROM roster")) == (303, 11)
+
+
+async def test_fields_sent_twice_come_back_twice(client: httpx.AsyncClient, wire: Wire) -> None:
+    client.cookies.set("sign_in", "a visit", domain="127.0.0.1")
+    await wire.cut()
+
+    refused = await client.post("/staff/events", data={"title": "Atelier", "topics": ["email", "sante"]})
+
+    assert refused.status_code == 503
+    assert re.findall(r'name="topics" value="(\w+)"', refused.text) == ["email", "sante"]
+
+
+async def test_a_page_during_an_outage_promises_nothing_about_typing(
+    client: httpx.AsyncClient, wire: Wire
+) -> None:
+    await wire.cut()
+
+    page = await client.get("/events", headers={"accept-language": "en"})
+
+    assert (page.status_code, page.headers["retry-after"]) == (503, "30")
+    assert "The service is busy or restarting. Try again in a minute." in page.text
+    assert "typed" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (b"name=%FF", "application/x-www-form-urlencoded"),
+        (b"name=" + b"a" * 200_000, "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_told_about_the_outage(
+    client: httpx.AsyncClient, wire: Wire, content: bytes, content_type: str
+) -> None:
+    await wire.cut()
+
+    refused = await client.post(
+        f"/registrations/{'x' * 27}/cancellation", content=content, headers={"content-type": content_type}
+    )
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+    assert 'action="/registrations' not in refused.text
+
+
+async def test_a_program_is_told_in_its_own_way(app: Litestar, client: httpx.AsyncClient, wire: Wire) -> None:
+    session = await a_session()
+    await wire.cut()
+
+    refused = await client.post(f"/api/v1/sessions/{session.id}/registrations", json={"name": "Chloé"})
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert refused.headers["retry-after"] == "30"
