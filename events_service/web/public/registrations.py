@@ -1,5 +1,6 @@
 """The guest's own page behind the secret link: GET shows, POST acts."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Response, post, route
@@ -7,11 +8,13 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.errors import NotFound, Refusal
 from events_service.registration.queries import Held, held_by_link
-from events_service.registration.waiting_list import cancel_by_link
+from events_service.registration.waiting_list import NothingOffered, accept_by_link, cancel_by_link
 from events_service.web.answers import AnyRequest, locale_of, page, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.refusals import sentence, status_of
+
+Verb = Callable[..., Awaitable[Held]]
 
 
 @route("/registrations/{link:str}", http_method=READING)
@@ -28,12 +31,25 @@ async def slip(request: AnyRequest, link: str) -> Response[str]:
 @post("/registrations/{link:str}/cancellation", status_code=303)
 async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
     """Give the seats back; pressing twice is harmless."""
+    return await _acted(request, link, cancel_by_link)
+
+
+@post("/registrations/{link:str}/acceptance", status_code=303)
+async def acceptance(request: AnyRequest, link: str) -> Response[Any]:
+    """Take the seats that were offered; pressing twice leads to the page, where they are kept."""
+    return await _acted(request, link, accept_by_link)
+
+
+async def _acted(request: AnyRequest, link: str, verb: Verb) -> Response[Any]:
+    """Lead back to the guest's own page, or show it with what stood in the way."""
     try:
-        await cancel_by_link(link, now=clock.now())
+        await verb(link, now=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
         held = await _held(link)
+        if isinstance(refusal, NothingOffered) and held.state == "confirmed":
+            return redirect(f"/registrations/{link}")
         return _own_page(
             request, held, link, status=status_of(refusal), refused=sentence(refusal.code, locale_of(request))
         )
@@ -64,4 +80,4 @@ async def _held(link: str) -> Held:
     return held
 
 
-HANDLERS = [registration, slip, cancellation]
+HANDLERS = [registration, slip, cancellation, acceptance]
