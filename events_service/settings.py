@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 PREFIX = "EVENTS_"
 LOCALES = ("fr", "en")
 DEFAULT_PORT = 8000
+STARTTLS = ("required", "optional", "never")
 
 
 class BadSetting(Exception):
@@ -135,6 +136,14 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
     return read
 
 
+def _smtp_url(value: str) -> str:
+    address = _url("smtp", "smtps")(value)
+    said = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    if set(said) - {"starttls"} or not set(said.get("starttls", ())) <= set(STARTTLS):
+        raise ValueError(f"expected nothing after the question mark but starttls={' or '.join(STARTTLS)}")
+    return address
+
+
 def _public_url(value: str) -> str:
     address = _url("http", "https")(value)
     parts = urlsplit(address)
@@ -173,7 +182,7 @@ def _networks(value: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _url("postgresql", "postgres", host=False),
     "redis_url": _url("redis", "rediss", "unix", host=False),
-    "smtp_url": _url("smtp", "smtps"),
+    "smtp_url": _smtp_url,
     "public_url": _public_url,
     "secret_key": _secret,
     "data_dir": Path,

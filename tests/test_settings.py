@@ -96,6 +96,7 @@ def test_refuse_an_unknown_name():
         *(("redis_url", value) for value in ("http://cache", "cache:6379")),
         *(("smtp_url", value) for value in ("mail.example", "smtp://", "smtp:///x", "http://mail.example")),
         *(("smtp_url", value) for value in ("smtp://mail.example:70000", "smtp://mail.example:0")),
+        *(("smtp_url", f"smtp://mail.example?{query}") for query in ("starttls=maybe", "starttls=", "tls=1")),
         *(("public_url", value) for value in ("ateliers.example", "ftp://ateliers.example", "https://")),
         *(("public_url", value) for value in (f"{ATELIERS}/?x=1", f"{ATELIERS}#top", f"{ATELIERS}:99999")),
         *(("public_url", value) for value in ("https://user@ateliers.example", "https://[::1")),
