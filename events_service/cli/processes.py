@@ -15,6 +15,8 @@ from events_service.cli.children import ENDING, Child, start
 POLL_SECONDS = 0.1
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
+SETTLED_SECONDS = 1.0
+MOST_DEATHS = 5
 HEALTHY_SECONDS = 60.0  # a program that lived this long did not die of how it was started
 
 # Some launchers pass on the Ctrl-C that the terminal has already sent to everybody: one wish, not two.
@@ -101,25 +103,37 @@ def supervise(
     *,
     on_ready: Callable[[], None] | None = None,
     ready: Callable[[], bool] | None = None,
+    watch: Callable[[], str | None] | None = None,
     grace_seconds: float = 20,
 ) -> int:
     """Runs the programs until a signal comes (0) or one that must not end has ended (1); leaves none behind.
 
-    `ready` is asked often and must answer quickly; `on_ready` is called once, after its first yes. For the
-    main thread only. A second Ctrl-C ends the programs at once.
+    `ready` is asked often and must answer quickly; `on_ready` is called once, after its first yes while every
+    program has lived for a second. Until then, a program that dies five times in a row ends all (1), and so
+    does, at any time, a sentence from `watch`: whoever runs us starts us again. For the main thread only. A
+    second Ctrl-C ends the programs at once.
     """
     with termination_as_exception() as termination, termination.watching():
         posts = [Post(program) for program in programs]
         announce = Announcement(ready, on_ready)
         try:
             while not termination.requests:
-                if not all(post.keep(time.monotonic()) for post in posts):
+                if not all(post.keep(time.monotonic()) for post in posts) or _warned(watch):
                     return 1
-                announce.when_ready()
+                if all(post.settled(time.monotonic()) for post in posts) and announce.when_ready():
+                    for post in posts:
+                        post.deaths = None
                 time.sleep(POLL_SECONDS)
             return 0
         finally:
             _end([post.child for post in posts if post.child], termination, grace_seconds)
+
+
+def _warned(watch: Callable[[], str | None] | None) -> bool:
+    sentence = watch() if watch else None
+    if sentence:
+        print(f"{sentence}; stopping everything", file=sys.stderr, flush=True)
+    return bool(sentence)
 
 
 @dataclass
@@ -127,10 +141,13 @@ class Announcement:
     ready: Callable[[], bool] | None
     on_ready: Callable[[], None] | None
 
-    def when_ready(self) -> None:
-        if self.on_ready and (self.ready is None or self.ready()):
-            self.on_ready()
-            self.on_ready = None
+    def when_ready(self) -> bool:
+        """Makes the announcement, once; whether this was the moment."""
+        if not self.on_ready or (self.ready and not self.ready()):
+            return False
+        self.on_ready()
+        self.on_ready = None
+        return True
 
 
 @dataclass
@@ -142,6 +159,11 @@ class Post:
     started_at: float = 0.0
     due_at: float = 0.0
     pause: float = 0.0
+    deaths: int | None = 0  # in a row, before everything was ready once; then they are no longer counted
+
+    def settled(self, now: float) -> bool:
+        """Whether the program has lived long enough to be believed."""
+        return self.child is not None and now - self.started_at >= SETTLED_SECONDS
 
     def keep(self, now: float) -> bool:
         """Fills the place if it is time to; false when it is empty for good."""
@@ -172,6 +194,11 @@ class Post:
             print(f"{self.program.name} {what}; stopping everything", file=sys.stderr, flush=True)
             return False
         lasted = now - self.started_at >= HEALTHY_SECONDS
+        if self.deaths is not None:
+            self.deaths = 1 if lasted else self.deaths + 1
+            if self.deaths >= MOST_DEATHS:
+                print(f"{self.program.name} {what} for the {MOST_DEATHS}th time; giving up", file=sys.stderr)
+                return False
         self.pause = FIRST_PAUSE if lasted or not self.pause else min(2 * self.pause, LONGEST_PAUSE)
         self.due_at = now + self.pause
         again = f"starting it again in {self.pause:g} s"

@@ -28,6 +28,7 @@ sys.exit(supervise(
     [Program(name, [sys.executable, "-c", code], {"NAME": name}, again) for name, code, again in programs],
     ready=lambda: all((folder / name).exists() for name, _, _ in programs),
     on_ready=lambda: print("up", flush=True),
+    watch=lambda: "the cellar is flooded" if (folder / "flood").exists() else None,
     grace_seconds=grace,
 ))
 """
@@ -133,6 +134,27 @@ def test_supervise_waits_longer_each_time_for_what_dies_fast(tmp_path: Path) -> 
 
         lines = process.communicate()[1].splitlines()
         assert lines[:2] == [f"worker ended with status 3; starting it again in {n} s" for n in (1, 2)]
+
+
+def test_supervise_announces_nothing_while_a_program_dies_again_and_again_and_gives_up(
+    tmp_path: Path,
+) -> None:
+    with supervisor(tmp_path, ("web", LASTING, True), ("worker", FAILING, True)) as process:
+        said, complaints = process.communicate(timeout=40)
+
+        assert (process.returncode, said) == (1, "")
+        assert complaints.splitlines()[-1] == "worker ended with status 3 for the 5th time; giving up"
+        assert not any(alive(pid) for pid in pids(tmp_path, "web"))
+
+
+def test_supervise_ends_when_what_it_watches_says_so(tmp_path: Path) -> None:
+    with supervisor(tmp_path, ("web", LASTING, True)) as process:
+        up(process)
+        (tmp_path / "flood").touch()
+
+        assert process.wait(PATIENCE) == 1
+        assert process.communicate()[1] == "the cellar is flooded; stopping everything\n"
+        assert not any(alive(pid) for pid in pids(tmp_path, "web"))
 
 
 def test_supervise_ends_with_a_program_that_must_not_end(tmp_path: Path) -> None:
