@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from events_service.cli.children import Identity
+from events_service.cli.failures import Failed
 
 NOBODY = 65534
 
 
-class CannotStart(Exception):
+class CannotStart(Failed):
     """A server could not be started; the text is one sentence that says why and what to do."""
 
 

@@ -65,6 +65,14 @@ class Servers:
 
     database_url: str | None
     redis_url: str | None
+    children: tuple[tuple[str, Child, Path], ...] = ()
+
+    def ended(self) -> str | None:
+        """What to say of a server that has ended by itself: which one, and what its log ends with."""
+        for name, child, log in self.children:
+            if child.ended():
+                return f"the bundled {name} has ended; {log} ends with: {_last_lines(log)}"
+        return None
 
 
 @contextmanager
@@ -93,10 +101,19 @@ def _start(stack: ExitStack, data_dir: Path, *, postgres: bool, redis: bool, dur
     # Both are started before either is waited for.
     database = _start_postgres(stack, home, durable=durable) if postgres else None
     cache = _start_redis(stack, home, durable=durable) if redis else None
-    return Servers(database() if database else None, cache() if cache else None)
+    children = tuple(started.server for started in (database, cache) if started)
+    return Servers(database.url() if database else None, cache.url() if cache else None, children)
 
 
 # What both servers have in common
+
+
+@dataclass(frozen=True)
+class Started:
+    """A server on its way: its name, process and log; `url` waits until it answers."""
+
+    server: tuple[str, Child, Path]
+    url: Callable[[], str]
 
 
 @contextmanager
@@ -152,8 +169,7 @@ def _wait(server: str, child: Child, log: Path, answers: Callable[[], bool]) -> 
 # PostgreSQL
 
 
-def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Callable[[], str]:
-    """Returns what waits for it and gives its URL."""
+def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Started:
     cluster, log = home.path / "postgres", _fresh_log(home, "postgres")
     program, version = _postgres_for(cluster, home)
     if not cluster.exists():
@@ -174,7 +190,7 @@ def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Callable[
         _wait("PostgreSQL", child, log, lambda: asyncio.run(_has_database(url, log)))
         return url
 
-    return ready_url
+    return Started(("PostgreSQL", child, log), ready_url)
 
 
 def _postgres_for(cluster: Path, home: Home) -> tuple[Path, int]:
@@ -262,8 +278,7 @@ async def _has_database(url: str, log: Path) -> bool:
 # Valkey, or Redis
 
 
-def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Callable[[], str]:
-    """Returns what waits for it and gives its URL."""
+def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Started:
     folder, log, path = home.path / "valkey", _fresh_log(home, "valkey"), home.sockets / "valkey.sock"
     folder.mkdir(mode=0o700, exist_ok=True)
     give(folder, home.identity)
@@ -275,7 +290,7 @@ def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Callable[[],
         _wait("Valkey", child, log, lambda: _pongs(path))
         return f"unix://{quote(str(path))}"
 
-    return ready_url
+    return Started(("Valkey", child, log), ready_url)
 
 
 def _redis_program(home: Home) -> Path:

@@ -177,6 +177,18 @@ def test_bundled_servers_start_only_what_was_asked_for(folder: Path) -> None:
     assert not (folder / "postgres").exists()
 
 
+def test_bundled_servers_say_which_of_them_has_ended_by_itself(folder: Path) -> None:
+    with bundled_servers(folder, durable=False) as servers:
+        before = servers.ended()
+        client = redis.Redis.from_url(servers.redis_url)
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        client.close()
+
+        assert before is None
+        assert wait_until(lambda: servers.ended() is not None)
+        assert (servers.ended() or "").startswith("the bundled Valkey has ended; ")
+
+
 def test_bundled_servers_refuse_a_wrong_password(folder: Path) -> None:
     with bundled_servers(folder, redis=False, durable=False) as servers:
         secret = (folder / "postgres" / "password").read_text()

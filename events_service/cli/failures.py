@@ -1,0 +1,5 @@
+"""How a command says that it could not do its work."""
+
+
+class Failed(Exception):
+    """The work could not be done; the text is the one line shown: what is wrong and what to do."""
