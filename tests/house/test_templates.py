@@ -1,6 +1,7 @@
 """Pages that work everywhere: no script, no style, no other site in them, and a key in every office form."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,18 @@ def test_fetch_nothing_from_another_site():
 def test_trust_no_text_as_markup():
     """Markup is made in Python (`markupsafe.Markup`), where it can be read and tested, or by a macro."""
     assert [name for name in NAMES if re.search(r"\|\s*safe\b|autoescape\s+false", text_of(name))] == []
+
+
+def test_give_attributes_as_mappings():
+    """A string of attributes would be escaped: the browser sees `maxlength=&#34;100&#34;` and obeys nothing."""
+    assert [name for name in PAGES if re.search(r"\bmore\s*=\s*[\"']", text_of(name))] == []
+
+    macros: Any = templates("fr").get_template("parts/_forms.html").module
+    written = macros.text("name", "Nom", {"name": 'a" b'}, {}, more={"maxlength": 100, "title": 'a" b'})
+
+    assert "=&#34;" not in written
+    assert ' maxlength="100"' in written
+    assert written.count('"a&#34; b"') == 2
 
 
 def test_put_the_key_into_every_form_of_the_office():

@@ -42,6 +42,7 @@ class Visit:
         """The form on that page which is sent to `action` (or to the page itself)."""
         answer = await self.get(page)
         assert answer.status_code == 200, answer.text
+        assert "=&#34;" not in answer.text  # an attribute that was escaped as a whole
         return form_to(action or page, answer.text)
 
     async def submit(self, form: Form, **typed: Any) -> httpx.Response:

@@ -48,6 +48,16 @@ async def test_a_name_is_enough(client: httpx.AsyncClient) -> None:
     assert "set-cookie" not in own.headers
 
 
+async def test_the_fields_tell_the_telephone_what_they_are_for(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+
+    page = await client.get(f"/sessions/{session.id}/registrations")
+
+    assert "=&#34;" not in page.text
+    assert ' maxlength="100">' in page.text
+    assert ' inputmode="email" autocapitalize="none" spellcheck="false">' in page.text
+
+
 async def test_the_same_form_sent_twice_is_one_registration(client: httpx.AsyncClient) -> None:
     session = await a_session()
     form = await form_of(client, session.id) | {"name": "Chloé", "email": "chloe@example.org"}
