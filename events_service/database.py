@@ -129,15 +129,24 @@ def _pool() -> Any:
 
 
 async def open_pool(
-    url: str, *, name: str, connections: int = 10, limits: dict[str, str] | None = None
+    url: str,
+    *,
+    name: str,
+    connections: int = 10,
+    limits: dict[str, str] | None = None,
+    command_timeout: float | None = 15,
 ) -> None:
-    """Open this process's pool; `name` shows in pg_stat_activity. `limits` replaces some of LIMITS (migrations do)."""
+    """Open this process's pool; `name` shows in pg_stat_activity.
+
+    `limits` replaces some of LIMITS, and `command_timeout` (seconds, None for none) is how long the client waits for
+    a statement whatever the server does: migrations and imports need other ones.
+    """
     await ENGINE.start_connection_pool(
         dsn=url,
         min_size=1,
         max_size=connections,
         timeout=ACQUIRE_SECONDS,
-        command_timeout=15,
+        command_timeout=command_timeout,
         reset=_leave_as_it_is,
         server_settings={**LIMITS, **(limits or {}), "application_name": f"events-service {name}"},
     )

@@ -18,6 +18,14 @@ def uuid7() -> UUID:
     return UUID(int=high << 64 | low)
 
 
+def as_uuid(text: str) -> UUID | None:
+    """The UUID a person or a program wrote, or None when it is not one (it may be a slug)."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def new_secret() -> str:
     """A 256-bit secret for a URL or a key."""
     return secrets.token_urlsafe(32)

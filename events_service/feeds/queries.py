@@ -10,7 +10,7 @@ from events_service.database import value
 from events_service.feeds.calendar import MOST_EVENTS, Entry, Head, feed
 from events_service.feeds.entries import session_entry
 from events_service.language import language
-from events_service.scheduling.queries import SessionLine, Wanted, last_departure, window
+from events_service.scheduling.queries import SessionLine, Wanted, feeds_changed_at, window
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)
@@ -20,31 +20,14 @@ PAST_AT_MOST = MOST_EVENTS // 4
 REMEMBERED = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The sessions of a feed between two instants, the past ones first shortened, and their newest change."""
-
-    lines: list[SessionLine]
-    last_modified: datetime
-
-
-async def feed_window(wanted: Wanted, *, now: datetime, opened_at: datetime) -> Window:
-    """From 30 days back to 12 months ahead (contract, Feeds): cancelled sessions stay as long as the others.
-
-    `last_modified` is the newest of: a change of a session, its event or its place; a session that came into the
-    window or left it; `opened_at` when there is nothing at all. It depends on rows and the passing of sessions only.
-    """
-    start, end = now - BACK, now + AHEAD
-    past = await window(wanted, start=start, end=now, now=now, limit=10 * MOST_EVENTS)
-    ahead = await window(wanted, start=now, end=end, now=now, limit=MOST_EVENTS + 1)
+async def feed_lines(wanted: Wanted, *, now: datetime) -> list[SessionLine]:
+    """From 30 days back to 12 months ahead (contract, Feeds): cancelled sessions stay as long as the others. Where all
+    of it would be too much, the oldest of the past goes first."""
+    past = await window(wanted, start=now - BACK, end=now, now=now, limit=MOST_EVENTS, latest=True)
+    ahead = await window(wanted, start=now, end=now + AHEAD, now=now, limit=MOST_EVENTS + 1)
     if len(past) > PAST_AT_MOST and len(past) + len(ahead) > MOST_EVENTS:
         past = past[-max(PAST_AT_MOST, MOST_EVENTS - len(ahead)) :]
-    lines = [*past, *ahead]
-    gone = await last_departure(wanted, start=start, now=now)
-    moments = [opened_at, *(max(line.changed_at, line.starts_at - AHEAD) for line in lines)]
-    if gone is not None:
-        moments.append(gone + BACK)
-    return Window(lines, max(moments))
+    return [*past, *ahead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +38,8 @@ class Rendered:
     last_modified: datetime
 
 
-_remembered: OrderedDict[tuple[object, ...], Rendered] = OrderedDict()
+_remembered: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+_rendering: dict[tuple[object, ...], asyncio.Lock] = {}
 
 
 async def public_feed(
@@ -70,23 +54,44 @@ async def public_feed(
 ) -> Rendered:
     """The feed, rendered again only when a row it is made of has changed, or a session came, began or left.
 
-    Calendar applications ask every hour and mostly hear that nothing is new, which must cost next to nothing. A
-    `head` without a time zone gets its sessions' own.
+    Calendar applications ask every hour and mostly hear that nothing is new, which must cost next to nothing; of many
+    who ask for the same new feed at once, one renders it. `last_modified` is never before anything that changed the
+    feed, and `opened_at` when nothing ever did; a feed of sessions with free seats changes with every sign-up, so it
+    is always `now` there. A `head` without a time zone gets its sessions' own.
     """
-    versions = await _versions(wanted, now=now)
-    key = (versions, wanted, head, opened_at, public_url, host, narrower)
-    known = _remembered.get(key)
-    if known is None:
-        window = await feed_window(wanted, now=now, opened_at=opened_at)
-        head = replace(head, time_zone=head.time_zone or zone_of_feed(window.lines))
-        body = await asyncio.to_thread(
-            render, window, head, public_url=public_url, host=host, narrower=narrower
-        )
-        known = _remembered[key] = Rendered(body, window.last_modified)
+    changed = (
+        None
+        if wanted.open
+        else await feeds_changed_at(start=now - BACK, end=now + AHEAD, ahead=AHEAD, back=BACK)
+    )
+    key = (await _versions(wanted, now=now), wanted, head, public_url, host, narrower)
+    try:
+        async with _rendering.setdefault(key, asyncio.Lock()):
+            body = _remembered.get(key) or await _render_and_remember(
+                key, wanted, head, now, public_url, host, narrower
+            )
+    finally:
+        _rendering.pop(key, None)
     _remembered.move_to_end(key)
+    return Rendered(body, now if wanted.open else changed or opened_at)
+
+
+async def _render_and_remember(
+    key: tuple[object, ...],
+    wanted: Wanted,
+    head: Head,
+    now: datetime,
+    public_url: str,
+    host: str,
+    narrower: str,
+) -> bytes:
+    lines = await feed_lines(wanted, now=now)
+    head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
+    body = await asyncio.to_thread(render, lines, head, public_url=public_url, host=host, narrower=narrower)
+    _remembered[key] = body
     while len(_remembered) > REMEMBERED:
         _remembered.popitem(last=False)
-    return known
+    return body
 
 
 # A row's place and transaction name one version of it and no other, so rows of the same versions give the same bytes.
@@ -119,11 +124,9 @@ async def _versions(wanted: Wanted, *, now: datetime) -> str:
     return str(found)
 
 
-def render(window: Window, head: Head, *, public_url: str, host: str, narrower: str) -> bytes:
+def render(lines: list[SessionLine], head: Head, *, public_url: str, host: str, narrower: str) -> bytes:
     """The feed's bytes. When it had to end early, its description says at which date and names `narrower` feeds."""
-    entries = [
-        session_entry(line, public_url=public_url, host=host, locale=head.language) for line in window.lines
-    ]
+    entries = [session_entry(line, public_url=public_url, host=host, locale=head.language) for line in lines]
     speak = language(head.language)
 
     def shortened(first_left_out: Entry) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from events_service.database import row, rows, value
+from events_service.identifiers import as_uuid
 
 # Places nobody can walk into are known, and never shown to citizens.
 OPEN_KINDS = ("building", "bookmobile", "departmental", "unknown")
@@ -63,8 +64,8 @@ async def organisation_id(slug: str) -> UUID | None:
 async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
     found = await row(
-        _LIBRARY + "WHERE (library.slug = $1 OR library.id::text = $1) AND library.kind = ANY($2::text[])",
-        *(reference, list(OPEN_KINDS)),
+        _LIBRARY + "WHERE (library.slug = $1 OR library.id = $2) AND library.kind = ANY($3::text[])",
+        *(reference, as_uuid(reference), list(OPEN_KINDS)),
     )
     return LibraryPage(**found) if found else None
 

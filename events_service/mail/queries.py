@@ -29,6 +29,13 @@ class Backlog:
     by_state: Mapping[str, int]
 
 
+async def longest_wait(now: datetime) -> timedelta:
+    """How long the first of the letters that should be leaving has been ready; reads only those that are due."""
+    found = await rows("SELECT min(next_at) AS since FROM message WHERE state = 'due' AND next_at <= $1", now)
+    since = found[0]["since"]
+    return now - since if since else timedelta(0)
+
+
 STATES = ("due", "sending", "sent", "failed", "unknown", "withdrawn")
 
 

@@ -58,7 +58,7 @@ async def change_session(
             await _tell_everyone(await _line_of(session_id), was, now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
-            await waiting_list.serve(await _line_of(session_id), now=now)
+        await waiting_list.serve(await _line_of(session_id), now=now)
         return await _line_of(session_id)
 
 

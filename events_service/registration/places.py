@@ -13,16 +13,11 @@ from events_service.registration.codes import spoken_code_sql
 from events_service.registration.links import link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_intent
 from events_service.registration.rules import Party, RosterFull, refuse_unless_open
+from events_service.scheduling.actions import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
 
 PUBLIC, DESK, API = "public", "desk", "api"
 _ATTEMPTS = 5
-
-
-class IntentReused(Refusal):
-    """The same form or key was already used for something else: nothing is written, the person is asked to reload."""
-
-    code = "intent_reused"
 
 
 class Busy(Refusal):
@@ -152,7 +147,8 @@ WITH seat AS (
     WHERE roster.id = decided.id
       AND roster.revision = $3 AND roster.cancelled_at IS NULL
       AND roster.closes_at > $4 AND (roster.opens_at IS NULL OR roster.opens_at <= $4)
-      AND (decided.fits OR roster.waiting_limit IS NULL OR roster.waiting < roster.waiting_limit)
+      AND (roster.seats_taken + $2 <= roster.capacity OR roster.waiting_limit IS NULL
+           OR roster.waiting < roster.waiting_limit)
     RETURNING decided.fits, NOT decided.fits AND roster.seats_taken < roster.capacity AS free,
               roster.arrivals AS position,
               CASE WHEN decided.fits THEN 'confirmed' ELSE 'waiting' END AS state,

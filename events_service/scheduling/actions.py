@@ -12,7 +12,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
-from events_service.identifiers import hashed, uuid7
+from events_service.identifiers import as_uuid, hashed, uuid7
 from events_service.scheduling.rules import EventDraft, SessionDraft
 from events_service.text import slug
 
@@ -29,25 +29,31 @@ class NothingToPublish(Refusal):
     code = "nothing_to_publish"
 
 
+class IntentReused(Refusal):
+    """The same form or key was already used for something else: nothing is written."""
+
+    code = "intent_reused"
+
+
 async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: str | None = None) -> UUID:
     """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
 
-    Refuses with Forbidden whoever plans nowhere, and with Invalid for a library that is unknown or not of one of the
-    viewer's organisations, or an unknown campaign.
+    Refuses with IntentReused when it was for another event, with Forbidden whoever plans nowhere, and with Invalid for
+    a library that is unknown or not of one of the viewer's organisations, or an unknown campaign.
     """
     if not by.organisations("plan"):
         raise Forbidden(verb="plan")
-    key = _intent(by, "event", intent)
+    key, fingerprint = _intent(by, "event", intent), hashed(repr(draft))
     async with transaction():
-        if key and (known := await value("SELECT id FROM event WHERE intent = $1", key)):
-            return UUID(str(known))
+        if key and (known := await _made_before("event", key, fingerprint)):
+            return known
         library = await _library(draft.library, by)
         campaign = await _campaign(draft.campaign)
         created = await value(
             """
             INSERT INTO event (id, slug, organisation, library, campaign, title, summary, description, search_key, kind,
-                               strand, level, topics, intent, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+                               strand, level, topics, intent, fingerprint, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
             ON CONFLICT (intent) DO NOTHING RETURNING id
             """,
             *(
@@ -58,9 +64,11 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
                 campaign,
             ),
             *(draft.title, draft.summary, draft.description, draft.search_key, draft.kind, draft.strand),
-            *(draft.level, list(draft.topics), key, now),
+            *(draft.level, list(draft.topics), key, fingerprint, now),
         )
-        return UUID(str(created or await value("SELECT id FROM event WHERE intent = $1", key)))
+        known = UUID(str(created)) if created else await _made_before("event", key or "", fingerprint)
+        assert known is not None
+        return known
 
 
 async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
@@ -92,8 +100,7 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
             ),
             *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
         )
-        await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
-        await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
+        await _revise_sessions(event_id, now)
 
 
 async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
@@ -118,8 +125,13 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         ):
             raise NothingToPublish()
         await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
-        await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
-        await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
+        await _revise_sessions(event_id, now)
+
+
+async def _revise_sessions(event_id: UUID, now: datetime) -> None:
+    """Note that what every session of the event says has changed; rosters first, the order in which all verbs lock."""
+    await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
+    await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
 
 
 async def add_session(
@@ -127,13 +139,14 @@ async def add_session(
 ) -> UUID:
     """Give an event a session with a roster of its own, at `given["library"]` or the event's own library.
 
-    Times are that library's wall clock. Refuses with Invalid, NotFound or Forbidden; see SessionDraft.
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused; see SessionDraft.
     """
     key = _intent(by, f"session:{event_id}", intent)
+    fingerprint = hashed(repr(sorted((name, str(said)) for name, said in given.items())))
     async with transaction():
         event = await _own_event(event_id, by)
-        if key and (known := await value("SELECT id FROM session WHERE intent = $1", key)):
-            return UUID(str(known))
+        if key and (known := await _made_before("session", key, fingerprint)):
+            return known
         library = await _library(str(given.get("library") or event["library"]), by)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
@@ -153,11 +166,12 @@ async def add_session(
         await rows(
             """
             INSERT INTO session (id, event, library, roster, starts_at, ends_at, local_starts, local_ends, time_zone,
-                                 intent, created_at, revised_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+                                 intent, fingerprint, created_at, revised_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
             """,
             *(session, event_id, library["id"], roster, draft.starts_at, draft.ends_at),
-            *(wall_clock(draft.starts_at, zone), wall_clock(draft.ends_at, zone), zone, key, now),
+            *(wall_clock(draft.starts_at, zone), wall_clock(draft.ends_at, zone), zone, key),
+            *(fingerprint, now),
         )
         return session
 
@@ -243,9 +257,8 @@ async def library_for(reference: str, by: Viewer) -> Record:
 async def _library(reference: str, by: Viewer) -> Record:
     found = await row(
         "SELECT id, organisation, town, time_zone FROM library"
-        " WHERE (slug = $1 OR id::text = $1) AND organisation = ANY($2::uuid[])",
-        reference,
-        list(by.organisations("plan")),
+        " WHERE (slug = $1 OR id = $2) AND organisation = ANY($3::uuid[])",
+        *(reference.replace("\x00", ""), as_uuid(reference), list(by.organisations("plan"))),
     )
     if found is None:
         raise Invalid({"library": "unknown"})
@@ -272,6 +285,16 @@ async def _own_event(event_id: UUID, by: Viewer) -> Record:
 def _event_slug(title: str, town: str) -> str:
     """Words and a few random characters: readable, never taken, never derived from anything that may change."""
     return f"{slug(f'{title} {town}')[:120].strip('-') or 'event'}-{secrets.token_hex(3)}"
+
+
+async def _made_before(table: str, key: str, fingerprint: str) -> UUID | None:
+    """What was made under this intent, if anything was. Refuses with IntentReused when something else was asked for."""
+    found = await row(f"SELECT id, fingerprint FROM {table} WHERE intent = $1", key)
+    if found is None:
+        return None
+    if found["fingerprint"] != fingerprint:
+        raise IntentReused()
+    return UUID(str(found["id"]))
 
 
 def _intent(by: Viewer, kind: str, intent: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """What is on, where and when: lines for the catalogue, the pages, the API and the feeds."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows
+from events_service.identifiers import as_uuid
 from events_service.libraries.queries import one_line
 from events_service.scheduling.rules import FEW_SEATS, sign_up_state
 from events_service.text import folded
@@ -94,6 +95,7 @@ class SessionLine:
             waiting_limit=self.waiting_limit,
             opens_at=self.opens_at,
             closes_at=self.closes_at,
+            starts_at=self.starts_at,
             now=now,
         )
 
@@ -175,8 +177,9 @@ class Wanted:
             keep(
                 "session.cancelled_at IS NULL AND roster.closes_at > ?"
                 " AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
-                " AND (roster.sign_up = 'not_needed' OR (roster.waiting = 0 AND roster.seats_taken < roster.capacity))",
-                *(now, now),
+                " AND (roster.sign_up = 'not_needed' OR (session.starts_at > ? AND roster.waiting = 0"
+                " AND roster.seats_taken < roster.capacity))",
+                *(now, now, now),
             )
         return where, values
 
@@ -214,9 +217,10 @@ async def upcoming(wanted: Wanted, *, now: datetime, page: int = 1, size: int = 
 
 
 async def window(
-    wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int
+    wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int, latest: bool = False
 ) -> list[SessionLine]:
-    """Published sessions starting in [start, end), cancelled ones included, for a feed."""
+    """Published sessions starting in [start, end), cancelled ones included, soonest first; where there are more than
+    `limit`, the first of them, or with `latest` the last."""
     where, values = wanted.conditions(now)
     values += [now, start, end, limit]
     n = len(values)
@@ -225,24 +229,33 @@ async def window(
         f"session.starts_at >= ${n - 2}",
         f"session.starts_at < ${n - 1}",
     ]
+    order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
     found = await rows(
-        SESSION
-        + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY session.starts_at, session.id LIMIT ${n}",
-        *values,
+        SESSION + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY {order} LIMIT ${n}", *values
     )
-    return [line_from(r) for r in found]
+    lines = [line_from(r) for r in found]
+    return lines[::-1] if latest else lines
 
 
-async def last_departure(wanted: Wanted, *, start: datetime, now: datetime) -> datetime | None:
-    """When the newest session left the window through its old end: a feed changes then too (ical.md 46)."""
-    where, values = wanted.conditions(now)
-    values += [start]
+async def feeds_changed_at(
+    *, start: datetime, end: datetime, ahead: timedelta, back: timedelta
+) -> datetime | None:
+    """When anything that a public feed of the window [start, end) shows last changed, anywhere; None without sessions.
+
+    One instant for all feeds: a session that moves to another library, strand or edition leaves a feed without a trace
+    in the rows that stay, and a client that asks by date must not be told that nothing changed (ical.md 46). Sessions
+    also come into the window `ahead` of their start, and leave it `back` after.
+    """
     found = await row(
-        "SELECT max(session.starts_at) AS newest FROM session JOIN event ON event.id = session.event"
-        " JOIN library ON library.id = session.library JOIN roster ON roster.id = session.roster"
-        " LEFT JOIN campaign ON campaign.id = event.campaign"
-        f" WHERE {' AND '.join([*where, 'event.published_at IS NOT NULL', f'session.starts_at < ${len(values)}'])}",
-        *values,
+        """
+        SELECT greatest(
+            (SELECT max(revised_at) FROM session),
+            (SELECT max(updated_at) FROM library),
+            (SELECT max(starts_at) FROM session WHERE starts_at < $1) + $4::interval,
+            (SELECT max(starts_at) FROM session WHERE starts_at < $2) - $3::interval
+        ) AS newest
+        """,
+        *(start, end, ahead, back),
     )
     return found["newest"] if found else None
 
@@ -323,7 +336,8 @@ LEFT JOIN campaign ON campaign.id = event.campaign
 async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     """The published event with that slug or id."""
     found = await row(
-        _EVENT + "WHERE (event.slug = $1 OR event.id::text = $1) AND event.published_at <= $2", reference, now
+        _EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
+        *(reference, as_uuid(reference), now),
     )
     return EventPage(**found) if found else None
 

@@ -201,22 +201,24 @@ def sign_up_state(
     waiting_limit: int | None,
     opens_at: datetime | None,
     closes_at: datetime,
+    starts_at: datetime,
     now: datetime,
 ) -> str:
     """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `open`, `waiting_list`, `full`.
 
-    While a party waits, newcomers join the list behind it even if a seat is free: the list is served in order.
+    While a party waits, newcomers join the list behind it even if a seat is free: the list is served in order. Nobody
+    signs up for a session that has begun.
     """
     if cancelled:
         return "cancelled"
     if sign_up == "not_needed":
         return "not_needed" if now < closes_at else "closed"
-    if now >= closes_at:
+    if now >= min(closes_at, starts_at):
         return "closed"
     if opens_at is not None and now < opens_at:
         return "not_yet_open"
     if seats_left > 0 and waiting == 0:
         return "open"
-    if waiting_limit is None or waiting < waiting_limit:
+    if seats_left > 0 or waiting_limit is None or waiting < waiting_limit:
         return "waiting_list"
     return "full"

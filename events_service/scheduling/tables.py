@@ -41,7 +41,7 @@ class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
-    so that the same request makes one event.
+    so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -58,6 +58,7 @@ class Event(Table, tablename="event", db=ENGINE):
     level = Varchar(length=20, default=None, null=True)
     topics = Array(base_column=Varchar(), default=list, null=False)
     intent = Varchar(length=64, default=None, null=True)
+    fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=False)
     published_at = Timestamptz(default=None, null=True)
@@ -120,6 +121,7 @@ class Session(Table, tablename="session", db=ENGINE):
     time_zone = Varchar(length=40, default=None, null=False)
     sequence = Integer(default=0, null=False)
     intent = Varchar(length=64, default=None, null=True)
+    fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
     revised_at = Timestamptz(default=None, null=False)
     cancelled_at = Timestamptz(default=None, null=True)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from litestar import Litestar, Router
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
@@ -57,7 +57,10 @@ def create_app(
 
 def _handlers() -> list[ControllerRouterHandler]:
     static = create_static_files_router(
-        path="/static", directories=[Path(STATIC)], cache_control=None, include_in_schema=False
+        path="/static",
+        directories=[Path(STATIC)],
+        cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
+        include_in_schema=False,
     )
     return [
         *public.HANDLERS,

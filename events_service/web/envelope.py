@@ -8,6 +8,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from events_service.errors import NotFound
 from events_service.logs import log
 
 # Nothing but our own style sheet and pictures: no script, no font, no frame, no third party (promise 8).
@@ -23,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages whose address is a key: never told to the next site, never in a search engine.
-SECRET_PATHS = ("/registrations/", "/staff/sign-in/", "/feeds/registrations/", "/api/v1/registrations/")
+SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/api/v1/registrations/")
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 STAFF = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 
@@ -36,6 +37,8 @@ class Arrival(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["state"]["request_id"] = uuid4().hex[:12]
         scope["state"]["arrived"] = time.perf_counter()
+        if any(character < " " or character == "\x7f" for character in scope["path"]):
+            raise NotFound()  # no address of ours holds a control character, and PostgreSQL would stumble over NUL
         await next_app(scope, receive, send)
 
 

@@ -1,5 +1,6 @@
 """The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
 
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,9 @@ from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
 from events_service.scheduling.queries import Wanted, campaign_page, event_page, session_line
 from events_service.scheduling.rules import STRANDS
-from events_service.web.answers import AnyRequest, query_of, settings_of
+from events_service.web.answers import AnyRequest, query_of, query_string, settings_of
 from events_service.web.conditional import READING, answer
-from events_service.web.filters import narrowed, wanted_from
+from events_service.web.filters import FILTERS, narrowed, wanted_from
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"
@@ -92,7 +93,9 @@ async def _public(
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
     wanted = narrowed(wanted_from(query_of(request)), by=wanted)
-    query = request.scope["query_string"].decode("latin-1")
+    # The filters we know, in an order of their own: other words in the query make no other feed.
+    known = {name: text for name, text in sorted(query_of(request).items()) if name in FILTERS}
+    query = query_string(known)
     head = Head(
         name=name,
         description=language(locale).say("Workshops and sessions: {name}").format(name=name),
@@ -184,7 +187,7 @@ async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[
     elif entries:
         body = download(
             *(head, entries[0]),
-            organiser=held.session.organisation_email,
+            organiser=parseaddr(settings.mail_from)[1],  # as in the letters: one entry has one ORGANIZER
             organiser_name=held.session.organisation_name,
         )
     else:

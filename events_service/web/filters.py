@@ -1,5 +1,6 @@
 """The catalogue's filters as they come in a query string, for pages, feeds and the API alike."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -10,6 +11,7 @@ from events_service.scheduling.queries import Wanted
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
 
+FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
 _CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
 _WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100}
 
@@ -56,4 +58,4 @@ def narrowed(wanted: Wanted, *, by: Wanted) -> Wanted:
 def page_from(query: Mapping[str, str]) -> int:
     """The page asked for, from 1; anything else is the first one."""
     given = query.get("page", "")
-    return int(given) if given.isascii() and given.isdigit() and 1 <= int(given) <= 500 else 1
+    return int(given) if re.fullmatch("[1-9][0-9]{0,2}", given) else 1

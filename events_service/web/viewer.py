@@ -58,16 +58,22 @@ def form_key(request: AnyRequest) -> str:
 
 def check_form(request: AnyRequest, fields: dict[str, Any]) -> None:
     """Refuse with CrossSite a form that another site sent, or that lacks this visit's key (ASVS 3.5.1, 3.5.3)."""
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin")
-    ours = {urlsplit(settings_of(request).public_url).netloc, request.headers.get("host", "")}
-    if site not in ("same-origin", "none") or (
-        origin not in (None, "null") and urlsplit(origin).netloc not in ours
-    ):
+    if not _is_same_site(request):
         raise CrossSite()
     given = fields.pop(FORM_FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), form_key(request).encode()):
         raise CrossSite()
+
+
+def _is_same_site(request: AnyRequest) -> bool:
+    """By Sec-Fetch-Site where the browser sends it, else by Origin: there, `null` is somebody else."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    if origin is None or (origin == "null" and site is not None):
+        return True
+    ours = {urlsplit(settings_of(request).public_url).netloc, request.headers.get("host", "")}
+    return urlsplit(origin).netloc in ours
 
 
 def set_cookie(request: AnyRequest, answer: Response[Any], secret: str, *, max_age: int) -> None:

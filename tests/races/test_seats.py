@@ -13,6 +13,8 @@ from events_service.registration import places, waiting_list
 from events_service.registration.changes import change_session
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.waiting_list import cancel_by_link
+from events_service.scheduling.actions import edit_event
+from events_service.scheduling.rules import EventDraft
 from tests.factories import KEY, Planned, a_party, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -228,3 +230,18 @@ async def test_the_pool_survives_a_rush() -> None:
 
     assert database.ENGINE.pool is not None
     assert await value("SELECT count(*)::int FROM pg_stat_activity WHERE state = 'idle in transaction'") == 0
+
+
+async def test_editing_an_event_and_moving_its_session_at_once_never_deadlock() -> None:
+    session = await a_session(capacity=5)
+    said = {"title": "Autre titre", "library": str(session.library), "strand": "critical_uses"}
+
+    for day in range(1, 21):
+        await asyncio.gather(
+            edit_event(session.event, EventDraft.parse(said), by=session.ada, now=clock.now()),
+            change_session(
+                session.id, {"starts_at": f"2035-12-{day:02}T10:00"}, by=session.ada, now=clock.now()
+            ),
+        )
+
+    assert await value("SELECT sequence FROM session") == 20

@@ -12,7 +12,7 @@ from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.links import link_hash
-from events_service.registration.places import PUBLIC, IntentReused, Place, register
+from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.rules import (
     RosterFull,
     SessionCancelled,
@@ -20,6 +20,7 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
+from events_service.scheduling.actions import IntentReused
 from events_service.scheduling.queries import session_line
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 
@@ -263,3 +264,14 @@ async def test_register_writes_the_letter_its_registration_would_have_written() 
     for each, place in zip(told, places, strict=True):
         assert each["intent"] == f"{each['letter']}:{place.held.id}:0"
         assert json.loads(each["context"]) == snapshot(place.held)
+
+
+async def test_register_takes_a_free_seat_even_when_the_waiting_list_has_no_room() -> None:
+    session = await a_session(capacity=2, waiting_limit=1)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Couple", seats=2)
+
+    single = await sign_up(session, "Single")
+
+    assert single.state == "confirmed"
+    assert await roster_of(session) == (2, 1)

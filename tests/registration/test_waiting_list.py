@@ -299,3 +299,15 @@ async def test_move_before_the_confirmation_left_sends_both_in_order() -> None:
     await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
 
     assert await letters_to("Ada") == ["confirmation", "change"]
+
+
+async def test_move_to_the_future_serves_who_still_waits() -> None:
+    """Seats added after the start serve nobody; when the session is moved they do."""
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await change_session(session.id, {"capacity": 2}, by=session.ada, now=STARTS_AT)
+
+    await change_session(session.id, {"starts_at": "2035-11-27T14:00"}, by=session.ada, now=STARTS_AT)
+
+    assert await states() == {"Ada": "confirmed", "Basile": "confirmed"}

@@ -181,3 +181,50 @@ async def test_no_guest_is_in_any_public_feed(client: httpx.AsyncClient) -> None
         answer = await client.get(path)
         for secret in ("Chlo", "chloe@", "612345678", "ATTENDEE"):
             assert secret not in answer.text
+
+
+async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    there = (await rows("SELECT slug FROM library"))[0]["slug"]
+    elsewhere = await a_library(session.organisation)
+    await rows("UPDATE session SET revised_at = now() - interval '1 day'")
+    await rows("UPDATE library SET updated_at = now() - interval '1 day'")
+    before = await client.get(f"/feeds/libraries/{there}.ics")
+    await change_session(session.id, {"library": str(elsewhere)}, by=session.ada, now=clock.now())
+
+    after = await client.get(
+        f"/feeds/libraries/{there}.ics", headers={"if-modified-since": before.headers["last-modified"]}
+    )
+
+    assert len(entries(before)) == 1
+    assert entries(after) == []
+
+
+async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    other = await a_library(session.organisation, slug="autre", name="Autre")
+
+    assert other is not None
+    assert entries(await client.get("/feeds/libraries/autre.ics?library=jean-moulin-1")) == []
+
+
+async def test_words_a_feed_does_not_know_make_no_other_feed(client: httpx.AsyncClient) -> None:
+    await a_session_soon()
+
+    plain, decorated = await client.get("/feeds/all.ics"), await client.get("/feeds/all.ics?x=1&utm_source=y")
+
+    assert plain.content == decorated.content
+
+
+async def test_download_and_invitation_name_the_same_organiser(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    session = await a_session_soon()
+    place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
+    held = await held_by_link(place.link)
+    assert held is not None
+
+    downloaded = entries(await client.get(f"/registrations/{place.link}/calendar.ics"))[0]
+
+    invited = _invitation(snapshot(held), settings).walk("VEVENT")[0]
+    assert str(downloaded["ORGANIZER"]) == str(invited["ORGANIZER"]) == "mailto:ateliers@localhost"

@@ -7,7 +7,13 @@ from litestar import Response, patch, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.scheduling.actions import NothingToPublish, amend_event, create_event, publish_event
+from events_service.scheduling.actions import (
+    IntentReused,
+    NothingToPublish,
+    amend_event,
+    create_event,
+    publish_event,
+)
 from events_service.scheduling.queries import EventPage, event_page, events_after, office_event
 from events_service.scheduling.rules import EventDraft
 from events_service.web.answers import AnyRequest, settings_of
@@ -61,7 +67,7 @@ async def show(request: AnyRequest, event_id: UUID) -> Response[bytes]:
         body=bodies.NewEvent,
         key="required",
         right="plan",
-        refusals=(Forbidden, Invalid),
+        refusals=(Forbidden, Invalid, IntentReused),
     ),
 )
 async def create(request: AnyRequest) -> Response[bytes]:

@@ -7,7 +7,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid, NotFound
-from events_service.registration.places import API, PUBLIC, Busy, IntentReused, register
+from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import held_by_link, registrations_after
 from events_service.registration.rules import (
     Party,
@@ -23,6 +23,7 @@ from events_service.registration.waiting_list import (
     accept_by_link,
     cancel_by_link,
 )
+from events_service.scheduling.actions import IntentReused
 from events_service.scheduling.queries import session_line
 from events_service.web.answers import AnyRequest, locale_of, settings_of
 from events_service.web.api import bodies, shapes

@@ -7,8 +7,13 @@ from litestar import Response, patch, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
-from events_service.scheduling.actions import SessionCancelled, add_session
+from events_service.registration.changes import (
+    CapacityBelowTaken,
+    SessionOver,
+    cancel_session,
+    change_session,
+)
+from events_service.scheduling.actions import IntentReused, SessionCancelled, add_session
 from events_service.scheduling.queries import (
     SessionLine,
     Wanted,
@@ -92,7 +97,7 @@ async def show(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         body=bodies.NewSession,
         key="required",
         right="plan",
-        refusals=(NotFound, Forbidden, Invalid),
+        refusals=(NotFound, Forbidden, Invalid, IntentReused),
     ),
 )
 async def create(request: AnyRequest, event_id: UUID) -> Response[bytes]:
@@ -130,7 +135,7 @@ async def change(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         body=bodies.Reason,
         key="required",
         right="plan",
-        refusals=(NotFound, Forbidden, Invalid),
+        refusals=(NotFound, Forbidden, Invalid, SessionOver),
     ),
 )
 async def cancel(request: AnyRequest, session_id: UUID) -> Response[bytes]:

@@ -8,10 +8,11 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
-from events_service.registration.places import DESK, IntentReused, register
+from events_service.registration.places import DESK, register
 from events_service.registration.queries import Held, held_for
 from events_service.registration.rules import Party
 from events_service.registration.waiting_list import cancel_by_staff
+from events_service.scheduling.actions import IntentReused
 from events_service.web.answers import AnyRequest, locale_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING

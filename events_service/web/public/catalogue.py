@@ -11,10 +11,8 @@ from events_service.scheduling.queries import PAGE, Wanted, upcoming
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
 from events_service.web.conditional import READING
-from events_service.web.filters import page_from, wanted_from
+from events_service.web.filters import FILTERS, page_from, wanted_from
 from events_service.web.refusals import field_sentences
-
-FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
 
 
 @route("/events", http_method=READING)

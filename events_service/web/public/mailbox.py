@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import ipaddress
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from litestar import Response, route
 from events_service.errors import NotFound
 from events_service.web.answers import AnyRequest, page, settings_of
 from events_service.web.conditional import READING
+from events_service.web.loopback import from_this_machine, known_to_this_machine_only
 
 NEWEST = 200
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,80}\.eml")
@@ -46,21 +46,11 @@ async def letter(request: AnyRequest, file: str) -> Response[str]:
 
 
 def _folder(request: AnyRequest) -> Path:
-    """Where letters are written. To anyone but this machine itself the page does not exist: a forwarded request comes
-    from somewhere else, whatever address it arrives from."""
+    """Where letters are written. To anyone but this machine itself the page does not exist: letters hold links."""
     folder = settings_of(request).mailbox
-    client = request.client.host if request.client else ""
-    forwarded = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
-    if folder is None or forwarded or not _is_loopback(client):
+    if folder is None or not from_this_machine(request) or not known_to_this_machine_only(request):
         raise NotFound()
     return folder / "new"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _opened(path: Path) -> Opened:

@@ -299,3 +299,17 @@ async def test_changed_events_are_found_by_their_instant(client: AsyncClient) ->
     assert [item["id"] for item in everything.json()["items"]] == [str(first.event)]
     following = await client.get("/api/v1/events", params={"cursor": everything.json()["next_cursor"]})
     assert [item["id"] for item in following.json()["items"]] == [str(second.event)]
+
+
+async def test_one_key_for_two_different_events_is_refused(client: AsyncClient) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    headers = bearer(await a_key(organisation)) | {"Idempotency-Key": "one"}
+    said = {"title": "Un", "library": str(library), "strand": "everyday_uses"}
+    first = await client.post("/api/v1/events", json=said, headers=headers)
+
+    other = await client.post("/api/v1/events", json=said | {"title": "Deux"}, headers=headers)
+    again = await client.post("/api/v1/events", json=said, headers=headers)
+
+    assert (other.status_code, other.json()["code"]) == (409, "intent_reused")
+    assert again.json()["id"] == first.json()["id"]

@@ -196,3 +196,31 @@ async def test_absolute_addresses_never_come_from_the_host_header(client: httpx.
 
     for path in ("/calendars", f"/sessions/{session.id}", f"/sessions/{session.id}.ics", "/feeds/all.ics"):
         assert "evil.example" not in (await client.get(path, headers={"host": "evil.example"})).text
+
+
+NUL = ["/libraries/%00", "/events/%00", "/days/x%00y", "/feeds/libraries/%00.ics", "/sessions/%01", "/%00"]
+
+
+@pytest.mark.parametrize("path", NUL)
+async def test_a_control_character_in_an_address_is_simply_not_found(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["9" * 5000, "0", "-1", "x", "1e3", "٣"])
+async def test_a_page_that_is_no_number_is_the_first(client: httpx.AsyncClient, page: str) -> None:
+    assert (await client.get(f"/events?page={page}")).status_code == 200
+
+
+async def test_the_style_sheet_is_kept_for_ever(client: httpx.AsyncClient) -> None:
+    page = await client.get("/")
+    sheet = await client.get(re.search(r'href="(/static/[^"]+)"', page.text)[1])  # type: ignore[index]
+
+    assert "immutable" in sheet.headers["cache-control"]
+
+
+async def test_a_foreign_name_for_this_machine_sees_no_mailbox(client: httpx.AsyncClient) -> None:
+    for path in ("/mailbox", "/metrics"):
+        assert (await client.get(path, headers={"host": "evil.example"})).status_code == 404
+        assert (await client.get(path, headers={"x-real-ip": "203.0.113.9"})).status_code == 404
