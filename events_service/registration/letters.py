@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from events_service.libraries.queries import one_line
 from events_service.mail import outbox
 from events_service.registration.queries import Held
 
@@ -32,6 +33,8 @@ def snapshot(held: Held) -> dict[str, object]:
         "summary": session.summary,
         "library_name": session.library_name,
         "library_address": session.location,
+        # The same without the library's name, for letters, which say the name themselves.
+        "library_street": one_line("", session.address, session.postcode, session.town),
         "library_phone": session.phone,
         "organisation_name": session.organisation_name,
         "organisation_email": session.organisation_email,

@@ -1,0 +1,59 @@
+"""What the letters about a registration are told, read where their recipient reads it."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from events_service import clock
+from events_service.identifiers import uuid7
+from events_service.mail.rendering import Letter
+from events_service.registration.letters import snapshot
+from events_service.registration.queries import held_by_link
+from tests.factories import a_library, a_registration, a_session, an_organisation
+from tests.posted import write
+
+
+async def confirmation(kind: str, **library: str) -> str:
+    """The text or the HTML of the letter to a guest of that library."""
+    organisation = await an_organisation()
+    session = await a_session(
+        organisation=organisation,
+        library=await a_library(organisation, name="Médiathèque du Banian", **library),
+    )
+    held = await held_by_link((await a_registration(session.id)).link)
+    assert held is not None
+    told = snapshot(held)
+    letter = Letter(uuid7(), held.id, "confirmation", "fr", "chloe@example.org", told, clock.now())
+    message = message_from_bytes(write(letter).content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("street", "line"),
+    [
+        ("7 rue des Écoles", "Médiathèque du Banian, 7 rue des Écoles, 34000 Montpellier"),
+        ("", "Médiathèque du Banian, 34000 Montpellier"),
+    ],
+)
+async def test_a_letter_says_once_where_it_is(database: str, street: str, line: str) -> None:
+    text = await confirmation("plain", address=street)
+
+    assert [each for each in text.splitlines() if "Banian" in each] == [f"Où\u00a0: {line}"]
+
+
+async def test_the_html_of_a_letter_says_once_where_it_is(database: str) -> None:
+    html = await confirmation("html", address="7 rue des Écoles")
+
+    assert "<td>Médiathèque du Banian<br>7 rue des Écoles, 34000 Montpellier</td>" in html
+    assert html.count("Banian") == 1
+
+
+async def test_a_calendar_entry_is_told_the_whole_place(database: str) -> None:
+    held = await held_by_link((await a_registration((await a_session()).id)).link)
+    assert held is not None
+
+    assert snapshot(held)["library_address"] == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
