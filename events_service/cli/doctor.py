@@ -1,30 +1,40 @@
 """`events-service doctor`: one line for each thing the service needs, and what to do about each that fails."""
 
+import argparse
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import aiosmtplib
 import asyncpg
 import redis.asyncio
 
 from events_service import clock
 from events_service.cli.migrations import pending
-from events_service.database import close_pool, open_pool, value
+from events_service.database import UNAVAILABLE, close_pool, open_pool, value
 from events_service.libraries.territories import time_zones
-from events_service.mail.queries import lag
+from events_service.mail.queries import Backlog, lag
+from events_service.mail.smtp import Limits, SmtpTransport
+from events_service.mail.transport import DeliveryFailed
 from events_service.settings import Settings
 
 LEAST_FREE_BYTES = 500_000_000
 LATE = timedelta(minutes=5)
+
+T = TypeVar("T")
 
 Check = Callable[[Settings], Awaitable[str]]
 
 
 class Trouble(Exception):
     """What is wrong, and what to do."""
+
+
+def doctor(settings: Settings, _: argparse.Namespace) -> int:
+    return asyncio.run(examine(settings))
 
 
 async def examine(settings: Settings) -> int:
@@ -49,7 +59,7 @@ async def _settings(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
         raise Trouble(f"{type(error).__name__}; check EVENTS_DATABASE_URL and that the server runs") from None
     try:
         version = await connection.fetchval("SHOW server_version")
@@ -61,26 +71,35 @@ async def _database(settings: Settings) -> str:
 
 
 async def _schema(settings: Settings) -> str:
-    await open_pool(settings.database_url, name="doctor", connections=2)
-    try:
-        waiting = await pending()
-    finally:
-        await close_pool()
+    waiting = await _asked(settings, pending)
     if waiting:
         raise Trouble(f"{len(waiting)} migrations have not run; run `events-service migrate`")
     return "up to date"
 
 
 async def _letters(settings: Settings) -> str:
-    await open_pool(settings.database_url, name="doctor", connections=2)
+    async def backlog() -> tuple[Backlog, int]:
+        failed: int = await value("SELECT count(*) FROM message WHERE state = 'failed'")
+        return await lag(clock.now()), failed
+
+    letters, failed = await _asked(settings, backlog)
+    if letters.oldest > LATE:
+        minutes = letters.oldest // timedelta(minutes=1)
+        raise Trouble(f"a letter has been waiting for {minutes} minutes; is `events-service worker` running?")
+    return f"{letters.due} due, {letters.by_state['sent']} sent, {failed} failed"
+
+
+async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
     try:
-        backlog = await lag(clock.now())
-        failed = await value("SELECT count(*) FROM message WHERE state = 'failed'")
-    finally:
-        await close_pool()
-    if backlog.oldest > LATE:
-        raise Trouble(f"a letter has been waiting for {backlog.oldest}; is `events-service worker` running?")
-    return f"{backlog.due} due, {backlog.by_state['sent']} sent, {failed} failed"
+        await open_pool(settings.database_url, name="doctor", connections=2)
+        try:
+            return await question()
+        finally:
+            await close_pool()
+    except asyncpg.UndefinedTableError:
+        raise Trouble("the database has no tables yet; run `events-service migrate`") from None
+    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+        raise Trouble(f"{type(error).__name__}; first mend what the line `database` says") from None
 
 
 async def _redis(settings: Settings) -> str:
@@ -102,17 +121,11 @@ async def _redis(settings: Settings) -> str:
 async def _mail(settings: Settings) -> str:
     if settings.mailbox is not None:
         return f"no mail server set; letters are kept in {settings.mailbox}"
-    parts = urlsplit(settings.smtp_url)
-    port = parts.port or (465 if parts.scheme == "smtps" else 587 if parts.username else 25)
-    client = aiosmtplib.SMTP(
-        hostname=parts.hostname, port=port, use_tls=parts.scheme == "smtps", start_tls=False, timeout=10
-    )
     try:
-        await client.connect()
-        await client.quit()
-    except (aiosmtplib.SMTPException, OSError) as error:
-        raise Trouble(f"{type(error).__name__}; check EVENTS_SMTP_URL and that the relay listens") from None
-    return f"{parts.hostname}:{port} answers"
+        await SmtpTransport(settings.smtp_url, helo=settings.uid_host, limits=Limits(5, 10, 10)).check()
+    except DeliveryFailed as failure:
+        raise Trouble(f"{failure.reason}; check EVENTS_SMTP_URL and that the mail server listens") from None
+    return f"{urlsplit(settings.smtp_url).hostname} takes letters from us"
 
 
 async def _zones(_: Settings) -> str:

@@ -1,5 +1,6 @@
 """`events-service import libraries FILE`: the Ministry's directory into the database, and a report."""
 
+import argparse
 import asyncio
 import sys
 import time
@@ -13,8 +14,13 @@ from events_service import clock
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.libraries.actions import ImportRunning, Report, import_directory
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.settings import Settings
 
 BAR = 30
+
+
+def import_libraries(settings: Settings, given: argparse.Namespace) -> int:
+    return run(given.file, dry_run=given.dry_run, database_url=settings.database_url)
 
 
 def run(path: str, *, dry_run: bool, database_url: str) -> int:
@@ -43,7 +49,7 @@ def run(path: str, *, dry_run: bool, database_url: str) -> int:
 async def _import(path: str, *, dry_run: bool, database_url: str) -> Report:
     entries: Iterable[Entry | Skipped] = read_path(path)
     bar = progress_bar(_lines_in(path), sys.stderr)
-    await open_pool(database_url, name="import", connections=2)
+    await open_pool(database_url, name="import", connections=2, command_timeout=None)
     try:
         return await import_directory(entries, now=clock.now(), dry_run=dry_run, progress=bar)
     finally:

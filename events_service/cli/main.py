@@ -1,31 +1,52 @@
 """`events-service`: every command with `--help`, exit status 0, 1 or 2, and errors as one clear line on stderr."""
 
 import argparse
+import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from typing import NoReturn, TypeAlias
 
-from events_service.cli import commands
-from events_service.cli.embedded import CannotStart
-from events_service.cli.migrations import MigrationFailed
-from events_service.cli.running import settings_with_servers
+from events_service.accounts.roles import ROLES
+from events_service.cli.failures import Failed
 from events_service.errors import Invalid, Refusal
 from events_service.settings import BadSetting, Settings
 
 Command = Callable[[Settings, argparse.Namespace], int]
+Parsers: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+# Where each command lives. A module is imported when its command is called: `up` starts four processes of ours,
+# and each would pay 0.7 s and 100 MB for what the others need.
+COMMANDS = {
+    "up": "up",
+    "web": "serving",
+    "worker": "working",
+    "migrate": "administration",
+    "doctor": "doctor",
+    "import_libraries": "import_libraries",
+    "staff_invite": "administration",
+    "staff_link": "administration",
+    "organisation_create": "administration",
+    "key_create": "administration",
+}
+# These bring their own servers, or none.
+WITHOUT_SERVERS = ("up", "web", "worker")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, which says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"events-service: {' '.join(message.split())} (see {self.prog} --help)\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. 2 means that it was called wrongly, 1 that it could not be done; the line on stderr says why."""
     given = _parser().parse_args(arguments)
-    run: Command = given.run
     try:
-        settings = _settings(given)
-        if not given.needs_servers:
-            return run(settings, given)
-        with settings_with_servers(settings) as ready:
-            return run(ready, given)
-    except (BadSetting, CannotStart, MigrationFailed, commands.Failed) as failure:
+        return _run(given, _settings(given))
+    except (BadSetting, Failed) as failure:
         return _fail(str(failure))
     except Invalid as refusal:
         return _fail(
@@ -40,6 +61,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def _run(given: argparse.Namespace, settings: Settings) -> int:
+    run: Command = getattr(import_module(f"events_service.cli.{COMMANDS[given.run]}"), given.run)
+    if given.run in WITHOUT_SERVERS:
+        return run(settings, given)
+    with import_module("events_service.cli.running").settings_with_servers(settings) as ready:
+        return run(ready, given)
+
+
 def _fail(sentence: str) -> int:
     print(f"events-service: {' '.join(sentence.split())}", file=sys.stderr)
     return 1
@@ -48,67 +77,80 @@ def _fail(sentence: str) -> int:
 def _settings(given: argparse.Namespace) -> Settings:
     """The environment, with what the command line says about port and data directory laid over it."""
     environ = dict(os.environ)
-    if getattr(given, "port", None):
+    if getattr(given, "port", None) is not None:
         environ["EVENTS_PORT"] = str(given.port)
-    if getattr(given, "data_dir", None):
+    if given.data_dir:
         environ["EVENTS_DATA_DIR"] = given.data_dir
     return Settings.from_environ(environ)
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text[:20]!r}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="events-service",
         description="Workshops and the Digital Inclusion Day of public libraries.",
         epilog="Settings come from the environment (EVENTS_…): see docs/settings.md.",
     )
+    version = importlib.metadata.version("events-service")
+    parser.add_argument("--version", action="version", version=f"events-service {version}")
     parsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_services(parsers)
+    _add_imports(_group(parsers, "import", "Bring data in."))
+    _add_staff(_group(parsers, "staff", "Colleagues."))
+    _add_organisations(_group(parsers, "organisation", "Organisations."))
+    _add_keys(_group(parsers, "key", "API keys."))
+    return parser
 
-    def command(name: str, run: Command, help: str, *, servers: bool = False) -> argparse.ArgumentParser:
-        made = parsers.add_parser(name, help=help, description=help)
-        made.set_defaults(run=run, needs_servers=servers)
-        return made
 
-    up = command("up", commands.up, "Run everything on this machine, in the foreground.")
-    up.add_argument("--port", type=int, metavar="N", help="where the pages are (default 8000)")
-    up.add_argument("--data-dir", metavar="DIR", help="where everything is kept (default .data)")
+def _group(parsers: Parsers, name: str, help: str) -> Parsers:
+    return parsers.add_parser(name, help=help, description=help).add_subparsers(required=True, metavar="WHAT")
+
+
+def _command(parsers: Parsers, name: str, run: str, help: str) -> argparse.ArgumentParser:
+    made = parsers.add_parser(name, help=help, description=help)
+    made.set_defaults(run=run)
+    made.add_argument("--data-dir", metavar="DIR", help="where everything is kept (default .data)")
+    return made
+
+
+def _add_services(parsers: Parsers) -> None:
+    up = _command(parsers, "up", "up", "Run everything on this machine, in the foreground.")
+    up.add_argument("--port", type=_port, metavar="N", help="where the pages are (default 8000)")
     up.add_argument("--empty", action="store_true", help="without demonstration data")
-    command("web", commands.web, "Run the web server (EVENTS_WEB_PROCESSES processes).")
-    command("worker", commands.worker, "Run one worker: it writes the letters.")
-    command(
-        "migrate",
-        commands.migrate,
-        "Bring the schema up to date; safe from several machines at once.",
-        servers=True,
+    _command(parsers, "web", "web", "Run the web server (EVENTS_WEB_PROCESSES processes).")
+    _command(parsers, "worker", "worker", "Run one worker: it writes the letters.")
+    _command(
+        parsers, "migrate", "migrate", "Bring the schema up to date; safe from several machines at once."
     )
-    command(
-        "doctor", commands.doctor, "Check everything the service needs, and say what to do.", servers=True
-    )
+    _command(parsers, "doctor", "doctor", "Check everything the service needs, and say what to do.")
 
-    imports = parsers.add_parser("import", help="Bring data in.").add_subparsers(
-        required=True, metavar="WHAT"
+
+def _add_imports(imports: Parsers) -> None:
+    libraries = _command(
+        imports, "libraries", "import_libraries", "The Ministry's directory of public libraries (CSV)."
     )
-    libraries = imports.add_parser("libraries", help="the Ministry's directory of public libraries (CSV)")
     libraries.add_argument("file", metavar="FILE.csv")
     libraries.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    libraries.set_defaults(run=commands.import_libraries, needs_servers=True)
 
-    staff = parsers.add_parser("staff", help="Colleagues.").add_subparsers(required=True, metavar="WHAT")
-    invite = staff.add_parser("invite", help="give a colleague a role")
+
+def _add_staff(staff: Parsers) -> None:
+    invite = _command(staff, "invite", "staff_invite", "Give a colleague a role.")
     invite.add_argument("email", metavar="EMAIL")
-    invite.add_argument("--role", required=True, choices=commands.ROLES)
-    invite.add_argument("--organisation", metavar="SLUG")
-    invite.add_argument("--department", metavar="CODE")
-    invite.set_defaults(run=commands.staff_invite, needs_servers=True)
-    link = staff.add_parser("link", help="print a one-time sign-in link")
+    invite.add_argument("--role", required=True, choices=ROLES)
+    invite.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
+    invite.add_argument("--department", metavar="CODE", help="for a coordinator of one département")
+    link = _command(staff, "link", "staff_link", "Print a one-time sign-in link.")
     link.add_argument("email", metavar="EMAIL")
-    link.set_defaults(run=commands.staff_link, needs_servers=True)
 
-    organisations = parsers.add_parser("organisation", help="Organisations.").add_subparsers(
-        required=True, metavar="WHAT"
-    )
-    create = organisations.add_parser(
-        "create", help="add an organisation, and give it libraries of the directory"
-    )
+
+def _add_organisations(organisations: Parsers) -> None:
+    help = "Add an organisation, and give it libraries of the directory."
+    create = _command(organisations, "create", "organisation_create", help)
     create.add_argument("name", metavar="NAME")
     create.add_argument(
         "--library",
@@ -117,17 +159,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SLUG",
         help="a library it answers for (again for more)",
     )
-    create.set_defaults(run=commands.organisation_create, needs_servers=True)
 
-    keys = parsers.add_parser("key", help="API keys.").add_subparsers(required=True, metavar="WHAT")
-    key = keys.add_parser("create", help="make a key; it is shown once")
+
+def _add_keys(keys: Parsers) -> None:
+    key = _command(keys, "create", "key_create", "Make a key; it is shown once.")
     key.add_argument("name", metavar="NAME")
-    key.add_argument("--role", required=True, choices=commands.ROLES)
-    key.add_argument("--organisation", metavar="SLUG")
-    key.set_defaults(run=commands.key_create, needs_servers=True)
-    for each in (libraries, invite, link, create, key):
-        each.add_argument("--data-dir", metavar="DIR", help=argparse.SUPPRESS)
-    return parser
+    key.add_argument("--role", required=True, choices=ROLES)
+    key.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import os
 
 import asyncpg
 
-from events_service.database import close_pool, open_pool, rows, value
+from events_service.cli.failures import Failed
+from events_service.database import UNAVAILABLE, close_pool, open_pool, rows, value
 
 APP = "events_service"
 # A migration never queues traffic behind it for long: it gives up on a lock after three seconds and is tried again.
@@ -14,7 +15,7 @@ LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transactio
 ATTEMPTS = 10
 
 
-class MigrationFailed(Exception):
+class MigrationFailed(Failed):
     """The schema could not be brought up to date; the text is for the person who runs the service."""
 
 
@@ -23,16 +24,26 @@ async def migrate(url: str) -> int:
 
     Opens and closes its own pool: call it outside a running service. Raises MigrationFailed.
     """
-    guard = await asyncpg.connect(url, timeout=10)
+    guard = await _connect(url)
     try:
         await guard.execute("SELECT pg_advisory_lock(hashtextextended('events-service migrations', 0))")
-        await open_pool(url, name="migrate", connections=2, limits=LIMITS)
+        await open_pool(url, name="migrate", connections=2, limits=LIMITS, command_timeout=None)
         try:
             return await _forwards()
         finally:
             await close_pool()
     finally:
         await guard.close(timeout=5)
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+        raise MigrationFailed(
+            f"the database does not answer ({type(error).__name__}):"
+            " check EVENTS_DATABASE_URL and that PostgreSQL runs."
+        ) from None
 
 
 async def pending() -> list[str]:

@@ -1,60 +1,128 @@
 """The web server: uvicorn with our application, one or several processes on one socket."""
 
+import argparse
 import asyncio
-import contextlib
+import multiprocessing
 import os
+import signal
 import socket
+import threading
+import time
 from typing import Any
 
+import asyncpg
 import uvicorn
-from litestar import Litestar
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
-from events_service.cli.migrations import newest_known
-from events_service.logs import start_logging
+from events_service.cli.door import bound, listen
+from events_service.cli.failures import Failed
+from events_service.cli.processes import Terminated, termination_as_exception
+from events_service.cli.running import outside
+from events_service.database import UNAVAILABLE
+from events_service.logs import log, log_failure, start_logging
 from events_service.settings import Settings
-from events_service.web.app import create_app
-from events_service.worker.bell import Bell
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 17  # of the twenty we are given; the rest is for closing connections
+PATIENCE_SECONDS = 30.0
+PAUSES = (0.5, 1.0, 2.0, 5.0)
 
 
-def application() -> Litestar:
+def web(settings: Settings, _: argparse.Namespace) -> int:
+    return serve(outside(settings))
+
+
+def application() -> Any:
     """The application of one web process. uvicorn calls it in each, and passes nothing on."""
+    # Here, because the process that only watches over the others never needs the pages: half a second, 60 MB.
+    from events_service.cli.migrations import newest_known  # noqa: PLC0415
+    from events_service.web.app import create_app  # noqa: PLC0415
+    from events_service.worker.bell import Bell  # noqa: PLC0415
+
     settings = Settings.from_environ(os.environ)
     start_logging()
+    _end_with_parent()
     bell = Bell(settings)
     return create_app(settings, ring=bell.ring, on_close=bell.close, newest_migration=newest_known())
 
 
-def serve(settings: Settings) -> int:
-    """Serve until SIGTERM: answer what is in hand within 20 seconds, then exit 0."""
-    options: dict[str, Any] = {
-        "factory": True,
-        "host": settings.host,
-        "port": settings.port,
-        "workers": settings.web_processes,
-        "http": "httptools",
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "proxy_headers": bool(settings.trusted_proxies),
-        "forwarded_allow_ips": list(settings.trusted_proxies),
-        "timeout_graceful_shutdown": GRACE_SECONDS,
-        "timeout_keep_alive": 10,
-        "limit_concurrency": 1000,
-        "h11_max_incomplete_event_size": 32 * 1024,
-    }
-    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        uvicorn.run("events_service.cli.serving:application", **options)
+def _end_with_parent() -> None:
+    """A web process whose parent was killed would keep the port, and nobody could start another server."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def serve(settings: Settings, *, http: Any = "httptools", patience: float = PATIENCE_SECONDS) -> int:
+    """Serve until SIGTERM: answer what is in hand within 20 seconds, then give 0.
+
+    Waits for a database that is not there yet, `patience` seconds. Raises Failed when the service cannot start.
+    """
+    start_logging()
+    with termination_as_exception(), bound(settings.host, settings.port) as door:
+        asyncio.run(_reach_database(settings.database_url, patience))
+        listen(door, settings.host, settings.port)
+        log("web started", process=os.getpid(), port=settings.port)
+        if not _run(_config(settings, http), door):
+            raise Failed("the web server could not start; its log, on stdout, says where it failed.")
     return 0
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether the port can be listened on."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _config(settings: Settings, http: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        "events_service.cli.serving:application",
+        factory=True,
+        workers=settings.web_processes,
+        http=http,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=10,
+        limit_concurrency=1000,
+    )
+
+
+def _run(config: uvicorn.Config, door: socket.socket) -> bool:
+    """Serve until asked to stop; whether it ever could. `uvicorn.run` would not tell, and binds for itself."""
+    if config.workers > 1:
+        processes = Multiprocess(config, sockets=[door])
+        processes.run()
+        return not any(process.exitcode == STARTUP_FAILURE for process in processes.processes)
+    server = uvicorn.Server(config)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, server.handle_exit)
+    try:
+        server.run(sockets=[door])
+    except Terminated:  # uvicorn raises the signal again when it has answered what was in hand
+        return True
+    except SystemExit:
+        return False
+    return server.started
+
+
+async def _reach_database(url: str, patience: float) -> None:
+    deadline, attempt = time.monotonic() + patience, 0
+    while True:
         try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+            connection = await asyncpg.connect(url, timeout=5)
+        except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+            attempt += 1
+            log_failure("PostgreSQL not reached", attempt=attempt)
+            pause = PAUSES[min(attempt, len(PAUSES)) - 1]
+            if time.monotonic() + pause > deadline:
+                raise Failed(
+                    f"the database did not answer within {patience:g} s ({type(error).__name__}):"
+                    " check EVENTS_DATABASE_URL and that PostgreSQL runs."
+                ) from None
+            await asyncio.sleep(pause)
+        else:
+            await connection.close(timeout=5)
+            return

@@ -1,0 +1,102 @@
+"""`events-service up`: everything in one foreground process tree; Ctrl-C ends all of it."""
+
+import argparse
+import asyncio
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from events_service import clock
+from events_service.accounts import sign_in
+from events_service.cli import demo_data
+from events_service.cli.administration import with_pool
+from events_service.cli.door import address_of, check_free
+from events_service.cli.embedded import bundled_servers
+from events_service.cli.migrations import migrate
+from events_service.cli.processes import Program, supervise, termination_as_exception
+from events_service.cli.running import completed, noted_as_running
+from events_service.errors import NotFound
+from events_service.settings import Settings
+
+LARGEST_LOG = 10_000_000
+
+
+def up(settings: Settings, given: argparse.Namespace) -> int:
+    check_free(settings.host, settings.port)
+    with (
+        termination_as_exception(),
+        bundled_servers(
+            settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
+        ) as servers,
+    ):
+        settings = completed(settings, servers)
+        asyncio.run(migrate(settings.database_url))
+        signs = asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty)))
+        with noted_as_running(settings):
+            return supervise(
+                _programs(settings),
+                ready=lambda: _is_ready(settings),
+                on_ready=lambda: print(_where_to_go(settings, signs), flush=True),
+                watch=servers.ended,
+            )
+
+
+def _programs(settings: Settings) -> list[Program]:
+    """The web server and the worker, with the settings this process has worked out."""
+    environ = {
+        "EVENTS_DATABASE_URL": settings.database_url,
+        "EVENTS_REDIS_URL": settings.redis_url,
+        "EVENTS_SECRET_KEY": settings.secret_key,
+        "EVENTS_PORT": str(settings.port),
+        "EVENTS_DATA_DIR": str(settings.data_dir),
+        "EVENTS_PUBLIC_URL": settings.public_url,
+    }
+    command = [sys.executable, "-m", "events_service.cli.main"]
+    # A person at a terminal wants to read where to go; whoever collects the output wants the lines.
+    log = fresh_when_large(settings.data_dir / "service.log") if sys.stdout.isatty() else None
+    return [
+        Program("web", [*command, "web"], environ, restart=True, log=log),
+        Program("worker", [*command, "worker"], environ, restart=True, log=log),
+    ]
+
+
+def fresh_when_large(log: Path) -> Path:
+    """The log, begun anew when it has grown past ten megabytes; `.1` is the one before."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+async def _prepare(settings: Settings, *, demo: bool) -> str:
+    """Demonstration data at the first start, and a sign-in link for its first colleague (or nothing)."""
+    now = clock.now()
+    if demo and not await demo_data.has_data():
+        await demo_data.make_demo(key=settings.secret_key, now=now)
+    try:
+        return await sign_in.make_link(demo_data.FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
+    except NotFound:
+        return ""
+
+
+def _is_ready(settings: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(
+            f"{address_of(settings.host, settings.port)}/health/ready", timeout=2
+        ) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _where_to_go(settings: Settings, sign_in_secret: str) -> str:
+    lines = ["", f"  Pages     {settings.public_url}/"]
+    if settings.mailbox is not None:
+        lines.append(f"  Mailbox   {settings.public_url}/mailbox")
+    if sign_in_secret:
+        lines.append(f"  Staff     {settings.public_url}/staff/sign-in/{sign_in_secret}")
+    else:
+        lines.append("  Staff     events-service staff invite EMAIL --role manager --organisation SLUG")
+    if sys.stdout.isatty():
+        lines.append(f"  Log       {settings.data_dir / 'service.log'}")
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])

@@ -1,0 +1,18 @@
+"""`events-service worker`: one worker with the letters and the chores of this house."""
+
+import argparse
+
+from events_service.cli.failures import Failed
+from events_service.cli.running import outside
+from events_service.settings import Settings
+from events_service.worker.letters import completing
+from events_service.worker.main import run_worker
+from events_service.worker.retention import forgetting
+
+
+def worker(settings: Settings, _: argparse.Namespace) -> int:
+    settings = outside(settings)
+    try:
+        return run_worker(settings, completing(settings), chores=[forgetting(settings)])
+    except ValueError as error:
+        raise Failed(str(error)) from None

@@ -1,0 +1,214 @@
+"""What the commands promise a shell: status 0, 1 or 2, and one clear line on stderr."""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from events_service.cli.main import COMMANDS, main
+from events_service.cli.up import LARGEST_LOG, fresh_when_large
+from tests.cli.commands import called, complaint
+
+EVERY = [
+    ("up",),
+    ("web",),
+    ("worker",),
+    ("migrate",),
+    ("doctor",),
+    ("import", "libraries"),
+    ("staff", "invite"),
+    ("staff", "link"),
+    ("organisation", "create"),
+    ("key", "create"),
+]
+NOWHERE = "postgresql://events@127.0.0.1:1/events"
+PRODUCTION = {
+    "EVENTS_DATABASE_URL": NOWHERE,
+    "EVENTS_REDIS_URL": "redis://127.0.0.1:1",
+    "EVENTS_SECRET_KEY": "k" * 40,
+}
+
+
+def test_every_command_is_listed_here():
+    assert {"_".join(words) for words in EVERY} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [(), *EVERY, ("import",), ("staff",), ("organisation",), ("key",)])
+def test_help_of_every_command(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--help"])
+
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"usage: {' '.join(('events-service', *words))}" in said
+    assert ("--data-dir" in said) == (words in EVERY)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("events-service ")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "command"),
+    [
+        ("", ""),
+        ("dance", ""),
+        ("up --port 0", " up"),
+        ("up --port 65536", " up"),
+        ("up --port x", " up"),
+        ("staff link", " staff link"),
+        ("staff invite ada@example.org --role queen", " staff invite"),
+        ("key create", " key create"),
+        ("import books", " import"),
+        ("web --nonsense", ""),
+    ],
+)
+def test_a_wrong_call_is_status_2_and_one_line(wrong: str, command: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(wrong.split())
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2
+    assert line.startswith("events-service: ")
+    assert line.endswith(f" (see events-service{command} --help)")
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_an_unknown_setting_stops_every_command(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("EVENTS_PROT", "8000")
+    needed = {
+        "import_libraries": ["x.csv"],
+        "staff_invite": ["ada@example.org", "--role", "coordinator"],
+        "staff_link": ["ada@example.org"],
+        "organisation_create": ["Ville"],
+        "key_create": ["Carte", "--role", "coordinator"],
+    }
+
+    status = main([*words, *needed.get("_".join(words), [])])
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert (status, line.startswith("events-service: Unknown setting EVENTS_PROT")) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_production_without_a_database_url_is_refused(command: str, capsys: pytest.CaptureFixture[str]):
+    assert main([command]) == 1
+
+    assert capsys.readouterr().err.startswith("events-service: EVENTS_DATABASE_URL is not set.")
+
+
+@pytest.mark.parametrize(
+    "words", ["migrate", "staff link ada@example.org", "key create Carte --role coordinator"]
+)
+def test_a_database_that_does_not_answer_is_one_sentence(words: str):
+    ended = called(*words.split(), **PRODUCTION)
+
+    assert ended.returncode == 1
+    assert complaint(ended).startswith("events-service: the database does not answer (")
+    assert "check EVENTS_DATABASE_URL" in complaint(ended)
+
+
+async def test_a_database_without_tables_is_one_sentence(database_url: str, redis_url: str):
+    empty = f"{database_url.partition('?')[0].rsplit('/', 1)[0]}/postgres?{database_url.partition('?')[2]}"
+    environ = PRODUCTION | {"EVENTS_DATABASE_URL": empty, "EVENTS_REDIS_URL": redis_url}
+
+    ended = await asyncio.to_thread(called, "staff", "link", "ada@example.org", **environ)
+
+    assert ended.returncode == 1
+    assert (
+        complaint(ended)
+        == "events-service: the database has no tables yet; run `events-service migrate` first."
+    )
+
+
+async def test_staff_link_for_a_stranger_says_so(database_url: str, redis_url: str):
+    environ = PRODUCTION | {"EVENTS_DATABASE_URL": database_url, "EVENTS_REDIS_URL": redis_url}
+
+    ended = await asyncio.to_thread(called, "staff", "link", "nobody@example.org", **environ)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert complaint(ended).startswith("events-service: no colleague has the address nobody@example.org; ")
+
+
+@pytest.mark.parametrize("command", ["up", "web"])
+def test_a_port_in_use_is_status_1_and_one_line(command: str, tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        ended = called(
+            command,
+            **PRODUCTION,
+            EVENTS_PORT=str(port),
+            EVENTS_DATA_DIR=str(tmp_path),
+            EVENTS_WEB_PROCESSES="1",
+        )
+
+    assert ended.returncode == 1
+    assert complaint(ended).startswith(f"events-service: port {port} is in use; choose another: ")
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("no.such.host.invalid", "is the name of no address of this machine."),
+        ("192.0.2.1", "is not an address of this machine."),  # RFC 5737: nobody's
+    ],
+)
+@pytest.mark.parametrize("command", ["up", "web"])
+def test_a_host_that_is_not_here_is_not_called_a_port_in_use(
+    command: str, host: str, sentence: str, tmp_path: Path
+):
+    ended = called(command, **PRODUCTION, EVENTS_HOST=host, EVENTS_DATA_DIR=str(tmp_path))
+
+    assert (ended.returncode, complaint(ended)) == (1, f"events-service: EVENTS_HOST={host} {sentence}")
+
+
+def test_a_misspelt_starttls_stops_up_before_anything_starts(tmp_path: Path):
+    folder = tmp_path / "data"
+
+    ended = called("up", "--data-dir", str(folder), EVENTS_SMTP_URL="smtp://localhost?starttls=maybe")
+
+    assert ended.returncode == 1
+    assert complaint(ended).startswith("events-service: EVENTS_SMTP_URL: expected ")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "needless"),
+    [
+        ("main", {"litestar", "uvicorn", "arq", "piccolo", "asyncpg"}),
+        ("up", {"litestar", "uvicorn", "arq", "icalendar", "jinja2"}),
+        ("serving", {"litestar", "arq", "icalendar", "jinja2"}),
+        ("working", {"litestar", "uvicorn", "phonenumbers"}),
+    ],
+)
+async def test_a_process_imports_only_what_it_needs(module: str, needless: set[str]):
+    """`up` starts four of them, and "ready in under 5 s" is also for slow machines."""
+    code = f"import sys, events_service.cli.{module}; print(*sys.modules)"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    said, _ = await asyncio.wait_for(process.communicate(), 30)
+
+    assert needless & set(said.decode().split()) == set()
+
+
+def test_a_large_log_is_begun_anew(tmp_path: Path):
+    log = tmp_path / "service.log"
+    log.write_bytes(b"x" * LARGEST_LOG)
+
+    fresh_when_large(log)
+    kept = log.exists()
+    log.write_bytes(b"y" * (LARGEST_LOG + 1))
+    fresh_when_large(log)
+
+    assert (kept, log.exists()) == (True, False)
+    assert (tmp_path / "service.log.1").stat().st_size == LARGEST_LOG + 1
