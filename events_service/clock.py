@@ -1,6 +1,6 @@
 """Time as an argument: the edge of the program (page, job, command) reads the clock and passes `now` down."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from events_service.errors import Invalid
@@ -38,11 +38,3 @@ def instant(local: datetime, time_zone: str, *, field: str, choice: str | None =
 def wall_clock(moment: datetime, time_zone: str) -> datetime:
     """The local time a person at the place reads on the wall at that instant, without an offset."""
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
-
-
-def local_day_bounds(day: datetime, time_zone: str) -> tuple[datetime, datetime]:
-    """The UTC instants at which the local day of `day` begins and ends at a place (23 to 25 hours apart)."""
-    zone = ZoneInfo(time_zone)
-    midnight = day.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    following = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
-    return midnight.astimezone(UTC), following.astimezone(UTC)

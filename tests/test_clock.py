@@ -1,13 +1,12 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from events_service import clock
-from events_service.clock import instant, local_day_bounds, wall_clock
+from events_service.clock import instant, wall_clock
 from events_service.errors import Invalid
 from events_service.feeds.zones import FRENCH_ZONES
 
@@ -110,31 +109,3 @@ def test_read_back_every_wall_clock_that_was_accepted(local: datetime, zone: str
     # Only where clocks change may a time be refused.
     assert moment is not None or zone in (PARIS, MIQUELON)
     assert moment is None or (moment.utcoffset(), wall_clock(moment, zone)) == (timedelta(0), local)
-
-
-@pytest.mark.parametrize(
-    ("moment", "zone", "begins", "ends"),
-    [
-        (at(2026, 11, 24, 12), PARIS, at(2026, 11, 23, 23), at(2026, 11, 24, 23)),
-        (at(2026, 3, 29, 12), PARIS, at(2026, 3, 28, 23), at(2026, 3, 29, 22)),
-        (at(2026, 10, 25, 0, 30), PARIS, at(2026, 10, 24, 22), at(2026, 10, 25, 23)),
-        (at(2026, 10, 25, 1, 30), PARIS, at(2026, 10, 24, 22), at(2026, 10, 25, 23)),
-        (at(2026, 11, 24, 23), PARIS, at(2026, 11, 24, 23), at(2026, 11, 25, 23)),
-        (at(2026, 11, 24, 9, 59), "Pacific/Tahiti", at(2026, 11, 23, 10), at(2026, 11, 24, 10)),
-        (at(2026, 11, 24, 13), "Pacific/Noumea", at(2026, 11, 24, 13), at(2026, 11, 25, 13)),
-    ],
-)
-def test_bound_the_local_day_of_an_instant(moment: datetime, zone: str, begins: datetime, ends: datetime):
-    assert local_day_bounds(moment, zone) == (begins, ends)
-
-
-@given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
-    st.sampled_from(FRENCH_ZONES),
-)
-def test_bound_days_that_hold_their_instants_and_follow_each_other(moment: datetime, zone: str):
-    begins, ends = local_day_bounds(moment, zone)
-
-    assert begins <= moment < ends
-    assert local_day_bounds(ends, zone)[0] == ends
-    assert begins.astimezone(ZoneInfo(zone)).date() == moment.astimezone(ZoneInfo(zone)).date()

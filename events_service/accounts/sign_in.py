@@ -141,16 +141,3 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     grants = tuple(Grant(r["role"], r["organisation"], r["department"]) for r in found if r["role"])
     first = found[0]
     return Viewer(first["id"], first["name"] or first["email"], grants, first["locale"])
-
-
-async def viewer_of_account(account: UUID) -> Viewer:
-    """The same colleague for a command or a demonstration, without a visit. Refuses with NotFound."""
-    found = await rows(
-        "SELECT email, role, organisation, department FROM account JOIN membership ON account = account.id"
-        " WHERE account.id = $1",
-        account,
-    )
-    if not found:
-        raise NotFound()
-    grants = tuple(Grant(r["role"], r["organisation"], r["department"]) for r in found)
-    return Viewer(account, found[0]["email"], grants)

@@ -10,7 +10,8 @@ from events_service.database import value
 from events_service.feeds.calendar import MOST_EVENTS, Entry, Head, feed
 from events_service.feeds.entries import session_entry
 from events_service.language import language
-from events_service.scheduling.queries import SessionLine, Wanted, feeds_changed_at, window
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import SessionLine, feeds_changed_at, window
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)

@@ -16,13 +16,6 @@ from events_service.scheduling.rules import Field
 from events_service.settings import LOCALES
 from events_service.text import clean
 
-# state → the states it may become
-MOVES = {
-    "waiting": {"offered", "confirmed", "cancelled"},
-    "offered": {"confirmed", "cancelled", "waiting"},
-    "confirmed": {"cancelled"},
-    "cancelled": set[str](),
-}
 # Which country a number without an international prefix is dialled in, by the place's département.
 _REGIONS = {
     **{

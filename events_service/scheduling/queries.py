@@ -1,18 +1,16 @@
 """What is on, where and when: lines for the catalogue, the pages, the API and the feeds."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Record
 
-from events_service.accounts.roles import Viewer
 from events_service.database import row, rows
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import one_line
+from events_service.scheduling.filters import Wanted
 from events_service.scheduling.rules import FEW_SEATS, sign_up_state
-from events_service.text import folded
 
 PAGE = 20
 
@@ -120,86 +118,6 @@ JOIN library ON library.id = session.library
 JOIN roster ON roster.id = session.roster
 LEFT JOIN campaign ON campaign.id = event.campaign
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a visitor filters by. `near` is a town or a postcode; days are the place's local days, both included."""
-
-    q: str = ""
-    near: str = ""
-    department: str = ""
-    library: str = ""
-    strand: str = ""
-    topic: str = ""
-    level: str = ""
-    campaign: str = ""
-    event: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-    open: bool = False
-
-    def conditions(self, now: datetime) -> tuple[list[str], list[Any]]:
-        """SQL conditions with `$n` placeholders, and their values in order."""
-        where: list[str] = []
-        values: list[Any] = []
-
-        def keep(condition: str, *given: Any) -> None:
-            for each in given:
-                values.append(each)
-                condition = condition.replace("?", f"${len(values)}", 1)
-            where.append(condition)
-
-        for word in folded(self.q).split()[:8]:
-            keep("event.search_key LIKE '%' || ? || '%'", _literal(word))
-        if self.near:
-            keep(*_near(self.near))
-        for column, wanted in (("library.department", self.department), ("library.slug", self.library)):
-            if wanted:
-                keep(f"{column} = ?", wanted)
-        for column, wanted in (("event.strand", self.strand), ("event.level", self.level)):
-            if wanted:
-                keep(f"{column} = ?", wanted)
-        if self.topic:
-            keep("? = ANY(event.topics)", self.topic)
-        if self.campaign:
-            keep(
-                "campaign.slug = ? AND session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on",
-                self.campaign,
-            )
-        if self.event:
-            keep("event.slug = ?", self.event)
-        if self.first_day:
-            keep("session.local_ends::date >= ?", self.first_day)
-        if self.last_day:
-            keep("session.local_starts::date <= ?", self.last_day)
-        if self.open:
-            keep(
-                "session.cancelled_at IS NULL AND roster.closes_at > ?"
-                " AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
-                " AND (roster.sign_up = 'not_needed' OR (session.starts_at > ? AND roster.waiting = 0"
-                " AND roster.seats_taken < roster.capacity))",
-                *(now, now, now),
-            )
-        return where, values
-
-
-def _literal(text: str) -> str:
-    """A word for LIKE, with its own wildcards taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _near(place: str) -> tuple[str, str]:
-    """A five-digit postcode (or its département when no library is there) or the beginning of a town's name."""
-    typed = place.strip()
-    if typed.isascii() and typed.isdigit() and len(typed) == 5:
-        department = typed[:3] if typed.startswith(("97", "98")) else typed[:2]
-        return (
-            "(CASE WHEN EXISTS (SELECT 1 FROM library l JOIN session s ON s.library = l.id WHERE l.postcode = ?)"
-            f" THEN library.postcode = '{typed}' ELSE library.postcode LIKE '{department}%' END)",
-            typed,
-        )
-    return "(library.town_key LIKE ? || '%')", _literal(folded(typed))
 
 
 async def upcoming(wanted: Wanted, *, now: datetime, page: int = 1, size: int = PAGE) -> list[SessionLine]:
@@ -320,7 +238,7 @@ class EventPage:
     published_at: datetime | None
 
 
-_EVENT = """
+EVENT = """
 SELECT event.id, event.slug, event.title, event.summary, event.description, event.kind, event.strand, event.level,
        event.topics, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
@@ -336,7 +254,7 @@ LEFT JOIN campaign ON campaign.id = event.campaign
 async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     """The published event with that slug or id."""
     found = await row(
-        _EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
+        EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
         *(reference, as_uuid(reference), now),
     )
     return EventPage(**found) if found else None
@@ -358,7 +276,7 @@ async def events_after(
     """A stretch of all published events in the order of ids, for the API's cursor. The organisations in `drafts_of`
     see their unpublished ones too."""
     found = await rows(
-        _EVENT
+        EVENT
         + """
         WHERE (event.published_at <= $1 OR event.organisation = ANY($5::uuid[])) AND ($2::uuid IS NULL OR event.id > $2)
           AND ($3::timestamptz IS NULL OR event.updated_at >= $3)
@@ -367,140 +285,6 @@ async def events_after(
         *(now, after, since, limit, list(drafts_of)),
     )
     return [EventPage(**r) for r in found]
-
-
-async def office_events(viewer: Viewer) -> list[EventPage]:
-    """Every event of the viewer's organisations, drafts first, then the newest."""
-    found = await rows(
-        _EVENT
-        + "WHERE event.organisation = ANY($1::uuid[]) ORDER BY event.published_at IS NOT NULL, event.id DESC",
-        list(viewer.organisations("see_events")),
-    )
-    return [EventPage(**r) for r in found]
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """An event in the office's list, with what is ahead of it; `next_starts` is the place's wall clock."""
-
-    id: UUID
-    title: str
-    kind: str
-    library_name: str
-    town: str
-    published_at: datetime | None
-    next_session: UUID | None
-    next_starts: datetime | None
-    sessions_ahead: int
-    seats_taken: int
-    capacity: int
-    waiting: int
-
-
-async def office_programme(viewer: Viewer, *, now: datetime) -> list[EventLine]:
-    """Every event of the viewer's organisations: drafts first, then by next session, then those without one."""
-    found = await rows(
-        """
-        SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
-               ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
-               coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
-               coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.capacity, 0) AS capacity,
-               coalesce(ahead.waiting, 0) AS waiting
-        FROM event JOIN library ON library.id = event.library
-        CROSS JOIN LATERAL (
-            SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions, min(session.starts_at) AS first,
-                   array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
-                   sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
-                   sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
-            FROM session JOIN roster ON roster.id = session.roster
-            WHERE session.event = event.id AND session.ends_at > $2 AND session.cancelled_at IS NULL
-        ) AS ahead
-        WHERE event.organisation = ANY($1::uuid[])
-        ORDER BY event.published_at IS NOT NULL, ahead.first NULLS LAST, event.id DESC
-        """,
-        *(list(viewer.organisations("see_events")), now),
-    )
-    return [EventLine(**r) for r in found]
-
-
-async def office_agenda(viewer: Viewer, *, now: datetime, limit: int) -> list[SessionLine]:
-    """The next sessions of the viewer's organisations that visitors can come to, the one under way first."""
-    found = await rows(
-        SESSION
-        + "WHERE event.organisation = ANY($1::uuid[]) AND session.ends_at > $2 AND session.cancelled_at IS NULL"
-        + " AND event.published_at IS NOT NULL ORDER BY session.starts_at, session.id LIMIT $3",
-        *(list(viewer.organisations("see_events")), now, limit),
-    )
-    return [line_from(r) for r in found]
-
-
-async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
-    """One event of the viewer's organisations, published or not."""
-    found = await row(
-        _EVENT + "WHERE event.id = $1 AND event.organisation = ANY($2::uuid[])",
-        *(event_id, list(viewer.organisations("see_events"))),
-    )
-    return EventPage(**found) if found else None
-
-
-async def office_sessions(event_id: UUID, viewer: Viewer) -> list[SessionLine]:
-    found = await rows(
-        SESSION
-        + "WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY session.starts_at",
-        *(event_id, list(viewer.organisations("see_events"))),
-    )
-    return [line_from(r) for r in found]
-
-
-async def office_session(session_id: UUID, viewer: Viewer) -> SessionLine | None:
-    found = await row(
-        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
-        *(session_id, list(viewer.organisations("see_events"))),
-    )
-    return line_from(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPage:
-    """An edition of the day."""
-
-    id: UUID
-    slug: str
-    name: str
-    theme: str
-    starts_on: date
-    ends_on: date
-
-
-async def campaign_page(slug: str) -> CampaignPage | None:
-    found = await row("SELECT id, slug, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
-    return CampaignPage(**found) if found else None
-
-
-async def campaigns(*, now: datetime) -> list[CampaignPage]:
-    """The editions that are not over anywhere (Tahiti is the last place to leave a date), soonest first."""
-    found = await rows(
-        "SELECT id, slug, name, theme, starts_on, ends_on FROM campaign"
-        " WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
-        now,
-    )
-    return [CampaignPage(**r) for r in found]
-
-
-async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
-    """Départements of an edition with their sessions and libraries, by code."""
-    where, values = Wanted(campaign=campaign).conditions(now)
-    found = await rows(
-        f"""
-        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
-        FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
-        JOIN campaign ON campaign.id = event.campaign
-        WHERE {" AND ".join(where)} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
-        GROUP BY library.department ORDER BY library.department
-        """,
-        *values,
-    )
-    return [(r["department"], r["sessions"], r["libraries"]) for r in found]
 
 
 _NAMES = tuple(field.name for field in fields(SessionLine))

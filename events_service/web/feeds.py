@@ -17,7 +17,9 @@ from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
-from events_service.scheduling.queries import Wanted, campaign_page, event_page, session_line
+from events_service.scheduling.editions import campaign_page
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
 from events_service.web.answers import AnyRequest, query_of, query_string, settings_of
 from events_service.web.conditional import READING, answer

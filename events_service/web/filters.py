@@ -7,7 +7,7 @@ from datetime import date
 
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
-from events_service.scheduling.queries import Wanted
+from events_service.scheduling.filters import Wanted
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
 

@@ -7,22 +7,17 @@ from typing import Any
 
 import pytest
 
-from events_service.accounts.roles import Viewer
-from events_service.accounts.sign_in import viewer_of_account
+from events_service.accounts.roles import Grant, Viewer
 from events_service.cli.demo_data import MOST_ADDRESSES, has_data, make_demo
 from events_service.clock import instant
 from events_service.database import rows, value
 from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
 from events_service.registration.queries import held_by_link
-from events_service.scheduling.queries import (
-    SessionLine,
-    Wanted,
-    campaigns,
-    office_events,
-    programme_counts,
-    upcoming,
-)
+from events_service.scheduling.editions import campaigns, programme_counts
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.programme import office_programme
+from events_service.scheduling.queries import SessionLine, upcoming
 
 KEY = "a-key-for-tests-that-is-long-enough-to-be-one"
 SUNDAY = datetime(2026, 11, 22, 14, 30, 12, 345678, tzinfo=UTC)
@@ -53,7 +48,11 @@ async def counts() -> dict[str, int]:
 
 
 async def colleague(email: str) -> Viewer:
-    return await viewer_of_account(await value("SELECT id FROM account WHERE email = $1", email))
+    found = await rows(
+        "SELECT account.id, role, organisation FROM account JOIN membership ON account = account.id WHERE email = $1",
+        email,
+    )
+    return Viewer(found[0]["id"], email, tuple(Grant(r["role"], r["organisation"]) for r in found))
 
 
 async def what_is_on() -> list[tuple[Any, ...]]:
@@ -191,8 +190,8 @@ async def test_make_demo_invites_three_colleagues(database: str) -> None:
     ]
     assert [(g.role, g.organisation) for g in coordinator.grants] == [("coordinator", None)]
     assert (await counts())["account"] == 3
-    programme = await office_events(ada)
-    assert [event.published_at is None for event in programme] == [True, False, False, False, False]
+    programme = await office_programme(ada, now=SUNDAY)
+    assert [line.published_at is None for line in programme] == [True, False, False, False, False]
 
 
 async def test_make_demo_twice_adds_nothing(database: str) -> None:

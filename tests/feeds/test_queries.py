@@ -9,7 +9,7 @@ from events_service.database import rows, transaction
 from events_service.feeds.calendar import Head
 from events_service.feeds.queries import REMEMBERED, Rendered, _remembered, public_feed
 from events_service.registration.changes import cancel_session, change_session
-from events_service.scheduling.queries import Wanted
+from events_service.scheduling.filters import Wanted
 from tests.factories import Planned, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -8,7 +8,7 @@ import pytest
 
 from events_service.feeds.calendar import MOST_BYTES, MOST_EVENTS
 from events_service.feeds.queries import AHEAD, BACK, PAST_AT_MOST
-from events_service.scheduling.queries import Wanted
+from events_service.scheduling.filters import Wanted
 from events_service.web import feeds
 from events_service.web.filters import wanted_from
 from events_service.web.public import sessions

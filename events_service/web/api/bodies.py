@@ -39,8 +39,6 @@ Choice = Annotated[
 Capacity = Annotated[
     int, Meta(ge=1, le=LARGEST_CAPACITY, description="Seats; a session without sign-up needs none.")
 ]
-WaitingLimit = Annotated[int, Meta(ge=0, description="Parties that may wait; null for no limit.")]
-Seats = Annotated[int, Meta(ge=1, le=20, description="The person and companions: all get a seat, or none.")]
 
 
 class NewEvent(Struct):

@@ -27,7 +27,6 @@ PREFIX = "/api/v1/"
 _REF = "#/components/schemas/{name}"
 _TEXT: dict[str, Any] = {"type": "string"}
 _INSTANT, _DAY = _TEXT | {"format": "date-time"}, _TEXT | {"format": "date"}
-_LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": ITEMS}
 
 INTRODUCTION = (
     "Libraries, events, sessions and registrations. Reading is public; planning needs a key, sent as "

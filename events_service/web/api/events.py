@@ -14,7 +14,8 @@ from events_service.scheduling.actions import (
     create_event,
     publish_event,
 )
-from events_service.scheduling.queries import EventPage, event_page, events_after, office_event
+from events_service.scheduling.programme import office_event
+from events_service.scheduling.queries import EventPage, event_page, events_after
 from events_service.scheduling.rules import EventDraft
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes

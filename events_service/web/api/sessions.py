@@ -14,13 +14,9 @@ from events_service.registration.changes import (
     change_session,
 )
 from events_service.scheduling.actions import IntentReused, SessionCancelled, add_session
-from events_service.scheduling.queries import (
-    SessionLine,
-    Wanted,
-    office_session,
-    session_line,
-    sessions_after,
-)
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.programme import office_session
+from events_service.scheduling.queries import SessionLine, session_line, sessions_after
 from events_service.scheduling.rules import Field
 from events_service.text import clean
 from events_service.web.answers import AnyRequest, settings_of

@@ -10,14 +10,9 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.scheduling.actions import NothingToPublish, create_event, edit_event, publish_event
-from events_service.scheduling.queries import (
-    EventPage,
-    campaigns,
-    office_agenda,
-    office_event,
-    office_programme,
-    office_sessions,
-)
+from events_service.scheduling.editions import campaigns
+from events_service.scheduling.programme import office_agenda, office_event, office_programme, office_sessions
+from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.conditional import READING

@@ -15,7 +15,8 @@ from events_service.errors import Invalid, NotFound, Refusal
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Held, roster_for
 from events_service.scheduling.actions import add_session
-from events_service.scheduling.queries import SessionLine, office_session
+from events_service.scheduling.programme import office_session
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import Field
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.bell import ring

@@ -4,7 +4,7 @@ from litestar import Response, route
 
 from events_service import clock
 from events_service.libraries.territories import DEPARTMENTS, department_name
-from events_service.scheduling.queries import campaigns
+from events_service.scheduling.editions import campaigns
 from events_service.scheduling.rules import STRANDS
 from events_service.web.answers import AnyRequest, page
 from events_service.web.conditional import READING

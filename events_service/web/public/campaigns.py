@@ -5,7 +5,9 @@ from litestar import Response, route
 from events_service import clock
 from events_service.errors import NotFound
 from events_service.libraries.territories import department_name
-from events_service.scheduling.queries import Wanted, campaign_page, programme_counts, upcoming
+from events_service.scheduling.editions import campaign_page, programme_counts
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import upcoming
 from events_service.web.answers import AnyRequest, page
 from events_service.web.conditional import READING
 

@@ -5,7 +5,9 @@ from typing import Any
 from litestar import Response, post, route
 
 from events_service import clock
-from events_service.scheduling.queries import Wanted, campaigns, upcoming
+from events_service.scheduling.editions import campaigns
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import upcoming
 from events_service.settings import LOCALES
 from events_service.web.answers import LANGUAGE_COOKIE, AnyRequest, form_of, page, redirect, settings_of
 from events_service.web.conditional import READING

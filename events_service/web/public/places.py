@@ -6,7 +6,8 @@ from events_service import clock
 from events_service.errors import NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
-from events_service.scheduling.queries import Wanted, upcoming
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import upcoming
 from events_service.web.answers import AnyRequest, page, redirect
 from events_service.web.conditional import READING
 

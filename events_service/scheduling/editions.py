@@ -1,0 +1,51 @@
+"""Editions of the day as their pages show them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from events_service.database import row, rows
+from events_service.scheduling.filters import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """An edition of the day."""
+
+    id: UUID
+    slug: str
+    name: str
+    theme: str
+    starts_on: date
+    ends_on: date
+
+
+async def campaign_page(slug: str) -> CampaignPage | None:
+    found = await row("SELECT id, slug, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
+    return CampaignPage(**found) if found else None
+
+
+async def campaigns(*, now: datetime) -> list[CampaignPage]:
+    """The editions that are not over anywhere (Tahiti is the last place to leave a date), soonest first."""
+    found = await rows(
+        "SELECT id, slug, name, theme, starts_on, ends_on FROM campaign"
+        " WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
+        now,
+    )
+    return [CampaignPage(**r) for r in found]
+
+
+async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
+    """Départements of an edition with their sessions and libraries, by code."""
+    where, values = Wanted(campaign=campaign).conditions(now)
+    found = await rows(
+        f"""
+        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
+        FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+        JOIN campaign ON campaign.id = event.campaign
+        WHERE {" AND ".join(where)} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
+        GROUP BY library.department ORDER BY library.department
+        """,
+        *values,
+    )
+    return [(r["department"], r["sessions"], r["libraries"]) for r in found]
