@@ -7,7 +7,8 @@ from litestar import Response, route
 from events_service import clock
 from events_service.errors import Invalid
 from events_service.language import language
-from events_service.scheduling.queries import PAGE, Wanted, upcoming
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import PAGE, SessionLine, upcoming
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
 from events_service.web.conditional import READING
@@ -37,6 +38,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
             for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())
         ],
         found=len(found[:PAGE]),
+        missed=_missed(wanted.near.strip(), found),
         values=kept,
         errors=errors,
         filtered=bool(kept),
@@ -49,6 +51,12 @@ async def catalogue(request: AnyRequest) -> Response[str]:
         now=now,
         speak=language(locale_of(request)),
     )
+
+
+def _missed(near: str, found: list[SessionLine]) -> str:
+    """The postcode asked for, when what was found instead lies elsewhere in its département."""
+    is_postcode = near.isascii() and near.isdigit() and len(near) == 5
+    return near if is_postcode and found and all(line.postcode != near for line in found) else ""
 
 
 HANDLERS = [catalogue]

@@ -108,6 +108,22 @@ async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncCl
     assert await titles("page=-1") == ["Au nord", "Au sud"]
 
 
+@pytest.mark.parametrize(
+    ("near", "said"),
+    [("34999", True), ("34000", False), ("Montpellier", False), ("30000", False)],
+)
+async def test_the_catalogue_says_when_it_looked_further_than_asked(
+    client: httpx.AsyncClient, near: str, said: bool
+) -> None:
+    await a_session(title="Au nord")
+
+    page = await client.get(f"/events?near={near}", headers={"accept-language": "en"})
+
+    sentence = f"Nothing is planned in {near}. These sessions are elsewhere in the département."
+    assert (sentence in page.text) is said
+    assert ("No session matches." in page.text) is (near == "30000")
+
+
 @pytest.mark.parametrize("query", ["strand=x", "from=tomorrow", "department=99", "level=expert"])
 async def test_a_filter_that_cannot_be_read_is_explained(client: httpx.AsyncClient, query: str) -> None:
     answer = await client.get(f"/events?{query}")
