@@ -1,0 +1,87 @@
+"""The mailbox of a demonstration: letters as files, shown to this machine only."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+
+from events_service.mail.rendering import Letter, render
+from events_service.settings import Settings
+from tests.posted import CALENDAR, CONTEXT, HEAD, completing
+
+
+@pytest.fixture
+def folder(settings: Settings) -> Path:
+    assert settings.mailbox is not None
+    folder = settings.mailbox / "new"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def a_letter(folder: Path, number: int, *, title: str = "Atelier") -> str:
+    """A confirmation as the worker leaves it; a greater number is newer."""
+    letter = Letter(
+        id=UUID(int=number),
+        about=UUID(int=number),
+        name="confirmation",
+        locale="fr",
+        recipient="chloe@example.fr",
+        context={**CONTEXT, "title": title},
+        created_at=datetime(2026, 11, 22, 12, number % 60, tzinfo=UTC),
+    )
+    path = folder / f"{letter.id}.eml"
+    path.write_bytes(render(letter, HEAD, completing(CALENDAR)).content)
+    os.utime(path, (number, number))
+    return path.name
+
+
+async def test_the_list_shows_the_newest_letters_first(client: httpx.AsyncClient, folder: Path) -> None:
+    for number in range(60):
+        a_letter(folder, number, title=f"Atelier n°{number}")
+
+    page = await client.get("/mailbox", headers={"accept-language": "fr"})
+
+    shown = [n for n in range(60) if f"Atelier n°{n}," in page.text]
+    assert shown == list(range(10, 60))
+    assert page.text.index("Atelier n°59,") < page.text.index("Atelier n°10,")
+    assert "dimanche 22 novembre 2026, " in page.text
+    assert "+0000" not in page.text
+
+
+async def test_a_letter_is_shown_as_text_and_as_markup(client: httpx.AsyncClient, folder: Path) -> None:
+    file = a_letter(folder, 1, title="<b>Tout</b>")
+
+    page = await client.get(f"/mailbox/{file}", headers={"accept-language": "fr"})
+    html = await client.get(f"/mailbox/{file}/html")
+
+    assert "Où\u00a0: Médiathèque Louise-Michel" in page.text
+    assert "BEGIN:VCALENDAR" in page.text
+    assert f'<a href="/mailbox/{file}/html">Version HTML</a>' in page.text
+    assert html.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<style>" in html.text
+    assert "&lt;b&gt;Tout&lt;/b&gt;" in html.text
+
+
+async def test_the_markup_of_a_letter_can_do_nothing(client: httpx.AsyncClient, folder: Path) -> None:
+    answer = await client.get(f"/mailbox/{a_letter(folder, 1)}/html")
+
+    policy = {part.strip() for part in answer.headers["content-security-policy"].split(";")}
+    assert {"default-src 'none'", "style-src 'unsafe-inline'", "sandbox"} <= policy
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_letters_are_for_this_machine_only(client: httpx.AsyncClient, folder: Path) -> None:
+    file = a_letter(folder, 1)
+
+    for path in ("/mailbox", f"/mailbox/{file}", f"/mailbox/{file}/html"):
+        assert (await client.get(path)).status_code == 200
+        assert (await client.get(path, headers={"x-forwarded-for": "203.0.113.9"})).status_code == 404
+
+
+async def test_a_letter_nobody_wrote_is_not_found(client: httpx.AsyncClient, folder: Path) -> None:
+    for file in ("x.eml", "..%2f..%2fsecret_key", "secret_key"):
+        assert (await client.get(f"/mailbox/{file}")).status_code == 404
+        assert (await client.get(f"/mailbox/{file}/html")).status_code == 404
