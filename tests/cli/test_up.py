@@ -1,0 +1,174 @@
+"""`events-service up` as a newcomer meets it: everything, from other terminals too, and nothing left after."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.commands import called, complaint, started
+from tests.cli.test_embedded import alive, descendants, wait_until
+from tests.installation import free_port
+
+READY_WITHIN = 60
+CSV = (
+    "Code_bib,nom_de_l_etablissement,Adresse,code_departement,Département,CP,Ville,Longitude,Latitude,"
+    "type_adresse,site_internet\n"
+    "LI1,Médiathèque Jean Moulin,2 rue du Port,34,Hérault,34080,Montpellier,3.87,43.61,Bâtiment ouvert,non\n"
+)
+
+
+@dataclass
+class Up:
+    """A running `up`: what it announced, and whatever else it has said so far."""
+
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def announced(self, word: str) -> str:
+        """What stands after that word of the announcement, once all of it is there."""
+        assert wait_until_within(READY_WITHIN, lambda: "  Ctrl-C stops everything.\n" in self.said), (
+            self.complaints
+        )
+        (line,) = [line for line in self.said if line.startswith(f"  {word} ")]
+        return line.split()[-1]
+
+    def listen(self) -> None:
+        """Reads both streams to their ends, so that nobody waits for us."""
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        for stream, lines in ((self.process.stdout, self.said), (self.process.stderr, self.complaints)):
+            threading.Thread(target=lines.extend, args=(stream,), daemon=True).start()
+
+    def children(self) -> set[int]:
+        return descendants(self.process.pid)
+
+
+def wait_until_within(seconds: float, condition: object) -> bool:
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not (met := bool(condition())) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return met
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not pytest's own, which other users may not enter: as root, the servers run as somebody else.
+    with tempfile.TemporaryDirectory(prefix="up-") as name:
+        yield Path(name) / "data"
+
+
+@contextlib.contextmanager
+def up(folder: Path, port: int, *arguments: str) -> Iterator[Up]:
+    process = started("up", "--port", str(port), "--data-dir", str(folder), *arguments)
+    running = Up(process)
+    running.listen()
+    try:
+        yield running
+    finally:
+        remains = running.children()
+        process.kill()
+        process.wait()
+        for pid in alive(remains) if not wait_until(lambda: not alive(remains)) else ():
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_up_shows_everything_and_leaves_nothing(folder: Path):
+    port = free_port()
+    with up(folder, port) as running:
+        address = f"http://127.0.0.1:{port}"
+        pages, staff, mailbox = (running.announced(word) for word in ("Pages", "Staff", "Mailbox"))
+
+        assert (pages, mailbox) == (f"{address}/", f"{address}/mailbox")
+        assert staff.startswith(f"{address}/staff/sign-in/")
+        for page in (pages, staff, mailbox):
+            assert httpx.get(page, timeout=20).status_code == 200
+        _speak_from_another_terminal(folder, address)
+        _end(running)
+
+    with up(folder, port) as running:  # a second start finds what the first left
+        running.announced("Pages")
+        _end(running)
+
+
+def _speak_from_another_terminal(folder: Path, address: str) -> None:
+    here = ("--data-dir", str(folder))
+
+    invited = called("staff", "invite", "ada@example.org", "--role", "coordinator", *here)
+    link = called("staff", "link", "ada@example.org", *here)
+    key = called("key", "create", "Carte", "--role", "coordinator", *here)
+    doctor = called("doctor", *here)
+
+    assert (invited.returncode, invited.stderr) == (0, "")
+    assert re.fullmatch(rf"{address}/staff/sign-in/\S+\n", link.stdout)
+    assert httpx.get(link.stdout.strip(), timeout=20).status_code == 200
+    assert re.fullmatch(r"evs_\S+\n", key.stdout)
+    assert doctor.returncode == 0, doctor.stdout
+    assert f"ok    settings: public address {address}, " in doctor.stdout
+
+
+def _end(running: Up) -> None:
+    children = running.children()
+
+    running.process.send_signal(signal.SIGINT)
+
+    assert running.process.wait(30) == 0
+    assert running.complaints == []
+    assert len(children) >= 6  # two servers with their own, two web processes and their parent, one worker
+    assert wait_until(lambda: not alive(children))
+
+
+def test_up_empty_says_how_to_invite_a_colleague_and_imports_libraries(folder: Path):
+    with up(folder, free_port(), "--empty") as running:
+        running.announced("Pages")
+        table = folder.parent / "libraries.csv"
+        table.write_text(CSV, encoding="utf-8")
+
+        imported = called("import", "libraries", str(table), "--data-dir", str(folder))
+
+        assert any("events-service staff invite EMAIL" in line for line in running.said)
+        assert (imported.returncode, imported.stderr) == (0, "")
+        assert imported.stdout.startswith("created          1\n")
+        _end(running)
+
+
+@pytest.mark.parametrize("server", ["postgres", "valkey-server"])
+def test_up_ends_when_a_bundled_server_has_ended(folder: Path, server: str):
+    with up(folder, free_port(), "--empty") as running:
+        running.announced("Pages")
+        children = running.children()
+        (victim,) = [pid for pid in children if _is_the_server(pid, server, running.process.pid)]
+
+        os.kill(victim, signal.SIGKILL)
+
+        assert running.process.wait(40) == 1
+        name = "PostgreSQL" if server == "postgres" else "Valkey"
+        assert any(line.startswith(f"the bundled {name} has ended; ") for line in running.complaints)
+        assert wait_until(lambda: not alive(children))
+
+
+def _is_the_server(pid: int, name: str, parent: int) -> bool:
+    listed = ["ps", "-o", "ppid=,comm=", "-p", str(pid)]
+    words = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()
+    return words == [str(parent), name]
+
+
+def test_a_second_up_on_the_same_data_is_refused(folder: Path):
+    with up(folder, free_port(), "--empty") as running:
+        running.announced("Pages")
+
+        second = called("up", "--port", str(free_port()), "--data-dir", str(folder))
+
+        assert second.returncode == 1
+        assert "another instance already runs on" in complaint(second)
