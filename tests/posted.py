@@ -16,6 +16,7 @@ HEAD = Letterhead("Ateliers numériques", "ateliers@bibliotheque.example.fr", "b
 CALENDAR = CalendarPart("REQUEST", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n", "atelier.ics")
 CONTEXT: dict[str, object] = {
     "name": "Chloé Martin",
+    "state": "confirmed",
     "seats": 2,
     "title": "Découvrir l’internet",
     "starts_local": "2026-11-24T14:00:00",

@@ -57,3 +57,21 @@ async def test_a_calendar_entry_is_told_the_whole_place(database: str) -> None:
     assert held is not None
 
     assert snapshot(held)["library_address"] == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
+
+
+async def test_a_move_tells_who_waits_that_they_still_wait(database: str) -> None:
+    session = await a_session(capacity=1)
+    await a_registration(session.id)
+    held = await held_by_link((await a_registration(session.id)).link)
+    assert held is not None
+    told = snapshot(held) | {
+        "was_starts_local": "2035-11-20T09:00:00",
+        "was_ends_local": "2035-11-20T11:00:00",
+    }
+
+    letter = Letter(uuid7(), held.id, "change", "fr", "chloe@example.org", told, clock.now())
+    body = message_from_bytes(write(letter).content, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
+
+    text = body.get_content()
+    assert "rang sur la liste d’attente" in text
+    assert "Nous gardons votre inscription" not in text
