@@ -126,7 +126,9 @@ def redirect(path: str) -> Response[None]:
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
         raise ValueError("redirects stay on this site")
-    return Response(None, status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+    headers = {"Location": path, "Cache-Control": "no-store"}
+    # As text, nothing is nothing; by default Litestar would send the four letters of JSON's "null".
+    return Response(None, status_code=303, headers=headers, media_type=MediaType.TEXT)
 
 
 def query_string(fields: Mapping[str, Any]) -> str:

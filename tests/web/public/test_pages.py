@@ -64,6 +64,12 @@ async def test_the_language_switch_is_kept_and_leads_back(client: httpx.AsyncCli
     assert '<html lang="en">' in page.text
 
 
+async def test_a_redirect_has_nothing_to_read(client: httpx.AsyncClient) -> None:
+    for answer in (await client.post("/language", data={"back": "/"}), await client.get("/departments/2a")):
+        assert (answer.status_code, answer.content, answer.headers["content-length"]) == (303, b"", "0")
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
 @pytest.mark.parametrize(
     "back", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", ""]
 )
