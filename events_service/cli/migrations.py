@@ -3,6 +3,8 @@
 import contextlib
 import io
 import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import asyncpg
 
@@ -10,6 +12,7 @@ from events_service.cli.failures import Failed
 from events_service.database import UNAVAILABLE, close_pool, open_pool, rows, value
 
 APP = "events_service"
+T = TypeVar("T")
 # A migration never queues traffic behind it for long: it gives up on a lock after three seconds and is tried again.
 LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transaction_session_timeout": "600s"}
 ATTEMPTS = 10
@@ -58,25 +61,28 @@ def newest_known() -> str:
 
 
 async def _forwards() -> int:
+    before = await _patiently(_ran)
+    await _patiently(_run_forwards)
+    return len(await _patiently(_ran)) - len(before)
+
+
+async def _patiently(step: Callable[[], Awaitable[T]]) -> T:
+    """The step, again when traffic did not let go of a lock: what it had begun was rolled back."""
+    for _ in range(ATTEMPTS):
+        with contextlib.suppress(asyncpg.LockNotAvailableError):
+            return await step()
+    raise MigrationFailed("A migration could not get its lock; try again when traffic is lower.")
+
+
+async def _run_forwards() -> None:
     os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
     from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415 reads PICCOLO_CONF
 
-    before = len(await _ran())
     said = io.StringIO()
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with contextlib.redirect_stdout(said):
-                result = await run_forwards(APP)
-        except asyncpg.LockNotAvailableError:
-            if attempt == ATTEMPTS:
-                raise MigrationFailed(
-                    "A migration could not get its lock; try again when traffic is lower."
-                ) from None
-            continue
-        if not result.success:
-            raise MigrationFailed(said.getvalue().strip() or "A migration failed.")
-        break
-    return len(await _ran()) - before
+    with contextlib.redirect_stdout(said):
+        result = await run_forwards(APP)
+    if not result.success:
+        raise MigrationFailed(said.getvalue().strip() or "A migration failed.")
 
 
 async def _ran() -> set[str]:
