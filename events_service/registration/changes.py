@@ -11,11 +11,12 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import instant, wall_clock
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
+from events_service.fields import Field
 from events_service.registration import letters, waiting_list
 from events_service.registration.queries import active_on
 from events_service.scheduling import actions
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
-from events_service.scheduling.rules import LARGEST_CAPACITY, Field, wrong_times
+from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
 from events_service.text import clean
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import phonenumbers
 
 from events_service.errors import Invalid, Refusal
+from events_service.fields import Field
 from events_service.mail.addresses import address
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.rules import Field
 from events_service.settings import LOCALES
 from events_service.text import clean
 

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from events_service.database import transaction, value
+from events_service.fields import YEARS, Field
 from events_service.identifiers import uuid7
-from events_service.scheduling.rules import YEARS, Field
 from events_service.text import slug as slug_of
 
 LONGEST_SLUG = 100

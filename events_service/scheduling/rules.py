@@ -1,14 +1,13 @@
 """What may be planned, and what a visitor may do with a session at a given instant. No database here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from events_service.clock import instant
 from events_service.errors import Invalid
-from events_service.text import clean, folded
+from events_service.fields import Field
+from events_service.text import folded
 
 STRANDS = ("everyday_uses", "critical_uses", "online_procedures")
 KINDS = ("workshop", "course", "open_door", "talk")
@@ -22,77 +21,7 @@ TOPICS = (
 )
 FEW_SEATS = 3
 MOST_SEATS_BY_DEFAULT = 5
-# A year outside these is a slip of the keyboard, and the last hours of 9999 cannot be told in another zone.
-YEARS = range(2000, 2100)
 LARGEST_CAPACITY = 10_000
-
-
-class Field:
-    """Reads one input mapping field by field and collects what is wrong: a person is told everything at once."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = given
-        self.wrong: dict[str, str] = {}
-
-    def text(self, name: str, *, longest: int, lines: bool = False, required: bool = False) -> str:
-        raw = self.given.get(name)
-        if raw is not None and not isinstance(raw, str):
-            self.wrong[name] = "not_text"
-            return ""
-        try:
-            return clean(raw or "", field=name, longest=longest, lines=lines, required=required)
-        except Invalid as refusal:
-            self.wrong.update(refusal.fields)
-            return ""
-
-    def choice(self, name: str, among: tuple[str, ...], default: str | None) -> str | None:
-        raw = self.given.get(name)
-        if raw in (None, ""):
-            if default is None and name in ("strand",):
-                self.wrong[name] = "required"
-            return default
-        if raw not in among:
-            self.wrong[name] = "unknown"
-            return default
-        return str(raw)
-
-    def number(self, name: str, *, lowest: int, highest: int, default: int | None) -> int | None:
-        raw = self.given.get(name)
-        if raw in (None, ""):
-            return default
-        if isinstance(raw, bool) or not re.fullmatch("[0-9]{1,9}", str(raw).strip()):
-            self.wrong[name] = "not_a_number"
-            return default
-        if not lowest <= int(raw) <= highest:
-            self.wrong[name] = "out_of_range"
-            return default
-        return int(raw)
-
-    def moment(self, name: str, time_zone: str, *, required: bool = False) -> datetime | None:
-        """A wall-clock time of the place, or an instant with its own offset; `<name>_choice` settles a doubled hour."""
-        raw = self.given.get(name)
-        if raw in (None, ""):
-            if required:
-                self.wrong[name] = "required"
-            return None
-        try:
-            typed = datetime.fromisoformat(str(raw).strip())
-            if typed.year not in YEARS:
-                self.wrong[name] = "out_of_range"
-                return None
-            if typed.tzinfo is not None:
-                return typed.astimezone(UTC)
-            return instant(typed, time_zone, field=name, choice=self.given.get(f"{name}_choice"))
-        except Invalid as refusal:
-            self.wrong.update(refusal.fields)
-        except (ValueError, OverflowError):
-            self.wrong[name] = "not_a_time"
-        return None
-
-    def done(self) -> None:
-        """Refuse with everything found wrong."""
-        if self.wrong:
-            raise Invalid(self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +57,7 @@ class EventDraft:
             summary=field.text("summary", longest=280),
             description=field.text("description", longest=10_000, lines=True),
             library=field.text("library", longest=160, required=True),
-            strand=field.choice("strand", STRANDS, None) or "",
+            strand=field.choice("strand", STRANDS, None, required=True) or "",
             kind=field.choice("kind", KINDS, "workshop") or "workshop",
             level=field.choice("level", LEVELS, None),
             topics=tuple(dict.fromkeys(topics)) if "topics" not in field.wrong else (),

@@ -14,7 +14,7 @@ import msgspec
 from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
-from events_service.scheduling.rules import Field
+from events_service.fields import Field
 from events_service.web.answers import AnyRequest, query_of
 from events_service.web.api.bodies import names_of
 

@@ -7,6 +7,7 @@ from litestar import Response, patch, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.fields import Field
 from events_service.registration.changes import (
     CapacityBelowTaken,
     SessionOver,
@@ -17,7 +18,6 @@ from events_service.scheduling.actions import IntentReused, SessionCancelled, ad
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line, sessions_after
-from events_service.scheduling.rules import Field
 from events_service.text import clean
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes

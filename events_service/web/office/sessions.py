@@ -12,12 +12,12 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, NotFound, Refusal
+from events_service.fields import Field
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Held, roster_for
 from events_service.scheduling.actions import add_session
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.rules import Field
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING

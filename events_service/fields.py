@@ -1,0 +1,83 @@
+"""One input, field by field: whatever is wrong with it is said at once, by a code for each field."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from events_service.clock import instant
+from events_service.errors import Invalid
+from events_service.text import clean
+
+# A year outside these is a slip of the keyboard, and the last hours of 9999 cannot be told in another zone.
+YEARS = range(2000, 2100)
+
+
+class Field:
+    """Reads one input mapping field by field and collects what is wrong: a person is told everything at once."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        self.wrong: dict[str, str] = {}
+
+    def text(self, name: str, *, longest: int, lines: bool = False, required: bool = False) -> str:
+        raw = self.given.get(name)
+        if raw is not None and not isinstance(raw, str):
+            self.wrong[name] = "not_text"
+            return ""
+        try:
+            return clean(raw or "", field=name, longest=longest, lines=lines, required=required)
+        except Invalid as refusal:
+            self.wrong.update(refusal.fields)
+            return ""
+
+    def choice(
+        self, name: str, among: tuple[str, ...], default: str | None, *, required: bool = False
+    ) -> str | None:
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            if required:
+                self.wrong[name] = "required"
+            return default
+        if raw not in among:
+            self.wrong[name] = "unknown"
+            return default
+        return str(raw)
+
+    def number(self, name: str, *, lowest: int, highest: int, default: int | None) -> int | None:
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            return default
+        if isinstance(raw, bool) or not re.fullmatch("[0-9]{1,9}", str(raw).strip()):
+            self.wrong[name] = "not_a_number"
+            return default
+        if not lowest <= int(raw) <= highest:
+            self.wrong[name] = "out_of_range"
+            return default
+        return int(raw)
+
+    def moment(self, name: str, time_zone: str, *, required: bool = False) -> datetime | None:
+        """A wall-clock time of the place, or an instant with its own offset; `<name>_choice` settles a doubled hour."""
+        raw = self.given.get(name)
+        if raw in (None, ""):
+            if required:
+                self.wrong[name] = "required"
+            return None
+        try:
+            typed = datetime.fromisoformat(str(raw).strip())
+            if typed.year not in YEARS:
+                self.wrong[name] = "out_of_range"
+                return None
+            if typed.tzinfo is not None:
+                return typed.astimezone(UTC)
+            return instant(typed, time_zone, field=name, choice=self.given.get(f"{name}_choice"))
+        except Invalid as refusal:
+            self.wrong.update(refusal.fields)
+        except (ValueError, OverflowError):
+            self.wrong[name] = "not_a_time"
+        return None
+
+    def done(self) -> None:
+        """Refuse with everything found wrong."""
+        if self.wrong:
+            raise Invalid(self.wrong)
