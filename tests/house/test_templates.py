@@ -73,6 +73,14 @@ def test_give_attributes_as_mappings():
     assert written.count('"a&#34; b"') == 2
 
 
+def test_name_the_fields_that_are_summed_up():
+    """In a summary, "Please fill this in" twice tells nobody what to fill in."""
+    called = [name for name in PAGES if re.search(r"\{\{ summary\(", text_of(name))]
+
+    assert called != []
+    assert [n for n in called if not re.search(r"\{\{ summary\(\w+, \w*labels\)", text_of(n))] == []
+
+
 def test_put_the_key_into_every_form_of_the_office():
     forms = [
         (name, body)

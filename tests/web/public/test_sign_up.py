@@ -86,6 +86,20 @@ async def test_a_form_with_mistakes_comes_back_as_it_was_filled_in(client: httpx
     assert await value("SELECT count(*)::int FROM registration") == 0
 
 
+async def test_mistakes_are_summed_up_under_the_names_of_their_fields(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"email": "chloe@"}
+
+    page = await client.post(
+        f"/sessions/{session.id}/registrations", data=form, headers={"accept-language": "en"}
+    )
+
+    assert re.findall(r'<li><a href="#(\w+)"><strong>([^<]+)</strong>&nbsp;– ([^<.]+)', page.text) == [
+        ("name", "A name to be called by", "Please fill this in"),
+        ("email", "E-mail (optional)", "This e-mail address is not complete"),
+    ]
+
+
 async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=1, waiting_limit=0)
     form = await form_of(client, session.id) | {"name": "Chloé"}
