@@ -1,0 +1,94 @@
+"""Colleagues joining: which role goes with which scope, and what inviting twice does."""
+
+import pytest
+
+from events_service import clock
+from events_service.accounts.staff import invite
+from events_service.database import rows, value
+from events_service.errors import Invalid, NotFound
+from tests.factories import an_organisation
+
+ADA = "ada@example.org"
+
+
+async def memberships(email: str = ADA) -> list[tuple[object, ...]]:
+    sql = (
+        "SELECT membership.role, membership.organisation, membership.department"
+        " FROM membership JOIN account ON account.id = membership.account WHERE account.email = $1"
+        " ORDER BY membership.created_at"
+    )
+    return [tuple(row.values()) for row in await rows(sql, email)]
+
+
+@pytest.mark.parametrize("role", ["manager", "mediator", "desk"])
+async def test_invite_gives_a_role_in_an_organisation(database: str, role: str):
+    organisation = await an_organisation("montpellier")
+
+    await invite(ADA, role=role, organisation="montpellier", now=clock.now())
+
+    assert await memberships() == [(role, organisation, None)]
+
+
+@pytest.mark.parametrize("department", ["34", "2A", "974", None])
+async def test_invite_a_coordinator_of_a_department_or_of_all(database: str, department: str | None):
+    await invite(ADA, role="coordinator", organisation=None, department=department, now=clock.now())
+
+    assert await memberships() == [("coordinator", None, department)]
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "department", "fields"),
+    [
+        ("queen", "montpellier", None, {"role": "unknown"}),
+        ("manager", None, None, {"organisation": "required"}),
+        ("coordinator", "montpellier", None, {"organisation": "not_for_this_role"}),
+        ("manager", "montpellier", "34", {"department": "not_for_this_role"}),
+        ("coordinator", None, "20", {"department": "unknown"}),
+    ],
+)
+async def test_invite_refuses_a_scope_that_does_not_fit(
+    database: str, role: str, organisation: str | None, department: str | None, fields: dict[str, str]
+):
+    await an_organisation("montpellier")
+
+    with pytest.raises(Invalid) as refused:
+        await invite(ADA, role=role, organisation=organisation, department=department, now=clock.now())
+
+    assert refused.value.fields == fields
+    assert await value("SELECT count(*) FROM account") == 0
+
+
+async def test_invite_to_an_organisation_that_is_not_there_makes_no_account(database: str):
+    with pytest.raises(NotFound) as refused:
+        await invite(ADA, role="desk", organisation="montpellier", now=clock.now())
+
+    assert refused.value.facts == {"organisation": "montpellier"}
+    assert await value("SELECT count(*) FROM account") == 0
+
+
+@pytest.mark.parametrize("email", ["ada", "ada@", "ada@example", "Ada <ada@example.org>"])
+async def test_invite_refuses_what_is_no_address(database: str, email: str):
+    with pytest.raises(Invalid) as refused:
+        await invite(email, role="coordinator", organisation=None, now=clock.now())
+
+    assert refused.value.fields.keys() == {"email"}
+
+
+async def test_invite_twice_changes_nothing(database: str):
+    organisation = await an_organisation("montpellier")
+
+    first = await invite(ADA, role="desk", organisation="montpellier", now=clock.now())
+    second = await invite("Ada@Example.ORG", role="desk", organisation="montpellier", now=clock.now())
+
+    assert first == second
+    assert await memberships() == [("desk", organisation, None)]
+
+
+async def test_invite_elsewhere_adds_a_second_role_to_the_same_account(database: str):
+    here, there = await an_organisation("montpellier"), await an_organisation("sete")
+
+    first = await invite(ADA, role="desk", organisation="montpellier", now=clock.now())
+    second = await invite(ADA, role="manager", organisation="sete", now=clock.now())
+
+    assert first == second
+    assert await memberships() == [("desk", here, None), ("manager", there, None)]
