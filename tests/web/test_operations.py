@@ -1,0 +1,193 @@
+"""What monitoring reads: alive, ready or why not, and figures for those who may see them."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import httpx
+import pytest
+
+from events_service import clock
+from events_service.cli.migrations import newest_known
+from events_service.database import close_pool, open_pool, rows
+from events_service.settings import Settings
+from events_service.web.app import create_app
+from tests import posted
+from tests.installation import free_port
+
+HERE = "127.0.0.1"
+ELSEWHERE = "192.0.2.7"
+TOKEN = "a-long-random-word"
+
+
+@asynccontextmanager
+async def a_client(settings: Settings, *, address: str = HERE) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at that address, asking an installation that knows its newest migration."""
+    app: Any = create_app(settings, newest_migration=newest_known())
+    transport = httpx.ASGITransport(app, client=(address, 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+@pytest.fixture
+def complete(settings: Settings, redis_url: str) -> Settings:
+    return replace(settings, redis_url=redis_url)
+
+
+async def readiness(settings: Settings) -> tuple[int, dict[str, Any]]:
+    async with a_client(settings) as client:
+        answer = await client.get("/health/ready")
+    assert answer.headers["cache-control"] == "no-store"
+    return answer.status_code, answer.json()
+
+
+async def test_live_asks_nobody(settings: Settings):
+    await close_pool()
+    async with a_client(replace(settings, database_url="", redis_url="")) as client:
+        answer = await client.get("/health/live")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+async def test_ready(complete: Settings):
+    status, said = await readiness(complete)
+
+    assert status == 200
+    assert said == {
+        "status": "ready",
+        "schema": "current",
+        "database": "reached",
+        "letters_due_seconds": 0,
+        "redis": "reached",
+    }
+
+
+async def test_ready_without_redis_is_degraded(complete: Settings):
+    status, said = await readiness(replace(complete, redis_url=f"redis://127.0.0.1:{free_port()}"))
+
+    assert (status, said["status"], said["redis"]) == (200, "degraded", "unreachable")
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(4, "ready"), (6, "degraded")])
+async def test_ready_with_letters_that_nobody_sends_is_degraded(complete: Settings, minutes: int, state: str):
+    await posted.post(now=clock.now() - timedelta(minutes=minutes))
+
+    status, said = await readiness(complete)
+
+    assert (status, said["status"]) == (200, state)
+    assert 0 <= said["letters_due_seconds"] - minutes * 60 < 30
+
+
+async def test_ready_with_a_migration_that_has_not_run_is_unavailable(complete: Settings):
+    await rows("DELETE FROM migration WHERE name = $1", newest_known())
+
+    status, said = await readiness(complete)
+
+    assert (status, said["status"], said["schema"]) == (503, "unavailable", "behind")
+    assert said["database"] == "reached"
+
+
+async def test_ready_without_any_table_is_unavailable(complete: Settings):
+    await rows("DROP TABLE migration")
+
+    status, said = await readiness(complete)
+
+    assert (status, said["status"], said["schema"]) == (503, "unavailable", "behind")
+
+
+@dataclass
+class Door:
+    """Another way to a server's socket, which can be shut: the server is then as good as gone."""
+
+    real: Path
+    folder: Path
+
+    def open(self) -> None:
+        (self.folder / self.real.name).symlink_to(self.real)
+
+    def shut(self) -> None:
+        (self.folder / self.real.name).unlink()
+
+
+async def test_ready_without_the_database_is_unavailable_and_ready_again_with_it(complete: Settings):
+    await close_pool()
+    parts = urlsplit(complete.database_url)
+    with tempfile.TemporaryDirectory(prefix="door-") as folder:
+        door = Door(Path(parse_qs(parts.query)["host"][0], ".s.PGSQL.5432"), Path(folder))
+        door.open()
+        await open_pool(parts._replace(query=f"host={folder}&port=5432").geturl(), name="tests")
+        before, _ = await readiness(complete)
+        door.shut()
+        await _end_connections(complete)
+
+        status, said = await readiness(complete)
+        door.open()
+        after, _ = await readiness(complete)
+
+    assert (status, said["status"], said["database"]) == (503, "unavailable", "unreachable")
+    assert (before, after) == (200, 200)
+
+
+async def _end_connections(settings: Settings) -> None:
+    owner = await asyncpg.connect(settings.database_url)
+    await owner.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await owner.close()
+
+
+async def test_metrics_for_this_machine(complete: Settings):
+    await posted.post(now=clock.now() - timedelta(seconds=90))
+    async with a_client(complete) as client:
+        answer = await client.get("/metrics")
+
+    lines = answer.text.splitlines()
+    seconds = float(lines[-1].split()[1])
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )
+    assert 'events_letters{state="due"} 1' in lines
+    assert 'events_letters{state="failed"} 0' in lines
+    assert lines[-1].startswith("events_oldest_due_letter_seconds ")
+    assert 90 <= seconds < 120
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
+async def test_metrics_do_not_exist_behind_a_proxy_on_this_machine(complete: Settings, header: str):
+    async with a_client(complete) as client:
+        answer = await client.get("/metrics", headers={header: ELSEWHERE})
+
+    assert answer.status_code == 404
+
+
+async def test_metrics_do_not_exist_under_somebody_elses_name(complete: Settings):
+    async with a_client(complete) as client:
+        answer = await client.get("/metrics", headers={"host": "rebound.example"})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("token", "given", "status"),
+    [
+        (TOKEN, f"Bearer {TOKEN}", 200),
+        (TOKEN, f"Bearer {TOKEN}x", 404),
+        (TOKEN, "Bearer é", 404),
+        (TOKEN, "", 404),
+        ("", "", 404),
+        ("", "Bearer ", 404),
+    ],
+)
+async def test_metrics_elsewhere_are_for_the_token(complete: Settings, token: str, given: str, status: int):
+    async with a_client(replace(complete, metrics_token=token), address=ELSEWHERE) as client:
+        answer = await client.get("/metrics", headers={"authorization": given.encode()})
+
+    assert answer.status_code == status
