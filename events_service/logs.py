@@ -17,6 +17,10 @@ ALLOWED = frozenset([
 ])  # fmt: skip
 
 
+# What the libraries' finished sentences of failure come down to.
+FAILURES = {"uvicorn.error": "web server failed", "asyncio": "background task failed"}
+
+
 class Lines(logging.Formatter):
     """A line is `at`, `level`, `event` and the facts it may carry; of an exception, its kind and place."""
 
@@ -38,7 +42,8 @@ class Lines(logging.Formatter):
 def _of_a_library(record: logging.LogRecord) -> dict[str, object]:
     """Who speaks and where. Its words only when they are a pattern, without what fills it: a finished
     sentence may hold anything (asyncio's "exception was never retrieved" holds the exception's text)."""
-    pattern = record.msg if isinstance(record.msg, str) and record.args else "message"
+    sentence = FAILURES.get(record.name, "message") if record.levelno >= logging.ERROR else "message"
+    pattern = record.msg if isinstance(record.msg, str) and record.args else sentence
     place = _place(record.pathname, record.lineno, record.funcName)
     return {"event": pattern, "logger": record.name, "where": [place]}
 

@@ -140,10 +140,27 @@ def test_repeat_no_finished_sentence_of_a_library(written: io.StringIO):
     logging.getLogger("asyncio").error(f"future: <Task exception=ValueError('{CHLOE}')>")
 
     said = line(written)
-    assert (said["event"], said["logger"]) == ("message", "asyncio")
+    assert (said["event"], said["logger"]) == ("background task failed", "asyncio")
     assert said["where"] == [
         f"tests/test_logs.py:{_line_of('future: <Task')} test_repeat_no_finished_sentence_of_a_library"
     ]
+    assert CHLOE not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("logger", "level", "event"),
+    [
+        ("uvicorn.error", logging.ERROR, "web server failed"),
+        ("uvicorn.error", logging.WARNING, "message"),
+        ("elsewhere", logging.ERROR, "message"),
+    ],
+)
+def test_say_in_fixed_words_that_the_web_server_failed(
+    written: io.StringIO, logger: str, level: int, event: str
+):
+    logging.getLogger(logger).log(level, f"Traceback: {CHLOE}")
+
+    assert line(written)["event"] == event
     assert CHLOE not in written.getvalue()
 
 
