@@ -176,6 +176,20 @@ async def test_each_state_is_said_on_the_session_page(client: httpx.AsyncClient)
     assert await badge(off.id) == "cancelled"
 
 
+async def test_one_seat_is_said_in_the_singular_and_a_number_on_one_line(client: httpx.AsyncClient) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation, phone="04 65 71 12 34")
+    session = await a_session(organisation=organisation, library=library, capacity=2)
+
+    two = await client.get(f"/sessions/{session.id}")
+    await a_registration(session.id, a_party())
+    one = await client.get(f"/sessions/{session.id}")
+
+    assert "2 libres sur 2" in two.text
+    assert "1 libre sur 2" in one.text
+    assert "Appelez le 04\u00a065\u00a071\u00a012\u00a034" in one.text
+
+
 async def test_a_draft_is_seen_by_nobody(client: httpx.AsyncClient) -> None:
     session = await a_session(published=False)
 
