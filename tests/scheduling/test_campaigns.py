@@ -8,7 +8,7 @@ import pytest
 
 from events_service.errors import Invalid
 from events_service.scheduling.campaigns import open_campaign
-from events_service.scheduling.queries import CampaignPage, campaign_page
+from events_service.scheduling.editions import CampaignPage, campaign_page
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = date(2026, 12, 8)
