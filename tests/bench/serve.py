@@ -1,0 +1,37 @@
+"""`python -m tests.bench.serve NAME`: the same application on another server, to compare them like for like."""
+
+import os
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+
+from events_service.cli import serving
+from events_service.settings import Settings
+
+APPLICATION = "events_service.cli.serving:application"
+
+
+def _granian(settings: Settings) -> int:
+    Granian(
+        APPLICATION,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.web_processes,
+        loop=Loops.uvloop,
+        factory=True,
+        log_access=False,
+        workers_kill_timeout=serving.GRACE_SECONDS,
+    ).serve()
+    return 0
+
+
+SERVERS = {
+    "uvicorn-httptools": lambda settings: serving.serve(settings, http="httptools"),
+    "uvicorn-h11": lambda settings: serving.serve(settings, http="h11"),
+    "granian": _granian,
+}
+
+if __name__ == "__main__":
+    sys.exit(SERVERS[sys.argv[1]](Settings.from_environ(os.environ)))

@@ -1,0 +1,200 @@
+"""Sign-ups for one roster, as they come in the minute sign-up opens, against the least PostgreSQL can do for them.
+
+500 seats and 2,000 parties over 64 connections, two web processes. The limit is one prepared statement in autocommit
+that takes the seat on the roster's row and writes the same registration and the same letter, at 1 and at 8 clients.
+Medians of three rounds; the form has one.
+"""
+
+import asyncio
+import time
+from statistics import median
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import uvloop
+
+from events_service.clock import now
+from events_service.database import row
+from events_service.identifiers import hashed, uuid7
+from events_service.registration.letters import snapshot
+from events_service.registration.places import PUBLIC, register
+from tests.bench.figures import Figure, Outcomes
+from tests.bench.load import Load, Outcome, run
+from tests.bench.servers import Installation, Web, memory, web, with_pool
+from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session
+
+SEATS, PARTIES, CONNECTIONS, WARM_UP, ROUNDS = 500, 2000, 64, 200, 3
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+# Seat, registration and letter with every column ours fill, each checked and indexed as ours are.
+BARE = """
+WITH seat AS (
+    UPDATE roster SET
+        seats_taken = roster.seats_taken + decided.fits::int, waiting = roster.waiting + (NOT decided.fits)::int,
+        arrivals = roster.arrivals + 1
+    FROM (SELECT id, waiting = 0 AND seats_taken < capacity AS fits FROM roster WHERE id = $1 FOR UPDATE) AS decided
+    WHERE roster.id = decided.id
+    RETURNING decided.fits, roster.arrivals
+), taken AS (
+    INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
+                              code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
+                              confirmed_at)
+    SELECT $2, $1, $3, '{}', 1, $4, NULL, 'fr', '', CASE WHEN fits THEN 'confirmed' ELSE 'waiting' END, arrivals,
+           'MOULIN ' || arrivals, $5, 1, 'public', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END
+    FROM seat RETURNING state
+)
+INSERT INTO message (id, intent, about, organisation, letter, locale, recipient, context,
+                     state, attempts, next_at, useless_after, handed, resent, reason, created_at)
+SELECT $9, $10, $2, $11, CASE state WHEN 'confirmed' THEN 'confirmation' ELSE 'waiting' END, 'fr', $4, $12::jsonb,
+       'due', 0, $8, $13, false, false, '', $8
+FROM taken
+"""
+
+
+def measure(installation: Installation) -> Outcomes:
+    """Limit and sign-ups take turns, so that other work on the machine meets both; every seat is counted afterwards."""
+    url = installation.database("sign_ups")
+    warm, by_form, *by_json = (_session(url) for _ in range(2 + ROUNDS))
+    limits: dict[int, list[float]] = {1: [], 8: []}
+    json: list[Outcome] = []
+    with web(installation, url) as server:
+        through_json(server, warm, parties=WARM_UP)
+        through_form(server, warm, parties=WARM_UP)
+        for session in by_json:
+            for clients, found in limits.items():
+                found.append(_limit(url, clients))
+            json.append(through_json(server, session))
+        form = through_form(server, by_form)
+        resident = memory("web", server.pid)
+    for session in (by_form, *by_json):
+        with_pool(url, lambda session=session: check(session))
+    remark = f"On every roster {SEATS} confirmed, {PARTIES - SEATS} waiting, no gap, {PARTIES} letters."
+    middle = {clients: median(found) for clients, found in limits.items()}
+    by_rate = sorted(json, key=lambda outcome: outcome.per_second)
+    figures = [
+        *_figures("sign-ups, JSON", by_rate[ROUNDS // 2], middle),
+        *_figures("sign-ups, public form", form, middle),
+    ]
+    return Outcomes(figures, resident, [remark])
+
+
+def _figures(what: str, outcome: Outcome, limits: dict[int, float]) -> list[Figure]:
+    return [
+        Figure(
+            what,
+            "sign-ups/s",
+            outcome.per_second,
+            f"bare statement, {clients} client(s)",
+            limit,
+            details_of(outcome),
+        )
+        for clients, limit in sorted(limits.items(), reverse=True)
+    ]
+
+
+def details_of(outcome: Outcome) -> dict[str, object]:
+    """What a load found, besides how many a second."""
+    return {
+        "p50_ms": outcome.p50,
+        "p95_ms": outcome.p95,
+        "p99_ms": outcome.p99,
+        "client_core": outcome.client,
+        "web_ms": outcome.server,
+    }
+
+
+def _session(url: str) -> Planned:
+    return with_pool(url, lambda: a_session(capacity=SEATS))
+
+
+def through_json(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
+    """That many parties through the API."""
+    bodies = tuple(
+        msgspec.json.encode({"name": _name(n), "seats": 1, "email": _email(n)}).decode()
+        for n in range(parties)
+    )
+    path = f"/api/v1/sessions/{session.id}/registrations"
+    return run(server, Load("POST", path, CONNECTIONS, JSON, bodies)).insist(201)
+
+
+def through_form(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
+    """The same through the public page's form, each with the intent its form carries."""
+    fields = (
+        {"name": _name(n), "seats": "1", "email": _email(n), "intent": str(uuid7())} for n in range(parties)
+    )
+    bodies = tuple(urlencode(each) for each in fields)
+    return run(
+        server, Load("POST", f"/sessions/{session.id}/registrations", CONNECTIONS, FORM, bodies)
+    ).insist(303)
+
+
+def _name(number: int) -> str:
+    return f"Chloé Martin {number}"
+
+
+def _email(number: int) -> str:
+    return f"chloe.{number}@example.fr"
+
+
+_COUNTED = """
+SELECT count(*) FILTER (WHERE registration.state = 'confirmed') AS confirmed,
+       count(*) FILTER (WHERE registration.state = 'waiting') AS waiting,
+       count(DISTINCT registration.position) AS positions, max(registration.position) AS last,
+       count(message.id) AS letters, count(DISTINCT registration.code) AS codes
+FROM session JOIN registration ON registration.roster = session.roster
+LEFT JOIN message ON message.about = registration.id
+WHERE session.id = $1
+"""
+
+
+async def check(session: Planned, *, parties: int = PARTIES) -> None:
+    """Raises unless exactly the seats there are were given away, in order, and everyone is owed one letter."""
+    found = await row(_COUNTED, session.id)
+    counted = tuple(found or ())
+    if counted != (SEATS, parties - SEATS, parties, parties, parties, parties):
+        raise RuntimeError(f"the roster does not add up: {counted}")
+
+
+def _limit(url: str, clients: int) -> float:
+    """Bare statements a second on a roster of their own."""
+    session = _session(url)
+    context = with_pool(url, lambda: _context(session.id))
+    return uvloop.run(_bare(url, session, context, clients))
+
+
+async def _context(session: UUID) -> str:
+    """What the confirmation of a sign-up of ours holds, byte for byte as long."""
+    place = await register(session, a_party(_name(0), email=_email(0)), by=PUBLIC, key=KEY, now=now())
+    return msgspec.json.encode(snapshot(place.held)).decode()
+
+
+async def _bare(url: str, session: Planned, context: str, clients: int) -> float:
+    connections = [await asyncpg.connect(url) for _ in range(clients)]
+    roster = await connections[0].fetchval("SELECT roster FROM session WHERE id = $1", session.id)
+    statements = [await connection.prepare(BARE) for connection in connections]
+    supply = iter([_row(number, roster, session.organisation, context) for number in range(1, PARTIES + 1)])
+
+    async def client(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
+        for values in supply:
+            await statement.fetch(*values)
+
+    for statement in statements:
+        await statement.fetch(*next(supply))
+    started = time.perf_counter()
+    await asyncio.gather(*(client(statement) for statement in statements))
+    seconds = time.perf_counter() - started
+    for connection in connections:
+        await connection.close()
+    return (PARTIES - clients) / seconds
+
+
+def _row(number: int, roster: UUID, organisation: UUID, context: str) -> tuple[object, ...]:
+    about, moment = uuid7(), now()
+    secret = hashed(str(about))
+    return (
+        *(roster, about, _name(number), _email(number), secret, None, secret, moment),
+        *(uuid7(), f"confirmation:{about}:0", organisation, context, ENDS_AT),
+    )
