@@ -8,9 +8,7 @@ DESCRIPTION = "Tell two requests under one key apart"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events_service", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events_service", description=DESCRIPTION)
 
     manager.add_column(
         table_class_name="Event",
