@@ -75,7 +75,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a subscription says about itself: `source` is its own address, `url` the page that people read."""
+    """What a subscription says about itself: `source` is its own address, `url` the page that people read.
+
+    A private calendar has an empty `source`: its address is a secret, and another one would lead its reader away.
+    """
 
     name: str
     description: str
@@ -178,7 +181,8 @@ def _subscription(head: Head) -> Calendar:
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     # A string, because icalendar writes a timedelta here as "1:00:00".
     calendar.add("x-published-ttl", "PT1H")
-    calendar.add("source", vUri(head.source), parameters={"VALUE": "URI"})
+    if head.source:
+        calendar.add("source", vUri(head.source), parameters={"VALUE": "URI"})
     calendar.add("url", vUri(head.url))
     return calendar
 

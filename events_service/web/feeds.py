@@ -142,12 +142,12 @@ async def session_download(request: AnyRequest, session_id: UUID) -> Response[by
     )
 
 
-def _head_of(name: str, page: str, time_zone: str, locale: str, public_url: str, source: str = "") -> Head:
+def _head_of(name: str, page: str, time_zone: str, locale: str, public_url: str) -> Head:
     return Head(
         name=name,
         description=name,
         url=public_url + page,
-        source=public_url + (source or f"{page}{SUFFIX}"),
+        source="",
         time_zone=time_zone,
         language=locale,
     )

@@ -228,3 +228,13 @@ async def test_download_and_invitation_name_the_same_organiser(
 
     invited = _invitation(snapshot(held), settings).walk("VEVENT")[0]
     assert str(downloaded["ORGANIZER"]) == str(invited["ORGANIZER"]) == "mailto:ateliers@localhost"
+
+
+async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    place = await a_registration(session.id)
+
+    answer = await client.get(f"/feeds/registrations/{place.link}.ics")
+
+    assert b"SOURCE" not in answer.content
+    assert b"SOURCE;VALUE=URI:" in (await client.get("/feeds/all.ics")).content
