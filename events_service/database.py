@@ -200,6 +200,13 @@ async def value(sql: str, *args: Any) -> Any:
     return found[0][0] if found else None
 
 
+async def has_migrated_to(name: str) -> bool:
+    """Whether that migration has run, or a newer one; False in a database without any table of ours."""
+    if await value("SELECT to_regclass('migration')") is None:
+        return False
+    return await value("SELECT 1 FROM migration WHERE name >= $1", name) is not None
+
+
 async def lock_name(name: str) -> None:
     """Hold an advisory lock of that name until the end of the transaction: one holder among all processes."""
     await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)

@@ -8,7 +8,7 @@ from litestar import Response, route
 from litestar.enums import MediaType
 
 from events_service import clock
-from events_service.database import UNAVAILABLE, value
+from events_service.database import UNAVAILABLE, has_migrated_to
 from events_service.errors import NotFound
 from events_service.mail.queries import lag, longest_wait
 from events_service.web.answers import AnyRequest, settings_of
@@ -52,10 +52,7 @@ async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
 
 async def _pending(request: AnyRequest) -> bool:
     """Whether a migration of this release has not run. The newest one this release knows is enough to ask for."""
-    if await value("SELECT to_regclass('migration')") is None:
-        return True
-    newest = request.app.state.newest_migration
-    return await value("SELECT 1 FROM migration WHERE name >= $1", newest) is None
+    return not await has_migrated_to(request.app.state.newest_migration)
 
 
 async def _redis_answers(url: str) -> bool:
