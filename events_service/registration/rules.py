@@ -12,6 +12,7 @@ import phonenumbers
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
 from events_service.mail.addresses import address
+from events_service.scheduling.actions import SessionCancelled
 from events_service.scheduling.queries import SessionLine
 from events_service.settings import LOCALES
 from events_service.text import clean
@@ -30,12 +31,6 @@ _REGIONS = {
     },
     **{"986": "WF", "987": "PF", "988": "NC"},
 }
-
-
-class SessionCancelled(Refusal):
-    """The session will not take place."""
-
-    code = "session_cancelled"
 
 
 class SignUpNotNeeded(Refusal):

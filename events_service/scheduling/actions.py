@@ -18,7 +18,7 @@ from events_service.text import slug
 
 
 class SessionCancelled(Refusal):
-    """A cancelled session is not changed any more: people were told it will not take place."""
+    """The session will not take place: people were told so, nobody signs up for it and nothing in it changes."""
 
     code = "session_cancelled"
 

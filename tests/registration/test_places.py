@@ -15,12 +15,11 @@ from events_service.registration.links import link_hash
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.rules import (
     RosterFull,
-    SessionCancelled,
     SignUpClosed,
     SignUpNotNeeded,
     SignUpNotOpen,
 )
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.actions import IntentReused, SessionCancelled
 from events_service.scheduling.queries import session_line
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 

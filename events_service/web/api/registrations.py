@@ -12,7 +12,6 @@ from events_service.registration.queries import held_by_link, registrations_afte
 from events_service.registration.rules import (
     Party,
     RosterFull,
-    SessionCancelled,
     SignUpClosed,
     SignUpNotNeeded,
     SignUpNotOpen,
@@ -23,7 +22,7 @@ from events_service.registration.waiting_list import (
     accept_by_link,
     cancel_by_link,
 )
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.actions import IntentReused, SessionCancelled
 from events_service.scheduling.queries import session_line
 from events_service.web.answers import AnyRequest, locale_of, settings_of
 from events_service.web.api import bodies, shapes
