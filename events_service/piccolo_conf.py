@@ -1,4 +1,4 @@
-"""Piccolo's own entry point; `PICCOLO_CONF` is set to this module in `events_service/database.py`'s package only."""
+"""Piccolo's own entry point; `cli/migrations.py` sets `PICCOLO_CONF` to this module."""
 
 from piccolo.conf.apps import AppRegistry
 

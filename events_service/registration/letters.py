@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 import msgspec
 
@@ -113,8 +112,3 @@ async def change(held: Held, *, was: Mapping[str, object], now: datetime) -> Non
     """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`)."""
     # "Moved" means nothing to someone who was never told "confirmed": an unsent confirmation leaves first.
     await post("change", held, now=now, more=was, supersedes=False)
-
-
-def about(registration: UUID) -> str:
-    """The iCalendar UID of a guest's entry, before the @: one for its invitation, download and private feed."""
-    return f"registration-{registration}"

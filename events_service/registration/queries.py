@@ -73,7 +73,7 @@ FROM registration
 
 
 async def held_by_link(link: str) -> Held | None:
-    """The registration a link opens, with the next session of its roster that is not over (or the last one)."""
+    """The registration a link opens, with the first session of its roster."""
     return await _held("WHERE registration.link_hash = $1", link_hash(link))
 
 

@@ -111,7 +111,6 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "viewer": request.scope["state"].get("viewer"),
         "word": word,
         "asset": asset,
-        "mailbox_shown": settings.mailbox is not None,
     }
 
 
