@@ -6,7 +6,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= .data
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
 
 .PHONY: help up test check bench format lock clean
 
@@ -49,11 +49,13 @@ clean: ## Remove the environment (data stays)
 .venv/installed: requirements.lock pyproject.toml | .venv/made
 	@echo "Installing what the service needs (once)…"
 	@$(PIP) --require-hashes --requirement requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock pyproject.toml | .venv/made
 	@echo "Installing what the tests need (once)…"
 	@$(PIP) --require-hashes --requirement requirements-dev.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
 	@touch $@ .venv/installed
