@@ -12,7 +12,7 @@ import asyncpg
 
 from events_service import clock
 from events_service.database import UNAVAILABLE, close_pool, open_pool
-from events_service.libraries.actions import ImportRunning, Report, import_directory
+from events_service.libraries.actions import Gone, ImportRunning, Report, import_directory
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
 from events_service.settings import Settings
 
@@ -99,9 +99,18 @@ def print_report(report: Report, *, seconds: float, dry_run: bool, to: TextIO) -
         print(f"{label:<10}{number:>8,}", file=to)
     for each in report.skipped:
         print(f"  {each.reason:<24}{each.count:>6,}  {_examples(each.examples)}", file=to)
+    _print_gone("missing from this file, kept", report.missing, to)
+    _print_gone("no longer open to visitors", report.hidden, to)
     print(f"{report.read:,} rows read in {seconds:.1f} s.", file=to)
     if dry_run:
         print("Dry run: nothing was written.", file=to)
+
+
+def _print_gone(what: str, gone: Gone, to: TextIO) -> None:
+    """What a person should look at, and where; nothing when there is nothing."""
+    if gone.count:
+        more = ", …" if gone.count > len(gone.slugs) else ""
+        print(f"{what}: {gone.count:,} ({', '.join(gone.slugs)}{more})", file=to)
 
 
 def _examples(rows: Iterable[Skipped]) -> str:

@@ -15,6 +15,7 @@ from events_service.errors import NotFound, Refusal
 from events_service.identifiers import uuid7
 from events_service.libraries import rules
 from events_service.libraries.directory import Entry, Skipped
+from events_service.libraries.queries import OPEN_KINDS
 from events_service.libraries.rules import new_slug, town_key
 
 BATCH = 1000
@@ -76,13 +77,27 @@ class SkippedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Libraries that a person should look at: how many, and the slugs of the first few."""
+
+    count: int = 0
+    slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did, or would do. The four counts add up to the rows of the file."""
+    """What an import did, or would do. The four counts add up to the rows of the file.
+
+    `missing` are known from an earlier directory and not in this one: they stay, since a library that forgot to answer
+    a survey is not closed. `hidden` were shown to citizens and are now of a kind that nobody can walk into.
+    """
 
     created: int
     updated: int
     unchanged: int
     skipped: tuple[SkippedRows, ...]
+    missing: Gone = Gone()
+    hidden: Gone = Gone()
 
     @property
     def read(self) -> int:
@@ -115,18 +130,39 @@ async def import_directory(
     try:
         async with transaction():
             await _lock_directory()
-            codes = {found["ministry_code"] for found in await rows("SELECT ministry_code FROM library")}
-            slugs = {found["slug"] for found in await rows("SELECT slug FROM library")}
+            before = await rows("SELECT ministry_code, slug, kind FROM library")
+            codes = {found["ministry_code"] for found in before}
+            slugs = {found["slug"] for found in before}
             for batch in _batches(sieve):
                 new = [entry for entry in batch if entry.code not in codes]
                 await _insert(new, [new_slug(entry, slugs) for entry in new], now)
                 updated += await _update([entry for entry in batch if entry.code in codes], now)
                 created += len(new)
+            missing = _missing(before, sieve.codes)
+            hidden = await _hidden(
+                [found["ministry_code"] for found in before if found["kind"] in OPEN_KINDS]
+            )
             if dry_run:
                 raise _Undo
     except _Undo:
         pass
-    return Report(created, updated, sieve.kept - created - updated, sieve.skipped())
+    return Report(created, updated, sieve.kept - created - updated, sieve.skipped(), missing, hidden)
+
+
+def _missing(before: list[asyncpg.Record], codes: set[str]) -> Gone:
+    """Those that an earlier directory brought and this one does not name, not even in a row that was skipped."""
+    slugs = sorted(
+        found["slug"] for found in before if found["ministry_code"] and found["ministry_code"] not in codes
+    )
+    return Gone(len(slugs), tuple(slugs[:EXAMPLES]))
+
+
+async def _hidden(codes: list[str | None]) -> Gone:
+    found = await rows(
+        "SELECT slug FROM library WHERE ministry_code = ANY($1::text[]) AND kind <> ALL($2::text[]) ORDER BY slug",
+        *(codes, list(OPEN_KINDS)),
+    )
+    return Gone(len(found), tuple(each["slug"] for each in found[:EXAMPLES]))
 
 
 async def _lock_directory() -> None:
@@ -143,25 +179,28 @@ async def _lock_directory() -> None:
 
 
 class _Sieve:
-    """The entries worth writing, one for each code; counts them, and remembers why the rest is not."""
+    """The entries worth writing, one for each code; counts them, and remembers why the rest is not. `codes` are all
+    that the file names."""
 
     def __init__(self, entries: Iterable[Entry | Skipped], progress: Callable[[int], None]) -> None:
         self.entries, self.progress = entries, progress
         self.kept = 0
+        self.codes: set[str] = set()
         self.reasons: Counter[str] = Counter()
         self.examples: dict[str, list[Skipped]] = {}
 
     def __iter__(self) -> Iterator[Entry]:
-        seen: set[str] = set()
+        taken: set[str] = set()
         for number, found in enumerate(self.entries, start=1):
             if number % 100 == 0:
                 self.progress(number)
-            if isinstance(found, Entry) and found.code in seen:
+            if isinstance(found, Entry) and found.code in taken:
                 found = Skipped(found.line, found.code, "duplicate code")
+            self.codes.add(found.code)
             if isinstance(found, Skipped):
                 self._remember(found)
             else:
-                seen.add(found.code)
+                taken.add(found.code)
                 self.kept += 1
                 yield found
         self.progress(self.kept + self.reasons.total())

@@ -6,7 +6,9 @@ dropped.
 
 What is wrong with a file and what with a row: bytes that are no UTF-8 text, quotation marks that do not
 match, a line without end and a last row shorter than the first line all mean a damaged or cut copy, of which
-nothing is believed. A row elsewhere with too few or too many values is one librarian's stray comma.
+nothing is believed. So do accents that a program broke, unless they are rare: one such row among thousands is a
+name somebody pasted, and only that row is passed over. A row elsewhere with too few or too many values is one
+librarian's stray comma.
 """
 
 import csv
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from events_service.libraries import cells
+from events_service.libraries.spelling import broken_accent
 from events_service.libraries.territories import territory_of, zone_of
 from events_service.text import folded
 
@@ -53,6 +56,15 @@ _NOT_TEXT = (
     (b"[", "JSON"),
 )
 _AS_CSV = "open it in a spreadsheet program and save it as “CSV UTF-8”"
+# Not _AS_CSV: a spreadsheet that opens the Ministry's UTF-8 as something else is what breaks the accents, and saving
+# the result as UTF-8 makes that last.
+_AS_PUBLISHED = (
+    "fetch it again and import it as it comes, without opening it in a spreadsheet program, or import it there with the"
+    " character set UTF-8"
+)
+# What a spreadsheet program writes above the first line: its own separator, or nothing.
+_PRELUDE = re.compile(r'"?sep=[,;\t]"?[,;\t]*', re.IGNORECASE)
+_LONGEST_PRELUDE = 20
 
 
 class WrongFile(Exception):
@@ -112,12 +124,19 @@ def read(file: BinaryIO) -> Iterator[Entry | Skipped]:
     Raises WrongFile, at once or while the rows are being read.
     """
     lines = _lines(file)
-    first = next(lines, "")
-    if not first:
-        raise WrongFile("it is empty.")
-    records = _records(itertools.chain([first], lines), delimiter=max(",;\t", key=first.count))
-    _, header = next(records, (1, []))
-    return _rows(records, _positions(header), len(header))
+    above, first = _first_line(lines)
+    records = _records(itertools.chain([first], lines), delimiter=max(",;\t", key=first.count), above=above)
+    _, header = next(records, (above + 1, []))
+    return _rows(records, _positions(header), len(header), _Accents(broken_accent(" ".join(header))))
+
+
+def _first_line(lines: Iterator[str]) -> tuple[int, str]:
+    """The line that names the columns, and how many stand above it: blank ones, and Excel's `sep=;`."""
+    for above, line in enumerate(itertools.islice(lines, _LONGEST_PRELUDE)):
+        words = line.strip("\r\n ")
+        if words.strip() and not _PRELUDE.fullmatch(words):
+            return above, line
+    raise WrongFile("it is empty.")
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
@@ -158,15 +177,15 @@ def _decoded(raw: bytes, number: int) -> str:
         if error.reason == "unexpected end of data" and not raw.endswith(b"\n"):
             raise _cut(number) from None
         place = f"line {number}, byte {error.start + 1} is 0x{raw[error.start]:02X}"
-        raise WrongFile(f"it is not UTF-8 text ({place}): {_AS_CSV}.") from None
+        raise WrongFile(f"it is not UTF-8 text ({place}): {_AS_PUBLISHED}.") from None
 
 
 def _cut(line: int) -> WrongFile:
     return WrongFile(f"it ends in the middle of line {line}: the copy is incomplete, fetch it again.")
 
 
-def _records(lines: Iterator[str], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of the line it ends on."""
+def _records(lines: Iterator[str], *, delimiter: str, above: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the number of the line it ends on; `above` lines of the file come before these."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
@@ -174,8 +193,8 @@ def _records(lines: Iterator[str], *, delimiter: str) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error as error:
-            raise _damaged(reader.line_num, str(error)) from None
-        yield reader.line_num, record
+            raise _damaged(above + reader.line_num, str(error)) from None
+        yield above + reader.line_num, record
 
 
 def _damaged(line: int, error: str) -> WrongFile:
@@ -204,7 +223,7 @@ def _positions(header: list[str]) -> dict[str, int]:
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]], positions: dict[str, int], width: int
+    records: Iterator[tuple[int, list[str]]], positions: dict[str, int], width: int, accents: "_Accents"
 ) -> Iterator[Entry | Skipped]:
     """Every row that is not blank. A short one waits for the next: at the end it means a cut file."""
     silent = tuple(field for group in _OPTIONAL if not set(group) <= set(positions) for field in group)
@@ -218,16 +237,52 @@ def _rows(
             yield short
             short = None
         cell = {field: record[at] if at < len(record) else "" for field, at in positions.items()}
+        broken = accents.are_broken(line, " ".join(record))
         if len(record) < width:
             short = Skipped(line, _code(cell), "too few values")
         elif len(record) > width:
             yield Skipped(line, _code(cell), "too many values")
+        elif broken:
+            yield Skipped(line, _code(cell), "broken accents")
         else:
             yield _entry(line, cell, silent)
     if short:
         raise _cut(short.line)
     if not any_row:
         raise WrongFile("it has a first line and no library below it.")
+    accents.refuse_a_broken_file()
+
+
+class _Accents:
+    """Tells a file whose accents were broken from one that holds a few broken names: there, most are whole.
+
+    What shows it is the names of the columns, the commonest of all such mistakes (UTF-8 as Windows-1252), or many rows.
+    """
+
+    MANY = 10
+
+    def __init__(self, in_the_first_line: str) -> None:
+        self.in_the_first_line = in_the_first_line
+        self.whole = self.broken = self.first_line = 0
+        self.example = ""
+
+    def are_broken(self, line: int, text: str) -> bool:
+        example = broken_accent(text)
+        if not example:
+            self.whole += not text.isascii()
+            return False
+        self.broken += 1
+        if self.broken == 1:
+            self.first_line, self.example = line, example[:40]
+        return True
+
+    def refuse_a_broken_file(self) -> None:
+        unmistakable = self.in_the_first_line or "Ã" in self.example or self.broken >= self.MANY
+        if unmistakable and self.broken > self.whole:
+            raise WrongFile(
+                f"its accents were broken by a program that did not read it as UTF-8 (line {self.first_line} says"
+                f" “{self.example}”): {_AS_PUBLISHED}."
+            )
 
 
 def _code(cell: dict[str, str]) -> str:

@@ -9,6 +9,15 @@ import re
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile("[IVX]{2,}|X")
 _VOWELS = re.compile("[AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŸÆŒ]")
+# What accented letters become in a program that takes UTF-8 for Windows-1252 ("Ã©"), for Mac Roman ("√©") or for the
+# code page of a console ("├®"), that takes a console's or a Mac's text for Windows-1252 ("M‚diathŠque", "MŽdiath"), or
+# that has no such letter at all ("Biblioth?que"). No name of a place in France holds any of these.
+_AFTER_A_LEAD = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xC0))
+_BROKEN_ACCENT = re.compile(
+    rf"[ÂÃ][{re.escape(_AFTER_A_LEAD)}\x80-\xbf]|Å[“’¸]|â€|√\S|‚Ä|[├┬]|\ufffd"
+    r"|(?<=[A-Za-z])[‚ŠŽ](?=[a-z])|(?<=m)\?(?=diath)|(?<=th)\?(?=que\b)",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(r"""(?:^[\W\d_]*|[(\[/:"«–]\s*|\s-\s)$""")
 _IN_A_STREET_NUMBER = re.compile(r"\d\s*$")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_]+)\s+$")
@@ -107,3 +116,14 @@ def _stays_in_capitals(word: str, before: str, after: str) -> bool:
     if lower in _ACRONYMS or _ROMAN.fullmatch(word):
         return True
     return not _VOWELS.search(word) and lower not in _ABBREVIATIONS
+
+
+def broken_accent(text: str) -> str:
+    """The first word that a program has spoiled by reading its letters in the wrong character set, or nothing."""
+    spoiled = _BROKEN_ACCENT.search(text)
+    if spoiled is None:
+        return ""
+    before, after = text[: spoiled.start()].split(), text[spoiled.start() :].split()
+    return (before[-1] if before and not text[spoiled.start() - 1].isspace() else "") + (
+        after[0] if after else ""
+    )

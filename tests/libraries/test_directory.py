@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from events_service.libraries import cells
 from events_service.libraries.directory import LONGEST_LINE, Entry, Skipped, WrongFile, read, read_path
+from events_service.libraries.spelling import broken_accent
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
 COPY = (
@@ -304,8 +305,8 @@ ROW = f"{MOULIN}\n".encode()
         ),
         (
             HEADER + ROW.decode().encode("latin-1"),
-            "it is not UTF-8 text (line 2, byte 6 is 0xE9): open it in a spreadsheet program and save it as "
-            "“CSV UTF-8”.",
+            "it is not UTF-8 text (line 2, byte 6 is 0xE9): fetch it again and import it as it comes, without opening"
+            " it in a spreadsheet program, or import it there with the character set UTF-8.",
         ),
         (
             HEADER + ROW + b"LI2,Biblioth\xc3",
@@ -428,3 +429,75 @@ def test_read_the_real_file():
     assert [entry.code for entry in found if not entry.town] == ["LI19387"]
     assert not any("@" in entry.address for entry in found)
     assert not any("@" in entry.website.split("/")[2] for entry in found if entry.website)
+
+
+def through(text: str, wrongly: str) -> bytes:
+    """The file as a program saves it that took the Ministry's UTF-8 for another character set."""
+    return text.encode().decode(wrongly, "replace").encode()
+
+
+@pytest.mark.parametrize("wrongly", ["cp1252", "latin-1", "mac-roman", "cp850"])
+def test_read_refuses_a_file_whose_accents_were_broken_and_says_how_to_get_a_whole_one(wrongly):
+    sentence = refusal(through(f"{COPY}\nLI0,Annexe,,34,,34000,Nice,,,0,\n{MOULIN}\n", wrongly))
+
+    assert "accents were broken" in sentence
+    assert "line 3 says" in sentence
+    assert "without opening it in a spreadsheet program" in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("MÃ©diathÃ¨que Jean Moulin", "MÃ©diathÃ¨que"),
+        ("La MÃ©diathÃ\xa0", "MÃ©diathÃ"),
+        ("Å’uvre", "Å’uvre"),
+        ("Lâ€™Atelier", "Lâ€™Atelier"),
+        ("M√©diath√®que", "M√©diath√®que"),
+        ("M├®diath├¿que", "M├®diath├¿que"),
+        ("M‚diathŠque", "M‚diathŠque"),
+        ("Biblioth?que", "Biblioth?que"),
+        ("M\ufffddiath\ufffdque", "M\ufffddiath\ufffdque"),
+        ("MÃƒÂ©diathÃƒÂ¨que", "MÃƒÂ©diathÃƒÂ¨que"),
+    ],
+)
+def test_broken_accent_shows_the_word(name, example):
+    assert broken_accent(name) == example
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Médiathèque", "ÂGE D’OR", "SÃO PAULO", "Forêt «Âne»", "Où ?", "Qui ? Quoi ?", "Œuvre", "Château"],
+)
+def test_broken_accent_lets_real_names_through(name):
+    assert broken_accent(name) == ""
+
+
+def test_read_passes_over_a_few_broken_names_in_a_whole_file():
+    sete = "LI2,MÃ©diathÃ¨que,,34,,34200,Sète,,,0,"
+
+    moulin, skipped, other = rows_of(MOULIN, sete, MOULIN.replace("LI1", "LI3"))
+
+    assert (moulin.code, other.code) == ("LI1", "LI3")
+    assert skipped == Skipped(3, "LI2", "broken accents")
+
+
+@pytest.mark.parametrize(
+    "prelude", ["sep=;\r\n", "\r\n", "\ufeff\r\n  \r\nSEP=,\r\n", '"sep=,"\n', "sep=\t\n"]
+)
+def test_read_skips_what_a_spreadsheet_writes_above_the_first_line(prelude):
+    header = COPY.replace(",", ";") if "sep=;" in prelude else COPY
+    row = MOULIN.replace(",", ";") if "sep=;" in prelude else MOULIN
+
+    (moulin,) = read(io.BytesIO(f"{prelude}{header}\r\n{row}\r\n".encode()))
+
+    assert (moulin.code, moulin.town, moulin.line) == ("LI1", "Montpellier", prelude.count("\n") + 2)
+
+
+def test_read_counts_the_lines_above_the_first_in_what_it_says():
+    sentence = refusal(f'sep=,\n\n{COPY}\n{MOULIN}\nLI2,"Biblio,,34\n'.encode())
+
+    assert "line 5" in sentence
+
+
+def test_read_refuses_a_file_with_nothing_but_a_prelude():
+    assert refusal(b"\n\nsep=;\n") == "it is empty."

@@ -18,7 +18,7 @@ from events_service.cli.import_libraries import run
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
-from events_service.libraries.actions import ImportRunning, Report, edit_library, import_directory
+from events_service.libraries.actions import Gone, ImportRunning, Report, edit_library, import_directory
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
 from events_service.libraries.rules import new_slug
 
@@ -159,9 +159,31 @@ async def test_import_of_a_file_silent_about_some_fields_keeps_them(database):
 async def test_import_leaves_libraries_that_are_missing_from_the_file(database):
     await import_directory([MOULIN, SETE], now=NOON)
 
-    await import_directory([SETE], now=LATER)
+    report = await import_directory([SETE], now=LATER)
 
     assert [each["ministry_code"] for each in await everything()] == ["LI1", "LI2"]
+    assert report.missing == Gone(1, ((await library("LI1"))["slug"],))
+    assert report.hidden == Gone()
+
+
+async def test_import_counts_no_library_as_missing_whose_row_was_skipped(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+
+    report = await import_directory([MOULIN, Skipped(3, "LI2", "too few values")], now=LATER)
+
+    assert report.missing == Gone()
+
+
+async def test_import_reports_libraries_that_nobody_can_walk_into_any_more(database):
+    await import_directory([MOULIN, replace(SETE, kind="storage")], now=NOON)
+    closed = [replace(MOULIN, kind="administrative"), replace(SETE, kind="storage")]
+
+    dry = await import_directory(closed, now=LATER, dry_run=True)
+    report = await import_directory(closed, now=LATER)
+
+    assert report.hidden == Gone(1, ((await library("LI1"))["slug"],))
+    assert dry == report
+    assert (await import_directory(closed, now=LATER)).hidden == Gone()
 
 
 async def test_import_skips_a_code_seen_before_and_gives_three_examples(database):
@@ -432,6 +454,25 @@ async def test_run_prints_a_report(database_url, tmp_path, capsys):
     ]
     assert lines[6].startswith("3 rows read in ")
     assert await count(database_url) == 1
+
+
+async def test_run_names_the_libraries_to_look_at(database_url, tmp_path, capsys):
+    path = tmp_path / "directory.csv"
+    rows_of = "".join(f"LI{n};Annexe {n};;34080;Montpellier;Bâtiment ouvert\n" for n in range(1, 7))
+    path.write_text(f"{HEADER};type_adresse\n{rows_of}", "utf-8")
+    await asyncio.to_thread(run, str(path), dry_run=False, database_url=database_url)
+    capsys.readouterr()
+    path.write_text(
+        f"{HEADER};type_adresse\nLI6;Annexe 6;;34080;Montpellier;Lieu uniquement administratif\n", "utf-8"
+    )
+
+    await asyncio.to_thread(run, str(path), dry_run=False, database_url=database_url)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[4:6] == [
+        "missing from this file, kept: 5 (annexe-1-montpellier, annexe-2-montpellier, annexe-3-montpellier, …)",
+        "no longer open to visitors: 1 (annexe-6-montpellier)",
+    ]
 
 
 async def test_run_dry_says_so(database_url, tmp_path, capsys):
