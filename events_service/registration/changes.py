@@ -120,10 +120,11 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
         await actions.call_off_session(session, reason, now)
         called_off = await _line_of(session_id)
         for held in await active_on(called_off):
-            await waiting_list.release(held, now=now)
+            await waiting_list.release(held, by="library", now=now)
             gone = held.now_in(
                 state="cancelled",
                 cancelled_at=now,
+                cancelled_by="library",
                 revised_at=now,
                 sequence=held.sequence + 1,
                 place_in_line=None,

@@ -104,7 +104,8 @@ async def promotion(held: Held, *, now: datetime) -> None:
 
 
 async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datetime) -> None:
-    """Cancelled, by the `guest` or by the `library`; the calendar entry goes too."""
+    """Cancelled, by the `guest`, by `staff` for one party, or by the `library` that called the session off; the
+    calendar entry goes too."""
     await post("cancellation", held, now=now, more={"cancelled_by": cancelled_by, "reason": reason})
 
 

@@ -124,6 +124,8 @@ def _draft(session: SessionLine, party: Party, *, by: str, now: datetime) -> Hel
         revised_at=now,
         confirmed_at=None,
         cancelled_at=None,
+        cancelled_by=None,
+        corrected_at=None,
         place_in_line=None,
         session=session,
     )

@@ -36,8 +36,15 @@ class Held:
     revised_at: datetime
     confirmed_at: datetime | None
     cancelled_at: datetime | None
+    cancelled_by: str | None
+    corrected_at: datetime | None
     place_in_line: int | None
     session: SessionLine
+
+    @property
+    def updated_at(self) -> datetime:
+        """The newest change of anything the guest or the desk sees of it, in the calendar or not."""
+        return max(self.revised_at, self.corrected_at or self.revised_at)
 
     def now_in(self, **changes: Any) -> "Held":
         """The same registration after a change just written."""
@@ -60,6 +67,7 @@ _COLUMNS = (
         "code",
     ),
     *("link_version", "made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
+    *("cancelled_by", "corrected_at"),
 )
 REGISTRATION = f"""
 SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
@@ -138,7 +146,7 @@ async def registrations_after(
         REGISTRATION
         + """
         WHERE registration.roster = $1 AND ($2::uuid IS NULL OR registration.id > $2)
-          AND ($3::timestamptz IS NULL OR registration.revised_at >= $3)
+          AND ($3::timestamptz IS NULL OR greatest(registration.revised_at, registration.corrected_at) >= $3)
         ORDER BY registration.id LIMIT $4
         """,
         *(session.roster, after, since, limit),

@@ -15,8 +15,14 @@ class Registration(Table, tablename="registration", db=ENGINE):
     `email` and `phone` (E.164) are both optional and never unique: a couple shares one. `position` is the order of
     arrival on the roster. `code` is spoken at the desk; the link is derived from the id and `link_version` with the
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
-    the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry.
-    After `forgotten_at` only the counts are left (registration/erasure.py).
+    the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry;
+    `corrected_at` is the last correction of anything, shown there or not (registration/corrections.py).
+    `cancelled_by` says who gave the seats back: the `guest`, `staff` for one party, or the `library` that called the
+    session off; null on rows older than the column. After `forgotten_at` only the counts are left
+    (registration/erasure.py).
+
+    No verb offers a seat yet: `offered` is in the CHECK, and counts as taken wherever seats are counted, for the
+    offers that come with a deadline.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -41,6 +47,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     revised_at = Timestamptz(default=None, null=False)
     confirmed_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
+    cancelled_by = Varchar(length=10, default=None, null=True)
+    corrected_at = Timestamptz(default=None, null=True)
     forgotten_at = Timestamptz(default=None, null=True)
 
     registration_position_unique = Unique(["roster", "position"])
@@ -52,4 +60,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
     registration_companions_fit = Check("cardinality(companions) < seats")
     registration_cancelled_has_time = Check("(state = 'cancelled') = (cancelled_at IS NOT NULL)")
+    registration_cancelled_by_known = Check(
+        "cancelled_by IS NULL OR state = 'cancelled' AND cancelled_by IN ('guest', 'staff', 'library')"
+    )
     registration_confirmed_has_time = Check("state <> 'confirmed' OR confirmed_at IS NOT NULL")

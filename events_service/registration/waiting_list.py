@@ -56,7 +56,7 @@ async def cancel_by_link(link: str, *, now: datetime) -> Held:
     known = await held_by_link(link)
     if known is None:
         raise NotFound()
-    return await _cancel(known.id, cancelled_by="guest", reason="", now=now)
+    return await _cancel(known.id, cancelled_by="guest", now=now)
 
 
 async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Held:
@@ -65,10 +65,10 @@ async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -
     if known is None:
         raise NotFound()
     require(by, "register", known.session.organisation)
-    return await _cancel(known.id, cancelled_by="guest", reason="", now=now)
+    return await _cancel(known.id, cancelled_by="staff", now=now)
 
 
-async def _cancel(registration_id: UUID, *, cancelled_by: str, reason: str, now: datetime) -> Held:
+async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime) -> Held:
     async with transaction():
         await _lock_roster_of(registration_id)
         known = await held(registration_id)
@@ -77,27 +77,29 @@ async def _cancel(registration_id: UUID, *, cancelled_by: str, reason: str, now:
             return known
         if now >= known.session.starts_at:
             raise TooLateToCancel()
-        await release(known, now=now)
+        await release(known, by=cancelled_by, now=now)
         gone = known.now_in(
             state="cancelled",
             cancelled_at=now,
+            cancelled_by=cancelled_by,
             revised_at=now,
             sequence=known.sequence + 1,
             place_in_line=None,
         )
-        await letters.cancellation(gone, cancelled_by=cancelled_by, reason=reason, now=now)
+        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now)
         await serve(known.session, now=now)
         return gone
 
 
-async def release(known: Held, *, now: datetime) -> None:
-    """Write a registration as cancelled and its seats as free. The caller holds the roster's lock."""
+async def release(known: Held, *, by: str, now: datetime) -> None:
+    """Write a registration as cancelled, `by` whom, and its seats as free. The caller holds the roster's lock."""
     await rows(
         """
-        UPDATE registration SET state = 'cancelled', cancelled_at = $2, revised_at = $2, sequence = sequence + 1
+        UPDATE registration SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
+                                sequence = sequence + 1
         WHERE id = $1
         """,
-        *(known.id, now),
+        *(known.id, now, by),
     )
     held_seats = 0 if known.state == "waiting" else known.seats
     await rows(

@@ -311,3 +311,15 @@ async def test_move_to_the_future_serves_who_still_waits() -> None:
     await change_session(session.id, {"starts_at": "2035-11-27T14:00"}, by=session.ada, now=STARTS_AT)
 
     assert await states() == {"Ada": "confirmed", "Basile": "confirmed"}
+
+
+async def test_cancel_keeps_who_did_it() -> None:
+    session = await a_session()
+    by_guest, by_staff, by_library = [await sign_up(session, name) for name in ("Ada", "Basile", "Chloe")]
+    await cancel_by_link(by_guest.link, now=clock.now())
+    await cancel_by_staff(by_staff.held.id, by=session.ada, now=clock.now())
+
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    kept = [await held_by_link(place.link) for place in (by_guest, by_staff, by_library)]
+    assert [each.cancelled_by for each in kept if each] == ["guest", "staff", "library"]

@@ -280,7 +280,7 @@ def registration(held: Held, link: str, base: str) -> Registration:
             url=f"{base}/sessions/{line.id}",
         ),
         created_at=at(held.created_at),
-        updated_at=at(held.revised_at),
+        updated_at=at(held.updated_at),
         url=f"{base}/registrations/{link}",
         calendar_url=f"{base}/feeds/registrations/{link}.ics",
     )
@@ -293,7 +293,7 @@ def roster_entry(held: Held) -> RosterEntry:
         position=held.place_in_line,
         time_zone=held.session.time_zone,
         created_at=at(held.created_at),
-        updated_at=at(held.revised_at),
+        updated_at=at(held.updated_at),
         confirmed_at=at(held.confirmed_at) if held.confirmed_at else None,
         cancelled_at=at(held.cancelled_at) if held.cancelled_at else None,
     )
