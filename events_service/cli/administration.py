@@ -10,6 +10,7 @@ import asyncpg
 from events_service import clock
 from events_service.accounts import keys, sign_in, staff
 from events_service.cli.failures import Failed
+from events_service.cli.migrations import check_schema
 from events_service.cli.migrations import migrate as bring_up_to_date
 from events_service.database import UNAVAILABLE, close_pool, open_pool, transaction
 from events_service.errors import NotFound
@@ -75,10 +76,11 @@ def key_create(settings: Settings, given: argparse.Namespace) -> int:
 
 
 async def with_pool(settings: Settings, verb: Callable[[], Awaitable[T]]) -> T:
-    """What the verb gives, with a pool open around it. Raises Failed without a database or without its tables."""
+    """What the verb gives, with a pool open around it. Raises Failed without a database at this schema."""
     try:
         await open_pool(settings.database_url, name="command", connections=2)
         try:
+            await check_schema()
             return await verb()
         finally:
             await close_pool()
@@ -87,5 +89,3 @@ async def with_pool(settings: Settings, verb: Callable[[], Awaitable[T]]) -> T:
             f"the database does not answer ({type(error).__name__});"
             " check EVENTS_DATABASE_URL, or try `events-service doctor`."
         ) from None
-    except asyncpg.UndefinedTableError:
-        raise Failed("the database has no tables yet; run `events-service migrate` first.") from None

@@ -99,6 +99,8 @@ async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _redis(settings: Settings) -> str:
+    if not settings.redis_url:
+        raise Trouble("EVENTS_REDIS_URL is not set; set it (letters still leave, a few seconds later)")
     client = redis.asyncio.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:
         await client.ping()
@@ -140,8 +142,9 @@ def _knows(name: str) -> bool:
 
 
 async def _disk(settings: Settings) -> str:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    usage = shutil.disk_usage(settings.data_dir)
+    # The folder may not be there yet, and a check makes nothing.
+    place = settings.data_dir.absolute()
+    usage = shutil.disk_usage(next(folder for folder in (place, *place.parents) if folder.exists()))
     free = f"{usage.free / 1e9:.1f} GB free"
     if usage.free < LEAST_FREE_BYTES or usage.free < usage.total * 0.02:
         raise Trouble(f"{free}; PostgreSQL stops when its disk is full: make room")

@@ -11,6 +11,8 @@ from typing import TextIO
 import asyncpg
 
 from events_service import clock
+from events_service.cli.failures import Failed
+from events_service.cli.migrations import check_schema
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.libraries.actions import Gone, ImportRunning, Report, import_directory
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
@@ -34,8 +36,8 @@ def run(path: str, *, dry_run: bool, database_url: str) -> int:
         return _refused("another import of libraries is running; try again when it has finished.")
     except asyncpg.LockNotAvailableError:
         return _refused("somebody is changing a library and has not finished; try again.")
-    except asyncpg.UndefinedTableError:
-        return _refused("the database has no tables yet; run `events-service migrate` first.")
+    except Failed as failure:
+        return _refused(str(failure))
     except (*UNAVAILABLE, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
         return _refused(
             "the database does not answer; check EVENTS_DATABASE_URL, or try `events-service doctor`."
@@ -51,6 +53,7 @@ async def _import(path: str, *, dry_run: bool, database_url: str) -> Report:
     bar = progress_bar(_lines_in(path), sys.stderr)
     await open_pool(database_url, name="import", connections=2, command_timeout=None)
     try:
+        await check_schema()
         return await import_directory(entries, now=clock.now(), dry_run=dry_run, progress=bar)
     finally:
         bar(-1)

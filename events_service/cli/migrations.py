@@ -55,6 +55,14 @@ async def pending() -> list[str]:
     return [name for name in _known() if name not in ran]
 
 
+async def check_schema() -> None:
+    """Raises Failed when this release's tables are not there yet: no command makes them in passing."""
+    waiting = await pending()
+    if waiting:
+        what = "has no tables yet" if len(waiting) == len(_known()) else "is older than this release"
+        raise Failed(f"the database {what}; run `events-service migrate` first.")
+
+
 def newest_known() -> str:
     """The newest migration this release brings."""
     return max(_known(), default="")

@@ -10,16 +10,24 @@ from dataclasses import replace
 import asyncpg
 
 from events_service.cli.embedded import Servers, bundled_servers
-from events_service.cli.migrations import migrate
 from events_service.settings import BadSetting, Settings, secret_key_in
 
 NOTE = "running.json"
 NOTED = ("database_url", "redis_url", "public_url")
+# What `up` has made in a data directory once it has run there.
+POSTGRES_MADE = "postgres/data/PG_VERSION"
+REDIS_MADE = "valkey"
 
 
 @contextmanager
 def settings_with_servers(settings: Settings) -> Iterator[Settings]:
-    """The settings with both URLs and the secret key filled in. Raises CannotStart."""
+    """The settings with the servers' URLs filled in; they run for as long as this lasts.
+
+    A command never makes an installation in passing: whoever calls one in the wrong folder, or forgot the settings,
+    would be told that all is well with a database that is empty. Bundled servers are started only on what an
+    `up` has left; without a Redis, which only the doctor speaks to, the URL stays empty. Raises BadSetting and
+    CannotStart.
+    """
     if settings.database_url and settings.redis_url:
         yield settings
         return
@@ -27,21 +35,30 @@ def settings_with_servers(settings: Settings) -> Iterator[Settings]:
     if noted is not None:
         yield noted
         return
-    with bundled_servers(
-        settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
-    ) as servers:
-        ready = completed(settings, servers)
-        asyncio.run(migrate(ready.database_url))
-        yield ready
+    postgres, redis = (
+        not url and (settings.data_dir / made).exists()
+        for url, made in ((settings.database_url, POSTGRES_MADE), (settings.redis_url, REDIS_MADE))
+    )
+    if not (settings.database_url or postgres):
+        raise BadSetting(
+            f"EVENTS_DATABASE_URL is not set, and {settings.data_dir.absolute()} holds no database made by"
+            " `events-service up`: set it, or name the folder with --data-dir."
+        )
+    with bundled_servers(settings.data_dir, postgres=postgres, redis=redis) as servers:
+        yield _filled(settings, servers)
 
 
 def completed(settings: Settings, servers: Servers) -> Settings:
     """The settings with the servers' URLs where none were given, and the data directory's secret key."""
+    secret_key = settings.secret_key or secret_key_in(settings.data_dir)
+    return replace(_filled(settings, servers), secret_key=secret_key)
+
+
+def _filled(settings: Settings, servers: Servers) -> Settings:
     return replace(
         settings,
         database_url=settings.database_url or servers.database_url or "",
         redis_url=settings.redis_url or servers.redis_url or "",
-        secret_key=settings.secret_key or secret_key_in(settings.data_dir),
     )
 
 
@@ -77,7 +94,7 @@ def _noted(settings: Settings) -> Settings | None:
         if asyncio.run(_answers(said["database_url"])):
             # Only the running one knows its port; an address that was set is the same for both.
             address = settings.public_url if "EVENTS_PUBLIC_URL" in os.environ else said["public_url"]
-            return replace(completed(settings, servers), public_url=address)
+            return replace(_filled(settings, servers), public_url=address)
     return None
 
 

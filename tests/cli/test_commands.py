@@ -23,6 +23,14 @@ EVERY = [
     ("organisation", "create"),
     ("key", "create"),
 ]
+# What each must be told.
+NEEDED = {
+    "import_libraries": ["x.csv"],
+    "staff_invite": ["ada@example.org", "--role", "coordinator"],
+    "staff_link": ["ada@example.org"],
+    "organisation_create": ["Ville"],
+    "key_create": ["Carte", "--role", "coordinator"],
+}
 NOWHERE = "postgresql://events@127.0.0.1:1/events"
 PRODUCTION = {
     "EVENTS_DATABASE_URL": NOWHERE,
@@ -84,15 +92,8 @@ def test_an_unknown_setting_stops_every_command(
     words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("EVENTS_PROT", "8000")
-    needed = {
-        "import_libraries": ["x.csv"],
-        "staff_invite": ["ada@example.org", "--role", "coordinator"],
-        "staff_link": ["ada@example.org"],
-        "organisation_create": ["Ville"],
-        "key_create": ["Carte", "--role", "coordinator"],
-    }
 
-    status = main([*words, *needed.get("_".join(words), [])])
+    status = main([*words, *NEEDED.get("_".join(words), [])])
 
     (line,) = capsys.readouterr().err.splitlines()
     assert (status, line.startswith("events-service: Unknown setting EVENTS_PROT")) == (1, True)
