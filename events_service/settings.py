@@ -2,17 +2,32 @@
 
 import contextlib
 import ipaddress
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from events_service.hosts import ascii_host, is_address, is_somebodys
+
 PREFIX = "EVENTS_"
 LOCALES = ("fr", "en")
 DEFAULT_PORT = 8000
+# What a Redis URL may say after its question mark; the client's other words would change how we wait for it.
+REDIS_WORDS = frozenset(
+    [
+        "db",
+        "ssl_ca_certs",
+        "ssl_ca_path",
+        "ssl_cert_reqs",
+        "ssl_certfile",
+        "ssl_check_hostname",
+        "ssl_keyfile",
+    ]
+)
 STARTTLS = ("required", "optional", "never")
 
 
@@ -99,12 +114,22 @@ def _read(name: str, value: str) -> Any:
 
 
 def _check_together(settings: Settings, given: Mapping[str, str]) -> None:
+    if settings.smtp_url and not is_somebodys(_domain_of(settings.mail_from)):
+        raise BadSetting(
+            f"{PREFIX}MAIL_FROM: expected an address at a domain of yours once {PREFIX}SMTP_URL is set, such as"
+            f" `Ateliers <ateliers@bibliotheque.example>`: letters from {parseaddr(settings.mail_from)[1]} are"
+            " refused, and nobody can answer them."
+        )
     outside = [name for name in ("database_url", "redis_url") if given.get(name, "").strip()]
     if outside and not settings.secret_key:
         raise BadSetting(
             f"{PREFIX}SECRET_KEY is required when {PREFIX}{outside[0].upper()} is set:"
             " every process must share it."
         )
+
+
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
 
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -136,20 +161,69 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
     return read
 
 
+def _redis_url(value: str) -> str:
+    address = _url("redis", "rediss", "unix", host=not value.startswith("unix:"))(value)
+    parts = urlsplit(address)
+    # The client takes an unreadable number for database 0, and an unknown word for an error at the first ring.
+    if parts.scheme != "unix" and not re.fullmatch(r"(/\d{0,5})?", parts.path):
+        raise ValueError(
+            "expected at most the number of a database after the host, such as redis://host:6379/0"
+        )
+    unknown = set(parse_qs(parts.query, keep_blank_values=True)) - REDIS_WORDS
+    if unknown or parts.fragment:
+        raise ValueError(f"expected nothing after the question mark but {', '.join(sorted(REDIS_WORDS))}")
+    return address
+
+
 def _smtp_url(value: str) -> str:
     address = _url("smtp", "smtps")(value)
-    said = parse_qs(urlsplit(address).query, keep_blank_values=True)
-    if set(said) - {"starttls"} or not set(said.get("starttls", ())) <= set(STARTTLS):
+    parts = urlsplit(address)
+    said = parse_qs(parts.query, keep_blank_values=True)
+    words = said.get("starttls", [])
+    if set(said) - {"starttls"} or not set(words) <= set(STARTTLS) or len(words) > 1:
         raise ValueError(f"expected nothing after the question mark but starttls={' or '.join(STARTTLS)}")
+    if words and parts.scheme == "smtps":
+        raise ValueError("expected no starttls after smtps://, which speaks TLS from the start")
+    if parts.path.strip("/") or parts.fragment:
+        raise ValueError("expected nothing after the host and the port but a question mark")
+    if (parts.username is None) != (not parts.password):
+        raise ValueError(
+            "expected a user name with a password, or neither (percent-encode :, @ and / in them)"
+        )
     return address
 
 
 def _public_url(value: str) -> str:
+    """In the one spelling that browsers send as Origin (RFC 6454 §6.1): what compares with it compares bytes.
+
+    A path is refused rather than half obeyed: forms, redirects, cookies and static files live at the root, so a
+    service below a path would need every link of every page to know it. A name of its own costs nothing.
+    """
     address = _url("http", "https")(value)
     parts = urlsplit(address)
-    if "?" in address or "#" in address or parts.username is not None:
+    if "?" in address or "#" in address or "@" in parts.netloc:
         raise ValueError("expected an address that links can be added to, such as https://ateliers.example")
-    return address.rstrip("/")
+    if parts.path.strip("/"):
+        raise ValueError("expected no path after the host: give the service a name of its own, such as"
+                         " https://ateliers.example")  # fmt: skip
+    host = _host(parts.hostname or "")
+    port = f":{parts.port}" if parts.port not in (None, {"http": 80, "https": 443}[parts.scheme]) else ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _host(name: str) -> str:
+    try:
+        return ascii_host(name)
+    except ValueError:
+        raise ValueError("expected a host name or an address, such as ateliers.example") from None
+
+
+def _folder(value: str) -> Path:
+    """A service manager does not know the tilde: it would become a folder of that name."""
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("expected a folder; whose home is meant is not known") from None
 
 
 def _secret(value: str) -> str:
@@ -165,11 +239,19 @@ def _locale(value: str) -> str:
 
 
 def _sender(value: str) -> str:
+    """One address, with a name if there is one; its domain as DNS knows it."""
     addresses = [address for _, address in getaddresses([value])]
     local, _, domain = addresses[0].rpartition("@") if len(addresses) == 1 else ("", "", "")
-    if not local or not domain or any(c.isspace() for c in addresses[0]) or any(c in value for c in "\r\n"):
+    # A dot-atom (RFC 5322 §3.2.3) and no more: a letter from anybody else fails at half of the mail servers.
+    if not re.fullmatch(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", local, re.ASCII) or any(
+        sign in value for sign in "\r\n"
+    ):
         raise ValueError("expected one address such as `Ateliers <ateliers@bibliotheque.example>`")
-    return value
+    host = _host(domain)
+    if is_address(host):
+        raise ValueError("expected an address at a domain, not at a number")
+    before, _, after = value.rpartition(f"@{domain}")
+    return f"{before}@{host}{after}"
 
 
 def _networks(value: str) -> tuple[str, ...]:
@@ -181,11 +263,11 @@ def _networks(value: str) -> tuple[str, ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _url("postgresql", "postgres", host=False),
-    "redis_url": _url("redis", "rediss", "unix", host=False),
+    "redis_url": _redis_url,
     "smtp_url": _smtp_url,
     "public_url": _public_url,
     "secret_key": _secret,
-    "data_dir": Path,
+    "data_dir": _folder,
     "port": _number(1, 65535),
     "web_processes": _number(1, 64),
     "database_connections": _number(2, 200),

@@ -96,12 +96,36 @@ def test_refuse_an_unknown_name():
         *(("redis_url", value) for value in ("http://cache", "cache:6379")),
         *(("smtp_url", value) for value in ("mail.example", "smtp://", "smtp:///x", "http://mail.example")),
         *(("smtp_url", value) for value in ("smtp://mail.example:70000", "smtp://mail.example:0")),
+        *(("smtp_url", value) for value in ("smtp://ada@mail.example", "smtp://ada:@mail.example")),
+        *(("smtp_url", value) for value in ("smtp://mail.example/x", "smtps://mail.example?starttls=never")),
+        ("smtp_url", "smtp://mail.example?starttls=never&starttls=required"),
+        *(
+            ("redis_url", f"redis://cache{rest}")
+            for rest in ("/first", "/0/1", "?timeout=3", "/0#x", ":70000")
+        ),
+        ("redis_url", "redis:///0"),
         *(("smtp_url", f"smtp://mail.example?{query}") for query in ("starttls=maybe", "starttls=", "tls=1")),
         *(("public_url", value) for value in ("ateliers.example", "ftp://ateliers.example", "https://")),
         *(("public_url", value) for value in (f"{ATELIERS}/?x=1", f"{ATELIERS}#top", f"{ATELIERS}:99999")),
         *(("public_url", value) for value in ("https://user@ateliers.example", "https://[::1")),
+        *(
+            ("public_url", value)
+            for value in (f"{ATELIERS}/agenda", f"{ATELIERS}/a/", "https://@ateliers.fr")
+        ),
+        *(
+            ("public_url", f"https://{host}")
+            for host in ("a_b.fr", "-a.fr", "a..b", "10.0.1", "a b.fr", "*.fr")
+        ),
+        *(
+            ("public_url", f"https://{host}")
+            for host in ("[fe80::1%25eth0]", "a" * 64 + ".fr", ".", "\u200b.fr")
+        ),
         *(("secret_key", value) for value in ("short", "s" * 31)),
         *(("mail_from", value) for value in ("nobody", "@", "a@", "@b", "a@b.fr, c@d.fr", "Ada a@b c")),
+        *(
+            ("mail_from", value)
+            for value in ("é@b.fr", "a@[192.0.2.1]", "a@192.0.2.1", "a..b@c.fr", "a@b_c.fr")
+        ),
         *(("mail_from", value) for value in ("Ada <a@b.fr>\r\nBcc: c@d.fr", "Ada <a@b.fr>\nx")),
         *(("default_locale", value) for value in ("de", "FR", "fr_FR")),
         *(("trusted_proxies", value) for value in ("everyone", "*", "10.0.0.1/8", "127.0.0.1; ::1")),
@@ -159,7 +183,53 @@ def test_follow_the_port_with_the_public_address():
 
 def test_end_the_public_address_without_a_slash():
     assert read(public_url=f"{ATELIERS}/").public_url == ATELIERS
-    assert read(public_url=f"{ATELIERS}:8443/agenda/").public_url == f"{ATELIERS}:8443/agenda"
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("https://Ateliers.Example", ATELIERS),
+        ("https://ateliers.example.", ATELIERS),
+        ("https://ateliers.example:443/", ATELIERS),
+        ("http://ateliers.example:443", "http://ateliers.example:443"),
+        ("http://ateliers.example:80", "http://ateliers.example"),
+        ("https://ateliers.médiathèque.fr:8443", "https://ateliers.xn--mdiathque-53af.fr:8443"),
+        ("https://ATELIERS.MÉDIATHÈQUE.FR", "https://ateliers.xn--mdiathque-53af.fr"),
+        ("http://[0:0:0:0:0:0:0:1]:8000", "http://[::1]:8000"),
+        ("http://192.0.2.7", "http://192.0.2.7"),
+    ],
+)
+def test_write_the_public_address_as_browsers_do(written: str, understood: str):
+    assert read(public_url=written).public_url == understood
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("Médiathèque <ateliers@médiathèque.fr>", "Médiathèque <ateliers@xn--mdiathque-53af.fr>"),
+        ("ateliers@Ville.FR", "ateliers@ville.fr"),
+        ('"Ada @ville.fr" <o\'ada+x@ville.fr>', '"Ada @ville.fr" <o\'ada+x@ville.fr>'),
+    ],
+)
+def test_write_the_domain_of_the_sender_as_dns_does(written: str, understood: str):
+    assert read(mail_from=written).mail_from == understood
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "ateliers@localhost", "Ada <ada@intranet>", "ada@pc.localdomain", "ada@ville.invalid"],
+)
+def test_refuse_letters_that_nobody_could_answer_once_they_really_leave(sender: str):
+    said = refusal(smtp_url="smtp://mail.example", mail_from=sender)
+
+    assert said.startswith(
+        "EVENTS_MAIL_FROM: expected an address at a domain of yours once EVENTS_SMTP_URL is"
+    )
+    assert read(mail_from=sender).mailbox == Path(".data/mailbox")
+
+
+def test_find_the_data_of_whoever_writes_a_tilde():
+    assert read(data_dir="~/events").data_dir == Path.home() / "events"
 
 
 @pytest.mark.parametrize(
@@ -179,7 +249,7 @@ def test_take_the_host_of_uids_from_the_public_address(public_url: str, host: st
 
 def test_keep_letters_until_a_mail_server_is_set():
     assert read(data_dir="/srv/x").mailbox == Path("/srv/x/mailbox")
-    assert read(data_dir="/srv/x", smtp_url="smtp://mail.example").mailbox is None
+    assert read(data_dir="/srv/x", smtp_url="smtp://mail.example", mail_from="a@b.fr").mailbox is None
 
 
 def test_stay_as_it_was_read():

@@ -1,8 +1,8 @@
 """What only this machine may read: the mailbox of a demonstration, the figures."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
+from events_service.hosts import is_loopback
 from events_service.web.answers import AnyRequest, settings_of
 
 # A proxy adds one of these, if it was told to.
@@ -18,16 +18,9 @@ def from_this_machine(request: AnyRequest) -> bool:
     client = request.client.host if request.client else ""
     asked = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     forwarded = any(name in request.headers for name in FORWARDED)
-    return not forwarded and _is_loopback(client) and _is_loopback(asked)
+    return not forwarded and is_loopback(client) and is_loopback(asked)
 
 
 def known_to_this_machine_only(request: AnyRequest) -> bool:
     """Whether the installation's own address is a loopback one: nobody else is meant to use it."""
-    return _is_loopback(urlsplit(settings_of(request).public_url).hostname or "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(urlsplit(settings_of(request).public_url).hostname or "")

@@ -75,7 +75,9 @@ def _letter(found: dict[str, object]) -> Letter:
 
 
 def _by_worker(installation: Installation, url: str, port: int) -> tuple[Count, list[Memory]]:
-    environ = installation.environ(url, smtp_url=f"smtp://127.0.0.1:{port}?starttls=never")
+    environ = installation.environ(
+        url, smtp_url=f"smtp://127.0.0.1:{port}?starttls=never", mail_from="a@b.fr"
+    )
     with program([*COMMAND, "worker"], environ, installation.folder / "worker.log") as worker:
         with_pool(url, _all_have_left)
         resident = memory("worker", worker.pid)

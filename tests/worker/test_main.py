@@ -63,6 +63,7 @@ async def a_worker(database_url: str, redis_url: str, smtp_url: str, data_dir: P
         "EVENTS_DATABASE_URL": database_url,
         "EVENTS_REDIS_URL": redis_url,
         "EVENTS_SMTP_URL": smtp_url,
+        "EVENTS_MAIL_FROM": "Ateliers <ateliers@bibliotheque.example>",
         "EVENTS_SECRET_KEY": KEY,
         "EVENTS_DATA_DIR": str(data_dir),
     }
