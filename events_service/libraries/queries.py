@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from events_service.database import row, rows, value
 from events_service.identifiers import as_uuid
 
-# Places nobody can walk into are known, and never shown to citizens.
+# Places nobody can walk into are known, and not shown to citizens, unless an organisation answers for one: what it
+# offers there names the place, and what is public is reachable.
 OPEN_KINDS = ("building", "bookmobile", "departmental", "unknown")
+SHOWN = f"(library.organisation IS NOT NULL OR library.kind IN {OPEN_KINDS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ async def organisation_id(slug: str) -> UUID | None:
 async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
     found = await row(
-        _LIBRARY + "WHERE (library.slug = $1 OR library.id = $2) AND library.kind = ANY($3::text[])",
-        *(reference, as_uuid(reference), list(OPEN_KINDS)),
+        _LIBRARY + f"WHERE (library.slug = $1 OR library.id = $2) AND {SHOWN}",
+        *(reference, as_uuid(reference)),
     )
     return LibraryPage(**found) if found else None
 
@@ -82,14 +83,13 @@ async def libraries_after(
     *, after: UUID | None, since: datetime | None, department: str | None, limit: int
 ) -> list[LibraryPage]:
     """A stretch of the whole directory in the order of ids, for the API's cursor; `since` keeps what changed later."""
-    wanted: list[Any] = [list(OPEN_KINDS), after, since, department, limit]
     found = await rows(
         _LIBRARY
-        + """
-        WHERE library.kind = ANY($1::text[]) AND ($2::uuid IS NULL OR library.id > $2)
-          AND ($3::timestamptz IS NULL OR library.updated_at >= $3) AND ($4::text IS NULL OR library.department = $4)
-        ORDER BY library.id LIMIT $5
+        + f"""
+        WHERE {SHOWN} AND ($1::uuid IS NULL OR library.id > $1)
+          AND ($2::timestamptz IS NULL OR library.updated_at >= $2) AND ($3::text IS NULL OR library.department = $3)
+        ORDER BY library.id LIMIT $4
         """,
-        *wanted,
+        *(after, since, department, limit),
     )
     return [LibraryPage(**r) for r in found]

@@ -1,6 +1,6 @@
 """Organisations (the tenants) and libraries (the places)."""
 
-from piccolo.columns import UUID, Array, DoublePrecision, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Boolean, DoublePrecision, ForeignKey, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -61,3 +61,19 @@ class Library(Table, tablename="library", db=ENGINE):
     )
     library_name_given = Check("name <> ''")
     library_postcode_shape = Check("postcode ~ '^([0-9]{5})?$'")
+
+
+class Removal(Table, tablename="removal", db=ENGINE):
+    """What the public lists no longer hold, by its id (libraries/removals.py).
+
+    `public` says that strangers had seen it, `deleted` that its row is gone: until then its organisation still has it.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    kind = Varchar(length=10, default=None, null=False)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.cascade)
+    public = Boolean(default=None, null=False)
+    deleted = Boolean(default=None, null=False)
+    removed_at = Timestamptz(default=None, null=False, index=True)
+
+    removal_kind_known = Check("kind IN ('library', 'event', 'session')")

@@ -26,12 +26,6 @@ class CapacityBelowTaken(Refusal):
     code = "capacity_below_taken"
 
 
-class SessionOver(Refusal):
-    """What has taken place cannot be called off."""
-
-    code = "session_over"
-
-
 async def change_session(
     session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime
 ) -> SessionLine:
@@ -39,12 +33,14 @@ async def change_session(
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; a larger capacity serves the
     waiting list. Times are the (new) library's wall clock. Refuses with NotFound, Forbidden, Invalid,
-    SessionCancelled, CapacityBelowTaken.
+    SessionCancelled, SessionOver, CapacityBelowTaken.
     """
     async with transaction():
         session = await actions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
             raise actions.SessionCancelled()
+        if session["ends_at"] <= now:
+            raise actions.SessionOver()
         was = await _line_of(session_id)
         library = await actions.library_for(str(given.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
@@ -116,7 +112,7 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
         if session["cancelled_at"] is not None:
             return await _line_of(session_id)
         if session["ends_at"] <= now:
-            raise SessionOver()
+            raise actions.SessionOver()
         await actions.call_off_session(session, reason, now)
         called_off = await _line_of(session_id)
         for held in await active_on(called_off):

@@ -13,6 +13,7 @@ from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.identifiers import as_uuid, hashed, uuid7
+from events_service.libraries.removals import note_returns
 from events_service.scheduling.rules import EventDraft, SessionDraft
 from events_service.text import slug
 
@@ -21,6 +22,12 @@ class SessionCancelled(Refusal):
     """The session will not take place: people were told so, nobody signs up for it and nothing in it changes."""
 
     code = "session_cancelled"
+
+
+class SessionOver(Refusal):
+    """What has taken place is a fact: it is not moved, resized, called off or deleted any more."""
+
+    code = "session_over"
 
 
 class NothingToPublish(Refusal):
@@ -78,7 +85,7 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
     time or place changed. Refuses as create_event does, and with NotFound or Forbidden.
     """
     async with transaction():
-        event = await _own_event(event_id, by)
+        event = await own_event(event_id, by)
         library = await _library(draft.library, by)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
@@ -100,14 +107,14 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
             ),
             *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
         )
-        await _revise_sessions(event_id, now)
+        await revise_sessions(event_id, now)
 
 
 async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
     """Change only what is given of an event; the rest is read under its lock, so that two colleagues who change
     different fields at once both succeed. Refuses as edit_event does."""
     async with transaction():
-        said = dict(await _own_event(event_id, by))
+        said = dict(await own_event(event_id, by))
         said["library"] = str(said["library"])
         said["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", said["campaign"]) or ""
         await edit_event(event_id, EventDraft.parse({**said, **given}), by=by, now=now)
@@ -117,7 +124,7 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Show the event and its sessions to everyone; publishing twice changes nothing. Refuses with NothingToPublish,
     NotFound or Forbidden."""
     async with transaction():
-        event = await _own_event(event_id, by)
+        event = await own_event(event_id, by)
         if event["published_at"] is not None:
             return
         if not await value(
@@ -125,10 +132,15 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         ):
             raise NothingToPublish()
         await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
-        await _revise_sessions(event_id, now)
+        await revise_sessions(event_id, now)
+        await note_returns([event_id, *await sessions_of(event_id)])
 
 
-async def _revise_sessions(event_id: UUID, now: datetime) -> None:
+async def sessions_of(event_id: UUID) -> list[UUID]:
+    return [found["id"] for found in await rows("SELECT id FROM session WHERE event = $1", event_id)]
+
+
+async def revise_sessions(event_id: UUID, now: datetime) -> None:
     """Note that what every session of the event says has changed; rosters first, the order in which all verbs lock."""
     await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
     await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
@@ -144,7 +156,7 @@ async def add_session(
     key = _intent(by, f"session:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(said)) for name, said in given.items())))
     async with transaction():
-        event = await _own_event(event_id, by)
+        event = await own_event(event_id, by)
         if key and (known := await _made_before("session", key, fingerprint)):
             return known
         library = await _library(str(given.get("library") or event["library"]), by)
@@ -185,8 +197,8 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
     await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", roster)
     found = await row(
         """
-        SELECT session.*, event.organisation, roster.closes_at, roster.opens_at, roster.capacity, roster.sign_up,
-               roster.seats_taken, roster.waiting_limit, roster.most_seats
+        SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.capacity,
+               roster.sign_up, roster.seats_taken, roster.waiting_limit, roster.most_seats, roster.arrivals
         FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
         WHERE session.id = $1
         """,
@@ -274,7 +286,8 @@ async def _campaign(reference: str) -> UUID | None:
     return found
 
 
-async def _own_event(event_id: UUID, by: Viewer) -> Record:
+async def own_event(event_id: UUID, by: Viewer) -> Record:
+    """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
     found = await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
     if found is None:
         raise NotFound()

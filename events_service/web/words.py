@@ -76,7 +76,13 @@ REFUSALS = {
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
-    "session_over": _("This session has already taken place: it cannot be cancelled any more."),
+    "session_over": _(
+        "This session has already taken place: nothing about it can be changed any more. Add a new date instead."
+    ),
+    "roster_not_empty": _(
+        "People are signed up here, or were. Cancel the session instead: then they are told."
+    ),
+    "event_published": _("Everyone can see this event. Withdraw it first, then delete the draft."),
     "capacity_below_taken": _(
         "More people than that are already signed up. Cancel their seats first, one by one."
     ),

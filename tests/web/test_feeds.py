@@ -1,5 +1,6 @@
 """The feeds over HTTP: the same rows give the same bytes, and one identity everywhere (promise 4)."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
@@ -13,6 +14,7 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
 from events_service.registration.waiting_list import cancel_by_link
+from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
@@ -198,6 +200,25 @@ async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(client: 
 
     assert len(entries(before)) == 1
     assert entries(after) == []
+
+
+@pytest.mark.parametrize("verb", [withdraw_event, delete_session])
+async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
+    client: httpx.AsyncClient, verb: Callable[..., Awaitable[None]]
+) -> None:
+    session = await a_session_soon()
+    await rows("UPDATE session SET revised_at = now() - interval '1 day'")
+    await rows("UPDATE library SET updated_at = now() - interval '1 day'")
+    before = await client.get("/feeds/all.ics")
+    taken = session.event if verb is withdraw_event else session.id
+    await verb(taken, by=session.ada, now=clock.now())
+
+    by_date = {"if-modified-since": before.headers["last-modified"]}
+    by_tag = {"if-none-match": before.headers["etag"]}
+
+    assert len(entries(before)) == 1
+    assert entries(await client.get("/feeds/all.ics", headers=by_date)) == []
+    assert entries(await client.get("/feeds/all.ics", headers=by_tag)) == []
 
 
 async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.AsyncClient) -> None:

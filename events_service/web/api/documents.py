@@ -41,7 +41,7 @@ QUERY: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "cursor": ("The `next_cursor` of the answer before.", _TEXT),
     "updated_since": (
-        "Only what changed at or after this instant.",
+        "Only what changed at or after this instant, and in `removed` what left the list since.",
         {"type": "string", "format": "date-time"},
     ),
     "q": ("Words of the title or the summary.", _TEXT),
@@ -117,7 +117,9 @@ def _operation(
         "description": " ".join(f"{description} {_key_sentence(said)}".split()),
         "parameters": _parameters(method, said, path),
         "responses": {
-            str(said.status): _content("Done.", said.answer, schemas),
+            str(said.status): _content("Done.", said.answer, schemas)
+            if said.answer
+            else {"description": "Done."},
             **_problems(said, schemas),
         },
     }

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from litestar import Response, patch, post, route
+from litestar import Response, delete, patch, post, route
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.libraries.removals import EVENT, removed_after
 from events_service.scheduling.actions import (
     IntentReused,
     NothingToPublish,
@@ -17,11 +18,12 @@ from events_service.scheduling.actions import (
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import EventPage, event_page, events_after
 from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
-from events_service.web.api.writing import done, listed, shown
+from events_service.web.api.writing import done, followed, nothing_left, shown
 from events_service.web.conditional import READING
 from events_service.web.viewer import key_holder, required_key_holder
 
@@ -29,22 +31,20 @@ from events_service.web.viewer import key_holder, required_key_holder
 @route(
     "/v1/events",
     http_method=READING,
-    opt=endpoint(shapes.Listed[shapes.Event], query=STRETCH, key="optional", refusals=(Invalid,)),
+    opt=endpoint(shapes.Followed[shapes.Event], query=STRETCH, key="optional", refusals=(Invalid,)),
 )
 async def show_all(request: AnyRequest) -> Response[bytes]:
-    """Published events; with a key, the drafts of its organisation too."""
+    """Published events; with a key, the drafts of its organisation too. With `updated_since`, `removed` names those
+    that were withdrawn or deleted."""
     viewer = await key_holder(request)
     stretch = stretch_of(fields_of(request, *STRETCH))
-    found = await events_after(
-        after=stretch.after,
-        since=stretch.since,
-        now=clock.now(),
-        limit=stretch.limit + 1,
-        drafts_of=viewer.organisations("see_events") if viewer else (),
-    )
+    after, since, limit = stretch.after, stretch.since, stretch.limit + 1
+    drafts_of = viewer.organisations("see_events") if viewer else ()
+    found = await events_after(after=after, since=since, limit=limit, now=clock.now(), drafts_of=drafts_of)
+    gone = await removed_after(EVENT, after=after, since=since, limit=limit, drafts_of=drafts_of)
     base = settings_of(request).public_url
     return shown(
-        request, listed(found, stretch, lambda page: shapes.event(page, base)), public=viewer is None
+        request, followed(found, gone, stretch, lambda page: shapes.event(page, base)), public=viewer is None
     )
 
 
@@ -118,6 +118,39 @@ async def publish(request: AnyRequest, event_id: UUID) -> Response[bytes]:
     return done(shapes.event(await _seen_by(viewer, event_id), settings_of(request).public_url))
 
 
+@delete(
+    "/v1/events/{event_id:uuid}/publication",
+    status_code=200,
+    opt=endpoint(shapes.Event, key="required", right="plan", refusals=(NotFound, Forbidden, RosterNotEmpty)),
+)
+async def withdraw(request: AnyRequest, event_id: UUID) -> Response[bytes]:
+    """Make a published event a draft again, with its sessions.
+
+    Only while nobody is registered on a session to come: those are cancelled instead, so that people are told. It
+    leaves the lists and every calendar. Saying it twice changes nothing.
+    """
+    viewer = await required_key_holder(request)
+    await withdraw_event(event_id, by=viewer, now=clock.now())
+    return done(shapes.event(await _seen_by(viewer, event_id), settings_of(request).public_url))
+
+
+@delete(
+    "/v1/events/{event_id:uuid}",
+    opt=endpoint(
+        None,
+        status=204,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, EventPublished, RosterNotEmpty),
+    ),
+)
+async def remove(request: AnyRequest, event_id: UUID) -> Response[None]:
+    """Delete a draft with its sessions, while nobody is or ever was registered on one."""
+    viewer = await required_key_holder(request)
+    await delete_event(event_id, by=viewer, now=clock.now())
+    return nothing_left()
+
+
 async def _seen_by(viewer: Viewer | None, event_id: UUID) -> EventPage:
     """What is published, and to a key of the organisation its drafts. Refuses with NotFound."""
     page = await event_page(str(event_id), now=clock.now())
@@ -128,4 +161,4 @@ async def _seen_by(viewer: Viewer | None, event_id: UUID) -> EventPage:
     return page
 
 
-HANDLERS = [show_all, show, create, change, publish]
+HANDLERS = [show_all, show, create, change, publish, withdraw, remove]

@@ -2,28 +2,25 @@
 
 from uuid import UUID
 
-from litestar import Response, patch, post, route
+from litestar import Response, delete, patch, post, route
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import Field
-from events_service.registration.changes import (
-    CapacityBelowTaken,
-    SessionOver,
-    cancel_session,
-    change_session,
-)
-from events_service.scheduling.actions import IntentReused, SessionCancelled, add_session
+from events_service.libraries.removals import SESSION, removed_after
+from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.scheduling.actions import IntentReused, SessionCancelled, SessionOver, add_session
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line, sessions_after
+from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
 from events_service.text import clean
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
-from events_service.web.api.writing import done, listed, shown
+from events_service.web.api.writing import done, followed, nothing_left, shown
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.filters import narrowed, wanted_from
@@ -48,29 +45,31 @@ _QUERY = (*STRETCH, *_FILTERS, "event")
 @route(
     "/v1/sessions",
     http_method=READING,
-    opt=endpoint(shapes.Listed[shapes.Session], query=_QUERY, key="optional", refusals=(Invalid,)),
+    opt=endpoint(shapes.Followed[shapes.Session], query=_QUERY, key="optional", refusals=(Invalid,)),
 )
 async def show_all(request: AnyRequest) -> Response[bytes]:
     """Sessions of published events, past and cancelled ones included; with a key, those of its drafts too.
 
     `from` and `to` narrow it to days. To follow changes, ask again with `updated_since` a few minutes before
-    your last question: what was cancelled since is still there, with the state `cancelled`.
+    your last question: what was cancelled since is still there, with the state `cancelled`, and `removed` names
+    what was deleted or withdrawn, whatever the filters. A session that no longer fits a filter is not named.
     """
     viewer = await key_holder(request)
     query = fields_of(request, *_QUERY)
     stretch, now = stretch_of(query), clock.now()
     event = clean(query.get("event", ""), field="event", longest=160)
+    after, since, limit = stretch.after, stretch.since, stretch.limit + 1
+    drafts_of = viewer.organisations("see_events") if viewer else ()
+    wanted = narrowed(wanted_from(query), by=Wanted(event=event))
     found = await sessions_after(
-        after=stretch.after,
-        since=stretch.since,
-        wanted=narrowed(wanted_from(query), by=Wanted(event=event)),
-        now=now,
-        limit=stretch.limit + 1,
-        drafts_of=viewer.organisations("see_events") if viewer else (),
+        after=after, since=since, limit=limit, wanted=wanted, now=now, drafts_of=drafts_of
     )
+    gone = await removed_after(SESSION, after=after, since=since, limit=limit, drafts_of=drafts_of)
     base = settings_of(request).public_url
     return shown(
-        request, listed(found, stretch, lambda line: shapes.session(line, base, now)), public=viewer is None
+        request,
+        followed(found, gone, stretch, lambda line: shapes.session(line, base, now)),
+        public=viewer is None,
     )
 
 
@@ -112,11 +111,12 @@ async def create(request: AnyRequest, event_id: UUID) -> Response[bytes]:
         body=bodies.SessionChange,
         key="required",
         right="plan",
-        refusals=(NotFound, Forbidden, Invalid, SessionCancelled, CapacityBelowTaken),
+        refusals=(NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken),
     ),
 )
 async def change(request: AnyRequest, session_id: UUID) -> Response[bytes]:
-    """Move or resize a session. Everyone signed up keeps their place and is told of a new time or library."""
+    """Move or resize a session that is not over. Everyone signed up keeps their place and is told of a new time or
+    library."""
     viewer = await required_key_holder(request)
     given = await body_of(request, bodies.SessionChange)
     line = await change_session(session_id, given, by=viewer, now=clock.now())
@@ -146,6 +146,26 @@ async def cancel(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     return done(_shape(request, line))
 
 
+@delete(
+    "/v1/sessions/{session_id:uuid}",
+    opt=endpoint(
+        None,
+        status=204,
+        key="required",
+        right="plan",
+        refusals=(NotFound, Forbidden, RosterNotEmpty, SessionOver),
+    ),
+)
+async def remove(request: AnyRequest, session_id: UUID) -> Response[None]:
+    """Delete a session typed by mistake, on which nobody is or ever was registered.
+
+    One that people know of is cancelled instead. It leaves the lists and every calendar.
+    """
+    viewer = await required_key_holder(request)
+    await delete_session(session_id, by=viewer, now=clock.now())
+    return nothing_left()
+
+
 def _shape(request: AnyRequest, line: SessionLine) -> shapes.Session:
     return shapes.session(line, settings_of(request).public_url, clock.now())
 
@@ -160,4 +180,4 @@ async def _seen_by(viewer: Viewer | None, session_id: UUID) -> SessionLine:
     return line
 
 
-HANDLERS = [show_all, show, create, change, cancel]
+HANDLERS = [show_all, show, create, change, cancel, remove]

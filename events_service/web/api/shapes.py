@@ -22,6 +22,22 @@ class Listed(Struct, Generic[T], frozen=True):
     next_cursor: str | None
 
 
+class Removed(Struct, frozen=True):
+    """What was in this list and is in it no more; an id is never given again."""
+
+    id: UUID
+    removed_at: datetime
+
+
+class Followed(Struct, Generic[T], frozen=True):
+    """A stretch of a list that can be followed with `updated_since`, in the order of ids. `next_cursor` is null on the
+    last one. `removed` names what left the list at or after that instant; it is empty without `updated_since`."""
+
+    items: list[T]
+    removed: list[Removed]
+    next_cursor: str | None
+
+
 class Organisation(Struct, frozen=True):
     """The authority that answers for a library."""
 

@@ -7,9 +7,10 @@ import msgspec
 from litestar import Response
 
 from events_service import clock
+from events_service.libraries.removals import Removed
 from events_service.web.answers import AnyRequest
+from events_service.web.api import shapes
 from events_service.web.api.reading import Stretch, cursor_after
-from events_service.web.api.shapes import Listed
 from events_service.web.conditional import answer
 
 MEDIA_TYPE = "application/json"
@@ -34,8 +35,27 @@ def done(shape: Any, *, location: str | None = None) -> Response[bytes]:
     )
 
 
-def listed(found: Sequence[Any], stretch: Stretch, shape: Callable[[Any], Any]) -> Listed[Any]:
+def listed(found: Sequence[Any], stretch: Stretch, shape: Callable[[Any], Any]) -> shapes.Listed[Any]:
     """One stretch of a list; `found` has one more than was asked for when there is a next one."""
     kept = found[: stretch.limit]
     more = len(found) > stretch.limit
-    return Listed([shape(each) for each in kept], cursor_after(kept[-1].id) if more else None)
+    return shapes.Listed([shape(each) for each in kept], cursor_after(kept[-1].id) if more else None)
+
+
+def followed(
+    found: Sequence[Any], removed: Sequence[Removed], stretch: Stretch, shape: Callable[[Any], Any]
+) -> shapes.Followed[Any]:
+    """One stretch of a list and of what left it, together no longer than was asked for: both come in the order of
+    ids, with one more than that when there is a next stretch."""
+    both = sorted([*found, *removed], key=lambda each: each.id)
+    kept = both[: stretch.limit]
+    return shapes.Followed(
+        [shape(each) for each in kept if not isinstance(each, Removed)],
+        [shapes.Removed(each.id, each.removed_at) for each in kept if isinstance(each, Removed)],
+        cursor_after(kept[-1].id) if len(both) > stretch.limit else None,
+    )
+
+
+def nothing_left() -> Response[None]:
+    """204: it is gone, and there is nothing to show."""
+    return Response(None, status_code=204, headers={"Cache-Control": "no-store"})

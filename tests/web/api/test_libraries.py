@@ -6,10 +6,15 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
-from tests.factories import a_library, an_organisation
+from events_service.database import value
+from tests.factories import a_library, a_session, an_organisation
 
 ABSENT = UUID(int=7)
 EARLIER, LATER = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+async def owner_of(library: UUID) -> UUID:
+    return UUID(str(await value("SELECT organisation FROM library WHERE id = $1", library)))
 
 
 async def test_libraries_are_shown_with_the_clock_of_their_place(client: AsyncClient) -> None:
@@ -56,6 +61,7 @@ async def test_libraries_are_shown_with_the_clock_of_their_place(client: AsyncCl
                 "calendar_url": "http://127.0.0.1:8000/feeds/libraries/francois-mitterrand.ics",
             }
         ],
+        "removed": [],
         "next_cursor": None,
     }
 
@@ -73,8 +79,24 @@ async def test_one_library_is_the_item_of_the_list_and_may_be_unclaimed(client: 
 async def test_a_place_nobody_can_walk_into_is_not_shown(client: AsyncClient) -> None:
     office = await a_library(None, kind="administrative")
 
-    assert (await client.get("/api/v1/libraries")).json() == {"items": [], "next_cursor": None}
+    assert (await client.get("/api/v1/libraries")).json() == {
+        "items": [],
+        "removed": [],
+        "next_cursor": None,
+    }
     assert (await client.get(f"/api/v1/libraries/{office}")).status_code == 404
+
+
+async def test_a_hidden_place_for_which_an_organisation_answers_is_shown(client: AsyncClient) -> None:
+    """It publishes sessions, and every page of theirs names it: what is public is reachable."""
+    office = await a_library(await an_organisation(), kind="administrative", slug="siege")
+    planned = await a_session(organisation=await owner_of(office), library=office)
+
+    assert [item["id"] for item in (await client.get("/api/v1/libraries")).json()["items"]] == [str(office)]
+    venue = (await client.get(f"/api/v1/sessions/{planned.id}")).json()["library"]
+    assert (await client.get(f"/api/v1/libraries/{venue['id']}")).status_code == 200
+    assert (await client.get(f"/libraries/{venue['slug']}")).status_code == 200
+    assert (await client.get(f"/feeds/libraries/{venue['slug']}.ics")).status_code == 200
 
 
 async def test_a_long_list_comes_in_stretches(client: AsyncClient) -> None:

@@ -1,0 +1,107 @@
+"""Taking back what was planned by mistake, as long as nobody counts on it. What somebody counts on is cancelled
+instead (registration/changes.py): then they are told, and everyone can read that it does not take place."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.database import rows, transaction, value
+from events_service.errors import Refusal
+from events_service.libraries.removals import EVENT, SESSION, note_removals
+from events_service.scheduling.actions import (
+    SessionOver,
+    own_event,
+    own_session,
+    revise_sessions,
+    sessions_of,
+)
+
+
+class RosterNotEmpty(Refusal):
+    """Somebody is signed up, or was: their messages and their calendar still point here."""
+
+    code = "roster_not_empty"
+
+
+class EventPublished(Refusal):
+    """An event that everyone can see is withdrawn first, and deleted as a draft."""
+
+    code = "event_published"
+
+
+async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Make a published event a draft again: it leaves the catalogue, the feeds and the lists, with its sessions.
+
+    Withdrawing twice changes nothing. Refuses with RosterNotEmpty while somebody has a seat or waits on a session
+    that is not over, with NotFound and with Forbidden.
+    """
+    async with transaction():
+        event = await own_event(event_id, by)
+        if event["published_at"] is None:
+            return
+        # Revising locks every roster: nobody signs up between our look and our word.
+        await revise_sessions(event_id, now)
+        await _refuse_if_expected(event_id, now)
+        await rows("UPDATE event SET published_at = NULL, updated_at = $2 WHERE id = $1", event_id, now)
+        owner = event["organisation"]
+        await note_removals(EVENT, [event_id], organisation=owner, now=now)
+        await note_removals(SESSION, await sessions_of(event_id), organisation=owner, now=now)
+
+
+async def delete_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Delete a draft with its sessions. Refuses with EventPublished, with RosterNotEmpty where anybody ever signed up,
+    with NotFound and with Forbidden."""
+    async with transaction():
+        event = await own_event(event_id, by)
+        if event["published_at"] is not None:
+            raise EventPublished()
+        await rows("SELECT 1 FROM roster WHERE event = $1 ORDER BY id FOR UPDATE", event_id)
+        if arrivals := await value("SELECT sum(arrivals) FROM roster WHERE event = $1", event_id):
+            raise RosterNotEmpty(registrations=int(arrivals))
+        sessions = await sessions_of(event_id)
+        for table in ("session", "roster"):
+            await rows(f"DELETE FROM {table} WHERE event = $1", event_id)
+        await rows("DELETE FROM event WHERE id = $1", event_id)
+        for kind, gone in ((EVENT, [event_id]), (SESSION, sessions)):
+            await note_removals(
+                kind, gone, organisation=event["organisation"], public=False, deleted=True, now=now
+            )
+
+
+async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Delete a session on which nobody is or ever was: mistyped, not called off.
+
+    Refuses with RosterNotEmpty, with SessionOver for what everyone could see and what has taken place, with NotFound
+    and with Forbidden. Its identifier is never given again, so that no calendar takes another session for it.
+    """
+    async with transaction():
+        session = await own_session(session_id, by)
+        if session["arrivals"]:
+            raise RosterNotEmpty(registrations=session["arrivals"])
+        if session["published_at"] is not None and session["ends_at"] <= now:
+            raise SessionOver()
+        await rows("DELETE FROM session WHERE id = $1", session_id)
+        await rows(
+            "DELETE FROM roster WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE roster = $1)",
+            session["roster"],
+        )
+        await note_removals(
+            SESSION,
+            [session_id],
+            organisation=session["organisation"],
+            public=session["published_at"] is not None,
+            deleted=True,
+            now=now,
+        )
+
+
+async def _refuse_if_expected(event_id: UUID, now: datetime) -> None:
+    expected = await value(
+        """
+        SELECT count(*) FROM roster WHERE event = $1 AND (seats_taken > 0 OR waiting > 0)
+          AND EXISTS (SELECT 1 FROM session WHERE session.roster = roster.id AND session.ends_at > $2)
+        """,
+        *(event_id, now),
+    )
+    if expected:
+        raise RosterNotEmpty(sessions=expected)
