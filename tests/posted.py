@@ -64,7 +64,6 @@ async def post(
     now: datetime = NOON,
     useless_after: datetime | None = None,
     context: Mapping[str, object] = CONTEXT,
-    supersedes: bool = True,
 ) -> UUID:
     """Post one letter to Chloé and return its id."""
     intent = intent or f"{letter}:{uuid7()}"
@@ -78,7 +77,6 @@ async def post(
             context=context,
             now=now,
             useless_after=useless_after,
-            supersedes=supersedes,
         )
     found: UUID = await value("SELECT id FROM message WHERE intent = $1", intent)
     return found

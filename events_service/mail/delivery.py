@@ -5,8 +5,12 @@ The states and their reasons (reliability: R5 to R9, §3):
 
     due ──claim──▶ sending ──▶ sent
      ▲               │  ├────▶ failed     refused for good, not renderable, or three days of trying
+     │               │  ├────▶ withdrawn  a newer one tells more, or there is nothing left to tell
      ├──later────────┘  └────▶ unknown    the server had the text, we do not have its answer
      └──once, after 15 minutes────┘
+
+What a letter says is decided when it leaves (`Revise`): from what is true then, and from what its recipient was last
+told. It is written down with the note that the text is being given away, so that the next one knows.
 
 A claim is a lease with a token. Every later write names the token, so that a worker that was only asleep, and
 whose letter has been given to another, changes nothing any more. Nothing here holds a transaction while a
@@ -15,8 +19,8 @@ server is spoken to. Times are the caller's; the machines' clocks must agree to 
 
 import asyncio
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -42,8 +46,8 @@ RELAY_PAUSE = timedelta(seconds=60)
 # The few that have been due longest are read from the partial index before anything is asked about them, and
 # the positions are subtracted so that no index on them is tempting: a claim costs about the same with ten
 # letters due as with thousands (with three thousand: 8 ms before, 0.5 ms after, 2 ms until they are counted).
-# A letter waits for the older ones about the same registration. A row that another worker is claiming, or
-# that a verb is withdrawing, is passed over.
+# A letter waits for the older ones about the same registration: what they told decides what it is. A row that another
+# worker is claiming, or that a verb is withdrawing, is passed over.
 _CLAIM = """
 UPDATE message SET state = 'sending', attempts = attempts + 1, handed = false,
                    lease_until = $2, token = gen_random_uuid()
@@ -61,18 +65,26 @@ WHERE id = (
     ORDER BY early.next_at, early.position
     LIMIT 1
     FOR UPDATE OF candidate SKIP LOCKED)
-RETURNING id, about, letter, locale, recipient, context, created_at, attempts, resent, token
+RETURNING id, about, letter, locale, recipient, context, created_at, attempts, resent, token,
+          (SELECT older.context FROM message AS older
+           WHERE older.about = message.about AND older.recipient = message.recipient
+             AND older.position < message.position
+             AND (older.state = 'sent' OR older.handed OR older.resent)
+           ORDER BY older.position DESC LIMIT 1) AS told
 """
+# The last look before the text is gone: a letter that a newer one has superseded meanwhile stays here.
 _MARK_HANDED = """
-UPDATE message SET handed = true, lease_until = $3
-WHERE id = $1 AND token = $2 AND state = 'sending'
+UPDATE message SET handed = true, lease_until = $3, letter = $4, locale = $5, recipient = $6, context = $7
+WHERE id = $1 AND token = $2 AND state = 'sending' AND reason <> 'superseded'
 RETURNING id
 """
-# What was superseded in the worker's hands and did not certainly leave is not tried again.
+# What was superseded in the worker's hands and certainly did not leave is not tried again. From here on `handed` says
+# that the recipient has the letter, or may have it.
 _FINISH = """
 UPDATE message SET
-    state = CASE WHEN reason = 'superseded' AND $3 IN ('due', 'unknown') THEN 'withdrawn' ELSE $3 END,
-    reason = CASE WHEN reason = 'superseded' AND $3 IN ('due', 'unknown') THEN reason ELSE $4 END,
+    state = CASE WHEN reason = 'superseded' AND $3 = 'due' THEN 'withdrawn' ELSE $3 END,
+    reason = CASE WHEN reason = 'superseded' AND $3 = 'due' THEN reason ELSE $4 END,
+    handed = handed AND $3 IN ('sent', 'unknown'),
     next_at = coalesce($5, next_at), sent_at = $6, lease_until = NULL, token = NULL
 WHERE id = $1 AND token = $2 AND state = 'sending'
 RETURNING id
@@ -82,12 +94,12 @@ RETURNING id
 # deaths in a row, because a letter that kills whoever touches it must not stop the others.
 _LAPSED = """
 UPDATE message SET
-    state = CASE WHEN reason = 'superseded' THEN 'withdrawn'
-                 WHEN handed THEN 'unknown'
+    state = CASE WHEN handed THEN 'unknown'
+                 WHEN reason = 'superseded' THEN 'withdrawn'
                  WHEN reason = 'abandoned twice' THEN 'failed'
                  ELSE 'due' END,
-    reason = CASE WHEN reason = 'superseded' THEN reason
-                  WHEN handed THEN 'abandoned after hand-over'
+    reason = CASE WHEN handed THEN 'abandoned after hand-over'
+                  WHEN reason = 'superseded' THEN reason
                   WHEN reason = 'abandoned twice' THEN 'quarantined'
                   WHEN reason = 'abandoned once' THEN 'abandoned twice'
                   ELSE 'abandoned once' END,
@@ -96,7 +108,8 @@ UPDATE message SET
 WHERE state = 'sending' AND lease_until <= $1
 RETURNING id, letter, state
 """
-# One of unknown fate that a newer one has followed would come twice, the second time with yesterday's facts.
+# One of unknown fate that a newer one has followed would come twice, the second time with yesterday's facts. A
+# newer one that is still here decides first: if it finds nothing to tell, the older one tells it, once more.
 _WITHDRAW = """
 UPDATE message AS old SET
     state = 'withdrawn', reason = CASE WHEN useless_after <= $1 THEN 'too late' ELSE 'superseded' END
@@ -104,35 +117,47 @@ WHERE (state = 'due' OR state = 'unknown' AND NOT resent)
   AND (useless_after <= $1
        OR state = 'unknown'
           AND EXISTS (SELECT FROM message AS newer
-                      WHERE newer.about = old.about AND newer.position > old.position))
+                      WHERE newer.about = old.about AND newer.position > old.position
+                        AND newer.state IN ('sent', 'unknown', 'failed')))
 RETURNING id, letter, state
 """
 _RESEND = """
-UPDATE message SET state = 'due', resent = true, next_at = $1
+UPDATE message AS old SET state = 'due', resent = true, next_at = $1
 WHERE state = 'unknown' AND NOT resent AND next_at <= $1
+  AND NOT EXISTS (SELECT FROM message AS newer
+                  WHERE newer.about = old.about AND newer.position > old.position
+                    AND newer.state IN ('due', 'sending'))
 RETURNING id, letter, state
-"""
-# A letter that waits for an older one waits as long as that one does: it would only stand in the others' way.
-_LINE_UP = """
-UPDATE message AS newer SET next_at = older.next_at
-FROM message AS older
-WHERE newer.state = 'due' AND older.state = 'due' AND newer.about = older.about
-  AND newer.position > older.position AND newer.next_at < older.next_at
 """
 
 
 class LeaseLost(Exception):
-    """The letter in hand belongs to another worker by now; this one must not give its text away."""
+    """The letter in hand belongs to another worker by now, or a newer one tells more: its text stays here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A letter this worker, and nobody else, may deliver, until the lease is over."""
+    """A letter this worker, and nobody else, may deliver, until the lease is over.
+
+    `told` is the context of the last letter about the same thing that its recipient has, or may have.
+    """
 
     letter: Letter
     token: UUID
     attempts: int
     resent: bool
+    told: Mapping[str, object] | None = None
+
+
+# What a letter has become by the time it leaves, from what its recipient was last told; None when there is nothing to
+# tell any more. Supplied by the worker, because the outbox knows no registration.
+Revise = Callable[[Letter, Mapping[str, object] | None], Awaitable[Letter | None]]
+NOTHING_NEW = "nothing new"
+
+
+async def as_posted(letter: Letter, _: Mapping[str, object] | None) -> Letter:
+    """A letter that says whenever it leaves what it said when it was posted."""
+    return letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +212,23 @@ async def claim(now: datetime) -> Claim | None:
         context=msgspec.json.decode(found["context"]),
         created_at=found["created_at"],
     )
-    return Claim(letter=letter, token=found["token"], attempts=found["attempts"], resent=found["resent"])
+    return Claim(
+        letter=letter,
+        token=found["token"],
+        attempts=found["attempts"],
+        resent=found["resent"],
+        told=msgspec.json.decode(found["told"]) if found["told"] else None,
+    )
 
 
 async def mark_handed(held: Claim, *, now: datetime) -> None:
-    """Note, committed, that the text is about to be given away, and extend the lease. Raises LeaseLost."""
-    if not await rows(_MARK_HANDED, held.letter.id, held.token, now + LEASE_HANDED):
+    """Note, committed, that this text is about to be given away, and extend the lease. Raises LeaseLost."""
+    letter = held.letter
+    said = msgspec.json.encode(letter.context).decode()
+    if not await rows(
+        *(_MARK_HANDED, letter.id, held.token, now + LEASE_HANDED),
+        *(letter.name, letter.locale, letter.recipient, said),
+    ):
         raise LeaseLost()
 
 
@@ -231,7 +267,6 @@ async def sweep(now: datetime) -> int:
         lapsed = await rows(_LAPSED, now, now + BEFORE_RESEND)
         withdrawn = await rows(_WITHDRAW, now)
         resent = await rows(_RESEND, now)
-        await rows(_LINE_UP)
     for what, changed in (
         ("letter abandoned", lapsed),
         ("letter withdrawn", withdrawn),
@@ -248,11 +283,13 @@ async def deliver_due(
     relay: Relay,
     *,
     now: Callable[[], datetime],
+    revise: Revise = as_posted,
     limit: int = 1000,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Deliver letters until none is due, and return how many left.
 
+    `revise` decides what each one says, or that there is nothing to say; `write` makes the message of it.
     Any number of runs may work at the same time. A run stops early when `stopping` says so, after the letter
     in hand, and when the mail server rests. The transport is closed at the end.
     """
@@ -264,7 +301,7 @@ async def deliver_due(
             held = await claim(now())
             if held is None:
                 break
-            sent += await _deliver(held, transport, write, relay, now)
+            sent += await _deliver(held, transport, revise, write, relay, now)
     finally:
         await transport.close()
     return sent
@@ -273,24 +310,40 @@ async def deliver_due(
 async def _deliver(
     held: Claim,
     transport: Transport,
+    revise: Revise,
     write: Callable[[Letter], Envelope],
     relay: Relay,
     now: Callable[[], datetime],
 ) -> bool:
     try:
-        envelope = write(held.letter)
+        # Sent once more, a letter is the same to the byte.
+        letter = held.letter if held.resent else await revise(held.letter, held.told)
+    except UNAVAILABLE:
+        raise
     except Exception:
-        # The loop's one guard: a letter that cannot be written never can, and the next one is not to blame.
-        log_failure("letter not rendered", message=held.letter.id, kind=held.letter.name)
-        await _finish_surely(held, Fate("failed", "rendering"), now)
+        return await _put_aside(held, now)
+    if letter is None:
+        await _finish_surely(held, Fate("withdrawn", NOTHING_NEW), now)
         return False
+    held = replace(held, letter=letter)
+    try:
+        envelope = write(letter)
+    except Exception:
+        return await _put_aside(held, now)
     try:
         fate = await _hand_over(held, envelope, transport, relay, now)
     except LeaseLost:
-        log("letter taken over", message=held.letter.id, kind=held.letter.name)
-        return False
+        # Still ours when it was only superseded: then this withdraws it.
+        fate = Fate("due")
     await _finish_surely(held, fate, now)
     return fate.state == "sent"
+
+
+async def _put_aside(held: Claim, now: Callable[[], datetime]) -> bool:
+    """The loop's one guard: a letter that cannot be written never can, and the next one is not to blame."""
+    log_failure("letter not rendered", message=held.letter.id, kind=held.letter.name)
+    await _finish_surely(held, Fate("failed", "rendering"), now)
+    return False
 
 
 async def _hand_over(

@@ -11,14 +11,14 @@ from events_service.mail.transport import DeliveryFailed, Envelope
 class MailboxTransport:
     """Letters as files in `folder/new/`, whole or not at all.
 
-    The file is named after the letter's id, so a letter written again replaces itself and is never two:
-    nothing is ambiguous here, and `handed` is not needed.
+    The file is named after the letter's id, so a letter written again replaces itself and is never two.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+        await handed()
         try:
             await asyncio.to_thread(self._write, envelope)
         except OSError as error:

@@ -24,7 +24,8 @@ POSTED = """
 # One round trip, because verbs post while they hold a roster's lock. Both halves see the same snapshot, so
 # the second never touches the row the first has just made; when the intent was already posted the first
 # returns nothing and nothing is withdrawn either. A letter in a worker's hands is only marked: it may arrive,
-# but if it comes back it is not tried again (mail/delivery.py).
+# but if it comes back it is not tried again. One of unknown fate stays: the newer one decides what becomes of it
+# when it leaves itself (mail/delivery.py).
 _POST = f"""
 WITH letter (id, intent, about, organisation, letter, locale, recipient, context, created_at, useless_after) AS (
     VALUES ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb,
@@ -33,8 +34,8 @@ WITH letter (id, intent, about, organisation, letter, locale, recipient, context
 UPDATE message SET reason = 'superseded',
     state = CASE message.state WHEN 'sending' THEN 'sending' ELSE 'withdrawn' END
 FROM posted
-WHERE $11 AND message.about = posted.about AND message.position < posted.position
-  AND (message.state IN ('due', 'sending') OR message.state = 'unknown' AND NOT message.resent)
+WHERE message.about = posted.about AND message.position < posted.position
+  AND message.state IN ('due', 'sending')
 """
 
 
@@ -49,21 +50,19 @@ async def post(
     organisation: UUID | None = None,
     now: datetime,
     useless_after: datetime | None = None,
-    supersedes: bool = True,
 ) -> None:
     """Owe one letter, once: the same `intent` again changes nothing. Call it inside the transaction of the
     fact.
 
-    Letters about the same thing that have not left are withdrawn, because the newer one tells a later state;
-    without `supersedes` they stay, and leave before it.
-    The `context` is what the letter will say whenever it leaves: strings, numbers, booleans, None, lists, and
-    instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link and no secret.
-    `recipient` has been through `mail.addresses.address`.
+    Letters about the same thing that have not left are withdrawn, because the newer one tells a later state.
+    The `context` is what the letter says, unless more is known when it leaves: strings, numbers, booleans,
+    None, lists, and instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link
+    and no secret. `recipient` has been through `mail.addresses.address`.
     """
     snapshot = msgspec.json.encode(context).decode()
     await rows(
         *(_POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now),
-        *(useless_after, supersedes),
+        useless_after,
     )
 
 

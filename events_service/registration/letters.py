@@ -58,7 +58,6 @@ async def post(
     *,
     now: datetime,
     more: Mapping[str, object] | None = None,
-    supersedes: bool = True,
 ) -> None:
     """Put a letter in the outbox, in the transaction of the fact it tells; nothing for a guest without an address.
 
@@ -77,7 +76,6 @@ async def post(
         organisation=held.session.organisation,
         now=now,
         useless_after=held.session.ends_at,
-        supersedes=supersedes,
     )
 
 
@@ -110,6 +108,9 @@ async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datet
 
 
 async def change(held: Held, *, was: Mapping[str, object], now: datetime) -> None:
-    """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`)."""
-    # "Moved" means nothing to someone who was never told "confirmed": an unsent confirmation leaves first.
-    await post("change", held, now=now, more=was, supersedes=False)
+    """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`).
+
+    To someone who was never told "confirmed", "moved" means nothing: what this letter is, and what was before, is
+    decided when it leaves (registration/news.py).
+    """
+    await post("change", held, now=now, more=was)

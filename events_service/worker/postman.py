@@ -15,6 +15,7 @@ from events_service.mail.mailbox import MailboxTransport
 from events_service.mail.rendering import Complete, Letterhead, render
 from events_service.mail.smtp import SmtpTransport
 from events_service.mail.transport import Transport
+from events_service.registration.news import newest
 from events_service.settings import Settings
 
 # Done in every worker at every round: cheap when there is nothing to do, harmless when two do it at once.
@@ -65,7 +66,10 @@ class Postman:
     async def _deliver(self, transport: Transport) -> None:
         try:
             await deliver_due(
-                transport, self._write, self._relay, now=clock.now, stopping=self._stopping.is_set
+                *(transport, self._write, self._relay),
+                now=clock.now,
+                revise=newest,
+                stopping=self._stopping.is_set,
             )
         except Exception:
             log_failure("delivery stopped")

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from uuid import UUID
@@ -15,6 +16,8 @@ from events_service.mail.delivery import (
     Fate,
     LeaseLost,
     Relay,
+    Revise,
+    as_posted,
     claim,
     deliver_due,
     fate_of,
@@ -37,11 +40,13 @@ async def deliver(
     now: datetime = NOON,
     *,
     relay: Relay | None = None,
-    write: Callable[[Letter], Envelope] = write,
+    revise: Revise = as_posted,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     transport = SmtpTransport(server.url, helo="example.fr")
-    return await deliver_due(transport, write, relay or Relay(), now=lambda: now, stopping=stopping)
+    return await deliver_due(
+        *(transport, write, relay or Relay()), now=lambda: now, revise=revise, stopping=stopping
+    )
 
 
 async def claimed(now: datetime = NOON) -> Claim:
@@ -453,17 +458,32 @@ async def test_claim_waits_for_an_older_letter_in_hand():
     assert (await claimed(SOON)).letter.name == "cancellation"
 
 
-@pytest.mark.parametrize("fate", [Fate("due", "rcpt 450", NOON), Fate("unknown", "text timeout", NOON)])
-async def test_a_letter_superseded_in_hand_is_not_tried_again(fate: Fate):
+async def test_a_letter_superseded_in_hand_is_not_tried_again():
     about = uuid7()
     confirmation = await post(about=about)
     held = await claimed()
     cancellation = await post(about=about, letter="cancellation")
 
-    await finish(held, fate, now=NOON)
+    await finish(held, Fate("due", "rcpt 450", NOON), now=NOON)
 
     assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
     assert (await claimed(SOON)).letter.id == cancellation
+
+
+async def test_a_letter_superseded_before_its_text_is_given_away_stays_here():
+    about = uuid7()
+    confirmation = await post(about=about)
+
+    async def post_meanwhile(letter: Letter, told: object) -> Letter:
+        if letter.id == confirmation:
+            await post(about=about, letter="cancellation")
+        return letter
+
+    async with smtp_server() as server:
+        sent = await deliver(server, revise=post_meanwhile)
+
+    assert sent == len(server.mails) == 1
+    assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
 
 
 async def test_a_letter_superseded_in_hand_may_arrive():
@@ -477,62 +497,133 @@ async def test_a_letter_superseded_in_hand_may_arrive():
     assert (await state_of(confirmation), await reason_of(confirmation)) == ("sent", "")
 
 
-@pytest.mark.parametrize("handed", [False, True])
-async def test_a_letter_superseded_in_a_dead_hand_is_withdrawn(handed: bool):
+@pytest.mark.parametrize(("handed", "after"), [(False, "withdrawn"), (True, "unknown")])
+async def test_a_letter_superseded_in_a_dead_hand_is_not_tried_again(handed: bool, after: str):
     about = uuid7()
     confirmation = await post(about=about)
     held = await claimed()
     if handed:
         await mark_handed(held, now=NOON)
-    await post(about=about, letter="cancellation")
+    cancellation = await post(about=about, letter="cancellation")
 
     await sweep(NOON + 5 * MINUTE)
+    state = await state_of(confirmation)
+    await sweep(NOON + 30 * MINUTE)
 
-    assert await state_of(confirmation) == "withdrawn"
+    assert state == after
+    assert (await claimed(NOON + 30 * MINUTE)).letter.id == cancellation
+    assert await claim(NOON + 30 * MINUTE) is None
 
 
-async def test_a_letter_that_does_not_supersede_leaves_after_the_older_one():
+# What a letter says when it leaves
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ("state = 'sent', sent_at = now()", True),
+        ("state = 'unknown', handed = true", True),
+        ("state = 'unknown', resent = true", True),
+        ("state = 'withdrawn', handed = true", True),
+        ("state = 'withdrawn'", False),
+        ("state = 'failed'", False),
+        ("state = 'sent', sent_at = now(), recipient = 'basile@example.fr'", False),
+    ],
+)
+async def test_claim_knows_what_the_recipient_was_last_told(columns: str, told: bool):
+    about = uuid7()
+    older = await post(about=about, context={**CONTEXT, "code": "TORTUE 11"})
+    await rows(f"UPDATE message SET {columns} WHERE id = $1", older)
+    await post(about=about, letter="change")
+
+    held = await claimed()
+
+    assert held.told == ({**CONTEXT, "code": "TORTUE 11"} if told else None)
+
+
+async def test_the_row_says_what_left():
+    message = await post(letter="change")
+
+    async def revised(letter: Letter, _: object) -> Letter:
+        return replace(
+            letter,
+            name="confirmation",
+            locale="en",
+            recipient="chloe@example.org",
+            context={**letter.context, "code": "TORTUE 11"},
+        )
+
+    async with smtp_server() as server:
+        await deliver(server, revise=revised)
+
+    line = await row("SELECT letter, locale, recipient, context->>'code' AS code FROM message")
+    assert line is not None
+    assert tuple(line) == ("confirmation", "en", "chloe@example.org", "TORTUE 11")
+    assert server.recipients() == ["chloe@example.org"]
+    assert b"Content-Language: en" in server.mails[0].content
+    assert await state_of(message) == "sent"
+
+
+async def test_a_letter_with_nothing_new_is_withdrawn_and_the_next_leaves():
+    useless, other = await post(), await post()
+
+    async def nothing_new(letter: Letter, _: object) -> Letter | None:
+        return None if letter.id == useless else letter
+
+    async with smtp_server() as server:
+        sent = await deliver(server, revise=nothing_new)
+
+    assert sent == 1
+    assert (await state_of(useless), await reason_of(useless)) == ("withdrawn", "nothing new")
+    assert await state_of(other) == "sent"
+
+
+async def test_a_letter_that_cannot_be_revised_fails_alone():
+    broken, other = await post(), await post()
+
+    async def stumbling(letter: Letter, _: object) -> Letter:
+        if letter.id == broken:
+            raise KeyError("state")
+        return letter
+
+    async with smtp_server() as server:
+        await deliver(server, revise=stumbling)
+
+    assert (await state_of(broken), await reason_of(broken)) == ("failed", "rendering")
+    assert await state_of(other) == "sent"
+
+
+async def test_a_letter_of_unknown_fate_is_resent_when_the_newer_one_has_nothing_to_tell():
     about = uuid7()
     await post(about=about)
-    await finish(await claimed(), Fate("due", "rcpt 450", NOON + 5 * MINUTE), now=NOON)
-    await post(about=about, letter="change", now=NOON + MINUTE, supersedes=False)
 
-    blocked = await claim(NOON + 2 * MINUTE)
-    await sweep(NOON + 2 * MINUTE)
-    first = await claimed(NOON + 6 * MINUTE)
-    still_blocked = await claim(NOON + 6 * MINUTE)
-    await finish(first, Fate("sent"), now=NOON + 6 * MINUTE)
-    second = await claimed(NOON + 6 * MINUTE)
+    async def nothing_new(letter: Letter, told: object) -> Letter | None:
+        return None if told else letter
 
-    assert (blocked, still_blocked) == (None, None)
-    assert (first.letter.name, second.letter.name) == ("confirmation", "change")
+    async with smtp_server({"text": [DROP]}) as server:
+        await deliver(server, revise=nothing_new)
+        await post(about=about, letter="change")
+        await sweep(NOON + 5 * MINUTE)
+        await deliver(server, NOON + 5 * MINUTE, revise=nothing_new)
+        await sweep(NOON + 15 * MINUTE)
+        await deliver(server, NOON + 15 * MINUTE, revise=nothing_new)
 
-
-async def test_letters_that_wait_for_older_ones_stand_in_nobodys_way():
-    for _ in range(70):
-        about = uuid7()
-        older = await post(about=about)
-        await rows("UPDATE message SET next_at = $2 WHERE id = $1", older, NOON + 30 * MINUTE)
-        await post(about=about, letter="change", supersedes=False)
-    free = await post(now=SOON)
-
-    await sweep(SOON)
-
-    assert (await claimed(SOON)).letter.id == free
+    first, second = server.mails
+    assert first.content == second.content
+    assert await states() == ["sent", "withdrawn"]
 
 
-async def test_a_letter_of_unknown_fate_is_not_resent_after_one_that_does_not_supersede():
+async def test_a_letter_of_unknown_fate_waits_for_what_a_newer_one_decides():
     about = uuid7()
     confirmation = await post(about=about)
     async with smtp_server({"text": [DROP]}) as server:
         await deliver(server)
-        await post(about=about, letter="change", supersedes=False)
-        await deliver(server)
-        await sweep(NOON + 20 * MINUTE)
-        await deliver(server, NOON + 20 * MINUTE)
+    await post(about=about, letter="cancellation", now=NOON + 30 * MINUTE)
 
-    assert await state_of(confirmation) == "withdrawn"
-    assert len(server.mails) == 2
+    await sweep(NOON + 20 * MINUTE)
+
+    assert await state_of(confirmation) == "unknown"
+    assert await claim(NOON + 20 * MINUTE) is None
 
 
 async def test_a_letter_of_unknown_fate_is_not_resent_after_a_newer_one():
@@ -541,8 +632,9 @@ async def test_a_letter_of_unknown_fate_is_not_resent_after_a_newer_one():
     async with smtp_server({"text": [DROP]}) as server:
         await deliver(server)
         await post(about=about, letter="cancellation")
-        await sweep(NOON + 20 * MINUTE)
-        await deliver(server, NOON + 20 * MINUTE)
+        for minutes in (20, 21, 60):
+            await sweep(NOON + minutes * MINUTE)
+            await deliver(server, NOON + minutes * MINUTE)
 
     assert await state_of(confirmation) == "withdrawn"
     assert len(server.mails) == 2

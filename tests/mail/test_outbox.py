@@ -58,8 +58,7 @@ async def test_post_of_one_intent_by_many_is_one_letter():
     ("columns", "after"),
     [
         ("state = 'due'", "withdrawn"),
-        ("state = 'unknown'", "withdrawn"),
-        ("state = 'unknown', resent = true", "unknown"),
+        ("state = 'unknown'", "unknown"),
         ("state = 'sent', sent_at = now()", "sent"),
         ("state = 'failed'", "failed"),
         ("state = 'sending', token = gen_random_uuid(), lease_until = now()", "sending"),
@@ -76,15 +75,6 @@ async def test_post_withdraws_only_what_may_still_leave(columns: str, after: str
     assert await state_of(older) == after
     assert await state_of(newer) == "due"
     assert await state_of(stranger) == "due"
-
-
-async def test_post_without_superseding_leaves_the_older_letter():
-    about = uuid7()
-    older = await post(about=about)
-
-    await post(about=about, letter="change", supersedes=False)
-
-    assert await state_of(older) == "due"
 
 
 async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str):

@@ -287,15 +287,6 @@ async def test_cancel_session_that_is_over_is_refused() -> None:
         await cancel_session(session.id, reason="", by=session.ada, now=STARTS_AT + timedelta(days=1))
 
 
-async def test_move_before_the_confirmation_left_sends_both_in_order() -> None:
-    session = await a_session()
-    await sign_up(session, "Ada")
-
-    await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
-
-    assert await letters_to("Ada") == ["confirmation", "change"]
-
-
 async def test_move_to_the_future_serves_who_still_waits() -> None:
     """Seats added after the start serve nobody; when the session is moved they do."""
     session = await a_session(capacity=1)

@@ -1,0 +1,397 @@
+"""What a guest is told when a letter leaves: the truth of that moment, once, and nothing when nothing changed."""
+
+import random
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import pairwise
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events_service import clock
+from events_service.database import rows
+from events_service.mail.delivery import Relay, deliver_due
+from events_service.mail.rendering import Letterhead, render
+from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.news import before, letter_for, newest
+from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.queries import held_by_link
+from events_service.registration.waiting_list import cancel_by_link
+from events_service.settings import Settings
+from events_service.worker.letters import completing
+from tests.factories import KEY, Planned, a_library, a_party, a_session
+
+FACTS: dict[str, object] = {
+    "state": "confirmed",
+    "starts_local": "2035-11-20T14:00:00",
+    "ends_local": "2035-11-20T16:00:00",
+    "time_zone": "Europe/Paris",
+    "library_name": "Médiathèque Jean Moulin",
+    "library_street": "3 rue du Pont, 34000 Montpellier",
+    "name": "Chloé",
+    "seats": 1,
+    "link_version": 1,
+}
+WAITING, CANCELLED = FACTS | {"state": "waiting"}, FACTS | {"state": "cancelled"}
+LATER = FACTS | {"starts_local": "2035-11-20T15:00:00", "ends_local": "2035-11-20T17:00:00"}
+ELSEWHERE = FACTS | {"library_name": "Médiathèque Victor Hugo"}
+
+
+@pytest.mark.parametrize(
+    ("told", "facts", "posted", "letter"),
+    [
+        (None, FACTS, "confirmation", "confirmation"),
+        (None, LATER, "change", "confirmation"),
+        (None, FACTS, "promotion", "promotion"),
+        (None, WAITING, "waiting", "waiting"),
+        (None, WAITING, "change", "waiting"),
+        (None, CANCELLED, "cancellation", "cancellation"),
+        ({}, FACTS, "change", "confirmation"),
+        (FACTS, FACTS, "change", None),
+        (FACTS, LATER, "change", "change"),
+        (FACTS, ELSEWHERE, "change", "change"),
+        (FACTS, LATER, "confirmation", "change"),
+        (LATER, FACTS, "change", "change"),
+        (FACTS, CANCELLED, "cancellation", "cancellation"),
+        (FACTS, LATER | {"state": "cancelled"}, "cancellation", "cancellation"),
+        (CANCELLED, CANCELLED, "cancellation", None),
+        (CANCELLED, FACTS, "confirmation", "confirmation"),
+        (WAITING, FACTS, "promotion", "promotion"),
+        (WAITING, LATER, "change", "promotion"),
+        (WAITING, WAITING, "change", None),
+        (WAITING, LATER | {"state": "waiting"}, "change", "change"),
+        (FACTS, FACTS | {"seats": 2}, "confirmation", "confirmation"),
+        (FACTS, FACTS | {"name": "Chloé Martin"}, "change", "confirmation"),
+        (FACTS, FACTS | {"link_version": 2}, "confirmation", "confirmation"),
+        (FACTS, FACTS | {"library_street": "3, RUE DU PONT, 34000 Montpellier"}, "change", "change"),
+        (FACTS, FACTS | {"library_name": "MÉDIATHÈQUE JEAN-MOULIN"}, "change", None),
+        ({"state": "confirmed"}, FACTS, "change", None),
+    ],
+)
+def test_letter_for(told: Any, facts: Any, posted: str, letter: str | None) -> None:
+    assert letter_for(facts, told, posted=posted, by_guest=False) == letter
+
+
+def test_letter_for_who_cancelled_herself_before_any_letter_left() -> None:
+    assert letter_for(CANCELLED, None, posted="cancellation", by_guest=True) is None
+    assert letter_for(CANCELLED, FACTS, posted="cancellation", by_guest=True) == "cancellation"
+
+
+def test_before_is_what_was_last_told_and_only_when_it_no_longer_holds() -> None:
+    assert before(LATER, FACTS) == {
+        "was_starts_local": "2035-11-20T14:00:00",
+        "was_ends_local": "2035-11-20T16:00:00",
+        "was_time_zone": "Europe/Paris",
+        "was_library_name": "Médiathèque Jean Moulin",
+        "was_library_street": "3 rue du Pont, 34000 Montpellier",
+    }
+    assert before(FACTS, FACTS) == before(FACTS, None) == {}
+
+
+# A day of changes to one registration: what happens to it, and when the mail server is there.
+HAPPENINGS = st.lists(
+    st.sampled_from(
+        ["at 14", "at 15", "at 16", "here", "there", "promoted", "cancelled", "back", "mail", "mail"]
+    ),
+    max_size=20,
+)
+SAY = {"confirmed": {"confirmation", "promotion", "change"}, "waiting": {"waiting", "change"},
+       "cancelled": {"cancellation"}}  # fmt: skip
+
+
+@given(HAPPENINGS, st.sampled_from(["waiting", "confirmed"]))
+def test_whoever_gets_letters_knows_the_truth_and_hears_nothing_twice(
+    happenings: list[str], first: str
+) -> None:
+    facts = FACTS | {"state": first}
+    posted, told, letters = ("confirmation" if first == "confirmed" else "waiting"), None, 0
+    for happening in [*happenings, "mail"]:
+        if happening == "mail":
+            letter = letter_for(facts, told, posted=posted, by_guest=True) if posted else None
+            posted = ""
+            if letter is None:
+                continue
+            assert facts != told
+            assert letter in SAY[str(facts["state"])]
+            moved = told is not None and any(
+                facts[name] != told[name] for name in ("starts_local", "library_name")
+            )
+            assert letter != "change" or moved
+            assert bool(before(facts, told)) == moved
+            told, letters = facts, letters + 1
+            continue
+        facts, posted = happen(facts, happening, posted)
+
+    assert told == facts or (told is None and facts["state"] == "cancelled")
+
+
+def happen(facts: dict[str, object], happening: str, posted: str) -> tuple[dict[str, object], str]:
+    """The registration afterwards, and the letter that is due then."""
+    state = facts["state"]
+    if happening.startswith("at ") and state != "cancelled":
+        return facts | {"starts_local": f"2035-11-20T{happening[3:]}:00:00"}, "change"
+    if happening in ("here", "there") and state != "cancelled":
+        return facts | {"library_name": happening}, "change"
+    if happening == "promoted" and state == "waiting":
+        return facts | {"state": "confirmed"}, "promotion"
+    if happening == "cancelled" and state != "cancelled":
+        return facts | {"state": "cancelled"}, "cancellation"
+    if happening == "back" and state == "cancelled":
+        return facts | {"state": "confirmed"}, "confirmation"
+    return facts, posted
+
+
+class Wire:
+    """A mail server that keeps what it was given, and can be away."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.away = False
+        self._hours = 0
+
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+        if self.away:
+            raise DeliveryFailed("connect disconnected", of_relay=True)
+        await handed()
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def deliver(self) -> None:
+        """What one worker does with all that is due; each time an hour later, when failed ones are tried again."""
+        settings = Settings(secret_key=KEY)
+
+        def write(letter: Any) -> Envelope:
+            return render(letter, Letterhead.from_settings(settings), completing(settings))
+
+        self._hours += 1
+        when = clock.now() + timedelta(hours=self._hours)
+        await deliver_due(self, write, Relay(), now=lambda: when, revise=newest)
+
+    def said(self, recipient: str = "chloe@example.org") -> list[str]:
+        """The subjects of one guest's letters, up to the colon."""
+        return [
+            str(each["Subject"]).partition("\u00a0:")[0] for each in self.letters if each["To"] == recipient
+        ]
+
+
+def text_of(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+async def chloe_on(session: Planned) -> Place:
+    party = a_party("Chloé", email="chloe@example.org")
+    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+
+
+async def move(session: Planned, *hours: int) -> None:
+    for hour in hours:
+        given = {"starts_at": f"2035-11-20T{hour:02}:00"}
+        await change_session(session.id, given, by=session.ada, now=clock.now())
+
+
+async def test_four_moves_back_to_the_start_while_mail_is_down_are_one_confirmation(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session()
+    wire.away = True
+    await chloe_on(session)
+    await wire.deliver()
+
+    await move(session, 9, 10, 11, 14)
+    await wire.deliver()
+    wire.away = False
+    await wire.deliver()
+
+    assert wire.said() == ["Inscription confirmée"]
+    assert "20 novembre 2035 de 14\u00a0h à 16\u00a0h" in text_of(wire.letters[0])
+
+
+async def test_four_moves_while_mail_is_down_are_one_confirmation_of_the_last(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session()
+    await chloe_on(session)
+
+    await move(session, 9, 10, 11, 16)
+    await wire.deliver()
+
+    assert wire.said() == ["Inscription confirmée"]
+    assert "de 16\u00a0h à 18\u00a0h" in text_of(wire.letters[0])
+    assert "14\u00a0h" not in text_of(wire.letters[0])
+
+
+async def test_a_guest_for_whom_nothing_changed_in_the_end_hears_nothing(database: str, wire: Wire) -> None:
+    session = await a_session()
+    await chloe_on(session)
+    await wire.deliver()
+
+    await move(session, 9, 10, 11, 14)
+    await wire.deliver()
+
+    assert wire.said() == ["Inscription confirmée"]
+    assert [row["reason"] for row in await rows("SELECT reason FROM message ORDER BY position")] == [
+        *("", "superseded", "superseded", "superseded", "nothing new")
+    ]
+
+
+async def test_three_moves_are_one_change_from_what_was_last_told(database: str, wire: Wire) -> None:
+    session = await a_session()
+    other = await a_library(session.organisation, name="Médiathèque Victor Hugo")
+    await chloe_on(session)
+    await wire.deliver()
+
+    await move(session, 9)
+    await change_session(session.id, {"library": str(other)}, by=session.ada, now=clock.now())
+    await move(session, 17)
+    await wire.deliver()
+
+    assert wire.said() == ["Inscription confirmée", "Changement"]
+    said = text_of(wire.letters[1])
+    assert "Quand\u00a0: mardi 20 novembre 2035 de 17\u00a0h à 19\u00a0h" in said
+    assert "mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h, Médiathèque Jean Moulin" in said
+    assert "de 9\u00a0h" not in said
+
+
+async def test_who_signed_up_and_cancelled_before_any_letter_left_gets_none(
+    database: str, wire: Wire
+) -> None:
+    place = await chloe_on(await a_session())
+
+    await cancel_by_link(place.link, now=clock.now())
+    await wire.deliver()
+
+    assert wire.letters == []
+
+
+async def test_a_session_called_off_is_told_to_who_was_never_told_anything(database: str, wire: Wire) -> None:
+    session = await a_session()
+    await chloe_on(session)
+
+    await move(session, 9)
+    await cancel_session(session.id, reason="Panne", by=session.ada, now=clock.now())
+    await wire.deliver()
+
+    assert wire.said() == ["Séance annulée"]
+    assert "Panne" in text_of(wire.letters[0])
+
+
+async def test_a_seat_from_the_list_at_another_time_is_one_letter_that_says_both(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session(capacity=1)
+    basile = await register(session.id, a_party("Basile"), by=PUBLIC, key=KEY, now=clock.now())
+    await chloe_on(session)
+    await wire.deliver()
+
+    await move(session, 9)
+    await cancel_by_link(basile.link, now=clock.now())
+    await wire.deliver()
+
+    assert len(wire.said()) == 2
+    assert "de 9\u00a0h à 11\u00a0h" in text_of(wire.letters[1])
+    assert "Avant, c’était\u00a0: mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h" in text_of(wire.letters[1])
+
+
+async def test_a_waiting_letter_tells_the_place_in_line_of_the_moment_it_leaves(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session(capacity=1)
+    await register(session.id, a_party("Basile"), by=PUBLIC, key=KEY, now=clock.now())
+    ahead = await register(session.id, a_party("Ines"), by=PUBLIC, key=KEY, now=clock.now())
+    await chloe_on(session)
+
+    await cancel_by_link(ahead.link, now=clock.now())
+    await wire.deliver()
+
+    assert "Votre rang sur la liste\u00a0: 1" in text_of(wire.letters[0])
+
+
+async def test_a_letter_goes_to_the_present_address_in_the_present_language(
+    database: str, wire: Wire
+) -> None:
+    await chloe_on(await a_session())
+    await rows("UPDATE registration SET email = 'chloe.martin@example.org', locale = 'en'")
+
+    await wire.deliver()
+
+    assert [(each["To"], each["Content-Language"]) for each in wire.letters] == [
+        ("chloe.martin@example.org", "en")
+    ]
+
+
+async def test_a_letter_to_who_has_no_address_any_more_is_withdrawn(database: str, wire: Wire) -> None:
+    await chloe_on(await a_session())
+    await rows("UPDATE registration SET email = NULL")
+
+    await wire.deliver()
+
+    assert wire.letters == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_after_any_day_everybody_knows_the_truth(database: str, wire: Wire, seed: int) -> None:
+    """Real verbs in a random order, the mail server away half of the time."""
+    dice = random.Random(seed)
+    session = await a_session(capacity=3)
+    guests: dict[str, str] = {}
+    for step in range(40):
+        match dice.choice(["sign up", "cancel", "move", "move", "mail", "away"]):
+            case "sign up":
+                name = f"guest{step}"
+                party = a_party(name, email=f"{name}@example.org")
+                guests[name] = (await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())).link
+            case "cancel" if guests:
+                await cancel_by_link(dice.choice(list(guests.values())), now=clock.now())
+            case "move":
+                await move(session, dice.choice([9, 10, 14]))
+            case "mail" | "away" as mail:
+                wire.away = mail == "away"
+                await wire.deliver()
+    wire.away = False
+    await wire.deliver()
+
+    assert len(guests) > 3
+    for name, link in guests.items():
+        held = await held_by_link(link)
+        assert held is not None
+        letters = [each for each in wire.letters if each["To"] == f"{name}@example.org"]
+        texts = [text_of(each) for each in letters]
+        assert all(one != other for one, other in pairwise(texts))
+        if not letters:
+            assert held.state == "cancelled"
+            continue
+        subject, told = str(letters[-1]["Subject"]), texts[-1]
+        if held.state == "cancelled":
+            assert subject.startswith("Inscription annulée")
+        else:
+            assert f"de {held.session.local_starts.hour}\u00a0h à" in told
+            assert ("rang sur la liste" in told) == (held.state == "waiting")
+        numbers = [number for each in letters for number in sequences(each)]
+        assert numbers == sorted(numbers)
+
+
+def sequences(letter: EmailMessage) -> list[int]:
+    """SEQUENCE of the invitation in a letter, if it has one."""
+    parts = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return [
+        int(event["SEQUENCE"])
+        for part in parts
+        for event in icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+    ]
