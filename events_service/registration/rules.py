@@ -7,30 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
-
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
 from events_service.mail.addresses import address
+from events_service.registration.phones import phone_number
 from events_service.scheduling.actions import SessionCancelled
 from events_service.scheduling.queries import SessionLine
 from events_service.settings import LOCALES
 from events_service.text import clean
-
-# Which country a number without an international prefix is dialled in, by the place's département.
-_REGIONS = {
-    **{
-        "971": "GP",
-        "972": "MQ",
-        "973": "GF",
-        "974": "RE",
-        "975": "PM",
-        "976": "YT",
-        "977": "BL",
-        "978": "MF",
-    },
-    **{"986": "WF", "987": "PF", "988": "NC"},
-}
+from events_service.weblinks import has_link
 
 
 class SignUpNotNeeded(Refusal):
@@ -82,8 +67,11 @@ class Party:
             locale=field.choice("locale", LOCALES, locale) or locale,
             note=field.text("note", longest=500, lines=True),
         )
-        if "://" in party.name or "www." in party.name.lower():
-            field.wrong["name"] = "no_links"
+        for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
+            if has_link(text):
+                field.wrong.setdefault(name, "no_links")
+        if has_link(party.note, addresses=False):
+            field.wrong.setdefault("note", "no_links")
         if len(party.companions) >= party.seats and "seats" not in field.wrong and party.companions:
             field.wrong.setdefault("companions", "more_than_seats")
         field.done()
@@ -119,29 +107,6 @@ def _companions(field: Field) -> tuple[str, ...]:
         field.wrong.update(refusal.fields)
         return ()
     return tuple(each for each in kept if each)
-
-
-def phone_number(raw: str, department: str) -> str:
-    """The number in E.164, read as dialled in that département. Refuses with Invalid (`phone`: `not_a_phone`).
-
-    A mainland number given overseas is as good. A number of the right length that the tables do not know is kept too:
-    ranges are opened faster than tables are printed, and a colleague will dial it, not a machine.
-    """
-    read = [number for region in (_REGIONS.get(department, "FR"), "FR") if (number := _dialled(raw, region))]
-    for fits in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
-        for number in read:
-            if fits(number):
-                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise Invalid({"phone": "not_a_phone"})
-
-
-def _dialled(raw: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """None as well for a number that still carries its leading zero: one digit is missing."""
-    try:
-        number = phonenumbers.parse(raw, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return None if number.italian_leading_zero else number
 
 
 def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:

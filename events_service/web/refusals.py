@@ -44,7 +44,10 @@ def sentence(code: str, locale: str) -> str:
 def field_sentences(refusal: Invalid, locale: str) -> dict[str, str]:
     """The sentence for each field at fault."""
     say = language(locale).say
-    return {name: say(FIELDS.get(code) or FIELDS["unreadable"]) for name, code in refusal.fields.items()}
+    return {
+        name: say(FIELDS.get(f"{name}.{code}") or FIELDS.get(code) or FIELDS["unreadable"])
+        for name, code in refusal.fields.items()
+    }
 
 
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:

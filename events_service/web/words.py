@@ -103,13 +103,14 @@ REFUSALS = {
 
 # code of what is wrong with one field → the sentence next to it
 FIELDS = {
-    "required": _("Please fill this in."),
+    "required": _("An answer is missing here."),
+    "name.required": _("Please write a first name or a name."),
     "too_long": _("This is too long."),
     "unreadable": _("Some characters could not be read. Please type them again."),
     "too_many_marks": _("Some characters could not be read. Please type them again."),
     "not_text": _("Text was expected here."),
     "unknown": _("Please choose one of the answers."),
-    "not_a_number": _("Please give a whole number."),
+    "not_a_number": _("Please write a number in figures, for example 2."),
     "out_of_range": _("This number is not possible here."),
     "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),
     "time_does_not_exist": _("This time does not exist: that night the clocks go forward by one hour."),
@@ -121,13 +122,15 @@ FIELDS = {
     "in_the_past": _("This time is already over."),
     "after_closing": _("Sign-up would open after it closes."),
     "after_the_end": _("Sign-up would close after the session."),
-    "not_an_email": _(
-        "This e-mail address is not complete. Example: marie.durand@exemple.fr. You may also leave it empty."
+    "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),
+    "accent_in_email": _(
+        "An e-mail address has no accent and no special letter. Example: helene.durand@exemple.fr."
     ),
-    "not_a_phone": _(
-        "This phone number is not complete. Example: 06 12 34 56 78. You may also leave it empty."
-    ),
-    "no_links": _("A name cannot hold an internet address."),
+    "not_a_phone": _("We do not know this phone number. Example: 06 12 34 56 78."),
+    "digits_missing": _("Figures are missing: a phone number has 10. Example: 06 12 34 56 78."),
+    "too_many_digits": _("There are too many figures. Write one phone number only."),
+    "words_in_phone": _("Write the figures of the number only, without words. Example: 06 12 34 56 78."),
+    "no_links": _("No internet address here, please. If it is not one, put a space after the dot."),
     "more_than_seats": _("There are more names than seats."),
     "other_organisation": _("This library belongs to another organisation."),
     "not_for_this_role": _("This does not go with the role."),

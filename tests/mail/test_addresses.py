@@ -13,7 +13,7 @@ from events_service.mail.addresses import address
         ("o'neil@example.fr", "o'neil@example.fr"),
         ("chloe@médiathèque.fr", "chloe@xn--mdiathque-53af.fr"),
         ("chloe@xn--mdiathque-53af.fr", "chloe@xn--mdiathque-53af.fr"),
-        ("ｃｈｌｏｅ＠ｅｘａｍｐｌｅ．ｆｒ", "chloe@example.fr"),
+        ("o’neil@example.fr", "o'neil@example.fr"),
         ("chloe@example.fr\u200b", "chloe@example.fr"),
         ("chloe@example.fr\r\n", "chloe@example.fr"),
     ],
@@ -37,7 +37,6 @@ def test_address_is_one_mailbox(typed: str, kept: str):
         "<chloe@example.fr>",
         '"chloe martin"@example.fr',
         "chloe@[127.0.0.1]",
-        "chloé@example.fr",
         "chloe@@example.fr",
         "chloe..m@example.fr",
         "chloe@example..fr",
@@ -50,3 +49,14 @@ def test_address_refuses_what_is_not_one_mailbox(typed: str):
         address(typed, field="email")
 
     assert refused.value.fields == {"email": "not_an_email"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["℀@example.fr", "ⓐ@example.fr", "ａ@example.fr", "chloé@example.fr", "a@ⓔxample.fr"]
+)
+def test_address_reads_no_letter_as_another(typed: str):
+    """Folded, `ⓐ@` would be `a@`: a letter to a mailbox that nobody typed."""
+    with pytest.raises(Invalid) as refused:
+        address(typed, field="email")
+
+    assert refused.value.fields == {"email": "accent_in_email"}
