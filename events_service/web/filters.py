@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date
 
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
+from events_service.web.moments import day_from
 
 FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
 _CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
@@ -38,9 +38,8 @@ def wanted_from(query: Mapping[str, str]) -> Wanted:
             wrong["department"] = "unknown"
     for name, field in (("from", "first_day"), ("to", "last_day")):
         if given := query.get(name, "").strip():
-            try:
-                found[field] = date.fromisoformat(given)
-            except ValueError:
+            found[field] = day_from(given)
+            if found[field] is None:
                 wrong[name] = "not_a_date"
     if query.get("open", "") not in ("", "0", "false", "no"):
         found["open"] = True

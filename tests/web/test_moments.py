@@ -2,7 +2,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from events_service.web.office.moments import day_from, end_of, time_from
+from events_service.web.moments import day_from, end_of, time_from
 
 
 @pytest.mark.parametrize("typed", ["2026-11-24", "24/11/2026", "24.11.2026", "24-11-2026", " 24 11 2026 "])

@@ -21,8 +21,8 @@ from events_service.scheduling.queries import SessionLine
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.events import event_page, event_seen, places_for
-from events_service.web.office.moments import day_from, end_of, time_from
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.viewer import colleague
 

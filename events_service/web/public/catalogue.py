@@ -28,7 +28,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
     number = page_from(query)
     now = clock.now()
     found = await upcoming(wanted, now=now, page=number)
-    kept = {name: query[name] for name in FILTERS if query.get(name)}
+    kept = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(wanted)
     return page(
         request,
         "public/catalogue.html",
@@ -51,6 +51,12 @@ async def catalogue(request: AnyRequest) -> Response[str]:
         now=now,
         speak=language(locale_of(request)),
     )
+
+
+def _as_browsers_send(wanted: Wanted) -> dict[str, str]:
+    """The days that were read, as a field of dates shows them: it stays empty before "24/11/2026"."""
+    days = {"from": wanted.first_day, "to": wanted.last_day}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def _missed(near: str, found: list[SessionLine]) -> str:

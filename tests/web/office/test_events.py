@@ -238,3 +238,12 @@ async def test_event_shows_markup_as_text(database: str, colleague: Colleague) -
     for path in ("/staff", f"/staff/events/{planned.event}", f"/staff/sessions/{planned.id}"):
         assert "<script>" not in (await ada.get(path)).text
     assert "{{ 7 * 7 }} %(x)s" in (await ada.get(f"/staff/events/{planned.event}")).text
+
+
+async def test_a_mistake_begins_the_page_and_its_title(database: str, colleague: Colleague) -> None:
+    ada = await colleague(await an_organisation())
+
+    refused = await ada.submit(await ada.form("/staff/events/new", "/staff/events"), title="")
+
+    assert "<title>Error: New event" in refused.text
+    assert '<div class="notice bad" role="alert" tabindex="-1" autofocus id="errors">' in refused.text

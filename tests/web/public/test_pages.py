@@ -260,3 +260,25 @@ async def test_a_foreign_name_for_this_machine_sees_no_mailbox(client: httpx.Asy
     for path in ("/mailbox", "/metrics"):
         assert (await client.get(path, headers={"host": "evil.example"})).status_code == 404
         assert (await client.get(path, headers={"x-real-ip": "203.0.113.9"})).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2035-11-20", "20/11/2035", "20.11.2035"])
+async def test_a_day_is_read_as_people_write_it(client: httpx.AsyncClient, day: str) -> None:
+    await a_session(title="Ce jour-là")
+    await a_session(title="La veille", starts_at="2035-11-19T14:00", ends_at="2035-11-19T16:00")
+
+    page = await client.get("/events", params={"from": day})
+
+    assert page.status_code == 200
+    assert re.findall("Ce jour-là|La veille", page.text) == ["Ce jour-là"]
+    assert 'type="date" value="2035-11-20"' in page.text
+
+
+async def test_a_day_nobody_can_read_stays_as_it_was_typed(client: httpx.AsyncClient) -> None:
+    page = await client.get("/events", params={"from": "demain"}, headers={"accept-language": "fr"})
+
+    assert page.status_code == 422
+    assert '<input id="from" name="from" type="text" value="demain"' in page.text
+    assert "<title>Erreur : Toutes les séances" in page.text.replace("\u00a0", " ")
+    assert re.search('<div class="notice bad" role="alert" tabindex="-1" autofocus', page.text)
+    assert "Il y a 1 erreur." in page.text

@@ -95,8 +95,8 @@ async def test_mistakes_are_summed_up_under_the_names_of_their_fields(client: ht
     )
 
     assert re.findall(r'<li><a href="#(\w+)"><strong>([^<]+)</strong>&nbsp;– ([^<.]+)', page.text) == [
-        ("name", "A name to be called by", "Please fill this in"),
-        ("email", "E-mail (optional)", "This e-mail address is not complete"),
+        ("name", "A name to be called by", "Please write a first name or a name"),
+        ("email", "E-mail (optional)", "We cannot write to this e-mail address"),
     ]
 
 
