@@ -1,15 +1,17 @@
 """What a visitor, a feed or another program may filter sessions by, as conditions of SQL."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from events_service.libraries.territories import UnknownDepartment, department_named, department_of
 from events_service.text import folded
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a visitor filters by. `near` is a town or a postcode; days are the place's local days, both included."""
+    """What a visitor filters by. `near` is a place (see Place); days are the place's local days, both included."""
 
     q: str = ""
     near: str = ""
@@ -37,8 +39,6 @@ class Wanted:
 
         for word in folded(self.q).split()[:8]:
             keep("event.search_key LIKE '%' || ? || '%'", _literal(word))
-        if self.near:
-            keep(*_near(self.near))
         for column, wanted in (("library.department", self.department), ("library.slug", self.library)):
             if wanted:
                 keep(f"{column} = ?", wanted)
@@ -66,6 +66,8 @@ class Wanted:
                 " AND roster.seats_taken < roster.capacity))",
                 *(now, now, now),
             )
+        if self.near:
+            _keep_place(Place.read(self.near), where, values, now)
         return where, values
 
 
@@ -74,14 +76,69 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _near(place: str) -> tuple[str, str]:
-    """A five-digit postcode (or its département when no library is there) or the beginning of a town's name."""
-    typed = place.strip()
-    if typed.isascii() and typed.isdigit() and len(typed) == 5:
-        department = typed[:3] if typed.startswith(("97", "98")) else typed[:2]
-        return (
-            "(CASE WHEN EXISTS (SELECT 1 FROM library l JOIN session s ON s.library = l.id WHERE l.postcode = ?)"
-            f" THEN library.postcode = '{typed}' ELSE library.postcode LIKE '{department}%' END)",
-            typed,
-        )
-    return "(library.town_key LIKE ? || '%')", _literal(folded(typed))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody typed for a place: a postcode, a town, a département, or several of them."""
+
+    postcode: str = ""
+    town: str = ""
+    department: str = ""
+
+    @staticmethod
+    def read(typed: str) -> "Place":
+        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "37", "2a", "Indre-et-Loire". The town is folded.
+
+        A name that a town and a département share ("Vienne") is both.
+        """
+        found = _POSTCODE.search(typed)
+        rest = f"{typed[: found.start()]} {typed[found.end() :]}" if found else typed
+        town = _SAINT.sub(lambda saint: f"saint{saint[1]}", folded(rest.replace(",", " ")))
+        if found:
+            return Place(found[0], town, _department_or_none(found[0]))
+        if _CODE.fullmatch(town):
+            return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
+        return Place(town=town, department=department_named(town) or "")
+
+
+_POSTCODE = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])", re.ASCII)
+_CODE = re.compile(r"[0-9]{1,3}|2[ab]|69[md]", re.ASCII)
+_SAINT = re.compile(r"\bst(e?)\b\.?")
+
+
+def _department_or_none(code: str) -> str:
+    try:
+        return department_of(code)
+    except UnknownDepartment:
+        return ""
+
+
+def _keep_place(place: Place, where: list[str], values: list[Any], now: datetime) -> None:
+    """Add the condition for a place. It comes last: whether a postcode has anything to offer is asked of what the
+    other filters leave, and only of what can still be visited."""
+
+    def given(value: Any) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
+    town = f"library.town_key LIKE {given(_literal(place.town))} || '%'" if place.town else ""
+    department = f"library.department = {given(place.department)}" if place.department else ""
+    if not place.postcode:
+        where.append(f"({' OR '.join(filter(None, (town, department))) or 'false'})")
+        return
+    there = f"library.postcode = {given(place.postcode)}"
+    # The town of a postcode is looked for in its département only; Saint-Denis is in six.
+    wider = [f"{town} AND {department}"] if town and department else []
+    wider += [department or town or "false"]
+    at = given(now)
+    others = list(where)
+    choices = [f"WHEN EXISTS ({_visitable([*others, each], at)}) THEN {each}" for each in (there, *wider[:-1])]
+    where.append(f"(CASE {' '.join(choices)} ELSE {wider[-1]} END)")
+
+
+def _visitable(where: list[str], now: str) -> str:
+    """A query for sessions that somebody could still go to; inside it the names of the tables are its own."""
+    return f"""
+        SELECT FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+        JOIN roster ON roster.id = session.roster LEFT JOIN campaign ON campaign.id = event.campaign
+        WHERE {" AND ".join(where)} AND event.published_at <= {now} AND session.cancelled_at IS NULL
+          AND session.ends_at > {now}"""

@@ -7,7 +7,7 @@ from litestar import Response, route
 from events_service import clock
 from events_service.errors import Invalid
 from events_service.language import language
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import Place, Wanted
 from events_service.scheduling.queries import PAGE, SessionLine, upcoming
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
@@ -38,7 +38,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
             for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())
         ],
         found=len(found[:PAGE]),
-        missed=_missed(wanted.near.strip(), found),
+        missed=_missed(Place.read(wanted.near), found),
         values=kept,
         errors=errors,
         filtered=bool(kept),
@@ -59,10 +59,9 @@ def _as_browsers_send(wanted: Wanted) -> dict[str, str]:
     return {name: day.isoformat() for name, day in days.items() if day}
 
 
-def _missed(near: str, found: list[SessionLine]) -> str:
+def _missed(place: Place, found: list[SessionLine]) -> str:
     """The postcode asked for, when what was found instead lies elsewhere in its département."""
-    is_postcode = near.isascii() and near.isdigit() and len(near) == 5
-    return near if is_postcode and found and all(line.postcode != near for line in found) else ""
+    return place.postcode if found and all(line.postcode != place.postcode for line in found) else ""
 
 
 HANDLERS = [catalogue]

@@ -1,0 +1,107 @@
+"""What a place is when people type it, and what is found there."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from events_service import clock
+from events_service.registration.changes import cancel_session
+from events_service.scheduling.filters import Place, Wanted
+from events_service.scheduling.queries import upcoming
+from tests.factories import STARTS_AT, a_library, a_session, an_organisation
+
+AFTERWARDS = STARTS_AT + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("37000", Place("37000", "", "37")),
+        (" 94240 L'Haÿ-les-Roses ", Place("94240", "l hay les roses", "94")),
+        ("Paris, 75020", Place("75020", "paris", "75")),
+        ("20090", Place("20090", "", "2A")),
+        ("97150", Place("97150", "", "978")),
+        ("00000", Place("00000", "", "")),
+        ("37", Place("", "", "37")),
+        ("1", Place("", "", "01")),
+        ("2a", Place("", "", "2A")),
+        ("974", Place("", "", "974")),
+        ("96", Place("", "96", "")),
+        ("Indre-et-Loire", Place("", "indre et loire", "37")),
+        ("seine saint denis", Place("", "seine saint denis", "93")),
+        ("Vienne", Place("", "vienne", "86")),
+        ("St Denis", Place("", "saint denis", "")),
+        ("st-pierre", Place("", "saint pierre", "")),
+        ("Ste. Maxime", Place("", "sainte maxime", "")),
+        ("Montigny St Barthélemy", Place("", "montigny saint barthelemy", "")),
+        ("Strasbourg", Place("", "strasbourg", "")),
+        ("٣٧٠٠٠", Place("", "٣٧٠٠٠", "")),
+    ],
+)
+def test_place_as_people_type_it(typed: str, place: Place) -> None:
+    assert Place.read(typed) == place
+
+
+async def found(near: str, now=None, **wanted: object) -> list[UUID]:  # type: ignore[no-untyped-def]
+    lines = await upcoming(Wanted(near=near, **wanted), now=now or clock.now())  # type: ignore[arg-type]
+    return [line.id for line in lines]
+
+
+async def test_a_postcode_where_nothing_can_be_visited_looks_further(database: str) -> None:
+    organisation = await an_organisation()
+    here = await a_library(organisation, postcode="34000")
+    there = await a_library(organisation, postcode="34200", town="Sète")
+    draft = await a_session(organisation=organisation, library=here, published=False)
+    called_off = await a_session(organisation=organisation, library=here)
+    await cancel_session(called_off.id, reason="", by=called_off.ada, now=clock.now())
+    sete = await a_session(
+        organisation=organisation, library=there, starts_at="2035-11-22T09:00", ends_at="2035-11-22T10:00"
+    )
+
+    assert await found("34000") == [called_off.id, sete.id]
+    assert await found("34000", AFTERWARDS) == [sete.id]
+    assert await found("34200", AFTERWARDS) == [sete.id]
+    assert draft.id not in await found("34")
+
+
+async def test_a_postcode_looks_further_for_what_the_other_filters_ask(database: str) -> None:
+    organisation = await an_organisation()
+    here = await a_library(organisation, postcode="34000")
+    there = await a_library(organisation, postcode="34200", town="Sète")
+    await a_session(organisation=organisation, library=here, strand="everyday_uses")
+    sete = await a_session(organisation=organisation, library=there, strand="critical_uses")
+
+    assert await found("34000", strand="critical_uses") == [sete.id]
+
+
+async def test_a_postcode_with_its_town_looks_in_the_town_first(database: str) -> None:
+    organisation = await an_organisation()
+    paris = {"town": "Paris", "department": "75"}
+    eleventh = await a_library(organisation, postcode="75011", **paris)
+    await a_session(
+        library=await a_library(organisation, postcode="94240", town="L’Haÿ-les-Roses", department="94"),
+        organisation=organisation,
+        title="Roses",
+    )
+    session = await a_session(organisation=organisation, library=eleventh)
+    twentieth = await a_session(
+        organisation=organisation, library=await a_library(organisation, postcode="75020", **paris)
+    )
+
+    assert await found("75020 Paris") == [twentieth.id]
+    assert await found("75012 Paris") == [session.id, twentieth.id]
+    assert await found("00000 Paris") == [session.id, twentieth.id]
+    assert len(await found("94240 L'Haÿ-les-Roses")) == 1
+
+
+async def test_a_saint_is_found_however_it_is_written_and_a_departement_by_name_and_number(
+    database: str,
+) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation, town="Saint-Denis", postcode="93200", department="93")
+    session = await a_session(organisation=organisation, library=library)
+    await a_session(organisation=organisation)
+
+    for typed in ("St Denis", "saint-denis", "ST. DENIS", "93", "Seine-Saint-Denis", "seine st denis", "93200"):
+        assert await found(typed) == [session.id], typed
