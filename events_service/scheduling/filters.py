@@ -131,7 +131,9 @@ def _keep_place(place: Place, where: list[str], values: list[Any], now: datetime
     wider += [department or town or "false"]
     at = given(now)
     others = list(where)
-    choices = [f"WHEN EXISTS ({_visitable([*others, each], at)}) THEN {each}" for each in (there, *wider[:-1])]
+    choices = [
+        f"WHEN EXISTS ({_visitable([*others, each], at)}) THEN {each}" for each in (there, *wider[:-1])
+    ]
     where.append(f"(CASE {' '.join(choices)} ELSE {wider[-1]} END)")
 
 

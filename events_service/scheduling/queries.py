@@ -180,6 +180,22 @@ async def feeds_changed_at(
     return found["newest"] if found else None
 
 
+async def unknown_in(wanted: Wanted) -> dict[str, str]:
+    """Which of the things that filters name do not exist, as in `{"library": "unknown"}`."""
+    named = {"library": wanted.library, "campaign": wanted.campaign, "event": wanted.event}
+    if not any(named.values()):
+        return {}
+    found = await row(
+        """
+        SELECT EXISTS (SELECT FROM library WHERE slug = $1) AS library,
+               EXISTS (SELECT FROM campaign WHERE slug = $2) AS campaign,
+               EXISTS (SELECT FROM event WHERE slug = $3) AS event
+        """,
+        *named.values(),
+    )
+    return {name: "unknown" for name, slug in named.items() if slug and found and not found[name]}
+
+
 async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None:
     """A published session, also a past or cancelled one: links to it keep working."""
     found = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
@@ -262,12 +278,12 @@ async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     return EventPage(**found) if found else None
 
 
-async def sessions_of_event(event_id: UUID, *, since: datetime) -> list[SessionLine]:
-    """The event's sessions that end after `since`, soonest first."""
+async def other_dates(line: SessionLine, *, now: datetime, limit: int) -> list[SessionLine]:
+    """The event's other sessions that are not over, soonest first; at most `limit`."""
     found = await rows(
-        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 ORDER BY session.starts_at",
-        event_id,
-        since,
+        SESSION
+        + "WHERE session.event = $1 AND session.id <> $2 AND session.ends_at > $3 ORDER BY session.starts_at LIMIT $4",
+        *(line.event, line.id, now, limit),
     )
     return [line_from(r) for r in found]
 

@@ -51,16 +51,16 @@ def answer(
     younger than two seconds goes out without Last-Modified, so that a change in the same second is not hidden
     from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
     """
-    zipped = _wants_gzip(request)
+    in_gzip = wants_gzip(request)
     # What only one person may read is not kept in the memory that all requests share.
     digest = _remembered_digest(body) if public else _digest(body)
-    etag = f'"{digest}{"-gz" if zipped else ""}"'
+    etag = f'"{digest}{"-gz" if in_gzip else ""}"'
     settled = last_modified if now is None or now - last_modified >= _SETTLED else None
     headers = _caching_headers(etag, settled, max_age=max_age, public=public)
     if _is_held_by_client(request, etag, settled):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=media_type)
-    if zipped:
-        body = _remembered_gzip(body) if public else _gzip(body)
+    if in_gzip:
+        body = _remembered_gzip(body) if public else zipped(body)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     headers["X-Content-Type-Options"] = "nosniff"
@@ -112,7 +112,7 @@ def _date(values: list[str]) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _wants_gzip(request: Request[Any, Any, Any]) -> bool:
+def wants_gzip(request: Request[Any, Any, Any]) -> bool:
     """Whether gzip was asked for (RFC 9110 §12.5.3); never unasked, since Outlook cannot read it then."""
     wishes = _qualities(",".join(request.headers.getall("accept-encoding", [])))
     anything = wishes.get("*", 0.0)
@@ -141,11 +141,11 @@ def _digest(body: bytes) -> str:
 
 @lru_cache(maxsize=32)
 def _remembered_gzip(body: bytes) -> bytes:
-    return _gzip(body)
+    return zipped(body)
 
 
-def _gzip(body: bytes) -> bytes:
-    # Without a time of day in its header, the same body has the same bytes, as a strong ETag promises.
+def zipped(body: bytes) -> bytes:
+    """The body in gzip. The same bytes give the same bytes, as a strong ETag promises."""
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 

@@ -21,9 +21,9 @@ from events_service.scheduling.editions import campaign_page
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
-from events_service.web.answers import AnyRequest, query_of, query_string, settings_of
+from events_service.web.answers import AnyRequest, query_string, settings_of
 from events_service.web.conditional import READING, answer
-from events_service.web.filters import FILTERS, narrowed, wanted_from
+from events_service.web.filters import FILTERS, existing, fields_of, narrowed, wanted_from
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"
@@ -94,10 +94,11 @@ async def _public(
     """One language per feed, decided by the installation and not by who asks: the bytes depend on rows alone."""
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
-    wanted = narrowed(wanted_from(query_of(request)), by=wanted)
-    # The filters we know, in an order of their own: other words in the query make no other feed.
-    known = {name: text for name, text in sorted(query_of(request).items()) if name in FILTERS}
-    query = query_string(known)
+    fields = fields_of(request, *FILTERS)
+    wanted = narrowed(await existing(wanted_from(fields)), by=wanted)
+    query = query_string(
+        dict(sorted(fields.items()))
+    )  # in an order of its own: the same filters are the same feed
     head = Head(
         name=name,
         description=language(locale).say("Workshops and sessions: {name}").format(name=name),

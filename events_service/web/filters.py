@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import unknown_in
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
+from events_service.web.answers import AnyRequest, query_of, query_string
 from events_service.web.moments import day_from
 
 FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
+# Google, Meta, Microsoft, Mailchimp, Brevo and Matomo mark the links that pass through them.
+_ADDED_BY_OTHERS = re.compile(r"(utm|mtm|pk|mc|hsa)_\w+$|(fb|g|ms|y|tw)clid$|igshid$|_ga$")
 _CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
-_WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100}
+_WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100, "event": 160}
 
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:
@@ -48,10 +52,50 @@ def wanted_from(query: Mapping[str, str]) -> Wanted:
     return replace(Wanted(), **found)  # type: ignore[arg-type]
 
 
+async def existing(wanted: Wanted) -> Wanted:
+    """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
+    that is not there would stay empty without anybody knowing why."""
+    if wrong := await unknown_in(wanted):
+        raise Invalid(wrong)
+    return wanted
+
+
+def fields_of(request: AnyRequest, *known: str) -> dict[str, str]:
+    """The query's fields, for pages, feeds and the API alike. Refuses with Invalid a name it does not know and a field
+    that was sent twice: dropped in silence, a misspelt filter would show everything, or subscribe somebody to it. What
+    newsletters and social networks add to an address is no filter."""
+    fields = query_of(request)
+    names = [name for name, _ in request.query_params.multi_items() if not _ADDED_BY_OTHERS.match(name)]
+    wrong = {name: "unknown" for name in names if name not in known}
+    wrong |= {name: "sent_twice" for name in known if names.count(name) > 1}
+    if wrong:
+        raise Invalid(wrong)
+    return {name: value for name, value in fields.items() if name in known}
+
+
 def narrowed(wanted: Wanted, *, by: Wanted) -> Wanted:
     """What is wanted inside a feed: the feed's own subject stands, whatever its query says."""
     fixed = {each.name: value for each in fields(by) if (value := getattr(by, each.name))}
     return replace(wanted, **fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page of a list this is, from 1, and the queries of those before and after it; empty where there is none."""
+
+    number: int
+    earlier: str
+    later: str
+
+
+def turn(query: Mapping[str, str], *, number: int, more: bool) -> Turn:
+    """The neighbours of a page, with the same filters; `more` when something follows."""
+    kept = {name: query[name] for name in FILTERS if query.get(name)}
+    return Turn(
+        number,
+        query_string(kept | {"page": number - 1}) if number > 1 else "",
+        query_string(kept | {"page": number + 1}) if more else "",
+    )
 
 
 def page_from(query: Mapping[str, str]) -> int:

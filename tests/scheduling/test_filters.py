@@ -103,5 +103,13 @@ async def test_a_saint_is_found_however_it_is_written_and_a_departement_by_name_
     session = await a_session(organisation=organisation, library=library)
     await a_session(organisation=organisation)
 
-    for typed in ("St Denis", "saint-denis", "ST. DENIS", "93", "Seine-Saint-Denis", "seine st denis", "93200"):
+    for typed in (
+        "St Denis",
+        "saint-denis",
+        "ST. DENIS",
+        "93",
+        "Seine-Saint-Denis",
+        "seine st denis",
+        "93200",
+    ):
         assert await found(typed) == [session.id], typed

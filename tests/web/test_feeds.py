@@ -8,7 +8,7 @@ import icalendar
 import pytest
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.mail.rendering import Letter
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
@@ -223,18 +223,38 @@ async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
 
 async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.AsyncClient) -> None:
     session = await a_session_soon()
-    other = await a_library(session.organisation, slug="autre", name="Autre")
+    await a_library(session.organisation, slug="autre", name="Autre")
+    slug = await value("SELECT slug FROM library WHERE id = $1", session.library)
 
-    assert other is not None
-    assert entries(await client.get("/feeds/libraries/autre.ics?library=jean-moulin-1")) == []
+    assert entries(await client.get(f"/feeds/libraries/autre.ics?library={slug}")) == []
 
 
-async def test_words_a_feed_does_not_know_make_no_other_feed(client: httpx.AsyncClient) -> None:
+async def test_what_a_newsletter_adds_to_an_address_makes_no_other_feed(client: httpx.AsyncClient) -> None:
     await a_session_soon()
 
-    plain, decorated = await client.get("/feeds/all.ics"), await client.get("/feeds/all.ics?x=1&utm_source=y")
+    plain = await client.get("/feeds/all.ics")
+    decorated = await client.get("/feeds/all.ics?utm_source=y&fbclid=1&mc_cid=2")
 
     assert plain.content == decorated.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "depatment=34",
+        "within=10",
+        "department=34&department=75",
+        "library=nowhere",
+        "campaign=none",
+        "strand=x",
+    ],
+)
+async def test_a_filter_that_filters_nothing_is_refused_by_a_feed(
+    client: httpx.AsyncClient, query: str
+) -> None:
+    await a_session_soon()
+
+    assert (await client.get(f"/feeds/all.ics?{query}")).status_code == 422
 
 
 async def test_download_and_invitation_name_the_same_organiser(

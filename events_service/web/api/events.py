@@ -22,9 +22,10 @@ from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty,
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
-from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, followed, nothing_left, shown
 from events_service.web.conditional import READING
+from events_service.web.filters import fields_of
 from events_service.web.viewer import key_holder, required_key_holder
 
 

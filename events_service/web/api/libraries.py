@@ -11,9 +11,10 @@ from events_service.libraries.territories import DEPARTMENTS
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import shapes
 from events_service.web.api.described import endpoint
-from events_service.web.api.reading import STRETCH, fields_of, stretch_of
+from events_service.web.api.reading import STRETCH, stretch_of
 from events_service.web.api.writing import followed, shown
 from events_service.web.conditional import READING
+from events_service.web.filters import fields_of
 
 _QUERY = (*STRETCH, "department")
 

@@ -15,7 +15,7 @@ from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
 from events_service.fields import Field
-from events_service.web.answers import AnyRequest, query_of
+from events_service.web.answers import AnyRequest
 from events_service.web.api.bodies import names_of
 
 MOST_ITEMS, ITEMS = 200, 50
@@ -71,18 +71,6 @@ def intent_of(request: AnyRequest) -> str | None:
     if not re.fullmatch("[!-~]+", key):
         raise Invalid({"Idempotency-Key": "unreadable"})
     return str(key)
-
-
-def fields_of(request: AnyRequest, *known: str) -> dict[str, str]:
-    """The query's fields. Refuses with Invalid a misspelt filter, which would otherwise filter nothing, and
-    one that was sent twice."""
-    fields = query_of(request)
-    names = [name for name, _ in request.query_params.multi_items()]
-    wrong = {name: "unknown" for name in names if name not in known}
-    wrong |= {name: "sent_twice" for name in known if names.count(name) > 1}
-    if wrong:
-        raise Invalid(wrong)
-    return fields
 
 
 @dataclass(frozen=True, slots=True)

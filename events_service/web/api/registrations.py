@@ -27,10 +27,11 @@ from events_service.scheduling.queries import session_line
 from events_service.web.answers import AnyRequest, locale_of, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
-from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.filters import fields_of
 from events_service.web.viewer import key_holder, required_key_holder
 
 

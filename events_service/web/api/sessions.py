@@ -11,35 +11,20 @@ from events_service.fields import Field
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
 from events_service.scheduling.actions import IntentReused, SessionCancelled, SessionOver, add_session
-from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line, sessions_after
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
-from events_service.text import clean
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
-from events_service.web.api.reading import STRETCH, body_of, fields_of, intent_of, stretch_of
+from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, followed, nothing_left, shown
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
-from events_service.web.filters import narrowed, wanted_from
+from events_service.web.filters import FILTERS, existing, fields_of, wanted_from
 from events_service.web.viewer import key_holder, required_key_holder
 
-_FILTERS = (
-    "q",
-    "near",
-    "department",
-    "library",
-    "strand",
-    "topic",
-    "level",
-    "from",
-    "to",
-    "campaign",
-    "open",
-)
-_QUERY = (*STRETCH, *_FILTERS, "event")
+_QUERY = (*STRETCH, *FILTERS, "event")
 
 
 @route(
@@ -57,10 +42,9 @@ async def show_all(request: AnyRequest) -> Response[bytes]:
     viewer = await key_holder(request)
     query = fields_of(request, *_QUERY)
     stretch, now = stretch_of(query), clock.now()
-    event = clean(query.get("event", ""), field="event", longest=160)
     after, since, limit = stretch.after, stretch.since, stretch.limit + 1
     drafts_of = viewer.organisations("see_events") if viewer else ()
-    wanted = narrowed(wanted_from(query), by=Wanted(event=event))
+    wanted = await existing(wanted_from(query))
     found = await sessions_after(
         after=after, since=since, limit=limit, wanted=wanted, now=now, drafts_of=drafts_of
     )

@@ -7,11 +7,10 @@ from events_service.errors import NotFound
 from events_service.libraries.territories import department_name
 from events_service.scheduling.editions import campaign_page, programme_counts
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import upcoming
-from events_service.web.answers import AnyRequest, page
+from events_service.scheduling.queries import PAGE, upcoming
+from events_service.web.answers import AnyRequest, page, query_of
 from events_service.web.conditional import READING
-
-MOST = 100
+from events_service.web.filters import page_from, turn
 
 
 @route("/days/{slug:str}", http_method=READING)
@@ -24,9 +23,16 @@ async def campaign(request: AnyRequest, slug: str) -> Response[str]:
         (code, department_name(code), n, libraries)
         for code, n, libraries in await programme_counts(slug, now=now)
     ]
-    sessions = await upcoming(Wanted(campaign=slug), now=now, size=MOST)
+    number = page_from(query_of(request))
+    sessions = await upcoming(Wanted(campaign=slug), now=now, page=number)
     return page(
-        request, "public/campaign.html", campaign=edition, counts=counts, sessions=sessions[:MOST], now=now
+        request,
+        "public/campaign.html",
+        campaign=edition,
+        counts=counts,
+        sessions=sessions[:PAGE],
+        turn=turn({}, number=number, more=len(sessions) > PAGE),
+        now=now,
     )
 
 

@@ -12,8 +12,10 @@ from events_service.scheduling.queries import PAGE, SessionLine, upcoming
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
 from events_service.web.conditional import READING
-from events_service.web.filters import FILTERS, page_from, wanted_from
+from events_service.web.filters import FILTERS, existing, fields_of, page_from, turn, wanted_from
 from events_service.web.refusals import field_sentences
+
+FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 
 
 @route("/events", http_method=READING)
@@ -22,9 +24,9 @@ async def catalogue(request: AnyRequest) -> Response[str]:
     query = query_of(request)
     errors: dict[str, str] = {}
     try:
-        wanted = wanted_from(query)
+        wanted = await existing(wanted_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
-        errors, wanted = field_sentences(refusal, locale_of(request)), Wanted()
+        errors, wanted = _sentences(refusal, locale_of(request)), Wanted()
     number = page_from(query)
     now = clock.now()
     found = await upcoming(wanted, now=now, page=number)
@@ -42,9 +44,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
         values=kept,
         errors=errors,
         filtered=bool(kept),
-        number=number,
-        earlier=query_string(kept | {"page": number - 1}) if number > 1 else "",
-        later=query_string(kept | {"page": number + 1}) if len(found) > PAGE else "",
+        turn=turn(query, number=number, more=len(found) > PAGE),
         feed=query_string(kept),
         strands=STRANDS,
         levels=LEVELS,
@@ -57,6 +57,17 @@ def _as_browsers_send(wanted: Wanted) -> dict[str, str]:
     """The days that were read, as a field of dates shows them: it stays empty before "24/11/2026"."""
     days = {"from": wanted.first_day, "to": wanted.last_day}
     return {name: day.isoformat() for name, day in days.items() if day}
+
+
+def _sentences(refusal: Invalid, locale: str) -> dict[str, str]:
+    """What is wrong with each filter. One that the form has no field for came with the address, and is called so."""
+    no_such_thing = language(locale).say(
+        "The address asks for “{name}”. There is no such thing here, so it is left out."
+    )
+    return {
+        name: text if name in FIELDS_OF_THE_FORM else no_such_thing.format(name=name)
+        for name, text in field_sentences(refusal, locale).items()
+    }
 
 
 def _missed(place: Place, found: list[SessionLine]) -> str:

@@ -4,21 +4,34 @@ from litestar import Response, route
 
 from events_service import clock
 from events_service.errors import NotFound
-from events_service.scheduling.queries import event_page, sessions_of_event
-from events_service.web.answers import AnyRequest, page, settings_of
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import PAGE, event_page, upcoming
+from events_service.web.answers import AnyRequest, page, query_of, settings_of
 from events_service.web.conditional import READING
+from events_service.web.filters import page_from, turn
 from events_service.web.public.structured import session_data, whole
+
+# For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.
+DESCRIBED = 5
 
 
 @route("/events/{slug:str}", http_method=READING)
 async def event(request: AnyRequest, slug: str) -> Response[str]:
-    now = clock.now()
+    now, number = clock.now(), page_from(query_of(request))
     offered = await event_page(slug, now=now)
     if offered is None:
         raise NotFound()
-    sessions = await sessions_of_event(offered.id, since=now)
-    data = whole([session_data(line, settings_of(request).public_url, now) for line in sessions])
-    return page(request, "public/event.html", event=offered, sessions=sessions, data=data, now=now)
+    sessions = await upcoming(Wanted(event=offered.slug), now=now, page=number)
+    data = whole([session_data(line, settings_of(request).public_url, now) for line in sessions[:DESCRIBED]])
+    return page(
+        request,
+        "public/event.html",
+        event=offered,
+        sessions=sessions[:PAGE],
+        turn=turn({}, number=number, more=len(sessions) > PAGE),
+        data=data,
+        now=now,
+    )
 
 
 HANDLERS = [event]

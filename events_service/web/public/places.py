@@ -7,11 +7,10 @@ from events_service.errors import NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import upcoming
-from events_service.web.answers import AnyRequest, page, redirect
+from events_service.scheduling.queries import PAGE, upcoming
+from events_service.web.answers import AnyRequest, page, query_of, redirect
 from events_service.web.conditional import READING
-
-MOST = 50
+from events_service.web.filters import page_from, turn
 
 
 @route("/libraries/{slug:str}", http_method=READING)
@@ -19,9 +18,16 @@ async def library(request: AnyRequest, slug: str) -> Response[str]:
     place = await library_page(slug)
     if place is None:
         raise NotFound()
-    now = clock.now()
-    sessions = await upcoming(Wanted(library=place.slug), now=now, size=MOST)
-    return page(request, "public/library.html", library=place, sessions=sessions[:MOST], now=now)
+    now, number = clock.now(), page_from(query_of(request))
+    sessions = await upcoming(Wanted(library=place.slug), now=now, page=number)
+    return page(
+        request,
+        "public/library.html",
+        library=place,
+        sessions=sessions[:PAGE],
+        turn=turn({}, number=number, more=len(sessions) > PAGE),
+        now=now,
+    )
 
 
 @route("/departments/{code:str}", http_method=READING)
@@ -30,15 +36,15 @@ async def department(request: AnyRequest, code: str) -> Response[str]:
         raise NotFound()
     if code != code.upper():
         return redirect(f"/departments/{code.upper()}")  # type: ignore[return-value]
-    now = clock.now()
-    sessions = await upcoming(Wanted(department=code), now=now, size=MOST)
+    now, number = clock.now(), page_from(query_of(request))
+    sessions = await upcoming(Wanted(department=code), now=now, page=number)
     return page(
         request,
         "public/department.html",
         code=code,
         name=department_name(code),
-        sessions=sessions[:MOST],
-        more=len(sessions) > MOST,
+        sessions=sessions[:PAGE],
+        turn=turn({}, number=number, more=len(sessions) > PAGE),
         now=now,
     )
 

@@ -10,7 +10,7 @@ from events_service.clock import wall_clock
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.registration.places import PUBLIC, register
 from events_service.registration.rules import Party, refuse_unless_open
-from events_service.scheduling.queries import SessionLine, session_line, sessions_of_event
+from events_service.scheduling.queries import SessionLine, other_dates, session_line
 from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
@@ -20,6 +20,7 @@ from events_service.web.refusals import field_sentences, sentence, status_of
 
 # A field people never see. Whoever fills it in is a program; it gets the same page as a person whose seat was not kept.
 TRAP = "website"
+OTHER_DATES = 5
 
 
 def identifier(text: str) -> UUID:
@@ -37,10 +38,19 @@ async def session(request: AnyRequest, reference: str) -> Response[Any]:
         return await session_download(request, identifier(reference.removesuffix(SUFFIX)))
     now = clock.now()
     line = await _line(reference)
-    others = [other for other in await sessions_of_event(line.event, since=now) if other.id != line.id]
+    others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
     data = whole([session_data(line, settings_of(request).public_url, now)])
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
-    return page(request, "public/session.html", session=line, others=others, data=data, opens=opens, now=now)
+    return page(
+        request,
+        "public/session.html",
+        session=line,
+        others=others[:OTHER_DATES],
+        more=len(others) > OTHER_DATES,
+        data=data,
+        opens=opens,
+        now=now,
+    )
 
 
 @route("/sessions/{reference:str}/registrations", http_method=READING)

@@ -1,14 +1,18 @@
 """Every public page: works, in both languages, small, without script, with nothing from elsewhere."""
 
+import html
 import re
+from datetime import date
 
 import httpx
 import pytest
 
 from events_service import clock
+from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
+from events_service.scheduling.actions import add_session
 from events_service.scheduling.campaigns import open_campaign
-from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
+from tests.factories import ENDS, STARTS, a_library, a_party, a_registration, a_session, an_organisation
 
 PLAIN = ["/", "/events", "/calendars", "/accessibility", "/privacy", "/legal", "/departments/34", "/mailbox"]
 
@@ -128,6 +132,30 @@ async def test_the_catalogue_says_when_it_looked_further_than_asked(
     sentence = f"Nothing is planned in {near}. These sessions are elsewhere in the département."
     assert (sentence in page.text) is said
     assert ("No session matches." in page.text) is (near == "30000")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "depatment=34",
+        "within=10",
+        "department=34&department=75",
+        "library=nowhere",
+        "campaign=none",
+        "topic=x",
+    ],
+)
+async def test_a_filter_that_the_form_does_not_have_is_named(client: httpx.AsyncClient, query: str) -> None:
+    name = query.partition("=")[0]
+
+    answer = await client.get(f"/events?{query}", headers={"accept-language": "en"})
+
+    assert answer.status_code == 422
+    assert f"The address asks for “{name}”. There is no such thing here, so it is left out." in answer.text
+
+
+async def test_what_a_newsletter_adds_to_an_address_filters_nothing(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/events?utm_source=lettre&fbclid=x&mtm_campaign=y")).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["strand=x", "from=tomorrow", "department=99", "level=expert"])
@@ -282,3 +310,63 @@ async def test_a_day_nobody_can_read_stays_as_it_was_typed(client: httpx.AsyncCl
     assert "<title>Erreur : Toutes les séances" in page.text.replace("\u00a0", " ")
     assert re.search('<div class="notice bad" role="alert" tabindex="-1" autofocus', page.text)
     assert "Il y a 1 erreur." in page.text
+
+
+async def every_page(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The page and those that its link to later ones leads to."""
+    found: list[str] = []
+    query = ""
+    while True:
+        answer = await client.get(path + query)
+        assert answer.status_code == 200
+        found.append(answer.text)
+        following = re.search(r'rel="next" href="[^"?]+(\?[^"]+)"', answer.text)
+        if following is None:
+            return found
+        query = html.unescape(following[1])
+
+
+async def test_no_list_of_sessions_is_cut_in_silence(client: httpx.AsyncClient) -> None:
+    day = date(2035, 11, 20)
+    await open_campaign("Journée", slug="journee-2035", theme="", starts_on=day, ends_on=day, now=clock.now())
+    first = await a_session(campaign="journee-2035")
+    given = {"starts_at": STARTS, "ends_at": ENDS, "capacity": 5}
+    for _ in range(44):
+        await add_session(first.event, given, by=first.ada, now=clock.now())
+    sessions = {str(each["id"]) for each in await rows("SELECT id FROM session")}
+    library = await value("SELECT slug FROM library")
+    event = await value("SELECT slug FROM event")
+
+    for path in (
+        "/days/journee-2035",
+        f"/libraries/{library}",
+        "/departments/34",
+        f"/events/{event}",
+        "/events",
+    ):
+        pages = await every_page(client, path)
+
+        assert len(pages) == 3
+        assert {
+            found for page in pages for found in re.findall(r'href="/sessions/([0-9a-f-]{36})"', page)
+        } == sessions
+        assert max(len(page.encode()) for page in pages) < 40_000
+        assert all("Nothing is planned" not in page and "Rien n’est prévu" not in page for page in pages)
+    session = await client.get(f"/sessions/{first.id}")
+    assert session.text.count('<li class="card') == 5
+    assert f'href="/events/{event}"' in session.text
+
+
+async def test_pages_are_compressed_but_for_those_with_secrets(client: httpx.AsyncClient) -> None:
+    place = await a_registration((await a_session()).id)
+    plain, squeezed = {"accept-encoding": "identity"}, {"accept-encoding": "gzip"}
+
+    for path in ("/", "/events", "/nowhere"):
+        assert "content-encoding" not in (await client.get(path, headers=plain)).headers
+        answer = await client.get(path, headers=squeezed)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert int(answer.headers["content-length"]) < len(answer.content) / 2
+        assert "</html>" in answer.text
+    own = await client.get(f"/registrations/{place.link}", headers=squeezed)
+    assert "content-encoding" not in own.headers
