@@ -87,6 +87,14 @@ def folded(text: str) -> str:
     return " ".join(spelled.split())
 
 
+def plain(text: str) -> str:
+    """The words alone: what reads the same but for case, accents and punctuation is the same.
+
+    "3, rue de l'Église" and "3 RUE DE L EGLISE" are one street.
+    """
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))
+
+
 def slug(text: str) -> str:
     """Words for a URL: ASCII letters, digits and single hyphens; may be empty."""
     return re.sub("[^a-z0-9]+", "-", folded(text)).strip("-")

@@ -14,24 +14,31 @@ from events_service import clock
 from events_service.cli.failures import Failed
 from events_service.cli.migrations import check_schema
 from events_service.database import UNAVAILABLE, close_pool, open_pool
-from events_service.libraries.actions import Gone, ImportRunning, Report, import_directory
+from events_service.libraries.actions import Gone, ImportRunning, Report
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.registration.venues import ManyToTell, Told, import_directory
 from events_service.settings import Settings
 
 BAR = 30
+NOBODY_TOLD = Told()
 
 
 def import_libraries(settings: Settings, given: argparse.Namespace) -> int:
-    return run(given.file, dry_run=given.dry_run, database_url=settings.database_url)
+    return run(given.file, dry_run=given.dry_run, tell=given.tell, database_url=settings.database_url)
 
 
-def run(path: str, *, dry_run: bool, database_url: str) -> int:
+def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> int:
     """Import the file, print the report, give the exit status: at 1 one line on stderr and no change."""
     started = time.monotonic()
     try:
-        report = asyncio.run(_import(path, dry_run=dry_run, database_url=database_url))
+        report, told = asyncio.run(_import(path, dry_run=dry_run, tell=tell, database_url=database_url))
     except WrongFile as error:
         return _refused(f"{path}: {error}")
+    except ManyToTell as refusal:
+        return _refused(
+            f"{refusal.facts['people']:,} people would be told that their library has another address: nothing was"
+            " imported. --dry-run shows what would change; with --tell it is imported and they are told."
+        )
     except ImportRunning:
         return _refused("another import of libraries is running; try again when it has finished.")
     except asyncpg.LockNotAvailableError:
@@ -44,17 +51,17 @@ def run(path: str, *, dry_run: bool, database_url: str) -> int:
         )
     except KeyboardInterrupt:
         return _refused("interrupted: nothing was changed.")
-    print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, to=sys.stdout)
+    print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, told=told, to=sys.stdout)
     return 0
 
 
-async def _import(path: str, *, dry_run: bool, database_url: str) -> Report:
+async def _import(path: str, *, dry_run: bool, tell: bool, database_url: str) -> tuple[Report, Told]:
     entries: Iterable[Entry | Skipped] = read_path(path)
     bar = progress_bar(_lines_in(path), sys.stderr)
     await open_pool(database_url, name="import", connections=2, command_timeout=None)
     try:
         await check_schema()
-        return await import_directory(entries, now=clock.now(), dry_run=dry_run, progress=bar)
+        return await import_directory(entries, now=clock.now(), dry_run=dry_run, tell=tell, progress=bar)
     finally:
         bar(-1)
         await close_pool()
@@ -90,7 +97,9 @@ def progress_bar(total: int, to: TextIO) -> Callable[[int], None]:
     return draw if to.isatty() else lambda done: None
 
 
-def print_report(report: Report, *, seconds: float, dry_run: bool, to: TextIO) -> None:
+def print_report(
+    report: Report, *, seconds: float, dry_run: bool, to: TextIO, told: Told = NOBODY_TOLD
+) -> None:
     """Created, updated, unchanged and skipped, aligned, with each reason for skipping and its first rows."""
     skipped = sum(each.count for each in report.skipped)
     for label, number in (
@@ -104,6 +113,9 @@ def print_report(report: Report, *, seconds: float, dry_run: bool, to: TextIO) -
         print(f"  {each.reason:<24}{each.count:>6,}  {_examples(each.examples)}", file=to)
     _print_gone("missing from this file, kept", report.missing, to)
     _print_gone("no longer open to visitors", report.hidden, to)
+    if told.people:
+        verb = "would be told" if dry_run else "are told"
+        print(f"{told.people:,} people {verb} of a new address, at {told.libraries:,} libraries.", file=to)
     print(f"{report.read:,} rows read in {seconds:.1f} s.", file=to)
     if dry_run:
         print("Dry run: nothing was written.", file=to)

@@ -136,6 +136,8 @@ def _add_imports(imports: Parsers) -> None:
     )
     libraries.add_argument("file", metavar="FILE.csv")
     libraries.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    help = "also where more than 50 people have to be told of a new address"
+    libraries.add_argument("--tell", action="store_true", help=help)
 
 
 def _add_staff(staff: Parsers) -> None:

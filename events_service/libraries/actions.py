@@ -108,7 +108,7 @@ class _Undo(Exception):
     """Rolls a dry run back."""
 
 
-def _say_nothing(rows_read: int) -> None:
+def say_nothing(rows_read: int) -> None:
     """Progress for nobody."""
 
 
@@ -117,7 +117,7 @@ async def import_directory(
     *,
     now: datetime,
     dry_run: bool = False,
-    progress: Callable[[int], None] = _say_nothing,
+    progress: Callable[[int], None] = say_nothing,
 ) -> Report:
     """Bring the libraries up to date with the directory, all of it or nothing, keyed by the ministry code.
 
@@ -129,7 +129,7 @@ async def import_directory(
     created = updated = 0
     try:
         async with transaction():
-            await _lock_directory()
+            await lock_directory()
             before = await rows("SELECT ministry_code, slug, kind FROM library")
             codes = {found["ministry_code"] for found in before}
             slugs = {found["slug"] for found in before}
@@ -165,7 +165,7 @@ async def _hidden(codes: list[str | None]) -> Gone:
     return Gone(len(found), tuple(each["slug"] for each in found[:EXAMPLES]))
 
 
-async def _lock_directory() -> None:
+async def lock_directory() -> None:
     """One import at a time, under limits for work that is longer than a page and waits on a file.
 
     The usual lock_timeout is longer than an import: a second one nearly always just waits for its turn.
@@ -252,7 +252,9 @@ async def edit_library(library_id: UUID, changes: Mapping[str, object], *, now: 
     """
     wanted = rules.checked(changes)
     async with transaction():
-        found = await row("SELECT * FROM library WHERE id = $1 FOR UPDATE", library_id)
+        # Not FOR UPDATE: a session that is being given this place holds the row's key, and the roster that
+        # registration/venues.py asks for next.
+        found = await row("SELECT * FROM library WHERE id = $1 FOR NO KEY UPDATE", library_id)
         if found is None:
             raise NotFound
         different = rules.edits(dict(found), wanted)

@@ -9,7 +9,10 @@ from events_service.identifiers import uuid7
 
 
 class Organisation(Table, tablename="organisation", db=ENGINE):
-    """The authority that answers for libraries. Its people and registrants are invisible to the others."""
+    """The authority that answers for libraries. Its people and registrants are invisible to the others.
+
+    Calendars show its phone and name: whoever changes one sets `updated_at`, which their dates follow. Null: never.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     slug = Varchar(length=100, default=None, null=False)
@@ -17,6 +20,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     email = Varchar(length=254, default="", null=False)
     phone = Varchar(length=20, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
+    updated_at = Timestamptz(default=None, null=True)
 
     organisation_slug_unique = Unique(["slug"])
     organisation_slug_shape = Check("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'")

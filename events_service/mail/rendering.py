@@ -128,6 +128,7 @@ def _headers(letter: Letter, letterhead: Letterhead, subject: str) -> list[tuple
     """
     thread = f"<registration-{letter.about}@{letterhead.host}>"
     return [
+        *_reply_to(letter),
         ("Date", format_datetime(letter.created_at)),
         ("From", _mailbox(letterhead)),
         ("To", _addr_spec(letter.recipient)),
@@ -140,6 +141,16 @@ def _headers(letter: Letter, letterhead: Letterhead, subject: str) -> list[tuple
         ("X-Auto-Response-Suppress", "All"),
         ("MIME-Version", "1.0"),
     ]
+
+
+def _reply_to(letter: Letter) -> list[tuple[str, str]]:
+    """Whoever answers means the library: the sender is the installation's, and perhaps nobody reads it. An address of
+    theirs that cannot stand in a header costs the answer, never the letter."""
+    address = str(letter.context.get("organisation_email") or "")
+    try:
+        return [("Reply-To", _addr_spec(address))] if address else []
+    except ValueError:
+        return []
 
 
 def _addr_spec(address: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
-from events_service.clock import instant, wall_clock
+from events_service.clock import instant
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
@@ -36,6 +36,9 @@ async def change_session(
     SessionCancelled, SessionOver, CapacityBelowTaken.
     """
     async with transaction():
+        if given.get("library"):
+            # Before the roster, as in registration/venues.py: nobody is told of an address that is just changing.
+            await actions.hold_library(str(given["library"]))
         session = await actions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
             raise actions.SessionCancelled()
@@ -92,13 +95,8 @@ async def _resize(session: Record, capacity: int) -> None:
 
 
 async def _tell_everyone(moved: SessionLine, was: SessionLine, now: datetime) -> None:
-    before = {
-        "was_starts_local": wall_clock(was.starts_at, was.time_zone).isoformat(),
-        "was_ends_local": wall_clock(was.ends_at, was.time_zone).isoformat(),
-        "was_library_name": was.library_name,
-    }
     for held in await active_on(moved):
-        await letters.change(held, was=before, now=now)
+        await letters.change(held, was=was, now=now)
 
 
 async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: datetime) -> SessionLine:

@@ -8,6 +8,8 @@ import msgspec
 from events_service.libraries.queries import one_line
 from events_service.mail import outbox
 from events_service.registration.queries import Held
+from events_service.scheduling.queries import SessionLine
+from events_service.text import plain
 
 
 def snapshot(held: Held) -> dict[str, object]:
@@ -58,16 +60,18 @@ async def post(
     *,
     now: datetime,
     more: Mapping[str, object] | None = None,
+    fact: str = "",
 ) -> None:
     """Put a letter in the outbox, in the transaction of the fact it tells; nothing for a guest without an address.
 
-    A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells.
+    A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells, and the name of the
+    `fact` where a SEQUENCE can have several.
     """
     if held.email is None:
         return
     context = snapshot(held) | dict(more or {})
     await outbox.post(
-        intent=f"{letter}:{held.id}:{context['sequence']}",
+        intent=f"{letter}:{held.id}:{context['sequence']}{fact}",
         about=held.id,
         letter=letter,
         locale=held.locale,
@@ -107,10 +111,33 @@ async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datet
     await post("cancellation", held, now=now, more={"cancelled_by": cancelled_by, "reason": reason})
 
 
-async def change(held: Held, *, was: Mapping[str, object], now: datetime) -> None:
-    """Moved: the new time and place, and what they `was` (keys `was_starts_local`, `was_library_name`).
+async def change(held: Held, *, was: SessionLine, now: datetime) -> None:
+    """Moved, or called otherwise: what is right now, next to what the session `was`.
 
     To someone who was never told "confirmed", "moved" means nothing: what this letter is, and what was before, is
     decided when it leaves (registration/news.py).
     """
-    await post("change", held, now=now, more=was)
+    before = {
+        "changed": changed(was, held.session),
+        "was_title": was.title,
+        "was_starts_local": was.local_starts.isoformat(),
+        "was_ends_local": was.local_ends.isoformat(),
+        "was_library_name": was.library_name,
+        "was_library_street": one_line("", was.address, was.postcode, was.town),
+    }
+    await post("change", held, now=now, more=before, fact=f":{now.isoformat()}")
+
+
+def changed(was: SessionLine, session: SessionLine) -> list[str]:
+    """What people have to know of a change: `time`, `place`, `title`. A place is another one when its street, postcode
+    or town reads otherwise, and neither a place nor a title for case, accents and punctuation."""
+    differs = {
+        "time": (was.local_starts, was.local_ends) != (session.local_starts, session.local_ends),
+        "place": was.library != session.library or _reads(was) != _reads(session),
+        "title": plain(was.title) != plain(session.title),
+    }
+    return [what for what, so in differs.items() if so]
+
+
+def _reads(session: SessionLine) -> tuple[str, str, str]:
+    return plain(session.address), plain(session.postcode), plain(session.town)

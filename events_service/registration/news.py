@@ -10,12 +10,13 @@ from dataclasses import replace
 from events_service.mail.rendering import Letter
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held
-from events_service.text import folded
+from events_service.text import plain
 
 # The letters that tell how a registration stands. Any other says what it said when it was posted.
 STANDING = ("confirmation", "waiting", "promotion", "change", "cancellation")
 WHEN = ("starts_local", "ends_local", "time_zone")
 WHERE = ("library_name", "library_street")
+WHAT = ("title",)
 # A new link is news: the old one opens nothing.
 WHO = ("name", "seats", "link_version")
 
@@ -38,7 +39,7 @@ def letter_for(facts: Facts, told: Facts | None, *, posted: str, by_guest: bool)
         )
     if state == "cancelled":
         return None
-    if _differ(facts, told, WHEN) or _differ(facts, told, WHERE):
+    if changed(facts, told):
         return "change"
     return _first(str(state), posted) if _differ(facts, told, WHO) else None
 
@@ -57,14 +58,22 @@ def _differ(facts: Facts, told: Facts, names: tuple[str, ...]) -> bool:
 
 
 def _plain(fact: object) -> object:
-    return folded(fact) if isinstance(fact, str) else fact
+    return plain(fact) if isinstance(fact, str) else fact
+
+
+def changed(facts: Facts, told: Facts) -> list[str]:
+    """What differs for whoever goes there: its `time`, its `place`, its `title`."""
+    kinds = {"time": WHEN, "place": WHERE, "title": WHAT}
+    return [kind for kind, names in kinds.items() if _differ(facts, told, names)]
 
 
 def before(facts: Facts, told: Facts | None) -> dict[str, object]:
-    """When and where it was, as the guest was last told, in `was_…`; nothing when that still holds."""
-    if not told or not (_differ(facts, told, WHEN) or _differ(facts, told, WHERE)):
+    """When and where it was and how it was called, as the guest was last told, in `was_…`, and what of it has
+    `changed`; nothing when all of it still holds."""
+    kinds = changed(facts, told) if told else []
+    if not told or not kinds:
         return {}
-    return {f"was_{name}": told[name] for name in (*WHEN, *WHERE) if name in told}
+    return {f"was_{name}": told[name] for name in (*WHEN, *WHERE, *WHAT) if name in told} | {"changed": kinds}
 
 
 async def newest(letter: Letter, told: Facts | None) -> Letter | None:

@@ -81,8 +81,9 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
 async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
     """Replace what is said about an event. Registrants stay; its address and its sessions' identities do not change.
 
-    Sessions count as revised, since their calendar entries carry the title (ical.md 20); SEQUENCE stays, since no
-    time or place changed. Refuses as create_event does, and with NotFound or Forbidden.
+    Sessions count as revised where their calendar entries say something else now (ical.md 20); SEQUENCE stays, since
+    no time or place changed. The same words again change nothing. Guests are told by registration/events.py, which
+    every door calls. Refuses as create_event does, and with NotFound or Forbidden.
     """
     async with transaction():
         event = await own_event(event_id, by)
@@ -90,6 +91,11 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         campaign = await _campaign(draft.campaign)
+        said = {name: getattr(draft, name) for name in _SAID} | {"topics": list(draft.topics)}
+        said |= {"library": library["id"], "campaign": campaign}
+        different = {name for name, new in said.items() if event[name] != new}
+        if not different:
+            return
         await rows(
             """
             UPDATE event SET library = $2, campaign = $3, title = $4, summary = $5, description = $6,
@@ -107,7 +113,13 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
             ),
             *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
         )
-        await revise_sessions(event_id, now)
+        if different & _IN_CALENDARS:
+            await revise_sessions(event_id, now)
+
+
+# What is said about an event in words of its own, and what of it a calendar entry shows (feeds/entries.py).
+_SAID = ("title", "summary", "description", "kind", "strand", "level")
+_IN_CALENDARS = {"title", "summary", "description", "strand"}
 
 
 async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
@@ -264,6 +276,14 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> None:
 async def library_for(reference: str, by: Viewer) -> Record:
     """The viewer's library of that slug or id. Refuses with Invalid."""
     return await _library(reference, by)
+
+
+async def hold_library(reference: str) -> None:
+    """Keep what is said about the library of that slug or id as it is until the end of the transaction."""
+    await rows(
+        "SELECT 1 FROM library WHERE slug = $1 OR id = $2 FOR SHARE",
+        *(reference.replace("\x00", ""), as_uuid(reference)),
+    )
 
 
 async def _library(reference: str, by: Viewer) -> Record:

@@ -66,6 +66,7 @@ class SessionLine:
     closes_at: datetime
     roster_revision: int
     changed_at: datetime
+    updated_at: datetime
 
     @property
     def cancelled(self) -> bool:
@@ -98,8 +99,10 @@ class SessionLine:
         )
 
 
-# changed_at is the newest change of anything a calendar entry shows: the session, its event, its place.
-SESSION = """
+# changed_at is the newest change of anything a calendar entry shows. The verbs that change an event or a library move
+# its sessions' revised_at when a calendar shows it; whatever else a program reads of a session moves updated_at only.
+_UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at, organisation.updated_at)"
+SESSION = f"""
 SELECT session.id, session.event, event.slug AS event_slug, event.title, event.summary, event.description, event.kind,
        event.strand, event.level, event.topics, event.organisation, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
@@ -110,7 +113,7 @@ SELECT session.id, session.event, event.slug AS event_slug, event.title, event.s
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.capacity, roster.seats_taken, roster.waiting, roster.waiting_limit, roster.most_seats,
        roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
-       greatest(session.revised_at, library.updated_at) AS changed_at
+       greatest(session.revised_at, organisation.updated_at) AS changed_at, {_UPDATED_AT} AS updated_at
 FROM session
 JOIN event ON event.id = session.event
 JOIN organisation ON organisation.id = event.organisation
@@ -169,8 +172,11 @@ async def feeds_changed_at(
         """
         SELECT greatest(
             (SELECT max(revised_at) FROM session),
+            (SELECT max(updated_at) FROM event),
             (SELECT max(updated_at) FROM library),
             (SELECT max(removed_at) FROM removal WHERE public),
+            (SELECT max(updated_at) FROM organisation),
+            (SELECT max(updated_at) FROM campaign),
             (SELECT max(starts_at) FROM session WHERE starts_at < $1) + $4::interval,
             (SELECT max(starts_at) FROM session WHERE starts_at < $2) - $3::interval
         ) AS newest
@@ -221,7 +227,7 @@ async def sessions_after(
         SESSION
         + f"WHERE {' AND '.join([*where, visible])}"
         + f" AND (${n - 2}::uuid IS NULL OR session.id > ${n - 2})"
-        + f" AND (${n - 1}::timestamptz IS NULL OR greatest(session.revised_at, library.updated_at) >= ${n - 1})"
+        + f" AND (${n - 1}::timestamptz IS NULL OR {_UPDATED_AT} >= ${n - 1})"
         + f" ORDER BY session.id LIMIT ${n}",
         *values,
     )

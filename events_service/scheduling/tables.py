@@ -23,7 +23,10 @@ from events_service.libraries.tables import Library, Organisation
 
 
 class Campaign(Table, tablename="campaign", db=ENGINE):
-    """One edition of the Digital Inclusion Day: local dates, never a span of UTC (one French date lasts 46 hours)."""
+    """One edition of the Digital Inclusion Day: local dates, never a span of UTC (one French date lasts 46 hours).
+
+    Its feed shows its name and its days: whoever changes one sets `updated_at`, which the feed's date follows.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     slug = Varchar(length=100, default=None, null=False)
@@ -32,6 +35,7 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
     starts_on = Date(default=None, null=False)
     ends_on = Date(default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
+    updated_at = Timestamptz(default=None, null=True)
 
     campaign_slug_unique = Unique(["slug"])
     campaign_days_in_order = Check("ends_on >= starts_on")
@@ -106,8 +110,8 @@ class Roster(Table, tablename="roster", db=ENGINE):
 class Session(Table, tablename="session", db=ENGINE):
     """A dated occurrence of an event. `starts_at` and `ends_at` are instants; the `local_…` pair is what was typed.
 
-    `sequence` grows when time, place or status changes and `revised_at` on every change (RFC 5546 §2.1.4): every
-    calendar and every letter reads them from here.
+    `sequence` grows when time, place or status changes and `revised_at` whenever a calendar shows something else, be it
+    in the event or the library (RFC 5546 §2.1.4): every calendar and every letter reads them from here.
     """
 
     id = UUID(primary_key=True, default=uuid7)

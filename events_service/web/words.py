@@ -56,6 +56,7 @@ WORDS = {
 
 # refusal code → what happened and what to do next
 REFUSALS = {
+    "many_to_tell": _("Many people would be told of a new address: somebody has to agree to that first."),
     "not_found": _(
         "This page does not exist, or is no longer here. The address may have been cut off: check the link."
     ),

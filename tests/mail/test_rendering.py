@@ -99,12 +99,67 @@ def test_render_a_session_of_several_days():
 @pytest.mark.parametrize(
     ("by", "subject"),
     [("guest", "Inscription annulée : Atelier, mardi 24 novembre 2026"),
+     ("staff", "Inscription annulée : Atelier, mardi 24 novembre 2026"),
      ("library", "Séance annulée : Atelier, mardi 24 novembre 2026")],
 )  # fmt: skip
 def test_render_a_cancellation_says_whose_it_is(by: str, subject: str):
     context = {**CONTEXT, "title": "Atelier", "cancelled_by": by, "reason": ""}
 
     assert subject_of(message(replace(LETTER, name="cancellation", context=context))) == subject
+
+
+def test_render_thanks_only_the_guest_who_told_us():
+    bodies = {}
+    for by in ("guest", "staff", "library"):
+        read = message(
+            replace(LETTER, name="cancellation", context={**CONTEXT, "cancelled_by": by, "reason": ""})
+        )
+        bodies[by] = text_of(read, "plain") + text_of(read, "html")
+
+    assert {by: "Merci de nous avoir prévenus" in body for by, body in bodies.items()} == {
+        "guest": True,
+        "staff": False,
+        "library": False,
+    }
+    assert bodies["staff"].count("La bibliothèque a annulé votre inscription.") == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "was", "subject"),
+    [
+        (["time"], {}, "Changement : Atelier, maintenant le mardi 24 novembre 2026"),
+        (["time"], {"was_starts_local": "2026-11-24T10:00:00"}, "Nouvelle heure : Atelier, mardi 24 novembre 2026"),
+        (["place"], {}, "Nouveau lieu : Atelier, mardi 24 novembre 2026"),
+        (
+            ["time", "place"],
+            {"was_starts_local": "2026-11-24T10:00:00"},
+            "Nouvelle heure et nouveau lieu : Atelier, mardi 24 novembre 2026",
+        ),
+        (["title"], {}, "Nouveau titre : Atelier, mardi 24 novembre 2026"),
+    ],
+)  # fmt: skip
+def test_render_a_change_says_in_its_subject_what_changed(
+    changed: list[str], was: dict[str, str], subject: str
+):
+    context = {**CONTEXT, "title": "Atelier", "changed": changed, "was_title": "Le vieux titre", **was}
+
+    read = message(replace(LETTER, name="change", context=context))
+
+    assert subject_of(read) == subject
+    for kind in ("plain", "html"):
+        assert ("Le vieux titre" in text_of(read, kind)) == ("title" in changed)
+        assert ("Avant, c’était" in text_of(read, kind)) == (changed != ["title"])
+
+
+@pytest.mark.parametrize(
+    ("address", "header"),
+    [("accueil@ville.example", "accueil@ville.example"), ("", None), ("a@b.example, c@d.example", None)],
+)
+def test_render_leads_an_answer_to_the_library(address: str, header: str | None):
+    read = message(replace(LETTER, context={**CONTEXT, "organisation_email": address}))
+
+    assert read["Reply-To"] == header
+    assert read["From"].endswith("<ateliers@bibliotheque.example.fr>")
 
 
 def test_render_escapes_in_html_and_only_there():

@@ -69,7 +69,8 @@ ELSEWHERE = FACTS | {"library_name": "Médiathèque Victor Hugo"}
         (FACTS, FACTS | {"seats": 2}, "confirmation", "confirmation"),
         (FACTS, FACTS | {"name": "Chloé Martin"}, "change", "confirmation"),
         (FACTS, FACTS | {"link_version": 2}, "confirmation", "confirmation"),
-        (FACTS, FACTS | {"library_street": "3, RUE DU PONT, 34000 Montpellier"}, "change", "change"),
+        (FACTS, FACTS | {"library_street": "3, RUE DU PONT, 34000 Montpellier"}, "change", None),
+        (FACTS | {"title": "Souris"}, FACTS | {"title": "Clavier"}, "change", "change"),
         (FACTS, FACTS | {"library_name": "MÉDIATHÈQUE JEAN-MOULIN"}, "change", None),
         ({"state": "confirmed"}, FACTS, "change", None),
     ],
@@ -90,7 +91,9 @@ def test_before_is_what_was_last_told_and_only_when_it_no_longer_holds() -> None
         "was_time_zone": "Europe/Paris",
         "was_library_name": "Médiathèque Jean Moulin",
         "was_library_street": "3 rue du Pont, 34000 Montpellier",
+        "changed": ["time"],
     }
+    assert before(FACTS | {"title": "Clavier"}, FACTS | {"title": "Souris"})["was_title"] == "Souris"
     assert before(FACTS, FACTS) == before(FACTS, None) == {}
 
 
@@ -262,7 +265,7 @@ async def test_three_moves_are_one_change_from_what_was_last_told(database: str,
     await move(session, 17)
     await wire.deliver()
 
-    assert wire.said() == ["Inscription confirmée", "Changement"]
+    assert wire.said() == ["Inscription confirmée", "Nouvelle heure et nouveau lieu"]
     said = text_of(wire.letters[1])
     assert "Quand\u00a0: mardi 20 novembre 2035 de 17\u00a0h à 19\u00a0h" in said
     assert "mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h, Médiathèque Jean Moulin" in said

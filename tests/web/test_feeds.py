@@ -191,6 +191,7 @@ async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(client: 
     elsewhere = await a_library(session.organisation)
     await rows("UPDATE session SET revised_at = now() - interval '1 day'")
     await rows("UPDATE library SET updated_at = now() - interval '1 day'")
+    await rows("UPDATE event SET updated_at = now() - interval '1 day'")
     before = await client.get(f"/feeds/libraries/{there}.ics")
     await change_session(session.id, {"library": str(elsewhere)}, by=session.ada, now=clock.now())
 

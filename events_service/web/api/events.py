@@ -8,10 +8,10 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.libraries.removals import EVENT, removed_after
+from events_service.registration.events import amend_event
 from events_service.scheduling.actions import (
     IntentReused,
     NothingToPublish,
-    amend_event,
     create_event,
     publish_event,
 )

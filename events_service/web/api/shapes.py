@@ -116,7 +116,7 @@ class Event(Struct, frozen=True):
 
 
 class Session(Struct, frozen=True):
-    """A dated occurrence of an event. `updated_at` follows what a calendar shows; seats change without it."""
+    """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats."""
 
     id: UUID
     event: UUID
@@ -269,7 +269,7 @@ def session(line: SessionLine, base: str, now: datetime) -> Session:
         opens_at=at(line.opens_at) if line.opens_at else None,
         closes_at=at(line.closes_at),
         created_at=at(line.created_at),
-        updated_at=at(line.changed_at),
+        updated_at=at(line.updated_at),
         published_at=at(line.published_at) if line.published_at else None,
         url=f"{base}/sessions/{line.id}",
         calendar_url=f"{base}/sessions/{line.id}.ics",

@@ -1,0 +1,58 @@
+"""Changing what is said about an event that people have signed up for: their invitation follows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.database import rows, transaction, value
+from events_service.registration import letters
+from events_service.registration.queries import active_on
+from events_service.scheduling import actions
+from events_service.scheduling.queries import SESSION, line_from
+from events_service.scheduling.rules import EventDraft
+
+
+async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
+    """Replace what is said about an event, and write to those whose invitation has the old title.
+
+    An invitation in the mail never learns of a new title by itself, and would stand next to a feed that has it. A
+    title that reads the same but for case, accents and punctuation is no news. Refuses as the verb of the same name in
+    scheduling/actions.py does.
+    """
+    async with transaction():
+        was = await _locked_title(event_id)
+        await actions.edit_event(event_id, draft, by=by, now=now)
+        await _tell(event_id, was, now)
+
+
+async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """The same for only what is given."""
+    async with transaction():
+        was = await _locked_title(event_id)
+        await actions.amend_event(event_id, given, by=by, now=now)
+        await _tell(event_id, was, now)
+
+
+async def _locked_title(event_id: UUID) -> str | None:
+    title: str | None = await value("SELECT title FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
+    return title
+
+
+async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
+    """A letter to whoever has an invitation to a session still to come; the verb before has locked their rosters."""
+    if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
+        return
+    ahead = await rows(
+        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 AND session.cancelled_at IS NULL",
+        *(event_id, now),
+    )
+    for session in map(line_from, ahead):
+        before = replace(session, title=was)
+        if not letters.changed(before, session):
+            return
+        for held in await active_on(session):
+            if held.confirmed_at is not None and held.email is not None:
+                await letters.change(held, was=before, now=now)

@@ -1,0 +1,163 @@
+"""A library gets a new name or address: its calendars follow, and whoever is on the way to the old one is told."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from events_service.database import rows, transaction
+from events_service.errors import Refusal
+from events_service.libraries import actions
+from events_service.libraries.directory import Entry, Skipped
+from events_service.libraries.queries import one_line
+from events_service.registration import letters
+from events_service.registration.queries import active_on
+from events_service.scheduling.queries import SESSION, line_from
+
+# Beyond this many people, a directory is imported only on somebody's word.
+TELL_AT_ONCE = 50
+
+
+class ManyToTell(Refusal):
+    """The directory moves libraries that many people are on their way to. Nothing was written: somebody has to look at
+    the new addresses (`--dry-run`) and say that `people` are to be told of them (`--tell`)."""
+
+    code = "many_to_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many `people` heard of a new address, or would have, and at how many `libraries`."""
+
+    people: int = 0
+    libraries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What calendars and letters show of a library."""
+
+    name: str
+    address: str
+    postcode: str
+    town: str
+    latitude: float | None
+    longitude: float | None
+    phone: str
+
+    @property
+    def entry(self) -> tuple[object, ...]:
+        """Where it is, as a calendar entry writes it: LOCATION, and GEO with six decimals."""
+        location = one_line(self.name, self.address, self.postcode, self.town)
+        return location, *(at if at is None else round(at, 6) for at in (self.latitude, self.longitude))
+
+
+Places = Mapping[UUID, Place]
+
+
+class _Undo(Exception):
+    """Rolls a dry run back."""
+
+
+async def edit_library(library_id: UUID, changes: Mapping[str, object], *, now: datetime) -> Told:
+    """Write what a librarian knows better (libraries/actions.py), and tell who has to know. Refuses as that verb does,
+    and with ImportRunning while a directory is being imported."""
+    async with transaction():
+        await actions.lock_directory()
+        before = await _places([library_id])
+        await actions.edit_library(library_id, changes, now=now)
+        return await _follow(before, await _places([library_id]), now)
+
+
+async def import_directory(
+    entries: Iterable[Entry | Skipped],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    tell: bool = False,
+    progress: Callable[[int], None] = actions.say_nothing,
+) -> tuple[actions.Report, Told]:
+    """Bring the libraries up to date with the directory, and tell who has to know of a new address.
+
+    A dry run does everything, counts, and undoes it. Refuses with ManyToTell, without a trace, where more than
+    TELL_AT_ONCE people are concerned and nobody said to `tell` them, and as the verb of libraries/actions.py does.
+    """
+    told = Told()
+    report: actions.Report | None = None
+    try:
+        async with transaction():
+            await actions.lock_directory()
+            before = await _places()
+            report = await actions.import_directory(entries, now=now, progress=progress)
+            told = await _follow(before, await _places(list(before)), now)
+            if dry_run:
+                raise _Undo
+            if told.people > TELL_AT_ONCE and not tell:
+                raise ManyToTell(people=told.people, libraries=told.libraries)
+    except _Undo:
+        pass
+    assert report is not None
+    return report, told
+
+
+async def _places(libraries: list[UUID] | None = None) -> Places:
+    """The libraries that have sessions, as they are shown; of `libraries`, or all."""
+    found = await rows(
+        """
+        SELECT id, name, address, postcode, town, latitude, longitude, phone FROM library
+        WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND EXISTS (SELECT FROM session WHERE session.library = library.id)
+        """,
+        libraries,
+    )
+    return {each["id"]: Place(*list(each)[1:]) for each in found}
+
+
+async def _follow(before: Places, after: Places, now: datetime) -> Told:
+    """Date the sessions of every library that is shown otherwise, raise the SEQUENCE of those to come where the entry's
+    place is another (RFC 5546 §2.1.4), and write to the people where they would go wrong."""
+    shown = [library for library, place in after.items() if place != before[library]]
+    moved = [library for library in shown if after[library].entry != before[library].entry]
+    # Rosters first, the order in which all verbs lock: a sign-up prepared from the old address is prepared again.
+    await rows(
+        """
+        SELECT id FROM roster WHERE id IN (SELECT roster FROM session WHERE library = ANY($1::uuid[]))
+        ORDER BY id FOR UPDATE
+        """,
+        shown,
+    )
+    await rows(
+        """
+        UPDATE roster SET revision = revision + 1
+        WHERE id IN (SELECT roster FROM session WHERE library = ANY($1::uuid[]))
+        """,
+        shown,
+    )
+    await rows(
+        """
+        UPDATE session SET revised_at = $2,
+                           sequence = sequence + (ends_at > $2 AND library = ANY($3::uuid[]))::integer
+        WHERE library = ANY($1::uuid[])
+        """,
+        *(shown, now, moved),
+    )
+    told = [await _tell(library, before[library], now) for library in moved]
+    return Told(sum(told), sum(people > 0 for people in told))
+
+
+async def _tell(library: UUID, was: Place, now: datetime) -> int:
+    """Write to everyone with a seat or on a list there, if they have to know; how many they are."""
+    ahead = await rows(
+        SESSION + "WHERE session.library = $1 AND session.ends_at > $2 AND session.cancelled_at IS NULL",
+        *(library, now),
+    )
+    people = 0
+    for session in map(line_from, ahead):
+        before = replace(
+            session, library_name=was.name, address=was.address, postcode=was.postcode, town=was.town
+        )
+        if not letters.changed(before, session):
+            return 0
+        for held in await active_on(session):
+            await letters.change(held, was=before, now=now)
+            people += 1
+    return people
