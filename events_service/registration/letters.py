@@ -141,3 +141,10 @@ def changed(was: SessionLine, session: SessionLine) -> list[str]:
 
 def _reads(session: SessionLine) -> tuple[str, str, str]:
     return plain(session.address), plain(session.postcode), plain(session.town)
+
+
+async def correction(held: Held, *, now: datetime) -> None:
+    """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", or the place
+    in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4)."""
+    letter = "waiting" if held.state == "waiting" else "confirmation"
+    await post(letter, held, now=now, fact=f":{now.isoformat()}")

@@ -126,6 +126,7 @@ def _draft(session: SessionLine, party: Party, *, by: str, now: datetime) -> Hel
         cancelled_at=None,
         cancelled_by=None,
         corrected_at=None,
+        forgotten_at=None,
         place_in_line=None,
         session=session,
     )

@@ -38,6 +38,7 @@ class Held:
     cancelled_at: datetime | None
     cancelled_by: str | None
     corrected_at: datetime | None
+    forgotten_at: datetime | None
     place_in_line: int | None
     session: SessionLine
 
@@ -67,7 +68,7 @@ _COLUMNS = (
         "code",
     ),
     *("link_version", "made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
-    *("cancelled_by", "corrected_at"),
+    *("cancelled_by", "corrected_at", "forgotten_at"),
 )
 REGISTRATION = f"""
 SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},

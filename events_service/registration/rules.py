@@ -18,6 +18,10 @@ from events_service.text import clean
 from events_service.weblinks import has_link
 
 
+# No session lets a party be larger (scheduling/tables.py).
+LARGEST_PARTY = 20
+
+
 class SignUpNotNeeded(Refusal):
     """One just comes."""
 
@@ -40,6 +44,22 @@ class RosterFull(Refusal):
     """No seat, and no room left on the waiting list."""
 
     code = "roster_full"
+
+
+class SessionBegun(Refusal):
+    """The session has begun: a registration for it is what it is. Staff note who came."""
+
+    code = "session_begun"
+
+
+# What a registration may become. Presence is another fact. No verb offers a seat yet (registration/tables.py).
+MOVES = {
+    "waiting": frozenset({"offered", "confirmed", "cancelled"}),
+    "offered": frozenset({"confirmed", "cancelled"}),
+    "confirmed": frozenset({"cancelled"}),
+    # Taken back: into free seats that nobody waits for, else to the end of the waiting list.
+    "cancelled": frozenset({"confirmed", "waiting"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +141,20 @@ def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> No
         raise SignUpNotOpen(opens_at=session.opens_at)
     if seats > min(session.most_seats, session.capacity):
         raise Invalid({"seats": "out_of_range"})
+
+
+def seats_to_add(*, free: int, waiting: int, place_in_line: int | None) -> int:
+    """How many seats a registration that stands may still add, before the limit for one party.
+
+    With seats of its own: those that are free, while nobody waits for one. In the line (`place_in_line`, from 1): any
+    number while nobody waits behind it, for whoever joined after it counted on what it had asked for.
+    """
+    if place_in_line is None:
+        return free if waiting == 0 else 0
+    return LARGEST_PARTY if waiting == place_in_line else 0
+
+
+def may_be_taken_back(*, closes_at: datetime, cancelled_at: datetime, now: datetime) -> bool:
+    """Whether a cancellation may still be taken back as far as the closing of sign-up goes. Who was on the roster when
+    it closed is no newcomer."""
+    return now < closes_at or cancelled_at >= closes_at

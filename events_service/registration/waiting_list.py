@@ -18,30 +18,19 @@ class TooLateToCancel(Refusal):
 
 
 class NothingOffered(Refusal):
-    """No seat is on offer to this party: it waits, has a seat already, or gave it back."""
+    """No seat is on offer to this party. No verb offers one yet, so this answers whoever accepts or declines."""
 
     code = "nothing_offered"
 
 
-async def accept_by_link(link: str, *, now: datetime) -> Held:
-    """The guest takes the seats that were offered; they count as taken since the offer. Refuses with NotFound,
-    NothingOffered."""
-    known = await held_by_link(link)
-    if known is None:
+async def locked(registration_id: UUID) -> Held:
+    """The registration as it is now, with its roster's row held until COMMIT: nobody else changes either meanwhile.
+    Refuses with NotFound, also for a guest who has been forgotten."""
+    await _lock_roster_of(registration_id)
+    registration = await held(registration_id)
+    if registration is None or registration.forgotten_at is not None:
         raise NotFound()
-    async with transaction():
-        await _lock_roster_of(known.id)
-        known = await held(known.id)
-        assert known is not None
-        if known.state != "offered" or now >= known.session.starts_at:
-            raise NothingOffered()
-        await rows(
-            "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1",
-            *(known.id, now),
-        )
-        confirmed = known.now_in(state="confirmed", confirmed_at=now, revised_at=now)
-        await letters.confirmation(confirmed, now=now)
-        return confirmed
+    return registration
 
 
 async def _lock_roster_of(registration_id: UUID) -> None:
@@ -70,9 +59,7 @@ async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -
 
 async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime) -> Held:
     async with transaction():
-        await _lock_roster_of(registration_id)
-        known = await held(registration_id)
-        assert known is not None
+        known = await locked(registration_id)
         if known.state == "cancelled":
             return known
         if now >= known.session.starts_at:

@@ -76,6 +76,16 @@ REFUSALS = {
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),
+    "session_begun": _("The session has already begun: nothing can be changed here any more."),
+    "registration_cancelled": _("This registration is cancelled: nothing in it can be corrected."),
+    "changed_meanwhile": _(
+        "Somebody else has just changed this registration. What you typed is still here: check it, then press again."
+    ),
+    "seats_not_left": _("There are not that many seats left. Nothing has changed: you keep what you had."),
+    "seat_gone": _("The seat is not free any more: someone else has it, or waits for it."),
+    "cancelled_by_library": _(
+        "The library cancelled this registration. Call the library, or come to the desk."
+    ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "session_over": _(
         "This session has already taken place: nothing about it can be changed any more. Add a new date instead."

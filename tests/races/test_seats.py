@@ -9,9 +9,12 @@ import pytest
 
 from events_service import clock, database
 from events_service.database import rows, value
-from events_service.registration import places, waiting_list
+from events_service.registration import corrections, places, waiting_list
 from events_service.registration.changes import change_session
+from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.queries import Held
+from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.waiting_list import cancel_by_link
 from events_service.scheduling.actions import edit_event
 from events_service.scheduling.rules import EventDraft
@@ -159,6 +162,93 @@ async def test_cancel_and_sign_up_at_once_use_each_seat_once() -> None:
     )
 
     assert await counts() == (10, 10, 5)
+
+
+async def eight_grow_into_three() -> list[Any]:
+    """Eight parties of one, each correcting itself to two, while three seats are free."""
+    session = await a_session(capacity=11)
+    holders = [await sign_up(session, f"Holder{n}") for n in range(8)]
+    return await asyncio.gather(
+        *(correct_by_link(holder.link, {"seats": 2}, now=clock.now()) for holder in holders),
+        return_exceptions=True,
+    )
+
+
+async def test_corrections_at_once_share_the_free_seats() -> None:
+    answers = await eight_grow_into_three()
+
+    assert sum(isinstance(each, SeatsNotLeft) for each in answers) == 5
+    assert await counts() == (11, 11, 0)
+
+
+async def test_corrections_at_once_twin_without_the_roster_lock_oversell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(waiting_list, "rows", without(waiting_list, "FOR UPDATE", "rows"))
+    unlocked = asyncio.Barrier(8)
+    genuine = corrections._write
+
+    async def together(*args: Any, **more: Any) -> Any:
+        """Everyone has read before anybody writes."""
+        await unlocked.wait()
+        return await genuine(*args, **more)
+
+    monkeypatch.setattr(corrections, "_write", together)
+    await rows("ALTER TABLE roster DROP CONSTRAINT roster_never_oversold")
+
+    await eight_grow_into_three()
+
+    assert (await counts())[1] == 16
+
+
+async def test_a_correction_and_sign_ups_at_once_use_each_seat_once() -> None:
+    session, holders = await a_full_roster(4, 0)
+    await change_session(session.id, {"capacity": 7}, by=session.ada, now=clock.now())
+
+    answers = await asyncio.gather(
+        *(correct_by_link(holder.link, {"seats": 2}, now=clock.now()) for holder in holders),
+        *(sign_up(session, f"New{n}") for n in range(4)),
+        return_exceptions=True,
+    )
+
+    refused = sum(isinstance(each, SeatsNotLeft) for each in answers)
+    taken, confirmed, waiting = await counts()
+    assert taken == confirmed == 7
+    assert (4 - refused) + (
+        4 - waiting
+    ) == 3  # the three free seats went to growth and to newcomers, once each
+
+
+async def test_seats_corrected_away_at_once_go_to_the_next_in_line() -> None:
+    session = await a_session(capacity=8)
+    holders = [await sign_up(session, f"Holder{n}", seats=2) for n in range(4)]
+    for n in range(6):
+        await sign_up(session, f"Waiting{n}")
+
+    await asyncio.gather(*(correct_by_link(holder.link, {"seats": 1}, now=clock.now()) for holder in holders))
+
+    assert await counts() == (8, 8, 2)
+    promoted = await rows(
+        "SELECT name FROM registration WHERE state = 'confirmed' AND name LIKE 'W%' ORDER BY position"
+    )
+    assert [r["name"] for r in promoted] == [f"Waiting{n}" for n in range(4)]
+
+
+async def test_cancellations_taken_back_at_once_with_sign_ups_use_each_seat_once() -> None:
+    session, holders = await a_full_roster(6, 0)
+    for holder in holders:
+        await cancel_by_link(holder.link, now=clock.now())
+
+    answers = await asyncio.gather(
+        *(restore_by_link(holder.link, now=clock.now()) for holder in holders),
+        *(restore_by_link(holder.link, now=clock.now()) for holder in holders),
+        *(sign_up(session, f"New{n}") for n in range(6)),
+        return_exceptions=True,
+    )
+
+    assert {type(each) for each in answers} <= {Held, Place, SeatGone}
+    taken, confirmed, _ = await counts()
+    assert taken == confirmed == 6
 
 
 async def test_one_intent_twenty_times_at_once_is_one_registration() -> None:

@@ -124,6 +124,32 @@ class NewRegistration(Struct):
     note: Annotated[str, Meta(max_length=500, description="For the library.")] = ""
 
 
+class RegistrationChange(Struct):
+    """What is given changes, the rest stays; null takes a contact away."""
+
+    name: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
+    seats: (
+        Annotated[
+            int,
+            Meta(ge=1, le=20, description="Fewer are free at once; more only where nobody waits for them."),
+        ]
+        | UnsetType
+    ) = UNSET
+    companions: list[str] | UnsetType = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    locale: Annotated[str, _one_of(LOCALES)] | UnsetType = UNSET
+    note: Annotated[str, Meta(max_length=500)] | UnsetType = UNSET
+
+
+class Restoration(Struct):
+    """Taking a cancellation back."""
+
+    wait: Annotated[bool, Meta(description="Join the end of the waiting list where the seats are gone.")] = (
+        False
+    )
+
+
 class Nothing(Struct):
     """An empty object, or no body at all."""
 

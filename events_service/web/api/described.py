@@ -8,8 +8,9 @@ from events_service.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint of the contract. `key` says whether a key is `required`, read when given (`optional`) or
-    `ignored`, `right` which verb of accounts/roles.py it needs; `refusals` are the ones peculiar to it."""
+    """One endpoint of the contract. `answer` is a shape, or a tuple of those it may be. `key` says whether a key is
+    `required`, read when given (`optional`) or `ignored`, `right` which verb of accounts/roles.py it needs; `refusals`
+    are the ones peculiar to it."""
 
     answer: Any
     status: int = 200

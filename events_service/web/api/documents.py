@@ -165,7 +165,10 @@ def _parameters(method: str, said: Endpoint, path: HTTPRoute) -> list[dict[str, 
 def _content(
     description: str, shape: Any, schemas: dict[str, Any], media_type: str = "application/json"
 ) -> dict[str, Any]:
-    (schema,), components = msgspec.json.schema_components([shape], ref_template=_REF)
+    found, components = msgspec.json.schema_components(
+        shape if isinstance(shape, tuple) else [shape], ref_template=_REF
+    )
+    schema = found[0] if len(found) == 1 else {"anyOf": list(found)}
     schemas.update(components)
     return {"description": description, "content": {media_type: {"schema": schema}}}
 

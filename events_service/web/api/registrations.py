@@ -2,26 +2,31 @@
 
 from uuid import UUID
 
-from litestar import Response, post, route
+from litestar import Response, patch, post, route
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
-from events_service.errors import Invalid, NotFound
+from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.fields import Field
+from events_service.identifiers import as_uuid
+from events_service.registration.corrections import (
+    RegistrationCancelled,
+    SeatsNotLeft,
+    correct_by_link,
+    correct_by_staff,
+)
 from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import held_by_link, registrations_after
+from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
     Party,
     RosterFull,
+    SessionBegun,
     SignUpClosed,
     SignUpNotNeeded,
     SignUpNotOpen,
 )
-from events_service.registration.waiting_list import (
-    NothingOffered,
-    TooLateToCancel,
-    accept_by_link,
-    cancel_by_link,
-)
+from events_service.registration.waiting_list import NothingOffered, TooLateToCancel, cancel_by_link
 from events_service.scheduling.actions import IntentReused, SessionCancelled
 from events_service.scheduling.queries import session_line
 from events_service.web.answers import AnyRequest, locale_of, settings_of
@@ -130,16 +135,79 @@ async def cancel(request: AnyRequest, link: str) -> Response[bytes]:
 
 
 @post(
+    "/v1/registrations/{link:str}/restoration",
+    opt=endpoint(
+        shapes.Registration,
+        body=bodies.Restoration,
+        refusals=(
+            *(NotFound, Invalid, SessionCancelled, SessionBegun, CancelledByLibrary, SignUpClosed),
+            *(SeatGone, RosterFull),
+        ),
+    ),
+)
+async def restore(request: AnyRequest, link: str) -> Response[bytes]:
+    """Take a cancellation back, while the seats are free and nobody waits for them.
+
+    Where they are gone it is refused with `seat_gone`, unless `wait` asks for the end of the waiting list.
+    """
+    intent_of(request)
+    field = Field(await body_of(request, bodies.Restoration))
+    wait = field.flag("wait")
+    field.done()
+    registration = await restore_by_link(link, wait=wait, now=clock.now())
+    ring(request)
+    return done(shapes.registration(registration, link, settings_of(request).public_url))
+
+
+@patch(
+    "/v1/registrations/{link:str}",
+    opt=endpoint(
+        (shapes.Registration, shapes.RosterEntry),
+        body=bodies.RegistrationChange,
+        key="optional",
+        refusals=(
+            *(NotFound, Forbidden, Invalid, RegistrationCancelled, SessionCancelled, SessionBegun),
+            *(SignUpClosed, SeatsNotLeft),
+        ),
+    ),
+)
+async def correct(request: AnyRequest, link: str) -> Response[bytes]:
+    """Correct a registration: by its link, or by its id with a key of the organisation.
+
+    The holder of the link is answered with the registration, staff with its entry on the roster.
+    """
+    registration_id = as_uuid(link)
+    viewer = await required_key_holder(request) if registration_id else await key_holder(request)
+    given = await body_of(request, bodies.RegistrationChange)
+    if registration_id and viewer:
+        corrected = await correct_by_staff(registration_id, given, by=viewer, now=clock.now())
+        ring(request)
+        return done(shapes.roster_entry(corrected))
+    corrected = await correct_by_link(link, given, now=clock.now())
+    ring(request)
+    return done(shapes.registration(corrected, link, settings_of(request).public_url))
+
+
+@post(
     "/v1/registrations/{link:str}/acceptance",
     opt=endpoint(shapes.Registration, body=bodies.Nothing, refusals=(NotFound, NothingOffered)),
 )
-async def accept(request: AnyRequest, link: str) -> Response[bytes]:
-    """Take the seats that were offered."""
-    intent_of(request)
-    await body_of(request, bodies.Nothing)
-    held = await accept_by_link(link, now=clock.now())
-    ring(request)
-    return done(shapes.registration(held, link, settings_of(request).public_url))
+async def accept(link: str) -> Response[bytes]:
+    """Take the seats that were offered. Refused for now: no seat is ever offered."""
+    if await held_by_link(link) is None:
+        raise NotFound()
+    raise NothingOffered()
 
 
-HANDLERS = [create, show_all, show, cancel, accept]
+@post(
+    "/v1/registrations/{link:str}/refusal",
+    opt=endpoint(shapes.Registration, body=bodies.Nothing, refusals=(NotFound, NothingOffered)),
+)
+async def decline(link: str) -> Response[bytes]:
+    """Leave the seats that were offered to someone else. Refused for now: no seat is ever offered."""
+    if await held_by_link(link) is None:
+        raise NotFound()
+    raise NothingOffered()
+
+
+HANDLERS = [create, show_all, show, cancel, restore, correct, accept, decline]

@@ -8,7 +8,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.errors import NotFound, Refusal
 from events_service.registration.queries import Held, held_by_link
-from events_service.registration.waiting_list import NothingOffered, accept_by_link, cancel_by_link
+from events_service.registration.waiting_list import NothingOffered, cancel_by_link
 from events_service.web.answers import AnyRequest, locale_of, page, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
@@ -36,8 +36,10 @@ async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
 async def acceptance(request: AnyRequest, link: str) -> Response[Any]:
-    """Take the seats that were offered; pressing twice leads to the page, where they are kept."""
-    return await _acted(request, link, accept_by_link)
+    """Take the seats that were offered. Refused for now: no verb offers any."""
+    refusal = NothingOffered()
+    told = sentence(refusal.code, locale_of(request))
+    return _own_page(request, await _held(link), link, status=status_of(refusal), refused=told)
 
 
 async def _acted(request: AnyRequest, link: str, verb: Verb) -> Response[Any]:
@@ -48,8 +50,6 @@ async def _acted(request: AnyRequest, link: str, verb: Verb) -> Response[Any]:
         raise
     except Refusal as refusal:
         held = await _held(link)
-        if isinstance(refusal, NothingOffered) and held.state == "confirmed":
-            return redirect(f"/registrations/{link}")
         return _own_page(
             request, held, link, status=status_of(refusal), refused=sentence(refusal.code, locale_of(request))
         )

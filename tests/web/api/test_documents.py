@@ -20,7 +20,9 @@ CONTRACT = {
     "/api/v1/sessions/{session_id}": {"get", "patch", "delete"},
     "/api/v1/sessions/{session_id}/cancellation": {"post"},
     "/api/v1/sessions/{session_id}/registrations": {"get", "post"},
-    "/api/v1/registrations/{link}": {"get"},
+    "/api/v1/registrations/{link}": {"get", "patch"},
+    "/api/v1/registrations/{link}/restoration": {"post"},
+    "/api/v1/registrations/{link}/refusal": {"post"},
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
 }

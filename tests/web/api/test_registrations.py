@@ -312,10 +312,13 @@ async def test_an_unknown_link_is_404_to_every_verb(client: AsyncClient, link: s
     answers = [
         await client.get(path),
         await client.post(f"{path}/cancellation"),
+        await client.post(f"{path}/restoration"),
         await client.post(f"{path}/acceptance"),
+        await client.post(f"{path}/refusal"),
+        await client.patch(path, json={"name": "Zoé"}),
     ]
 
-    assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "not_found")] * 3
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "not_found")] * 6
 
 
 async def test_a_cancelled_seat_goes_to_who_waits(client: AsyncClient) -> None:
@@ -344,39 +347,132 @@ async def test_a_seat_is_not_given_back_once_the_session_has_begun(client: Async
     assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_cancel")
 
 
-async def test_only_what_was_offered_is_accepted(client: AsyncClient) -> None:
+@pytest.mark.parametrize("answer", ["acceptance", "refusal"])
+async def test_no_seat_is_offered_so_none_is_accepted_or_declined(client: AsyncClient, answer: str) -> None:
     planned = await a_session(capacity=1)
     chloe = await a_registration(planned.id)
     driss = await a_registration(planned.id, a_party("Driss"))
 
     for link in (chloe.link, driss.link):
-        answer = await client.post(f"/api/v1/registrations/{link}/acceptance")
-        assert (answer.status_code, answer.json()["code"]) == (409, "nothing_offered")
+        refused = await client.post(f"/api/v1/registrations/{link}/{answer}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "nothing_offered")
     assert (await client.get(f"/api/v1/registrations/{driss.link}")).json()["state"] == "waiting"
 
 
-async def test_an_offered_seat_is_accepted(client: AsyncClient) -> None:
-    planned = await a_session(capacity=1)
-    elsa = await a_registration(planned.id, a_party("Elsa", email="elsa@exemple.fr"))
-    await rows("UPDATE registration SET state = 'offered', confirmed_at = NULL")
+async def test_the_holder_of_the_link_corrects_without_a_key(client: AsyncClient) -> None:
+    planned = await a_session(capacity=4)
+    made = (await client.post(_path(planned.id), json={"name": "Chloé", "seats": 3})).json()
+    path = f"/api/v1/registrations/{made['link']}"
 
-    answer = await client.post(f"/api/v1/registrations/{elsa.link}/acceptance")
+    answer = await client.patch(path, json={"seats": 2, "companions": ["Driss"], "email": "chloe@exemple.fr"})
+    again = await client.patch(path, json={"seats": 2})
 
-    assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
-    assert (await client.get(f"/api/v1/sessions/{planned.id}")).json()["seats_left"] == 0
+    assert answer.status_code == 200
+    assert answer.json() == made | {"seats": 2, "updated_at": answer.json()["updated_at"]}
+    assert answer.json()["updated_at"] > made["updated_at"]
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert (await client.get(path)).json() == answer.json()
+    assert await value("SELECT email FROM registration") == "chloe@exemple.fr"
+    assert (await client.get(f"/api/v1/sessions/{planned.id}")).json()["seats_left"] == 2
 
 
-async def test_an_offer_is_not_accepted_once_the_session_has_begun(client: AsyncClient) -> None:
-    planned = await a_session(capacity=1)
-    chloe = await a_registration(planned.id)
-    await rows("UPDATE registration SET state = 'offered', confirmed_at = NULL")
-    await rows(
-        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+async def test_a_key_corrects_by_id_and_is_shown_no_link(client: AsyncClient) -> None:
+    planned = await a_session()
+    made = (await client.post(_path(planned.id), json=CHLOE)).json()
+    desk = bearer(await a_key(planned.organisation, "desk"))
+    path = f"/api/v1/registrations/{made['id']}"
+
+    answer = await client.patch(
+        path, json={"name": "Chloé M.", "phone": None, "note": "Voit mal"}, headers=desk
     )
 
-    answer = await client.post(f"/api/v1/registrations/{chloe.link}/acceptance")
+    entry = answer.json()
+    assert (answer.status_code, entry["name"], entry["phone"], entry["note"]) == (
+        200,
+        "Chloé M.",
+        None,
+        "Voit mal",
+    )
+    assert made["link"] not in answer.text
+    listed = (await client.get(_path(planned.id), headers=desk)).json()["items"]
+    assert listed == [entry]
+    since = await client.get(_path(planned.id), params={"updated_since": entry["updated_at"]}, headers=desk)
+    assert since.json()["items"] == [entry]
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_offered")
+
+async def test_an_id_without_the_right_key_corrects_nothing(client: AsyncClient) -> None:
+    planned = await a_session()
+    made = (await client.post(_path(planned.id), json=CHLOE)).json()
+    path = f"/api/v1/registrations/{made['id']}"
+    keys = {
+        **{"nobody": {}, "stranger": bearer(await a_key(await an_organisation()))},
+        **{"coordinator": bearer(await a_key(None, "coordinator")), "wrong": bearer("evs_nobody")},
+    }
+
+    answers = {who: await client.patch(path, json={"name": "X"}, headers=key) for who, key in keys.items()}
+
+    assert {who: (each.status_code, each.json()["code"]) for who, each in answers.items()} == {
+        "nobody": (401, "key_refused"),
+        "wrong": (401, "key_refused"),
+        "stranger": (404, "not_found"),
+        "coordinator": (404, "not_found"),
+    }
+    assert await value("SELECT name FROM registration") == CHLOE["name"]
+
+
+async def test_a_correction_that_cannot_be_is_refused_with_its_facts(client: AsyncClient) -> None:
+    planned = await a_session(capacity=2)
+    made = (await client.post(_path(planned.id), json=CHLOE)).json()
+    path = f"/api/v1/registrations/{made['link']}"
+    await a_registration(planned.id, a_party("Driss"))
+
+    more = (await client.patch(path, json={"seats": 2})).json()
+    wrong = await client.patch(path, json={"seats": "many", "email": "x", "locale": 3})
+    unknown = await client.patch(path, json={"state": "cancelled"})
+
+    assert {name: more[name] for name in ("status", "code", "left", "seats", "waiting")} == {
+        **{"status": 409, "code": "seats_not_left"},
+        **{"left": 0, "seats": 1, "waiting": 0},
+    }
+    assert (wrong.status_code, set(wrong.json()["fields"])) == (422, {"seats", "email", "locale"})
+    assert (unknown.status_code, unknown.json()["fields"]) == (422, {"state": "unknown"})
+
+
+async def test_a_cancellation_is_taken_back(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    made = (await client.post(_path(planned.id), json=CHLOE)).json()
+    path = f"/api/v1/registrations/{made['link']}"
+    await client.post(f"{path}/cancellation")
+
+    answer = await client.post(f"{path}/restoration")
+    again = await client.post(f"{path}/restoration", json={"wait": True})
+
+    assert (answer.status_code, answer.json()["state"], answer.json()["code"]) == (
+        200,
+        "confirmed",
+        made["code"],
+    )
+    assert again.json() == answer.json()
+
+
+async def test_a_seat_that_is_gone_is_told_and_waited_for(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    made = (await client.post(_path(planned.id), json=CHLOE)).json()
+    path = f"/api/v1/registrations/{made['link']}"
+    await a_registration(planned.id, a_party("Driss"))
+    await client.post(f"{path}/cancellation")
+
+    gone = await client.post(f"{path}/restoration", json={})
+    wrong = await client.post(f"{path}/restoration", json={"wait": 1})
+    waits = await client.post(f"{path}/restoration", json={"wait": True})
+
+    assert gone.status_code == 409
+    assert {name: gone.json()[name] for name in ("code", "left", "waiting", "may_wait")} == {
+        **{"code": "seat_gone", "left": 0},
+        **{"waiting": 0, "may_wait": True},
+    }
+    assert (wrong.status_code, wrong.json()["fields"]) == (422, {"wait": "unknown"})
+    assert (waits.status_code, waits.json()["state"], waits.json()["position"]) == (200, "waiting", 1)
 
 
 async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:

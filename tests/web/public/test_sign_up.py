@@ -7,7 +7,6 @@ import pytest
 
 from events_service.database import rows, value
 from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
-from tests.web.office.reading import forms
 
 INTENT = re.compile('name="intent" value="([^"]+)"')
 
@@ -148,57 +147,20 @@ async def test_cancelling_gives_the_seat_to_who_waits(client: httpx.AsyncClient)
     assert again.status_code == 303
 
 
-async def an_offer(client: httpx.AsyncClient) -> str:
-    """The own page of a guest to whom a seat is offered. No verb offers one yet."""
+async def test_no_seat_is_offered_so_none_is_taken(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=1)
-    place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
-    await rows("UPDATE registration SET state = 'offered', confirmed_at = NULL")
-    return f"/registrations/{place.link}"
-
-
-async def test_an_offer_is_shown_with_a_button_to_take_it(client: httpx.AsyncClient) -> None:
-    own = await an_offer(client)
-
-    page = await client.get(own, headers={"accept-language": "en"})
-
-    assert "Chloé, a seat is offered to you." in page.text
-    assert "given back" not in page.text
-    assert [form.action for form in forms(page.text)[1:]] == [f"{own}/acceptance", f"{own}/cancellation"]
-
-
-async def test_an_offer_taken_is_a_seat_once(client: httpx.AsyncClient) -> None:
-    own = await an_offer(client)
-    await rows("DELETE FROM message")
-
-    first = await client.post(f"{own}/acceptance")
-    second = await client.post(f"{own}/acceptance")
-
-    assert [(a.status_code, a.headers["location"]) for a in (first, second)] == [(303, own)] * 2
-    assert await value("SELECT state FROM registration") == "confirmed"
-    assert [r["letter"] for r in await rows("SELECT letter FROM message")] == ["confirmation"]
-
-
-async def test_an_offer_declined_is_given_back(client: httpx.AsyncClient) -> None:
-    own = await an_offer(client)
-
-    await client.post(f"{own}/cancellation")
-    late = await client.post(f"{own}/acceptance", headers={"accept-language": "en"})
-
-    assert await value("SELECT seats_taken FROM roster") == 0
-    assert late.status_code == 409
-    assert "No seat is on offer to you" in late.text
-
-
-async def test_nothing_is_taken_where_nothing_is_offered(client: httpx.AsyncClient) -> None:
-    session = await a_session(capacity=1)
-    await a_registration(session.id, a_party("Ada"))
+    kept = await a_registration(session.id, a_party("Ada"))
     waiting = await a_registration(session.id, a_party("Chloé"))
+    before = await rows("SELECT registration::text FROM registration ORDER BY position")
 
-    answer = await client.post(f"/registrations/{waiting.link}/acceptance")
+    for place in (kept, waiting):
+        answer = await client.post(
+            f"/registrations/{place.link}/acceptance", headers={"accept-language": "en"}
+        )
+        assert answer.status_code == 409
+        assert "No seat is on offer to you" in answer.text
 
-    assert answer.status_code == 409
-    assert (await client.get(f"/registrations/{waiting.link}/acceptance")).status_code == 405
-    assert await value("SELECT count(*)::int FROM registration WHERE state = 'waiting'") == 1
+    assert before == await rows("SELECT registration::text FROM registration ORDER BY position")
 
 
 @pytest.mark.parametrize("link", ["x" * 27, "x", "a" * 500, "%00", "é"])

@@ -1,0 +1,177 @@
+"""Correcting a registration that stands: its guest by the link, a colleague for them, a program for either."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import rows, transaction
+from events_service.errors import Invalid, NotFound, Refusal
+from events_service.registration import letters
+from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.waiting_list import locked, serve
+from events_service.scheduling.actions import SessionCancelled
+
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note")
+# What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
+IN_CALENDAR = frozenset({"name", "email", "locale"})
+# Stands for a name that is not corrected.
+_ANYBODY = "Anna"
+
+
+class RegistrationCancelled(Refusal):
+    """It was cancelled: there is nothing to correct. It can perhaps be taken back (registration/restoration.py)."""
+
+    code = "registration_cancelled"
+
+
+class SeatsNotLeft(Refusal):
+    """More seats than can be added: `left` can, and the party keeps its `seats`; `waiting` parties come first."""
+
+    code = "seats_not_left"
+
+
+class ChangedMeanwhile(Refusal):
+    """It was changed after the form was filled in: whoever sends it looks again before writing over that."""
+
+    code = "changed_meanwhile"
+
+
+async def correct_by_link(
+    link: str, given: Mapping[str, Any], *, now: datetime, seen: datetime | None = None
+) -> Held:
+    """The guest corrects their own registration; see `correct_by_staff`. Refuses the same, but for Forbidden."""
+    registration = await held_by_link(link)
+    if registration is None:
+        raise NotFound()
+    return await _correct(registration.id, given, by_staff=False, now=now, seen=seen)
+
+
+async def correct_by_staff(
+    registration_id: UUID,
+    given: Mapping[str, Any],
+    *,
+    by: Viewer,
+    now: datetime,
+    seen: datetime | None = None,
+) -> Held:
+    """A colleague corrects a registration: what is `given` of FIELDS changes, the rest stays; an empty contact goes.
+
+    Fewer seats are free at once and go down the waiting list; more are given only where nobody waits for them. `seen`
+    is the `updated_at` that the form was filled in against. Refuses with NotFound, Forbidden, Invalid,
+    RegistrationCancelled, SessionCancelled, SessionBegun, SignUpClosed and SeatsNotLeft (more seats),
+    ChangedMeanwhile.
+    """
+    registration = await held(registration_id)
+    if registration is None:
+        raise NotFound()
+    require(by, "register", registration.session.organisation)
+    return await _correct(registration_id, given, by_staff=True, now=now, seen=seen)
+
+
+async def _correct(
+    registration_id: UUID, given: Mapping[str, Any], *, by_staff: bool, now: datetime, seen: datetime | None
+) -> Held:
+    async with transaction():
+        registration = await locked(registration_id)
+        refuse_unless_correctable(registration, now=now)
+        changes = changes_of(registration, given)
+        if not changes:
+            return registration
+        if seen is not None and seen != registration.updated_at:
+            raise ChangedMeanwhile()
+        more = changes.get("seats", registration.seats) - registration.seats
+        if more > 0:
+            _refuse_unless_left(registration, more, now=now)
+        corrected = await _write(registration, changes, now=now)
+        # A letter that a guest causes to an address nobody has checked: one place, for whoever limits those.
+        if "email" in changes or (by_staff and more):
+            await letters.correction(corrected, now=now)
+        if more < 0:
+            await serve(corrected.session, now=now)
+        return await locked(registration_id)
+
+
+def refuse_unless_correctable(registration: Held, *, now: datetime) -> None:
+    """Refuse to correct what is cancelled or has begun: SessionCancelled, SessionBegun, RegistrationCancelled."""
+    if registration.session.cancelled:
+        raise SessionCancelled()
+    if now >= registration.session.starts_at:
+        raise SessionBegun()
+    if registration.state == "cancelled":
+        raise RegistrationCancelled()
+
+
+def changes_of(registration: Held, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is `given` and differs, cleaned by the rules of sign-up. Refuses with Invalid.
+
+    What is not given is not judged again: a rule that is stricter by now, or a party that the desk let be larger, must
+    not stand in the way of correcting something else.
+    """
+    session = registration.session
+    if given.get("seats", registration.seats) in (None, ""):
+        raise Invalid({"seats": "required"})
+    asked: dict[str, Any] = {"name": _ANYBODY, "seats": registration.seats, **given}
+    if "seats" in given:
+        asked.setdefault("companions", registration.companions)
+    party = Party.parse(
+        asked,
+        department=session.department,
+        most_seats=most_seats(registration),
+        locale=registration.locale,
+    )
+    values = {name: getattr(party, name) for name in FIELDS} | {"companions": list(party.companions)}
+    return {
+        name: values[name] for name in FIELDS if name in given and values[name] != getattr(registration, name)
+    }
+
+
+def most_seats(registration: Held) -> int:
+    """The largest that this party may be: as at sign-up, or what it is already."""
+    session = registration.session
+    return max(min(session.most_seats, session.capacity), registration.seats)
+
+
+def seats_within_reach(registration: Held, *, now: datetime) -> int:
+    """How many seats the party may have at the moment it asks, those it has included."""
+    session = registration.session
+    if now >= session.closes_at:
+        return registration.seats
+    more = seats_to_add(
+        free=session.seats_left, waiting=session.waiting, place_in_line=registration.place_in_line
+    )
+    return min(registration.seats + more, most_seats(registration))
+
+
+def _refuse_unless_left(registration: Held, more: int, *, now: datetime) -> None:
+    if now >= registration.session.closes_at:
+        raise SignUpClosed()
+    left = seats_within_reach(registration, now=now) - registration.seats
+    if more > left:
+        ahead = registration.session.waiting - (registration.state == "waiting")
+        raise SeatsNotLeft(left=left, seats=registration.seats, waiting=ahead)
+
+
+async def _write(registration: Held, changes: dict[str, Any], *, now: datetime) -> Held:
+    """The corrected row, and the roster's count of seats. The caller holds the roster's lock."""
+    shown = bool(IN_CALENDAR & changes.keys())
+    corrected = registration.now_in(
+        **changes, corrected_at=now, revised_at=now if shown else registration.revised_at
+    )
+    await rows(
+        """
+        UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
+                                corrected_at = $9, revised_at = $10
+        WHERE id = $1
+        """,
+        *(registration.id, *(getattr(corrected, name) for name in FIELDS)),
+        *(corrected.corrected_at, corrected.revised_at),
+    )
+    if registration.state != "waiting" and corrected.seats != registration.seats:
+        await rows(
+            "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1",
+            *(registration.roster, corrected.seats - registration.seats),
+        )
+    return corrected

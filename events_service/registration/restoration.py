@@ -1,0 +1,130 @@
+"""Taking a cancellation back: the same registration again, while its seats are free and nobody waits for them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import rows, transaction, value
+from events_service.errors import NotFound, Refusal
+from events_service.registration import letters
+from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
+from events_service.registration.waiting_list import locked, serve
+from events_service.scheduling.actions import SessionCancelled
+
+
+class CancelledByLibrary(Refusal):
+    """A colleague took this party off the list: only the library takes that back."""
+
+    code = "cancelled_by_library"
+
+
+class SeatGone(Refusal):
+    """The seats went to others: `left` are free, and `waiting` parties come first. `may_wait` says whether the party
+    can join the end of the waiting list."""
+
+    code = "seat_gone"
+
+
+async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Held:
+    """The guest takes their own cancellation back; see `restore_by_staff`. Refuses with CancelledByLibrary too."""
+    registration = await held_by_link(link)
+    if registration is None:
+        raise NotFound()
+    return await _restore(registration.id, wait=wait, by_staff=False, now=now)
+
+
+async def restore_by_staff(registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime) -> Held:
+    """A colleague takes a cancellation back: confirmed again if its seats are free and nobody waits.
+
+    Else, with `wait`, it joins the end of the waiting list. Code, link and UID stay, SEQUENCE goes on. Where it stands
+    already nothing changes. Refuses with NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone
+    and RosterFull (the waiting list).
+    """
+    registration = await held(registration_id)
+    if registration is None:
+        raise NotFound()
+    require(by, "register", registration.session.organisation)
+    return await _restore(registration_id, wait=wait, by_staff=True, now=now)
+
+
+async def _restore(registration_id: UUID, *, wait: bool, by_staff: bool, now: datetime) -> Held:
+    async with transaction():
+        gone = await locked(registration_id)
+        if gone.state != "cancelled":
+            return gone
+        refuse_unless_restorable(gone, by_staff=by_staff, now=now)
+        if seats_are_free(gone):
+            return await _confirm(gone, now=now)
+        if not wait:
+            raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
+        if not may_wait(gone, now=now):
+            raise RosterFull()
+        return await _join_the_line(gone, now=now)
+
+
+def refuse_unless_restorable(gone: Held, *, by_staff: bool, now: datetime) -> None:
+    """Refuse what no free seat could change: SessionCancelled, SessionBegun, CancelledByLibrary, SignUpClosed."""
+    session = gone.session
+    if session.cancelled:
+        raise SessionCancelled()
+    if now >= session.starts_at:
+        raise SessionBegun()
+    if gone.cancelled_by == "staff" and not by_staff:
+        raise CancelledByLibrary()
+    assert gone.cancelled_at is not None
+    if not may_be_taken_back(closes_at=session.closes_at, cancelled_at=gone.cancelled_at, now=now):
+        raise SignUpClosed()
+
+
+def seats_are_free(gone: Held) -> bool:
+    """Whether the party would have its seats at once: free, and nobody waiting could have wanted them (promise 2)."""
+    return gone.seats <= _left(gone)
+
+
+def _left(gone: Held) -> int:
+    return gone.session.seats_left if gone.session.waiting == 0 else 0
+
+
+def may_wait(gone: Held, *, now: datetime) -> bool:
+    """Whether the party can join the end of the waiting list: as a newcomer could, and small enough to be served."""
+    session = gone.session
+    room = session.waiting_limit is None or session.waiting < session.waiting_limit
+    return room and now < session.closes_at and gone.seats <= session.capacity
+
+
+async def _confirm(gone: Held, *, now: datetime) -> Held:
+    await rows("UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", gone.roster, gone.seats)
+    await rows(
+        """
+        UPDATE registration SET state = 'confirmed', confirmed_at = $2, cancelled_at = NULL, cancelled_by = NULL,
+                                revised_at = $2, sequence = sequence + 1
+        WHERE id = $1
+        """,
+        *(gone.id, now),
+    )
+    again = await locked(gone.id)
+    await letters.confirmation(again, now=now)
+    return again
+
+
+async def _join_the_line(gone: Held, *, now: datetime) -> Held:
+    """At the end, like anyone who comes now; then the list is served, for a seat that fits nobody before them."""
+    position = await value(
+        "UPDATE roster SET arrivals = arrivals + 1, waiting = waiting + 1 WHERE id = $1 RETURNING arrivals",
+        gone.roster,
+    )
+    # Without confirmed_at no calendar shows the entry, which a cancellation took out, until there is a seat again.
+    await rows(
+        """
+        UPDATE registration SET state = 'waiting', position = $3, confirmed_at = NULL, cancelled_at = NULL,
+                                cancelled_by = NULL, revised_at = $2, sequence = sequence + 1
+        WHERE id = $1
+        """,
+        *(gone.id, now, position),
+    )
+    await serve(gone.session, now=now, newcomer=gone.id)
+    again = await locked(gone.id)
+    if again.state == "waiting":
+        await letters.waiting(again, now=now)
+    return again
