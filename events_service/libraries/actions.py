@@ -15,7 +15,8 @@ from events_service.errors import NotFound, Refusal
 from events_service.identifiers import uuid7
 from events_service.libraries import rules
 from events_service.libraries.directory import Entry, Skipped
-from events_service.libraries.queries import OPEN_KINDS
+from events_service.libraries.queries import SHOWN
+from events_service.libraries.removals import LIBRARY, note_removals, note_returns
 from events_service.libraries.rules import new_slug, town_key
 
 BATCH = 1000
@@ -130,7 +131,7 @@ async def import_directory(
     try:
         async with transaction():
             await lock_directory()
-            before = await rows("SELECT ministry_code, slug, kind FROM library")
+            before = await rows(f"SELECT id, ministry_code, slug, {SHOWN} AS shown FROM library")
             codes = {found["ministry_code"] for found in before}
             slugs = {found["slug"] for found in before}
             for batch in _batches(sieve):
@@ -139,9 +140,7 @@ async def import_directory(
                 updated += await _update([entry for entry in batch if entry.code in codes], now)
                 created += len(new)
             missing = _missing(before, sieve.codes)
-            hidden = await _hidden(
-                [found["ministry_code"] for found in before if found["kind"] in OPEN_KINDS]
-            )
+            hidden = await _note_shown({found["id"]: found["shown"] for found in before}, now)
             if dry_run:
                 raise _Undo
     except _Undo:
@@ -157,12 +156,17 @@ def _missing(before: list[asyncpg.Record], codes: set[str]) -> Gone:
     return Gone(len(slugs), tuple(slugs[:EXAMPLES]))
 
 
-async def _hidden(codes: list[str | None]) -> Gone:
-    found = await rows(
-        "SELECT slug FROM library WHERE ministry_code = ANY($1::text[]) AND kind <> ALL($2::text[]) ORDER BY slug",
-        *(codes, list(OPEN_KINDS)),
+async def _note_shown(before: dict[UUID, bool], now: datetime) -> Gone:
+    """Tell programs that follow the directory which libraries left it and which came back; those that left it."""
+    after = await rows(
+        f"SELECT id, slug, {SHOWN} AS shown FROM library WHERE updated_at = $1 ORDER BY slug", now
     )
-    return Gone(len(found), tuple(each["slug"] for each in found[:EXAMPLES]))
+    left = [found for found in after if before.get(found["id"]) and not found["shown"]]
+    await note_removals(LIBRARY, [found["id"] for found in left], now=now)
+    await note_returns(
+        [found["id"] for found in after if found["shown"] and not before.get(found["id"], True)]
+    )
+    return Gone(len(left), tuple(found["slug"] for found in left[:EXAMPLES]))
 
 
 async def lock_directory() -> None:

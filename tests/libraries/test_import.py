@@ -20,6 +20,7 @@ from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.actions import Gone, ImportRunning, Report, edit_library, import_directory
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.libraries.rules import new_slug
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
@@ -184,6 +185,22 @@ async def test_import_reports_libraries_that_nobody_can_walk_into_any_more(datab
     assert report.hidden == Gone(1, ((await library("LI1"))["slug"],))
     assert dry == report
     assert (await import_directory(closed, now=LATER)).hidden == Gone()
+
+
+async def test_import_tells_who_follows_the_directory_what_left_it_and_came_back(database):
+    await import_directory([MOULIN, SETE], now=NOON)
+    moulin = (await library("LI1"))["id"]
+
+    async def removed(since: datetime) -> list[Any]:
+        return [each.id for each in await removed_after(LIBRARY, after=None, since=since, limit=9)]
+
+    await import_directory([replace(MOULIN, kind="storage"), SETE], now=LATER, dry_run=True)
+    assert await removed(NOON) == []
+    await import_directory([replace(MOULIN, kind="storage"), SETE], now=LATER)
+    assert await removed(LATER) == [moulin]
+    assert await removed(LATER + timedelta(seconds=1)) == []
+    await import_directory([MOULIN, SETE], now=LATER + timedelta(days=1))
+    assert await removed(NOON) == []
 
 
 async def test_import_skips_a_code_seen_before_and_gives_three_examples(database):
