@@ -14,32 +14,31 @@ from typing import Any, Literal, Self
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-ACQUIRE_SECONDS = 5.0
-# Every limit, set on every connection: a statement that runs away, a lock that is not given, a transaction forgotten.
-LIMITS = {
-    "statement_timeout": "10s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "15s",
-    "timezone": "UTC",
-}
-# What a lost or overloaded PostgreSQL looks like from here; answered with 503 and "try again", never with 500.
+from events_service.connections import ACQUIRE_SECONDS, COMMAND_SECONDS, UnfitDatabase, connect
+
+# What a lost, overloaded, full or demoted PostgreSQL looks like from here; answered with 503 and "try again", and
+# never with 500.
 UNAVAILABLE = (
+    UnfitDatabase,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.QueryCanceledError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresSystemError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.ObjectNotInPrerequisiteStateError,
     OSError,
     TimeoutError,
 )
+# After these nothing good comes from that server, on any connection: it was demoted to a standby (25006), or it is
+# frozen and did not even cancel our statement.
+_LOST = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
 
 
 class Transaction(PostgresTransaction):
@@ -62,7 +61,8 @@ class Transaction(PostgresTransaction):
         try:
             self.transaction = self.connection.transaction()
             await self.transaction.start()
-        except BaseException:
+        except BaseException as error:
+            await _leave(self.connection, error)
             await self._give_back()
             raise
         self._task = asyncio.current_task()
@@ -77,13 +77,20 @@ class Transaction(PostgresTransaction):
             return False
         try:
             if kind is None:
-                await self.transaction.commit()
-            else:
+                await self._commit()
+            elif not await _leave(self.connection, error):
                 await self._roll_back()
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
         return False
+
+    async def _commit(self) -> None:
+        try:
+            await self.transaction.commit()
+        except BaseException as error:
+            await _leave(self.connection, error)
+            raise
 
     async def _roll_back(self) -> None:
         """Undo, keeping the error that brought us here: a connection that cannot even roll back is thrown away."""
@@ -94,7 +101,7 @@ class Transaction(PostgresTransaction):
                 self.connection.terminate()
 
     async def _give_back(self) -> None:
-        await asyncio.shield(_pool().release(self.connection, timeout=ACQUIRE_SECONDS))
+        await _give_back(self.connection)
 
 
 class Engine(PostgresEngine):
@@ -113,8 +120,14 @@ class Engine(PostgresEngine):
         return Transaction(engine=self, allow_nested=allow_nested)
 
     async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
-        async with _pool().acquire(timeout=ACQUIRE_SECONDS) as connection:
+        connection = await _pool().acquire(timeout=ACQUIRE_SECONDS)
+        try:
             return await connection.fetch(query, *(args or ()))
+        except BaseException as error:
+            await _leave(connection, error)
+            raise
+        finally:
+            await _give_back(connection)
 
     async def _run_in_new_connection(self, query: str, args: Sequence[Any] | None = None) -> Any:
         raise RuntimeError(
@@ -131,18 +144,57 @@ def _pool() -> Any:
     return ENGINE.pool
 
 
+async def _leave(connection: Any, error: BaseException | None) -> bool:
+    """Whether we have left the server that this connection leads to, because of that error.
+
+    The connection ends at once: to wait for an answer to our cancelling would take as long again. Every other one is
+    replaced before it is used next, because it leads to the same server; so the next try finds the new primary.
+    """
+    if not isinstance(error, _LOST):
+        return False
+    with contextlib.suppress(Exception):
+        connection.terminate()
+    if ENGINE.pool is not None:
+        await ENGINE.pool.expire_connections()
+    return True
+
+
+async def _give_back(connection: Any) -> None:
+    """To the pool; one that only lets us read is used once, so that the try after a failover is on the new primary.
+
+    PostgreSQL tells each client what it may do after every statement (`in_hot_standby` and
+    `default_transaction_read_only`, since version 14), so knowing it costs nothing.
+    """
+    if not connection.is_closed():
+        told = connection.get_settings()
+        if "on" in (
+            getattr(told, "in_hot_standby", "off"),
+            getattr(told, "default_transaction_read_only", "off"),
+        ):
+            await _pool().expire_connections()
+    await asyncio.shield(_pool().release(connection, timeout=ACQUIRE_SECONDS))
+
+
+async def takes_writes() -> bool:
+    """Whether a sign-up could be written: a standby, or a server told to be read-only, answers everything else."""
+    return bool(
+        await value("SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'")
+    )
+
+
 async def open_pool(
     url: str,
     *,
     name: str,
     connections: int = 10,
     limits: dict[str, str] | None = None,
-    command_timeout: float | None = 15,
+    command_timeout: float | None = COMMAND_SECONDS,
 ) -> None:
     """Open this process's pool; `name` shows in pg_stat_activity.
 
-    `limits` replaces some of LIMITS, and `command_timeout` (seconds, None for none) is how long the client waits for
-    a statement whatever the server does: migrations and imports need other ones.
+    `limits` replaces some of connections.LIMITS, and `command_timeout` (seconds, None for none) is how long the client
+    waits for a statement whatever the server does: pages, migrations and imports need other ones.
+    Raises UnfitDatabase.
     """
     await ENGINE.start_connection_pool(
         dsn=url,
@@ -150,8 +202,9 @@ async def open_pool(
         max_size=connections,
         timeout=ACQUIRE_SECONDS,
         command_timeout=command_timeout,
+        connect=connect,
         reset=_leave_as_it_is,
-        server_settings={**LIMITS, **(limits or {}), "application_name": f"events-service {name}"},
+        server_settings={**(limits or {}), "application_name": f"events-service {name}"},
     )
 
 

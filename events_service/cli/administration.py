@@ -9,6 +9,7 @@ import asyncpg
 
 from events_service import clock
 from events_service.accounts import keys, sign_in, staff
+from events_service.causes import of_database
 from events_service.cli.failures import Failed
 from events_service.cli.migrations import check_schema
 from events_service.cli.migrations import migrate as bring_up_to_date
@@ -19,7 +20,7 @@ from events_service.settings import Settings
 
 T = TypeVar("T")
 
-UNREACHED = (*UNAVAILABLE, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+UNREACHED = (*UNAVAILABLE, asyncpg.InsufficientPrivilegeError, asyncpg.UndefinedObjectError)
 
 
 def migrate(settings: Settings, _: argparse.Namespace) -> int:
@@ -85,7 +86,4 @@ async def with_pool(settings: Settings, verb: Callable[[], Awaitable[T]]) -> T:
         finally:
             await close_pool()
     except UNREACHED as error:
-        raise Failed(
-            f"the database does not answer ({type(error).__name__});"
-            " check EVENTS_DATABASE_URL, or try `events-service doctor`."
-        ) from None
+        raise Failed(f"{of_database(error)}; `events-service doctor` says what else is wrong.") from None

@@ -11,6 +11,7 @@ from typing import TextIO
 import asyncpg
 
 from events_service import clock
+from events_service.causes import of_database
 from events_service.cli.failures import Failed
 from events_service.cli.migrations import check_schema
 from events_service.database import UNAVAILABLE, close_pool, open_pool
@@ -45,10 +46,8 @@ def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> i
         return _refused("somebody is changing a library and has not finished; try again.")
     except Failed as failure:
         return _refused(str(failure))
-    except (*UNAVAILABLE, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
-        return _refused(
-            "the database does not answer; check EVENTS_DATABASE_URL, or try `events-service doctor`."
-        )
+    except (*UNAVAILABLE, asyncpg.InsufficientPrivilegeError) as error:
+        return _refused(f"{of_database(error)}; `events-service doctor` says what else is wrong.")
     except KeyboardInterrupt:
         return _refused("interrupted: nothing was changed.")
     print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, told=told, to=sys.stdout)

@@ -8,13 +8,18 @@ from typing import TypeVar
 
 import asyncpg
 
+from events_service.causes import of_database
 from events_service.cli.failures import Failed
+from events_service.connections import connect
 from events_service.database import UNAVAILABLE, close_pool, open_pool, rows, value
+from events_service.server import describe, unusable
 
 APP = "events_service"
 T = TypeVar("T")
 # A migration never queues traffic behind it for long: it gives up on a lock after three seconds and is tried again.
 LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transaction_session_timeout": "600s"}
+# Whoever waits for another process's migrations waits for as long as they take.
+GUARD = {"lock_timeout": "0", "statement_timeout": "0", "application_name": "events-service migrate"}
 ATTEMPTS = 10
 
 
@@ -25,14 +30,20 @@ class MigrationFailed(Failed):
 async def migrate(url: str) -> int:
     """Run what has not run yet and return how many did. A second process waits for the first, then finds nothing.
 
-    Opens and closes its own pool: call it outside a running service. Raises MigrationFailed.
+    Opens and closes its own pool: call it outside a running service. Raises MigrationFailed, before anything is
+    written, for a database in which not every name could be kept or that takes no writes.
     """
     guard = await _connect(url)
     try:
+        trouble = unusable(await describe(guard))
+        if trouble:
+            raise MigrationFailed(f"{trouble}.")
         await guard.execute("SELECT pg_advisory_lock(hashtextextended('events-service migrations', 0))")
         await open_pool(url, name="migrate", connections=2, limits=LIMITS, command_timeout=None)
         try:
             return await _forwards()
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise MigrationFailed(f"{of_database(error)}.") from None
         finally:
             await close_pool()
     finally:
@@ -41,12 +52,9 @@ async def migrate(url: str) -> int:
 
 async def _connect(url: str) -> asyncpg.Connection:
     try:
-        return await asyncpg.connect(url, timeout=10)
+        return await connect(url, timeout=10, server_settings=GUARD)
     except (*UNAVAILABLE, asyncpg.PostgresError) as error:
-        raise MigrationFailed(
-            f"the database does not answer ({type(error).__name__}):"
-            " check EVENTS_DATABASE_URL and that PostgreSQL runs."
-        ) from None
+        raise MigrationFailed(f"{of_database(error)}.") from None
 
 
 async def pending() -> list[str]:

@@ -15,10 +15,12 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from events_service.causes import of_database
 from events_service.cli.door import bound, listen
 from events_service.cli.failures import Failed
 from events_service.cli.processes import Terminated, termination_as_exception
 from events_service.cli.running import outside
+from events_service.connections import UnfitDatabase, connect
 from events_service.database import UNAVAILABLE
 from events_service.logs import log, log_failure, start_logging
 from events_service.settings import Settings
@@ -109,19 +111,19 @@ def _run(config: uvicorn.Config, door: socket.socket) -> bool:
 
 
 async def _reach_database(url: str, patience: float) -> None:
+    """Wait for a database that is not there yet; what will not do today will not do in half a minute either."""
     deadline, attempt = time.monotonic() + patience, 0
     while True:
         try:
-            connection = await asyncpg.connect(url, timeout=5)
+            connection = await connect(url, timeout=5)
+        except UnfitDatabase as error:
+            raise Failed(str(error)) from None
         except (*UNAVAILABLE, asyncpg.PostgresError) as error:
             attempt += 1
-            log_failure("PostgreSQL not reached", attempt=attempt)
+            log_failure("PostgreSQL unreachable", attempt=attempt)
             pause = PAUSES[min(attempt, len(PAUSES)) - 1]
             if time.monotonic() + pause > deadline:
-                raise Failed(
-                    f"the database did not answer within {patience:g} s ({type(error).__name__}):"
-                    " check EVENTS_DATABASE_URL and that PostgreSQL runs."
-                ) from None
+                raise Failed(f"waited {patience:g} s for the database: {of_database(error)}.") from None
             await asyncio.sleep(pause)
         else:
             await connection.close(timeout=5)

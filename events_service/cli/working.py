@@ -4,6 +4,7 @@ import argparse
 
 from events_service.cli.failures import Failed
 from events_service.cli.running import outside
+from events_service.connections import UnfitDatabase
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from events_service.worker.main import run_worker
@@ -14,5 +15,5 @@ def worker(settings: Settings, _: argparse.Namespace) -> int:
     settings = outside(settings)
     try:
         return run_worker(settings, completing(settings), chores=[forgetting(settings)])
-    except ValueError as error:
+    except (ValueError, UnfitDatabase) as error:
         raise Failed(str(error)) from None

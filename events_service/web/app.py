@@ -9,6 +9,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
+from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, office, operations, public
@@ -35,7 +36,13 @@ def create_app(
 
     @asynccontextmanager
     async def pool(_: Litestar) -> AsyncIterator[None]:
-        await open_pool(settings.database_url, name="web", connections=settings.database_connections)
+        await open_pool(
+            settings.database_url,
+            name="web",
+            connections=settings.database_connections,
+            limits=LIMITS_OF_A_PAGE,
+            command_timeout=PAGE_SECONDS,
+        )
         try:
             yield
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from events_service.connections import UnfitDatabase
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.logs import log, log_failure, start_logging
 from events_service.mail.rendering import Complete
@@ -22,7 +23,7 @@ def run_worker(settings: Settings, complete: Complete, *, chores: Sequence[Chore
 
     `complete` gives each letter its links and its calendar part. `chores` are done every five seconds by
     every worker, so they are idempotent, quick when there is nothing to do, and need PostgreSQL only. Raises
-    ValueError for an SMTP URL or a sender that makes no sense.
+    ValueError for an SMTP URL or a sender that makes no sense, UnfitDatabase for a database that never will do.
     """
     start_logging()
     asyncio.run(_work(settings, complete, chores))
@@ -57,7 +58,7 @@ async def _deliver_until(stopping: asyncio.Event, settings: Settings, postman: P
     await asyncio.wait({working}, timeout=GRACE_SECONDS)
     if not working.done():
         # A server that still has not answered: the lease will run out, and the sweep knows what that means.
-        log("letter left in hand")
+        log("letter not finished in time")
     await end(working)
 
 
@@ -73,7 +74,9 @@ async def _open_pool_patiently(settings: Settings) -> None:
         try:
             await open_pool(settings.database_url, name="worker", connections=settings.database_connections)
             return
+        except UnfitDatabase:
+            raise
         except (*UNAVAILABLE, asyncpg.PostgresError):
-            log_failure("PostgreSQL not reached", attempt=attempt + 1)
+            log_failure("PostgreSQL unreachable", attempt=attempt + 1)
         await asyncio.sleep(PATIENCE_SECONDS[min(attempt, len(PATIENCE_SECONDS) - 1)])
         attempt += 1

@@ -142,7 +142,7 @@ def test_web_without_a_database_says_so_when_it_has_waited_enough():
         serving.serve(settings, patience=1)
 
     assert str(refused.value).startswith(
-        "the database did not answer within 1 s (ConnectionRefusedError): check"
+        "waited 1 s for the database: nothing listens at the host and port of EVENTS_DATABASE_URL; "
     )
 
 

@@ -1,0 +1,176 @@
+"""What an error of PostgreSQL or Redis means for the person who runs the service: one sentence, one thing to do.
+
+Decided by SQLSTATE, by the routine of the server that raised it and by errno, never by the server's prose, which may
+be in any language; of Redis, whose errors are English prose, by their first word. Nothing of a URL is repeated.
+"""
+
+import errno
+import socket
+import ssl
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import asyncpg
+import redis
+
+from events_service.connections import UnfitDatabase
+
+Row: TypeAlias = tuple[type[BaseException] | tuple[type[BaseException], ...], str]
+
+# The first that fits. Subclasses come before their bases.
+_DATABASE: Sequence[Row] = (
+    (
+        asyncpg.InvalidPasswordError,
+        "PostgreSQL knows no such user with that password; correct EVENTS_DATABASE_URL",
+    ),
+    (
+        asyncpg.InvalidCatalogNameError,
+        "PostgreSQL has no database of that name; correct EVENTS_DATABASE_URL, or make it:"
+        " CREATE DATABASE events ENCODING 'UTF8' TEMPLATE template0",
+    ),
+    (
+        asyncpg.InvalidAuthorizationSpecificationError,
+        "PostgreSQL does not know that user, or not from here; CREATE ROLE … LOGIN, or correct EVENTS_DATABASE_URL",
+    ),
+    (
+        asyncpg.InsufficientPrivilegeError,
+        "that user may not do this in the database; make it the owner:"
+        " ALTER DATABASE … OWNER TO …, GRANT ALL ON SCHEMA public TO …",
+    ),
+    (
+        asyncpg.TooManyConnectionsError,
+        "PostgreSQL has no connection left; raise its max_connections (or the role's CONNECTION LIMIT), or lower"
+        " EVENTS_DATABASE_CONNECTIONS",
+    ),
+    (asyncpg.DiskFullError, "the disk of PostgreSQL is full; make room there"),
+    (asyncpg.CannotConnectNowError, "PostgreSQL is starting, stopping or recovering; try again in a minute"),
+    (
+        asyncpg.ReadOnlySQLTransactionError,
+        "PostgreSQL takes no writes (a standby, or default_transaction_read_only is on);"
+        " let EVENTS_DATABASE_URL lead to the primary",
+    ),
+    (
+        asyncpg.TargetServerAttributeNotMatched,
+        "none of the machines of EVENTS_DATABASE_URL takes writes; name the primary, or promote one",
+    ),
+    (
+        asyncpg.ObjectNotInPrerequisiteStateError,
+        "the database lets nobody in; ALTER DATABASE … ALLOW_CONNECTIONS true",
+    ),
+    (
+        (asyncpg.UndefinedObjectError, asyncpg.InvalidParameterValueError),
+        "EVENTS_DATABASE_URL asks for something that PostgreSQL does not know;"
+        " correct what stands after its question mark",
+    ),
+    (
+        asyncpg.ClientConfigurationError,
+        "EVENTS_DATABASE_URL cannot be understood; docs/settings.md shows one",
+    ),
+    (
+        asyncpg.ConnectionDoesNotExistError,
+        "the server hung up in the middle; is it a PostgreSQL, and does its log say why?",
+    ),
+    (asyncpg.UndefinedTableError, "the database has no tables yet; run `events-service migrate`"),
+    (asyncpg.UndefinedColumnError, "the database is older than this release; run `events-service migrate`"),
+)
+_REDIS: Sequence[tuple[str, str]] = (
+    ("WRONGPASS", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
+    ("NOAUTH", "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"),
+    ("Authentication required", "Redis wants a password; put it into EVENTS_REDIS_URL"),
+    ("invalid username-password", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
+    ("invalid password", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
+    ("AUTH <password> called", "Redis wants no password; take it out of EVENTS_REDIS_URL"),
+    ("NOPERM", "Redis does not let that user write; give it every key and command (ACL SETUSER … ~* +@all)"),
+    ("this user has no permissions", "Redis does not let that user write; give it every key and command"),
+    ("READONLY", "that Redis is a read-only replica; let EVENTS_REDIS_URL lead to its primary"),
+    ("You can't write against a read only", "that Redis is a read-only replica; name its primary"),
+    ("OOM", "the memory of Redis is full (maxmemory) and it refuses writes; raise it, or empty that Redis"),
+    (
+        "command not allowed when used memory",
+        "the memory of Redis is full (maxmemory); raise it, or empty it",
+    ),
+    ("MISCONF", "Redis cannot write to its disk and refuses writes; make room there, its log says where"),
+    ("NOREPLICAS", "Redis misses its replicas and refuses writes; mend them, or lower min-replicas-to-write"),
+    ("MASTERDOWN", "that Redis is a replica without its primary; name the primary in EVENTS_REDIS_URL"),
+    ("MOVED", "that Redis is a cluster; EVENTS_REDIS_URL must lead to a single server"),
+    ("LOADING", "Redis is still reading its data; try again in a minute"),
+    ("Redis is loading", "Redis is still reading its data; try again in a minute"),
+    ("max number of clients", "Redis has no connection left; raise its maxclients"),
+    ("DB index", "Redis has no database of that number; correct the end of EVENTS_REDIS_URL"),
+)
+
+
+def of_database(error: BaseException) -> str:
+    """For whatever connecting to PostgreSQL, or asking it something, may raise."""
+    if isinstance(error, UnfitDatabase):
+        return str(error)
+    if _routine(error) == "ClientAuthentication":
+        return (
+            "PostgreSQL lets that user in, but not from here; add a line for this machine to its pg_hba.conf"
+            " (where it asks for TLS, add ?sslmode=require to EVENTS_DATABASE_URL)"
+        )
+    for kinds, sentence in _DATABASE:
+        if isinstance(error, kinds):
+            return sentence
+    return _of_wire(error, "PostgreSQL", "EVENTS_DATABASE_URL") or (
+        f"{type(error).__name__}; the log of PostgreSQL says more"
+    )
+
+
+def of_redis(error: BaseException) -> str:
+    """For whatever speaking to Redis may raise."""
+    said = str(error)
+    for words, sentence in _REDIS:
+        if words in said:
+            return sentence
+    if isinstance(error, redis.AuthenticationError):
+        return "Redis refuses that password; correct it in EVENTS_REDIS_URL"
+    while error.__cause__ is not None or (
+        error.__context__ is not None and isinstance(error, redis.RedisError)
+    ):
+        error = error.__cause__ or error.__context__ or error
+    if isinstance(error, redis.TimeoutError):
+        error = TimeoutError()
+    return (
+        _of_wire(error, "Redis", "EVENTS_REDIS_URL") or f"{type(error).__name__}; the log of Redis says more"
+    )
+
+
+def _routine(error: BaseException) -> str:
+    return getattr(error, "server_source_function", None) or ""
+
+
+def _of_wire(error: BaseException, server: str, setting: str) -> str:
+    """What the network says, whatever is spoken on it."""
+    said = str(error)
+    if isinstance(error, ssl.SSLCertVerificationError | ssl.CertificateError):
+        return f"the certificate of {server} is not one this machine trusts; mend it, or name its issuer in {setting}"
+    if isinstance(error, ssl.SSLError) or "rejected SSL" in said or "SSL" in said:
+        return f"{server} does not speak TLS as {setting} asks; correct one of them"
+    if isinstance(error, socket.gaierror):
+        return f"no machine has the name that stands in {setting}; correct it, or mend this machine's DNS"
+    if isinstance(error, TimeoutError):
+        return f"{server} does not answer in time; is it frozen, or a firewall between? Correct {setting} otherwise"
+    number = _errno_of(error)
+    if number == errno.ECONNREFUSED:
+        return f"nothing listens at the host and port of {setting}; start {server}, or correct them"
+    if number == errno.ENOENT:
+        return f"there is no socket where {setting} says; start {server}, or correct it"
+    if number in (errno.EACCES, errno.EPERM):
+        return f"this user may not open the socket in {setting}; give it the right, or another user"
+    if number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return f"there is no way to the host of {setting}; correct it, or mend the network"
+    if isinstance(error, ConnectionError):
+        return f"{server} hung up; is it that server that listens at the port of {setting}?"
+    return ""
+
+
+def _errno_of(error: BaseException) -> int | None:
+    """Where a name has several addresses, asyncio joins what went wrong with each into one sentence."""
+    number = getattr(error, "errno", None)
+    if isinstance(number, int):
+        return number
+    for known in (errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENOENT):
+        if f"[Errno {known}]" in str(error) or f"Error {known} " in str(error):
+            return known
+    return None

@@ -1,0 +1,77 @@
+"""What kind of server PostgreSQL is, and whether everything may be kept there; for `migrate` and the doctor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+OLDEST = 15
+
+# A role that owns nothing may still read the catalogue, so the question about the table is asked of whoever asks.
+_SERVER = """
+SELECT current_setting('server_version') AS version,
+       current_setting('server_version_num')::int / 10000 AS major,
+       pg_is_in_recovery() AS standby,
+       current_setting('transaction_read_only') = 'on' AS read_only,
+       current_setting('fsync') = 'on' AS fsync,
+       current_setting('full_page_writes') = 'on' AS full_page_writes,
+       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
+       coalesce(has_table_privilege(to_regclass('registration'), 'SELECT, INSERT, UPDATE, DELETE'), true) AS writes,
+       least(current_setting('max_connections')::int
+             - current_setting('superuser_reserved_connections')::int,
+             nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1)) AS connections,
+       clock_timestamp() AS at,
+       ARRAY(SELECT name FROM unnest($1::text[]) AS name
+             WHERE name NOT IN (SELECT zone.name FROM pg_timezone_names AS zone) ORDER BY name) AS unknown_zones
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`creates` and `writes` are rights of the user we are; `connections` how many may be open to everybody, or to
+    that user. `at` is the server's clock when it answered."""
+
+    version: str
+    major: int
+    standby: bool
+    read_only: bool
+    fsync: bool
+    full_page_writes: bool
+    creates: bool
+    writes: bool
+    connections: int
+    at: datetime
+    unknown_zones: tuple[str, ...]
+
+
+async def describe(connection: asyncpg.Connection, zones: Sequence[str] = ()) -> Server:
+    """The server at the other end. A power cut is the server's own matter, so fsync is told, not set."""
+    facts = await connection.fetchrow(_SERVER, list(zones))
+    return Server(**dict(facts) | {"unknown_zones": tuple(facts["unknown_zones"])})
+
+
+def unusable(server: Server) -> str:
+    """Why nothing should be kept there, or nothing."""
+    if server.major < OLDEST:
+        return f"PostgreSQL {server.version} is too old; bring it to {OLDEST} or newer"
+    if server.standby or server.read_only:
+        why = "it is a standby" if server.standby else "default_transaction_read_only is on"
+        return f"PostgreSQL takes no writes: {why}; let EVENTS_DATABASE_URL lead to the primary"
+    if not server.writes:
+        return (
+            "that user may not write in our tables; make it their owner, or"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO it"
+        )
+    return ""
+
+
+def careless(server: Server) -> str:
+    """Why what is kept there may be lost, or nothing."""
+    if not server.fsync:
+        return (
+            "fsync is off: a power cut destroys everything; set fsync = on in postgresql.conf and restart it"
+        )
+    if not server.full_page_writes:
+        return "full_page_writes is off: a power cut may destroy tables; set it on in postgresql.conf"
+    return ""
