@@ -545,8 +545,8 @@ async def test_run_without_a_database_or_its_tables(servers, tmp_path, capsys):
     assert capsys.readouterr().err.splitlines() == [
         "events-service import libraries: the database has no tables yet; "
         "run `events-service migrate` first.",
-        "events-service import libraries: the database does not answer; check EVENTS_DATABASE_URL, "
-        "or try `events-service doctor`.",
+        "events-service import libraries: there is no socket where EVENTS_DATABASE_URL says; start PostgreSQL, "
+        "or correct it; `events-service doctor` says what else is wrong.",
     ]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import httpx
 import pytest
+import redis.asyncio
 
 from events_service import clock
 from events_service.cli.migrations import newest_known
@@ -72,6 +73,26 @@ async def test_ready_without_redis_is_degraded(complete: Settings):
     status, said = await readiness(replace(complete, redis_url=f"redis://127.0.0.1:{free_port()}"))
 
     assert (status, said["status"], said["redis"]) == (200, "degraded", "unreachable")
+
+
+@pytest.mark.parametrize("why", ["a full memory", "a replica"])
+async def test_ready_with_a_redis_that_refuses_writes_is_degraded(complete: Settings, why: str):
+    client = redis.asyncio.Redis.from_url(complete.redis_url)
+    try:
+        if why == "a replica":
+            await client.execute_command("REPLICAOF", "127.0.0.1", "1")
+        else:
+            await client.config_set("maxmemory", 1)
+        pinged = await client.ping()
+
+        status, said = await readiness(complete)
+    finally:
+        await client.execute_command("REPLICAOF", "NO", "ONE")
+        await client.config_set("maxmemory", 0)
+        await client.aclose()
+
+    assert pinged
+    assert (status, said["status"], said["redis"]) == (200, "degraded", "refuses writes")
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(4, "ready"), (6, "degraded")])
