@@ -64,6 +64,7 @@ async def post(
     now: datetime = NOON,
     useless_after: datetime | None = None,
     context: Mapping[str, object] = CONTEXT,
+    organisation: UUID | None = None,
 ) -> UUID:
     """Post one letter to Chloé and return its id."""
     intent = intent or f"{letter}:{uuid7()}"
@@ -77,6 +78,7 @@ async def post(
             context=context,
             now=now,
             useless_after=useless_after,
+            organisation=organisation,
         )
     found: UUID = await value("SELECT id FROM message WHERE intent = $1", intent)
     return found

@@ -14,6 +14,7 @@ MAY: dict[str, frozenset[str]] = {
     "see_events": frozenset({"manager", "mediator", "desk"}),
     "see_registrations": frozenset({"manager", "mediator", "desk"}),
     "register": frozenset({"manager", "mediator", "desk"}),
+    "call": frozenset({"manager", "mediator", "desk"}),
 }
 
 

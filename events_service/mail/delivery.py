@@ -28,6 +28,7 @@ import msgspec
 
 from events_service.database import UNAVAILABLE, row, rows, transaction, value
 from events_service.logs import log, log_failure
+from events_service.mail.calls import OWED_FOR_FAILED
 from events_service.mail.rendering import Letter
 from events_service.mail.transport import DeliveryFailed, Envelope, Transport
 
@@ -79,34 +80,43 @@ WHERE id = $1 AND token = $2 AND state = 'sending' AND reason <> 'superseded'
 RETURNING id
 """
 # What was superseded in the worker's hands and certainly did not leave is not tried again. From here on `handed` says
-# that the recipient has the letter, or may have it.
-_FINISH = """
-UPDATE message SET
-    state = CASE WHEN reason = 'superseded' AND $3 = 'due' THEN 'withdrawn' ELSE $3 END,
-    reason = CASE WHEN reason = 'superseded' AND $3 = 'due' THEN reason ELSE $4 END,
-    handed = handed AND $3 IN ('sent', 'unknown'),
-    next_at = coalesce($5, next_at), sent_at = $6, lease_until = NULL, token = NULL
-WHERE id = $1 AND token = $2 AND state = 'sending'
-RETURNING id
+# that the recipient has the letter, or may have it. What failed for good becomes a call, in the same statement and with
+# the words the letter had in the end: nobody is left untold between the two.
+_FINISH = f"""
+WITH tried AS (
+    UPDATE message SET
+        state = CASE WHEN reason = 'superseded' AND $4 = 'due' THEN 'withdrawn' ELSE $4 END,
+        reason = CASE WHEN reason = 'superseded' AND $4 = 'due' THEN reason ELSE $5 END,
+        handed = handed AND $4 IN ('sent', 'unknown'),
+        next_at = coalesce($6, next_at), sent_at = CASE $4 WHEN 'sent' THEN $1::timestamptz END,
+        lease_until = NULL, token = NULL
+    WHERE id = $2 AND token = $3 AND state = 'sending'
+    RETURNING id, intent, about, position, organisation, $7::text AS letter, $8::jsonb AS context, state,
+              useless_after, created_at
+), owed AS ({OWED_FOR_FAILED})
+SELECT tried.id, owed.id IS NOT NULL AS owed FROM tried LEFT JOIN owed ON true
 """
 
 # A worker that died before the hand-over costs nothing: the letter is due again. The reason counts such
 # deaths in a row, because a letter that kills whoever touches it must not stop the others.
-_LAPSED = """
-UPDATE message SET
-    state = CASE WHEN handed THEN 'unknown'
-                 WHEN reason = 'superseded' THEN 'withdrawn'
-                 WHEN reason = 'abandoned twice' THEN 'failed'
-                 ELSE 'due' END,
-    reason = CASE WHEN handed THEN 'abandoned after hand-over'
-                  WHEN reason = 'superseded' THEN reason
-                  WHEN reason = 'abandoned twice' THEN 'quarantined'
-                  WHEN reason = 'abandoned once' THEN 'abandoned twice'
-                  ELSE 'abandoned once' END,
-    next_at = CASE WHEN handed THEN $2 ELSE $1 END,
-    lease_until = NULL, token = NULL
-WHERE state = 'sending' AND lease_until <= $1
-RETURNING id, letter, state
+_LAPSED = f"""
+WITH tried AS (
+    UPDATE message SET
+        state = CASE WHEN handed THEN 'unknown'
+                     WHEN reason = 'superseded' THEN 'withdrawn'
+                     WHEN reason = 'abandoned twice' THEN 'failed'
+                     ELSE 'due' END,
+        reason = CASE WHEN handed THEN 'abandoned after hand-over'
+                      WHEN reason = 'superseded' THEN reason
+                      WHEN reason = 'abandoned twice' THEN 'quarantined'
+                      WHEN reason = 'abandoned once' THEN 'abandoned twice'
+                      ELSE 'abandoned once' END,
+        next_at = CASE WHEN handed THEN $2 ELSE $1 END,
+        lease_until = NULL, token = NULL
+    WHERE state = 'sending' AND lease_until <= $1
+    RETURNING id, intent, about, position, organisation, letter, context, state, useless_after, created_at
+), owed AS ({OWED_FOR_FAILED})
+SELECT id, letter, state FROM tried
 """
 # One of unknown fate that a newer one has followed would come twice, the second time with yesterday's facts. A
 # newer one that is still here decides first: if it finds nothing to tell, the older one tells it, once more.
@@ -234,10 +244,15 @@ async def mark_handed(held: Claim, *, now: datetime) -> None:
 
 async def finish(held: Claim, fate: Fate, *, now: datetime) -> bool:
     """Write what became of the letter; False when it is no longer ours, and then nothing is written."""
-    sent_at = now if fate.state == "sent" else None
-    return bool(
-        await rows(_FINISH, held.letter.id, held.token, fate.state, fate.reason, fate.next_at, sent_at)
+    letter = held.letter
+    said = msgspec.json.encode(letter.context).decode()
+    finished = await rows(
+        *(_FINISH, now, letter.id, held.token, fate.state, fate.reason, fate.next_at, letter.name, said)
     )
+    for line in finished:
+        if line["owed"]:
+            log("call owed", message=line["id"], kind=letter.name)
+    return bool(finished)
 
 
 def fate_of(held: Claim, failure: DeliveryFailed, *, now: datetime) -> Fate:

@@ -1,8 +1,9 @@
-"""How the outbox is doing, for /health/ready, /metrics and `events-service doctor`."""
+"""How the outbox is doing, for /health/ready, /metrics and `events-service doctor`; whose letter did not arrive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from events_service.database import rows
 
@@ -48,3 +49,39 @@ async def lag(now: datetime) -> Backlog:
         return Backlog(due=0, ready=0, oldest=timedelta(0), by_state=by_state)
     since = due["ready_since"] or now
     return Backlog(due=due["letters"], ready=due["ready"], oldest=now - since, by_state=by_state)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The last letter about somebody, which failed for good: its kind, where it went, and why (`cause_of`)."""
+
+    letter: str
+    recipient: str
+    cause: str
+
+
+async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
+    """Those of them whose last letter failed for good; one that left after a failure makes it good."""
+    found = await rows(
+        """
+        SELECT * FROM (
+            SELECT DISTINCT ON (about) about, letter, recipient, reason, state FROM message
+            WHERE about = ANY($1::uuid[]) AND state <> 'withdrawn' ORDER BY about, position DESC
+        ) AS newest WHERE state = 'failed' AND recipient <> ''
+        """,
+        about,
+    )
+    return {
+        line["about"]: Undelivered(line["letter"], line["recipient"], cause_of(line["reason"]))
+        for line in found
+    }
+
+
+def cause_of(reason: str) -> str:
+    """What a failure means for whoever has to do something about it: the `address` was refused, the `text` was, we
+    `gave_up` after days of trying, or the letter could not be `written` at all."""
+    if reason.startswith("given up"):
+        return "gave_up"
+    if reason in ("rendering", "quarantined"):
+        return "written"
+    return "text" if reason.startswith(("text", "data")) else "address"

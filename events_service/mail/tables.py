@@ -1,6 +1,17 @@
-"""The outbox: one row per letter to one person, written in the same transaction as the fact it tells."""
+"""The outbox, one row per letter to one person, and the calls that colleagues make where no letter arrives; both
+written in the same transaction as the fact they tell."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -45,3 +56,49 @@ class Message(Table, tablename="message", db=ENGINE):
         "(state = 'sending') = (lease_until IS NOT NULL) AND (state = 'sending') = (token IS NOT NULL)"
     )
     message_sent_has_time = Check("(state = 'sent') = (sent_at IS NOT NULL)")
+
+
+class CallTask(Table, tablename="call_task", db=ENGINE):
+    """A person whom a colleague has to tell something, because no letter can or because one failed for good.
+
+    `intent` is the one the letter has or would have had: the same fact makes one task. `about` is the registration,
+    `letter` the kind of letter the call stands for, `context` the facts to say (registration/calls.py). `fact_at` is
+    when they were new: a letter written later about the same registration takes the call's place. `due_at` is when the
+    person should know at the latest, `useless_after` when there is nothing left to tell. Open while `closed_at` is
+    empty; `closed_for` says why it is not any more: `told`, `replaced` by a newer fact, `unneeded`, `forgotten`.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    intent = Varchar(length=200, default=None, null=False)
+    about = UUID(default=None, null=False, index=True)
+    organisation = UUID(default=None, null=False)
+    session = UUID(default=None, null=False, index=True)
+    letter = Varchar(length=40, default=None, null=False)
+    context = JSONB(default=None, null=False)
+    fact_at = Timestamptz(default=None, null=False)
+    due_at = Timestamptz(default=None, null=False)
+    useless_after = Timestamptz(default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    closed_at = Timestamptz(default=None, null=True)
+    closed_for = Varchar(length=10, default="", null=False)
+
+    call_task_intent_unique = Unique(["intent"])
+    call_task_closed_for_known = Check("closed_for IN ('', 'told', 'replaced', 'unneeded', 'forgotten')")
+    call_task_closed_for_a_reason = Check("(closed_at IS NULL) = (closed_for = '')")
+
+
+class CallOutcome(Table, tablename="call_outcome", db=ENGINE):
+    """What came of one attempt to tell somebody, as a colleague noted it. Nothing here is ever overwritten.
+
+    `dialled` is the number it was about, so that a wrong one is not dialled again; `noted_by` an account or a key.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    call = ForeignKey(CallTask, null=False, index=True, on_delete=OnDelete.cascade)
+    outcome = Varchar(length=20, default=None, null=False)
+    note = Varchar(length=500, default="", null=False)
+    dialled = Varchar(length=20, default=None, null=True)
+    noted_at = Timestamptz(default=None, null=False)
+    noted_by = UUID(default=None, null=False)
+
+    call_outcome_known = Check("outcome IN ('reached', 'message_left', 'wrong_number', 'try_later')")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from events_service.database import rows, transaction
-from events_service.mail import outbox
+from events_service.mail import calls, outbox
 
 # What stands where a name was: nobody's, and not empty.
 NOBODY = "–"
@@ -11,7 +11,8 @@ AT_ONCE = 500
 
 
 async def forget_past(*, days: int, now: datetime) -> int:
-    """Erase who came to sessions that ended more than `days` days ago, and their letters; how many it erased.
+    """Erase who came to sessions that ended more than `days` days ago, their letters and calls; how many it
+    erased.
 
     Seats, state, times and the session stay, so that counts survive the names (promise 6). The link opens nothing any
     more. At most AT_ONCE at a time; twice is harmless.
@@ -33,4 +34,5 @@ async def forget_past(*, days: int, now: datetime) -> int:
             *(now, now - timedelta(days=days), NOBODY, AT_ONCE),
         )
         await outbox.forget([row["id"] for row in forgotten])
+        await calls.forget([row["id"] for row in forgotten], now=now)
     return len(forgotten)

@@ -7,6 +7,7 @@ import msgspec
 
 from events_service.libraries.queries import one_line
 from events_service.mail import outbox
+from events_service.registration import calls
 from events_service.registration.queries import Held
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
@@ -61,17 +62,24 @@ async def post(
     now: datetime,
     more: Mapping[str, object] | None = None,
     fact: str = "",
+    own_act: bool = False,
 ) -> None:
-    """Put a letter in the outbox, in the transaction of the fact it tells; nothing for a guest without an address.
+    """Put a letter in the outbox, in the transaction of the fact it tells; for a guest without an address, a call
+    that a colleague owes them, unless it was their `own_act`: who pressed the button knows.
 
     A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells, and the name of the
     `fact` where a SEQUENCE can have several.
     """
-    if held.email is None:
-        return
     context = snapshot(held) | dict(more or {})
+    intent = f"{letter}:{held.id}:{context['sequence']}{fact}"
+    if held.email is None:
+        if own_act:
+            await calls.settle(held.id, now=now)
+        else:
+            await calls.owe(held, letter, context, intent=intent, now=now)
+        return
     await outbox.post(
-        intent=f"{letter}:{held.id}:{context['sequence']}{fact}",
+        intent=intent,
         about=held.id,
         letter=letter,
         locale=held.locale,
@@ -92,12 +100,12 @@ def opening(held: Held) -> tuple[str, str]:
 
 async def confirmation(held: Held, *, now: datetime) -> None:
     """You have a seat."""
-    await post("confirmation", held, now=now)
+    await post("confirmation", held, now=now, own_act=True)
 
 
 async def waiting(held: Held, *, now: datetime) -> None:
     """You are on the waiting list, at this place in the line."""
-    await post("waiting", held, now=now)
+    await post("waiting", held, now=now, own_act=True)
 
 
 async def promotion(held: Held, *, now: datetime) -> None:
@@ -105,10 +113,13 @@ async def promotion(held: Held, *, now: datetime) -> None:
     await post("promotion", held, now=now)
 
 
-async def cancellation(held: Held, *, cancelled_by: str, reason: str, now: datetime) -> None:
+async def cancellation(
+    held: Held, *, cancelled_by: str, reason: str, now: datetime, told: bool = False
+) -> None:
     """Cancelled, by the `guest`, by `staff` for one party, or by the `library` that called the session off; the
-    calendar entry goes too."""
-    await post("cancellation", held, now=now, more={"cancelled_by": cancelled_by, "reason": reason})
+    calendar entry goes too. `told`: the guest was there when it was done."""
+    more = {"cancelled_by": cancelled_by, "reason": reason}
+    await post("cancellation", held, now=now, more=more, own_act=told or cancelled_by == "guest")
 
 
 async def change(held: Held, *, was: SessionLine, now: datetime) -> None:
@@ -122,6 +133,7 @@ async def change(held: Held, *, was: SessionLine, now: datetime) -> None:
         "was_title": was.title,
         "was_starts_local": was.local_starts.isoformat(),
         "was_ends_local": was.local_ends.isoformat(),
+        "was_time_zone": was.time_zone,
         "was_library_name": was.library_name,
         "was_library_street": one_line("", was.address, was.postcode, was.town),
     }

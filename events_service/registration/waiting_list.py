@@ -48,16 +48,17 @@ async def cancel_by_link(link: str, *, now: datetime) -> Held:
     return await _cancel(known.id, cancelled_by="guest", now=now)
 
 
-async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Held:
-    """A colleague cancels for the guest. Refuses with NotFound, Forbidden, TooLateToCancel."""
+async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime, told: bool = False) -> Held:
+    """A colleague cancels for the guest; `told`: who asked for it, or stands there, and need not be called. Refuses
+    with NotFound, Forbidden, TooLateToCancel."""
     known = await held(registration_id)
     if known is None:
         raise NotFound()
     require(by, "register", known.session.organisation)
-    return await _cancel(known.id, cancelled_by="staff", now=now)
+    return await _cancel(known.id, cancelled_by="staff", now=now, told=told)
 
 
-async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime) -> Held:
+async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime, told: bool = False) -> Held:
     async with transaction():
         known = await locked(registration_id)
         if known.state == "cancelled":
@@ -73,7 +74,7 @@ async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime) ->
             sequence=known.sequence + 1,
             place_in_line=None,
         )
-        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now)
+        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, told=told)
         await serve(known.session, now=now)
         return gone
 

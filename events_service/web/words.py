@@ -29,6 +29,10 @@ WORDS = {
     "confirmed": _("Confirmed"),
     "waiting": _("On the waiting list"),
     "offered": _("A seat is offered"),
+    "reached": _("Told"),
+    "message_left": _("Message left"),
+    "try_later": _("No answer, try later"),
+    "wrong_number": _("Wrong number"),
     "building": _("Library"),
     "bookmobile": _("Bookmobile"),
     "departmental": _("Library of the département"),
@@ -87,6 +91,10 @@ REFUSALS = {
         "The library cancelled this registration. Call the library, or come to the desk."
     ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
+    "call_noted": _("A colleague noted something meanwhile. Read it, then note what is still true."),
+    "call_over": _(
+        "There is nothing left to tell here: the person was told, or there is newer news for them."
+    ),
     "session_over": _(
         "This session has already taken place: nothing about it can be changed any more. Add a new date instead."
     ),

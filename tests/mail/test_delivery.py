@@ -339,9 +339,9 @@ async def test_a_zombies_last_word_changes_nothing():
 
 async def test_a_zombies_last_word_would_win_without_the_token():
     zombie, heir, message = await zombie_and_heir()
-    unfenced = delivery._FINISH.replace("token = $2", "$2::uuid IS NOT NULL")
+    unfenced = delivery._FINISH.replace("token = $3", "$3::uuid IS NOT NULL")
 
-    await rows(unfenced, zombie.letter.id, zombie.token, "failed", "rcpt 550", None, None)
+    await rows(unfenced, SOON, zombie.letter.id, zombie.token, "failed", "rcpt 550", None, "change", "{}")
 
     assert not await finish(heir, Fate("sent"), now=SOON)
     assert await state_of(message) == "failed"

@@ -9,6 +9,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.libraries.queries import LibraryPage, libraries_of
+from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
 from events_service.scheduling.actions import NothingToPublish, create_event, publish_event
 from events_service.scheduling.editions import campaigns
@@ -17,21 +18,26 @@ from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.conditional import READING
+from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.viewer import colleague
 
 NEXT_SESSIONS = 8
+# More would push today's sessions out of sight; /staff/calls has them all.
+MOST_CALLS = 5
 WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign", "topics")
 
 
 @route(["/staff", "/staff/events"], http_method=READING)
 async def programme(request: AnyRequest) -> Response[str]:
-    """The next sessions, because somebody stands at the desk; then every event, drafts first."""
+    """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first."""
     viewer = await colleague(request)
     now = clock.now()
     return office_page(
         request,
         "events.html",
+        calls=await open_calls(viewer, now=now),
+        most_calls=MOST_CALLS,
         agenda=await office_agenda(viewer, now=now, limit=NEXT_SESSIONS),
         events=await office_programme(viewer, now=now),
         may_plan=bool(viewer.organisations("plan")),
@@ -55,7 +61,7 @@ async def create(request: AnyRequest) -> Response[Any]:
         event = await create_event(EventDraft.parse(fields), by=viewer, now=clock.now(), intent=intent)
     except Invalid as refusal:
         return await _form_page(request, viewer, fields, refusal=refusal)
-    return redirect(f"/staff/events/{event}?said=created")
+    return done(request, f"/staff/events/{event}", "created")
 
 
 @route("/staff/events/{event_id:uuid}", http_method=READING)
@@ -83,7 +89,7 @@ async def describe(request: AnyRequest, event_id: UUID) -> Response[Any]:
         await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=clock.now())
     except Invalid as refusal:
         return await _form_page(request, viewer, fields, event=known, refusal=refusal)
-    return redirect(f"/staff/events/{event_id}?said=saved")
+    return done(request, f"/staff/events/{event_id}", "saved")
 
 
 @post("/staff/events/{event_id:uuid}/publication")
@@ -94,7 +100,7 @@ async def publish(request: AnyRequest, event_id: UUID) -> Response[Any]:
         await publish_event(event_id, by=viewer, now=clock.now())
     except NothingToPublish as refusal:
         return await event_page(request, viewer, known, **trouble(request, refusal))
-    return redirect(f"/staff/events/{event_id}?said=published")
+    return done(request, f"/staff/events/{event_id}", "published")
 
 
 @route(

@@ -8,6 +8,8 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.mail.queries import undelivered
+from events_service.registration.calls import open_calls
 from events_service.registration.places import DESK, register
 from events_service.registration.queries import Held, held_for
 from events_service.registration.rules import Party
@@ -16,6 +18,7 @@ from events_service.scheduling.actions import IntentReused
 from events_service.web.answers import AnyRequest, locale_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.notices import done
 from events_service.web.office.sessions import session_page, session_seen
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.viewer import colleague
@@ -41,7 +44,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
     except Refusal as refusal:
         return await _refused(request, viewer, session_id, fields, refusal)
     ring(request)
-    return redirect(f"/staff/registrations/{place.held.id}?said=registered")
+    return done(request, f"/staff/registrations/{place.held.id}", "registered")
 
 
 async def _refused(
@@ -77,22 +80,22 @@ async def back_to_session(session_id: UUID) -> Response[Any]:
 async def registration(request: AnyRequest, registration_id: UUID) -> Response[str]:
     """One party with its code in large print: to read out, to print, to cancel."""
     viewer = await colleague(request)
-    return _own_page(request, await _registration_seen(registration_id, viewer))
+    return await _own_page(request, viewer, await _registration_seen(registration_id, viewer))
 
 
 @post("/staff/registrations/{registration_id:uuid}/cancellation")
 async def cancel(request: AnyRequest, registration_id: UUID) -> Response[Any]:
     """Give the seats back for a guest; pressing twice is harmless."""
-    viewer, _ = await sent_form(request)
+    viewer, fields = await sent_form(request)
     known = await _registration_seen(registration_id, viewer)
     try:
-        await cancel_by_staff(registration_id, by=viewer, now=clock.now())
+        await cancel_by_staff(registration_id, by=viewer, now=clock.now(), told="told" in fields)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
-        return _own_page(request, known, refusal)
+        return await _own_page(request, viewer, known, refusal)
     ring(request)
-    return redirect(f"/staff/sessions/{known.session.id}?said=seat_cancelled")
+    return done(request, f"/staff/sessions/{known.session.id}", "seat_cancelled")
 
 
 @route("/staff/registrations/{registration_id:uuid}/cancellation", http_method=READING)
@@ -100,14 +103,20 @@ async def back_to_registration(registration_id: UUID) -> Response[Any]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-def _own_page(request: AnyRequest, known: Held, refusal: Refusal | None = None) -> Response[str]:
-    begun = clock.now() >= known.session.starts_at
+async def _own_page(
+    request: AnyRequest, viewer: Viewer, known: Held, refusal: Refusal | None = None
+) -> Response[str]:
+    now = clock.now()
+    begun = now >= known.session.starts_at
+    calls = await open_calls(viewer, now=now, session=known.session.id)
     return office_page(
         request,
         "registration.html",
         held=known,
         session=known.session,
         begun=begun,
+        calls=[call for call in calls if call.registration == known.id],
+        letter=(await undelivered([known.id])).get(known.id),
         **trouble(request, refusal),
     )
 

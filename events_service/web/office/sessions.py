@@ -13,6 +13,8 @@ from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.fields import Field
+from events_service.mail.queries import undelivered
+from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Held, roster_for
 from events_service.scheduling.actions import add_session
@@ -22,6 +24,7 @@ from events_service.web.answers import AnyRequest, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.moments import day_from, end_of, time_from
+from events_service.web.notices import done
 from events_service.web.office.events import event_page, event_seen, places_for
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.viewer import colleague
@@ -123,7 +126,7 @@ async def create(request: AnyRequest, event_id: UUID) -> Response[Any]:
     except Invalid as refusal:
         told = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await event_page(request, viewer, known, values=fields, **told)
-    return redirect(f"/staff/events/{event_id}?said=added")
+    return done(request, f"/staff/events/{event_id}", "added")
 
 
 @route("/staff/sessions/{session_id:uuid}", http_method=READING)
@@ -145,8 +148,8 @@ async def change(request: AnyRequest, session_id: UUID) -> Response[Any]:
         told = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await session_page(request, viewer, known, values=fields, **told)
     ring(request)
-    return redirect(
-        f"/staff/sessions/{session_id}?said={'moved' if changed.sequence > known.sequence else 'saved'}"
+    return done(
+        *(request, f"/staff/sessions/{session_id}", "moved" if changed.sequence > known.sequence else "saved")
     )
 
 
@@ -171,7 +174,7 @@ async def cancel(request: AnyRequest, session_id: UUID) -> Response[Any]:
     except Invalid as refusal:
         return await _cancellation_page(request, viewer, known, fields, refusal)
     ring(request)
-    return redirect(f"/staff/sessions/{session_id}?said=cancelled")
+    return done(request, f"/staff/sessions/{session_id}", "cancelled")
 
 
 async def _cancellation_page(
@@ -232,7 +235,9 @@ async def session_page(
         roster=roster,
         parties=[held for held in roster if held.state != "cancelled"],
         gone=[held for held in roster if held.state == "cancelled"],
-        to_call=without_email(_concerned(known, roster)),
+        calls=await open_calls(viewer, now=clock.now(), session=known.id),
+        called=await past_calls(viewer, session=known.id, now=clock.now()),
+        failed=await undelivered([held.id for held in roster]),
         sign_up=known.registration(clock.now()),
         most=min(known.most_seats, known.capacity or 1),
         may_plan=viewer.may("plan", known.organisation),
@@ -242,15 +247,6 @@ async def session_page(
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | told),
     )
-
-
-def _concerned(known: SessionLine, roster: list[Held]) -> list[Held]:
-    """Whom a change of this session concerns; of a cancelled one, those it took the seat from."""
-    if known.cancelled_at is None:
-        return [held for held in roster if held.state != "cancelled"]
-    return [
-        held for held in roster if held.cancelled_at is not None and held.cancelled_at >= known.cancelled_at
-    ]
 
 
 HANDLERS = [create, session, change, cancellation, cancel]

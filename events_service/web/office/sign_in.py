@@ -22,6 +22,7 @@ from events_service.mail.addresses import address
 from events_service.web.answers import AnyRequest, form_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.viewer import check_form, cookie_name, form_key, set_cookie
 
@@ -47,7 +48,7 @@ async def ask(request: AnyRequest) -> Response[Any]:
         await make_letter_link(email, key=settings_of(request).secret_key, now=clock.now())
         ring(request)
     await asyncio.sleep(max(0.0, asked_at + ANSWER_SECONDS - time.monotonic()))
-    return redirect("/staff/sign-in?said=sent")
+    return done(request, "/staff/sign-in", "sent")
 
 
 def _ask_page(request: AnyRequest, values: dict[str, Any], refusal: Refusal | None = None) -> Response[str]:
@@ -88,7 +89,7 @@ async def leave(request: AnyRequest) -> Response[Any]:
     """End the visit in PostgreSQL, so that a copy of the cookie is worth nothing; take the cookie away."""
     await sent_form(request)
     await sign_out(request.cookies[cookie_name(request)], now=clock.now())
-    answer = redirect("/staff/sign-in?said=signed_out")
+    answer = done(request, "/staff/sign-in", "signed_out", visit="")
     set_cookie(request, answer, "", max_age=0)
     return answer
 

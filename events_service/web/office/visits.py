@@ -10,9 +10,13 @@ from litestar import Response
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, query_of
+from events_service.mail.queries import cause_of
+from events_service.web.answers import AnyRequest, form_of, locale_of, page
+from events_service.web.notices import notice_for, take_away
 from events_service.web.refusals import field_sentences, sentence, status_of
+from events_service.web.spoken import spoken
 from events_service.web.viewer import check_form, colleague
 
 MAINLAND = "Europe/Paris"
@@ -33,19 +37,24 @@ def office_page(
 ) -> Response[str]:
     """A page with people's names on it: never kept, not even by the browser of a shared computer.
 
-    `said` is what the last form did, named in the address the form led to.
+    `said` is what the last form did, if it led here (web/notices.py).
     """
-    return page(
+    answer = page(
         request,
         f"office/{template}",
         status_code=status_code,
         cache="no-store",
-        said=query_of(request).get("said", ""),
+        said=notice_for(request),
         now=clock.now(),
         elsewhere=elsewhere(locale_of(request)),
         dialled=dialled,
+        local=wall_clock,
+        spoken=spoken,
+        cause_of=cause_of,
         **context,
     )
+    take_away(request, answer)
+    return answer
 
 
 def trouble(

@@ -80,7 +80,7 @@ async def test_create_makes_a_draft(database: str, colleague: Colleague) -> None
     assert made is not None
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        f"/staff/events/{made['id']}?said=created",
+        f"/staff/events/{made['id']}",
     )
     assert (made["title"], made["library"], made["organisation"]) == (
         "Écrire un e-mail",
@@ -147,7 +147,7 @@ async def test_description_is_replaced_and_nobody_is_lost(database: str, colleag
 
     answer = await ada.submit(form, title="Nouveau titre")
 
-    assert answer.headers["location"] == f"/staff/events/{planned.event}?said=saved"
+    assert answer.headers["location"] == f"/staff/events/{planned.event}"
     edited = await row("SELECT title, level, topics FROM event")
     assert edited is not None
     assert tuple(edited) == ("Nouveau titre", "debutant", ["email"])
@@ -205,7 +205,7 @@ async def test_publish_shows_the_event_to_everyone(database: str, colleague: Col
         await ada.form(f"/staff/events/{planned.event}", f"/staff/events/{planned.event}/publication")
     )
 
-    assert answer.headers["location"] == f"/staff/events/{planned.event}?said=published"
+    assert answer.headers["location"] == f"/staff/events/{planned.event}"
     assert (await ada.get(f"/sessions/{planned.id}")).status_code == 200
     shown = (await ada.get(f"/staff/events/{planned.event}")).text
     assert "/publication" not in shown

@@ -36,7 +36,7 @@ async def test_create_adds_a_session_on_the_librarys_clock(database: str, collea
     added = await newest()
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        f"/staff/events/{planned.event}?said=added",
+        f"/staff/events/{planned.event}",
     )
     assert added["starts_at"] == datetime(2035, 11, 27, 13, tzinfo=UTC)
     assert added["ends_at"] == datetime(2035, 11, 27, 15, 30, tzinfo=UTC)
@@ -201,15 +201,19 @@ async def test_change_moves_everyone_and_tells_them(database: str, colleague: Co
 
     answer = await ada.submit(await ada.form(path), **LATER)
 
-    assert answer.headers["location"] == f"{path}?said=moved"
+    assert answer.headers["location"] == path
     assert await value("SELECT starts_at FROM session") == datetime(2035, 11, 27, 13, tzinfo=UTC)
     assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 3
     assert await letters() == ["confirmation", "change"]
     shown = (await ada.get(answer.headers["location"])).text
-    call = shown.split("Please call them")[1].split("</ul>")[0]
-    assert "06 12 34 56 78" in call
+    assert "The session is moved." in shown
+    assert "2 people are to be called" in shown
+    call = shown.split('id="calls"')[1].split("</section>")[0]
+    assert '<a class="button quiet" href="tel:+33612345678">Call 06 12 34 56 78</a>' in call
     assert "Mohamed" in call
     assert "Chloé" not in call
+    assert "The session is moved." not in (await ada.get(path)).text
+    assert "2 people are to be called" in (await ada.get(path)).text
 
 
 async def test_change_of_seats_only_writes_to_those_it_serves(database: str, colleague: Colleague) -> None:
@@ -221,7 +225,7 @@ async def test_change_of_seats_only_writes_to_those_it_serves(database: str, col
 
     answer = await ada.submit(await ada.form(path), capacity="2")
 
-    assert answer.headers["location"] == f"{path}?said=saved"
+    assert answer.headers["location"] == path
     assert await letters() == ["confirmation", "waiting", "promotion"]
     assert await value("SELECT sequence FROM session") == 0
 
@@ -236,7 +240,7 @@ async def test_change_of_seats_works_while_the_session_runs(database: str, colle
 
     answer = await ada.submit(await ada.form(path), capacity="2")
 
-    assert answer.headers["location"] == f"{path}?said=saved"
+    assert answer.headers["location"] == path
     assert await value("SELECT capacity FROM roster") == 2
 
 
@@ -254,7 +258,7 @@ async def test_change_asks_about_a_repeated_hour_only_when_it_moves_there(
     assert await value("SELECT starts_at FROM session") == datetime(2035, 10, 28, 1, 30, tzinfo=UTC)
 
     answer = await ada.submit(await ada.form(path), capacity="3")
-    assert answer.headers["location"] == f"{path}?said=saved"
+    assert answer.headers["location"] == path
     assert await value("SELECT starts_at FROM session") == datetime(2035, 10, 28, 1, 30, tzinfo=UTC)
 
 
@@ -324,8 +328,8 @@ async def test_cancellation_says_first_who_will_be_told(database: str, colleague
 
     shown = (await ada.get(f"/staff/sessions/{planned.id}/cancellation")).text
 
-    assert "1 registration will be told by e-mail." in shown
-    assert "1 person has no e-mail. Please call:" in shown
+    assert "1 person will be told by e-mail." in shown
+    assert "1 person has no e-mail." in shown
     assert "06 12 34 56 78" in shown
     assert await value("SELECT cancelled_at FROM session") is None
 
@@ -340,11 +344,12 @@ async def test_cancellation_tells_everyone_once(database: str, colleague: Collea
 
     first, second = await ada.submit(form, reason="Grève"), await ada.submit(form, reason="Grève")
 
-    assert first.headers["location"] == second.headers["location"] == f"{path}?said=cancelled"
+    assert first.headers["location"] == second.headers["location"] == path
     assert await letters() == ["confirmation", "cancellation"]
     shown = (await ada.get(first.headers["location"])).text
     assert "Reason given: Grève" in shown
-    assert "06 12 34 56 78" in shown.split("Please call them")[1].split("</ul>")[0]
+    assert "The session is cancelled." in shown
+    assert "06 12 34 56 78" in shown.split('id="calls"')[1].split("</section>")[0]
     assert f'action="{path}"' not in shown
     assert (await ada.get(f"{path}/cancellation")).headers["location"] == path
 

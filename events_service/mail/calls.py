@@ -1,0 +1,185 @@
+"""Calls: what a colleague has to tell somebody whom no letter reaches, and what came of trying.
+
+A task is a row in the transaction of the fact it tells, like a letter. It knows registrations by their ids only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from events_service.database import row, rows
+from events_service.errors import Refusal
+from events_service.identifiers import uuid7
+
+OUTCOMES = ("reached", "message_left", "try_later", "wrong_number")
+
+
+class CallNoted(Refusal):
+    """A colleague noted something meanwhile: read that first, then note what is still true."""
+
+    code = "call_noted"
+
+
+class CallOver(Refusal):
+    """The person was told already, or there is something newer to tell instead."""
+
+    code = "call_over"
+
+
+def ends(outcome: str) -> bool:
+    """Whether nothing is left to do after it: only a person who heard the news was told.
+
+    A message on an answering machine may never be listened to, and behind a wrong number there is still somebody who
+    will stand before a closed door: both stay open until the deadline, and are told when they call or come.
+    """
+    return outcome == "reached"
+
+
+def deadlines(
+    *, start: datetime, end: datetime, known_start: datetime | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """When the person should know at the latest, and when there is nothing left to tell.
+
+    News is news until the start, or to the end when it has begun. Somebody who `known_start`, the old hour, would come
+    then: they should know before, if that is still ahead. `OWED_FOR_FAILED` says the same in SQL.
+    """
+    useless_after = start if start > now else end
+    early = known_start is not None and now < known_start < useless_after
+    return (known_start if early and known_start else useless_after), useless_after
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An open task about a registration. `perhaps_told`: a message was left, which may have been heard."""
+
+    letter: str
+    context: Mapping[str, Any]
+    perhaps_told: bool
+
+
+# For the statements of mail/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`. A
+# letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there is
+# nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: there is never a second.
+OWED_FOR_FAILED = """
+    INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
+                           created_at, closed_for)
+    SELECT id, intent, about, organisation, (context->>'session')::uuid, letter, context, created_at,
+           CASE WHEN known_start > $1 AND known_start < until THEN known_start ELSE until END, until, $1, ''
+    FROM tried,
+         LATERAL (SELECT (context->>'was_starts_local')::timestamp
+                         AT TIME ZONE coalesce(context->>'was_time_zone', context->>'time_zone') AS known_start,
+                         (context->>'starts_at')::timestamptz AS start) AS told,
+         LATERAL (SELECT CASE WHEN start > $1 THEN start ELSE useless_after END AS until) AS over
+    WHERE state = 'failed' AND organisation IS NOT NULL AND start IS NOT NULL AND until > $1
+      AND NOT EXISTS (SELECT FROM message AS newer
+                      WHERE newer.about = tried.about AND newer.position > tried.position
+                        AND newer.state IN ('due', 'sending', 'sent', 'unknown'))
+    ON CONFLICT (intent) DO NOTHING
+    RETURNING id
+"""
+_OWE = """
+WITH owed AS (
+    INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
+                           created_at, closed_for)
+    VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $8, '')
+    ON CONFLICT (intent) DO NOTHING RETURNING about
+)
+UPDATE call_task SET closed_at = $8, closed_for = 'replaced'
+FROM owed WHERE call_task.about = owed.about AND call_task.closed_at IS NULL
+"""
+_UNTOLD = """
+SELECT letter, context,
+       EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = 'message_left') AS perhaps_told
+FROM call_task WHERE about = $1 AND closed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1
+"""
+
+
+async def untold(about: UUID) -> Untold | None:
+    """What is still to be told about that registration; for verbs that have something newer to tell."""
+    found = await row(_UNTOLD, about)
+    if found is None:
+        return None
+    return Untold(found["letter"], msgspec.json.decode(found["context"]), found["perhaps_told"])
+
+
+async def owe(
+    *,
+    intent: str,
+    about: UUID,
+    organisation: UUID,
+    session: UUID,
+    letter: str,
+    context: Mapping[str, object],
+    due_at: datetime,
+    useless_after: datetime,
+    now: datetime,
+) -> None:
+    """Owe one call, once: the same `intent` again changes nothing. Call it inside the transaction of the fact.
+
+    It takes the place of open ones about the same registration, which tell an older state. `context` as for a letter
+    (`mail.outbox.post`).
+    """
+    snapshot = msgspec.json.encode(context).decode()
+    await rows(
+        _OWE,
+        *(uuid7(), intent, about, organisation, session, letter, snapshot, now, due_at, useless_after),
+    )
+
+
+async def settle(about: UUID, *, now: datetime) -> None:
+    """Nothing is left to tell about that registration: whoever it is about knows, or has just done it."""
+    await rows(
+        "UPDATE call_task SET closed_at = $2, closed_for = 'unneeded' WHERE about = $1 AND closed_at IS NULL",
+        *(about, now),
+    )
+
+
+async def note(
+    call: UUID, outcome: str, *, text: str, dialled: str | None, seen: int | None, by: UUID, now: datetime
+) -> None:
+    """Note what came of one attempt; what ends the task closes it. Call it inside a transaction that holds the row.
+
+    `seen` is how many outcomes were noted when the caller looked (None: whatever there is). The same one noted twice by
+    the same person is one. Refuses with CallNoted and CallOver.
+    """
+    noted = await rows(
+        "SELECT outcome, note, noted_by FROM call_outcome WHERE call = $1 ORDER BY noted_at, id", call
+    )
+    if seen is not None and seen < len(noted) and tuple(noted[seen]) == (outcome, text, by):
+        return
+    if seen is not None and seen != len(noted):
+        raise CallNoted()
+    if await row("SELECT 1 FROM call_task WHERE id = $1 AND closed_at IS NOT NULL", call):
+        raise CallOver()
+    await rows(
+        """
+        INSERT INTO call_outcome (id, call, outcome, note, dialled, noted_at, noted_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        *(uuid7(), call, outcome, text, dialled, now, by),
+    )
+    if ends(outcome):
+        await rows("UPDATE call_task SET closed_at = $2, closed_for = 'told' WHERE id = $1", call, now)
+
+
+async def forget(about: list[UUID], *, now: datetime) -> None:
+    """Erase what was to be said to these people and every number and word noted; that they were called stays."""
+    await rows(
+        """
+        UPDATE call_task SET context = '{}', closed_at = coalesce(closed_at, $2),
+            closed_for = CASE closed_for WHEN '' THEN 'forgotten' ELSE closed_for END
+        WHERE about = ANY($1::uuid[])
+        """,
+        *(about, now),
+    )
+    await rows(
+        """
+        UPDATE call_outcome SET note = '', dialled = NULL
+        FROM call_task WHERE call_task.id = call_outcome.call AND call_task.about = ANY($1::uuid[])
+        """,
+        about,
+    )

@@ -1,0 +1,268 @@
+"""People to be called: what a call has to say, who sees it in the office, and what a colleague notes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, transaction
+from events_service.errors import Invalid, NotFound
+from events_service.mail import calls
+from events_service.mail.calls import OUTCOMES, CallOver, Untold, deadlines
+from events_service.registration.queries import Held
+from events_service.text import clean, plain
+
+# Somebody who should know within a day is called before everybody else.
+URGENT = timedelta(hours=24)
+
+
+async def owe(held: Held, letter: str, context: Mapping[str, object], *, intent: str, now: datetime) -> None:
+    """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold."""
+    merged = newest(await calls.untold(held.id), letter, context)
+    if merged is None:
+        await calls.settle(held.id, now=now)
+        return
+    due_at, useless_after = deadlines(
+        start=held.session.starts_at,
+        end=held.session.ends_at,
+        known_start=_known_start(merged),
+        now=now,
+    )
+    await calls.owe(
+        intent=intent,
+        about=held.id,
+        organisation=held.session.organisation,
+        session=held.session.id,
+        letter=letter,
+        context=merged,
+        due_at=due_at,
+        useless_after=useless_after,
+        now=now,
+    )
+
+
+def _known_start(told: Mapping[str, object]) -> datetime | None:
+    """When they would come if nobody told them."""
+    if "was_starts_local" not in told:
+        return None
+    zone = str(told.get("was_time_zone") or told["time_zone"])
+    return datetime.fromisoformat(str(told["was_starts_local"])).replace(tzinfo=ZoneInfo(zone))
+
+
+async def settle(registration: UUID, *, now: datetime) -> None:
+    """The guest has just done it, or seen it: no call about an older state is needed."""
+    await calls.settle(registration, now=now)
+
+
+def newest(older: Untold | None, letter: str, context: Mapping[str, object]) -> dict[str, object] | None:
+    """The facts of one call that tells all that was not told yet; None when for the person nothing has changed.
+
+    Moved twice, they hear the day they knew and the one that holds; moved there and back, nothing; and a seat from the
+    waiting list stays news when its session moves. Where a message was left nobody knows what they know: then the
+    newest change is told as it is.
+    """
+    told = dict(context)
+    if older is None or older.perhaps_told:
+        return told
+    known = {name: fact for name, fact in older.context.items() if name.startswith("was_")}
+    told |= known
+    if letter in ("change", "promotion"):
+        told["promoted"] = "promotion" in (letter, older.letter) or bool(older.context.get("promoted"))
+    if "changed" in told or "changed" in older.context:
+        told["changed"] = [what for what, names in NEWS.items() if _differs(told, names)]
+    if letter == "change" and not told["promoted"] and not told["changed"]:
+        return None
+    return told
+
+
+# What of a move matters to whoever goes there, and the facts that show it.
+NEWS = {
+    "time": ("starts_local", "ends_local", "time_zone"),
+    "place": ("library_name", "library_street"),
+    "title": ("title",),
+}
+
+
+def _differs(told: Mapping[str, object], names: tuple[str, ...]) -> bool:
+    """Case, accents and punctuation apart, as for letters."""
+    was = ((told[name], told.get(f"was_{name}")) for name in names if f"was_{name}" in told)
+    return any(plain(str(now)) != plain(str(before)) for now, before in was)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What came of one attempt."""
+
+    outcome: str
+    note: str
+    dialled: str | None
+    noted_at: datetime
+    noted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One person to be told something. `failure` is why their letter did not arrive (mail/delivery.py), empty when
+    there was none; `told` the facts to say, as in letters."""
+
+    id: UUID
+    registration: UUID
+    session: UUID
+    organisation: UUID
+    letter: str
+    told: Mapping[str, Any]
+    name: str
+    phone: str | None
+    email: str | None
+    code: str
+    locale: str
+    failure: str
+    due_at: datetime
+    useless_after: datetime
+    created_at: datetime
+    closed_for: str
+    overtaken: bool
+    time_zone: str
+    outcomes: list[Noted]
+
+    @property
+    def number(self) -> str | None:
+        """What to dial: not a number that was noted as wrong, but its correction."""
+        wrong = {noted.dialled for noted in self.outcomes if noted.outcome == "wrong_number"}
+        return None if self.phone in wrong else self.phone
+
+    def is_urgent(self, now: datetime) -> bool:
+        return self.due_at - now < URGENT
+
+    def state(self, now: datetime) -> str:
+        """`open`, `told`, `replaced` by something newer to tell, `unneeded`, `forgotten`, or `too_late`."""
+        if self.closed_for:
+            return self.closed_for
+        if self.overtaken:
+            return "replaced"
+        return "open" if now < self.useless_after else "too_late"
+
+
+# A letter written later about the same registration tells the newer facts, whatever became of it: a call about older
+# ones must not be made. Asked of the rows at the moment of looking, because a letter may fail while a verb is writing
+# the next one.
+_NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
+_OPEN = f"closed_at IS NULL AND NOT EXISTS ({_NEWER})"
+_CALL = f"""
+SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
+       call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
+       registration.name, registration.phone, registration.email, registration.code, registration.locale,
+       EXISTS ({_NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
+       coalesce((
+           SELECT jsonb_agg(jsonb_build_object(
+               'outcome', outcome, 'note', note, 'dialled', dialled, 'noted_at', noted_at, 'noted_by',
+               coalesce(nullif(account.name, ''), account.email, api_key.name, '')) ORDER BY noted_at, call_outcome.id)
+           FROM call_outcome
+           LEFT JOIN account ON account.id = noted_by
+           LEFT JOIN api_key ON api_key.id = noted_by
+           WHERE call_outcome.call = call_task.id), '[]'::jsonb) AS outcomes
+FROM call_task
+JOIN registration ON registration.id = call_task.about
+JOIN session ON session.id = call_task.session
+LEFT JOIN message ON message.intent = call_task.intent
+"""
+# What may have changed of a task: it was made, noted, closed, or overtaken by a letter.
+_CHANGED = f"""
+(call_task.created_at >= $3 OR call_task.closed_at >= $3
+ OR EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND noted_at >= $3)
+ OR EXISTS ({_NEWER} AND newer.created_at >= $3))
+"""
+
+
+async def open_calls(
+    viewer: Viewer, *, now: datetime, session: UUID | None = None, limit: int = 500
+) -> list[Call]:
+    """Who is to be called in the viewer's organisations, or about one session: whoever should know first comes first.
+    What was not told in time is not in it any more: there is nothing left to tell."""
+    found = await rows(
+        _CALL
+        + f"WHERE {_OPEN} AND call_task.organisation = ANY($1::uuid[]) AND call_task.useless_after > $2"
+        + " AND ($3::uuid IS NULL OR call_task.session = $3) ORDER BY call_task.due_at, call_task.id LIMIT $4",
+        *(list(viewer.organisations("call")), now, session, limit),
+    )
+    return [_call(each) for each in found]
+
+
+async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Call]:
+    """The calls about a session that were made, or that nobody made in time; the latest first."""
+    found = await rows(
+        _CALL
+        + "WHERE call_task.organisation = ANY($1::uuid[]) AND call_task.session = $2"
+        + f" AND (call_task.closed_for = 'told' OR {_OPEN} AND call_task.useless_after <= $3)"
+        + " ORDER BY coalesce(call_task.closed_at, call_task.useless_after) DESC, call_task.id",
+        *(list(viewer.organisations("call")), session, now),
+    )
+    return [_call(each) for each in found]
+
+
+async def calls_after(
+    viewer: Viewer, *, now: datetime, after: UUID | None, since: datetime | None, limit: int
+) -> list[Call]:
+    """A stretch of the open calls in the order of ids, for the API's cursor; with `since`, of all that changed, the
+    ones that are open no more included."""
+    wanted = _CHANGED if since else f"{_OPEN} AND call_task.useless_after > $3"
+    found = await rows(
+        _CALL
+        + f"WHERE call_task.organisation = ANY($1::uuid[]) AND ($2::uuid IS NULL OR call_task.id > $2) AND {wanted}"
+        + " ORDER BY call_task.id LIMIT $4",
+        *(list(viewer.organisations("call")), after, since or now, limit),
+    )
+    return [_call(each) for each in found]
+
+
+async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
+    """One call, open or not, if it is the viewer's organisation's."""
+    found = await row(
+        _CALL + "WHERE call_task.id = $1 AND call_task.organisation = ANY($2::uuid[])",
+        *(call_id, list(viewer.organisations("call"))),
+    )
+    return _call(found) if found else None
+
+
+def _call(found: Record) -> Call:
+    facts = dict(found)
+    told = msgspec.json.decode(facts.pop("context"))
+    outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
+    return Call(told=told, outcomes=outcomes, **facts)
+
+
+async def note_outcome(
+    call_id: UUID, outcome: object, *, text: object = "", seen: int | None = None, by: Viewer, now: datetime
+) -> Call:
+    """Note what came of calling somebody. `seen` is how many outcomes the caller was shown.
+
+    Refuses with NotFound, Forbidden, Invalid (outcome, note), CallNoted when a colleague noted something meanwhile, and
+    CallOver when there is something newer to tell, or nothing any more.
+    """
+    if outcome not in OUTCOMES:
+        raise Invalid({"outcome": "unknown"})
+    if not isinstance(text, str):
+        raise Invalid({"note": "not_text"})
+    text = clean(text, field="note", longest=500)
+    async with transaction():
+        locked = await row(
+            f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE", call_id
+        )
+        if locked is None:
+            raise NotFound()
+        require(by, "call", locked["organisation"])
+        known = await call_for(call_id, by)
+        if known is None:
+            raise NotFound()
+        if not locked["open"] and known.closed_for != "told":
+            raise CallOver()
+        await calls.note(call_id, str(outcome), text=text, dialled=known.number, seen=seen, by=by.id, now=now)
+        noted = await call_for(call_id, by)
+        assert noted is not None
+        return noted

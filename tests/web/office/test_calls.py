@@ -1,0 +1,221 @@
+"""People to call, on the pages: who, which number, what to say, until when; and what a colleague notes."""
+
+import pytest
+
+from events_service import clock
+from events_service.database import rows, value
+from events_service.mail.delivery import Fate, claim, finish
+from events_service.registration.changes import cancel_session, change_session
+from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
+from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import Form, forms
+
+LATER = {"starts_at": "2035-11-27T14:00"}
+# The last of the fields before a button is the button's own: the reader of forms knows no buttons.
+TOLD, LATER_AGAIN, LEFT = {"outcome": "reached"}, {"outcome": "try_later"}, {"outcome": "message_left"}
+
+
+async def moved(*people: tuple[str, str | None]) -> Planned:
+    planned = await a_session(title="Ses photos")
+    for name, phone in people:
+        await a_registration(planned.id, a_party(name, phone=phone))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    return planned
+
+
+async def outcome_forms(visit: Visit, page: str) -> list[Form]:
+    return [form for form in forms((await visit.get(page)).text) if form.action.endswith("/outcome")]
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_pages_say_whom_to_call_and_what_to_say(
+    database: str, colleague: Colleague, locale: str
+) -> None:
+    planned = await moved(("Yvette", "+33612345678"), ("Mohamed", None))
+    ada = await colleague(planned.organisation, role="desk", locale=locale)
+    said = (
+        "Bonjour, ici Médiathèque Jean Moulin. La séance «\u00a0Ses photos\u00a0» a changé. Votre place est gardée."
+        " C’était prévu le mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h (Médiathèque Jean Moulin,"
+        " 3 rue du Pont, 34000 Montpellier)."
+        " C’est maintenant le mardi 27 novembre 2035, de 14\u00a0h à 16\u00a0h, à cette adresse\u00a0:"
+        " Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier. Votre code est "
+    )
+    without = {"fr": "Pas de téléphone.", "en": "No phone number."}[locale]
+
+    for path in ("/staff", "/staff/calls", f"/staff/sessions/{planned.id}"):
+        shown = (await ada.get(path)).text
+
+        assert shown.count(f'<blockquote lang="fr">{said}') == 2, path
+        assert 'href="tel:+33612345678"' in shown
+        assert shown.count(without) == 1
+        assert len([form for form in forms(shown) if form.action.endswith("/outcome")]) == 2
+
+
+async def test_the_call_of_a_cancelled_session_says_why(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="Ses photos")
+    await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    await cancel_session(planned.id, reason="Grève.", by=planned.ada, now=clock.now())
+    ada = await colleague(planned.organisation)
+
+    shown = (await ada.get(f"/staff/sessions/{planned.id}")).text
+
+    assert (
+        "«\u00a0Ses photos\u00a0», mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h, est annulé."
+        " La raison\u00a0: Grève.</blockquote>"
+    ) in shown
+
+
+async def test_note_takes_whoever_knows_off_every_list(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada = await colleague(planned.organisation)
+    session = f"/staff/sessions/{planned.id}"
+    (form,) = await outcome_forms(ada, session)
+
+    noted = await ada.submit(form, **TOLD, note="Elle est contente")
+
+    assert (noted.status_code, noted.headers["location"]) == (303, session)
+    shown = (await ada.get(session)).text
+    assert "Noted: this person knows." in shown
+    assert "1 call that is over" in shown
+    assert "Elle est contente" in shown
+    for path in ("/staff", "/staff/calls", session):
+        assert await outcome_forms(ada, path) == [], path
+
+
+async def test_note_that_leaves_it_open_is_shown_to_the_next_colleague(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada, desk = await colleague(planned.organisation), await colleague(planned.organisation, role="desk")
+    (form,) = await outcome_forms(ada, "/staff")
+
+    noted = await ada.submit(form, **LATER_AGAIN, note="après 18 h")
+
+    assert noted.headers["location"] == "/staff"
+    shown = (await desk.get("/staff")).text
+    assert "No answer, try later" in shown
+    assert f"(manager-{planned.organisation}@exemple.fr): après 18 h" in shown
+
+
+async def test_note_by_two_at_once_loses_neither(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada, desk = await colleague(planned.organisation), await colleague(planned.organisation, role="desk")
+    (first,), (second,) = await outcome_forms(ada, "/staff"), await outcome_forms(desk, "/staff")
+    await ada.submit(first, **LEFT, note="au voisin")
+
+    late = await desk.submit(second, **LATER_AGAIN, note="sonne occupé")
+
+    assert late.status_code == 409
+    assert "A colleague noted something meanwhile." in late.text
+    assert "au voisin" in late.text
+    (again,) = [form for form in forms(late.text) if form.action == second.action]
+    assert again.fields["note"] == "sonne occupé"
+    assert (await desk.submit(again, **LATER_AGAIN)).status_code == 303
+    assert await value("SELECT array_agg(note::text ORDER BY noted_at) FROM call_outcome") == [
+        "au voisin",
+        "sonne occupé",
+    ]
+
+
+async def test_note_after_somebody_told_them_keeps_the_words_in_sight(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada, desk = await colleague(planned.organisation), await colleague(planned.organisation, role="desk")
+    (first,), (second,) = await outcome_forms(ada, "/staff"), await outcome_forms(desk, "/staff")
+    await ada.submit(first, **TOLD)
+
+    late = await desk.submit(second, **LEFT, note="à la voisine")
+
+    assert late.status_code == 409
+    assert "Your note was not kept:" in late.text
+    assert "à la voisine" in late.text
+    assert (await ada.submit(first, **TOLD)).status_code == 303  # pressed twice
+    assert await value("SELECT count(*) FROM call_outcome") == 1
+
+
+async def test_strangers_see_and_note_nothing(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada, basile = await colleague(planned.organisation), await colleague(await an_organisation())
+    (form,) = await outcome_forms(ada, "/staff")
+
+    for path in ("/staff", "/staff/calls"):
+        assert "Yvette" not in (await basile.get(path)).text
+    assert (await basile.send(form.action, TOLD)).status_code == 404
+    assert (await ada.send(form.action, {"outcome": "perhaps"})).status_code == 422
+    assert (await ada.get(form.action)).headers["location"] == "/staff/calls"
+    assert await value("SELECT count(*) FROM call_outcome") == 0
+
+
+async def test_home_shows_the_most_urgent_and_leads_to_all(database: str, colleague: Colleague) -> None:
+    planned = await moved(*((f"Yvette {number}", None) for number in range(7)))
+    ada = await colleague(planned.organisation)
+
+    home = (await ada.get("/staff")).text
+
+    assert "7 people are to be called" in home
+    assert home.count("/outcome") == 5
+    assert 'href="/staff/calls"' in home
+    assert (await ada.get("/staff/calls")).text.count("/outcome") == 7
+
+
+async def test_a_letter_that_failed_is_seen_on_home_session_and_registration(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
+    held = await claim(clock.now())
+    assert held is not None
+    await finish(held, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    ada = await colleague(planned.organisation)
+
+    for path in ("/staff", f"/staff/sessions/{planned.id}", f"/staff/registrations/{place.held.id}"):
+        shown = (await ada.get(path)).text
+
+        assert "Our letter to chloe@gmial.com did not arrive." in shown, path
+        assert "this address does not exist" in shown, path
+    assert "Our letter did not arrive" in (await ada.get(f"/staff/sessions/{planned.id}")).text
+
+
+async def test_a_failed_letter_stays_on_the_registration_when_the_call_is_made(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
+    held = await claim(clock.now())
+    assert held is not None
+    await finish(held, Fate("failed", "text 554"), now=clock.now())
+    ada = await colleague(planned.organisation)
+    page = f"/staff/registrations/{place.held.id}"
+    (form,) = await outcome_forms(ada, page)
+
+    noted = await ada.submit(form, **TOLD)
+
+    assert noted.headers["location"] == page
+    assert "The mail server did not want our letter." in (await ada.get(page)).text
+
+
+async def test_cancel_by_the_desk_asks_whether_the_person_knows(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    places = [await a_registration(planned.id, a_party(name)) for name in ("Yvette", "Mohamed")]
+    desk = await colleague(planned.organisation, role="desk")
+
+    for place, typed in zip(places, ({"told": "yes"}, {}), strict=True):
+        page = f"/staff/registrations/{place.held.id}"
+        await desk.submit(await desk.form(page, f"{page}/cancellation"), **typed)
+
+    owed = await rows("SELECT about FROM call_task WHERE closed_at IS NULL")
+    assert [each["about"] for each in owed] == [places[1].held.id]
+
+
+async def test_paper_shows_no_address_number_or_note(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.org", phone="+33612345678"))
+    await rows("UPDATE registration SET note = 'Voit mal'")
+    ada = await colleague(planned.organisation)
+
+    table = (await ada.get(f"/staff/sessions/{planned.id}")).text.split("<table")[1].split("</table>")[0]
+
+    for private in ("chloe@example.org", "+33612345678", "Voit mal"):
+        cell = table.split(private)[0]
+        assert 'no-print"' in cell[max(cell.rfind("<td"), cell.rfind('<span class="hint')) :], private
