@@ -11,6 +11,7 @@ from litestar import Litestar
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import KEY
+from tests.web.office.conftest import colleague as colleague
 
 
 @pytest.fixture

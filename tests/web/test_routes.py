@@ -1,0 +1,294 @@
+"""Every route of the application, by everyone who might try it, with somebody else's ids.
+
+The table is the whole map: a route that is not in it fails the first test, so that nobody adds a page without saying
+who may open it. `public` is anybody; `link` is whoever holds a guest's secret; `visit` is any colleague, and shows
+nothing of other organisations; `visitor` is the way to sign in; a word of `roles.MAY` is a right in the organisation
+whose id stands in the address, and to everyone else that address does not exist.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from events_service.accounts.roles import MAY, ROLES
+from events_service.database import row, value
+from events_service.settings import Settings
+from events_service.web.app import create_app
+from tests.factories import KEY, a_key, a_party, a_registration, a_session, an_event, an_organisation, bearer
+from tests.web.office.conftest import Colleague, Visit
+
+NOTE = "Fauteuil roulant secret"
+TABLE = """
+GET    /                                                        public
+GET    /accessibility                                           public
+GET    /calendars                                               public
+GET    /days/{slug}                                             public
+GET    /departments/{code}                                      public
+GET    /events                                                  public
+GET    /events/{slug}                                           public
+GET    /legal                                                   public
+GET    /libraries/{slug}                                        public
+GET    /privacy                                                 public
+GET    /robots.txt                                              public
+GET    /sessions/{reference}                                    public
+GET    /sessions/{reference}/registrations                      public
+POST   /sessions/{reference}/registrations                      public
+GET    /static/{file_path}                                      public
+POST   /language                                                public
+GET    /health/live                                             public
+GET    /health/ready                                            public
+GET    /metrics                                                 public
+GET    /mailbox                                                 public
+GET    /mailbox/{file}                                          public
+GET    /mailbox/{file}/html                                     public
+
+GET    /feeds/all.ics                                           public
+GET    /feeds/days/{file}                                       public
+GET    /feeds/departments/{file}                                public
+GET    /feeds/events/{file}                                     public
+GET    /feeds/libraries/{file}                                  public
+GET    /feeds/strands/{file}                                    public
+GET    /feeds/registrations/{file}                              link
+
+GET    /registrations/{link}                                    link
+GET    /registrations/{link}/calendar.ics                       link
+GET    /registrations/{link}/slip                               link
+POST   /registrations/{link}/acceptance                         link
+POST   /registrations/{link}/cancellation                       link
+
+GET    /staff                                                   visit
+GET    /staff/events                                            visit
+GET    /staff/events/new                                        visit plan
+POST   /staff/events                                            visit plan
+GET    /staff/events/{event_id}                                 see_events
+GET    /staff/events/{event_id}/description                     plan
+POST   /staff/events/{event_id}/description                     plan
+GET    /staff/events/{event_id}/publication                     back
+POST   /staff/events/{event_id}/publication                     plan
+GET    /staff/events/{event_id}/sessions                        back
+POST   /staff/events/{event_id}/sessions                        plan
+GET    /staff/registrations/{registration_id}                   see_registrations
+GET    /staff/registrations/{registration_id}/cancellation      back
+POST   /staff/registrations/{registration_id}/cancellation      register
+GET    /staff/sessions/{session_id}                             see_registrations
+POST   /staff/sessions/{session_id}                             plan
+GET    /staff/sessions/{session_id}/cancellation                plan
+POST   /staff/sessions/{session_id}/cancellation                plan
+GET    /staff/sessions/{session_id}/registrations               back
+POST   /staff/sessions/{session_id}/registrations               register
+GET    /staff/sign-in                                           visitor
+POST   /staff/sign-in                                           visitor
+GET    /staff/sign-in/{secret}                                  visitor
+POST   /staff/sign-in/{secret}                                  visitor
+POST   /staff/sign-out                                          visit
+
+GET    /api/docs                                                public
+GET    /api/openapi.json                                        public
+GET    /api/v1/events                                           public
+POST   /api/v1/events                                           visit plan
+GET    /api/v1/events/{event_id}                                public
+PATCH  /api/v1/events/{event_id}                                plan
+DELETE /api/v1/events/{event_id}                                plan
+POST   /api/v1/events/{event_id}/publication                    plan
+DELETE /api/v1/events/{event_id}/publication                    plan
+POST   /api/v1/events/{event_id}/sessions                       plan
+GET    /api/v1/libraries                                        public
+GET    /api/v1/libraries/{library_id}                           public
+GET    /api/v1/sessions                                         public
+GET    /api/v1/sessions/{session_id}                            public
+PATCH  /api/v1/sessions/{session_id}                            plan
+DELETE /api/v1/sessions/{session_id}                            plan
+POST   /api/v1/sessions/{session_id}/cancellation               plan
+GET    /api/v1/sessions/{session_id}/registrations              see_registrations
+POST   /api/v1/sessions/{session_id}/registrations              public
+GET    /api/v1/registrations/{link}                             link
+PATCH  /api/v1/registrations/{link}                             register
+POST   /api/v1/registrations/{link}/acceptance                  link
+POST   /api/v1/registrations/{link}/cancellation                link
+POST   /api/v1/registrations/{link}/refusal                     link
+POST   /api/v1/registrations/{link}/restoration                 link
+"""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One row of the table. `right` is the verb it takes inside one's own organisation, if it takes one."""
+
+    method: str
+    path: str
+    who: str
+    right: str = ""
+
+    @property
+    def api(self) -> bool:
+        return self.path.startswith("/api/")
+
+    @property
+    def owned(self) -> bool:
+        """Whether the address names something that belongs to one organisation, and only its people may open it."""
+        return self.who in MAY or self.who == "back"
+
+
+def doors() -> list[Door]:
+    found = []
+    for line in filter(None, TABLE.splitlines()):
+        method, path, who, *right = line.split()
+        found.append(Door(method, path, who, right[0] if right else who if who in MAY else ""))
+    return found
+
+
+DOORS = doors()
+
+
+def test_every_route_of_the_application_is_in_the_table() -> None:
+    app = create_app(Settings(secret_key=KEY))
+    routes = {
+        (method, route.path_format)
+        for route in app.routes
+        for method in getattr(route, "methods", [])
+        if method not in ("HEAD", "OPTIONS")
+    }
+
+    assert {(door.method, door.path) for door in DOORS} == routes
+    assert len(DOORS) == len(routes)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What Montpellier has, under the names that addresses use; `secrets` are the words no stranger may read."""
+
+    organisation: Any
+    ids: dict[str, str]
+    draft: dict[str, str]
+    secrets: tuple[str, ...]
+
+    def at(self, door: Door, ids: dict[str, str] | None = None) -> str:
+        """The address with these ids. A parameter of an unknown name is a route nobody has thought about."""
+        return re.sub(r"{(\w+)}", lambda part: (ids or self.ids)[part[1]], door.path)
+
+    def typed(self, door: Door) -> dict[str, str]:
+        """What must be sent to learn about a right, where the form is read before anything is known to be ours."""
+        if door.path not in ("/staff/events", "/api/v1/events"):
+            return {}
+        return {"title": "Un atelier", "strand": "everyday_uses", "library": self.ids["library_id"]}
+
+
+async def rows_of(organisation: Any) -> Rows:
+    """A published session with a registrant, and a draft with a session of its own."""
+    number = uuid4().hex[:6]
+    planned = await a_session(organisation=organisation, title=f"Atelier {number}")
+    party = a_party(f"Chloé Secrète {number}", email=f"chloe-{number}@exemple.fr", phone="+33612345678")
+    place = await a_registration(planned.id, replace(party, note=NOTE))
+    draft = await an_event(planned.ada, planned.library, title=f"Brouillon secret {number}")
+    facts = await row(
+        "SELECT event.slug, library.slug AS library, session.id FROM event JOIN session ON session.event = event.id"
+        " JOIN library ON library.id = event.library WHERE event.id = $1",
+        planned.event,
+    )
+    assert facts is not None
+    ids = {
+        "event_id": str(planned.event),
+        "session_id": str(planned.id),
+        "reference": str(planned.id),
+        "library_id": str(planned.library),
+        "registration_id": str(place.held.id),
+        "link": str(place.held.id),  # an id is no link: it opens nothing to who has only that
+        "slug": facts["slug"],
+        "file": f"{facts['slug']}.ics",
+        "code": "34",
+        "file_path": "style.css",
+        "secret": "x" * 43,
+    }
+    drafts = ids | {
+        "event_id": str(draft),
+        "slug": str(await value("SELECT slug FROM event WHERE id = $1", draft)),
+    }
+    drafts["file"] = f"{drafts['slug']}.ics"
+    secrets = (party.name, str(party.email), "612345678", "6 12 34 56 78", place.held.code, place.link, NOTE)
+    return Rows(organisation, ids, drafts, (*secrets, f"Brouillon secret {number}"))
+
+
+async def everything() -> object:
+    return await row(
+        """
+        SELECT (SELECT jsonb_agg(event ORDER BY id) FROM event) AS events,
+               (SELECT jsonb_agg(session ORDER BY id) FROM session) AS sessions,
+               (SELECT jsonb_agg(roster ORDER BY id) FROM roster) AS rosters,
+               (SELECT jsonb_agg(registration ORDER BY id) FROM registration) AS registrations,
+               (SELECT jsonb_agg(library ORDER BY id) FROM library) AS libraries,
+               (SELECT count(*) FROM message) AS messages
+        """
+    )
+
+
+async def try_page(
+    visit: Visit, door: Door, path: str, typed: dict[str, str] | None = None
+) -> httpx.Response:
+    return await (visit.get(path) if door.method == "GET" else visit.send(path, typed))
+
+
+async def try_api(
+    client: httpx.AsyncClient, door: Door, path: str, key: str | None, typed: dict[str, str] | None = None
+) -> httpx.Response:
+    headers = bearer(key) if key else {}
+    body = None if door.method in ("GET", "DELETE") else typed or {}
+    return await client.request(door.method, path, headers=headers, json=body)
+
+
+def shows_nothing(answer: httpx.Response, rows: Rows, who: str) -> None:
+    for secret in rows.secrets:
+        assert secret not in answer.text, f"{who} reads {secret!r} at {answer.request.url}"
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_strangers_find_nothing_and_change_nothing(
+    app: Litestar, client: httpx.AsyncClient, colleague: Colleague, role: str | None
+) -> None:
+    rows = await rows_of(await an_organisation())
+    elsewhere = None if role in (None, "coordinator") else await an_organisation()
+    key = await a_key(elsewhere, role) if role else None
+    visit = await colleague(elsewhere, role=role)
+    before = await everything()
+
+    for door in DOORS:
+        if door.path == "/staff/sign-out":
+            continue
+        for ids in (rows.ids, rows.draft):
+            path = rows.at(door, ids)
+            answer = await (try_api(client, door, path, key) if door.api else try_page(visit, door, path))
+
+            shows_nothing(answer, rows, str(role))
+            assert answer.status_code < 500
+            if door.owned and door.who != "back":
+                refused = {404} if role else {401, 404} if door.api else {303}
+                assert answer.status_code in refused, f"{role} gets {answer.status_code} at {path}"
+                assert role or door.api or answer.headers["location"].startswith("/staff/sign-in")
+            assert await everything() == before, f"{role} changes something at {door}"
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "coordinator"])
+async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
+    app: Litestar, client: httpx.AsyncClient, colleague: Colleague, role: str
+) -> None:
+    organisation = await an_organisation()
+    key, visit = await a_key(organisation, role), await colleague(organisation, role=role)
+
+    for door in (each for each in DOORS if each.right):
+        rows = await rows_of(organisation)
+        before, path, typed = await everything(), rows.at(door), rows.typed(door)
+
+        answer = await (
+            try_api(client, door, path, key, typed) if door.api else try_page(visit, door, path, typed)
+        )
+
+        if role in MAY[door.right]:
+            assert answer.status_code not in (401, 403, 404), f"{role} gets {answer.status_code} at {path}"
+        else:
+            assert answer.status_code == 403, f"{role} gets {answer.status_code} at {path}"
+            shows_nothing(answer, rows, role)
+            assert await everything() == before
