@@ -15,8 +15,10 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from events_service import clock
 from events_service.accounts.roles import MAY, ROLES
 from events_service.database import row, value
+from events_service.registration.changes import change_session
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import KEY, a_key, a_party, a_registration, a_session, an_event, an_organisation, bearer
@@ -62,6 +64,9 @@ POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/cancellation                       link
 
 GET    /staff                                                   visit
+GET    /staff/calls                                             visit
+GET    /staff/calls/{call_id}/outcome                           back
+POST   /staff/calls/{call_id}/outcome                           call
 GET    /staff/events                                            visit
 GET    /staff/events/new                                        visit plan
 POST   /staff/events                                            visit plan
@@ -184,6 +189,10 @@ async def rows_of(organisation: Any) -> Rows:
     planned = await a_session(organisation=organisation, title=f"Atelier {number}")
     party = a_party(f"Chloé Secrète {number}", email=f"chloe-{number}@exemple.fr", phone="+33612345678")
     place = await a_registration(planned.id, replace(party, note=NOTE))
+    # Moved, it leaves a call to make about somebody who has a telephone only.
+    marcel = a_party(f"Marcel Secret {number}", phone="+33698765432")
+    await a_registration(planned.id, marcel)
+    await change_session(planned.id, {"starts_at": "2035-11-21T10:00"}, by=planned.ada, now=clock.now())
     draft = await an_event(planned.ada, planned.library, title=f"Brouillon secret {number}")
     facts = await row(
         "SELECT event.slug, library.slug AS library, session.id FROM event JOIN session ON session.event = event.id"
@@ -203,6 +212,7 @@ async def rows_of(organisation: Any) -> Rows:
         "code": "34",
         "file_path": "style.css",
         "secret": "x" * 43,
+        "call_id": str(await value("SELECT id FROM call_task ORDER BY id DESC LIMIT 1")),
     }
     drafts = ids | {
         "event_id": str(draft),
@@ -210,6 +220,7 @@ async def rows_of(organisation: Any) -> Rows:
     }
     drafts["file"] = f"{drafts['slug']}.ics"
     secrets = (party.name, str(party.email), "612345678", "6 12 34 56 78", place.held.code, place.link, NOTE)
+    secrets += (marcel.name, "698765432", "6 98 76 54 32")
     return Rows(organisation, ids, drafts, (*secrets, f"Brouillon secret {number}"))
 
 
