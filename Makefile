@@ -6,12 +6,20 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= .data
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
+INSTALL := $(BIN)/python -m events_service.cli.installing
+DEV := requirements-dev.lock demo,build,dev
+PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
+	$(UPGRADE) pyproject.toml
 
-.PHONY: help up test check bench format lock clean
+# An environment knows its folder: in a clone that was moved or copied, and after Python went, it is made again.
+ifneq "$(shell test -x $(BIN)/python && cat .venv/made 2>/dev/null)" "$(CURDIR)"
+$(shell rm -f .venv/made .venv/installed .venv/installed-dev)
+endif
+
+.PHONY: help up test check bench format lock lock-check clean
 
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 up: .venv/installed ## Run everything on this machine (PORT=8123, DATA_DIR=/some/where)
 	@exec $(BIN)/events-service up --port $(PORT) --data-dir "$(DATA_DIR)"
@@ -32,30 +40,41 @@ bench: .venv/installed-dev ## Measure, as ratios against a limit of the same run
 format: .venv/installed-dev ## Write the code the way the formatter wants it
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-lock: .venv/installed-dev ## Pin the newest allowed versions, with hashes and without download addresses
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-		--no-emit-index-url --extra demo --extra build pyproject.toml --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-		--no-emit-index-url --all-extras --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+lock: .venv/installed-dev ## Pin what is new (UPGRADE=--upgrade: the newest of everything), with hashes only
+	@$(PIN) --extra demo --extra build --output-file requirements.lock
+	@$(PIN) --all-extras --constraints requirements.lock --output-file requirements-dev.lock
+	@$(MAKE) --no-print-directory lock-check
+
+lock-check: .venv/installed-dev ## Try the locks for every Python and machine that we promise, ready-made packages only
+	@$(BIN)/python .ci/lock_check.py
 
 clean: ## Remove the environment (data stays)
 	rm -rf .venv
 
+# What is begun and not ended is no environment: the stamp goes first and comes back last.
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
-	@$(PYTHON) -m venv .venv || { echo "The venv module is missing: on Debian, apt install python3-venv" >&2; exit 1; }
-	@touch $@
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here. On Debian: apt install python3 python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is $$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])')." >&2; \
+		echo "Try: install a newer one, then make PYTHON=/path/to/python3.11 (clear away with: make clean)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "Python's venv module is missing." >&2; \
+		echo "Try: on Debian, apt install python3-venv, then the same command again." >&2; exit 1; }
+	@echo "Making an environment of its own in .venv…"
+	@"$(PYTHON)" -m venv --clear .venv || { \
+		echo "The environment could not be made in .venv: the last line above says why." >&2; \
+		echo "Try: make room on the disk, work in a folder that belongs to you; then the same command again." >&2; exit 1; }
+	@echo "$(CURDIR)" >$@
 
+# Whoever runs the tests here keeps what they need.
 .venv/installed: requirements.lock pyproject.toml | .venv/made
-	@echo "Installing what the service needs (once)…"
-	@$(PIP) --require-hashes --requirement requirements.lock
-	@$(PIP) --no-build-isolation --editable .
-	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
+	@rm -f $@ .venv/made
+	@$(INSTALL) $(if $(wildcard .venv/installed-dev),$(DEV),requirements.lock demo,build)
+	@echo "$(CURDIR)" >.venv/made
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock pyproject.toml | .venv/made
-	@echo "Installing what the tests need (once)…"
-	@$(PIP) --require-hashes --requirement requirements-dev.lock
-	@$(PIP) --no-build-isolation --editable .
-	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
+	@rm -f $@ .venv/made
+	@$(INSTALL) $(DEV)
+	@echo "$(CURDIR)" >.venv/made
 	@touch $@ .venv/installed
