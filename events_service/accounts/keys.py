@@ -1,18 +1,37 @@
 """API keys: one role, one organisation, shown once, stored hashed, revoked by one update."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import ROLES, Grant, Viewer
 from events_service.accounts.tables import ApiKey
-from events_service.database import row, transaction
-from events_service.errors import Invalid, NotFound
-from events_service.identifiers import hashed, new_secret, uuid7
+from events_service.database import row, rows, transaction
+from events_service.errors import Invalid, NotFound, Refusal
+from events_service.identifiers import as_uuid, hashed, new_secret, uuid7
 from events_service.libraries.queries import organisation_id
 from events_service.text import clean
 
 # The visible beginning lets secret scanners, and people, recognise a key of this service.
 PREFIX = "evs_"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A key as it is listed: never the secret. `organisation` is a slug, None for a coordinator's."""
+
+    id: UUID
+    name: str
+    role: str
+    organisation: str | None
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class AmbiguousKey(Refusal):
+    """Several keys that still open something have this name; only an id says which."""
+
+    code = "ambiguous_key"
 
 
 async def create_key(name: str, *, role: str, organisation: str | None, now: datetime) -> str:
@@ -42,3 +61,36 @@ async def viewer_with_key(secret: str) -> Viewer | None:
     if found is None:
         return None
     return Viewer(found["id"], found["name"], (Grant(found["role"], found["organisation"]),))
+
+
+async def api_keys() -> list[KeyLine]:
+    """Every key, the revoked ones last."""
+    found = await rows(
+        """
+        SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation, api_key.created_at,
+               api_key.revoked_at
+        FROM api_key LEFT JOIN organisation ON organisation.id = api_key.organisation
+        ORDER BY api_key.revoked_at IS NOT NULL, api_key.name, api_key.id
+        """
+    )
+    return [KeyLine(**r) for r in found]
+
+
+async def revoke_key(reference: str, *, now: datetime) -> UUID:
+    """Make a key, given by its name or its id, worth nothing from the next request on; return its id.
+
+    Revoking twice changes nothing. Refuses with NotFound, and with AmbiguousKey (`ids`) where several keys that are
+    not revoked have that name.
+    """
+    async with transaction():
+        found = await rows(
+            "SELECT id, revoked_at FROM api_key WHERE name = $1 OR id = $2 ORDER BY id FOR UPDATE",
+            *(reference, as_uuid(reference)),
+        )
+        if not found:
+            raise NotFound(key=reference)
+        open_ones: list[UUID] = [each["id"] for each in found if each["revoked_at"] is None]
+        if len(open_ones) > 1:
+            raise AmbiguousKey(ids=open_ones)
+        await rows("UPDATE api_key SET revoked_at = $2 WHERE id = ANY($1::uuid[])", open_ones, now)
+        return open_ones[0] if open_ones else UUID(str(found[-1]["id"]))

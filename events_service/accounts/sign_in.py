@@ -121,12 +121,18 @@ async def sign_out(cookie: str, *, now: datetime) -> None:
     await rows(sql, hashed(cookie), now)
 
 
+async def end_visits(account: UUID, *, now: datetime) -> None:
+    """Sign the colleague out everywhere, and spend the links that would let them in again."""
+    await rows("UPDATE sign_in SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", account, now)
+    await rows("UPDATE sign_in_link SET used_at = $2 WHERE account = $1 AND used_at IS NULL", account, now)
+
+
 async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     """The colleague behind a cookie, with their memberships as they are now; None when the visit is over."""
     found = await rows(
         """
         SELECT account.id, account.email, account.name, account.locale,
-               membership.role, membership.organisation, membership.department
+               membership.role, membership.organisation
         FROM sign_in
         JOIN account ON account.id = sign_in.account AND account.disabled_at IS NULL
         LEFT JOIN membership ON membership.account = account.id
@@ -138,6 +144,6 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     )
     if not found:
         return None
-    grants = tuple(Grant(r["role"], r["organisation"], r["department"]) for r in found if r["role"])
+    grants = tuple(Grant(r["role"], r["organisation"]) for r in found if r["role"])
     first = found[0]
     return Viewer(first["id"], first["name"] or first["email"], grants, first["locale"])

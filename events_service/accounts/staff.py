@@ -1,51 +1,130 @@
-"""Colleagues joining: an account for an address, a role in an organisation."""
+"""Colleagues joining and leaving: an account for an address, a role in an organisation."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import ROLES
+from events_service.accounts.sign_in import end_visits
 from events_service.accounts.tables import Account
-from events_service.database import rows, transaction, value
+from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.queries import organisation_id
-from events_service.libraries.territories import DEPARTMENTS
 from events_service.mail.addresses import address
 
 
-async def invite(
-    email: str, *, role: str, organisation: str | None, department: str | None = None, now: datetime
-) -> UUID:
-    """Give a colleague a role; their account is made if it is new, and inviting twice changes nothing.
+@dataclass(frozen=True, slots=True)
+class ColleagueLine:
+    """One role of a colleague; `organisation` is a slug, None for a coordinator."""
 
-    `organisation` is a slug, required for every role but coordinator; `department` narrows a coordinator. Refuses
-    with Invalid (email, role, organisation, department) and NotFound for an organisation that does not exist.
+    email: str
+    role: str
+    organisation: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a colleague's leaving came to: whether any role is left to them, and who now has no manager (slugs)."""
+
+    still_works_here: bool
+    without_manager: tuple[str, ...]
+
+
+async def invite(email: str, *, role: str, organisation: str | None, now: datetime) -> UUID:
+    """Give a colleague a role; their account is made if it is new, and inviting twice changes nothing. Whoever left
+    and comes back has their old account again.
+
+    `organisation` is a slug, required for every role but coordinator. Refuses with Invalid (email, role,
+    organisation) and NotFound for an organisation that does not exist.
     """
     email = address(email, field="email").lower()
     if role not in ROLES:
         raise Invalid({"role": "unknown"})
     if (role == "coordinator") == (organisation is not None):
         raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
-    if department is not None and (role != "coordinator" or department not in DEPARTMENTS):
-        raise Invalid({"department": "not_for_this_role" if role != "coordinator" else "unknown"})
     async with transaction():
-        scope = await organisation_id(organisation) if organisation else None
-        if organisation and scope is None:
-            raise NotFound(organisation=organisation)
+        scope = await _scope(organisation)
         account = await _account(email, now)
         await rows(
             """
-            INSERT INTO membership (id, account, organisation, department, role, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ON CONSTRAINT membership_once DO NOTHING
+            INSERT INTO membership (id, account, organisation, role, created_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT membership_once DO NOTHING
             """,
-            *(uuid7(), account, scope, department, role, now),
+            *(uuid7(), account, scope, role, now),
         )
     return account
 
 
+async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
+    """Everybody with a role, or those of one organisation (a slug; refuses with NotFound)."""
+    scope = await _scope(organisation)
+    found = await rows(
+        """
+        SELECT account.email, membership.role, organisation.slug AS organisation, membership.created_at AS since
+        FROM membership JOIN account ON account.id = membership.account
+        LEFT JOIN organisation ON organisation.id = membership.organisation
+        WHERE account.disabled_at IS NULL AND ($1::uuid IS NULL OR membership.organisation = $1)
+        ORDER BY account.email, organisation.slug NULLS FIRST, membership.role
+        """,
+        scope,
+    )
+    return [ColleagueLine(**r) for r in found]
+
+
+async def remove_colleague(email: str, *, organisation: str | None = None, now: datetime) -> Left:
+    """Take every role away from a colleague, or those in one organisation (a slug), and sign them out everywhere.
+
+    Their next request is nobody's. Without any role left the account is disabled: it gets no sign-in link either.
+    Refuses with NotFound, naming the organisation or the e-mail that is not there.
+    """
+    async with transaction():
+        scope = await _scope(organisation)
+        account = await row(
+            "SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE", email.strip()
+        )
+        taken = account and await rows(
+            "DELETE FROM membership WHERE account = $1 AND ($2::uuid IS NULL OR organisation = $2)"
+            " RETURNING organisation, role",
+            *(account["id"], scope),
+        )
+        # An account without any role is nobody's colleague, and can still be taken away.
+        if account is None or (scope and not taken):
+            raise NotFound(email=email)
+        await end_visits(account["id"], now=now)
+        works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account["id"]))
+        if not works:
+            await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account["id"], now)
+        managed = [each["organisation"] for each in taken or () if each["role"] == "manager"]
+        return Left(works, await _without_manager(managed))
+
+
+async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:
+    found = await rows(
+        """
+        SELECT slug FROM organisation WHERE id = ANY($1::uuid[]) AND NOT EXISTS (
+            SELECT 1 FROM membership WHERE organisation = organisation.id AND role = 'manager'
+        ) ORDER BY slug
+        """,
+        organisations,
+    )
+    return tuple(each["slug"] for each in found)
+
+
+async def _scope(organisation: str | None) -> UUID | None:
+    """The id of that slug. Refuses with NotFound."""
+    scope = await organisation_id(organisation) if organisation else None
+    if organisation and scope is None:
+        raise NotFound(organisation=organisation)
+    return scope
+
+
 async def _account(email: str, now: datetime) -> UUID:
-    known: UUID | None = await value("SELECT id FROM account WHERE email = $1", email)
-    if known is None:
-        known = uuid7()
-        await Account(id=known, email=email, created_at=now).save()
-    return known
+    account: UUID | None = await value(
+        "UPDATE account SET disabled_at = NULL WHERE email = $1 RETURNING id", email
+    )
+    if account is None:
+        account = uuid7()
+        await Account(id=account, email=email, created_at=now).save()
+    return account

@@ -24,21 +24,17 @@ class Account(Table, tablename="account", db=ENGINE):
 
 
 class Membership(Table, tablename="membership", db=ENGINE):
-    """A role in one organisation, or, for coordinators, in one département or (neither given) everywhere."""
+    """A role in one organisation, or, for coordinators, everywhere."""
 
     id = UUID(primary_key=True, default=uuid7)
     account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
     organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
-    department = Varchar(length=3, default=None, null=True)
     role = Varchar(length=20, default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
 
-    membership_once = Unique(["account", "organisation", "department", "role"], nulls_distinct=False)
+    membership_once = Unique(["account", "organisation", "role"], nulls_distinct=False)
     membership_role_known = Check("role IN ('manager', 'mediator', 'desk', 'coordinator')")
-    membership_scope_fits_role = Check(
-        "CASE WHEN role = 'coordinator' THEN organisation IS NULL"
-        " ELSE organisation IS NOT NULL AND department IS NULL END"
-    )
+    membership_scope_fits_role = Check("(role = 'coordinator') = (organisation IS NULL)")
 
 
 class SignInLink(Table, tablename="sign_in_link", db=ENGINE):

@@ -1,4 +1,4 @@
-"""Colleagues, organisations, keys and the schema: commands that call one verb and print what a person reads."""
+"""Colleagues and keys coming in, and the schema: commands that call one verb and print what a person reads."""
 
 import argparse
 import asyncio
@@ -13,9 +13,8 @@ from events_service.causes import of_database
 from events_service.cli.failures import Failed
 from events_service.cli.migrations import check_schema
 from events_service.cli.migrations import migrate as bring_up_to_date
-from events_service.database import UNAVAILABLE, close_pool, open_pool, transaction
+from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.errors import NotFound
-from events_service.libraries.organisations import claim_library, create_organisation
 from events_service.settings import Settings
 
 T = TypeVar("T")
@@ -35,7 +34,6 @@ def staff_invite(settings: Settings, given: argparse.Namespace) -> int:
             given.email,
             role=given.role,
             organisation=given.organisation,
-            department=given.department,
             now=clock.now(),
         )
 
@@ -52,19 +50,6 @@ def staff_link(settings: Settings, given: argparse.Namespace) -> int:
             f"no colleague has the address {given.email}; `events-service staff invite` adds one."
         ) from None
     print(f"{settings.public_url}/staff/sign-in/{secret}")
-    return 0
-
-
-def organisation_create(settings: Settings, given: argparse.Namespace) -> int:
-    async def create() -> str:
-        now = clock.now()
-        async with transaction():
-            organisation = await create_organisation(given.name, now=now)
-            for library in given.library:
-                await claim_library(library, organisation, now=now)
-        return str(organisation)
-
-    print(asyncio.run(with_pool(settings, create)))
     return 0
 
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from events_service.accounts.roles import Grant, Viewer
+from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.staff import invite
 from events_service.cli.demo_calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.cli.demo_programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
@@ -58,14 +58,8 @@ async def make_demo(*, key: str, now: datetime) -> None:
             return
         day = day_of(now)
         edition = f"journee-inclusion-numerique-{day.year}"
-        await open_campaign(
-            f"Journée de l’inclusion numérique {day.year}",
-            slug=edition,
-            theme=THEME,
-            starts_on=day,
-            ends_on=day,
-            now=now - PLANNED,
-        )
+        said = {"name": f"Journée de l’inclusion numérique {day.year}", "theme": THEME, "starts_on": day}
+        await open_campaign(edition, said, by=OPERATOR, now=now - PLANNED)
         guests = Guests()
         for network in NETWORKS:
             team = await _settle(network, guests, key=key, now=now)

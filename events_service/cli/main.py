@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import NoReturn, TypeAlias
 
 from events_service.accounts.roles import ROLES
-from events_service.cli.failures import Failed
-from events_service.errors import Invalid, Refusal
+from events_service.cli.failures import Failed, told
+from events_service.errors import Refusal
 from events_service.settings import BadSetting, Settings
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -27,8 +27,20 @@ COMMANDS = {
     "import_libraries": "import_libraries",
     "staff_invite": "administration",
     "staff_link": "administration",
-    "organisation_create": "administration",
+    "staff_list": "rights",
+    "staff_remove": "rights",
+    "organisation_create": "organisations",
+    "organisation_list": "organisations",
+    "organisation_rename": "organisations",
+    "organisation_add_library": "organisations",
+    "organisation_release_library": "organisations",
+    "library_find": "libraries",
+    "library_edit": "libraries",
+    "day_create": "days",
+    "day_list": "days",
     "key_create": "administration",
+    "key_list": "rights",
+    "key_revoke": "rights",
 }
 # These bring their own servers, or none.
 WITHOUT_SERVERS = ("up", "web", "worker")
@@ -48,13 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(given, _settings(given))
     except (BadSetting, Failed) as failure:
         return _fail(str(failure))
-    except Invalid as refusal:
-        return _fail(
-            "; ".join(f"{field}: {code.replace('_', ' ')}" for field, code in refusal.fields.items())
-        )
     except Refusal as refusal:
-        facts = ", ".join(f"{name} {value}" for name, value in refusal.facts.items())
-        return _fail(f"{refusal.code.replace('_', ' ')}{f' ({facts})' if facts else ''}")
+        return _fail(told(refusal))
     except (OSError, TimeoutError) as failure:
         return _fail(f"{type(failure).__name__}: {failure}. `events-service doctor` says what is reachable.")
     except KeyboardInterrupt:
@@ -103,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_imports(_group(parsers, "import", "Bring data in."))
     _add_staff(_group(parsers, "staff", "Colleagues."))
     _add_organisations(_group(parsers, "organisation", "Organisations."))
+    _add_libraries(_group(parsers, "library", "Libraries of the directory."))
+    _add_days(_group(parsers, "day", "Editions of the Digital Inclusion Day."))
     _add_keys(_group(parsers, "key", "API keys."))
     return parser
 
@@ -145,15 +154,23 @@ def _add_staff(staff: Parsers) -> None:
     invite.add_argument("email", metavar="EMAIL")
     invite.add_argument("--role", required=True, choices=ROLES)
     invite.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
-    invite.add_argument("--department", metavar="CODE", help="for a coordinator of one département")
     link = _command(staff, "link", "staff_link", "Print a one-time sign-in link.")
     link.add_argument("email", metavar="EMAIL")
+    listed = _command(staff, "list", "staff_list", "Who has a role: e-mail, role, organisation.")
+    listed.add_argument("--organisation", metavar="SLUG", help="of this organisation only")
+    help = "Take a colleague's roles away, and sign them out everywhere."
+    remove = _command(staff, "remove", "staff_remove", help)
+    remove.add_argument("email", metavar="EMAIL")
+    remove.add_argument("--organisation", metavar="SLUG", help="only the roles there")
 
 
 def _add_organisations(organisations: Parsers) -> None:
-    help = "Add an organisation, and give it libraries of the directory."
+    help = "Add an organisation, with libraries of the directory; prints the slug that other commands take."
     create = _command(organisations, "create", "organisation_create", help)
     create.add_argument("name", metavar="NAME")
+    create.add_argument(
+        "--slug", metavar="SLUG", help="its name in addresses and commands (default: from NAME)"
+    )
     create.add_argument(
         "--library",
         action="append",
@@ -161,6 +178,47 @@ def _add_organisations(organisations: Parsers) -> None:
         metavar="SLUG",
         help="a library it answers for (again for more)",
     )
+    _command(organisations, "list", "organisation_list", "Slug, name and number of libraries of each.")
+    rename = _command(organisations, "rename", "organisation_rename", "Another name; the slug stays.")
+    rename.add_argument("slug", metavar="SLUG")
+    rename.add_argument("name", metavar="NAME")
+    for what, help in (
+        ("add-library", "Let an organisation answer for more libraries."),
+        ("release-library", "End that, where nothing is planned any more."),
+    ):
+        changed = _command(organisations, what, f"organisation_{what.replace('-', '_')}", help)
+        changed.add_argument("slug", metavar="SLUG")
+        changed.add_argument("library", metavar="LIBRARY", nargs="+", help="slug of a library")
+
+
+def _add_libraries(libraries: Parsers) -> None:
+    help = "Slug, name, postcode, town and organisation of libraries by words of these."
+    find = _command(libraries, "find", "library_find", help)
+    find.add_argument("words", metavar="WORD", nargs="*")
+    find.add_argument("--organisation", metavar="SLUG", help="of this organisation only")
+    help = "Correct what the directory says of a library; no import overwrites it."
+    edit = _command(libraries, "edit", "library_edit", help)
+    edit.add_argument("slug", metavar="SLUG")
+    for field in ("name", "address", "postcode", "town", "department", "phone", "website"):
+        edit.add_argument(f"--{field}", metavar="TEXT")
+    edit.add_argument(
+        "--kind", metavar="KIND", help="building, bookmobile, departmental, administrative, storage"
+    )
+    edit.add_argument(
+        "--time-zone", metavar="ZONE", help="for example Indian/Reunion (default: from the place)"
+    )
+    for field in ("latitude", "longitude"):
+        edit.add_argument(f"--{field}", type=float, metavar="DEGREES")
+
+
+def _add_days(days: Parsers) -> None:
+    create = _command(days, "create", "day_create", "Open an edition; the same again changes nothing.")
+    create.add_argument("slug", metavar="SLUG", help="its name in addresses, for example journee-2026")
+    create.add_argument("--name", required=True, metavar="NAME")
+    create.add_argument("--on", required=True, metavar="DATE", help="its first day, for example 2026-12-08")
+    create.add_argument("--until", metavar="DATE", help="its last day (default: the first)")
+    create.add_argument("--theme", default="", metavar="TEXT")
+    _command(days, "list", "day_list", "Slug, first and last day, and name of each.")
 
 
 def _add_keys(keys: Parsers) -> None:
@@ -168,6 +226,9 @@ def _add_keys(keys: Parsers) -> None:
     key.add_argument("name", metavar="NAME")
     key.add_argument("--role", required=True, choices=ROLES)
     key.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
+    _command(keys, "list", "key_list", "Id, name, role and organisation of each; never the key itself.")
+    revoke = _command(keys, "revoke", "key_revoke", "Make a key worth nothing, at once.")
+    revoke.add_argument("key", metavar="NAME_or_ID")
 
 
 if __name__ == "__main__":

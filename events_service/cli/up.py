@@ -2,6 +2,9 @@
 
 import argparse
 import asyncio
+import contextlib
+import os
+import shlex
 import sys
 import urllib.error
 import urllib.request
@@ -17,9 +20,18 @@ from events_service.cli.migrations import migrate
 from events_service.cli.processes import Program, supervise, termination_as_exception
 from events_service.cli.running import completed, noted_as_running
 from events_service.errors import NotFound
+from events_service.libraries.organisations import any_organisation
 from events_service.settings import Settings
 
 LARGEST_LOG = 10_000_000
+# From an empty installation to a colleague who can plan: each takes what one before it prints.
+FROM_NOTHING = [
+    "import libraries FILE.csv",
+    "library find TOWN",
+    "organisation create NAME --library LIBRARY",
+    "staff invite EMAIL --role manager --organisation SLUG",
+    "staff link EMAIL",
+]
 
 
 def up(settings: Settings, given: argparse.Namespace) -> int:
@@ -32,12 +44,12 @@ def up(settings: Settings, given: argparse.Namespace) -> int:
     ):
         settings = completed(settings, servers)
         asyncio.run(migrate(settings.database_url))
-        signs = asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty)))
+        staff = asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty)))
         with noted_as_running(settings):
             return supervise(
                 _programs(settings),
                 ready=lambda: _is_ready(settings),
-                on_ready=lambda: print(_where_to_go(settings, signs), flush=True),
+                on_ready=lambda: print(_where_to_go(settings, staff), flush=True),
                 watch=servers.ended,
             )
 
@@ -68,15 +80,20 @@ def fresh_when_large(log: Path) -> Path:
     return log
 
 
-async def _prepare(settings: Settings, *, demo: bool) -> str:
-    """Demonstration data at the first start, and a sign-in link for its first colleague (or nothing)."""
+async def _prepare(settings: Settings, *, demo: bool) -> list[str]:
+    """Demonstration data at the first start, and how the staff comes in: by a link for the demonstration's first
+    colleague, by one for any colleague there is, or, where nobody is, from nothing to a manager's sign-in."""
     now = clock.now()
     if demo and not await demo_data.has_data():
         await demo_data.make_demo(key=settings.secret_key, now=now)
-    try:
-        return await sign_in.make_link(demo_data.FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
-    except NotFound:
-        return ""
+    with contextlib.suppress(NotFound):
+        secret = await sign_in.make_link(demo_data.FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
+        return [f"{settings.public_url}/staff/sign-in/{secret}"]
+    commands = ["staff list", "staff link EMAIL"] if await any_organisation() else FROM_NOTHING
+    # A folder named on the command line is named again; one in the settings is there for every command.
+    usual = Path(os.environ.get("EVENTS_DATA_DIR", ".data"))
+    here = "" if settings.data_dir == usual else f" --data-dir {shlex.quote(str(settings.data_dir))}"
+    return [f"events-service {command}{here}" for command in commands]
 
 
 def _is_ready(settings: Settings) -> bool:
@@ -89,14 +106,11 @@ def _is_ready(settings: Settings) -> bool:
         return False
 
 
-def _where_to_go(settings: Settings, sign_in_secret: str) -> str:
+def _where_to_go(settings: Settings, staff: list[str]) -> str:
     lines = ["", f"  Pages     {settings.public_url}/"]
     if settings.mailbox is not None:
         lines.append(f"  Mailbox   {settings.public_url}/mailbox")
-    if sign_in_secret:
-        lines.append(f"  Staff     {settings.public_url}/staff/sign-in/{sign_in_secret}")
-    else:
-        lines.append("  Staff     events-service staff invite EMAIL --role manager --organisation SLUG")
+    lines += [f"  {word:<10}{line}" for word, line in zip(["Staff", *[""] * len(staff)], staff, strict=False)]
     if sys.stdout.isatty():
         lines.append(f"  Log       {settings.data_dir / 'service.log'}")
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])

@@ -247,25 +247,36 @@ def _values(entries: list[Entry]) -> list[list[Any]]:
     return [keys if each == "town_key" else [getattr(entry, each) for entry in entries] for each in columns]
 
 
-async def edit_library(library_id: UUID, changes: Mapping[str, object], *, now: datetime) -> None:
-    """Write what a librarian knows better, and protect those fields from every later directory.
+async def edit_library(
+    library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
+) -> list[str]:
+    """Write what a librarian knows better, protect those fields from every later directory, and return their names.
 
     `changes` maps fields of `rules.EDITABLE` to new values; a field given its present value is not an edit.
-    Where the place moves, its time zone follows unless one was given. Raises NotFound, and Invalid with the
-    fields at fault (`unknown_field` among the codes).
+    Where the place moves, its time zone follows unless one was given. `of` is the organisation that must answer for
+    the library while it is written. Raises NotFound, and Invalid with the fields at fault (`unknown_field` among the
+    codes).
     """
     wanted = rules.checked(changes)
     async with transaction():
         # Not FOR UPDATE: a session that is being given this place holds the row's key, and the roster that
         # registration/venues.py asks for next.
-        found = await row("SELECT * FROM library WHERE id = $1 FOR NO KEY UPDATE", library_id)
-        if found is None:
+        found = await row(
+            f"SELECT *, {SHOWN} AS shown FROM library WHERE id = $1 FOR NO KEY UPDATE", library_id
+        )
+        if found is None or (of is not None and found["organisation"] != of):
             raise NotFound
         different = rules.edits(dict(found), wanted)
         if not different:
-            return
+            return []
+        changed = [field for field in rules.EDITABLE if field in different]
         if "town" in different:
             different["town_key"] = town_key(different["town"])
         assignments = ", ".join(f"{column} = ${place}" for place, column in enumerate(different, start=3))
-        update = f"UPDATE library SET updated_at = $2, {assignments} WHERE id = $1"
-        await rows(update, library_id, now, *different.values())
+        update = f"UPDATE library SET updated_at = $2, {assignments} WHERE id = $1 RETURNING {SHOWN}"
+        shown = await value(update, library_id, now, *different.values())
+        if found["shown"] and not shown:
+            await note_removals(LIBRARY, [library_id], now=now)
+        elif shown and not found["shown"]:
+            await note_returns([library_id])
+        return changed

@@ -10,17 +10,33 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.identifiers import uuid7
 from events_service.libraries import rules
+from events_service.libraries.queries import SHOWN
+from events_service.libraries.removals import LIBRARY, note_removals, note_returns
 from events_service.libraries.territories import territory_of, zone_of
 from events_service.mail.addresses import address
-from events_service.text import clean, slug
+from events_service.text import clean, folded, slug
 
 LONGEST_SLUG = 90  # the column holds 100: room for the number of a namesake
 
 
+class OrganisationExists(Refusal):
+    """An organisation of that name is there already, as `slug`; another one of the same name is given its own slug."""
+
+    code = "organisation_exists"
+
+
 class AlreadyClaimed(Refusal):
-    """Another organisation answers for this library; only the two of them can settle it."""
+    """Another organisation (`organisation`, its slug) answers for this library; only the two of them can settle it."""
 
     code = "already_claimed"
+
+
+# Whose a library is, its row held so that nobody plans there meanwhile.
+CLAIMED = """
+SELECT library.id, library.organisation, library.kind, organisation.slug AS owner
+FROM library LEFT JOIN organisation ON organisation.id = library.organisation
+WHERE library.slug = $1 FOR UPDATE OF library
+"""
 
 
 async def any_organisation() -> bool:
@@ -31,11 +47,12 @@ async def any_organisation() -> bool:
 async def create_organisation(
     name: str, *, slug: str | None = None, email: str = "", phone: str = "", now: datetime
 ) -> UUID:
-    """Add an organisation and return its id; without a `slug` it gets one from its name, numbered for a
-    namesake.
+    """Add an organisation and return its id; without a `slug` it gets one from its name.
 
     Refuses with Invalid naming every field at fault; a slug that was asked for is given as it is or not at
-    all (`not_a_slug`, `taken`), since somebody is going to type it.
+    all (`not_a_slug`, `taken`), since somebody is going to type it. Without one, refuses with OrganisationExists
+    where one has that name: a command that is run again makes no twin, and the two towns called Saint-Denis are
+    told apart by the slugs they are given.
     """
     wrong: dict[str, str] = {}
     name = _read(wrong, lambda: clean(name, field="name", longest=200, required=True))
@@ -56,7 +73,32 @@ async def create_organisation(
             )
             if created is not None:
                 return created
+            if slug is None:
+                await _refuse_a_twin(name, candidate)
     raise Invalid({"slug": "taken"})
+
+
+async def _refuse_a_twin(name: str, slug: str) -> None:
+    """Names that differ can share the words of their slugs, as long ones do; those that read alike are one."""
+    other: str = await value("SELECT name FROM organisation WHERE slug = $1", slug)
+    if folded(other) == folded(name):
+        raise OrganisationExists(slug=slug)
+
+
+async def rename_organisation(organisation_slug: str, name: str, *, now: datetime) -> None:
+    """Give an organisation another name; its slug stays, since others have typed it. The same name again changes
+    nothing. Refuses with NotFound, Invalid."""
+    name = clean(name, field="name", longest=200, required=True)
+    async with transaction():
+        was = await row(
+            "SELECT id, name FROM organisation WHERE slug = $1 FOR NO KEY UPDATE", organisation_slug
+        )
+        if was is None:
+            raise NotFound(organisation=organisation_slug)
+        if was["name"] != name:
+            await rows(
+                "UPDATE organisation SET name = $2, updated_at = $3 WHERE id = $1", was["id"], name, now
+            )
 
 
 def _read(wrong: dict[str, str], door: Callable[[], str]) -> str:
@@ -89,17 +131,30 @@ async def claim_library(library_slug: str, organisation_id: UUID, *, now: dateti
     """
     async with transaction():
         await _require_organisation(organisation_id)
-        library = await row("SELECT id, organisation FROM library WHERE slug = $1 FOR UPDATE", library_slug)
+        library = await row(CLAIMED, library_slug)
         if library is None:
             raise NotFound(library=library_slug)
         if library["organisation"] == organisation_id:
             return
         if library["organisation"] is not None:
-            raise AlreadyClaimed(library=library_slug)
+            raise AlreadyClaimed(library=library_slug, organisation=library["owner"])
         await rows(
             "UPDATE library SET organisation = $2, updated_at = $3 WHERE id = $1",
             *(library["id"], organisation_id, now),
         )
+        await note_returns([library["id"]])
+
+
+async def unclaim_library(library: UUID, *, now: datetime) -> None:
+    """Nobody answers for the library any more; where nobody can walk in, it is shown no more either. For the verb that
+    has made sure that nothing is planned there (scheduling/releasing.py)."""
+    released = await row(
+        f"UPDATE library SET organisation = NULL, updated_at = $2 WHERE id = $1 RETURNING {SHOWN} AS shown",
+        *(library, now),
+    )
+    assert released is not None
+    if not released["shown"]:
+        await note_removals(LIBRARY, [library], now=now)
 
 
 async def add_library(organisation_id: UUID, given: Mapping[str, Any], *, now: datetime) -> UUID:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from events_service.database import row, rows, value
 from events_service.identifiers import as_uuid
+from events_service.text import folded
 
 # Places nobody can walk into are known, and not shown to citizens, unless an organisation answers for one: what it
 # offers there names the place, and what is public is reachable.
@@ -62,6 +63,12 @@ async def organisation_id(slug: str) -> UUID | None:
     return found
 
 
+async def library_id(slug: str) -> UUID | None:
+    """Of any library, shown or not."""
+    found: UUID | None = await value("SELECT id FROM library WHERE slug = $1", slug)
+    return found
+
+
 async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
     found = await row(
@@ -91,5 +98,46 @@ async def libraries_after(
         ORDER BY library.id LIMIT $4
         """,
         *(after, since, department, limit),
+    )
+    return [LibraryPage(**r) for r in found]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLine:
+    """An organisation, and for how many libraries it answers."""
+
+    slug: str
+    name: str
+    libraries: int
+
+
+async def organisations() -> list[OrganisationLine]:
+    found = await rows(
+        """
+        SELECT slug, name, (SELECT count(*) FROM library WHERE organisation = organisation.id) AS libraries
+        FROM organisation ORDER BY name, slug
+        """
+    )
+    return [OrganisationLine(**r) for r in found]
+
+
+async def organisation_slug(identifier: UUID) -> str:
+    found: str = await value("SELECT slug FROM organisation WHERE id = $1", identifier)
+    return found
+
+
+async def libraries_named(words: str, *, organisation: str | None, limit: int) -> list[LibraryPage]:
+    """Libraries whose name, town or postcode hold every word, shown to citizens or not: whoever runs the service looks
+    for the slug of one. `organisation` is a slug."""
+    found = await rows(
+        _LIBRARY
+        + """
+        WHERE ($2::text IS NULL OR organisation.slug = $2) AND NOT EXISTS (
+            SELECT 1 FROM unnest($1::text[]) AS word WHERE position(word IN concat_ws(' ',
+                replace(library.slug, '-', ' '), library.town_key, library.postcode)) = 0
+        )
+        ORDER BY library.town_key, library.slug LIMIT $3
+        """,
+        *(folded(words).split(), organisation, limit),
     )
     return [LibraryPage(**r) for r in found]

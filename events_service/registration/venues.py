@@ -59,14 +59,16 @@ class _Undo(Exception):
     """Rolls a dry run back."""
 
 
-async def edit_library(library_id: UUID, changes: Mapping[str, object], *, now: datetime) -> Told:
-    """Write what a librarian knows better (libraries/actions.py), and tell who has to know. Refuses as that verb does,
-    and with ImportRunning while a directory is being imported."""
+async def edit_library(
+    library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
+) -> tuple[list[str], Told]:
+    """Write what a librarian knows better (libraries/actions.py), and tell who has to know; return the fields that
+    changed, and who was told. Refuses as that verb does, and with ImportRunning while a directory is being imported."""
     async with transaction():
         await actions.lock_directory()
         before = await _places([library_id])
-        await actions.edit_library(library_id, changes, now=now)
-        return await _follow(before, await _places([library_id]), now)
+        changed = await actions.edit_library(library_id, changes, of=of, now=now)
+        return changed, await _follow(before, await _places([library_id]), now)
 
 
 async def import_directory(

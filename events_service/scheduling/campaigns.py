@@ -1,9 +1,14 @@
-"""Editions of the Digital Inclusion Day."""
+"""Editions of the Digital Inclusion Day: opened and edited by a coordinator."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from events_service.database import transaction, value
+from events_service.accounts.roles import Viewer, require_everywhere
+from events_service.database import row, rows, transaction, value
+from events_service.errors import Invalid, NotFound, Refusal
 from events_service.fields import YEARS, Field
 from events_service.identifiers import uuid7
 from events_service.text import slug as slug_of
@@ -11,20 +16,69 @@ from events_service.text import slug as slug_of
 LONGEST_SLUG = 100
 
 
-async def open_campaign(
-    name: str, *, slug: str, theme: str, starts_on: date, ends_on: date, now: datetime
-) -> UUID:
-    """Open an edition and return its id. The dates are every territory's own, never a span of UTC.
+class CampaignExists(Refusal):
+    """Another edition has that slug. Editing it is another verb: who opens one may not know that it is there."""
 
-    The same slug again changes nothing and returns the first edition's id: a command may run twice. Refuses
-    with Invalid naming every field at fault.
+    code = "campaign_exists"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """What a coordinator types about an edition, cleaned. The days are every territory's own, never a span of UTC."""
+
+    name: str
+    theme: str
+    starts_on: date
+    ends_on: date
+
+    @staticmethod
+    def parse(given: Mapping[str, Any]) -> "CampaignDraft":
+        """Days are dates or ISO 8601; without a last day, the edition is one day long. Refuses with Invalid."""
+        field = Field(given)
+        name = field.text("name", longest=200, required=True)
+        theme = field.text("theme", longest=255)
+        starts_on = _day(field, "starts_on", required=True)
+        ends_on = _day(field, "ends_on") or starts_on
+        if starts_on and ends_on and ends_on < starts_on:
+            field.wrong.setdefault("ends_on", "before_the_start")
+        field.done()
+        assert starts_on is not None
+        assert ends_on is not None
+        return CampaignDraft(name, theme, starts_on, ends_on)
+
+
+def _day(field: Field, name: str, *, required: bool = False) -> date | None:
+    given = field.given.get(name)
+    if given in (None, ""):
+        if required:
+            field.wrong[name] = "required"
+        return None
+    try:
+        day = given if isinstance(given, date) else date.fromisoformat(str(given).strip())
+    except ValueError:
+        field.wrong[name] = "not_a_date"
+        return None
+    if day.year not in YEARS:
+        field.wrong[name] = "out_of_range"
+        return None
+    return day
+
+
+async def open_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> UUID:
+    """Open an edition and return its id. The same again changes nothing: a command may run twice.
+
+    Refuses with Forbidden, with Invalid naming every field at fault, and with CampaignExists where that slug is
+    another edition's.
     """
-    field = Field({"name": name, "theme": theme})
-    name = field.text("name", longest=200, required=True)
-    theme = field.text("theme", longest=255)
-    field.wrong.update(_wrong_dates(starts_on, ends_on))
-    if not slug or slug != slug_of(slug) or len(slug) > LONGEST_SLUG:
+    require_everywhere(by, "edit_days")
+    field = Field({"slug": slug})
+    slug = field.text("slug", longest=LONGEST_SLUG, required=True)
+    if slug != slug_of(slug):
         field.wrong["slug"] = "not_a_slug"
+    try:
+        draft = CampaignDraft.parse(given)
+    except Invalid as refusal:
+        field.wrong.update(refusal.fields)
     field.done()
     async with transaction():
         created = await value(
@@ -32,13 +86,47 @@ async def open_campaign(
             INSERT INTO campaign (id, slug, name, theme, starts_on, ends_on, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING RETURNING id
             """,
-            *(uuid7(), slug, name, theme, starts_on, ends_on, now),
+            *(uuid7(), slug, draft.name, draft.theme, draft.starts_on, draft.ends_on, now),
         )
-        return UUID(str(created or await value("SELECT id FROM campaign WHERE slug = $1", slug)))
+        if created is not None:
+            return UUID(str(created))
+        found = await row("SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
+        assert found is not None
+        if _draft_of(found) != draft:
+            raise CampaignExists(slug=slug)
+        return UUID(str(found["id"]))
 
 
-def _wrong_dates(starts_on: date, ends_on: date) -> dict[str, str]:
-    if ends_on < starts_on:
-        return {"ends_on": "before_the_start"}
-    days = {"starts_on": starts_on, "ends_on": ends_on}
-    return {name: "out_of_range" for name, day in days.items() if day.year not in YEARS}
+async def edit_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """Change what is given of an edition; the rest, and its slug, stay. Saving without a change changes nothing.
+
+    Where the days move, so does what belongs to the edition: its programme is what takes place on them. Refuses with
+    Forbidden, NotFound, Invalid.
+    """
+    require_everywhere(by, "edit_days")
+    async with transaction():
+        found = await row(
+            "SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1 FOR UPDATE", slug
+        )
+        if found is None:
+            raise NotFound(day=slug)
+        was = _draft_of(found)
+        draft = CampaignDraft.parse({**_one_day_stays_one(was, given), **given})
+        if draft == was:
+            return
+        await rows(
+            "UPDATE campaign SET name = $2, theme = $3, starts_on = $4, ends_on = $5, updated_at = $6 WHERE id = $1",
+            *(found["id"], draft.name, draft.theme, draft.starts_on, draft.ends_on, now),
+        )
+
+
+def _draft_of(found: Mapping[str, Any]) -> CampaignDraft:
+    return CampaignDraft(found["name"], found["theme"], found["starts_on"], found["ends_on"])
+
+
+def _one_day_stays_one(was: CampaignDraft, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays where nothing else is given. An edition of one day that moves is one day long again."""
+    stays: dict[str, Any] = {"name": was.name, "theme": was.theme, "starts_on": was.starts_on}
+    if was.ends_on != was.starts_on or "starts_on" not in given:
+        stays["ends_on"] = was.ends_on
+    return stays

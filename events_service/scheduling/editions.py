@@ -18,18 +18,43 @@ class CampaignPage:
     theme: str
     starts_on: date
     ends_on: date
+    created_at: datetime
+    updated_at: datetime
+
+
+_CAMPAIGN = """
+SELECT id, slug, name, theme, starts_on, ends_on, created_at, coalesce(updated_at, created_at) AS updated_at
+FROM campaign
+"""
 
 
 async def campaign_page(slug: str) -> CampaignPage | None:
-    found = await row("SELECT id, slug, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
+    found = await row(f"{_CAMPAIGN} WHERE slug = $1", slug)
     return CampaignPage(**found) if found else None
+
+
+async def every_campaign() -> list[CampaignPage]:
+    """All editions, the newest first."""
+    return [CampaignPage(**r) for r in await rows(f"{_CAMPAIGN} ORDER BY starts_on DESC, slug")]
+
+
+async def campaigns_after(*, after: UUID | None, since: datetime | None, limit: int) -> list[CampaignPage]:
+    """A stretch of all editions in the order of ids, for the API's cursor; `since` keeps what changed later."""
+    found = await rows(
+        f"""
+        {_CAMPAIGN} WHERE ($1::uuid IS NULL OR id > $1)
+          AND ($2::timestamptz IS NULL OR coalesce(updated_at, created_at) >= $2)
+        ORDER BY id LIMIT $3
+        """,
+        *(after, since, limit),
+    )
+    return [CampaignPage(**r) for r in found]
 
 
 async def campaigns(*, now: datetime) -> list[CampaignPage]:
     """The editions that are not over anywhere (Tahiti is the last place to leave a date), soonest first."""
     found = await rows(
-        "SELECT id, slug, name, theme, starts_on, ends_on FROM campaign"
-        " WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
+        f"{_CAMPAIGN} WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
         now,
     )
     return [CampaignPage(**r) for r in found]

@@ -164,9 +164,9 @@ async def feeds_changed_at(
     """When anything that a public feed of the window [start, end) shows last changed, anywhere; None without sessions.
 
     One instant for all feeds: a session that moves to another library, strand or edition leaves a feed without a trace
-    in the rows that stay, one that was deleted leaves no row at all, and a client that asks by date must not be told
-    that nothing changed (ical.md 46). Sessions also come into the window `ahead` of their start, and leave it `back`
-    after.
+    in the rows that stay, one that was deleted leaves no row at all, an edition of the day may get other days, and a
+    client that asks by date must not be told that nothing changed (ical.md 46). Sessions also come into the window
+    `ahead` of their start, and leave it `back` after.
     """
     found = await row(
         """

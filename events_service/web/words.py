@@ -105,6 +105,12 @@ REFUSALS = {
     "capacity_below_taken": _(
         "More people than that are already signed up. Cancel their seats first, one by one."
     ),
+    "library_in_use": _(
+        "Something is still planned at this library. Move, cancel, withdraw or delete it first."
+    ),
+    "organisation_exists": _("An organisation of this name exists already."),
+    "campaign_exists": _("Another edition has this address. Choose another one, or change that edition."),
+    "ambiguous_key": _("Several keys have this name. Say which one by its id."),
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
     "sign_in_link_spent": _("This sign-in link was already used or is too old. Ask for a new one."),
     "unavailable": _("The service is busy or restarting. Try again in a minute."),
@@ -153,5 +159,12 @@ FIELDS = {
     "more_than_seats": _("There are more names than seats."),
     "other_organisation": _("This library belongs to another organisation."),
     "not_for_this_role": _("This does not go with the role."),
+    "not_a_slug": _("Small letters, digits and hyphens only, for example journee-2026."),
+    "taken": _("This address is taken. Choose another one."),
+    "not_a_choice": _("Please choose one of the answers."),
+    "not_a_postcode": _("A postcode has five digits."),
+    "not_a_web_address": _("This is no web address. Example: https://mediatheque.exemple.fr."),
+    "both_or_neither": _("Latitude and longitude go together: give both, or neither."),
+    "unknown_field": _("Nothing here has this name."),
     "not_a_date": _("Please give a date, for example 24/11/2026."),
 }

@@ -3,9 +3,16 @@
 import pytest
 
 from events_service import clock
-from events_service.accounts.keys import PREFIX, create_key, viewer_with_key
+from events_service.accounts.keys import (
+    PREFIX,
+    AmbiguousKey,
+    api_keys,
+    create_key,
+    revoke_key,
+    viewer_with_key,
+)
 from events_service.accounts.roles import Grant
-from events_service.database import row, rows, value
+from events_service.database import row, value
 from events_service.errors import Invalid, NotFound
 from tests.factories import an_organisation
 
@@ -43,7 +50,7 @@ async def test_a_revoked_key_opens_nothing_and_another_still_does(database: str)
     before = await viewer_with_key(lost)
     assert before is not None
 
-    await rows("UPDATE api_key SET revoked_at = now() WHERE id = $1", before.id)
+    assert await revoke_key(str(before.id), now=clock.now()) == before.id
 
     assert await viewer_with_key(lost) is None
     assert await viewer_with_key(kept) is not None
@@ -73,3 +80,54 @@ async def test_create_key_refuses(
 async def test_create_key_for_an_organisation_that_is_not_there(database: str):
     with pytest.raises(NotFound):
         await create_key("Carte", role="manager", organisation="nowhere", now=clock.now())
+
+
+async def test_revoke_key_by_its_name(database: str):
+    await an_organisation("montpellier")
+    agenda = await create_key("Agenda", role="mediator", organisation="montpellier", now=clock.now())
+    carte = await create_key("Carte", role="coordinator", organisation=None, now=clock.now())
+
+    await revoke_key("Agenda", now=clock.now())
+
+    assert await viewer_with_key(agenda) is None
+    assert await viewer_with_key(carte) is not None
+    assert [
+        (each.name, each.role, each.organisation, each.revoked_at is None) for each in await api_keys()
+    ] == [
+        ("Carte", "coordinator", None, True),
+        ("Agenda", "mediator", "montpellier", False),
+    ]
+
+
+async def test_revoke_key_twice_changes_nothing(database: str):
+    await create_key("Carte", role="coordinator", organisation=None, now=clock.now())
+    first = await revoke_key("Carte", now=clock.now())
+    once = await api_keys()
+
+    second = await revoke_key("Carte", now=clock.now())
+
+    assert second == first
+    assert await api_keys() == once
+
+
+async def test_revoke_key_refuses_to_choose_between_two(database: str):
+    secrets = [
+        await create_key("Carte", role="coordinator", organisation=None, now=clock.now()) for _ in range(2)
+    ]
+    one, two = [each.id for each in await api_keys()]
+
+    with pytest.raises(AmbiguousKey) as refused:
+        await revoke_key("Carte", now=clock.now())
+
+    assert refused.value.facts == {"ids": [one, two]}
+    assert None not in [await viewer_with_key(secret) for secret in secrets]
+    await revoke_key(str(one), now=clock.now())
+    assert await revoke_key("Carte", now=clock.now()) == two
+
+
+async def test_revoke_key_refuses_what_is_not_there(database: str):
+    await create_key("Carte", role="coordinator", organisation=None, now=clock.now())
+
+    for reference in ("carte", "", "01a21441-058d-785f-b13a-889d764d00f7"):
+        with pytest.raises(NotFound):
+            await revoke_key(reference, now=clock.now())

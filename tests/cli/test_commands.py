@@ -20,15 +20,35 @@ EVERY = [
     ("import", "libraries"),
     ("staff", "invite"),
     ("staff", "link"),
+    ("staff", "list"),
+    ("staff", "remove"),
     ("organisation", "create"),
+    ("organisation", "list"),
+    ("organisation", "rename"),
+    ("organisation", "add-library"),
+    ("organisation", "release-library"),
+    ("library", "find"),
+    ("library", "edit"),
+    ("day", "create"),
+    ("day", "list"),
     ("key", "create"),
+    ("key", "list"),
+    ("key", "revoke"),
 ]
+GROUPS = [("import",), ("staff",), ("organisation",), ("library",), ("day",), ("key",)]
 # What each must be told.
 NEEDED = {
     "import_libraries": ["x.csv"],
     "staff_invite": ["ada@example.org", "--role", "coordinator"],
     "staff_link": ["ada@example.org"],
+    "staff_remove": ["ada@example.org"],
     "organisation_create": ["Ville"],
+    "organisation_rename": ["ville", "Commune"],
+    "organisation_add-library": ["ville", "moulin"],
+    "organisation_release-library": ["ville", "moulin"],
+    "library_edit": ["moulin", "--phone", "0467000000"],
+    "day_create": ["journee", "--name", "Journée", "--on", "2026-12-08"],
+    "key_revoke": ["Carte"],
     "key_create": ["Carte", "--role", "coordinator"],
 }
 NOWHERE = "postgresql://events@127.0.0.1:1/events"
@@ -40,10 +60,10 @@ PRODUCTION = {
 
 
 def test_every_command_is_listed_here():
-    assert {"_".join(words) for words in EVERY} == set(COMMANDS)
+    assert {"_".join(words).replace("-", "_") for words in EVERY} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("words", [(), *EVERY, ("import",), ("staff",), ("organisation",), ("key",)])
+@pytest.mark.parametrize("words", [(), *EVERY, *GROUPS])
 def test_help_of_every_command(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
         main([*words, "--help"])
@@ -74,6 +94,11 @@ def test_version(capsys: pytest.CaptureFixture[str]):
         ("staff invite ada@example.org --role queen", " staff invite"),
         ("key create", " key create"),
         ("import books", " import"),
+        ("staff invite ada@example.org --role coordinator --department 34", ""),
+        ("organisation add-library ville", " organisation add-library"),
+        ("library edit moulin --latitude north", " library edit"),
+        ("day create journee --name Journée", " day create"),
+        ("key revoke", " key revoke"),
         ("web --nonsense", ""),
     ],
 )

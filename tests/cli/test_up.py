@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ import pytest
 from tests.cli.commands import called, complaint, started
 from tests.cli.test_embedded import alive, descendants, wait_until
 from tests.installation import free_port
+from tests.web.office.reading import form_to
 
 READY_WITHIN = 60
 CSV = (
@@ -129,18 +131,58 @@ def _end(running: Up) -> None:
     assert wait_until(lambda: not alive(children))
 
 
-def test_up_empty_says_how_to_invite_a_colleague_and_imports_libraries(folder: Path):
-    with up(folder, free_port(), "--empty") as running:
+def test_up_empty_says_how_to_come_from_nothing_to_a_published_session(folder: Path):
+    """Its advice is followed to the letter: each placeholder is something that a command before it has printed."""
+    port = free_port()
+    with up(folder, port, "--empty") as running:
+        first = f"events-service import libraries FILE.csv --data-dir {folder}"
         running.announced("Pages")
+        advice = [line[12:].strip() for line in running.said if " --data-dir " in line]
+        assert [advice[0], len(advice)] == [first, 5]
         table = folder.parent / "libraries.csv"
         table.write_text(CSV, encoding="utf-8")
+        known = {"FILE.csv": str(table), "TOWN": "montpellier", "NAME": "Ville de Montpellier"}
+        known |= {"EMAIL": "ada@example.org"}
 
-        imported = called("import", "libraries", str(table), "--data-dir", str(folder))
+        printed = [_follow(command, known, learn) for command, learn in zip(advice, LEARNS, strict=True)]
 
-        assert any("events-service staff invite EMAIL" in line for line in running.said)
-        assert (imported.returncode, imported.stderr) == (0, "")
-        assert imported.stdout.startswith("created          1\n")
+        assert printed[0].startswith("created          1\n")
+        assert known["LIBRARY"] == "mediatheque-jean-moulin-montpellier"
+        assert known["SLUG"] == "ville-de-montpellier"
+        _publish_a_session(printed[-1].strip())
+        shown = httpx.get(f"http://127.0.0.1:{port}/libraries/{known['LIBRARY']}", timeout=20)
+        assert "Premiers pas" in shown.text
         _end(running)
+
+
+# What the output of each command of the advice is good for in the next one.
+LEARNS = ("", "LIBRARY", "SLUG", "", "")
+
+
+def _follow(command: str, known: dict[str, str], learn: str) -> str:
+    ended = called(*(known.get(word, word) for word in shlex.split(command)[1:]))
+
+    assert (ended.returncode, ended.stderr) == (0, ""), command
+    if learn:
+        known[learn] = ended.stdout.split()[0]
+    return ended.stdout
+
+
+def _publish_a_session(link: str) -> None:
+    """As a browser without JavaScript would, from the sign-in link on."""
+    home = link.partition("/staff/")[0]
+    with httpx.Client(base_url=home, follow_redirects=True, timeout=20) as ada:
+        form = form_to(link.removeprefix(home), ada.get(link).text)
+        assert ada.post(form.action, data=form.fields).status_code == 200
+        form = form_to("/staff/events", ada.get("/staff/events/new").text)
+        typed = {"title": "Premiers pas", "strand": "everyday_uses"}
+        event = ada.post(form.action, data=form.fields | typed)
+        path = event.url.path
+        form = form_to(f"{path}/sessions", event.text)
+        typed = {"day": "2035-11-20", "starts": "14:00", "ends": "16:00"}
+        event = ada.post(form.action, data=form.fields | typed)
+        form = form_to(f"{path}/publication", event.text)
+        assert ada.post(form.action, data=form.fields).status_code == 200
 
 
 @pytest.mark.parametrize("server", ["postgres", "valkey-server"])

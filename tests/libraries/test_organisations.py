@@ -12,10 +12,12 @@ from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.organisations import (
     AlreadyClaimed,
+    OrganisationExists,
     add_library,
     any_organisation,
     claim_library,
     create_organisation,
+    rename_organisation,
 )
 from events_service.libraries.queries import library_page, organisation_id
 from events_service.libraries.tables import Library
@@ -49,21 +51,61 @@ async def test_create_organisation_keeps_what_was_typed_cleaned(database: str) -
     assert tuple(kept) == ("Ville de L’Isle-en-Pré", "Mairie@example.org", "05 36 49 00 01", NOON)
 
 
-async def test_create_organisation_numbers_namesakes_in_order(database: str) -> None:
-    for _ in range(3):
-        await create_organisation("Ville de Saint-Denis", now=NOON)
+@pytest.mark.parametrize("again", ["Ville de Saint-Denis", " ville de SAINT DENIS "])
+async def test_create_organisation_again_makes_no_twin(database: str, again: str) -> None:
+    await create_organisation("Ville de Saint-Denis", now=NOON)
 
-    assert await slugs("organisation") == [
-        "ville-de-saint-denis",
-        "ville-de-saint-denis-2",
-        "ville-de-saint-denis-3",
+    with pytest.raises(OrganisationExists) as refused:
+        await create_organisation(again, now=NOON)
+
+    assert refused.value.facts == {"slug": "ville-de-saint-denis"}
+    assert await slugs("organisation") == ["ville-de-saint-denis"]
+
+
+async def test_create_organisation_of_the_same_name_with_a_slug_of_its_own(database: str) -> None:
+    await create_organisation("Ville de Saint-Denis", now=NOON)
+
+    await create_organisation("Ville de Saint-Denis", slug="saint-denis-974", now=NOON)
+
+    assert await slugs("organisation") == ["saint-denis-974", "ville-de-saint-denis"]
+
+
+async def test_create_organisation_numbers_names_that_share_a_slug(database: str) -> None:
+    for end in ("ouest", "est", "sud"):
+        await create_organisation("Pays " * 18 + end, now=NOON)
+
+    words = "-".join(["pays"] * 18)
+    assert await slugs("organisation") == [words, f"{words}-2", f"{words}-3"]
+
+
+async def test_create_organisation_at_once_makes_one(database: str) -> None:
+    made = await asyncio.gather(
+        *(create_organisation("Ville de Sète", now=NOON) for _ in range(6)), return_exceptions=True
+    )
+
+    assert await slugs("organisation") == ["ville-de-sete"]
+    assert sum(isinstance(each, OrganisationExists) for each in made) == 5
+
+
+async def test_rename_organisation_keeps_its_slug(database: str) -> None:
+    await create_organisation("Ville de Foix", now=NOON)
+
+    await rename_organisation("ville-de-foix", "  Commune de  Foix ", now=NOON)
+
+    assert [tuple(r) for r in await rows("SELECT slug, name FROM organisation")] == [
+        ("ville-de-foix", "Commune de Foix")
     ]
 
 
-async def test_create_organisation_gives_namesakes_made_at_once_different_slugs(database: str) -> None:
-    await asyncio.gather(*(create_organisation("Ville de Sète", now=NOON) for _ in range(6)))
+async def test_rename_organisation_refuses_nothing_and_nobody(database: str) -> None:
+    await create_organisation("Ville de Foix", now=NOON)
 
-    assert await slugs("organisation") == ["ville-de-sete", *(f"ville-de-sete-{n}" for n in range(2, 7))]
+    with pytest.raises(Invalid) as refused:
+        await rename_organisation("ville-de-foix", " ", now=NOON)
+    with pytest.raises(NotFound):
+        await rename_organisation("ville-de-pau", "Ville de Pau", now=NOON)
+
+    assert refused.value.fields == {"name": "required"}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +190,10 @@ async def test_claim_library_refuses_another_organisation_s(database: str) -> No
     with pytest.raises(AlreadyClaimed) as refused:
         await claim_library("mediatheque-du-pont-foix", second, now=NOON)
 
-    assert refused.value.code == "already_claimed"
+    assert refused.value.facts == {
+        "library": "mediatheque-du-pont-foix",
+        "organisation": "ville-de-foix",
+    }
     kept = await library_page("mediatheque-du-pont-foix")
     assert kept is not None
     assert kept.organisation == first

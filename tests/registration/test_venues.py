@@ -42,7 +42,7 @@ async def test_edit_library_with_a_new_address_writes_to_everyone_on_the_way() -
     session = await a_session_with_guests("chloe", "denise")
     before = await revision(session)
 
-    told = await edit_library(
+    _, told = await edit_library(
         session.library, {"address": "8 place Foch", "postcode": "34070"}, now=clock.now()
     )
 
@@ -74,7 +74,7 @@ async def test_edit_library_in_what_people_can_find_all_the_same_raises_the_sequ
     session = await a_session_with_guests("chloe")
     before = await revision(session)
 
-    assert await edit_library(session.library, changes, now=clock.now()) == Told()
+    assert (await edit_library(session.library, changes, now=clock.now()))[1] == Told()
 
     after = await revision(session)
     assert after[0] == before[0] + 1
@@ -115,7 +115,7 @@ async def test_edit_library_dates_past_sessions_too_and_keeps_their_sequence() -
     )
     before = await revision(session)
 
-    told = await edit_library(session.library, {"address": "8 place Foch"}, now=clock.now())
+    _, told = await edit_library(session.library, {"address": "8 place Foch"}, now=clock.now())
 
     after = await revision(session)
     assert told == Told()

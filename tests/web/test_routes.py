@@ -94,6 +94,10 @@ POST   /staff/sign-out                                          visit
 
 GET    /api/docs                                                public
 GET    /api/openapi.json                                        public
+GET    /api/v1/days                                             public
+POST   /api/v1/days                                             visit edit_days
+GET    /api/v1/days/{slug}                                      public
+PATCH  /api/v1/days/{slug}                                      visit edit_days
 GET    /api/v1/events                                           public
 POST   /api/v1/events                                           visit plan
 GET    /api/v1/events/{event_id}                                public
@@ -104,6 +108,7 @@ DELETE /api/v1/events/{event_id}/publication                    plan
 POST   /api/v1/events/{event_id}/sessions                       plan
 GET    /api/v1/libraries                                        public
 GET    /api/v1/libraries/{library_id}                           public
+PATCH  /api/v1/libraries/{library_id}                           edit_library
 GET    /api/v1/sessions                                         public
 GET    /api/v1/sessions/{session_id}                            public
 PATCH  /api/v1/sessions/{session_id}                            plan

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from events_service.libraries.cells import KINDS as LIBRARY_KINDS
 from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
 from events_service.settings import LOCALES
 
@@ -102,6 +103,52 @@ class SessionChange(Struct):
     library: Library | UnsetType = UNSET
     starts_at_choice: Choice | UnsetType = UNSET
     ends_at_choice: Choice | UnsetType = UNSET
+
+
+LocalDay = Annotated[
+    str,
+    Meta(
+        description="A local date (ISO 8601).", extra_json_schema={"format": "date"}, examples=["2026-12-08"]
+    ),
+]
+
+
+class NewDay(Struct):
+    """An edition of the day. Without `ends_on` it is one day long."""
+
+    slug: Annotated[
+        str, Meta(max_length=100, description="Its name in addresses.", examples=["journee-2026"])
+    ]
+    name: Annotated[str, Meta(max_length=200)]
+    starts_on: LocalDay
+    ends_on: LocalDay | None = None
+    theme: Annotated[str, Meta(max_length=255)] = ""
+
+
+class DayChange(Struct):
+    """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
+
+    name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    starts_on: LocalDay | UnsetType = UNSET
+    ends_on: LocalDay | UnsetType = UNSET
+    theme: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
+
+
+class LibraryChange(Struct):
+    """What is given changes, and no newer directory overwrites it. A place that moves takes its time zone, unless one
+    is given; coordinates are WGS 84 degrees, both or neither."""
+
+    name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    kind: Annotated[str, _one_of(LIBRARY_KINDS)] | UnsetType = UNSET
+    address: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
+    postcode: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
+    town: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
+    department: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
+    time_zone: Annotated[str, Meta(examples=["Indian/Reunion"])] | UnsetType = UNSET
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType | None = UNSET
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType | None = UNSET
+    phone: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
+    website: Annotated[str, Meta(max_length=240)] | UnsetType = UNSET
 
 
 class Reason(Struct):

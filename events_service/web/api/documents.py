@@ -10,6 +10,7 @@ from litestar import Litestar, Response, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from events_service.accounts.roles import MAY, ROLES
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
@@ -134,11 +135,14 @@ def _operation(
 
 
 def _key_sentence(said: Endpoint) -> str:
-    if said.right == "plan":
-        return "Needs a key of the organisation with the role manager or mediator."
-    if said.right:
-        return "Needs a key of the organisation with the role manager, mediator or desk."
-    return ""
+    """From the table of roles, in its order."""
+    allowed = [role for role in ROLES if role in MAY.get(said.right, ())]
+    if not allowed:
+        return ""
+    of = "" if allowed == ["coordinator"] else " of the organisation"
+    *others, last = allowed
+    roles = f"{', '.join(others)} or {last}" if others else last
+    return f"Needs a key{of} with the role {roles}."
 
 
 def _required(body: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from events_service.libraries.queries import LibraryPage
 from events_service.registration.queries import Held
+from events_service.scheduling.editions import CampaignPage
 from events_service.scheduling.queries import EventPage, SessionLine
 
 T = TypeVar("T")
@@ -62,6 +63,21 @@ class Library(Struct, frozen=True):
     phone: str
     website: str
     organisation: Organisation | None
+    updated_at: datetime
+    url: str
+    calendar_url: str
+
+
+class Day(Struct, frozen=True):
+    """An edition of the Digital Inclusion Day. Its days are each territory's own: one French date lasts 46 hours."""
+
+    id: UUID
+    slug: str
+    name: str
+    theme: str
+    starts_on: date
+    ends_on: date
+    created_at: datetime
     updated_at: datetime
     url: str
     calendar_url: str
@@ -235,6 +251,14 @@ def library(page: LibraryPage, base: str) -> Library:
         updated_at=at(page.updated_at),
         url=f"{base}/libraries/{page.slug}",
         calendar_url=f"{base}/feeds/libraries/{page.slug}.ics",
+    )
+
+
+def day(page: CampaignPage, base: str) -> Day:
+    return Day(
+        **_same(page, "id slug name theme starts_on ends_on created_at updated_at"),
+        url=f"{base}/days/{page.slug}",
+        calendar_url=f"{base}/feeds/days/{page.slug}.ics",
     )
 
 

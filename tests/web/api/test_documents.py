@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
+from events_service import clock
+from events_service.accounts.roles import OPERATOR
+from events_service.scheduling.campaigns import open_campaign
 from tests.factories import a_key, a_registration, a_session, bearer
 
 CONTRACT = {
+    "/api/v1/days": {"get", "post"},
+    "/api/v1/days/{slug}": {"get", "patch"},
     "/api/v1/libraries": {"get"},
-    "/api/v1/libraries/{library_id}": {"get"},
+    "/api/v1/libraries/{library_id}": {"get", "patch"},
     "/api/v1/events": {"get", "post"},
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
@@ -104,10 +109,36 @@ async def test_sign_up_says_what_it_takes_and_how_it_may_refuse(document: dict[s
     assert document["components"]["schemas"]["NewRegistration"]["required"] == ["name"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "sentence"),
+    [
+        ("patch", "/api/v1/libraries/{library_id}", "Needs a key of the organisation with the role manager."),
+        ("post", "/api/v1/days", "Needs a key with the role coordinator."),
+        (
+            "delete",
+            "/api/v1/events/{event_id}",
+            "Needs a key of the organisation with the role manager or mediator.",
+        ),
+        (
+            "get",
+            "/api/v1/sessions/{session_id}/registrations",
+            "Needs a key of the organisation with the role manager, mediator or desk.",
+        ),
+    ],
+)
+async def test_every_right_is_said_in_words(
+    document: dict[str, Any], method: str, path: str, sentence: str
+) -> None:
+    assert document["paths"][path][method]["description"].endswith(sentence)
+
+
 async def test_the_answers_are_what_the_document_says(client: AsyncClient, document: dict[str, Any]) -> None:
     planned = await a_session()
     chloe = await a_registration(planned.id)
     ada = bearer(await a_key(planned.organisation))
+    await open_campaign(
+        "journee-2035", {"name": "Journée", "starts_on": "2035-12-08"}, by=OPERATOR, now=clock.now()
+    )
     shapes = document["components"]["schemas"]
 
     async def names(path: str) -> list[str]:
@@ -116,6 +147,7 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
 
     assert await names("libraries") == list(shapes["Library"]["properties"])
     assert await names(f"libraries/{planned.library}") == list(shapes["Library"]["properties"])
+    assert await names("days") == await names("days/journee-2035") == list(shapes["Day"]["properties"])
     assert await names("events") == list(shapes["Event"]["properties"])
     assert await names("sessions") == list(shapes["Session"]["properties"])
     assert await names(f"registrations/{chloe.link}") == list(shapes["Registration"]["properties"])

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
+from events_service import clock
 from events_service.database import value
-from tests.factories import a_library, a_session, an_organisation
+from events_service.libraries.actions import edit_library
+from tests.factories import a_key, a_library, a_session, an_organisation, bearer
 
 ABSENT = UUID(int=7)
 EARLIER, LATER = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -177,3 +179,101 @@ async def test_head_answers_as_get_does_and_an_unchanged_answer_is_304(client: A
 
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", got.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_manager_corrects_their_library_for_good(client: AsyncClient) -> None:
+    town = await an_organisation()
+    library = await a_library(town, updated_at=EARLIER)
+    ada = bearer(await a_key(town))
+
+    answer = await client.patch(
+        f"/api/v1/libraries/{library}",
+        json={"address": " 5  rue du Pont ", "phone": "04 67 00 00 01", "latitude": 43.6, "longitude": 3.88},
+        headers=ada,
+    )
+
+    changed = answer.json()
+    assert answer.status_code == 200
+    assert (changed["address"], changed["phone"]) == ("5 rue du Pont", "04 67 00 00 01")
+    assert (changed["latitude"], changed["longitude"], changed["name"]) == (
+        43.6,
+        3.88,
+        "Médiathèque Jean Moulin",
+    )
+    assert (await client.get(f"/api/v1/libraries/{library}")).json() == changed
+    protected = await value("SELECT edited FROM library")
+    assert protected == ["address", "latitude", "longitude", "phone"]
+    since = {"updated_since": changed["updated_at"]}
+    followed = (await client.get("/api/v1/libraries", params=since)).json()
+    assert [item["id"] for item in followed["items"]] == [str(library)]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"adress": "5 rue du Pont"}, {"adress": "unknown"}),
+        ({"slug": "x"}, {"slug": "unknown"}),
+        (
+            {"name": "", "postcode": "3400", "kind": "castle"},
+            {"name": "required", "postcode": "not_a_postcode", "kind": "not_a_choice"},
+        ),
+        ({"department": "99"}, {"department": "unknown"}),
+        ({"latitude": 43.6}, {"latitude": "both_or_neither", "longitude": "both_or_neither"}),
+        ({"latitude": 430, "longitude": "3"}, {"latitude": "out_of_range", "longitude": "out_of_range"}),
+        ({"website": "javascript:alert(1)"}, {"website": "not_a_web_address"}),
+        ({"phone": 467}, {"phone": "not_text"}),
+    ],
+)
+async def test_a_correction_that_cannot_be_meant_is_refused(
+    client: AsyncClient, body: dict[str, object], fields: dict[str, str]
+) -> None:
+    town = await an_organisation()
+    library = await a_library(town)
+    before = (await client.get(f"/api/v1/libraries/{library}")).json()
+
+    answer = await client.patch(f"/api/v1/libraries/{library}", json=body, headers=bearer(await a_key(town)))
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, fields)
+    assert (await client.get(f"/api/v1/libraries/{library}")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "status"),
+    [
+        ("mediator", True, 403),
+        ("desk", True, 403),
+        ("manager", False, 404),
+        ("coordinator", False, 404),
+    ],
+)
+async def test_nobody_else_corrects_it(client: AsyncClient, role: str, own: bool, status: int) -> None:
+    town = await an_organisation()
+    library = await a_library(town)
+    elsewhere = None if role == "coordinator" else await an_organisation()
+    key = bearer(await a_key(town if own else elsewhere, role))
+    unclaimed = await a_library(None)
+
+    refused = await client.patch(f"/api/v1/libraries/{library}", json={"name": "Autre"}, headers=key)
+    nobodys = await client.patch(f"/api/v1/libraries/{unclaimed}", json={"name": "Autre"}, headers=key)
+    keyless = await client.patch(f"/api/v1/libraries/{library}", json={"name": "Autre"})
+
+    assert (refused.status_code, nobodys.status_code, keyless.status_code) == (status, 404, 401)
+    assert await value("SELECT count(*) FROM library WHERE name = 'Autre'") == 0
+
+
+async def test_a_library_that_becomes_hidden_by_hand_is_told_as_removed(
+    database: str, client: AsyncClient
+) -> None:
+    library = await a_library(None)
+    since = {"updated_since": "2026-11-01T09:00:00Z"}
+
+    async def followed() -> tuple[list[str], list[str]]:
+        found = (await client.get("/api/v1/libraries", params=since)).json()
+        return [each["id"] for each in found["items"]], [each["id"] for each in found["removed"]]
+
+    await edit_library(library, {"kind": "storage"}, now=clock.now())
+    hidden = await followed()
+    await edit_library(library, {"kind": "building"}, now=clock.now())
+
+    assert hidden == ([], [str(library)])
+    assert await followed() == ([str(library)], [])

@@ -2,12 +2,12 @@
 
 import html
 import re
-from datetime import date
 
 import httpx
 import pytest
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.actions import add_session
@@ -228,14 +228,8 @@ async def test_a_draft_is_seen_by_nobody(client: httpx.AsyncClient) -> None:
 
 
 async def test_an_edition_lists_its_programme_by_local_date(client: httpx.AsyncClient) -> None:
-    await open_campaign(
-        "Journée de l'inclusion numérique 2035",
-        slug="2035",
-        theme="",
-        starts_on=clock.datetime(2035, 11, 20).date(),
-        ends_on=clock.datetime(2035, 11, 20).date(),
-        now=clock.now(),
-    )
+    said = {"name": "Journée de l'inclusion numérique 2035", "starts_on": "2035-11-20"}
+    await open_campaign("2035", said, by=OPERATOR, now=clock.now())
     organisation = await an_organisation()
     far = await a_library(
         organisation, department="987", time_zone="Pacific/Tahiti", town="Papeete", postcode="98714"
@@ -327,8 +321,8 @@ async def every_page(client: httpx.AsyncClient, path: str) -> list[str]:
 
 
 async def test_no_list_of_sessions_is_cut_in_silence(client: httpx.AsyncClient) -> None:
-    day = date(2035, 11, 20)
-    await open_campaign("Journée", slug="journee-2035", theme="", starts_on=day, ends_on=day, now=clock.now())
+    said = {"name": "Journée", "starts_on": "2035-11-20"}
+    await open_campaign("journee-2035", said, by=OPERATOR, now=clock.now())
     first = await a_session(campaign="journee-2035")
     given = {"starts_at": STARTS, "ends_at": ENDS, "capacity": 5}
     for _ in range(44):

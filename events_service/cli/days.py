@@ -1,0 +1,36 @@
+"""Editions of the Digital Inclusion Day."""
+
+import argparse
+import asyncio
+
+from events_service import clock
+from events_service.accounts.roles import OPERATOR
+from events_service.cli.administration import with_pool
+from events_service.cli.listing import show
+from events_service.scheduling.campaigns import open_campaign
+from events_service.scheduling.editions import every_campaign
+from events_service.settings import Settings
+
+
+def day_create(settings: Settings, given: argparse.Namespace) -> int:
+    """Prints the slug, which pages, feeds and the API take."""
+    said = {"name": given.name, "theme": given.theme, "starts_on": given.on, "ends_on": given.until}
+
+    async def create() -> None:
+        await open_campaign(given.slug, said, by=OPERATOR, now=clock.now())
+
+    asyncio.run(with_pool(settings, create))
+    print(given.slug)
+    return 0
+
+
+def day_list(settings: Settings, _: argparse.Namespace) -> int:
+    found = asyncio.run(with_pool(settings, every_campaign))
+    show(
+        [
+            (each.slug, each.starts_on, each.ends_on if each.ends_on != each.starts_on else "", each.name)
+            for each in found
+        ],
+        nothing="no edition yet; `events-service day create SLUG --name NAME --on DATE` opens one.",
+    )
+    return 0

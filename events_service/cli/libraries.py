@@ -1,0 +1,55 @@
+"""Libraries of the directory: finding one's slug, and correcting what the Ministry's file says."""
+
+import argparse
+import asyncio
+
+from events_service import clock
+from events_service.cli.administration import with_pool
+from events_service.cli.failures import Failed
+from events_service.cli.listing import show
+from events_service.errors import NotFound
+from events_service.libraries.queries import libraries_named, library_id
+from events_service.libraries.rules import EDITABLE
+from events_service.registration.venues import Told, edit_library
+from events_service.settings import Settings
+
+MOST = 50
+
+
+def library_find(settings: Settings, given: argparse.Namespace) -> int:
+    words, limit = " ".join(given.words), MOST + 1
+
+    async def find() -> list[tuple[object, ...]]:
+        found = await libraries_named(words, organisation=given.organisation, limit=limit)
+        return [(each.slug, each.name, each.postcode, each.town, each.organisation_name) for each in found]
+
+    found = asyncio.run(with_pool(settings, find))
+    show(
+        found[:MOST],
+        nothing="no library is called so; the directory comes with `events-service import libraries FILE.csv`.",
+    )
+    if len(found) == limit:
+        print(f"… and more than these {MOST}: say more words.")
+    return 0
+
+
+def library_edit(settings: Settings, given: argparse.Namespace) -> int:
+    """What is given changes, and no import overwrites it any more."""
+    changes = {field: getattr(given, field) for field in EDITABLE if getattr(given, field) is not None}
+    if not changes:
+        raise Failed("nothing to change was given; `events-service library edit --help` names the fields.")
+
+    async def edit() -> tuple[list[str], Told]:
+        library = await library_id(given.slug)
+        if library is None:
+            raise NotFound(library=given.slug)
+        return await edit_library(library, changes, now=clock.now())
+
+    changed, told = asyncio.run(with_pool(settings, edit))
+    if changed:
+        print(f"{given.slug}: {', '.join(changed)} changed; no import overwrites that.")
+    else:
+        print(f"{given.slug}: nothing changed, it is as given.")
+    if told.people:
+        print(f"{told.people} signed up there; everyone who left an address is written to.")
+    return 0

@@ -1,0 +1,49 @@
+"""Giving a library back: only when nothing that was planned there is left hanging."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.database import row, transaction
+from events_service.errors import NotFound, Refusal
+from events_service.libraries.organisations import CLAIMED, unclaim_library
+from events_service.libraries.queries import OPEN_KINDS
+
+
+class LibraryInUse(Refusal):
+    """What stands in the way, counted: `sessions` to come, `drafts` of events, and `published` events that people still
+    reach, where the library itself would be hidden."""
+
+    code = "library_in_use"
+
+
+async def release_library(library_slug: str, organisation: str, *, now: datetime) -> None:
+    """End an organisation's answering for a library (both slugs); the library stays in the directory, and what took
+    place there stays with the organisation.
+
+    Refuses with NotFound where the organisation does not answer for it, and with LibraryInUse: whoever is signed up
+    there was promised a seat by this organisation, which moves or cancels the session first.
+    """
+    async with transaction():
+        library = await row(CLAIMED, library_slug)
+        if library is None or library["owner"] != organisation:
+            raise NotFound(library=library_slug)
+        planned = await _planned_at(library["id"], now)
+        if library["kind"] in OPEN_KINDS:
+            del planned["published"]
+        if any(planned.values()):
+            raise LibraryInUse(library=library_slug, **planned)
+        await unclaim_library(library["id"], now=now)
+
+
+async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:
+    found = await row(
+        """
+        SELECT (SELECT count(*) FROM session WHERE library = $1 AND ends_at > $2 AND cancelled_at IS NULL) AS sessions,
+               (SELECT count(*) FROM event WHERE library = $1 AND published_at IS NULL) AS drafts,
+               (SELECT count(*) FROM event WHERE published_at IS NOT NULL AND (library = $1 OR EXISTS (
+                   SELECT 1 FROM session WHERE session.event = event.id AND session.library = $1))) AS published
+        """,
+        *(library, now),
+    )
+    assert found is not None
+    return dict(found)

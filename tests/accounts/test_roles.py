@@ -1,0 +1,66 @@
+"""Who may do what: the whole table, for one's own organisation, for another one and for the installation."""
+
+import pytest
+
+from events_service.accounts.roles import MAY, OPERATOR, ROLES, Grant, Viewer, require, require_everywhere
+from events_service.errors import Forbidden, NotFound
+from events_service.identifiers import uuid7
+
+HERE, ELSEWHERE = uuid7(), uuid7()
+# Verb → roles, written out by hand: where this table and the code's differ, one of the two is wrong.
+MATRIX = {
+    "plan": "manager mediator",
+    "see_events": "manager mediator desk",
+    "see_registrations": "manager mediator desk",
+    "register": "manager mediator desk",
+    "call": "manager mediator desk",
+    "edit_library": "manager",
+    "edit_days": "coordinator",
+}
+
+
+def viewer(role: str) -> Viewer:
+    return Viewer(uuid7(), role, (Grant(role, None if role == "coordinator" else HERE),))
+
+
+def test_the_matrix_names_every_verb_and_role():
+    assert {verb: set(roles.split()) for verb, roles in MATRIX.items()} == {
+        verb: set(roles) for verb, roles in MAY.items()
+    }
+    assert set(" ".join(MATRIX.values()).split()) == set(ROLES)
+
+
+@pytest.mark.parametrize("verb", MATRIX)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_holds_in_its_own_organisation_and_in_no_other(role: str, verb: str):
+    someone = viewer(role)
+    allowed = role in MATRIX[verb].split() and role != "coordinator"
+
+    assert someone.organisations(verb) == ((HERE,) if allowed else ())
+    assert someone.may(verb, HERE) == allowed
+    assert not someone.may(verb, ELSEWHERE)
+    if not allowed:
+        with pytest.raises(NotFound if role == "coordinator" else Forbidden):
+            require(someone, verb, HERE)
+    with pytest.raises(NotFound):
+        require(someone, verb, ELSEWHERE)
+
+
+@pytest.mark.parametrize("verb", MATRIX)
+@pytest.mark.parametrize("role", ROLES)
+def test_only_a_coordinators_verbs_hold_everywhere(role: str, verb: str):
+    someone = viewer(role)
+    allowed = role == "coordinator" and verb == "edit_days"
+
+    assert someone.may_everywhere(verb) == allowed
+    if allowed:
+        require_everywhere(someone, verb)
+    else:
+        with pytest.raises(Forbidden):
+            require_everywhere(someone, verb)
+
+
+def test_the_operator_sees_no_organisation():
+    """Whoever types commands opens editions; registrants are not theirs to list."""
+    assert [verb for verb in MATRIX if OPERATOR.may_everywhere(verb)] == ["edit_days"]
+    assert [verb for verb in MATRIX if OPERATOR.organisations(verb)] == []
