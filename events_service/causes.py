@@ -1,7 +1,8 @@
 """What an error of PostgreSQL or Redis means for the person who runs the service: one sentence, one thing to do.
 
 Decided by SQLSTATE, by the routine of the server that raised it and by errno, never by the server's prose, which may
-be in any language; of Redis, whose errors are English prose, by their first word. Nothing of a URL is repeated.
+be in any language; of Redis by redis-py's classes, else by the first word of its error, which is always English.
+Nothing of a URL is repeated.
 """
 
 import errno
@@ -73,28 +74,30 @@ _DATABASE: Sequence[Row] = (
     (asyncpg.UndefinedTableError, "the database has no tables yet; run `events-service migrate`"),
     (asyncpg.UndefinedColumnError, "the database is older than this release; run `events-service migrate`"),
 )
-_REDIS: Sequence[tuple[str, str]] = (
-    ("WRONGPASS", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
-    ("NOAUTH", "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"),
-    ("Authentication required", "Redis wants a password; put it into EVENTS_REDIS_URL"),
-    ("invalid username-password", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
-    ("invalid password", "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
-    ("AUTH <password> called", "Redis wants no password; take it out of EVENTS_REDIS_URL"),
-    ("NOPERM", "Redis does not let that user write; give it every key and command (ACL SETUSER … ~* +@all)"),
-    ("this user has no permissions", "Redis does not let that user write; give it every key and command"),
-    ("READONLY", "that Redis is a read-only replica; let EVENTS_REDIS_URL lead to its primary"),
-    ("You can't write against a read only", "that Redis is a read-only replica; name its primary"),
-    ("OOM", "the memory of Redis is full (maxmemory) and it refuses writes; raise it, or empty that Redis"),
+_REDIS: Sequence[Row] = (
+    (redis.AuthenticationError, "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
     (
-        "command not allowed when used memory",
-        "the memory of Redis is full (maxmemory); raise it, or empty it",
+        redis.exceptions.NoPermissionError,
+        "Redis does not let that user write; give it every key and command (ACL SETUSER … ~* +@all)",
     ),
+    (
+        redis.exceptions.ReadOnlyError,
+        "that Redis is a read-only replica; let EVENTS_REDIS_URL lead to its primary",
+    ),
+    (
+        redis.exceptions.OutOfMemoryError,
+        "the memory of Redis is full (maxmemory) and it refuses writes; raise it, or empty that Redis",
+    ),
+    (redis.BusyLoadingError, "Redis is still reading its data; try again in a minute"),
+)
+# What redis-py has no class for.
+_REDIS_SAYS = (
+    ("NOAUTH", "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"),
+    ("AUTH <password> called", "Redis wants no password; take it out of EVENTS_REDIS_URL"),
     ("MISCONF", "Redis cannot write to its disk and refuses writes; make room there, its log says where"),
     ("NOREPLICAS", "Redis misses its replicas and refuses writes; mend them, or lower min-replicas-to-write"),
-    ("MASTERDOWN", "that Redis is a replica without its primary; name the primary in EVENTS_REDIS_URL"),
+    ("MASTERDOWN", "that Redis is a replica without its primary; let EVENTS_REDIS_URL lead to the primary"),
     ("MOVED", "that Redis is a cluster; EVENTS_REDIS_URL must lead to a single server"),
-    ("LOADING", "Redis is still reading its data; try again in a minute"),
-    ("Redis is loading", "Redis is still reading its data; try again in a minute"),
     ("max number of clients", "Redis has no connection left; raise its maxclients"),
     ("DB index", "Redis has no database of that number; correct the end of EVENTS_REDIS_URL"),
 )
@@ -112,36 +115,33 @@ def of_database(error: BaseException) -> str:
     for kinds, sentence in _DATABASE:
         if isinstance(error, kinds):
             return sentence
-    return _of_wire(error, "PostgreSQL", "EVENTS_DATABASE_URL") or (
+    return of_wire(error, "PostgreSQL", "EVENTS_DATABASE_URL") or (
         f"{type(error).__name__}; the log of PostgreSQL says more"
     )
 
 
 def of_redis(error: BaseException) -> str:
-    """For whatever speaking to Redis may raise."""
-    said = str(error)
-    for words, sentence in _REDIS:
-        if words in said:
-            return sentence
-    if isinstance(error, redis.AuthenticationError):
-        return "Redis refuses that password; correct it in EVENTS_REDIS_URL"
-    while error.__cause__ is not None or (
-        error.__context__ is not None and isinstance(error, redis.RedisError)
-    ):
-        error = error.__cause__ or error.__context__ or error
-    if isinstance(error, redis.TimeoutError):
-        error = TimeoutError()
-    return (
-        _of_wire(error, "Redis", "EVENTS_REDIS_URL") or f"{type(error).__name__}; the log of Redis says more"
-    )
+    """For whatever speaking to Redis may raise; redis-py wraps what the server and the network have said."""
+    chain = [error]
+    while (inner := chain[-1].__cause__ or chain[-1].__context__) is not None and inner not in chain:
+        chain.append(inner)
+    for each in chain:
+        for words, sentence in _REDIS_SAYS:
+            if words in str(each):
+                return sentence
+        for kinds, sentence in _REDIS:
+            if isinstance(each, kinds):
+                return sentence
+    last = TimeoutError() if isinstance(chain[-1], redis.TimeoutError) else chain[-1]
+    return of_wire(last, "Redis", "EVENTS_REDIS_URL") or f"{type(last).__name__}; the log of Redis says more"
 
 
 def _routine(error: BaseException) -> str:
     return getattr(error, "server_source_function", None) or ""
 
 
-def _of_wire(error: BaseException, server: str, setting: str) -> str:
-    """What the network says, whatever is spoken on it."""
+def of_wire(error: BaseException, server: str, setting: str) -> str:
+    """What the network says, whatever is spoken on it; nothing for an error of another kind."""
     said = str(error)
     if isinstance(error, ssl.SSLCertVerificationError | ssl.CertificateError):
         return f"the certificate of {server} is not one this machine trusts; mend it, or name its issuer in {setting}"

@@ -16,8 +16,8 @@ SELECT current_setting('server_version') AS version,
        current_setting('transaction_read_only') = 'on' AS read_only,
        current_setting('fsync') = 'on' AS fsync,
        current_setting('full_page_writes') = 'on' AS full_page_writes,
-       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
-       coalesce(has_table_privilege(to_regclass('registration'), 'SELECT, INSERT, UPDATE, DELETE'), true) AS writes,
+       (SELECT coalesce(bool_and(has_table_privilege(to_regclass('registration'), privilege)), true)
+        FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege) AS writes,
        least(current_setting('max_connections')::int
              - current_setting('superuser_reserved_connections')::int,
              nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1)) AS connections,
@@ -29,8 +29,8 @@ SELECT current_setting('server_version') AS version,
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """`creates` and `writes` are rights of the user we are; `connections` how many may be open to everybody, or to
-    that user. `at` is the server's clock when it answered."""
+    """`writes` is whether the user we are may; `connections` how many may be open, to everybody or to that user. `at`
+    is the server's clock when it answered."""
 
     version: str
     major: int
@@ -38,7 +38,6 @@ class Server:
     read_only: bool
     fsync: bool
     full_page_writes: bool
-    creates: bool
     writes: bool
     connections: int
     at: datetime

@@ -99,7 +99,7 @@ def test_say_where_an_exception_was_raised_but_not_its_text(written: io.StringIO
 
 
 def test_name_the_kind_of_an_exception_given_as_a_fact(written: io.StringIO):
-    log("bell does not ring", error=ValueError(CHLOE))
+    log("redis unreachable", error=ValueError(CHLOE))
 
     assert line(written)["error"] == "ValueError"
 

@@ -120,7 +120,7 @@ async def _reach_database(url: str, patience: float) -> None:
             raise Failed(str(error)) from None
         except (*UNAVAILABLE, asyncpg.PostgresError) as error:
             attempt += 1
-            log_failure("PostgreSQL unreachable", attempt=attempt)
+            log_failure("postgresql unreachable", attempt=attempt)
             pause = PAUSES[min(attempt, len(PAUSES)) - 1]
             if time.monotonic() + pause > deadline:
                 raise Failed(f"waited {patience:g} s for the database: {of_database(error)}.") from None

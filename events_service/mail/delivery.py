@@ -42,6 +42,14 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30)
 JITTER = 0.2
 GIVE_UP = timedelta(hours=72)
 TOO_MANY_FAILURES = 5
+# What the log calls each fate: the words somebody looks for who misses a letter.
+TOLD = {
+    "withdrawn": "letter withdrawn",
+    "sent": "letter sent",
+    "due": "letter postponed",
+    "failed": "letter failed",
+    "unknown": "letter unanswered",
+}
 RELAY_PAUSE = timedelta(seconds=60)
 
 # The few that have been due longest are read from the partial index before anything is asked about them, and
@@ -394,7 +402,7 @@ async def _finish_surely(held: Claim, fate: Fate, now: Callable[[], datetime]) -
         else:
             break
     log(
-        "letter tried" if kept else "letter taken over",
+        TOLD[fate.state] if kept else "letter taken over",
         message=held.letter.id,
         kind=held.letter.name,
         state=fate.state,

@@ -93,12 +93,19 @@ class SmtpTransport:
             self._drop()
             raise
 
-    async def check(self) -> None:
-        """Connect, encrypt and log in as for a letter, then leave; raises DeliveryFailed. For `doctor`."""
-        with _step("connect"):
-            async with asyncio.timeout(self._limits.before):
-                self._client = await self._connect()
-        await self.close()
+    async def check(self, sender: str) -> None:
+        """Connect, encrypt, log in and name the sender as for a letter, then take it back and leave; for `doctor`.
+
+        Raises DeliveryFailed, whose cause is the library's own error.
+        """
+        try:
+            with _step("connect"):
+                async with asyncio.timeout(self._limits.before):
+                    client = await self._begin(sender)
+            with contextlib.suppress(SMTPException, OSError):
+                await client.rset(timeout=self._limits.step)
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Take leave of the server if there is a connection; whatever it answers no longer matters."""
@@ -198,7 +205,7 @@ def _step(step: str) -> Iterator[None]:
     except SMTPResponseException as error:
         raise _refused(step, error) from None
     except (ssl.SSLError, SMTPTimeoutError, TimeoutError, SMTPException, OSError) as error:
-        raise _broken(step, error) from None
+        raise _broken(step, error) from error
 
 
 def _refused(step: str, error: SMTPResponseException) -> DeliveryFailed:

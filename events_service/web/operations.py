@@ -11,6 +11,7 @@ from litestar.enums import MediaType
 from events_service import clock
 from events_service.database import UNAVAILABLE, has_migrated_to, takes_writes
 from events_service.errors import NotFound
+from events_service.mail.losses import losses
 from events_service.mail.queries import lag, longest_wait
 from events_service.probe import write_to_redis
 from events_service.web.answers import AnyRequest, settings_of
@@ -84,6 +85,11 @@ async def metrics(request: AnyRequest) -> Response[str]:
     lines = ["# TYPE events_letters gauge"]
     lines += [
         f'events_letters{{state="{state}"}} {count}' for state, count in sorted(backlog.by_state.items())
+    ]
+    lines.append("# TYPE events_letters_lost gauge")
+    lines += [
+        f'events_letters_lost{{letter="{loss.letter}",reason="{loss.kind}"}} {loss.letters}'
+        for loss in await losses(clock.now())
     ]
     lines += [
         "# TYPE events_oldest_due_letter_seconds gauge",

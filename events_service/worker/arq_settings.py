@@ -55,7 +55,7 @@ async def listen(settings: Settings, postman: Postman) -> None:
             # Whatever Redis is, answers or contains, the post goes on without it: one line, and again.
             failures = 0 if "heard" in worker.ctx else failures
             if failures == 0:
-                log_failure("bell out of hearing")
+                log_failure("redis unreachable")
             failures += 1
         finally:
             await _let_go(worker)
@@ -74,7 +74,7 @@ async def end(task: asyncio.Task[None]) -> None:
 
 async def _heard(ctx: dict[Any, Any]) -> None:
     ctx["heard"] = True
-    log("listening for the bell")
+    log("redis reached")
 
 
 async def _let_go(worker: Worker) -> None:

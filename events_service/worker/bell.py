@@ -64,5 +64,5 @@ class Bell:
     def _note(self, *, works: bool, error: str = "") -> None:
         """One line when it breaks and one when it works again, however many rings there are between them."""
         if works != self._works:
-            log("bell rings again" if works else "bell does not ring", error=error)
+            log("redis reached" if works else "redis unreachable", error=error)
         self._works = works

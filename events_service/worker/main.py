@@ -58,7 +58,7 @@ async def _deliver_until(stopping: asyncio.Event, settings: Settings, postman: P
     await asyncio.wait({working}, timeout=GRACE_SECONDS)
     if not working.done():
         # A server that still has not answered: the lease will run out, and the sweep knows what that means.
-        log("letter not finished in time")
+        log("letter released")
     await end(working)
 
 
@@ -77,6 +77,6 @@ async def _open_pool_patiently(settings: Settings) -> None:
         except UnfitDatabase:
             raise
         except (*UNAVAILABLE, asyncpg.PostgresError):
-            log_failure("PostgreSQL unreachable", attempt=attempt + 1)
+            log_failure("postgresql unreachable", attempt=attempt + 1)
         await asyncio.sleep(PATIENCE_SECONDS[min(attempt, len(PATIENCE_SECONDS) - 1)])
         attempt += 1

@@ -216,9 +216,9 @@ def test_transport_refuses_a_wish_it_does_not_know():
 
 async def test_check_connects_and_leaves_without_a_letter():
     async with smtp_server() as server:
-        await transport(server).check()
+        await transport(server).check("ateliers@bibliotheque.example")
 
-    assert server.steps == ["banner", "ehlo", "quit"]
+    assert server.steps == ["banner", "ehlo", "mail", "rset", "quit"]
 
 
 async def test_greeting_gives_an_address_in_brackets():

@@ -181,6 +181,19 @@ async def test_metrics_for_this_machine(complete: Settings):
     assert 90 <= seconds < 120
 
 
+async def test_metrics_count_the_letters_that_were_lost(complete: Settings):
+    for reason in ("rcpt 550 5.1.1", "rcpt 550 5.7.1", "given up: mail 451"):
+        message = await posted.post(now=clock.now())
+        await rows("UPDATE message SET state = 'failed', reason = $2 WHERE id = $1", message, reason)
+    async with a_client(complete) as client:
+        lines = (await client.get("/metrics")).text.splitlines()
+
+    assert [line for line in lines if line.startswith("events_letters_lost")] == [
+        'events_letters_lost{letter="confirmation",reason="refused"} 2',
+        'events_letters_lost{letter="confirmation",reason="given_up"} 1',
+    ]
+
+
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
 async def test_metrics_do_not_exist_behind_a_proxy_on_this_machine(complete: Settings, header: str):
     async with a_client(complete) as client:

@@ -141,7 +141,7 @@ async def test_worker_logs_ids_only(database: str, redis_url: str, tmp_path: Pat
         await worker.end(signal.SIGTERM, within=15)
         said = (tmp_path / "worker.log").read_text()
 
-    assert str(message) in said
+    assert f'"event": "letter failed", "message": "{message}"' in said
     assert "550 5.1.1" in said
     for secret in ("chloe", "Chlo", "MOULIN", "example.fr", KEY):
         assert secret not in said
@@ -281,7 +281,7 @@ async def test_worker_works_on_after_losing_its_database_connections(
 async def test_worker_waits_for_the_database(database_url: str, redis_url: str, tmp_path: Path):
     nowhere = database_url.replace("/test_", "/no_such_database_")
     async with smtp_server() as server, a_worker(nowhere, redis_url, server.url, tmp_path) as worker:
-        await until(lambda: worker.said("PostgreSQL unreachable"))
+        await until(lambda: worker.said("postgresql unreachable"))
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0

@@ -1,0 +1,1 @@
+"""What `events-service doctor` looks at, a file per thing that may be broken."""

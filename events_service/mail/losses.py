@@ -1,0 +1,52 @@
+"""Letters that will never arrive, or of which nobody will ever know: counted so that somebody sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events_service.database import rows
+
+_LOST = """
+SELECT letter, state, reason, count(*)::int AS letters,
+       (count(*) FILTER (WHERE useless_after IS NULL OR useless_after > $1))::int AS current
+FROM message
+WHERE state = 'failed' OR (state = 'unknown' AND resent)
+GROUP BY letter, state, reason
+"""
+# Each kind, and what to do about it, for the person who runs the service.
+ADVICE = {
+    "refused": "the address is wrong, so a colleague has to phone",
+    "given_up": "the mail server was away for three days, so a colleague has to phone",
+    "rendering": "a fault of ours: the log has `letter not rendered`",
+    "quarantined": "three workers died with it in hand: the log says where",
+    "unanswered": "handed over twice without an answer: the mail server's log knows",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """`letters` of one kind of letter that were lost in one way; the `current` ones still speak of what is to come."""
+
+    letter: str
+    kind: str
+    letters: int
+    current: int
+
+
+def kind_of(state: str, reason: str) -> str:
+    """The way a letter was lost, from what delivery wrote on it: a key of ADVICE."""
+    if state == "unknown":
+        return "unanswered"
+    if reason.startswith("given up"):
+        return "given_up"
+    return reason if reason in ADVICE else "refused"
+
+
+async def losses(now: datetime) -> list[Loss]:
+    """Every kind of letter lost in every way, the most frequent first."""
+    counted: dict[tuple[str, str], tuple[int, int]] = {}
+    for line in await rows(_LOST, now):
+        key = line["letter"], kind_of(line["state"], line["reason"])
+        letters, current = counted.get(key, (0, 0))
+        counted[key] = letters + line["letters"], current + line["current"]
+    found = [Loss(letter, kind, *both) for (letter, kind), both in counted.items()]
+    return sorted(found, key=lambda loss: (-loss.letters, loss.letter, loss.kind))
