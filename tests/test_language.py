@@ -112,13 +112,11 @@ def test_translate_in_a_template():
 
 
 def test_escape_what_is_put_into_a_translation():
-    said = '{{ _("It is done, %(name)s: your seat is kept.", name=name) }}'
+    said = '{{ _("The library says: %(reason)s", reason=name) }}'
 
-    assert rendered(said, name="<b>") == f"C’est fait, &lt;b&gt;{NBSP}: votre place est gardée."
-    assert rendered(said, escape=False, name="<b>") == f"C’est fait, <b>{NBSP}: votre place est gardée."
-    assert rendered(said, name="100 % %s %(name)s") == (
-        f"C’est fait, 100 % %s %(name)s{NBSP}: votre place est gardée."
-    )
+    assert rendered(said, name="<b>") == f"La bibliothèque explique{NBSP}: &lt;b&gt;"
+    assert rendered(said, escape=False, name="<b>") == f"La bibliothèque explique{NBSP}: <b>"
+    assert rendered(said, name="100 % %s %(name)s") == (f"La bibliothèque explique{NBSP}: 100 % %s %(name)s")
 
 
 def test_show_names_exactly_and_harmlessly():

@@ -85,3 +85,15 @@ def cause_of(reason: str) -> str:
     if reason in ("rendering", "quarantined"):
         return "written"
     return "text" if reason.startswith(("text", "data")) else "address"
+
+
+async def fate_of_last_letter(about: UUID, recipient: str) -> str | None:
+    """The state of the newest letter about that to this address; None when there is none that left or will."""
+    found = await rows(
+        """
+        SELECT state FROM message WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn'
+        ORDER BY position DESC LIMIT 1
+        """,
+        *(about, recipient),
+    )
+    return str(found[0]["state"]) if found else None

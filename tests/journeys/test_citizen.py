@@ -135,8 +135,9 @@ async def test_giving_the_seat_back_lets_the_next_one_in(house: House, phone: Br
         await sign_up(page, "Chloé", "chloe@example.org")
         await a_registration(session.id, a_party("Denise", email="denise@example.org"))
         await letters(house, 2)
-        await page.locator("main form button").click()
-        assert await page.locator(".notice").count() == 1
+        await page.get_by_role("link", name="Rendre ma place").click()
+        await page.get_by_role("button", name="Oui, je rends ma place").click()
+        assert await page.locator("h1").inner_text() == "Vous avez rendu votre place."
         written = await letters(house, 4)
 
     states = await rows("SELECT name, state FROM registration ORDER BY position")
@@ -162,7 +163,8 @@ async def test_no_page_is_wider_than_the_phone_and_every_field_has_its_label(
     context = await browser.new_context(viewport={"width": 320, "height": 640}, locale="fr-FR")
     page = await context.new_page()
     paths = ["/", "/events", f"/sessions/{session.id}", f"/sessions/{session.id}/registrations", "/calendars"]
-    paths += [f"/registrations/{place.link}", f"/registrations/{place.link}/slip", "/privacy", "/nowhere"]
+    own = f"/registrations/{place.link}"
+    paths += [own, f"{own}/slip", f"{own}/cancellation", f"{own}/correction", "/privacy", "/nowhere"]
     for path in paths:
         await page.goto(house.url + path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from babel.dates import get_timezone_location
 from litestar import Response
 
@@ -15,13 +14,12 @@ from events_service.errors import Invalid, Refusal
 from events_service.mail.queries import cause_of
 from events_service.web.answers import AnyRequest, form_of, locale_of, page
 from events_service.web.notices import notice_for, take_away
+from events_service.web.phones import dialled
 from events_service.web.refusals import field_sentences, sentence, status_of
 from events_service.web.spoken import spoken
 from events_service.web.viewer import check_form, colleague
 
 MAINLAND = "Europe/Paris"
-# France and what is dialled from there as at home: Guadeloupe, Guyane, Martinique, La Réunion and Mayotte.
-FRENCH_CODES = (33, 590, 594, 596, 262)
 
 
 async def sent_form(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> tuple[Viewer, dict[str, Any]]:
@@ -73,16 +71,6 @@ def trouble(
         }
         return {"status_code": status_of(refusal), "errors": errors, "refused": ""}
     return {"status_code": status_of(refusal), "errors": {}, "refused": sentence(refusal.code, locale)}
-
-
-def dialled(number: str) -> str:
-    """A stored number as people here dial and read it: "06 12 34 56 78", or with its country."""
-    known = phonenumbers.parse(number)
-    home = known.country_code in FRENCH_CODES
-    return phonenumbers.format_number(
-        known,
-        phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
-    )
 
 
 def elsewhere(locale: str) -> Any:

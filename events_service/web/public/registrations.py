@@ -1,75 +1,214 @@
-"""The guest's own page behind the secret link: GET shows, POST acts."""
+"""The guest's own page behind the secret link, and what can be done from it: GET shows, POST acts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Mapping
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, post, route
 
 from events_service import clock
-from events_service.errors import NotFound, Refusal
+from events_service.clock import wall_clock
+from events_service.errors import Invalid, NotFound, Refusal
+from events_service.mail.queries import fate_of_last_letter
+from events_service.registration.corrections import (
+    correct_by_link,
+    most_seats,
+    refuse_unless_correctable,
+    seats_within_reach,
+)
 from events_service.registration.queries import Held, held_by_link
+from events_service.registration.restoration import (
+    may_wait,
+    refuse_unless_restorable,
+    restore_by_link,
+    seats_are_free,
+)
 from events_service.registration.waiting_list import NothingOffered, cancel_by_link
-from events_service.web.answers import AnyRequest, locale_of, page, redirect
+from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
-from events_service.web.refusals import sentence, status_of
-
-Verb = Callable[..., Awaitable[Held]]
+from events_service.web.correction import changed_in, typed_in, version_seen
+from events_service.web.phones import dialled
+from events_service.web.refusals import field_sentences, sentence, status_of
 
 
 @route("/registrations/{link:str}", http_method=READING)
 async def registration(request: AnyRequest, link: str) -> Response[str]:
-    return _own_page(request, await _held(link), link)
+    return await _own_page(request, await _held(link), link)
 
 
 @route("/registrations/{link:str}/slip", http_method=READING)
 async def slip(request: AnyRequest, link: str) -> Response[str]:
     """The same in large print, for paper."""
-    return page(request, "public/slip.html", cache="no-store", held=await _held(link), link=link)
+    held = await _held(link)
+    standing = standing_of(held, now=clock.now())
+    return page(request, "public/slip.html", cache="no-store", held=held, link=link, standing=standing)
+
+
+@route("/registrations/{link:str}/cancellation", http_method=READING)
+async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
+    """Ask before anything is given back; there is nothing to ask once it is, or once the session has begun."""
+    held, now = await _held(link), clock.now()
+    if standing_of(held, now=now) not in ("kept", "waiting"):
+        return redirect(f"/registrations/{link}")
+    closes_early = now < held.session.closes_at < held.session.starts_at
+    return page(
+        *(request, "public/cancellation.html"),
+        cache="no-store",
+        held=held,
+        link=link,
+        closes_early=closes_early,
+    )
 
 
 @post("/registrations/{link:str}/cancellation", status_code=303)
-async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
+async def cancel(request: AnyRequest, link: str) -> Response[Any]:
     """Give the seats back; pressing twice is harmless."""
-    return await _acted(request, link, cancel_by_link)
+    return await _acted(request, link, cancel_by_link(link, now=clock.now()))
+
+
+@post("/registrations/{link:str}/restoration", status_code=303)
+async def restore(request: AnyRequest, link: str) -> Response[Any]:
+    """Take the cancellation back, or with `wait` join the end of the waiting list; pressing twice is harmless."""
+    wait = (await form_of(request)).get("wait") == "yes" if await request.body() else False
+    return await _acted(request, link, restore_by_link(link, wait=wait, now=clock.now()))
 
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
-async def acceptance(request: AnyRequest, link: str) -> Response[Any]:
+async def accept(request: AnyRequest, link: str) -> Response[Any]:
     """Take the seats that were offered. Refused for now: no verb offers any."""
-    refusal = NothingOffered()
-    told = sentence(refusal.code, locale_of(request))
-    return _own_page(request, await _held(link), link, status=status_of(refusal), refused=told)
+    return await _own_page(request, await _held(link), link, refusal=NothingOffered())
 
 
-async def _acted(request: AnyRequest, link: str, verb: Verb) -> Response[Any]:
-    """Lead back to the guest's own page, or show it with what stood in the way."""
+@route(["/registrations/{link:str}/restoration", "/registrations/{link:str}/acceptance"], http_method=READING)
+async def back(link: str) -> Response[Any]:
+    """Where a button led and was answered with a page, people reload the address."""
+    await _held(link)
+    return redirect(f"/registrations/{link}")
+
+
+async def _acted(request: AnyRequest, link: str, verb: Awaitable[Held]) -> Response[Any]:
+    """Lead back to the guest's own page, or show it as it is now with what stood in the way."""
     try:
-        await verb(link, now=clock.now())
+        await verb
     except NotFound:
         raise
     except Refusal as refusal:
-        held = await _held(link)
-        return _own_page(
-            request, held, link, status=status_of(refusal), refused=sentence(refusal.code, locale_of(request))
-        )
+        return await _own_page(request, await _held(link), link, refusal=refusal)
     ring(request)
     return redirect(f"/registrations/{link}")
 
 
-def _own_page(
-    request: AnyRequest, held: Held, link: str, *, status: int = 200, refused: str = ""
+def standing_of(held: Held, *, now: datetime) -> str:
+    """The one thing the page is about. Of a registration that stands: `kept` or `waiting`, then `begun` or `in_vain`
+    (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session, `taken_away`
+    by the library, or `given_back`."""
+    if held.session.cancelled:
+        return "called_off"
+    if held.state == "cancelled":
+        return "taken_away" if held.cancelled_by == "staff" else "given_back"
+    if now >= held.session.ends_at:
+        return "over"
+    if now >= held.session.starts_at:
+        return "in_vain" if held.state == "waiting" else "begun"
+    return "waiting" if held.state == "waiting" else "kept"
+
+
+def way_back(held: Held, *, now: datetime) -> str:
+    """What the guest can do about a cancellation of their own: take the `seat` again, `wait` at the end of the line, or
+    nothing any more (empty)."""
+    if held.state != "cancelled":
+        return ""
+    try:
+        refuse_unless_restorable(held, by_staff=False, now=now)
+    except Refusal:
+        return ""
+    if seats_are_free(held):
+        return "seat"
+    return "wait" if may_wait(held, now=now) else ""
+
+
+async def _own_page(
+    request: AnyRequest, held: Held, link: str, *, refusal: Refusal | None = None
 ) -> Response[str]:
-    now = clock.now()
+    now, zone = clock.now(), held.session.time_zone
+    standing = standing_of(held, now=now)
     return page(
         request,
         "public/registration.html",
-        status_code=status,
+        status_code=status_of(refusal) if refusal else 200,
         cache="no-store",
         held=held,
         link=link,
-        refused=refused,
-        begun=now >= held.session.starts_at,
+        refused=sentence(refusal.code, locale_of(request)) if refusal else "",
+        standing=standing,
+        upcoming=standing in ("kept", "waiting"),
+        letter=await fate_of_last_letter(held.id, held.email) if held.email else None,
+        soon=wall_clock(now, zone).date() >= held.session.local_starts.date(),
+        way_back=way_back(held, now=now),
+        left_at=wall_clock(held.cancelled_at, zone) if held.cancelled_at else None,
+        corrected_at=wall_clock(held.corrected_at, zone) if held.corrected_at else None,
+        ended=now >= held.session.ends_at,
+        dialled=dialled,
+        values={},
+        errors={},
+    )
+
+
+@route("/registrations/{link:str}/correction", http_method=READING)
+async def correction(request: AnyRequest, link: str) -> Response[Any]:
+    """The form, filled in as the registration is."""
+    held = await _held(link)
+    if standing_of(held, now=clock.now()) not in ("kept", "waiting"):
+        return redirect(f"/registrations/{link}")
+    return _correction_page(request, held, link, typed_in(held))
+
+
+@post("/registrations/{link:str}/correction", status_code=303)
+async def correct(request: AnyRequest, link: str) -> Response[Any]:
+    """Write what was corrected; whatever goes wrong, the form comes back as it was filled in."""
+    held, fields = await _held(link), await form_of(request)
+    try:
+        await correct_by_link(link, changed_in(held, fields), now=clock.now(), seen=version_seen(fields))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _not_corrected(request, link, fields, refusal)
+    ring(request)
+    return redirect(f"/registrations/{link}")
+
+
+async def _not_corrected(
+    request: AnyRequest, link: str, fields: dict[str, str], refusal: Refusal
+) -> Response[str]:
+    """The form as it was filled in, next to what is true now; where nothing can be corrected, the own page."""
+    held = await _held(link)
+    try:
+        refuse_unless_correctable(held, now=clock.now())
+    except Refusal:
+        return await _own_page(request, held, link, refusal=refusal)
+    current = typed_in(held)
+    return _correction_page(request, held, link, current | fields | {"seen": current["seen"]}, refusal)
+
+
+def _correction_page(
+    request: AnyRequest, held: Held, link: str, values: Mapping[str, str], refusal: Refusal | None = None
+) -> Response[str]:
+    locale = locale_of(request)
+    errors = field_sentences(refusal, locale) if isinstance(refusal, Invalid) else {}
+    return page(
+        request,
+        "public/correction.html",
+        status_code=status_of(refusal) if refusal else 200,
+        cache="no-store",
+        held=held,
+        link=link,
+        values=values,
+        errors=errors,
+        refused=sentence(refusal.code, locale) if refusal and not errors else "",
+        refusal_code=refusal.code if refusal else "",
+        most=most_seats(held),
+        within_reach=seats_within_reach(held, now=clock.now()),
     )
 
 
@@ -80,4 +219,4 @@ async def _held(link: str) -> Held:
     return held
 
 
-HANDLERS = [registration, slip, cancellation, acceptance]
+HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back, correction, correct]

@@ -126,41 +126,9 @@ async def test_opening_the_own_page_changes_nothing(client: httpx.AsyncClient) -
     before = await rows("SELECT registration::text, (SELECT count(*) FROM message) FROM registration")
 
     for method in ("GET", "HEAD", "GET", "HEAD", "GET"):
-        for page in ("", "/slip", "/calendar.ics"):
+        for page in ("", "/slip", "/calendar.ics", "/cancellation", "/correction"):
             assert (await client.request(method, f"/registrations/{place.link}{page}")).status_code == 200
-    assert (await client.get(f"/registrations/{place.link}/cancellation")).status_code == 405
-
     assert before == await rows("SELECT registration::text, (SELECT count(*) FROM message) FROM registration")
-
-
-async def test_cancelling_gives_the_seat_to_who_waits(client: httpx.AsyncClient) -> None:
-    session = await a_session(capacity=1)
-    ada = await a_registration(session.id, a_party("Ada"))
-    await a_registration(session.id, a_party("Chloé"))
-
-    answer = await client.post(f"/registrations/{ada.link}/cancellation")
-
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/registrations/{ada.link}")
-    states = await rows("SELECT name, state FROM registration ORDER BY position")
-    assert [tuple(r) for r in states] == [("Ada", "cancelled"), ("Chloé", "confirmed")]
-    again = await client.post(f"/registrations/{ada.link}/cancellation")
-    assert again.status_code == 303
-
-
-async def test_no_seat_is_offered_so_none_is_taken(client: httpx.AsyncClient) -> None:
-    session = await a_session(capacity=1)
-    kept = await a_registration(session.id, a_party("Ada"))
-    waiting = await a_registration(session.id, a_party("Chloé"))
-    before = await rows("SELECT registration::text FROM registration ORDER BY position")
-
-    for place in (kept, waiting):
-        answer = await client.post(
-            f"/registrations/{place.link}/acceptance", headers={"accept-language": "en"}
-        )
-        assert answer.status_code == 409
-        assert "No seat is on offer to you" in answer.text
-
-    assert before == await rows("SELECT registration::text FROM registration ORDER BY position")
 
 
 @pytest.mark.parametrize("link", ["x" * 27, "x", "a" * 500, "%00", "é"])

@@ -1,0 +1,16 @@
+"""A stored telephone number as people here read and dial it."""
+
+import phonenumbers
+
+# France and what is dialled from there as at home: Guadeloupe, Guyane, Martinique, La Réunion and Mayotte.
+FRENCH_CODES = (33, 590, 594, 596, 262)
+
+
+def dialled(number: str) -> str:
+    """ "06 12 34 56 78", or with its country where it is a foreign one."""
+    known = phonenumbers.parse(number)
+    home = known.country_code in FRENCH_CODES
+    return phonenumbers.format_number(
+        known,
+        phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+    )
