@@ -1,0 +1,184 @@
+"""What eyes and old telephones need, measured on every page there is, with data in it: contrast, focus and weight.
+
+The pages are those of the table of routes (tests/web/test_routes.py), so that a new page is measured from its first
+day. The colours are what the browser computed, not what the style sheet says of itself (WCAG 2.2: 1.4.3, 1.4.11 and
+2.4.7).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext
+
+from events_service import clock
+from events_service.accounts.sign_in import make_link, spend_link
+from events_service.accounts.staff import invite
+from events_service.database import value
+from events_service.registration.changes import change_session
+from events_service.scheduling.actions import add_session
+from events_service.scheduling.campaigns import open_campaign
+from tests.factories import Planned, a_party, a_registration, an_event
+from tests.installation import House
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop
+from tests.journeys.test_citizen import browser as browser
+from tests.web.test_routes import DOORS, Door
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
+
+NOT_PAGES = (".ics", "/api/", "/static/", "/health/", "/metrics", "/robots.txt", "/feeds/", "/mailbox/")
+SCHEMES = ("light", "dark")
+# Promise 8: a cold visit, all included.
+HEAVIEST, MOST_REQUESTS = 100_000, 10
+
+MEASURE = """
+() => {
+  const channels = (colour) => {
+    const n = colour.match(/[\\d.]+/g).map(Number);
+    return [n[0], n[1], n[2], n[3] ?? 1];
+  };
+  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+  const behind = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) layers.push(channels(getComputedStyle(e).backgroundColor));
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    return layers.reverse().reduce((under, layer) => over(layer, under), dark ? [0, 0, 0, 1] : [255, 255, 255, 1]);
+  };
+  const light = (c) => { const v = c / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const ratio = (a, b) => {
+    const [x, y] = [luminance(a), luminance(b)].sort((m, n) => n - m);
+    return (x + 0.05) / (y + 0.05);
+  };
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const wrong = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), e = walker.currentNode.parentElement;
+    if (!text || !seen(e) || ["SCRIPT", "STYLE", "OPTION"].includes(e.tagName) || e.closest("[disabled]")) continue;
+    const style = getComputedStyle(e), size = parseFloat(style.fontSize), bold = Number(style.fontWeight) >= 700;
+    const background = behind(e), found = ratio(over(channels(style.color), background), background);
+    const least = size >= 24 || (bold && size >= 18.66) ? 3 : 4.5;
+    if (found < least) wrong.push(`text “${text.slice(0, 30)}” ${found.toFixed(2)}:1`);
+  }
+  const reached = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  for (const e of document.querySelectorAll(reached)) {
+    if (!seen(e) || e.disabled) continue;
+    e.focus();
+    const style = getComputedStyle(e), name = `${e.tagName} ${(e.name || e.textContent || "").trim().slice(0, 30)}`;
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) {
+      wrong.push(`no focus on ${name}`);
+      continue;
+    }
+    const around = behind(e.parentElement), found = ratio(over(channels(style.outlineColor), around), around);
+    if (found < 3) wrong.push(`focus on ${name} ${found.toFixed(2)}:1`);
+  }
+  return wrong;
+}
+"""
+
+
+def is_page(door: Door) -> bool:
+    leaves = (*NOT_PAGES, "/sign-in/{secret}")
+    return door.method == "GET" and door.who != "back" and not any(part in door.path for part in leaves)
+
+
+PAGES = [door for door in DOORS if is_page(door)]
+
+
+async def a_full_house() -> tuple[Planned, dict[str, str]]:
+    """Long names, a full roster and waiting list, somebody to call, an edition, an event with a year of dates."""
+    day = (clock.now() + timedelta(days=9)).date()
+    await open_campaign(
+        "Journée", slug="journee", theme="Le lien", starts_on=day, ends_on=day, now=clock.now()
+    )
+    planned = await a_workshop(
+        capacity=12, title="Créer, ranger et retrouver ses photographies de famille " * 2
+    )
+    for number in range(30):
+        name = "Marie-Antoinette de La Rochefoucauld-Montbel " * 2 if number == 3 else f"Personne {number}"
+        contact: dict[str, Any] = (
+            {"email": f"p{number}@exemple.fr"} if number % 3 else {"phone": f"+336980000{number:02}"}
+        )
+        place = await a_registration(planned.id, a_party(name[:100], **contact))
+    for week in range(1, 40):
+        starts = f"{day + timedelta(weeks=week)}T"
+        times = {"starts_at": f"{starts}10:00", "ends_at": f"{starts}12:00", "capacity": 8}
+        await add_session(planned.event, times, by=planned.ada, now=clock.now())
+    moved = {"starts_at": f"{day}T09:00", "ends_at": f"{day}T11:00"}
+    await change_session(planned.id, moved, by=planned.ada, now=clock.now())
+    await an_event(planned.ada, planned.library, title="Un brouillon", campaign="journee")
+    ids = {
+        "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
+        "reference": str(planned.id),
+        "session_id": str(planned.id),
+        "event_id": str(planned.event),
+        "registration_id": str(place.held.id),
+        "link": place.link,
+        "code": "34",
+        "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
+        "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
+    }
+    return planned, ids
+
+
+def address(house: House, door: Door, ids: dict[str, str]) -> str:
+    slug = {"/days/{slug}": "journee", "/libraries/{slug}": ids["library"]}.get(door.path, ids["slug"])
+    return house.url + door.path.format(**ids | {"slug": slug})
+
+
+async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
+    await invite("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
+    visit = await spend_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
+    await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_every_page_can_be_read_and_shows_where_the_keyboard_is(
+    house: House, browser: Browser, scheme: Any
+) -> None:
+    planned, ids = await a_full_house()
+    context = await browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="fr-FR", color_scheme=scheme
+    )
+    await as_a_manager(context, planned, house)
+    page = await context.new_page()
+
+    wrong = {}
+    for door in PAGES:
+        answer = await page.goto(address(house, door, ids))
+        assert answer is not None
+        assert answer.status == 200, door.path
+        if found := await page.evaluate(MEASURE):
+            wrong[door.path] = sorted(set(found))
+    await context.close()
+
+    assert wrong == {}
+
+
+async def test_every_public_page_is_light_on_a_cold_visit(house: House, browser: Browser) -> None:
+    _, ids = await a_full_house()
+
+    for door in PAGES:
+        if door.who not in ("public", "link"):
+            continue
+        context = await browser.new_context(locale="fr-FR")
+        page = await context.new_page()
+        wire = await context.new_cdp_session(page)
+        await wire.send("Network.enable")
+        weights: list[float] = []
+        hosts: set[str] = set()
+        wire.on(
+            "Network.loadingFinished",
+            lambda event, weights=weights: weights.append(event["encodedDataLength"]),
+        )
+        page.on("request", lambda request, hosts=hosts: hosts.add(httpx.URL(request.url).host))
+        await page.goto(address(house, door, ids), wait_until="networkidle")
+        await context.close()
+
+        assert weights, door.path
+        assert sum(weights) < HEAVIEST, f"{door.path}: {sum(weights)} bytes"
+        assert len(weights) <= MOST_REQUESTS, door.path
+        assert hosts <= {"127.0.0.1", ""}, door.path
