@@ -157,6 +157,9 @@ def _reads(session: SessionLine) -> tuple[str, str, str]:
 
 async def correction(held: Held, *, now: datetime) -> None:
     """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", or the place
-    in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4)."""
+    in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
+    called about it, and a call about something else stays owed."""
+    if held.email is None:
+        return
     letter = "waiting" if held.state == "waiting" else "confirmation"
     await post(letter, held, now=now, fact=f":{now.isoformat()}")

@@ -24,6 +24,7 @@ from events_service.registration.calls import (
     past_calls,
 )
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.corrections import correct_by_staff
 from events_service.registration.erasure import forget_past
 from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
 from tests.factories import (
@@ -335,3 +336,13 @@ async def test_forget_past_leaves_nothing_that_was_said_or_noted() -> None:
     for word in ("Yvette", "Durand", "612345678", "Inondation", "nièce"):
         assert word not in left[0]
     assert await value("SELECT outcome FROM call_outcome") == "wrong_number"
+
+
+async def test_a_correction_leaves_a_call_as_it_is() -> None:
+    planned = await a_session()
+    yvette = await a_registration(planned.id, YVETTE)
+    await move(planned, B)
+
+    await correct_by_staff(yvette.held.id, {"seats": "2"}, by=planned.ada, now=clock.now())
+
+    assert [call.letter for call in await to_call(planned)] == ["change"]
