@@ -12,8 +12,9 @@ from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
-from events_service.web.answers import AnyRequest, locale_of, page, pairs_of, redirect
-from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded
+from events_service.web.answers import AnyRequest, locale_of, page, pairs_of
+from events_service.web.kept import ask_once_more, ask_to_sign_in
+from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
 from events_service.web.words import FIELDS, REFUSALS
 
 STATUS: dict[type[Refusal], int] = {
@@ -53,11 +54,6 @@ def field_sentences(refusal: Invalid, locale: str) -> dict[str, str]:
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """A refusal no handler answered itself."""
     return _answer(request, status_of(refusal), refusal.code, refusal)
-
-
-def ask_to_sign_in(_: AnyRequest, __: SignInNeeded) -> Response[Any]:
-    """A staff page without a visit leads to where a visit begins."""
-    return redirect("/staff/sign-in")
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -158,6 +154,7 @@ def problem(request: AnyRequest, status: int, code: str, refusal: Refusal | None
 HANDLERS: ExceptionHandlersMap = {
     Refusal: refuse,
     SignInNeeded: ask_to_sign_in,
+    StaleForm: ask_once_more,
     HTTPException: refuse_http,
     **dict.fromkeys(UNAVAILABLE, refuse_unavailable),
     Exception: refuse_unexpected,

@@ -23,6 +23,12 @@ class CrossSite(Refusal):
     code = "cross_site"
 
 
+class StaleForm(Refusal):
+    """A staff form of our own pages that lacks this visit's key: it was opened before the visit began."""
+
+    code = "stale_form"
+
+
 class KeyRefused(Refusal):
     """The API key is missing, unknown or revoked."""
 
@@ -57,15 +63,26 @@ def form_key(request: AnyRequest) -> str:
 
 
 def check_form(request: AnyRequest, fields: dict[str, Any]) -> None:
-    """Refuse with CrossSite a form that another site sent, or that lacks this visit's key (ASVS 3.5.1, 3.5.3)."""
-    if not _is_same_site(request):
+    """Refuse with CrossSite a form that another site sent, or that lacks this visit's key (ASVS 3.5.1, 3.5.3); with
+    StaleForm one that lacks it, though the browser vouches that it came from one of our own pages."""
+    if not is_same_site(request):
         raise CrossSite()
     given = fields.pop(FORM_FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), form_key(request).encode()):
-        raise CrossSite()
+        raise StaleForm() if is_from_our_page(request) else CrossSite()
 
 
-def _is_same_site(request: AnyRequest) -> bool:
+def is_from_our_page(request: AnyRequest) -> bool:
+    """Whether the browser itself says so: by Sec-Fetch-Site, or by an Origin that is ours. Silence is not enough."""
+    if not is_same_site(request):
+        return False
+    return request.headers.get("sec-fetch-site") == "same-origin" or request.headers.get("origin") not in (
+        None,
+        "null",
+    )
+
+
+def is_same_site(request: AnyRequest) -> bool:
     """By Sec-Fetch-Site where the browser sends it, else by Origin: there, `null` is somebody else."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):

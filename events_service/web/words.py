@@ -123,6 +123,9 @@ REFUSALS = {
     ),
     "key_refused": _("The API key is missing, unknown or revoked. Send it as Authorization: Bearer KEY."),
     "sign_in_needed": _("Please sign in first: ask for a sign-in link."),
+    "stale_form": _(
+        "This page is older than your visit. What you typed is kept: check it, then send it again."
+    ),
     "cross_site": _("This form came from another site or an old page. Reload the page and try again."),
 }
 
