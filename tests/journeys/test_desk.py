@@ -1,0 +1,97 @@
+"""At the desk, in a real browser: a visit that ends costs nothing, and whom to call is found and ticked off."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from events_service import clock
+from events_service.accounts.staff import invite
+from events_service.database import rows, value
+from events_service.registration.changes import cancel_session
+from tests.factories import Planned, a_party, a_registration
+from tests.installation import House, running
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop, letters
+from tests.journeys.test_citizen import browser as browser
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
+ADA = "ada@exemple.fr"
+
+
+async def sign_in(house: House, page: Page, planned: Planned, *, letter: int = 1) -> None:
+    """As a colleague does it: ask for the link, open the letter, press the button."""
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
+    await invite(ADA, role="desk", organisation=slug, now=clock.now())
+    await page.goto(f"{house.url}/staff/sign-in")
+    await page.locator("#email").fill(ADA)
+    await page.locator("main form button").click()
+    written = [str(each.get_body(("plain",))) for each in await letters(house, letter)]
+    links = [found[0] for text in written if (found := re.search(r"\S+/staff/sign-in/\S+", text))]
+    spent = await value("SELECT count(*) FROM sign_in_link WHERE used_at IS NOT NULL")
+    assert len(links) == spent + 1
+    for link in links:
+        await page.goto(link)
+        if await page.locator("main form button").count():
+            await page.locator("main form button").click()
+    assert page.url == f"{house.url}/staff"
+
+
+async def test_a_visit_that_ends_keeps_what_was_typed(house: House, browser: Browser) -> None:
+    planned = await a_workshop()
+    context = await browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page, tab = await context.new_page(), await context.new_page()
+    with running("worker", house.environ):
+        await sign_in(house, page, planned)
+        await page.goto(f"{house.url}/staff/sessions/{planned.id}")
+        await page.locator("#name").fill("Yvette d'Espagne")
+        await page.locator("#phone").fill("06 12 34 56 78")
+        await rows("UPDATE sign_in SET ended_at = now()")
+        await page.get_by_role("button", name="Inscrire cette personne").click()
+
+        assert await page.locator("h1").inner_text() == "Votre visite est terminée"
+        assert "Yvette d'Espagne" in await page.locator("main").inner_text()
+        assert "Yvette" not in page.url
+        await sign_in(house, tab, planned, letter=2)
+        await page.locator("main form button").click()
+        assert await page.locator("h1").inner_text() == "Vérifiez, puis envoyez"
+        await page.locator("main form button").click()
+
+    assert "/staff/registrations/" in page.url
+    made = await rows("SELECT name, phone FROM registration")
+    assert [tuple(each) for each in made] == [("Yvette d'Espagne", "+33612345678")]
+    await context.close()
+
+
+async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: Browser) -> None:
+    planned = await a_workshop(title="Ses photos")
+    for name, phone in (("Georges", "+33612345678"), ("Ginette", None)):
+        await a_registration(planned.id, a_party(name, phone=phone))
+    await cancel_session(planned.id, reason="Inondation", by=planned.ada, now=clock.now())
+    context = await browser.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="fr-FR"
+    )
+    page = await context.new_page()
+    with running("worker", house.environ):
+        await sign_in(house, page, planned)
+    for path in ("/staff", "/staff/calls", f"/staff/sessions/{planned.id}"):
+        await page.goto(house.url + path)
+        assert await page.locator(".call").count() == 2, path
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        unlabelled = await page.locator("main input:not([type=hidden])").evaluate_all(
+            "all => all.filter(e => !e.labels.length || e.autocomplete !== 'off').map(e => e.name)"
+        )
+        assert unlabelled == [], path
+
+    card = page.locator(".call").filter(has_text="Georges")
+    assert await card.locator("a[href^='tel:']").get_attribute("href") == "tel:+33612345678"
+    assert "est annulé. La raison\u00a0: Inondation" in await card.locator("blockquote").inner_text()
+    await card.get_by_label("Note").fill("merci")
+    await card.get_by_role("button", name="La personne est au courant").click()
+
+    assert await page.locator(".call h3").all_inner_texts() == ["Ginette"]
+    assert "C’est noté" in await page.locator(".notice").inner_text()
+    await page.reload()
+    assert await page.locator(".notice").count() == 0
+    outcomes = await rows("SELECT outcome, note, dialled FROM call_outcome")
+    assert [tuple(each) for each in outcomes] == [("reached", "merci", "+33612345678")]
+    await context.close()
