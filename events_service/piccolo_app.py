@@ -5,6 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, table_finder
 
 TABLES = [
+    "events_service.installation",
     "events_service.mail.tables",
     "events_service.libraries.tables",
     "events_service.accounts.tables",

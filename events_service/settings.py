@@ -40,7 +40,7 @@ class Settings:
     """Everything the environment decides. Field `database_url` is `EVENTS_DATABASE_URL`, and so on.
 
     Durations are in days, sizes in connections; an empty string means "not set". `public_url` has no trailing
-    slash and is where every absolute link and UID host comes from, never the Host of a request.
+    slash and is where every absolute link comes from, never the Host of a request.
     """
 
     database_url: str = ""
@@ -77,8 +77,8 @@ class Settings:
         return settings
 
     @property
-    def uid_host(self) -> str:
-        """The host name after the @ of every iCalendar UID and Message-ID."""
+    def public_host(self) -> str:
+        """Who we say we are to a mail server. Identities have a host of their own (installation.py)."""
         return urlsplit(self.public_url).hostname or "localhost"
 
     @property

@@ -244,7 +244,7 @@ def test_find_the_data_of_whoever_writes_a_tilde():
 def test_take_the_host_of_uids_from_the_public_address(public_url: str, host: str, secure: bool):
     settings = read(public_url=public_url)
 
-    assert (settings.uid_host, settings.secure_cookies) == (host, secure)
+    assert (settings.public_host, settings.secure_cookies) == (host, secure)
 
 
 def test_keep_letters_until_a_mail_server_is_set():

@@ -23,7 +23,7 @@ UNREACHED = (*UNAVAILABLE, asyncpg.InsufficientPrivilegeError, asyncpg.Undefined
 
 
 def migrate(settings: Settings, _: argparse.Namespace) -> int:
-    ran = asyncio.run(bring_up_to_date(settings.database_url))
+    ran = asyncio.run(bring_up_to_date(settings.database_url, settings))
     print(f"{ran} migration{'' if ran == 1 else 's'} run; the schema is up to date.")
     return 0
 

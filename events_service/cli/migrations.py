@@ -8,11 +8,14 @@ from typing import TypeVar
 
 import asyncpg
 
+from events_service import clock
 from events_service.causes import of_database
 from events_service.cli.failures import Failed
 from events_service.connections import connect
 from events_service.database import UNAVAILABLE, close_pool, open_pool, rows, value
+from events_service.registration.identity import settle
 from events_service.server import describe, unusable
+from events_service.settings import Settings
 
 APP = "events_service"
 T = TypeVar("T")
@@ -21,14 +24,17 @@ LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transactio
 # Whoever waits for another process's migrations waits for as long as they take.
 GUARD = {"lock_timeout": "0", "statement_timeout": "0", "application_name": "events-service migrate"}
 ATTEMPTS = 10
+DEFAULTS = Settings()
 
 
 class MigrationFailed(Failed):
     """The schema could not be brought up to date; the text is for the person who runs the service."""
 
 
-async def migrate(url: str) -> int:
+async def migrate(url: str, settings: Settings = DEFAULTS) -> int:
     """Run what has not run yet and return how many did. A second process waits for the first, then finds nothing.
+
+    The `settings` of the first run name the installation for ever (registration/identity.py).
 
     Opens and closes its own pool: call it outside a running service. Raises MigrationFailed, before anything is
     written, for a database in which not every name could be kept or that takes no writes.
@@ -41,7 +47,14 @@ async def migrate(url: str) -> int:
         await guard.execute("SELECT pg_advisory_lock(hashtextextended('events-service migrations', 0))")
         await open_pool(url, name="migrate", connections=2, limits=LIMITS, command_timeout=None)
         try:
-            return await _forwards()
+            ran = await _forwards()
+            await settle(
+                public_url=settings.public_url,
+                sender=settings.mail_from,
+                key=settings.secret_key,
+                now=clock.now(),
+            )
+            return ran
         except asyncpg.InsufficientPrivilegeError as error:
             raise MigrationFailed(f"{of_database(error)}.") from None
         finally:

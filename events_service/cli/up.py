@@ -43,7 +43,7 @@ def up(settings: Settings, given: argparse.Namespace) -> int:
         ) as servers,
     ):
         settings = completed(settings, servers)
-        asyncio.run(migrate(settings.database_url))
+        asyncio.run(migrate(settings.database_url, settings))
         staff = asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty)))
         with noted_as_running(settings):
             return supervise(

@@ -52,7 +52,7 @@ class Entry:
     `uid` is for ever and given by the caller; `sequence` grows when the time, place or state changes and
     `changed_at` with anything rendered. All instants carry an offset; `time_zone` is the IANA name of the
     place. `url` is a page that anybody may see: calendars are shared, so no secret link belongs in here.
-    `busy` says whether the time is taken.
+    `busy` says whether the time is taken. `organiser` is a bare address without `mailto:`, or nobody.
     """
 
     uid: str
@@ -71,6 +71,8 @@ class Entry:
     categories: tuple[str, ...]
     cancelled: bool
     busy: bool
+    organiser: str = ""
+    organiser_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who invites whom, as bare addresses without `mailto:`; `organiser` is the mail's From (RFC 6047)."""
+    """Who is invited, as a bare address without `mailto:`."""
 
-    organiser: str
-    organiser_name: str
     attendee: str
     attendee_name: str
 
@@ -128,17 +128,14 @@ def within_limits(
     return min(len(rendered), most_events)
 
 
-def download(head: Head, entry: Entry, *, organiser: str = "", organiser_name: str = "") -> bytes:
+def download(head: Head, entry: Entry) -> bytes:
     """One session to add by hand, as METHOD:PUBLISH: never an ATTENDEE (RFC 5546 §3.2.1).
 
     The same section asks for an ORGANIZER, the institution's bare address; without one the file is still read
     everywhere.
     """
     calendar = _calendar_of_ours(method="PUBLISH")
-    event = _event(entry, head.language)
-    if organiser:
-        event.add("organizer", _address(organiser, organiser_name))
-    return _calendar(calendar, [entry.time_zone], [event.to_ical()])
+    return _calendar(calendar, [entry.time_zone], [_event(entry, head.language).to_ical()])
 
 
 def invitation(entry: Entry, party: Party, *, language: str) -> bytes:
@@ -149,7 +146,6 @@ def invitation(entry: Entry, party: Party, *, language: str) -> bytes:
     ATTENDEE (RFC 5546 §3.2.5).
     """
     event = _event(entry, language)
-    event.add("organizer", _address(party.organiser, party.organiser_name))
     attendee = _address(party.attendee, party.attendee_name)
     attendee.params.update({"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     event.add("attendee", attendee)
@@ -219,6 +215,8 @@ def _event(entry: Entry, language: str) -> Event:
     _add_words(event, entry)
     _add_place(event, entry)
     _add_state(event, entry, language)
+    if entry.organiser:
+        event.add("organizer", _address(entry.organiser, entry.organiser_name))
     return event
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.utils import parseaddr
 
 from events_service.feeds.calendar import Entry
+from events_service.installation import NotSettled
 from events_service.language import language
 from events_service.scheduling.queries import SessionLine
 
 
-def session_entry(line: SessionLine, *, public_url: str, host: str, locale: str) -> Entry:
-    """A session in a public feed or download: `session-<id>@<host>`, for ever."""
+def session_entry(line: SessionLine, *, public_url: str, locale: str) -> Entry:
+    """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever."""
     say = language(locale).say
     words = [line.summary, line.description]
     if line.cancelled and line.cancel_reason:
@@ -17,7 +19,7 @@ def session_entry(line: SessionLine, *, public_url: str, host: str, locale: str)
     if line.phone:
         words.append(say("Phone: {phone}").format(phone=line.phone))
     return Entry(
-        uid=f"session-{line.id}@{host}",
+        uid=_uid("session", line.id, line.uid_host),
         sequence=line.sequence,
         created_at=line.created_at,
         changed_at=line.changed_at,
@@ -36,20 +38,21 @@ def session_entry(line: SessionLine, *, public_url: str, host: str, locale: str)
     )
 
 
-def registration_entry(told: Mapping[str, object], *, public_url: str, host: str) -> Entry:
+def registration_entry(told: Mapping[str, object], *, public_url: str, sender: str) -> Entry:
     """A guest's own entry, from the snapshot their letters are written from (registration/letters.py): the same UID,
     SEQUENCE, times and status in the invitation, the update, the cancellation, the download and the private feed.
 
-    It names the code but holds no link: calendars are shared (ical.md 68).
+    It holds no link and no code, with which anybody could cancel by telephone: calendars are shared (ical.md 68).
     """
     say = language(str(told["locale"])).say
+    organiser, organiser_name = _organiser(told, sender)
     words = [
+        str(told["called_off"]),
         str(told["summary"]),
-        say("Your code: {code}").format(code=told["code"]),
         say("Phone: {phone}").format(phone=told["library_phone"]) if told["library_phone"] else "",
     ]
     return Entry(
-        uid=f"registration-{told['registration']}@{host}",
+        uid=_uid("registration", told["registration"], told["uid_host"]),
         sequence=int(str(told["sequence"])),
         created_at=_moment(told, "created_at"),
         changed_at=_moment(told, "changed_at"),
@@ -65,7 +68,24 @@ def registration_entry(told: Mapping[str, object], *, public_url: str, host: str
         categories=(),
         cancelled=bool(told["cancelled"]),
         busy=True,
+        organiser=organiser,
+        organiser_name=organiser_name,
     )
+
+
+def _uid(kind: str, identifier: object, host: object) -> str:
+    """An identity without its host would be given out for ever: rather nothing at all."""
+    if not host:
+        raise NotSettled("run `events-service migrate` once more")
+    return f"{kind}-{identifier}@{host}"
+
+
+def _organiser(told: Mapping[str, object], sender: str) -> tuple[str, str]:
+    """Address and name of who invites: as it was in the first entry that was given out, else the present `sender`."""
+    if told.get("organiser_email"):
+        return str(told["organiser_email"]), str(told["organiser_name"] or "")
+    name, address = parseaddr(sender)
+    return address, str(told["organisation_name"]) or name
 
 
 def _moment(told: Mapping[str, object], name: str) -> datetime:

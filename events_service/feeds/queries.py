@@ -50,7 +50,6 @@ async def public_feed(
     now: datetime,
     opened_at: datetime,
     public_url: str,
-    host: str,
     narrower: str,
 ) -> Rendered:
     """The feed, rendered again only when a row it is made of has changed, or a session came, began or left.
@@ -65,11 +64,11 @@ async def public_feed(
         if wanted.open
         else await feeds_changed_at(start=now - BACK, end=now + AHEAD, ahead=AHEAD, back=BACK)
     )
-    key = (await _versions(wanted, now=now), wanted, head, public_url, host, narrower)
+    key = (await _versions(wanted, now=now), wanted, head, public_url, narrower)
     try:
         async with _rendering.setdefault(key, asyncio.Lock()):
             body = _remembered.get(key) or await _render_and_remember(
-                key, wanted, head, now, public_url, host, narrower
+                key, wanted, head, now, public_url, narrower
             )
     finally:
         _rendering.pop(key, None)
@@ -83,12 +82,11 @@ async def _render_and_remember(
     head: Head,
     now: datetime,
     public_url: str,
-    host: str,
     narrower: str,
 ) -> bytes:
     lines = await feed_lines(wanted, now=now)
     head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
-    body = await asyncio.to_thread(render, lines, head, public_url=public_url, host=host, narrower=narrower)
+    body = await asyncio.to_thread(render, lines, head, public_url=public_url, narrower=narrower)
     _remembered[key] = body
     while len(_remembered) > REMEMBERED:
         _remembered.popitem(last=False)
@@ -125,9 +123,9 @@ async def _versions(wanted: Wanted, *, now: datetime) -> str:
     return str(found)
 
 
-def render(lines: list[SessionLine], head: Head, *, public_url: str, host: str, narrower: str) -> bytes:
+def render(lines: list[SessionLine], head: Head, *, public_url: str, narrower: str) -> bytes:
     """The feed's bytes. When it had to end early, its description says at which date and names `narrower` feeds."""
-    entries = [session_entry(line, public_url=public_url, host=host, locale=head.language) for line in lines]
+    entries = [session_entry(line, public_url=public_url, locale=head.language) for line in lines]
     speak = language(head.language)
 
     def shortened(first_left_out: Entry) -> str:

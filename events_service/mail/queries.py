@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events_service.database import rows
+from events_service.database import rows, value
 
 _BACKLOG = """
 SELECT state, count(*) AS letters,
@@ -97,3 +97,11 @@ async def fate_of_last_letter(about: UUID, recipient: str) -> str | None:
         *(about, recipient),
     )
     return str(found[0]["state"]) if found else None
+
+
+async def letters_about(about: UUID, *, since: datetime) -> int:
+    """How many letters about one thing were written since then."""
+    found: int = await value(
+        "SELECT count(*) FROM message WHERE about = $1 AND created_at >= $2", about, since
+    )
+    return found

@@ -77,12 +77,12 @@ class Letterhead:
     host: str
 
     @staticmethod
-    def from_settings(settings: Settings) -> "Letterhead":
-        """Raises ValueError when EVENTS_MAIL_FROM is not one address."""
+    def from_settings(settings: Settings, *, host: str) -> "Letterhead":
+        """`host` is the installation's own, for ever. Raises ValueError when EVENTS_MAIL_FROM is not one address."""
         name, address = parseaddr(settings.mail_from)
         local, _, domain = address.rpartition("@")
         mailbox = _addr_spec(f"{local}@{domain.encode('idna').decode('ascii')}")
-        return Letterhead(name=name, address=mailbox, host=settings.uid_host)
+        return Letterhead(name=name, address=mailbox, host=host)
 
 
 def render(letter: Letter, letterhead: Letterhead, complete: Complete) -> Envelope:

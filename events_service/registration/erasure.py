@@ -21,7 +21,8 @@ async def forget_past(*, days: int, now: datetime) -> int:
         forgotten = await rows(
             """
             UPDATE registration SET name = $3, companions = '{}', email = NULL, phone = NULL, note = '', intent = NULL,
-                                    fingerprint = '', link_hash = 'forgotten ' || id, forgotten_at = $1
+                                    fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
+                                    calendar_hash = NULL, forgotten_at = $1
             WHERE id IN (
                 SELECT registration.id FROM registration
                 WHERE forgotten_at IS NULL AND NOT EXISTS (

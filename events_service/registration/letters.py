@@ -52,6 +52,10 @@ def snapshot(held: Held) -> dict[str, object]:
         "sequence": held.sequence + session.sequence,
         "cancelled": session.cancelled or held.state == "cancelled",
         "calendar": held.confirmed_at is not None,
+        "called_off": session.cancel_reason,
+        "uid_host": session.uid_host,
+        "organiser_email": held.organiser_email,
+        "organiser_name": held.organiser_name,
     }
 
 
@@ -120,6 +124,14 @@ async def cancellation(
     calendar entry goes too. `told`: the guest was there when it was done."""
     more = {"cancelled_by": cancelled_by, "reason": reason}
     await post("cancellation", held, now=now, more=more, own_act=told or cancelled_by == "guest")
+
+
+async def new_link(held: Held, *, now: datetime) -> None:
+    """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
+    on the screen."""
+    letter = {"confirmed": "confirmation", "waiting": "waiting"}.get(held.state)
+    if letter and held.email is not None:
+        await post(letter, held, now=now, more={"new_link": True}, fact=f":link {held.link_version}")
 
 
 async def change(held: Held, *, was: SessionLine, now: datetime) -> None:

@@ -1,4 +1,9 @@
-"""The secret link: a guest's only key. Computed from the installation's key, so the database holds only its hash."""
+"""A guest's two secrets: the link, their only key, and the address of their private calendar, which opens only that.
+
+Both are computed from the installation's key, so the database holds only their hashes, and each is void once its
+version grows. A calendar's address is pasted into other people's services, whose settings show it to whoever shares
+the calendar: it must not be the key to the registration (ical.md 68).
+"""
 
 from uuid import UUID
 
@@ -10,6 +15,11 @@ def link_of(registration: UUID, version: int, *, key: str) -> str:
     return derived(key, "registration", registration, version)
 
 
+def calendar_of(registration: UUID, version: int, *, key: str) -> str:
+    """The secret part of `/feeds/registrations/{token}.ics`, likewise."""
+    return derived(key, "calendar", registration, version)
+
+
 def link_hash(link: str) -> str:
-    """What the registration's row holds."""
+    """What the registration's row holds of either."""
     return hashed(link)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from uuid import UUID
 
 from events_service.database import row, transaction
@@ -10,7 +11,7 @@ from events_service.identifiers import hashed, uuid7
 from events_service.mail import outbox
 from events_service.registration import letters, waiting_list
 from events_service.registration.codes import spoken_code_sql
-from events_service.registration.links import link_hash, link_of
+from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_intent
 from events_service.registration.rules import Party, RosterFull, refuse_unless_open
 from events_service.scheduling.actions import IntentReused
@@ -56,12 +57,14 @@ async def register(
     now: datetime,
     intent: str | None = None,
     seen: SessionLine | None = None,
+    sender: str = "",
 ) -> Place:
     """Put a party on a session's roster: confirmed if its seats are free and nobody waits, else on the waiting list.
 
     `key` is the installation's secret (for the link), `intent` whatever names this one attempt: sent twice, it makes
     one registration and the same answer (promises 1 to 4). `seen` is the session as the caller has just read it:
-    it is not read again, since the roster's revision tells under its lock whether that still holds. Refuses with
+    it is not read again, since the roster's revision tells under its lock whether that still holds. `sender` is who
+    writes the letters (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. Refuses with
     NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, Invalid (seats),
     IntentReused, Busy.
     """
@@ -74,7 +77,7 @@ async def register(
             raise NotFound()
         refuse_unless_open(session, seats=party.seats, now=now)
         try:
-            return await _take(session, party, by=by, key=key, now=now, intent=intent)
+            return await _take(session, party, by=by, key=key, now=now, intent=intent, sender=sender)
         except (_AlreadyThere, _FactsChanged):
             continue
     raise Busy()
@@ -87,13 +90,14 @@ def _replayed(known: Held, fingerprint: str, *, party: Party, key: str) -> Place
 
 
 async def _take(
-    session: SessionLine, party: Party, *, by: str, key: str, now: datetime, intent: str | None
+    session: SessionLine, party: Party, *, by: str, key: str, now: datetime, intent: str | None, sender: str
 ) -> Place:
     """The transaction: everything in one statement that has the roster's row, and COMMIT, which frees it."""
-    draft = _draft(session, party, by=by, now=now)
+    draft = _draft(session, party, by=by, now=now, sender=sender)
     link = link_of(draft.id, draft.link_version, key=key)
+    calendar = calendar_of(draft.id, draft.calendar_version, key=key)
     async with transaction():
-        taken, free = await _seat(draft, link, intent, party.fingerprint, now)
+        taken, free = await _seat(draft, link, calendar, intent, party.fingerprint, now)
         if taken.state == "waiting" and free:
             if await waiting_list.serve(session, now=now, newcomer=taken.id):
                 taken = await held(taken.id) or taken
@@ -102,8 +106,9 @@ async def _take(
     return Place(taken, link)
 
 
-def _draft(session: SessionLine, party: Party, *, by: str, now: datetime) -> Held:
+def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender: str) -> Held:
     """The registration as far as it is known before the roster's row is ours."""
+    name, address = parseaddr(sender)
     return Held(
         id=uuid7(),
         roster=session.roster,
@@ -118,6 +123,9 @@ def _draft(session: SessionLine, party: Party, *, by: str, now: datetime) -> Hel
         position=0,
         code="",
         link_version=1,
+        calendar_version=1,
+        organiser_email=address or None,
+        organiser_name=(session.organisation_name or name) if address else None,
         made_by=by,
         sequence=0,
         created_at=now,
@@ -160,9 +168,9 @@ WITH seat AS (
 ), placed AS (
     INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
                               code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
-                              confirmed_at)
+                              confirmed_at, calendar_hash, calendar_version, organiser_email, organiser_name)
     SELECT $5, $1, $6, $7, $2, $8, $9, $10, $11, state, position, code,
-           $12, $13, $14, $15, $16, $4, $4, CASE WHEN fits THEN $4::timestamptz END
+           $12, $13, $14, $15, $16, $4, $4, CASE WHEN fits THEN $4::timestamptz END, $22, $23, $24, $25
     FROM seat
     ON CONFLICT (intent) DO NOTHING RETURNING id
 ), letter AS (
@@ -178,7 +186,7 @@ SELECT seat.*, placed.id IS NULL AS known FROM seat LEFT JOIN placed ON true
 
 
 async def _seat(
-    draft: Held, link: str, intent: str | None, fingerprint: str, now: datetime
+    draft: Held, link: str, calendar: str, intent: str | None, fingerprint: str, now: datetime
 ) -> tuple[Held, bool]:
     """Count the party in, hold the roster's row until COMMIT, and write what was decided: the registration, and whether
     it waits although seats are free. Raises RosterFull, _AlreadyThere or _FactsChanged."""
@@ -190,6 +198,7 @@ async def _seat(
         *(draft.id, draft.name, draft.companions, draft.email, draft.phone, draft.locale, draft.note),
         *(link_hash(link), draft.link_version, draft.made_by, intent, fingerprint),
         *(uuid7(), about, session.organisation, session.ends_at, context),
+        *(link_hash(calendar), draft.calendar_version, draft.organiser_email, draft.organiser_name),
     )
     if seat is None:
         current = await row("SELECT revision FROM roster WHERE id = $1", draft.roster)

@@ -30,6 +30,9 @@ class Held:
     position: int
     code: str
     link_version: int
+    calendar_version: int
+    organiser_email: str | None
+    organiser_name: str | None
     made_by: str
     sequence: int
     created_at: datetime
@@ -67,7 +70,8 @@ _COLUMNS = (
         "position",
         "code",
     ),
-    *("link_version", "made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
+    *("link_version", "calendar_version", "organiser_email", "organiser_name"),
+    *("made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
     *("cancelled_by", "corrected_at", "forgotten_at"),
 )
 REGISTRATION = f"""
@@ -84,6 +88,11 @@ FROM registration
 async def held_by_link(link: str) -> Held | None:
     """The registration a link opens, with the first session of its roster."""
     return await _held("WHERE registration.link_hash = $1", link_hash(link))
+
+
+async def held_by_calendar(token: str) -> Held | None:
+    """The registration that an address of a private calendar shows."""
+    return await _held("WHERE registration.calendar_hash = $1", link_hash(token))
 
 
 async def held(registration_id: UUID) -> Held | None:

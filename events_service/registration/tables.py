@@ -17,9 +17,11 @@ class Registration(Table, tablename="registration", db=ENGINE):
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
     the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry;
     `corrected_at` is the last correction of anything, shown there or not (registration/corrections.py).
-    `cancelled_by` says who gave the seats back: the `guest`, `staff` for one party, or the `library` that called the
-    session off; null on rows older than the column. After `forgotten_at` only the counts are left
-    (registration/erasure.py).
+    `organiser_…` is who invited when the first entry was given out, and stays so in every later one (RFC 5546 §3.2.5).
+    The private calendar has a secret of its own (`calendar_…`), derived and hashed as the link is; `link_intent` is the
+    hashed intent of the form that made the present link. `cancelled_by` says who gave the seats back: the `guest`,
+    `staff` for one party, or the `library` that called the session off; null on rows older than the column. After
+    `forgotten_at` only the counts are left (registration/erasure.py).
 
     No verb offers a seat yet: `offered` is in the CHECK, and counts as taken wherever seats are counted, for the
     offers that come with a deadline.
@@ -39,6 +41,11 @@ class Registration(Table, tablename="registration", db=ENGINE):
     code = Varchar(length=20, default=None, null=False)
     link_hash = Varchar(length=64, default=None, null=False)
     link_version = SmallInt(default=1, null=False)
+    link_intent = Varchar(length=64, default=None, null=True)
+    calendar_hash = Varchar(length=64, default=None, null=True)
+    calendar_version = SmallInt(default=1, null=False)
+    organiser_email = Varchar(length=254, default=None, null=True)
+    organiser_name = Varchar(length=200, default=None, null=True)
     made_by = Varchar(length=10, default=None, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
@@ -54,6 +61,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_position_unique = Unique(["roster", "position"])
     registration_code_unique = Unique(["roster", "code"])
     registration_link_unique = Unique(["link_hash"])
+    registration_link_intent_unique = Unique(["link_intent"])
+    registration_calendar_unique = Unique(["calendar_hash"])
     registration_intent_unique = Unique(["intent"])
     registration_state_known = Check("state IN ('waiting', 'offered', 'confirmed', 'cancelled')")
     registration_name_given = Check("name <> ''")

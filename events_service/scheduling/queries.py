@@ -8,6 +8,7 @@ from asyncpg import Record
 
 from events_service.database import row, rows
 from events_service.identifiers import as_uuid
+from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.rules import FEW_SEATS, sign_up_state
@@ -67,6 +68,7 @@ class SessionLine:
     roster_revision: int
     changed_at: datetime
     updated_at: datetime
+    uid_host: str
 
     @property
     def cancelled(self) -> bool:
@@ -113,7 +115,8 @@ SELECT session.id, session.event, event.slug AS event_slug, event.title, event.s
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.capacity, roster.seats_taken, roster.waiting, roster.waiting_limit, roster.most_seats,
        roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
-       greatest(session.revised_at, organisation.updated_at) AS changed_at, {_UPDATED_AT} AS updated_at
+       greatest(session.revised_at, organisation.updated_at) AS changed_at, {_UPDATED_AT} AS updated_at,
+       {UID_HOST} AS uid_host
 FROM session
 JOIN event ON event.id = session.event
 JOIN organisation ON organisation.id = event.organisation

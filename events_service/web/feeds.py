@@ -1,10 +1,11 @@
 """The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
 
-from email.utils import parseaddr
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, route
+from litestar.enums import MediaType
 
 from events_service import clock
 from events_service.errors import NotFound
@@ -16,7 +17,7 @@ from events_service.language import language
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import Held, held_by_calendar, held_by_link
 from events_service.scheduling.editions import campaign_page
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
@@ -112,7 +113,6 @@ async def _public(
         now=now,
         opened_at=clock.EPOCH,
         public_url=settings.public_url,
-        host=settings.uid_host,
         narrower=f"{settings.public_url}/calendars",
     )
     return answer(
@@ -131,9 +131,13 @@ async def session_download(request: AnyRequest, session_id: UUID) -> Response[by
     if line is None:
         raise NotFound()
     locale = settings.default_locale
-    entry = session_entry(line, public_url=settings.public_url, host=settings.uid_host, locale=locale)
+    entry = replace(
+        session_entry(line, public_url=settings.public_url, locale=locale),
+        organiser=line.organisation_email,
+        organiser_name=line.organisation_name,
+    )
     head = _head_of(line.title, f"/sessions/{line.id}", line.time_zone, locale, settings.public_url)
-    body = download(head, entry, organiser=line.organisation_email, organiser_name=line.organisation_name)
+    body = download(head, entry)
     return answer(
         *(request, body),
         media_type="text/calendar",
@@ -155,28 +159,32 @@ def _head_of(name: str, page: str, time_zone: str, locale: str, public_url: str)
 
 
 @route("/feeds/registrations/{file:str}", http_method=READING)
-async def registration(request: AnyRequest, file: str) -> Response[bytes]:
-    """A guest's own calendar, to subscribe to: it follows every change and shows a cancellation."""
-    return await _own(request, _name(file), subscribed=True)
+async def registration(request: AnyRequest, file: str) -> Response[Any]:
+    """A guest's own calendar, to subscribe to: it follows every change and shows a cancellation.
+
+    Its address is a secret of its own, which opens nothing else. One that opens nothing any more, renewed or forgotten,
+    is gone (ical.md 55), and cannot be told from one that never was; a program reads the answer, not a person.
+    """
+    held = await held_by_calendar(_name(file))
+    if held is None:
+        gone = language(settings_of(request).default_locale).say("This calendar does not exist any more.")
+        headers = {"Cache-Control": "no-store"}
+        return Response(gone, status_code=410, media_type=MediaType.TEXT, headers=headers)
+    return _own(request, held, subscribed=True)
 
 
 @route("/registrations/{link:str}/calendar.ics", http_method=READING)
 async def registration_file(request: AnyRequest, link: str) -> Response[bytes]:
     """The same entry to add by hand."""
-    return await _own(request, link, subscribed=False)
-
-
-async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[bytes]:
-    settings, now = settings_of(request), clock.now()
     held = await held_by_link(link)
-    if held is None:
+    if held is None or held.confirmed_at is None:
         raise NotFound()
-    told = snapshot(held)
-    entries = (
-        [registration_entry(told, public_url=settings.public_url, host=settings.uid_host)]
-        if told["calendar"]
-        else []
-    )
+    return _own(request, held, subscribed=False)
+
+
+def _own(request: AnyRequest, held: Held, *, subscribed: bool) -> Response[bytes]:
+    settings, told = settings_of(request), snapshot(held)
+    entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
     # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
     head = _head_of(
         held.session.title,
@@ -185,16 +193,7 @@ async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[
         held.locale,
         settings.public_url,
     )
-    if subscribed:
-        body = private_feed(head, entries)
-    elif entries:
-        body = download(
-            *(head, entries[0]),
-            organiser=parseaddr(settings.mail_from)[1],  # as in the letters: one entry has one ORGANIZER
-            organiser_name=held.session.organisation_name,
-        )
-    else:
-        raise NotFound()
+    body = private_feed(head, [entry] if told["calendar"] else []) if subscribed else download(head, entry)
     return answer(
         *(request, body),
         media_type="text/calendar",
@@ -202,7 +201,7 @@ async def _own(request: AnyRequest, link: str, *, subscribed: bool) -> Response[
         filename=f"{held.session.event_slug}{SUFFIX}",
         max_age=300,
         public=False,
-        now=now,
+        now=clock.now(),
     )
 
 

@@ -60,6 +60,9 @@ WORDS = {
 
 # refusal code → what happened and what to do next
 REFUSALS = {
+    "renewed_too_often": _(
+        "We wrote too many letters about this seat today. Call the library: it can make a new link for you."
+    ),
     "many_to_tell": _("Many people would be told of a new address: somebody has to agree to that first."),
     "not_found": _(
         "This page does not exist, or is no longer here. The address may have been cut off: check the link."

@@ -1,7 +1,6 @@
 """What the outbox may not store, added when a letter is written: its links and its calendar part."""
 
 from collections.abc import Mapping
-from email.utils import parseaddr
 from uuid import UUID
 
 from events_service.feeds.calendar import Party, invitation
@@ -38,13 +37,7 @@ def _calendar(letter: Letter, settings: Settings) -> CalendarPart | None:
     told = letter.context
     if not told.get("calendar"):
         return None
-    entry = registration_entry(told, public_url=settings.public_url, host=settings.uid_host)
-    name, address = parseaddr(settings.mail_from)
-    party = Party(
-        organiser=address,
-        organiser_name=str(told["organisation_name"]) or name,
-        attendee=letter.recipient,
-        attendee_name=str(told["name"]),
-    )
+    entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
+    party = Party(attendee=letter.recipient, attendee_name=str(told["name"]))
     method = "CANCEL" if entry.cancelled else "REQUEST"
     return CalendarPart(method, invitation(entry, party, language=letter.locale), "seance.ics")

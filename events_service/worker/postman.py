@@ -5,10 +5,12 @@ for it.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from events_service import clock
+from events_service.installation import uid_host
 from events_service.logs import log_failure
 from events_service.mail.delivery import Relay, deliver_due, sweep
 from events_service.mail.mailbox import MailboxTransport
@@ -33,7 +35,8 @@ class Postman:
     def __init__(
         self, settings: Settings, complete: Complete, *, chores: Sequence[Chore] = (), streams: int = STREAMS
     ) -> None:
-        self._write = partial(render, letterhead=Letterhead.from_settings(settings), complete=complete)
+        self._write = partial(render, complete=complete)
+        self._head = Letterhead.from_settings(settings, host="")
         self._transports = [_transport(settings) for _ in range(streams)]
         self._nudges = [asyncio.Event() for _ in range(streams)]
         self._relay = Relay()
@@ -65,8 +68,10 @@ class Postman:
 
     async def _deliver(self, transport: Transport) -> None:
         try:
+            # Read again at every run: a worker may be there before the first `migrate` is through.
+            head = replace(self._head, host=await uid_host())
             await deliver_due(
-                *(transport, self._write, self._relay),
+                *(transport, partial(self._write, letterhead=head), self._relay),
                 now=clock.now,
                 revise=newest,
                 stopping=self._stopping.is_set,
@@ -95,4 +100,4 @@ class Postman:
 def _transport(settings: Settings) -> Transport:
     if settings.mailbox is not None:
         return MailboxTransport(settings.mailbox)
-    return SmtpTransport(settings.smtp_url, helo=settings.uid_host)
+    return SmtpTransport(settings.smtp_url, helo=settings.public_host)

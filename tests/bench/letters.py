@@ -56,7 +56,7 @@ async def _sign_everybody_up() -> None:
 async def _written() -> tuple[list[Envelope], float]:
     """Every letter as the worker writes it, and how many a second that alone allows."""
     settings = Settings(secret_key=KEY)
-    letterhead, complete = Letterhead.from_settings(settings), completing(settings)
+    letterhead, complete = Letterhead.from_settings(settings, host="a.example"), completing(settings)
     letters = [_letter(found) for found in await rows("SELECT * FROM message ORDER BY position")]
     render(letters[0], letterhead, complete)  # the templates are compiled once
     started = time.perf_counter()

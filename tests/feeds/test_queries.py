@@ -39,7 +39,6 @@ async def the_feed(*, now: datetime = NOW, wanted: Wanted | None = None, name: s
         now=now,
         opened_at=clock.EPOCH,
         public_url="https://a.fr",
-        host="a.fr",
         narrower="https://a.fr/calendars",
     )
 

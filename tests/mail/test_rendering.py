@@ -339,11 +339,11 @@ def test_render_stays_far_below_what_mail_programs_cut():
     ],
 )
 def test_letterhead_comes_from_the_settings(mail_from: str, name: str, address: str):
-    head = Letterhead.from_settings(
-        Settings(mail_from=mail_from, public_url="https://ateliers.example.fr:8443")
-    )
+    settings = Settings(mail_from=mail_from, public_url="https://ateliers.example.fr:8443")
 
-    assert head == Letterhead(name, address, "ateliers.example.fr")
+    head = Letterhead.from_settings(settings, host="0198.invalid")
+
+    assert head == Letterhead(name, address, "0198.invalid")
     read = message_from_bytes(render(LETTER, head, completing()).content, policy=policy.default)
     assert [(a.display_name, a.addr_spec) for a in read["From"].addresses] == [(name, address)]
 

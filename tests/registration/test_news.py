@@ -174,7 +174,7 @@ class Wire:
         settings = Settings(secret_key=KEY)
 
         def write(letter: Any) -> Envelope:
-            return render(letter, Letterhead.from_settings(settings), completing(settings))
+            return render(letter, Letterhead.from_settings(settings, host="a.example"), completing(settings))
 
         self._hours += 1
         when = clock.now() + timedelta(hours=self._hours)

@@ -9,15 +9,18 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.installation import uid_host
 from events_service.mail.rendering import Letter
+from events_service.registration import links
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
+from events_service.registration.places import Place
 from events_service.registration.queries import held_by_link
 from events_service.registration.waiting_list import cancel_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.worker.letters import completing
-from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.factories import KEY, Planned, a_library, a_party, a_registration, a_session, an_organisation
 
 SOON = "%Y-%m-%dT14:00"
 
@@ -52,7 +55,7 @@ async def test_every_feed_of_the_session_tells_of_it_once(client: httpx.AsyncCli
     session = await a_session_soon(strand="critical_uses")
     library = (await rows("SELECT slug FROM library"))[0]["slug"]
     event = (await rows("SELECT slug FROM event"))[0]["slug"]
-    uid = f"session-{session.id}@127.0.0.1"
+    uid = f"session-{session.id}@{await uid_host()}"
 
     for feed in ("all", f"libraries/{library}", "departments/34", "strands/critical_uses", f"events/{event}"):
         assert [str(e["UID"]) for e in entries(await client.get(f"/feeds/{feed}.ics"))] == [uid]
@@ -106,12 +109,18 @@ async def test_an_overseas_session_is_told_in_its_own_zone(client: httpx.AsyncCl
     assert start.dt.strftime("%H:%M %z") == "14:00 +0400"
 
 
+def calendar_of(place: Place) -> str:
+    """The address of a guest's private calendar."""
+    token = links.calendar_of(place.held.id, place.held.calendar_version, key=KEY)
+    return f"/feeds/registrations/{token}.ics"
+
+
 async def test_invitation_download_and_private_feed_are_one_entry(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     session = await a_session_soon()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
-    paths = (f"/registrations/{place.link}/calendar.ics", f"/feeds/registrations/{place.link}.ics")
+    paths = (f"/registrations/{place.link}/calendar.ics", calendar_of(place))
 
     async def everywhere() -> list[tuple[str, int, object, str]]:
         seen = [entries(await client.get(path))[0] for path in paths]
@@ -130,7 +139,7 @@ async def test_invitation_download_and_private_feed_are_one_entry(
 
     for seen in (confirmed, moved, cancelled):
         assert seen[0] == seen[1] == seen[2]
-    uid = f"registration-{place.held.id}@127.0.0.1"
+    uid = f"registration-{place.held.id}@{await uid_host()}"
     assert [seen[0][:2] for seen in (confirmed, moved, cancelled)] == [(uid, 0), (uid, 1), (uid, 2)]
     assert [seen[0][3] for seen in (confirmed, moved, cancelled)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
@@ -159,9 +168,11 @@ async def test_a_private_feed_holds_no_secret_and_is_kept_by_nobody_else(client:
     session = await a_session_soon()
     place = await a_registration(session.id)
 
-    answer = await client.get(f"/feeds/registrations/{place.link}.ics")
+    answer = await client.get(calendar_of(place))
 
     assert place.link.encode() not in answer.content
+    assert place.held.code.encode() not in answer.content
+    assert calendar_of(place).rsplit("/", 1)[-1].encode() not in answer.content
     assert answer.headers["cache-control"].startswith("private")
     assert "access-control-allow-origin" not in answer.headers
 
@@ -171,7 +182,7 @@ async def test_a_waiting_guest_has_no_entry_yet(client: httpx.AsyncClient) -> No
     await a_registration(session.id)
     waiting = await a_registration(session.id, a_party("Denise"))
 
-    assert entries(await client.get(f"/feeds/registrations/{waiting.link}.ics")) == []
+    assert entries(await client.get(calendar_of(waiting))) == []
     assert (await client.get(f"/registrations/{waiting.link}/calendar.ics")).status_code == 404
 
 
@@ -210,6 +221,7 @@ async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
     session = await a_session_soon()
     await rows("UPDATE session SET revised_at = now() - interval '1 day'")
     await rows("UPDATE library SET updated_at = now() - interval '1 day'")
+    await rows("UPDATE event SET updated_at = now() - interval '1 day'")
     before = await client.get("/feeds/all.ics")
     taken = session.event if verb is withdraw_event else session.id
     await verb(taken, by=session.ada, now=clock.now())
@@ -276,7 +288,7 @@ async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx
     session = await a_session_soon()
     place = await a_registration(session.id)
 
-    answer = await client.get(f"/feeds/registrations/{place.link}.ics")
+    answer = await client.get(calendar_of(place))
 
     assert b"SOURCE" not in answer.content
     assert b"SOURCE;VALUE=URI:" in (await client.get("/feeds/all.ics")).content

@@ -60,7 +60,7 @@ async def check_mail(settings: Settings) -> str:
         return f"no mail server set; letters are kept in {settings.mailbox}"
     sender = parseaddr(settings.mail_from)[1]
     try:
-        await SmtpTransport(settings.smtp_url, helo=settings.uid_host, limits=LIMITS).check(sender)
+        await SmtpTransport(settings.smtp_url, helo=settings.public_host, limits=LIMITS).check(sender)
     except DeliveryFailed as failure:
         raise Trouble(_advice(failure, sender)) from None
     return f"{urlsplit(settings.smtp_url).hostname} takes letters from {sender}"

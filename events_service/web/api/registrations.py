@@ -74,9 +74,10 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         now=now,
         intent=_own(intent, viewer),
         seen=line,
+        sender=settings.mail_from,
     )
     ring(request)
-    shape = shapes.registration(place.held, place.link, settings.public_url)
+    shape = shapes.registration(place.held, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
 
 
@@ -118,7 +119,7 @@ async def show(request: AnyRequest, link: str) -> Response[bytes]:
     held = await held_by_link(link)
     if held is None:
         raise NotFound()
-    return shown(request, shapes.registration(held, link, settings_of(request).public_url), public=False)
+    return shown(request, shapes.registration(held, link, settings_of(request)), public=False)
 
 
 @post(
@@ -131,7 +132,7 @@ async def cancel(request: AnyRequest, link: str) -> Response[bytes]:
     await body_of(request, bodies.Nothing)
     held = await cancel_by_link(link, now=clock.now())
     ring(request)
-    return done(shapes.registration(held, link, settings_of(request).public_url))
+    return done(shapes.registration(held, link, settings_of(request)))
 
 
 @post(
@@ -156,7 +157,7 @@ async def restore(request: AnyRequest, link: str) -> Response[bytes]:
     field.done()
     registration = await restore_by_link(link, wait=wait, now=clock.now())
     ring(request)
-    return done(shapes.registration(registration, link, settings_of(request).public_url))
+    return done(shapes.registration(registration, link, settings_of(request)))
 
 
 @patch(
@@ -185,7 +186,7 @@ async def correct(request: AnyRequest, link: str) -> Response[bytes]:
         return done(shapes.roster_entry(corrected))
     corrected = await correct_by_link(link, given, now=clock.now())
     ring(request)
-    return done(shapes.registration(corrected, link, settings_of(request).public_url))
+    return done(shapes.registration(corrected, link, settings_of(request)))
 
 
 @post(

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from events_service.libraries.queries import LibraryPage
+from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held
 from events_service.scheduling.editions import CampaignPage
 from events_service.scheduling.queries import EventPage, SessionLine
+from events_service.settings import Settings
 
 T = TypeVar("T")
 Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
@@ -202,7 +204,12 @@ class Registration(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     url: Annotated[str, Meta(description="The guest's own page.")]
-    calendar_url: Annotated[str, Meta(description="The guest's own calendar, to subscribe to.")]
+    calendar_url: Annotated[
+        str,
+        Meta(
+            description="The guest's own calendar, to subscribe to: a secret of its own, which opens nothing else."
+        ),
+    ]
 
 
 class RosterEntry(Struct, frozen=True):
@@ -307,8 +314,9 @@ def _venue(line: SessionLine) -> Venue:
     )
 
 
-def registration(held: Held, link: str, base: str) -> Registration:
-    line, at = held.session, _clock(held.session.time_zone)
+def registration(held: Held, link: str, settings: Settings) -> Registration:
+    line, at, base = held.session, _clock(held.session.time_zone), settings.public_url
+    calendar = calendar_of(held.id, held.calendar_version, key=settings.secret_key)
     return Registration(
         **_same(held, "id state code seats"),
         link=link,
@@ -322,7 +330,7 @@ def registration(held: Held, link: str, base: str) -> Registration:
         created_at=at(held.created_at),
         updated_at=at(held.updated_at),
         url=f"{base}/registrations/{link}",
-        calendar_url=f"{base}/feeds/registrations/{link}.ics",
+        calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
     )
 
 

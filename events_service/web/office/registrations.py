@@ -10,8 +10,10 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.mail.queries import undelivered
 from events_service.registration.calls import open_calls
+from events_service.registration.links import link_of
 from events_service.registration.places import DESK, register
 from events_service.registration.queries import Held, held_for
+from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.rules import Party
 from events_service.registration.waiting_list import cancel_by_staff
 from events_service.scheduling.actions import IntentReused
@@ -37,8 +39,15 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
             most_seats=min(known.most_seats, known.capacity or 1),
             locale=locale_of(request),
         )
-        key, intent = settings_of(request).secret_key, fields.get("intent") or None
-        place = await register(known.id, party, by=DESK, key=key, now=clock.now(), intent=intent)
+        settings, intent = settings_of(request), fields.get("intent") or None
+        place = await register(
+            *(known.id, party),
+            by=DESK,
+            key=settings.secret_key,
+            now=clock.now(),
+            intent=intent,
+            sender=settings.mail_from,
+        )
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
@@ -103,12 +112,28 @@ async def back_to_registration(registration_id: UUID) -> Response[Any]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
+@post("/staff/registrations/{registration_id:uuid}/link")
+async def renew_link(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """Void a guest's link that somebody else has, and write the new one to the guest."""
+    viewer, _ = await sent_form(request)
+    key = settings_of(request).secret_key
+    await renew_link_by_staff(registration_id, by=viewer, key=key, now=clock.now())
+    ring(request)
+    return redirect(f"/staff/registrations/{registration_id}")
+
+
+@route("/staff/registrations/{registration_id:uuid}/link", http_method=READING)
+async def back_from_link(registration_id: UUID) -> Response[Any]:
+    return redirect(f"/staff/registrations/{registration_id}")
+
+
 async def _own_page(
     request: AnyRequest, viewer: Viewer, known: Held, refusal: Refusal | None = None
 ) -> Response[str]:
     now = clock.now()
     begun = now >= known.session.starts_at
     calls = await open_calls(viewer, now=now, session=known.session.id)
+    link = link_of(known.id, known.link_version, key=settings_of(request).secret_key)
     return office_page(
         request,
         "registration.html",
@@ -117,6 +142,7 @@ async def _own_page(
         begun=begun,
         calls=[call for call in calls if call.registration == known.id],
         letter=(await undelivered([known.id])).get(known.id),
+        link=link,
         **trouble(request, refusal),
     )
 
@@ -128,4 +154,4 @@ async def _registration_seen(registration_id: UUID, viewer: Viewer) -> Held:
     return known
 
 
-HANDLERS = [create, back_to_session, registration, cancel, back_to_registration]
+HANDLERS = [create, back_to_session, registration, cancel, renew_link, back_from_link, back_to_registration]

@@ -10,6 +10,7 @@ from events_service.web.public import (
     mailbox,
     places,
     registrations,
+    renewals,
     sessions,
 )
 
@@ -19,6 +20,7 @@ HANDLERS = [
     *events.HANDLERS,
     *sessions.HANDLERS,
     *registrations.HANDLERS,
+    *renewals.HANDLERS,
     *places.HANDLERS,
     *campaigns.HANDLERS,
     *calendars.HANDLERS,

@@ -16,6 +16,7 @@ from events_service.registration.corrections import (
     refuse_unless_correctable,
     seats_within_reach,
 )
+from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held, held_by_link
 from events_service.registration.restoration import (
     may_wait,
@@ -24,7 +25,7 @@ from events_service.registration.restoration import (
     seats_are_free,
 )
 from events_service.registration.waiting_list import NothingOffered, cancel_by_link
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect
+from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.correction import changed_in, typed_in, version_seen
@@ -140,6 +141,7 @@ async def _own_page(
         cache="no-store",
         held=held,
         link=link,
+        calendar=calendar_of(held.id, held.calendar_version, key=settings_of(request).secret_key),
         refused=sentence(refusal.code, locale_of(request)) if refusal else "",
         standing=standing,
         upcoming=standing in ("kept", "waiting"),

@@ -87,6 +87,7 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
             now=clock.now(),
             intent=given.get("intent") or None,
             seen=line,
+            sender=settings_of(request).mail_from,
         )
     except NotFound:
         raise

@@ -9,7 +9,8 @@ import pytest
 from httpx import AsyncClient
 
 from events_service.database import rows, value
-from tests.factories import a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
+from events_service.registration.links import calendar_of
+from tests.factories import KEY, a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
 
 ABSENT = UUID(int=7)
 CHLOE = {"name": "Chloé"}
@@ -30,6 +31,7 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
     assert answer.headers["location"] == f"http://127.0.0.1:8000/api/v1/registrations/{link}"
     assert answer.headers["cache-control"] == "no-store"
     assert made.pop("created_at") == made.pop("updated_at")
+    calendar = calendar_of(UUID(made["id"]), 1, key=KEY)
     assert made == {
         "id": made["id"],
         "state": "confirmed",
@@ -49,7 +51,7 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
             "url": f"http://127.0.0.1:8000/sessions/{planned.id}",
         },
         "url": f"http://127.0.0.1:8000/registrations/{link}",
-        "calendar_url": f"http://127.0.0.1:8000/feeds/registrations/{link}.ics",
+        "calendar_url": f"http://127.0.0.1:8000/feeds/registrations/{calendar}.ics",
     }
     stored = await rows("SELECT name, companions, seats, made_by, locale, code FROM registration")
     assert [tuple(row) for row in stored] == [("Chloé", ["Driss"], 2, "public", "fr", made["code"])]

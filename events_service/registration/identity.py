@@ -1,0 +1,57 @@
+"""What was given out before the database kept it: the host of the identities, the organiser, the private calendars."""
+
+from datetime import datetime
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from events_service import installation
+from events_service.database import rows, transaction, value
+from events_service.registration.links import calendar_of, link_hash
+
+AT_ONCE = 1000
+
+
+async def settle(*, public_url: str, sender: str, key: str, now: datetime) -> None:
+    """After every migration: write down what this installation is, once, and complete registrations of older releases.
+
+    A new installation is named by its public address, or by a name of its own. One that has given out entries or
+    letters keeps what they say: the host of the address and the sender that are set while this runs for the first
+    time. Without a `key` the private calendars wait for a run that has one.
+    """
+    async with transaction():
+        if not await installation.is_settled():
+            given_out = await value("SELECT EXISTS (SELECT FROM session) OR EXISTS (SELECT FROM message)")
+            told = urlsplit(public_url).hostname or "localhost"
+            await installation.settle(told if given_out else installation.new_host(public_url), now=now)
+    await _keep_organisers(sender)
+    while key and await _give_calendars(key):
+        pass
+
+
+async def _keep_organisers(sender: str) -> None:
+    name, address = parseaddr(sender)
+    await rows(
+        """
+        UPDATE registration SET organiser_email = $1, organiser_name = coalesce(nullif(organisation.name, ''), $2)
+        FROM roster JOIN event ON event.id = roster.event JOIN organisation ON organisation.id = event.organisation
+        WHERE roster.id = registration.roster AND registration.organiser_email IS NULL
+        """,
+        *(address, name),
+    )
+
+
+async def _give_calendars(key: str) -> int:
+    """A private calendar for up to AT_ONCE registrations that have none; how many it were."""
+    found = await rows(
+        "SELECT id, calendar_version FROM registration WHERE calendar_hash IS NULL AND forgotten_at IS NULL LIMIT $1",
+        AT_ONCE,
+    )
+    await rows(
+        """
+        UPDATE registration SET calendar_hash = given.hash FROM unnest($1::uuid[], $2::text[]) AS given(id, hash)
+        WHERE registration.id = given.id AND calendar_hash IS NULL
+        """,
+        [each["id"] for each in found],
+        [link_hash(calendar_of(each["id"], each["calendar_version"], key=key)) for each in found],
+    )
+    return len(found)

@@ -1,0 +1,84 @@
+"""A guest's secret is in the wrong hands: a new one is made, and the old one opens nothing from then on."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, transaction
+from events_service.errors import NotFound, Refusal
+from events_service.identifiers import hashed
+from events_service.mail.queries import letters_about
+from events_service.registration import letters
+from events_service.registration.links import calendar_of, link_hash, link_of
+from events_service.registration.queries import Held, held, held_by_link
+
+# Each new link is a letter to the address on the list, and whoever signed it up may not be its owner.
+MOST_LETTERS_A_DAY = 10
+
+
+class RenewedTooOften(Refusal):
+    """So many letters went out about this registration today that one more helps nobody; the library can help."""
+
+    code = "renewed_too_often"
+
+
+async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
+    """Give the guest a new link, void the old one at once, write the new one to their address, and return it.
+
+    Sent twice with the same `intent`, it makes one: the second time the old link opens nothing any more, and the intent
+    alone finds the way. Refuses with NotFound, RenewedTooOften.
+    """
+    intent = hashed(f"link:{intent}")
+    async with transaction():
+        known = await held_by_link(link)
+        if known is None:
+            return link_of(*await _renewed_before(intent), key=key)
+        if known.email and await letters_about(known.id, since=now - timedelta(days=1)) >= MOST_LETTERS_A_DAY:
+            raise RenewedTooOften()
+        return await _renew(known, intent=intent, key=key, now=now)
+
+
+async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:
+    """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
+    async with transaction():
+        known = await held(registration_id)
+        if known is None:
+            raise NotFound()
+        require(by, "register", known.session.organisation)
+        await _renew(known, intent=None, key=key, now=now)
+
+
+async def _renew(known: Held, *, intent: str | None, key: str, now: datetime) -> str:
+    version = known.link_version + 1
+    link = link_of(known.id, version, key=key)
+    written = await rows(
+        """
+        UPDATE registration SET link_version = $2, link_hash = $3, link_intent = $4
+        WHERE id = $1 AND link_version = $2 - 1 AND forgotten_at IS NULL RETURNING id
+        """,
+        *(known.id, version, link_hash(link), intent),
+    )
+    if not written:
+        raise NotFound()
+    await letters.new_link(known.now_in(link_version=version), now=now)
+    return link
+
+
+async def _renewed_before(intent: str) -> tuple[UUID, int]:
+    found = await row("SELECT id, link_version FROM registration WHERE link_intent = $1", intent)
+    if found is None:
+        raise NotFound()
+    return found["id"], found["link_version"]
+
+
+async def renew_calendar(link: str, *, key: str) -> None:
+    """Give the guest's private calendar a new address; the old one is gone. Refuses with NotFound."""
+    async with transaction():
+        known = await held_by_link(link)
+        if known is None:
+            raise NotFound()
+        version = known.calendar_version + 1
+        await rows(
+            "UPDATE registration SET calendar_version = $2, calendar_hash = $3 WHERE id = $1 AND calendar_version < $2",
+            *(known.id, version, link_hash(calendar_of(known.id, version, key=key))),
+        )
