@@ -13,7 +13,17 @@ from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link, roster_for
 from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.scheduling.actions import SessionCancelled, SessionOver
-from tests.factories import KEY, STARTS_AT, Planned, a_library, a_party, a_session, a_viewer, an_organisation
+from tests.factories import (
+    ENDS_AT,
+    KEY,
+    STARTS_AT,
+    Planned,
+    a_library,
+    a_party,
+    a_session,
+    a_viewer,
+    an_organisation,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -309,3 +319,35 @@ async def test_cancel_keeps_who_did_it() -> None:
 
     kept = [await held_by_link(place.link) for place in (by_guest, by_staff, by_library)]
     assert [each.cancelled_by for each in kept if each] == ["guest", "staff", "library"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts_at": "2036-01-08T14:00"},
+        {"ends_at": "2036-01-08T18:00"},
+        {"capacity": "30"},
+        {"library": ""},
+        {},
+    ],
+)
+async def test_change_session_leaves_what_is_over_as_it_was(change: dict[str, str]) -> None:
+    session = await a_session()
+    await sign_up(session, "Chloe")
+    before = await rows("SELECT * FROM session JOIN roster ON roster.id = session.roster")
+
+    with pytest.raises(SessionOver):
+        await change_session(session.id, change, by=session.ada, now=ENDS_AT)
+
+    assert await rows("SELECT * FROM session JOIN roster ON roster.id = session.roster") == before
+    assert [each["letter"] for each in await rows("SELECT letter FROM message")] == ["confirmation"]
+
+
+async def test_change_session_that_has_begun_finds_more_chairs() -> None:
+    session = await a_session(capacity=2)
+
+    changed = await change_session(
+        session.id, {"capacity": "3"}, by=session.ada, now=ENDS_AT - timedelta(minutes=1)
+    )
+
+    assert changed.capacity == 3

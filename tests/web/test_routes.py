@@ -67,10 +67,19 @@ GET    /staff                                                   visit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call
+GET    /staff/days                                              visit edit_days
+POST   /staff/days                                              visit edit_days
+GET    /staff/days/new                                          visit edit_days
+GET    /staff/days/{slug}/description                           visit edit_days
+POST   /staff/days/{slug}/description                           visit edit_days
 GET    /staff/events                                            visit
 GET    /staff/events/new                                        visit plan
 POST   /staff/events                                            visit plan
 GET    /staff/events/{event_id}                                 see_events
+GET    /staff/events/{event_id}/deletion                        plan
+POST   /staff/events/{event_id}/deletion                        plan
+GET    /staff/events/{event_id}/withdrawal                      plan
+POST   /staff/events/{event_id}/withdrawal                      plan
 GET    /staff/events/{event_id}/description                     plan
 POST   /staff/events/{event_id}/description                     plan
 GET    /staff/events/{event_id}/publication                     back
@@ -82,6 +91,8 @@ GET    /staff/registrations/{registration_id}/cancellation      back
 POST   /staff/registrations/{registration_id}/cancellation      register
 GET    /staff/sessions/{session_id}                             see_registrations
 POST   /staff/sessions/{session_id}                             plan
+GET    /staff/sessions/{session_id}/deletion                    plan
+POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
 POST   /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/sessions/{session_id}/registrations               back

@@ -29,9 +29,12 @@ WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign
 
 
 @route(["/staff", "/staff/events"], http_method=READING)
-async def programme(request: AnyRequest) -> Response[str]:
-    """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first."""
+async def programme(request: AnyRequest) -> Response[Any]:
+    """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first. A
+    coordinator who plans nowhere has no programme, and is led to the editions of the day."""
     viewer = await colleague(request)
+    if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
+        return redirect("/staff/days")
     now = clock.now()
     return office_page(
         request,

@@ -103,6 +103,11 @@ def typed_in(session: SessionLine) -> dict[str, Any]:
     }
 
 
+def typed_again(session: SessionLine) -> dict[str, Any]:
+    """The form for a new date of a session that is over: everything but the day, and an intent of its own."""
+    return typed_in(session) | {"day": "", "intent": str(uuid4())}
+
+
 def asked_twice(refusal: Refusal | None, values: Mapping[str, Any]) -> set[str]:
     """The times for which the form must ask "the first or the second?"."""
     found = {name for name in ("starts", "ends") if values.get(f"{name}_choice")}
@@ -218,7 +223,10 @@ async def session_page(
     guest: dict[str, Any] | None = None,
     **told: Any,
 ) -> Response[str]:
-    """The session, its roster, the desk's form (`guest` is what was typed there) and the form to move it."""
+    """The session, its roster, the desk's form (`guest` is what was typed there) and the form to move it, or, once it
+    is over, to do it again on another day."""
+    over = known.ends_at <= clock.now()
+    blank = typed_again(known) if over else typed_in(known)
     roster = await roster_for(known.id, viewer) or []
     fine = {
         "errors": {},
@@ -243,7 +251,8 @@ async def session_page(
         may_plan=viewer.may("plan", known.organisation),
         may_register=viewer.may("register", known.organisation),
         libraries=await places_for(viewer, known.organisation),
-        values=typed_in(known) if values is None else values,
+        over=over,
+        values=blank | (values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | told),
     )

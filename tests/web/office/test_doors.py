@@ -16,6 +16,9 @@ OWN_PAGES = (
     "/staff/events/{event}/description",
     "/staff/sessions/{session}",
     "/staff/sessions/{session}/cancellation",
+    "/staff/sessions/{session}/deletion",
+    "/staff/events/{event}/deletion",
+    "/staff/events/{event}/withdrawal",
     "/staff/registrations/{registration}",
 )
 PLANNERS_PAGES = (
@@ -32,6 +35,9 @@ PLANNERS_FORMS: Forms = (
     ("/staff/events/{event}/sessions", LATER | {"library": "{library}"}),
     ("/staff/sessions/{session}", LATER | {"library": "{library}"}),
     ("/staff/sessions/{session}/cancellation", {"reason": "Grève"}),
+    ("/staff/sessions/{session}/deletion", {}),
+    ("/staff/events/{event}/deletion", {}),
+    ("/staff/events/{event}/withdrawal", {}),
 )
 OWN_FORMS: Forms = (
     *PLANNERS_FORMS,
