@@ -16,6 +16,7 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from events_service.settings import LOCALES
+from events_service.text import mailto
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 CATALOGUES = Path(__file__).parent / "locale"
@@ -97,5 +98,5 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install: Any = environment
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     environment.globals["language"] = speak.code
-    environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
+    environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time, mailto=mailto)
     return environment

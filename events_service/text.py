@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 from events_service.errors import Invalid
 
@@ -93,6 +94,11 @@ def plain(text: str) -> str:
     "3, rue de l'Église" and "3 RUE DE L EGLISE" are one street.
     """
     return " ".join(re.findall(r"[^\W_]+", folded(text)))
+
+
+def mailto(address: str) -> str:
+    """The address as a URI (RFC 6068 §2): as it stands, `a%41b@…` would be read as somebody else's."""
+    return "mailto:" + quote(address, safe="@!$'*+")
 
 
 def slug(text: str) -> str:

@@ -14,8 +14,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vGeo, vUri
+from icalendar.prop import vCategory, vText
 
 from events_service.feeds.zones import vtimezone
+from events_service.text import mailto
 
 # Clients key their compatibility modes on it; it must survive every release.
 PRODID = "-//Events Service//Digital Inclusion//FR"
@@ -38,10 +40,20 @@ _CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), 0xFEFF} - {0x0A})
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _UNSAFE = _CONTROLS | _SURROGATES | {0x09: " "}
 
+
+class _Text(vText):
+    """TEXT as RFC 5545 §3.3.11 escapes it. icalendar takes `\\N` in somebody's words for a line end before it escapes:
+    `C:\\Nouveau` would be read as two lines without an N."""
+
+    def to_ical(self) -> bytes:
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode()
+
+
 # Nobody agrees on how these are unescaped in X- properties (ours are read by Google, Apple and Outlook), and
 # a parameter value escapes none of them but by RFC 6868, which few readers know.
-_WITHOUT_SEPARATORS = str.maketrans({",": " ", ";": " ", "\\": " "})
-_WITHOUT_PARAMETER_ESCAPES = str.maketrans({'"': "’", "^": "’", "\\": "/"})
+_WITHOUT_SEPARATORS = str.maketrans({",": " ", ";": " ", "\\": "/"})
+_WITHOUT_PARAMETER_ESCAPES = str.maketrans({"^": "’", "\\": "/"})
 _QUOTED = re.compile('"([^"]*)"')
 
 
@@ -171,7 +183,7 @@ def _subscription(head: Head) -> Calendar:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     if head.description:
-        calendar.add("description", _lines(head.description))
+        calendar.add("description", _Text(_lines(head.description)))
         calendar.add("x-wr-caldesc", _unseparated(head.description))
     calendar.add("x-wr-timezone", head.time_zone)
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
@@ -240,25 +252,28 @@ def _happens_twice(local: datetime) -> bool:
 
 def _add_words(event: Event, entry: Entry) -> None:
     # Several clients hide URL, so the description says it too.
-    event.add("description", "\n\n".join(filter(None, (_lines(entry.description), entry.url))))
+    event.add("description", _Text("\n\n".join(filter(None, (_lines(entry.description), entry.url)))))
     if entry.url:
         event.add("url", vUri(entry.url))
     if entry.categories:
         # ical.js takes the comma after a name that ends in an escaped backslash for a part of the name.
-        event.add("categories", [_line(category.replace("\\", "/")) for category in entry.categories])
+        categories = vCategory([])
+        categories.cats = [_Text(_line(category.replace("\\", "/"))) for category in entry.categories]
+        event.add("categories", categories)
 
 
 def _add_place(event: Event, entry: Entry) -> None:
-    """LOCATION, GEO, and Apple's own map pin, which shows only when its title equals LOCATION exactly."""
-    location = _parameter(entry.location)
+    """LOCATION, GEO, and Apple's own map pin, which shows only when its title equals LOCATION exactly: it does but for
+    the two characters that a parameter cannot hold."""
+    location = _typographic(entry.location)
     if location:
-        event.add("location", location)
+        event.add("location", _Text(location))
     if entry.latitude is None or entry.longitude is None:
         return
     geo = _Geo((entry.latitude, entry.longitude))
     event.add("geo", geo)
     if location:
-        pin = {"VALUE": "URI", "X-APPLE-RADIUS": "100", "X-TITLE": location}
+        pin = {"VALUE": "URI", "X-APPLE-RADIUS": "100", "X-TITLE": _parameter(location)}
         event.add("x-apple-structured-location", vUri(geo.to_uri()), parameters=pin)
 
 
@@ -276,13 +291,13 @@ class _Geo(vGeo):
 def _add_state(event: Event, entry: Entry, language: str) -> None:
     """A cancellation is said thrice: Google hides the STATUS, Apple strikes it out, Outlook ignores it."""
     mark = _CANCELLED.get(language.split("-")[0].lower(), _CANCELLED_ELSEWHERE) if entry.cancelled else ""
-    event.add("summary", mark + _line(entry.summary))
+    event.add("summary", _Text(mark + _line(entry.summary)))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE" if entry.busy and not entry.cancelled else "TRANSPARENT")
 
 
 def _address(address: str, name: str) -> vCalAddress:
-    party = vCalAddress(f"mailto:{address}")
+    party = vCalAddress(mailto(address))
     if name:
         party.params["CN"] = _parameter(name)
     return party
@@ -306,5 +321,10 @@ def _unseparated(text: str) -> str:
     return _line(_line(text).translate(_WITHOUT_SEPARATORS))
 
 
+def _typographic(text: str) -> str:
+    """Quotation marks as print has them: a straight one ends a parameter."""
+    return _QUOTED.sub(r"“\1”", _line(text)).replace('"', "’")
+
+
 def _parameter(text: str) -> str:
-    return _QUOTED.sub(r"“\1”", _line(text)).translate(_WITHOUT_PARAMETER_ESCAPES)
+    return _typographic(text).translate(_WITHOUT_PARAMETER_ESCAPES)

@@ -8,12 +8,16 @@ from events_service.feeds.calendar import Entry
 from events_service.installation import NotSettled
 from events_service.language import language
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rules import STRAND_WORDS
+
+# Repeated for each of a hundred dates, a long description alone fills the megabyte that a calendar may have.
+LONGEST_DESCRIPTION = 1_000
 
 
 def session_entry(line: SessionLine, *, public_url: str, locale: str) -> Entry:
     """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever."""
     say = language(locale).say
-    words = [line.summary, line.description]
+    words = [line.summary, shortened(line.description)]
     if line.cancelled and line.cancel_reason:
         words.insert(0, line.cancel_reason)
     if line.phone:
@@ -32,10 +36,19 @@ def session_entry(line: SessionLine, *, public_url: str, locale: str) -> Entry:
         url=f"{public_url}/sessions/{line.id}",
         latitude=line.latitude,
         longitude=line.longitude,
-        categories=(line.strand,),
+        categories=(say(STRAND_WORDS[line.strand]),),
         cancelled=line.cancelled,
         busy=False,
     )
+
+
+def shortened(description: str, *, longest: int = LONGEST_DESCRIPTION) -> str:
+    """Its beginning, up to a whole word; the page, whose address follows in the entry, has the rest."""
+    if len(description) <= longest:
+        return description
+    beginning = description[: longest + 1]
+    cut = max(beginning.rfind(" "), beginning.rfind("\n"))
+    return beginning[: cut if cut > longest // 2 else longest].rstrip() + " …"
 
 
 def registration_entry(told: Mapping[str, object], *, public_url: str, sender: str) -> Entry:

@@ -9,7 +9,19 @@ from events_service.errors import Invalid
 from events_service.fields import Field
 from events_service.text import folded
 
-STRANDS = ("everyday_uses", "critical_uses", "online_procedures")
+
+def _(text: str) -> str:
+    """Marks a word for the catalogues; it is translated where it is shown."""
+    return text
+
+
+# Calendars show the word, since a code is nobody's language.
+STRAND_WORDS = {
+    "everyday_uses": _("Everyday uses"),
+    "critical_uses": _("Staying safe and informed"),
+    "online_procedures": _("Online procedures"),
+}
+STRANDS = tuple(STRAND_WORDS)
 KINDS = ("workshop", "course", "open_door", "talk")
 LEVELS = ("debutant", "intermediaire", "avance")
 TOPICS = (

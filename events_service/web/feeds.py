@@ -96,10 +96,11 @@ async def _public(
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
     fields = fields_of(request, *FILTERS)
-    wanted = narrowed(await existing(wanted_from(fields)), by=wanted)
-    query = query_string(
-        dict(sorted(fields.items()))
-    )  # in an order of its own: the same filters are the same feed
+    own, wanted = wanted, narrowed(await existing(wanted_from(fields)), by=wanted)
+    # In an order of its own: the same filters are the same feed.
+    query = query_string(dict(sorted(fields.items())))
+    if query:
+        name, page = await _narrower(name, page, wanted, own, locale)
     head = Head(
         name=name,
         description=language(locale).say("Workshops and sessions: {name}").format(name=name),
@@ -122,6 +123,35 @@ async def _public(
         filename=request.url.path.rsplit("/", 1)[-1],
         now=now,
     )
+
+
+async def _narrower(name: str, page: str, wanted: Wanted, own: Wanted, locale: str) -> tuple[str, str]:
+    """Name and page of a feed with filters: three subscriptions of one person must not have one name."""
+    speak = language(locale)
+    said: dict[str, object] = {
+        "q": f"“{wanted.q}”" if wanted.q else "",
+        "near": wanted.near,
+        "department": wanted.department and department_name(wanted.department),
+        "library": wanted.library,
+        "strand": wanted.strand and speak.say(WORDS[wanted.strand]),
+        "topic": wanted.topic and speak.say(WORDS[wanted.topic]),
+        "level": wanted.level and speak.say(WORDS[wanted.level]),
+        "campaign": wanted.campaign,
+        "first_day": wanted.first_day
+        and speak.say("from {day}").format(day=speak.short_day(wanted.first_day)),
+        "last_day": wanted.last_day and speak.say("until {day}").format(day=speak.short_day(wanted.last_day)),
+        "open": speak.say(WORDS["open"]) if wanted.open else "",
+    }
+    if wanted.library and not own.library and (place := await library_page(wanted.library)):
+        said["library"] = place.name
+    if wanted.campaign and not own.campaign and (edition := await campaign_page(wanted.campaign)):
+        said["campaign"] = edition.name
+    parts = [str(words) for field, words in said.items() if words and not getattr(own, field)]
+    names = {"first_day": "from", "last_day": "to"}
+    filters = {names.get(field, field): getattr(wanted, field) for field in said}
+    filters["open"] = "1" if wanted.open else ""
+    whole = page if wanted.event else f"/events?{query_string(filters)}"
+    return " – ".join([name, *parts]), whole
 
 
 async def session_download(request: AnyRequest, session_id: UUID) -> Response[bytes]:

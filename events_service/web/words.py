@@ -1,5 +1,7 @@
 """The words and sentences for our codes: what a state is called, what a refusal means and what to do next."""
 
+from events_service.scheduling.rules import STRAND_WORDS
+
 
 def _(text: str) -> str:
     """Marks a sentence for the catalogues; it is translated where it is shown."""
@@ -8,9 +10,7 @@ def _(text: str) -> str:
 
 # code → short word, for labels and lists
 WORDS = {
-    "everyday_uses": _("Everyday uses"),
-    "critical_uses": _("Staying safe and informed"),
-    "online_procedures": _("Online procedures"),
+    **STRAND_WORDS,
     "workshop": _("Workshop"),
     "course": _("Course"),
     "open_door": _("Open door"),

@@ -292,3 +292,32 @@ async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx
 
     assert b"SOURCE" not in answer.content
     assert b"SOURCE;VALUE=URI:" in (await client.get("/feeds/all.ics")).content
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "page"),
+    [
+        ("all.ics", "Ateliers numériques en bibliothèque", "/events"),
+        ("all.ics?department=34", "Ateliers numériques en bibliothèque – Hérault", "/events?department=34"),
+        (
+            "all.ics?strand=critical_uses&q=tablette",
+            "Ateliers numériques en bibliothèque – “tablette” – S’informer et se protéger",
+            "/events?q=tablette&strand=critical_uses",
+        ),
+        ("departments/34.ics?open=1", "Hérault – Places disponibles", "/events?department=34&open=1"),
+        (
+            "departments/34.ics?from=2035-01-01",
+            "Hérault – à partir du lun. 1er janv.",
+            "/events?department=34&from=2035-01-01",
+        ),
+    ],
+)
+async def test_a_feed_with_filters_says_which(
+    client: httpx.AsyncClient, path: str, name: str, page: str
+) -> None:
+    await a_session_soon()
+
+    calendar = icalendar.Calendar.from_ical((await client.get(f"/feeds/{path}")).content)
+
+    assert (str(calendar["X-WR-CALNAME"]), str(calendar["NAME"])) == (name, name)
+    assert str(calendar["URL"]) == f"http://127.0.0.1:8000{page}"
