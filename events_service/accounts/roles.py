@@ -36,7 +36,6 @@ class Viewer:
     id: UUID
     name: str
     grants: tuple[Grant, ...]
-    locale: str = "fr"
 
     def organisations(self, verb: str) -> tuple[UUID, ...]:
         """The organisations in which the verb is allowed; every office query is limited to these."""

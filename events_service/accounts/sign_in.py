@@ -40,17 +40,15 @@ async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -
     return secret
 
 
-async def make_letter_link(email: str, *, key: str, now: datetime) -> UUID:
-    """Owe that colleague a letter with a one-time link, in their language, and return the link's id.
+async def make_letter_link(email: str, *, locale: str, key: str, now: datetime) -> UUID:
+    """Owe that colleague a letter with a one-time link, in the language they asked in, and return the link's id.
 
     The letter names the link's id only: the secret is computed from it and `key`, the installation's (see
     `letter_secret`), by whoever writes the letter out. Refuses with NotFound when there is no such account
     and with EnoughLetters; a page gives the same answer to all three.
     """
     async with transaction():
-        whose = (
-            "SELECT id, email, locale FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE"
-        )
+        whose = "SELECT id, email FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE"
         account = await row(whose, email)
         if account is None:
             raise NotFound()
@@ -69,7 +67,7 @@ async def make_letter_link(email: str, *, key: str, now: datetime) -> UUID:
             intent=f"sign_in:{link}",
             about=account["id"],
             letter="sign_in",
-            locale=account["locale"],
+            locale=locale,
             recipient=account["email"],
             context={"sign_in_link": str(link), "minutes": LINK_LIFE // timedelta(minutes=1)},
             now=now,
@@ -131,8 +129,7 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     """The colleague behind a cookie, with their memberships as they are now; None when the visit is over."""
     found = await rows(
         """
-        SELECT account.id, account.email, account.name, account.locale,
-               membership.role, membership.organisation
+        SELECT account.id, account.email, account.name, membership.role, membership.organisation
         FROM sign_in
         JOIN account ON account.id = sign_in.account AND account.disabled_at IS NULL
         LEFT JOIN membership ON membership.account = account.id
@@ -146,4 +143,4 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
         return None
     grants = tuple(Grant(r["role"], r["organisation"]) for r in found if r["role"])
     first = found[0]
-    return Viewer(first["id"], first["name"] or first["email"], grants, first["locale"])
+    return Viewer(first["id"], first["name"] or first["email"], grants)

@@ -15,7 +15,6 @@ class Account(Table, tablename="account", db=ENGINE):
     id = UUID(primary_key=True, default=uuid7)
     email = Varchar(length=254, default=None, null=False)
     name = Varchar(length=120, default="", null=False)
-    locale = Varchar(length=5, default="fr", null=False)
     created_at = Timestamptz(default=None, null=False)
     disabled_at = Timestamptz(default=None, null=True)
 

@@ -145,7 +145,7 @@ async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
     with pytest.raises(NotFound):
         await make_link(ADA, now=clock.now())
     with pytest.raises(NotFound):
-        await make_letter_link(ADA, key="x" * 40, now=clock.now())
+        await make_letter_link(ADA, locale="fr", key="x" * 40, now=clock.now())
     assert await colleagues() == []
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import pairwise
@@ -169,7 +169,7 @@ class Wire:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def deliver(self) -> None:
+    async def deliver(self, *, at: datetime | None = None) -> None:
         """What one worker does with all that is due; each time an hour later, when failed ones are tried again."""
         settings = Settings(secret_key=KEY)
 
@@ -177,7 +177,7 @@ class Wire:
             return render(letter, Letterhead.from_settings(settings, host="a.example"), completing(settings))
 
         self._hours += 1
-        when = clock.now() + timedelta(hours=self._hours)
+        when = at or clock.now() + timedelta(hours=self._hours)
         await deliver_due(self, write, Relay(), now=lambda: when, revise=newest)
 
     def said(self, recipient: str = "chloe@example.org") -> list[str]:

@@ -19,7 +19,7 @@ from events_service.accounts.sign_in import (
 )
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.mail.addresses import address
-from events_service.web.answers import AnyRequest, form_of, redirect, settings_of
+from events_service.web.answers import AnyRequest, form_of, locale_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.notices import done
@@ -45,7 +45,8 @@ async def ask(request: AnyRequest) -> Response[Any]:
     except Invalid as refusal:
         return _ask_page(request, fields, refusal)
     with contextlib.suppress(NotFound, EnoughLetters):
-        await make_letter_link(email, key=settings_of(request).secret_key, now=clock.now())
+        key, locale = settings_of(request).secret_key, locale_of(request)
+        await make_letter_link(email, locale=locale, key=key, now=clock.now())
         ring(request)
     await asyncio.sleep(max(0.0, asked_at + ANSWER_SECONDS - time.monotonic()))
     return done(request, "/staff/sign-in", "sent")

@@ -47,7 +47,7 @@ async def test_ask_writes_a_letter_that_holds_no_secret(ada: str, stranger: Visi
     link = await row("SELECT id, expires_at, token_hash FROM sign_in_link")
     assert letter is not None
     assert link is not None
-    assert (letter["recipient"], letter["locale"], letter["useless_after"]) == (ADA, "fr", link["expires_at"])
+    assert (letter["recipient"], letter["locale"], letter["useless_after"]) == (ADA, "en", link["expires_at"])
     assert json.loads(letter["context"]) == {"sign_in_link": str(link["id"]), "minutes": 30}
 
 

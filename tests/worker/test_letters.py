@@ -1,0 +1,220 @@
+"""Every letter in every language, from the verb that owes it to the bytes that leave, and nothing of another language.
+
+The library's own words (title, reason, names) stay in French: nobody translates them.
+"""
+
+import html
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from pathlib import Path
+
+import icalendar
+import pytest
+from babel.messages.pofile import read_po
+
+from events_service import clock
+from events_service.accounts.sign_in import make_letter_link
+from events_service.accounts.staff import invite
+from events_service.database import value
+from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
+from events_service.settings import LOCALES
+from tests.factories import KEY, Planned, a_library, a_party, a_session
+from tests.registration.test_news import Wire
+
+CATALOGUE = Path(__file__).parents[2] / "events_service" / "locale" / "fr" / "mail.po"
+ADDRESS = "chloe@example.org"
+HOURS = {"fr": "14\u00a0h à 16\u00a0h", "en": "14:00 to 16:00"}
+LATER_HOURS = {"fr": "17\u00a0h à 19\u00a0h", "en": "17:00 to 19:00"}
+DAYS = {"fr": "mardi 20 novembre 2035", "en": "Tuesday 20 November 2035"}
+
+
+@dataclass
+class Stage:
+    """A session, Chloé who speaks `locale`, and what leaves for her."""
+
+    session: Planned
+    locale: str
+    wire: Wire
+
+    async def sign_up(self, name: str = "Chloé", seats: int = 1, email: str | None = ADDRESS) -> Place:
+        party = replace(a_party(name, seats=seats, email=email), locale=self.locale)
+        return await register(self.session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+
+    async def letters_of(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Only what this act causes: everything before has left."""
+        await self.wire.deliver()
+        self.wire.letters.clear()
+        await act()
+
+
+async def confirmation(stage: Stage) -> None:
+    await stage.sign_up()
+
+
+async def waiting(stage: Stage) -> None:
+    await stage.sign_up("Marcel", seats=4, email=None)
+    await stage.sign_up()
+
+
+async def promotion(stage: Stage) -> None:
+    marcel = await stage.sign_up("Marcel", seats=4, email=None)
+    await stage.sign_up()
+    await stage.letters_of(lambda: cancel_by_link(marcel.link, now=clock.now()))
+
+
+async def moved(stage: Stage) -> None:
+    await stage.sign_up()
+    later, ada = {"starts_at": "2035-11-20T17:00"}, stage.session.ada
+    await stage.letters_of(lambda: change_session(stage.session.id, later, by=ada, now=clock.now()))
+
+
+async def elsewhere(stage: Stage) -> None:
+    await stage.sign_up()
+    other = await a_library(stage.session.organisation, name="Médiathèque Victor Hugo", address="9 quai Sud")
+    given = {"library": str(other)}
+    await stage.letters_of(
+        lambda: change_session(stage.session.id, given, by=stage.session.ada, now=clock.now())
+    )
+
+
+async def left(stage: Stage) -> None:
+    place = await stage.sign_up()
+    await stage.letters_of(lambda: cancel_by_link(place.link, now=clock.now()))
+
+
+async def taken_off(stage: Stage) -> None:
+    place = await stage.sign_up()
+    await stage.letters_of(lambda: cancel_by_staff(place.held.id, by=stage.session.ada, now=clock.now()))
+
+
+async def called_off(stage: Stage) -> None:
+    await stage.sign_up()
+    await stage.letters_of(
+        lambda: cancel_session(stage.session.id, reason="Grève", by=stage.session.ada, now=clock.now())
+    )
+
+
+async def called_off_for_one_who_waits(stage: Stage) -> None:
+    await stage.sign_up("Marcel", seats=4, email=None)
+    await stage.sign_up()
+    await stage.letters_of(
+        lambda: cancel_session(stage.session.id, reason="", by=stage.session.ada, now=clock.now())
+    )
+
+
+SCENES = {
+    # What happens → the hours it tells, the METHOD of its calendar part.
+    confirmation: (HOURS, "REQUEST"),
+    waiting: (HOURS, ""),
+    promotion: (HOURS, "REQUEST"),
+    moved: (LATER_HOURS, "REQUEST"),
+    elsewhere: (HOURS, "REQUEST"),
+    left: (HOURS, "CANCEL"),
+    taken_off: (HOURS, "CANCEL"),
+    called_off: (HOURS, "CANCEL"),
+    called_off_for_one_who_waits: (HOURS, ""),
+}
+
+
+def sentences(locale: str) -> set[str]:
+    """Whole sentences of our own in that language: their longest stretches without a placeholder."""
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="fr") if message.id]
+    written = [message.string if locale == "fr" else message.id for message in messages]
+    flat = [each for text in written for each in (text if isinstance(text, tuple | list) else [text])]
+    pieces = {max(re.split(r"%\(\w+\)\w|\{\w+\}", text), key=len).strip(" .:,\u00a0") for text in flat}
+    return {piece for piece in pieces if len(piece) > 3}
+
+
+def of_another_language(text: str, locale: str) -> list[str]:
+    other = sentences("en" if locale == "fr" else "fr") - sentences(locale)
+    return sorted(each for each in other if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text))
+
+
+def parts(letter: EmailMessage) -> dict[str, str]:
+    shown = {}
+    for kind in ("plain", "html"):
+        part = letter.get_body((kind,))
+        assert part is not None
+        text = (
+            html.unescape(re.sub(r"<[^>]+>", " ", part.get_content()))
+            if kind == "html"
+            else part.get_content()
+        )
+        shown[kind] = re.sub(r"[ \r\n\t]+", " ", text)
+    return shown
+
+
+def calendar_of(letter: EmailMessage) -> icalendar.Calendar | None:
+    found = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return icalendar.Calendar.from_ical(found[0].get_payload(decode=True)) if found else None
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_a_letter_speaks_its_readers_language_only(
+    database: str, scene: Callable[[Stage], Awaitable[None]], locale: str
+) -> None:
+    stage = Stage(await a_session(capacity=4), locale, Wire())
+    hours, method = SCENES[scene]
+
+    await scene(stage)
+    await stage.wire.deliver()
+
+    (letter,) = [each for each in stage.wire.letters if each["To"] == ADDRESS]
+    assert letter["Content-Language"] == locale
+    markup = letter.get_body(("html",))
+    assert markup is not None
+    assert f'<html lang="{locale}"' in markup.get_content()
+    for kind, text in (("subject", str(letter["Subject"])), *parts(letter).items()):
+        assert of_another_language(text, locale) == [], kind
+    for kind, text in parts(letter).items():
+        assert hours[locale] in text, kind
+        assert DAYS[locale] in text, kind
+        assert "Créer sa boîte mail" in text, kind
+    calendar = calendar_of(letter)
+    assert (str(calendar["METHOD"]) if calendar else "") == method
+    if calendar and method == "CANCEL":
+        (event,) = calendar.walk("VEVENT")
+        assert str(event["SUMMARY"]).startswith("[ANNULÉ]" if locale == "fr" else "[CANCELLED]")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_letter_from_overseas_says_whose_clock_counts(database: str, locale: str) -> None:
+    session = await a_session()
+    south = await a_library(
+        session.organisation,
+        town="Saint-Denis",
+        postcode="97400",
+        department="974",
+        time_zone="Indian/Reunion",
+    )
+    overseas = await a_session(organisation=session.organisation, library=south)
+    stage = Stage(overseas, locale, Wire())
+
+    await confirmation(stage)
+    await stage.wire.deliver()
+
+    (letter,) = stage.wire.letters
+    for text in parts(letter).values():
+        assert HOURS[locale] in text
+        assert {"fr": "heure locale de la bibliothèque", "en": "local time at the library"}[locale] in text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: str, locale: str) -> None:
+    session = await a_session()
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", session.organisation)
+    await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
+    wire = Wire()
+
+    await make_letter_link("ada@example.org", locale=locale, key=KEY, now=clock.now())
+    await wire.deliver(at=clock.now())
+
+    (letter,) = wire.letters
+    for text in parts(letter).values():
+        assert of_another_language(text, locale) == []
