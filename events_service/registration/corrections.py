@@ -72,7 +72,12 @@ async def correct_by_staff(
 
 
 async def _correct(
-    registration_id: UUID, given: Mapping[str, Any], *, by_staff: bool, now: datetime, seen: datetime | None
+    registration_id: UUID,
+    given: Mapping[str, Any],
+    *,
+    by_staff: bool,
+    now: datetime,
+    seen: datetime | None,
 ) -> Held:
     async with transaction():
         registration = await locked(registration_id)
@@ -87,7 +92,7 @@ async def _correct(
             _refuse_unless_left(registration, more, now=now)
         corrected = await _write(registration, changes, now=now)
         # A letter that a guest causes to an address nobody has checked: one place, for whoever limits those.
-        if "email" in changes or (by_staff and more):
+        if changes.get("email") or (by_staff and more):
             await letters.correction(corrected, now=now)
         if more < 0:
             await serve(corrected.session, now=now)

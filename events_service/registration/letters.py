@@ -102,14 +102,14 @@ def opening(held: Held) -> tuple[str, str]:
     return f":{held.id}:{context['sequence']}", msgspec.json.encode(context).decode()
 
 
-async def confirmation(held: Held, *, now: datetime) -> None:
+async def confirmation(held: Held, *, now: datetime, own_act: bool = True) -> None:
     """You have a seat."""
-    await post("confirmation", held, now=now, own_act=True)
+    await post("confirmation", held, now=now, own_act=own_act)
 
 
-async def waiting(held: Held, *, now: datetime) -> None:
+async def waiting(held: Held, *, now: datetime, own_act: bool = True) -> None:
     """You are on the waiting list, at this place in the line."""
-    await post("waiting", held, now=now, own_act=True)
+    await post("waiting", held, now=now, own_act=own_act)
 
 
 async def promotion(held: Held, *, now: datetime) -> None:

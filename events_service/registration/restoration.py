@@ -6,6 +6,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal
+from events_service.mail import calls
 from events_service.registration import letters
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
@@ -31,36 +32,45 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> He
     registration = await held_by_link(link)
     if registration is None:
         raise NotFound()
-    return await _restore(registration.id, wait=wait, by_staff=False, now=now)
+    return await _restore(registration.id, wait=wait, by_staff=False, told=True, now=now)
 
 
-async def restore_by_staff(registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime) -> Held:
+async def restore_by_staff(
+    registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime, told: bool = False
+) -> Held:
     """A colleague takes a cancellation back: confirmed again if its seats are free and nobody waits.
 
     Else, with `wait`, it joins the end of the waiting list. Code, link and UID stay, SEQUENCE goes on. Where it stands
-    already nothing changes. Refuses with NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone
-    and RosterFull (the waiting list).
+    already nothing changes. `told`: the guest asked for it, or stands there, and need not be called. Refuses with
+    NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone and RosterFull (the waiting list).
     """
     registration = await held(registration_id)
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
-    return await _restore(registration_id, wait=wait, by_staff=True, now=now)
+    return await _restore(registration_id, wait=wait, by_staff=True, told=told, now=now)
 
 
-async def _restore(registration_id: UUID, *, wait: bool, by_staff: bool, now: datetime) -> Held:
+async def _restore(registration_id: UUID, *, wait: bool, by_staff: bool, told: bool, now: datetime) -> Held:
     async with transaction():
         gone = await locked(registration_id)
         if gone.state != "cancelled":
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
         if seats_are_free(gone):
-            return await _confirm(gone, now=now)
+            knows = told or await _never_heard_of_it(gone)
+            return await _confirm(gone, knows=knows, now=now)
         if not wait:
             raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
         if not may_wait(gone, now=now):
             raise RosterFull()
-        return await _join_the_line(gone, now=now)
+        return await _join_the_line(gone, knows=told, now=now)
+
+
+async def _never_heard_of_it(gone: Held) -> bool:
+    """Whether nobody has called yet to say that the seat was gone: then what they know is right again."""
+    owed = await calls.untold(gone.id)
+    return owed is not None and owed.letter == "cancellation" and not owed.perhaps_told
 
 
 def refuse_unless_restorable(gone: Held, *, by_staff: bool, now: datetime) -> None:
@@ -93,7 +103,21 @@ def may_wait(gone: Held, *, now: datetime) -> bool:
     return room and now < session.closes_at and gone.seats <= session.capacity
 
 
-async def _confirm(gone: Held, *, now: datetime) -> Held:
+def way_back(registration: Held, *, by_staff: bool, now: datetime) -> str:
+    """What can be done about a cancellation as things are: take the `seat` again, `wait` at the end of the line, or
+    nothing any more (empty)."""
+    if registration.state != "cancelled":
+        return ""
+    try:
+        refuse_unless_restorable(registration, by_staff=by_staff, now=now)
+    except Refusal:
+        return ""
+    if seats_are_free(registration):
+        return "seat"
+    return "wait" if may_wait(registration, now=now) else ""
+
+
+async def _confirm(gone: Held, *, knows: bool, now: datetime) -> Held:
     await rows("UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", gone.roster, gone.seats)
     await rows(
         """
@@ -104,11 +128,11 @@ async def _confirm(gone: Held, *, now: datetime) -> Held:
         *(gone.id, now),
     )
     again = await locked(gone.id)
-    await letters.confirmation(again, now=now)
+    await letters.confirmation(again, now=now, own_act=knows)
     return again
 
 
-async def _join_the_line(gone: Held, *, now: datetime) -> Held:
+async def _join_the_line(gone: Held, *, knows: bool, now: datetime) -> Held:
     """At the end, like anyone who comes now; then the list is served, for a seat that fits nobody before them."""
     position = await value(
         "UPDATE roster SET arrivals = arrivals + 1, waiting = waiting + 1 WHERE id = $1 RETURNING arrivals",
@@ -123,8 +147,8 @@ async def _join_the_line(gone: Held, *, now: datetime) -> Held:
         """,
         *(gone.id, now, position),
     )
-    await serve(gone.session, now=now, newcomer=gone.id)
+    await serve(gone.session, now=now, newcomer=gone.id if knows else None)
     again = await locked(gone.id)
     if again.state == "waiting":
-        await letters.waiting(again, now=now)
+        await letters.waiting(again, now=now, own_act=knows)
     return again

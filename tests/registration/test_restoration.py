@@ -219,6 +219,28 @@ async def test_restore_before_the_cancellation_left_sends_no_cancellation() -> N
     assert [letter for letter, _, _ in await letters_to("chloe")] == ["confirmation", "confirmation"]
 
 
+async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_tell() -> None:
+    session = await a_session()
+    chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
+    await cancel_by_staff(chloe.held.id, by=session.ada, now=clock.now())
+
+    await restore_by_staff(chloe.held.id, by=session.ada, now=NOON)
+
+    assert await rows("SELECT letter FROM call_task WHERE closed_for = ''") == []
+
+
+async def test_restore_by_a_colleague_is_a_call_for_who_left_no_address() -> None:
+    session = await a_session()
+    chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
+    await cancel_by_staff(chloe.held.id, by=session.ada, now=clock.now(), told=True)
+
+    await restore_by_staff(chloe.held.id, by=session.ada, now=NOON)
+
+    assert [r["letter"] for r in await rows("SELECT letter FROM call_task WHERE closed_for = ''")] == [
+        "confirmation"
+    ]
+
+
 async def test_restore_is_refused_where_nothing_can_be_had() -> None:
     session = await a_session()
     chloe = await given_back(session)

@@ -7,19 +7,29 @@ from litestar import Response, post, route
 
 from events_service import clock
 from events_service.accounts.roles import Viewer, require
+from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.mail.queries import undelivered
 from events_service.registration.calls import open_calls
+from events_service.registration.corrections import (
+    SeatsNotLeft,
+    correct_by_staff,
+    most_seats,
+    refuse_unless_correctable,
+    seats_within_reach,
+)
 from events_service.registration.links import link_of
 from events_service.registration.places import DESK, register
 from events_service.registration.queries import Held, held_for
 from events_service.registration.renewal import renew_link_by_staff
+from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import Party
 from events_service.registration.waiting_list import cancel_by_staff
 from events_service.scheduling.actions import IntentReused
 from events_service.web.answers import AnyRequest, locale_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page, session_seen
 from events_service.web.office.visits import office_page, sent_form, trouble
@@ -92,6 +102,16 @@ async def registration(request: AnyRequest, registration_id: UUID) -> Response[s
     return await _own_page(request, viewer, await _registration_seen(registration_id, viewer))
 
 
+@route("/staff/registrations/{registration_id:uuid}/cancellation", http_method=READING)
+async def cancellation(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """Ask before a seat is given back, and say what follows."""
+    viewer = await colleague(request)
+    known = await _registration_seen(registration_id, viewer)
+    if not _is_correctable(known):
+        return redirect(f"/staff/registrations/{registration_id}")
+    return office_page(request, "registration_cancellation.html", held=known, session=known.session)
+
+
 @post("/staff/registrations/{registration_id:uuid}/cancellation")
 async def cancel(request: AnyRequest, registration_id: UUID) -> Response[Any]:
     """Give the seats back for a guest; pressing twice is harmless."""
@@ -107,8 +127,19 @@ async def cancel(request: AnyRequest, registration_id: UUID) -> Response[Any]:
     return done(request, f"/staff/sessions/{known.session.id}", "seat_cancelled")
 
 
-@route("/staff/registrations/{registration_id:uuid}/cancellation", http_method=READING)
-async def back_to_registration(registration_id: UUID) -> Response[Any]:
+@post("/staff/registrations/{registration_id:uuid}/restoration")
+async def restore(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """Take a cancellation back, or with `wait` put the party at the end of the waiting list."""
+    viewer, fields = await sent_form(request)
+    await _registration_seen(registration_id, viewer)
+    wait, told = fields.get("wait") == "yes", "told" in fields
+    try:
+        await restore_by_staff(registration_id, by=viewer, wait=wait, now=clock.now(), told=told)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return await _own_page(request, viewer, await _registration_seen(registration_id, viewer), refusal)
+    ring(request)
     return redirect(f"/staff/registrations/{registration_id}")
 
 
@@ -127,11 +158,71 @@ async def back_from_link(registration_id: UUID) -> Response[Any]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
+@route("/staff/registrations/{registration_id:uuid}/restoration", http_method=READING)
+async def back_to_registration(registration_id: UUID) -> Response[Any]:
+    """Where a button led and was answered with a page, people reload the address."""
+    return redirect(f"/staff/registrations/{registration_id}")
+
+
+@route("/staff/registrations/{registration_id:uuid}/correction", http_method=READING)
+async def correction(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """The form, filled in as the registration is."""
+    viewer = await colleague(request)
+    known = await _registration_seen(registration_id, viewer)
+    if not _is_correctable(known):
+        return redirect(f"/staff/registrations/{registration_id}")
+    return _correction_page(request, known, typed_in(known))
+
+
+@post("/staff/registrations/{registration_id:uuid}/correction")
+async def correct(request: AnyRequest, registration_id: UUID) -> Response[Any]:
+    """Write what was corrected; whatever goes wrong, the form comes back as it was filled in."""
+    viewer, fields = await sent_form(request)
+    known = await _registration_seen(registration_id, viewer)
+    changes, seen = changed_in(known, fields), version_seen(fields)
+    try:
+        await correct_by_staff(registration_id, changes, by=viewer, now=clock.now(), seen=seen)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        known = await _registration_seen(registration_id, viewer)
+        if not _is_correctable(known):
+            return await _own_page(request, viewer, known, refusal)
+        current = typed_in(known)
+        return _correction_page(request, known, current | fields | {"seen": current["seen"]}, refusal)
+    ring(request)
+    return done(request, f"/staff/registrations/{registration_id}", "saved")
+
+
+def _is_correctable(known: Held) -> bool:
+    try:
+        refuse_unless_correctable(known, now=clock.now())
+    except Refusal:
+        return False
+    return True
+
+
+def _correction_page(
+    request: AnyRequest, known: Held, values: dict[str, Any], refusal: Refusal | None = None
+) -> Response[str]:
+    return office_page(
+        request,
+        "correction.html",
+        held=known,
+        session=known.session,
+        values=values,
+        most=most_seats(known),
+        within_reach=seats_within_reach(known, now=clock.now()),
+        seats_refused=isinstance(refusal, SeatsNotLeft),
+        **trouble(request, refusal),
+    )
+
+
 async def _own_page(
     request: AnyRequest, viewer: Viewer, known: Held, refusal: Refusal | None = None
 ) -> Response[str]:
     now = clock.now()
-    begun = now >= known.session.starts_at
+    zone = known.session.time_zone
     calls = await open_calls(viewer, now=now, session=known.session.id)
     link = link_of(known.id, known.link_version, key=settings_of(request).secret_key)
     return office_page(
@@ -139,7 +230,9 @@ async def _own_page(
         "registration.html",
         held=known,
         session=known.session,
-        begun=begun,
+        correctable=_is_correctable(known),
+        way_back=way_back(known, by_staff=True, now=now),
+        left_at=wall_clock(known.cancelled_at, zone) if known.cancelled_at else None,
         calls=[call for call in calls if call.registration == known.id],
         letter=(await undelivered([known.id])).get(known.id),
         link=link,
@@ -154,4 +247,7 @@ async def _registration_seen(registration_id: UUID, viewer: Viewer) -> Held:
     return known
 
 
-HANDLERS = [create, back_to_session, registration, cancel, renew_link, back_from_link, back_to_registration]
+HANDLERS = [
+    *(create, back_to_session, registration, cancellation, cancel, restore, back_to_registration),
+    *(correction, correct, renew_link, back_from_link),
+]

@@ -18,12 +18,7 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held, held_by_link
-from events_service.registration.restoration import (
-    may_wait,
-    refuse_unless_restorable,
-    restore_by_link,
-    seats_are_free,
-)
+from events_service.registration.restoration import restore_by_link, way_back
 from events_service.registration.waiting_list import NothingOffered, cancel_by_link
 from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.bell import ring
@@ -115,20 +110,6 @@ def standing_of(held: Held, *, now: datetime) -> str:
     return "waiting" if held.state == "waiting" else "kept"
 
 
-def way_back(held: Held, *, now: datetime) -> str:
-    """What the guest can do about a cancellation of their own: take the `seat` again, `wait` at the end of the line, or
-    nothing any more (empty)."""
-    if held.state != "cancelled":
-        return ""
-    try:
-        refuse_unless_restorable(held, by_staff=False, now=now)
-    except Refusal:
-        return ""
-    if seats_are_free(held):
-        return "seat"
-    return "wait" if may_wait(held, now=now) else ""
-
-
 async def _own_page(
     request: AnyRequest, held: Held, link: str, *, refusal: Refusal | None = None
 ) -> Response[str]:
@@ -147,7 +128,7 @@ async def _own_page(
         upcoming=standing in ("kept", "waiting"),
         letter=await fate_of_last_letter(held.id, held.email) if held.email else None,
         soon=wall_clock(now, zone).date() >= held.session.local_starts.date(),
-        way_back=way_back(held, now=now),
+        way_back=way_back(held, by_staff=False, now=now),
         left_at=wall_clock(held.cancelled_at, zone) if held.cancelled_at else None,
         corrected_at=wall_clock(held.corrected_at, zone) if held.corrected_at else None,
         ended=now >= held.session.ends_at,

@@ -202,7 +202,7 @@ async def test_cancel_by_the_desk_asks_whether_the_person_knows(database: str, c
 
     for place, typed in zip(places, ({"told": "yes"}, {}), strict=True):
         page = f"/staff/registrations/{place.held.id}"
-        await desk.submit(await desk.form(page, f"{page}/cancellation"), **typed)
+        await desk.submit(await desk.form(f"{page}/cancellation"), **typed)
 
     owed = await rows("SELECT about FROM call_task WHERE closed_at IS NULL")
     assert [each["about"] for each in owed] == [places[1].held.id]

@@ -20,6 +20,8 @@ OWN_PAGES = (
     "/staff/events/{event}/deletion",
     "/staff/events/{event}/withdrawal",
     "/staff/registrations/{registration}",
+    "/staff/registrations/{registration}/cancellation",
+    "/staff/registrations/{registration}/correction",
 )
 PLANNERS_PAGES = (
     "/staff/events/new",
@@ -42,7 +44,9 @@ PLANNERS_FORMS: Forms = (
 OWN_FORMS: Forms = (
     *PLANNERS_FORMS,
     ("/staff/sessions/{session}/registrations", {"name": "Yvette"}),
+    ("/staff/registrations/{registration}/correction", {"name": "Yvette"}),
     ("/staff/registrations/{registration}/cancellation", {}),
+    ("/staff/registrations/{registration}/restoration", {}),
 )
 ALL_FORMS: Forms = (
     *OWN_FORMS,
@@ -242,7 +246,7 @@ async def test_the_address_of_a_form_leads_back_to_its_page(montpellier: Montpel
         "/staff/events/{event}/publication",
         "/staff/events/{event}/sessions",
         "/staff/sessions/{session}/registrations",
-        "/staff/registrations/{registration}/cancellation",
+        "/staff/registrations/{registration}/restoration",
     ):
         answer = await ada.get(montpellier.at(path), follow_redirects=True)
 

@@ -135,7 +135,7 @@ async def test_cancel_gives_the_seat_to_whoever_waits(database: str, colleague: 
     await a_registration(planned.id, a_party("Yvette", email="yvette@exemple.fr"))
     desk = await colleague(planned.organisation, role="desk")
     path = f"/staff/registrations/{chloe.held.id}"
-    form = await desk.form(path, f"{path}/cancellation")
+    form = await desk.form(f"{path}/cancellation")
 
     first, second = await desk.submit(form), await desk.submit(form)
 
@@ -154,7 +154,7 @@ async def test_cancel_once_the_session_has_begun_is_refused(database: str, colle
     chloe = await a_registration(planned.id)
     desk = await colleague(planned.organisation, role="desk")
     path = f"/staff/registrations/{chloe.held.id}"
-    form = await desk.form(path, f"{path}/cancellation")
+    form = await desk.form(f"{path}/cancellation")
     await rows(
         "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
     )
@@ -164,3 +164,80 @@ async def test_cancel_once_the_session_has_begun_is_refused(database: str, colle
     assert answer.status_code == 409
     assert "The session has already begun" in answer.text
     assert await value("SELECT state FROM registration") == "confirmed"
+
+
+async def test_cancel_is_asked_first_and_can_be_taken_back(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    chloe = await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr", seats=2))
+    desk = await colleague(planned.organisation, role="desk")
+    path = f"/staff/registrations/{chloe.held.id}"
+
+    asked = await desk.get(f"{path}/cancellation")
+    assert "It can be taken back while the seats are free." in asked.text
+    assert await value("SELECT state FROM registration") == "confirmed"
+    await desk.submit(form_to(f"{path}/cancellation", asked.text))
+    shown = (await desk.get(path)).text
+    answer = await desk.submit(form_to(f"{path}/restoration", shown))
+
+    assert ": by a colleague" in shown
+    assert "2 seats are free, and nobody is waiting for them." in shown
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert await value("SELECT (state, seats_taken)::text FROM registration, roster") == "(confirmed,2)"
+    led_back = await desk.get(f"{path}/restoration")
+    assert (led_back.status_code, led_back.headers["location"]) == (303, path)
+
+
+async def test_a_seat_that_went_meanwhile_is_told_and_waited_for(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=1)
+    chloe = await a_registration(planned.id)
+    desk = await colleague(planned.organisation, role="desk")
+    path = f"/staff/registrations/{chloe.held.id}"
+    await desk.submit(await desk.form(f"{path}/cancellation"))
+    form = await desk.form(path, f"{path}/restoration")
+    await a_registration(planned.id, a_party("Driss"))
+
+    refused = await desk.submit(form)
+    waits = await desk.submit(form_to(f"{path}/restoration", refused.text))
+
+    assert refused.status_code == 409
+    assert "The seat is not free any more" in refused.text
+    assert waits.status_code == 303
+    assert await value("SELECT state FROM registration WHERE name = 'Chloé'") == "waiting"
+
+
+async def test_correct_what_was_misheard(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    chloe = await a_registration(planned.id, a_party("Cloé", seats=2))
+    desk = await colleague(planned.organisation, role="desk")
+    path = f"/staff/registrations/{chloe.held.id}"
+    form = await desk.form(f"{path}/correction")
+
+    wrong = await desk.submit(form, name="", phone="12", seats="9")
+    kept = form_to(form.action, wrong.text).fields
+    answer = await desk.submit(form, name="Chloé", phone="06 12 34 56 78", seats="1", note="Voit mal")
+
+    assert wrong.status_code == 422
+    assert (kept["name"], kept["phone"], kept["seats"]) == ("", "12", "9")
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    made = await row("SELECT name, phone, seats, note FROM registration")
+    assert made is not None
+    assert tuple(made) == ("Chloé", "+33612345678", 1, "Voit mal")
+    assert "Your changes are saved." in (await desk.get(path)).text
+
+
+async def test_more_seats_than_are_left_are_refused_with_their_number(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(capacity=3)
+    chloe = await a_registration(planned.id)
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk.form(f"/staff/registrations/{chloe.held.id}/correction")
+    await a_registration(planned.id, a_party("Driss"))
+
+    refused = await desk.submit(form, seats="3", note="Merci")
+
+    kept = form_to(form.action, refused.text).fields
+    assert refused.status_code == 409
+    assert "2 seats at most at the moment." in refused.text
+    assert (kept["seats"], kept["note"]) == ("3", "Merci")
+    assert await value("SELECT seats FROM registration WHERE name = 'Chloé'") == 1
