@@ -1,5 +1,6 @@
 """French and English: the catalogues, and dates as people read them. French is the default everywhere."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,11 @@ def language(code: str) -> Language:
     return Language(code, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
 
 
+def unbroken(text: str) -> str:
+    """What somebody typed, with no-break spaces where French has a space before its marks: "faux ?" stays whole."""
+    return re.sub(" (?=[:;?!»%])", "\u00a0", text).replace("« ", "«\u00a0")
+
+
 def _translations(code: str) -> Translations:
     """Every `locale/<code>/*.po`, read as they are: there is no compiled file that could be stale."""
     merged = Catalog(locale=code)
@@ -98,5 +104,6 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install: Any = environment
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     environment.globals["language"] = speak.code
-    environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time, mailto=mailto)
+    environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
+    environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

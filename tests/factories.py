@@ -114,5 +114,5 @@ def a_party(
 
 
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
-    """Chloé, or another `party`, on the session's roster."""
-    return await register(session, party or a_party(), by=PUBLIC, key=KEY, now=clock.now())
+    """Chloé, or another `party`, on the session's roster, as often as it is called."""
+    return await register(session, party or a_party(), by=PUBLIC, key=KEY, now=clock.now(), again=True)

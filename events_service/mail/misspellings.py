@@ -1,5 +1,7 @@
 """Slips of the keyboard in an address: whom somebody probably meant. A question, never a correction."""
 
+from events_service.errors import Refusal
+
 # Where most of the people who sign up have their mailbox: the free ones and those of the French internet providers.
 # The list is short on purpose: each name makes its neighbours suspect, and every false question costs somebody a press.
 _USUAL = (
@@ -55,3 +57,17 @@ def _one_slip(typed: str, meant: str) -> bool:
         start += 1
     a, b = typed[start:], meant[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
+
+
+class PerhapsMisspelt(Refusal):
+    """The address `typed` looks like a slip for the one that is probably `meant`. Whoever insists is right."""
+
+    code = "perhaps_misspelt"
+
+
+def refuse_slip(address: str | None, *, insisted: str) -> None:
+    """Ask once about an address that looks like a slip: not again about the one that was `insisted` on. Refuses with
+    PerhapsMisspelt."""
+    meant = likely_meant(address) if address and address != insisted else None
+    if meant:
+        raise PerhapsMisspelt(typed=address, meant=meant)

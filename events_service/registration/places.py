@@ -5,15 +5,16 @@ from datetime import datetime
 from email.utils import parseaddr
 from uuid import UUID
 
-from events_service.database import row, transaction
+from events_service.database import row, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
 from events_service.mail import outbox
 from events_service.registration import letters, waiting_list
 from events_service.registration.codes import spoken_code_sql
+from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_intent
-from events_service.registration.rules import Party, RosterFull, refuse_unless_open
+from events_service.registration.rules import NotEnoughSeats, Party, RosterFull, refuse_unless_open
 from events_service.scheduling.actions import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
 
@@ -58,15 +59,18 @@ async def register(
     intent: str | None = None,
     seen: SessionLine | None = None,
     sender: str = "",
+    waits: bool = True,
+    again: bool = False,
 ) -> Place:
     """Put a party on a session's roster: confirmed if its seats are free and nobody waits, else on the waiting list.
 
     `key` is the installation's secret (for the link), `intent` whatever names this one attempt: sent twice, it makes
     one registration and the same answer (promises 1 to 4). `seen` is the session as the caller has just read it:
     it is not read again, since the roster's revision tells under its lock whether that still holds. `sender` is who
-    writes the letters (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. Refuses with
-    NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, Invalid (seats),
-    IntentReused, Busy.
+    writes the letters (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. A party that would
+    not wait (`waits` off) is refused instead, before anything is written; one that signed up a few minutes ago is
+    refused unless it says that it is another one (`again`). Refuses with NotFound, SessionCancelled, SignUpNotNeeded,
+    SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, Busy.
     """
     intent = hashed(f"{session_id}:{intent}") if intent else None
     for _ in range(_ATTEMPTS):
@@ -77,7 +81,10 @@ async def register(
             raise NotFound()
         refuse_unless_open(session, seats=party.seats, now=now)
         try:
-            return await _take(session, party, by=by, key=key, now=now, intent=intent, sender=sender)
+            draft = _draft(session, party, by=by, now=now, sender=sender)
+            return await _take(
+                draft, key=key, intent=intent, fingerprint=party.fingerprint, waits=waits, again=again
+            )
         except (_AlreadyThere, _FactsChanged):
             continue
     raise Busy()
@@ -90,20 +97,31 @@ def _replayed(known: Held, fingerprint: str, *, party: Party, key: str) -> Place
 
 
 async def _take(
-    session: SessionLine, party: Party, *, by: str, key: str, now: datetime, intent: str | None, sender: str
+    draft: Held, *, key: str, intent: str | None, fingerprint: str, waits: bool, again: bool
 ) -> Place:
-    """The transaction: everything in one statement that has the roster's row, and COMMIT, which frees it."""
-    draft = _draft(session, party, by=by, now=now, sender=sender)
+    """The transaction: one statement that has the roster's row, what must be asked under it, and COMMIT, which frees
+    it. A question that is raised gives everything back."""
+    session, now = draft.session, draft.created_at
     link = link_of(draft.id, draft.link_version, key=key)
     calendar = calendar_of(draft.id, draft.calendar_version, key=key)
     async with transaction():
-        taken, free = await _seat(draft, link, calendar, intent, party.fingerprint, now)
+        taken, free = await _seat(draft, link, calendar, intent, fingerprint, now)
+        if not again:
+            await refuse_double(taken, now=now)
         if taken.state == "waiting" and free:
             if await waiting_list.serve(session, now=now, newcomer=taken.id):
                 taken = await held(taken.id) or taken
             if taken.state == "waiting":
                 await letters.waiting(taken, now=now)
+        if taken.state == "waiting" and not waits:
+            raise NotEnoughSeats(left=await _seats_left(session.roster), may_wait=True)
     return Place(taken, link)
+
+
+async def _seats_left(roster: UUID) -> int:
+    """What a newcomer could have at once: whoever waits has just been served, and fits no better."""
+    left: int = await value("SELECT capacity - seats_taken FROM roster WHERE id = $1", roster)
+    return max(left, 0)
 
 
 def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender: str) -> Held:
@@ -189,7 +207,7 @@ async def _seat(
     draft: Held, link: str, calendar: str, intent: str | None, fingerprint: str, now: datetime
 ) -> tuple[Held, bool]:
     """Count the party in, hold the roster's row until COMMIT, and write what was decided: the registration, and whether
-    it waits although seats are free. Raises RosterFull, _AlreadyThere or _FactsChanged."""
+    it waits although seats are free. Raises RosterFull, NotEnoughSeats, _AlreadyThere or _FactsChanged."""
     session = draft.session
     about, context = letters.opening(draft)
     seat = await row(
@@ -201,9 +219,13 @@ async def _seat(
         *(link_hash(calendar), draft.calendar_version, draft.organiser_email, draft.organiser_name),
     )
     if seat is None:
-        current = await row("SELECT revision FROM roster WHERE id = $1", draft.roster)
+        current = await row(
+            "SELECT revision, capacity - seats_taken AS left FROM roster WHERE id = $1", draft.roster
+        )
         if current is None or current["revision"] != session.roster_revision:
             raise _FactsChanged()
+        if current["left"] > 0:
+            raise NotEnoughSeats(left=current["left"], may_wait=False)
         raise RosterFull()
     if seat["known"]:
         raise _AlreadyThere()

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
@@ -14,7 +14,7 @@ from events_service.registration.phones import phone_number
 from events_service.scheduling.actions import SessionCancelled
 from events_service.scheduling.queries import SessionLine
 from events_service.settings import LOCALES
-from events_service.text import clean
+from events_service.text import clean, folded
 from events_service.weblinks import has_link
 
 # No session lets a party be larger (scheduling/tables.py).
@@ -59,6 +59,13 @@ MOVES = {
     # Taken back: into free seats that nobody waits for, else to the end of the waiting list.
     "cancelled": frozenset({"confirmed", "waiting"}),
 }
+
+
+class NotEnoughSeats(Refusal):
+    """More seats were asked than are left, and the party did not say that it waits: `left` can be had now, and
+    `may_wait` tells whether the waiting list takes it. Nothing was written."""
+
+    code = "not_enough_seats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,31 @@ def _companions(field: Field) -> tuple[str, ...]:
         field.wrong.update(refusal.fields)
         return ()
     return tuple(each for each in kept if each)
+
+
+class _Reachable(Protocol):
+    """A party, or a registration."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+
+
+def is_same_party(party: _Reachable, name: str, email: str | None, phone: str | None) -> bool:
+    """Whether two sign-ups look like one party: the same name, and the same contact or none on either side.
+
+    Of two contacts, one that both gave must not differ; one that only one of them gave says nothing: people go back
+    and add their number. Case and accents do not count.
+    """
+    pairs = [((party.email or "").casefold(), (email or "").casefold()), (party.phone or "", phone or "")]
+    given = [(one, other) for one, other in pairs if one and other]
+    nothing = not any(one or other for one, other in pairs)
+    return folded(party.name) == folded(name) and (
+        nothing or (bool(given) and all(one == other for one, other in given))
+    )
 
 
 def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:

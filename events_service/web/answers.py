@@ -31,8 +31,9 @@ def settings_of(request: AnyRequest) -> Settings:
 
 
 def locale_of(request: AnyRequest) -> str:
-    """The visitor's language: what they chose, else the first they accept that we speak, else the installation's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    """The visitor's language: what they choose now, or chose before, else the first they accept that we speak, else
+    the installation's."""
+    chosen = request.scope["state"].get("language") or request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LOCALES:
         return str(chosen)
     for wish in request.headers.get("accept-language", "").split(",")[:10]:
@@ -116,13 +117,16 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
     settings = settings_of(request)
     say = language(locale).say
 
+    path = request.scope["state"].get("path") or request.url.path
+
     def word(code: str) -> str:
         return say(WORDS.get(code, code))
 
     return {
         "form_key": request.scope["state"].get("form_key", ""),
         "locale": locale,
-        "path": request.url.path,
+        "path": path,
+        "address": f"{path}?{request.url.query}" if request.url.query else path,
         "public_url": settings.public_url,
         "viewer": request.scope["state"].get("viewer"),
         "word": word,

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
-from events_service.web import api, feeds, office, operations, public
+from events_service.web import api, feeds, languages, office, operations, public
 from events_service.web.answers import STATIC
 from events_service.web.envelope import Arrival, departure
 from events_service.web.refusals import HANDLERS
@@ -73,6 +73,7 @@ def _handlers() -> list[ControllerRouterHandler]:
         *public.HANDLERS,
         *office.HANDLERS,
         *feeds.HANDLERS,
+        *languages.HANDLERS,
         *operations.HANDLERS,
         Router(path="/api", route_handlers=[*api.HANDLERS]),
         static,

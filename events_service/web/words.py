@@ -76,9 +76,11 @@ REFUSALS = {
     "sign_up_not_open": _("Sign-up is not open yet. Come back at the date shown on the page of the session."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
     "roster_full": _("This session and its waiting list are full. Choose another date, or call the library."),
-    "intent_reused": _(
-        "This form was already sent with other answers. Reload the page and fill it in again."
-    ),
+    "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
+    "already_signed_up": _("This person has just been signed up. Is this another person?"),
+    "not_enough_seats": _("There are not that many seats left."),
+    "perhaps_a_program": _("We could not tell whether a person filled this in. Please press once more."),
+    "perhaps_misspelt": _("Is this e-mail address right?"),
     "busy": _("The session has just changed. Nothing was lost: please send the form again."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."

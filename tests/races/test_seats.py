@@ -266,10 +266,48 @@ async def test_one_intent_at_once_twin_without_the_unique_wall(monkeypatch: pyte
     session = await a_session(capacity=50)
     await rows("ALTER TABLE registration DROP CONSTRAINT registration_intent_unique")
     monkeypatch.setattr(places, "row", without(places, "ON CONFLICT (intent) DO NOTHING", "row"))
+    monkeypatch.setattr(places, "refuse_double", _no_question)
 
     await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(8)))
 
     assert (await counts())[1] > 1
+
+
+async def twice_at_the_same_moment() -> list[Place | BaseException]:
+    session = await a_session(capacity=50)
+    return await asyncio.gather(
+        *(sign_up(session, "Chloe", intent=f"intent {n}") for n in range(8)), return_exceptions=True
+    )
+
+
+async def test_one_party_at_once_under_many_intents_is_asked_about() -> None:
+    made = await twice_at_the_same_moment()
+
+    assert sorted(type(each).__name__ for each in made) == ["AlreadySignedUp"] * 7 + ["Place"]
+    assert await counts() == (1, 1, 0)
+    assert await value("SELECT count(*)::int FROM message") == 1
+
+
+async def test_one_party_at_once_twin_asked_before_the_lock_is_doubled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever looks before the roster's row is theirs does not see who comes at the same moment."""
+    genuine, asked = places._seat, places.refuse_double
+    monkeypatch.setattr(places, "refuse_double", _no_question)
+
+    async def looked_too_early(draft: Any, *rest: Any) -> Any:
+        await asked(draft, now=clock.now())
+        await asyncio.sleep(0.05)
+        return await genuine(draft, *rest)
+
+    monkeypatch.setattr(places, "_seat", looked_too_early)
+
+    await twice_at_the_same_moment()
+
+    assert (await counts())[1] > 1
+
+
+async def _no_question(*_: Any, **__: Any) -> None: ...
 
 
 async def moved_while_signing_up() -> tuple[str, str]:

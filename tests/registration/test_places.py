@@ -14,6 +14,7 @@ from events_service.registration.letters import snapshot
 from events_service.registration.links import link_hash
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.rules import (
+    NotEnoughSeats,
     RosterFull,
     SignUpClosed,
     SignUpNotNeeded,
@@ -274,3 +275,68 @@ async def test_register_takes_a_free_seat_even_when_the_waiting_list_has_no_room
 
     assert single.state == "confirmed"
     assert await roster_of(session) == (2, 1)
+
+
+async def nothing_written(session: Planned, before: int) -> None:
+    assert await value("SELECT count(*)::int FROM registration") == before
+    assert await value("SELECT arrivals::int FROM roster") == before
+    await roster_of(session)
+
+
+async def asked(session: Planned, seats: int) -> dict[str, object]:
+    """What is asked of a party that does not say that it waits."""
+    with pytest.raises(NotEnoughSeats) as refusal:
+        await register(
+            session.id,
+            a_party("Famille Petit", seats=seats),
+            by=PUBLIC,
+            key=KEY,
+            now=clock.now(),
+            waits=False,
+        )
+    return refusal.value.facts
+
+
+async def test_register_more_than_are_left_is_asked_before_anything_is_written() -> None:
+    session = await a_session(capacity=3)
+    await sign_up(session, "Ada")
+
+    assert await asked(session, 4 - 1) == {"left": 2, "may_wait": True}
+    await nothing_written(session, 1)
+
+
+async def test_register_when_the_last_seat_has_just_gone_is_asked() -> None:
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+
+    assert await asked(session, 1) == {"left": 0, "may_wait": True}
+    await nothing_written(session, 1)
+
+
+async def test_register_behind_a_large_party_is_told_the_seats_it_could_have() -> None:
+    """The large one does not fit into what is free; what is left after it is what a newcomer gets."""
+    session = await a_session(capacity=4, most_seats=4)
+    await sign_up(session, "Ada", seats=2)
+    await sign_up(session, "Large", seats=4)
+
+    assert await asked(session, 3) == {"left": 2, "may_wait": True}
+    assert (await sign_up(session, "Chloe", seats=2)).state == "confirmed"
+
+
+async def test_register_without_a_waiting_list_is_told_what_is_left_at_every_door() -> None:
+    session = await a_session(capacity=3, waiting_limit=0)
+    await sign_up(session, "Ada")
+
+    with pytest.raises(NotEnoughSeats) as refusal:
+        await sign_up(session, "Chloe", seats=3)
+
+    assert refusal.value.facts == {"left": 2, "may_wait": False}
+    await nothing_written(session, 1)
+
+
+async def test_register_a_party_that_fits_is_asked_nothing() -> None:
+    session = await a_session(capacity=2)
+
+    place = await register(session.id, a_party(seats=2), by=PUBLIC, key=KEY, now=clock.now(), waits=False)
+
+    assert place.state == "confirmed"

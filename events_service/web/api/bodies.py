@@ -9,6 +9,8 @@ from events_service.libraries.cells import KINDS as LIBRARY_KINDS
 from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
 from events_service.settings import LOCALES
 
+IF_FULL = ("wait", "refuse")
+
 
 def _one_of(among: tuple[str, ...]) -> Meta:
     return Meta(extra_json_schema={"enum": list(among)})
@@ -169,6 +171,21 @@ class NewRegistration(Struct):
     companions: Annotated[list[str], Meta(description="Names of companions; fewer than seats.")] = []
     locale: Annotated[str, _one_of(LOCALES)] | UnsetType = UNSET
     note: Annotated[str, Meta(max_length=500, description="For the library.")] = ""
+    if_full: Annotated[
+        str,
+        _one_of(IF_FULL),
+        Meta(
+            description="Where the seats asked for are not left: `wait` joins the waiting list (201, `waiting`);"
+            " `refuse` writes nothing and answers 409 `not_enough_seats` with `left`."
+        ),
+    ] = "wait"
+    another_person: Annotated[
+        bool,
+        Meta(
+            description="Somebody else than the party of the same name and contact that signed up less than ten"
+            " minutes ago, about whom 409 `already_signed_up` asks."
+        ),
+    ] = False
 
 
 class RegistrationChange(Struct):

@@ -1,5 +1,6 @@
 """Registrations: taking a seat, and what the holder of the link or the organisation's staff may do."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, patch, post, route
@@ -15,10 +16,12 @@ from events_service.registration.corrections import (
     correct_by_link,
     correct_by_staff,
 )
+from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import held_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
+    NotEnoughSeats,
     Party,
     RosterFull,
     SessionBegun,
@@ -49,12 +52,16 @@ from events_service.web.viewer import key_holder, required_key_holder
         key="optional",
         refusals=(
             *(NotFound, Invalid, RosterFull, SignUpClosed, SignUpNotOpen, SignUpNotNeeded, SessionCancelled),
-            *(IntentReused, Busy),
+            *(IntentReused, AlreadySignedUp, NotEnoughSeats, Busy),
         ),
     ),
 )
 async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     """Sign one party up: confirmed if there are seats and nobody waits, else on the waiting list.
+
+    A party that asks for more seats than are left waits, unless it says `"if_full": "refuse"`. The same name and
+    contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with
+    `"another_person": true` it is somebody else.
 
     Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now.
     """
@@ -69,6 +76,8 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     settings = settings_of(request)
     place = await register(
         *(session_id, party),
+        waits=_choice(given, "if_full", bodies.IF_FULL) != "refuse",
+        again=_choice(given, "another_person", (True, False)) is True,
         by=API if viewer and viewer.may("register", line.organisation) else PUBLIC,
         key=settings.secret_key,
         now=now,
@@ -79,6 +88,16 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     ring(request)
     shape = shapes.registration(place.held, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
+
+
+def _choice(given: dict[str, Any], name: str, among: tuple[object, ...]) -> object:
+    """One of a few values, or None where it is left out. Refuses with Invalid (`unknown`)."""
+    value = given.get(name)
+    if name in given and not any(
+        value is each or (isinstance(value, str) and value == each) for each in among
+    ):
+        raise Invalid({name: "unknown"})
+    return value
 
 
 def _own(intent: str | None, viewer: Viewer | None) -> str | None:

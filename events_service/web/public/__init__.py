@@ -12,6 +12,7 @@ from events_service.web.public import (
     registrations,
     renewals,
     sessions,
+    sign_up,
 )
 
 HANDLERS = [
@@ -19,6 +20,7 @@ HANDLERS = [
     *catalogue.HANDLERS,
     *events.HANDLERS,
     *sessions.HANDLERS,
+    *sign_up.HANDLERS,
     *registrations.HANDLERS,
     *renewals.HANDLERS,
     *places.HANDLERS,

@@ -180,8 +180,8 @@ async def test_the_guests_language_is_theirs_then_their_programs(client: AsyncCl
     planned = await a_session()
 
     await client.post(_path(planned.id), json={**CHLOE, "locale": "en"})
-    await client.post(_path(planned.id), json=CHLOE, headers={"Accept-Language": "en-GB,fr;q=0.5"})
-    await client.post(_path(planned.id), json=CHLOE)
+    await client.post(_path(planned.id), json={"name": "Elsa"}, headers={"Accept-Language": "en-GB,fr;q=0.5"})
+    await client.post(_path(planned.id), json={"name": "Fanny"})
 
     stored = await rows("SELECT locale FROM registration ORDER BY position")
     assert [row["locale"] for row in stored] == ["en", "en", "fr"]
@@ -194,8 +194,9 @@ async def test_a_key_of_the_organisation_registers_as_staff_and_any_other_as_a_g
     desk, stranger = await a_key(planned.organisation, "desk"), await a_key(await an_organisation())
     coordinator = await a_key(None, "coordinator")
 
-    for key in (desk, stranger, coordinator):
-        assert (await client.post(_path(planned.id), json=CHLOE, headers=bearer(key))).status_code == 201
+    for name, key in (("Chloé", desk), ("Driss", stranger), ("Elsa", coordinator)):
+        answer = await client.post(_path(planned.id), json={"name": name}, headers=bearer(key))
+        assert answer.status_code == 201
     bad = await client.post(_path(planned.id), json=CHLOE, headers=bearer("evs_nobody"))
 
     assert bad.status_code == 401
@@ -219,7 +220,7 @@ async def test_nobody_registers_for_what_is_not_published_or_not_there(client: A
 
 async def test_the_same_attempt_gives_the_same_answer(client: AsyncClient) -> None:
     planned = await a_session(capacity=1)
-    await a_registration(planned.id)
+    await a_registration(planned.id, a_party("Ada"))
     headers = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
     first = await client.post(_path(planned.id), json=CHLOE, headers=headers)
@@ -267,8 +268,8 @@ async def test_two_programs_that_count_from_one_do_not_meet(client: AsyncClient)
     senders = [{}, bearer(await a_key(planned.organisation)), bearer(await a_key(await an_organisation()))]
 
     made = [
-        await client.post(_path(planned.id), json=CHLOE, headers={**each, "Idempotency-Key": "1"})
-        for each in senders
+        await client.post(_path(planned.id), json={"name": name}, headers={**each, "Idempotency-Key": "1"})
+        for name, each in zip(("Chloé", "Driss", "Elsa"), senders, strict=True)
     ]
 
     assert [each.status_code for each in made] == [201] * 3
@@ -570,3 +571,42 @@ async def test_no_public_answer_holds_anything_of_a_person(client: AsyncClient) 
     assert {each.status_code for each in answers} == {200, 201}
     for secret in ("Zénobie", "Ysoline", "zenobie", "612345678", "Malvoyante"):
         assert secret not in shown
+
+
+async def test_a_party_twice_is_a_question_that_shows_nothing(client: AsyncClient) -> None:
+    planned = await a_session()
+    first = (await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "one"})).json()
+
+    asked = await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "two"})
+    other = await client.post(_path(planned.id), json=CHLOE | {"another_person": True})
+
+    assert (asked.status_code, asked.json()["code"]) == (409, "already_signed_up")
+    assert [each for each in (first["code"], first["link"], first["state"]) if each in asked.text] == []
+    assert other.status_code == 201
+    assert await value("SELECT count(*)::int FROM registration") == 2
+
+
+async def test_a_party_larger_than_what_is_left_waits_or_is_told(client: AsyncClient) -> None:
+    planned = await a_session(capacity=2)
+    four = {"name": "Famille Petit", "seats": 2}
+    await client.post(_path(planned.id), json=CHLOE)
+
+    told = await client.post(_path(planned.id), json=four | {"if_full": "refuse"})
+    waiting = await client.post(_path(planned.id), json=four)
+
+    assert told.status_code == 409
+    assert {name: told.json()[name] for name in ("code", "left", "may_wait")} == {
+        "code": "not_enough_seats",
+        "left": 1,
+        "may_wait": True,
+    }
+    assert (waiting.status_code, waiting.json()["state"]) == (201, "waiting")
+
+
+@pytest.mark.parametrize("wrong", [{"another_person": "yes"}, {"another_person": 1}, {"if_full": "maybe"}])
+async def test_an_answer_nobody_offered_is_refused(client: AsyncClient, wrong: dict[str, Any]) -> None:
+    planned = await a_session()
+
+    answer = await client.post(_path(planned.id), json=CHLOE | wrong)
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, dict.fromkeys(wrong, "unknown"))

@@ -1,12 +1,16 @@
 """The citizen's path by plain HTTP: the form, the own page, the slip, giving the seat back."""
 
 import re
+from uuid import UUID
 
 import httpx
 import pytest
 
+from events_service import clock
 from events_service.database import rows, value
-from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
+from events_service.scheduling.actions import add_session
+from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.web.office.reading import forms
 
 INTENT = re.compile('name="intent" value="([^"]+)"')
 
@@ -24,6 +28,12 @@ async def form_of(client: httpx.AsyncClient, session: object) -> dict[str, str]:
         "note": "",
         "companions": "",
     }
+
+
+async def another_date(session: Planned, **given: object) -> UUID:
+    """A later session of the same workshop."""
+    later = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", "capacity": 20, **given}
+    return await add_session(session.event, later, by=session.ada, now=clock.now())
 
 
 async def send(client: httpx.AsyncClient, session: object, form: dict[str, str]) -> httpx.Response:
@@ -94,7 +104,7 @@ async def test_mistakes_are_summed_up_under_the_names_of_their_fields(client: ht
     )
 
     assert re.findall(r'<li><a href="#(\w+)"><strong>([^<]+)</strong>&nbsp;– ([^<.]+)', page.text) == [
-        ("name", "A name to be called by", "Please write a first name or a name"),
+        ("name", "Your first name or your name", "Please write a first name or a name"),
         ("email", "E-mail (optional)", "We cannot write to this e-mail address"),
     ]
 
@@ -113,7 +123,7 @@ async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.Asy
 async def test_the_waiting_list_is_said_before_and_after(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=1)
     await a_registration(session.id, a_party("Ada"))
-    form = await form_of(client, session.id) | {"name": "Chloé"}
+    form = await form_of(client, session.id) | {"name": "Chloé", "if_full": "wait"}
 
     own = await client.get((await send(client, session.id, form)).headers["location"])
 
@@ -235,9 +245,171 @@ async def test_a_number_is_read_as_dialled_at_the_place(client: httpx.AsyncClien
     assert await value("SELECT phone FROM registration") == "+262692123456"
 
 
-async def test_a_program_that_fills_the_trap_signs_nobody_up(client: httpx.AsyncClient) -> None:
-    session = await a_session()
-    form = await form_of(client, session.id) | {"name": "Bot", "website": "http://spam.example"}
+def answers_of(page: httpx.Response) -> list[tuple[str, str]]:
+    """What may be pressed on a page: the names and values of its buttons."""
+    return re.findall(r'<button class="button(?: quiet)?" name="([a-z_]+)" value="([^"]*)"', page.text)
 
-    assert (await send(client, session.id, form)).status_code == 422
+
+async def test_a_program_that_fills_the_trap_signs_nobody_up_and_a_person_gets_through(
+    client: httpx.AsyncClient,
+) -> None:
+    """A program that fills in forms for a person fills it again each time: the question's own button lets her in."""
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé", "not_for_people": "http://spam.example"}
+
+    asked = await send(client, session.id, form)
+    assert asked.status_code == 409
+    assert "Nous n’avons pas pu savoir si une personne a rempli ce formulaire." in asked.text
+    assert ("person", "yes") in answers_of(asked)
     assert await value("SELECT count(*)::int FROM registration") == 0
+
+    assert (await send(client, session.id, form | {"person": "yes"})).status_code == 303
+
+
+async def test_the_same_party_twice_is_asked_and_told_nothing(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    typed = {"name": "Chloé", "email": "chloe@example.org"}
+    first = await send(client, session.id, await form_of(client, session.id) | typed)
+    code = await value("SELECT code FROM registration")
+    form = await form_of(client, session.id) | typed
+
+    asked = await send(client, session.id, form)
+
+    assert asked.status_code == 409
+    assert "Est-ce une autre personne\u00a0?" in asked.text
+    assert "<title>Question\u00a0: " in asked.text
+    assert 'value="chloe@example.org"' in asked.text
+    link = first.headers["location"].rpartition("/")[2]
+    assert [each for each in (link, code, "onfirmée") if each in asked.text] == []
+    assert await value("SELECT count(*)::int FROM registration") == 1
+    other = await send(client, session.id, form | {"again": "yes"})
+    assert other.status_code == 303
+    assert other.headers["location"] != first.headers["location"]
+
+
+async def test_more_seats_than_are_left_are_asked_about(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=4, most_seats=4)
+    later = await another_date(session)
+    await a_registration(session.id, a_party("Ada", seats=2))
+    form = await form_of(client, session.id) | {"name": "Famille Petit", "seats": "4"}
+
+    asked = await send(client, session.id, form)
+
+    assert asked.status_code == 409
+    assert "Il reste 2 places. Vous en demandez 4." in asked.text
+    assert {("take", "2"), ("if_full", "wait")} <= set(answers_of(asked))
+    assert f'formaction="/sessions/{later}/registrations/draft"' in asked.text
+    assert await value("SELECT count(*)::int FROM registration") == 1
+    taken = await send(client, session.id, form | {"take": "2"})
+    assert taken.status_code == 303
+    assert (
+        await value("SELECT state || seats FROM registration ORDER BY position DESC LIMIT 1") == "confirmed2"
+    )
+
+
+async def test_who_waits_for_all_seats_waits(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=2)
+    await a_registration(session.id, a_party("Ada"))
+    form = await form_of(client, session.id) | {"name": "Famille Petit", "seats": "2", "if_full": "wait"}
+
+    assert (await send(client, session.id, form)).status_code == 303
+    assert await value("SELECT state FROM registration ORDER BY position DESC LIMIT 1") == "waiting"
+
+
+async def test_the_last_seat_gone_meanwhile_is_asked_about(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1)
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+    await a_registration(session.id, a_party("Ada"))
+
+    asked = await send(client, session.id, form)
+
+    assert asked.status_code == 409
+    assert "La dernière place vient d’être prise." in asked.text
+    assert "Confirmer ma place" not in asked.text
+    assert await value("SELECT count(*)::int FROM registration") == 1
+
+
+async def test_another_date_takes_along_what_was_typed(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1)
+    later = await another_date(session)
+    typed = {
+        "name": "Chloé",
+        "email": "chloe@",
+        "note": "Une rampe",
+        "seats": "1",
+        "take": "2",
+        "again": "yes",
+    }
+
+    page = await client.post(f"/sessions/{later}/registrations/draft", data=typed)
+
+    (form,) = [each for each in forms(page.text) if each.action == f"/sessions/{later}/registrations"]
+    assert {name: form.fields[name] for name in ("name", "email", "note")} == {
+        "name": "Chloé",
+        "email": "chloe@",
+        "note": "Une rampe",
+    }
+    assert "again" not in form.fields
+    assert await value("SELECT count(*)::int FROM registration") == 0
+    back = await client.get(f"/sessions/{later}/registrations/draft")
+    assert (back.status_code, back.headers["location"]) == (303, f"/sessions/{later}/registrations")
+
+
+async def test_a_likely_misspelling_is_asked_once(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Lucette", "email": "lucette@gmial.com"}
+
+    asked = await send(client, session.id, form)
+
+    assert asked.status_code == 409
+    assert {("email_meant", "lucette@gmail.com"), ("email_insisted", "lucette@gmial.com")} <= set(
+        answers_of(asked)
+    )
+    assert await value("SELECT count(*)::int FROM registration") == 0
+    await send(client, session.id, form | {"email_insisted": "lucette@gmial.com"})
+    await send(client, session.id, form | {"email_meant": "lucette@gmail.com", "intent": "another"})
+    assert [r["email"] for r in await rows("SELECT email FROM registration ORDER BY position")] == [
+        "lucette@gmial.com",
+        "lucette@gmail.com",
+    ]
+
+
+async def test_a_form_gone_back_to_is_ready_for_another_person(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+    await send(client, session.id, form)
+
+    asked = await send(client, session.id, form | {"name": "Denise"})
+
+    assert asked.status_code == 409
+    assert "Rechargez" not in asked.text
+    again = next(each for each in forms(asked.text) if each.fields.get("name") == "Denise")
+    assert (await send(client, session.id, again.fields)).status_code == 303
+
+
+async def test_an_answer_stays_answered_while_the_form_comes_back(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    answered = {"again": "yes", "if_full": "wait", "person": "yes"}
+    form = await form_of(client, session.id) | {"name": "", "not_for_people": "x"} | answered
+
+    page = await send(client, session.id, form)
+
+    (again,) = [each for each in forms(page.text) if "intent" in each.fields]
+    assert {name: again.fields[name] for name in answered} == answered
+
+
+async def test_the_form_may_be_kept_by_the_browser_alone(client: httpx.AsyncClient) -> None:
+    """Under `no-store`, Firefox and Chromium empty the form of whoever comes Back to it."""
+    session = await a_session()
+
+    page = await client.get(f"/sessions/{session.id}/registrations")
+
+    assert page.headers["cache-control"] == "private, no-cache"
+
+
+async def test_who_leaves_no_address_is_told_what_that_costs(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+
+    page = await client.get(f"/sessions/{session.id}/registrations")
+
+    assert "nous ne pourrons pas vous prévenir si la séance change" in page.text

@@ -1,0 +1,29 @@
+"""What remains possible where a session is full, over or cancelled: nobody is sent away with nothing."""
+
+from datetime import datetime
+
+from events_service.scheduling.filters import Wanted
+from events_service.scheduling.queries import SessionLine, other_dates, upcoming
+
+MOST_DATES, MOST_PLACES = 5, 3
+SEARCHED = 50
+
+
+async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
+    """Other dates of the same workshop that have so many seats, soonest first."""
+    return _with_seats(await other_dates(line, now=now, limit=SEARCHED), line, seats, now)[:MOST_DATES]
+
+
+async def elsewhere_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
+    """Other workshops of the same strand in the département that have so many seats, soonest first."""
+    wanted = Wanted(department=line.department, strand=line.strand, open=True)
+    others = [each for each in await upcoming(wanted, now=now) if each.event != line.event]
+    return _with_seats(others, line, seats, now)[:MOST_PLACES]
+
+
+def _with_seats(lines: list[SessionLine], but: SessionLine, seats: int, now: datetime) -> list[SessionLine]:
+    return [
+        each
+        for each in lines
+        if each.id != but.id and each.registration(now) == "open" and each.seats_left >= seats
+    ]

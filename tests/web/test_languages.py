@@ -1,0 +1,120 @@
+"""The other language costs nobody what was typed: it travels in the body and comes back to its sender alone."""
+
+import re
+
+import httpx
+import pytest
+
+from events_service.database import value
+from tests.factories import a_session
+from tests.web.office.reading import forms
+
+FRENCH = {"accept-language": "fr"}
+TYPED = {
+    "name": "Chloé",
+    "seats": "2",
+    "companions": "Zoé",
+    "email": "chloe@",
+    "phone": "06",
+    "note": "Une <rampe>",
+}
+SWITCH = re.compile(
+    '<button form="[a-z-]+" formmethod="post" formaction="([^"]+)" formnovalidate name="language"'
+)
+
+
+def switch_of(page: httpx.Response) -> str:
+    """Where the language button sends the form it belongs to."""
+    found = SWITCH.search(page.text)
+    assert found is not None
+    return found[1]
+
+
+async def test_the_sign_up_form_comes_back_in_english_as_it_was_typed(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    path = f"/sessions/{session.id}/registrations"
+    page = await client.get(path, headers=FRENCH)
+    (blank,) = [form for form in forms(page.text) if form.action == path]
+
+    english = await client.post(switch_of(page), data=blank.fields | TYPED | {"language": "en"})
+
+    assert english.status_code == 200
+    assert '<html lang="en">' in english.text
+    (form,) = [form for form in forms(english.text) if form.action == path]
+    assert form.fields == blank.fields | TYPED
+    assert "<title>Sign up" in english.text
+    assert switch_of(english) == switch_of(page)
+    assert english.cookies["language"] == "en"
+    assert not any(word in str(english.request.url) for word in ("Chlo", "name", "06"))
+    assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+async def test_mistakes_are_told_again_in_the_other_language(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    path = f"/sessions/{session.id}/registrations"
+    refused = await client.post(path, data=TYPED | {"intent": "one"}, headers=FRENCH)
+    (form,) = [form for form in forms(refused.text) if form.action == path]
+
+    english = await client.post(switch_of(refused), data=form.fields | {"language": "en"})
+
+    assert "<title>Error: Sign up" in english.text
+    assert "There are 2 mistakes." in english.text
+    assert re.findall('<span class="error" id="([a-z]+)-error">', english.text) == ["email", "phone"]
+
+
+async def test_the_first_button_of_a_form_is_not_the_language(client: httpx.AsyncClient) -> None:
+    """It is the one that the Enter key presses."""
+    session = await a_session()
+
+    page = await client.get(f"/sessions/{session.id}/registrations")
+
+    buttons = re.findall(r'<button ([^>]*form="sign-up"[^>]*)>', page.text)
+    assert ["formaction" in each for each in buttons] == [False, True]
+    assert 'tabindex="-1" aria-hidden="true"' in buttons[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "led_to"),
+    [
+        ("/events", {"near": "tours", "open": "1", "strand": ""}, "/events?near=tours&open=1"),
+        ("/", {"near": "Saint-Denis"}, "/?near=Saint-Denis"),
+        ("/", {"near": ""}, "/"),
+    ],
+)
+async def test_a_search_is_kept(
+    client: httpx.AsyncClient, path: str, typed: dict[str, str], led_to: str
+) -> None:
+    page = await client.get(path)
+
+    answer = await client.post(switch_of(page), data=typed | {"language": "en"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, led_to)
+    assert f'value="{typed["near"]}"' in (await client.get(led_to)).text
+
+
+async def test_nothing_typed_is_taken_from_another_site(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    path = f"/sessions/{session.id}/registrations"
+
+    answer = await client.post(
+        "/language",
+        params={"back": path},
+        data=TYPED | {"language": "en"},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+
+
+async def test_the_address_of_the_switch_can_be_reloaded(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/language")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_a_session_nobody_knows_is_not_found_in_any_language(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/language", params={"back": "/sessions/nope/registrations"}, data=TYPED | {"language": "en"}
+    )
+
+    assert answer.status_code == 404
