@@ -100,7 +100,7 @@ async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncCl
     async def titles(query: str) -> list[str]:
         page = await client.get(f"/events?{query}")
         assert page.status_code == 200
-        return re.findall(r'<h3><a href="/sessions/[^"]+">(Au \w+)', page.text)
+        return re.findall(r'<h3><a href="/sessions/[^"]+"[^>]*>(Au \w+)', page.text)
 
     assert await titles("") == ["Au nord", "Au sud"]
     assert await titles("near=saint+denis") == ["Au sud"]
