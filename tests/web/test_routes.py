@@ -40,7 +40,10 @@ GET    /robots.txt                                              public
 GET    /sessions/{reference}                                    public
 GET    /sessions/{reference}/registrations                      public
 POST   /sessions/{reference}/registrations                      public
+GET    /sessions/{reference}/registrations/draft                public
+POST   /sessions/{reference}/registrations/draft                public
 GET    /static/{file_path}                                      public
+GET    /language                                                public
 POST   /language                                                public
 GET    /health/live                                             public
 GET    /health/ready                                            public
