@@ -11,12 +11,14 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.queries import organisation_id
+from events_service.mail import outbox
 from events_service.mail.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
 class ColleagueLine:
-    """One role of a colleague; `organisation` is a slug, None for a coordinator."""
+    """One role of a colleague; `organisation` is a slug, None for a coordinator. An account left without any role is
+    listed too, with an empty one: it can still sign in."""
 
     email: str
     role: str
@@ -62,8 +64,9 @@ async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     scope = await _scope(organisation)
     found = await rows(
         """
-        SELECT account.email, membership.role, organisation.slug AS organisation, membership.created_at AS since
-        FROM membership JOIN account ON account.id = membership.account
+        SELECT account.email, coalesce(membership.role, '') AS role, organisation.slug AS organisation,
+               coalesce(membership.created_at, account.created_at) AS since
+        FROM account LEFT JOIN membership ON membership.account = account.id
         LEFT JOIN organisation ON organisation.id = membership.organisation
         WHERE account.disabled_at IS NULL AND ($1::uuid IS NULL OR membership.organisation = $1)
         ORDER BY account.email, organisation.slug NULLS FIRST, membership.role
@@ -93,6 +96,7 @@ async def remove_colleague(email: str, *, organisation: str | None = None, now: 
         if account is None or (scope and not taken):
             raise NotFound(email=email)
         await end_visits(account["id"], now=now)
+        await outbox.withdraw(account["id"])
         works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account["id"]))
         if not works:
             await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account["id"], now)

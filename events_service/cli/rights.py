@@ -13,10 +13,14 @@ from events_service.settings import Settings
 def staff_list(settings: Settings, given: argparse.Namespace) -> int:
     found = asyncio.run(with_pool(settings, lambda: staff.colleagues(given.organisation)))
     show(
-        [(each.email, each.role, each.organisation or "everywhere") for each in found],
+        [(each.email, *_role(each.role, each.organisation)) for each in found],
         nothing="no colleague here yet; `events-service staff invite EMAIL --role ROLE` adds one.",
     )
     return 0
+
+
+def _role(role: str, organisation: str | None) -> tuple[str, str]:
+    return (role, organisation or "everywhere") if role else ("no role", "nowhere")
 
 
 def staff_remove(settings: Settings, given: argparse.Namespace) -> int:

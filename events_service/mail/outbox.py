@@ -66,6 +66,13 @@ async def post(
     )
 
 
+async def withdraw(about: UUID) -> None:
+    """Letters about this that have not left never do: what they say has become useless, and nothing replaces them."""
+    await rows(
+        "UPDATE message SET state = 'withdrawn', reason = 'useless' WHERE about = $1 AND state = 'due'", about
+    )
+
+
 async def forget(about: list[UUID]) -> None:
     """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do."""
     await rows(

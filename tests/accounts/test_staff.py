@@ -224,3 +224,25 @@ async def test_whoever_comes_back_can_sign_in_again(database: str):
     assert viewer is not None
     assert viewer.grants == (Grant("desk", organisation),)
     assert await viewer_signed_in(old, now=clock.now()) is None
+
+
+async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(database: str):
+    await an_organisation("montpellier")
+    for email in (ADA, "basile@example.org"):
+        await invite(email, role="desk", organisation="montpellier", now=clock.now())
+        await make_letter_link(email, key="x" * 40, now=clock.now())
+
+    await remove_colleague(ADA, now=clock.now())
+
+    found = await rows("SELECT recipient, state FROM message ORDER BY position")
+    assert [tuple(each) for each in found] == [(ADA, "withdrawn"), ("basile@example.org", "due")]
+
+
+async def test_an_account_without_any_role_is_seen_and_can_go(database: str):
+    await invite(ADA, role="coordinator", organisation=None, now=clock.now())
+    await rows("DELETE FROM membership")
+
+    assert [(each.email, each.role) for each in await colleagues()] == [(ADA, "")]
+    await remove_colleague(ADA, now=clock.now())
+
+    assert await colleagues() == []

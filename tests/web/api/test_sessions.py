@@ -441,3 +441,15 @@ async def test_an_unknown_session_is_a_problem_404(client: AsyncClient, session:
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_session_that_is_over_is_not_moved(client: AsyncClient) -> None:
+    planned = await a_session()
+    await rows("UPDATE session SET starts_at = now() - interval '3 h', ends_at = now() - interval '1 h'")
+    ada = bearer(await a_key(planned.organisation))
+    before = await rows("SELECT * FROM session")
+
+    for body in ({"starts_at": "2036-01-08T14:00"}, {"capacity": 30}, {"ends_at": "2036-01-08T18:00"}):
+        answer = await client.patch(f"/api/v1/sessions/{planned.id}", json=body, headers=ada)
+        assert (answer.status_code, answer.json()["code"]) == (409, "session_over"), body
+    assert await rows("SELECT * FROM session") == before
