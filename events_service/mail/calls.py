@@ -139,12 +139,20 @@ async def settle(about: UUID, *, now: datetime) -> None:
 
 
 async def note(
-    call: UUID, outcome: str, *, text: str, dialled: str | None, seen: int | None, by: UUID, now: datetime
+    call: UUID,
+    outcome: str,
+    *,
+    text: str,
+    dialled: str | None,
+    seen: int | None,
+    by: UUID,
+    now: datetime,
+    identifier: UUID | None = None,
 ) -> None:
     """Note what came of one attempt; what ends the task closes it. Call it inside a transaction that holds the row.
 
     `seen` is how many outcomes were noted when the caller looked (None: whatever there is). The same one noted twice by
-    the same person is one. Refuses with CallNoted and CallOver.
+    the same person is one. `identifier` is the outcome's, if the caller chose it. Refuses with CallNoted and CallOver.
     """
     noted = await rows(
         "SELECT outcome, note, noted_by FROM call_outcome WHERE call = $1 ORDER BY noted_at, id", call
@@ -160,7 +168,7 @@ async def note(
         INSERT INTO call_outcome (id, call, outcome, note, dialled, noted_at, noted_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
-        *(uuid7(), call, outcome, text, dialled, now, by),
+        *(identifier or uuid7(), call, outcome, text, dialled, now, by),
     )
     if ends(outcome):
         await rows("UPDATE call_task SET closed_at = $2, closed_for = 'told' WHERE id = $1", call, now)

@@ -13,9 +13,11 @@ from asyncpg import Record
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, NotFound
+from events_service.identifiers import hashed
 from events_service.mail import calls
 from events_service.mail.calls import OUTCOMES, CallOver, Untold, deadlines
 from events_service.registration.queries import Held
+from events_service.scheduling.actions import IntentReused
 from events_service.text import clean, plain
 
 # Somebody who should know within a day is called before everybody else.
@@ -230,6 +232,9 @@ async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
     return _call(found) if found else None
 
 
+_OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
+
+
 def _call(found: Record) -> Call:
     facts = dict(found)
     told = msgspec.json.decode(facts.pop("context"))
@@ -238,18 +243,21 @@ def _call(found: Record) -> Call:
 
 
 async def note_outcome(
-    call_id: UUID, outcome: object, *, text: object = "", seen: int | None = None, by: Viewer, now: datetime
+    call_id: UUID,
+    outcome: object,
+    *,
+    text: object = "",
+    seen: object = None,
+    by: Viewer,
+    now: datetime,
+    intent: str | None = None,
 ) -> Call:
-    """Note what came of calling somebody. `seen` is how many outcomes the caller was shown.
+    """Note what came of calling somebody. `seen` is how many outcomes the caller was shown; `intent` names this one
+    attempt of theirs: sent twice, it is noted once, and refused with IntentReused if it says something else.
 
-    Refuses with NotFound, Forbidden, Invalid (outcome, note), CallNoted when a colleague noted something meanwhile, and
-    CallOver when there is something newer to tell, or nothing any more.
+    Refuses with NotFound, Forbidden, Invalid (outcome, note, seen), CallNoted when a colleague noted something
+    meanwhile, and CallOver when there is something newer to tell, or nothing any more.
     """
-    if outcome not in OUTCOMES:
-        raise Invalid({"outcome": "unknown"})
-    if not isinstance(text, str):
-        raise Invalid({"note": "not_text"})
-    text = clean(text, field="note", longest=500)
     async with transaction():
         locked = await row(
             f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE", call_id
@@ -257,12 +265,33 @@ async def note_outcome(
         if locked is None:
             raise NotFound()
         require(by, "call", locked["organisation"])
+        if outcome not in OUTCOMES:
+            raise Invalid({"outcome": "unknown"})
+        if not isinstance(text, str):
+            raise Invalid({"note": "not_text"})
+        if seen is not None and (type(seen) is not int or seen < 0):
+            raise Invalid({"seen": "not_a_number"})
+        text = clean(text, field="note", longest=500)
         known = await call_for(call_id, by)
         if known is None:
             raise NotFound()
+        identifier = UUID(hashed(f"{call_id}:{by.id}:{intent}")[:32]) if intent else None
+        if identifier and (before := await row(_OUTCOME, identifier)):
+            if tuple(before) != (outcome, text):
+                raise IntentReused()
+            return known
         if not locked["open"] and known.closed_for != "told":
             raise CallOver()
-        await calls.note(call_id, str(outcome), text=text, dialled=known.number, seen=seen, by=by.id, now=now)
+        await calls.note(
+            call_id,
+            str(outcome),
+            text=text,
+            dialled=known.number,
+            seen=seen,
+            by=by.id,
+            now=now,
+            identifier=identifier,
+        )
         noted = await call_for(call_id, by)
         assert noted is not None
         return noted

@@ -64,6 +64,16 @@ GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
+GET    /registrations/{link}/acceptance                         link
+GET    /registrations/{link}/cancellation                       link
+GET    /registrations/{link}/correction                         link
+GET    /registrations/{link}/restoration                        link
+POST   /registrations/{link}/correction                         link
+POST   /registrations/{link}/restoration                        link
+GET    /registrations/{link}/calendar                           link
+GET    /registrations/{link}/link                               link
+POST   /registrations/{link}/calendar                           link
+POST   /registrations/{link}/link                               link
 POST   /registrations/{link}/cancellation                       link
 
 GET    /staff                                                   visit
@@ -92,6 +102,8 @@ POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      back
 POST   /staff/registrations/{registration_id}/cancellation      register
+GET    /staff/registrations/{registration_id}/link              back
+POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/sessions/{session_id}                             see_registrations
 POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/deletion                    plan
@@ -108,6 +120,8 @@ POST   /staff/sign-out                                          visit
 
 GET    /api/docs                                                public
 GET    /api/openapi.json                                        public
+GET    /api/v1/calls                                            visit
+POST   /api/v1/calls/{call_id}/outcome                          call
 GET    /api/v1/days                                             public
 POST   /api/v1/days                                             visit edit_days
 GET    /api/v1/days/{slug}                                      public

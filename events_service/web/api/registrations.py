@@ -10,6 +10,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import Field
 from events_service.identifiers import as_uuid
+from events_service.mail.queries import undelivered
 from events_service.registration.corrections import (
     RegistrationCancelled,
     SeatsNotLeft,
@@ -18,7 +19,7 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.places import API, PUBLIC, Busy, register
-from events_service.registration.queries import held_by_link, registrations_after
+from events_service.registration.queries import Held, held_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
     NotEnoughSeats,
@@ -125,7 +126,12 @@ async def show_all(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     )
     if found is None:
         raise NotFound()
-    return shown(request, listed(found, stretch, shapes.roster_entry), public=False)
+    failed = await undelivered([held.id for held in found])
+
+    def entry(held: Held) -> shapes.RosterEntry:
+        return shapes.roster_entry(held, failed[held.id].letter if held.id in failed else None)
+
+    return shown(request, listed(found, stretch, entry), public=False)
 
 
 @route(
@@ -202,7 +208,8 @@ async def correct(request: AnyRequest, link: str) -> Response[bytes]:
     if registration_id and viewer:
         corrected = await correct_by_staff(registration_id, given, by=viewer, now=clock.now())
         ring(request)
-        return done(shapes.roster_entry(corrected))
+        failed = (await undelivered([corrected.id])).get(corrected.id)
+        return done(shapes.roster_entry(corrected, failed.letter if failed else None))
     corrected = await correct_by_link(link, given, now=clock.now())
     ring(request)
     return done(shapes.registration(corrected, link, settings_of(request)))

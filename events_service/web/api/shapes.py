@@ -227,6 +227,9 @@ class RosterEntry(Struct, frozen=True):
     note: str
     position: int | None
     made_by: Annotated[str, Meta(extra_json_schema={"enum": ["public", "desk", "api"]})]
+    undelivered: (
+        Annotated[str, Meta(description="Kind of the last letter to them, if it failed for good.")] | None
+    )
     time_zone: Zone
     created_at: datetime
     updated_at: datetime
@@ -334,11 +337,12 @@ def registration(held: Held, link: str, settings: Settings) -> Registration:
     )
 
 
-def roster_entry(held: Held) -> RosterEntry:
+def roster_entry(held: Held, undelivered: str | None = None) -> RosterEntry:
     at = _clock(held.session.time_zone)
     return RosterEntry(
         **_same(held, "id state code name companions seats email phone locale note made_by"),
         position=held.place_in_line,
+        undelivered=undelivered,
         time_zone=held.session.time_zone,
         created_at=at(held.created_at),
         updated_at=at(held.updated_at),

@@ -25,6 +25,8 @@ CONTRACT = {
     "/api/v1/sessions/{session_id}": {"get", "patch", "delete"},
     "/api/v1/sessions/{session_id}/cancellation": {"post"},
     "/api/v1/sessions/{session_id}/registrations": {"get", "post"},
+    "/api/v1/calls": {"get"},
+    "/api/v1/calls/{call_id}/outcome": {"post"},
     "/api/v1/registrations/{link}": {"get", "patch"},
     "/api/v1/registrations/{link}/restoration": {"post"},
     "/api/v1/registrations/{link}/refusal": {"post"},

@@ -508,6 +508,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "note": "En fauteuil",
         "position": None,
         "made_by": "public",
+        "undelivered": None,
         "time_zone": "Europe/Paris",
         "cancelled_at": None,
     }
