@@ -7,7 +7,7 @@ refresh.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vGeo, vUri
 from icalendar.prop import vCategory, vText
 
+from events_service.feeds.fairness import common_number
 from events_service.feeds.zones import vtimezone
 from events_service.text import mailto
 
@@ -126,6 +127,49 @@ def feed(head: Head, entries: Sequence[Entry], *, shortened: Callable[[Entry], s
     if kept < len(ordered) and shortened is not None:
         head = replace(head, description=f"{head.description}\n\n{shortened(ordered[kept])}")
     return _calendar(_subscription(head), _zones(head, ordered[:kept]), rendered[:kept])
+
+
+def fair_feed(
+    head: Head,
+    territories: Mapping[str, Sequence[Entry]],
+    totals: Mapping[str, int],
+    *,
+    say: Callable[[Mapping[str, int]], str],
+) -> tuple[bytes, dict[str, int]]:
+    """The same for a calendar that must not lose a whole territory, and how many entries each lost.
+
+    `territories` hold their entries in order of time, and never need more than MOST_EVENTS; `totals` counts what they
+    would have without any limit. Beyond the limits every territory stays whole up to a common number, and the
+    description ends with what `say` has to tell of the losses.
+    """
+    rendered = {
+        code: [_remembered_event(entry, head.language) for entry in entries]
+        for code, entries in territories.items()
+    }
+    sizes = {code: [len(event) for event in events] for code, events in rendered.items()}
+    everything = [entry for entries in territories.values() for entry in entries]
+    # Written twice and perhaps escaped, at most about all of them.
+    room = 3 * len(say(totals).encode()) if sum(totals.values()) > len(everything) else 0
+    bare = len(_calendar(_subscription(head), _zones(head, everything), ()))
+
+    def number(room: int) -> int:
+        return common_number(sizes, most_events=MOST_EVENTS, most_bytes=MOST_BYTES - bare - room)
+
+    kept = number(room)
+    if not room and any(len(events) > kept for events in rendered.values()):
+        kept = number(3 * len(say(totals).encode()))
+    lost = {code: total - min(kept, len(rendered[code])) for code, total in totals.items()}
+    lost = {code: missing for code, missing in lost.items() if missing}
+    if lost:
+        head = replace(head, description=f"{head.description}\n\n{say(lost)}")
+    pairs = [
+        (entry.starts_at, entry.uid, entry, event)
+        for code, entries in territories.items()
+        for entry, event in zip(entries[:kept], rendered[code][:kept], strict=True)
+    ]
+    pairs.sort(key=lambda pair: pair[:2])
+    shown = [entry for _, _, entry, _ in pairs]
+    return _calendar(_subscription(head), _zones(head, shown), [event for *_, event in pairs]), lost
 
 
 def within_limits(

@@ -2,16 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from events_service.clock import wall_clock
 from events_service.database import value
-from events_service.feeds.calendar import MOST_EVENTS, Entry, Head, feed
+from events_service.feeds.calendar import MOST_BYTES, MOST_EVENTS, Entry, Head, fair_feed, feed
 from events_service.feeds.entries import session_entry
+from events_service.feeds.fairness import common_number
 from events_service.language import language
+from events_service.libraries.territories import department_name
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import SessionLine, feeds_changed_at, window
+from events_service.scheduling.shares import territories, these_sessions
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)
@@ -33,13 +37,16 @@ async def feed_lines(wanted: Wanted, *, now: datetime) -> list[SessionLine]:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A public feed as it is sent, and when anything in it last changed."""
+    """A public feed as it is sent, when anything in it last changed, and how many sessions it had to leave out, by
+    département; empty where it cuts by time."""
 
     body: bytes
     last_modified: datetime
+    lost: Mapping[str, int] = field(default_factory=dict)
 
 
-_remembered: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+Made = tuple[bytes, Mapping[str, int]]
+_remembered: OrderedDict[tuple[object, ...], Made] = OrderedDict()
 _rendering: dict[tuple[object, ...], asyncio.Lock] = {}
 
 
@@ -67,13 +74,13 @@ async def public_feed(
     key = (await _versions(wanted, now=now), wanted, head, public_url, narrower)
     try:
         async with _rendering.setdefault(key, asyncio.Lock()):
-            body = _remembered.get(key) or await _render_and_remember(
+            body, lost = _remembered.get(key) or await _render_and_remember(
                 key, wanted, head, now, public_url, narrower
             )
     finally:
         _rendering.pop(key, None)
     _remembered.move_to_end(key)
-    return Rendered(body, now if wanted.open else changed or opened_at)
+    return Rendered(body, now if wanted.open else changed or opened_at, lost)
 
 
 async def _render_and_remember(
@@ -83,14 +90,32 @@ async def _render_and_remember(
     now: datetime,
     public_url: str,
     narrower: str,
-) -> bytes:
-    lines = await feed_lines(wanted, now=now)
-    head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
-    body = await asyncio.to_thread(render, lines, head, public_url=public_url, narrower=narrower)
-    _remembered[key] = body
+) -> Made:
+    # One day is nothing to cut by time: whoever is west of the others would lose all of it.
+    if wanted.campaign and not wanted.department:
+        made = await _made_fairly(wanted, head, now, public_url, narrower)
+    else:
+        lines = await feed_lines(wanted, now=now)
+        head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
+        made = await asyncio.to_thread(render, lines, head, public_url=public_url, narrower=narrower), {}
+    _remembered[key] = made
     while len(_remembered) > REMEMBERED:
         _remembered.popitem(last=False)
-    return body
+    return made
+
+
+async def _made_fairly(wanted: Wanted, head: Head, now: datetime, public_url: str, narrower: str) -> Made:
+    """An edition's calendar: every territory whole up to a common number."""
+    wholes = await territories(wanted, start=now - BACK, end=now + AHEAD, now=now)
+    # Before they are read: no more of each than the events alone allow.
+    places = {code: [1] * len(sessions) for code, sessions in wholes.items()}
+    most = common_number(places, most_events=MOST_EVENTS, most_bytes=MOST_BYTES)
+    lines = await these_sessions([each for sessions in wholes.values() for each in sessions[:most]])
+    head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
+    totals = {code: len(sessions) for code, sessions in wholes.items()}
+    return await asyncio.to_thread(
+        render_fairly, lines, head, totals, public_url=public_url, narrower=narrower
+    )
 
 
 # A row's place and transaction name one version of it and no other, so rows of the same versions give the same bytes.
@@ -135,6 +160,39 @@ def render(lines: list[SessionLine], head: Head, *, public_url: str, narrower: s
         ).format(day=day, feeds=narrower)
 
     return feed(head, entries, shortened=shortened)
+
+
+def render_fairly(
+    lines: list[SessionLine], head: Head, totals: Mapping[str, int], *, public_url: str, narrower: str
+) -> Made:
+    """An edition's bytes, and how many sessions each département lost. The description says so, and names the feed of
+    each that has all of them: this one, narrowed; `narrower` where to find still others."""
+    found: dict[str, list[Entry]] = {code: [] for code in totals}
+    for line in lines:
+        found[line.department].append(session_entry(line, public_url=public_url, locale=head.language))
+    speak = language(head.language)
+
+    def say(lost: Mapping[str, int]) -> str:
+        words = [
+            speak.say(
+                "There are too many sessions for one calendar. {count} are missing here. Others: {feeds}"
+            ).format(count=sum(lost.values()), feeds=narrower)
+        ]
+        for code, missing in lost.items():
+            line = speak.say("{name} ({code}): {missing} are missing. All of them: {feed}")
+            words.append(
+                line.format(
+                    name=department_name(code), code=code, missing=missing, feed=feed_of(head.source, code)
+                )
+            )
+        return "\n".join(words)
+
+    return fair_feed(head, found, totals, say=say)
+
+
+def feed_of(source: str, department: str) -> str:
+    """The address of the same feed for one département."""
+    return f"{source}{'&' if '?' in source else '?'}department={department}"
 
 
 def zone_of_feed(lines: list[SessionLine]) -> str:

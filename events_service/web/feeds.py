@@ -1,5 +1,6 @@
 """The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import Held, held_by_calendar, held_by_link
-from events_service.scheduling.editions import campaign_page
+from events_service.scheduling.editions import CampaignPage, campaign_page
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
@@ -101,14 +102,8 @@ async def _public(
     query = query_string(dict(sorted(fields.items())))
     if query:
         name, page = await _narrower(name, page, wanted, own, locale)
-    head = Head(
-        name=name,
-        description=language(locale).say("Workshops and sessions: {name}").format(name=name),
-        url=settings.public_url + page,
-        source=f"{settings.public_url}{request.url.path}{'?' + query if query else ''}",
-        time_zone=library.time_zone if library else "",
-        language=locale,
-    )
+    path = f"{request.url.path}{'?' + query if query else ''}"
+    head = _public_head(request, name, page, path, time_zone=library.time_zone if library else "")
     rendered = await public_feed(
         *(wanted, head),
         now=now,
@@ -123,6 +118,33 @@ async def _public(
         filename=request.url.path.rsplit("/", 1)[-1],
         now=now,
     )
+
+
+def _public_head(request: AnyRequest, name: str, page: str, path: str, *, time_zone: str = "") -> Head:
+    settings = settings_of(request)
+    speak = language(settings.default_locale)
+    return Head(
+        name=name,
+        description=speak.say("Workshops and sessions: {name}").format(name=name),
+        url=settings.public_url + page,
+        source=settings.public_url + path,
+        time_zone=time_zone,
+        language=settings.default_locale,
+    )
+
+
+async def missing_from_day(request: AnyRequest, edition: CampaignPage) -> Mapping[str, int]:
+    """How many sessions of each département the edition's own calendar cannot hold."""
+    settings = settings_of(request)
+    page, path = f"/days/{edition.slug}", f"/feeds/days/{edition.slug}{SUFFIX}"
+    rendered = await public_feed(
+        *(Wanted(campaign=edition.slug), _public_head(request, edition.name, page, path)),
+        now=clock.now(),
+        opened_at=clock.EPOCH,
+        public_url=settings.public_url,
+        narrower=f"{settings.public_url}/calendars",
+    )
+    return rendered.lost
 
 
 async def _narrower(name: str, page: str, wanted: Wanted, own: Wanted, locale: str) -> tuple[str, str]:

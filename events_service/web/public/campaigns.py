@@ -10,7 +10,10 @@ from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import PAGE, upcoming
 from events_service.web.answers import AnyRequest, page, query_of
 from events_service.web.conditional import READING
+from events_service.web.feeds import missing_from_day
 from events_service.web.filters import page_from, turn
+
+LOSES_NOTHING = 100
 
 
 @route("/days/{slug:str}", http_method=READING)
@@ -23,6 +26,8 @@ async def campaign(request: AnyRequest, slug: str) -> Response[str]:
         (code, department_name(code), n, libraries)
         for code, n, libraries in await programme_counts(slug, now=now)
     ]
+    # A calendar this small loses nothing, however long its texts are, and need not be made to say so.
+    large = sum(n for _, _, n, _ in counts) > LOSES_NOTHING
     number = page_from(query_of(request))
     sessions = await upcoming(Wanted(campaign=slug), now=now, page=number)
     return page(
@@ -30,6 +35,7 @@ async def campaign(request: AnyRequest, slug: str) -> Response[str]:
         "public/campaign.html",
         campaign=edition,
         counts=counts,
+        missing=await missing_from_day(request, edition) if large else {},
         sessions=sessions[:PAGE],
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         now=now,
