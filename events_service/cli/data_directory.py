@@ -21,6 +21,7 @@ from events_service.cli.children import Identity
 from events_service.cli.failures import Failed
 
 NOBODY = 65534
+SERVERS_LOCK = "servers.lock"
 
 
 class CannotStart(Failed):
@@ -46,7 +47,7 @@ def taken(path: Path, *, patience: float) -> Iterator[Home]:
     dying = f"the servers of an earlier run still use {path}: try again in a moment, or end them"
     with (
         _locked(path / "lock", identity, patience=1, otherwise=another),
-        _locked(path / "servers.lock", identity, patience=patience, otherwise=dying) as lock,
+        _locked(path / SERVERS_LOCK, identity, patience=patience, otherwise=dying) as lock,
         _socket_folder(path / "sockets", identity) as sockets,
     ):
         yield Home(path, sockets, identity, lock)

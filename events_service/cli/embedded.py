@@ -20,7 +20,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -29,7 +29,8 @@ import asyncpg
 
 from events_service.cli.binaries import postgres_binaries, redis_binaries, usable
 from events_service.cli.children import Child, running
-from events_service.cli.data_directory import CannotStart, Home, give, taken
+from events_service.cli.data_directory import SERVERS_LOCK, CannotStart, Home, give, taken
+from events_service.cli.kept import Kept, last_words
 
 __all__ = ["CannotStart", "Servers", "bundled_servers"]
 
@@ -65,14 +66,11 @@ class Servers:
 
     database_url: str | None
     redis_url: str | None
-    children: tuple[tuple[str, Child, Path], ...] = ()
+    kept: tuple[Kept, ...] = ()
 
-    def ended(self) -> str | None:
-        """What to say of a server that has ended by itself: which one, and what its log ends with."""
-        for name, child, log in self.children:
-            if child.ended():
-                return f"the bundled {name} has ended; {log} ends with: {_last_lines(log)}"
-        return None
+    def keep(self) -> str | None:
+        """Start again what has ended by itself; a sentence when one cannot be kept. Call it often."""
+        return next((sentence for server in self.kept if (sentence := server.keep())), None)
 
 
 @contextmanager
@@ -101,8 +99,8 @@ def _start(stack: ExitStack, data_dir: Path, *, postgres: bool, redis: bool, dur
     # Both are started before either is waited for.
     database = _start_postgres(stack, home, durable=durable) if postgres else None
     cache = _start_redis(stack, home, durable=durable) if redis else None
-    children = tuple(started.server for started in (database, cache) if started)
-    return Servers(database.url() if database else None, cache.url() if cache else None, children)
+    kept = tuple(started.server for started in (database, cache) if started)
+    return Servers(database.url() if database else None, cache.url() if cache else None, kept)
 
 
 # What both servers have in common
@@ -110,9 +108,9 @@ def _start(stack: ExitStack, data_dir: Path, *, postgres: bool, redis: bool, dur
 
 @dataclass(frozen=True)
 class Started:
-    """A server on its way: its name, process and log; `url` waits until it answers."""
+    """A server on its way; `url` waits until it answers."""
 
-    server: tuple[str, Child, Path]
+    server: Kept
     url: Callable[[], str]
 
 
@@ -151,18 +149,27 @@ def _fresh_log(home: Home, name: str) -> Path:
     return log
 
 
-def _last_lines(log: Path) -> str:
-    lines = log.read_text(errors="replace").split("\n")
-    return " / ".join([line.strip() for line in lines if line.strip()][-3:])
+def _kept(
+    stack: ExitStack,
+    name: str,
+    log: Path,
+    folder: Path,
+    home: Home,
+    run: Callable[[], AbstractContextManager[Child]],
+) -> Kept:
+    server = Kept(name, log, folder, home.path / SERVERS_LOCK, run)
+    stack.callback(server.stop)
+    server.start()
+    return server
 
 
-def _wait(server: str, child: Child, log: Path, answers: Callable[[], bool]) -> None:
+def _wait(server: Kept, answers: Callable[[], bool]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not answers():
-        if child.ended():
-            raise CannotStart(f"{server} stopped while starting; {log} ends with: {_last_lines(log)}")
+        if server.ended():
+            raise CannotStart(f"{server.name} stopped while starting; {last_words(server.log)}")
         if time.monotonic() > deadline:
-            raise CannotStart(f"{server} is silent after {START_SECONDS} s; {log} ends: {_last_lines(log)}")
+            raise CannotStart(f"{server.name} is silent after {START_SECONDS} s; {last_words(server.log)}")
         time.sleep(0.02)
 
 
@@ -180,17 +187,20 @@ def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Started:
     argv = [str(program), "-D", "DATA", "-k", str(home.sockets), "-h", "", "-p", "5432", *settings]
     argv += () if durable else NOT_DURABLE
     # SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait until the last client has left.
-    child = stack.enter_context(_server(argv, cluster / "data", home, log, signal.SIGINT))
+    data = cluster / "data"
+    server = _kept(
+        stack, "PostgreSQL", log, data, home, lambda: _server(argv, data, home, log, signal.SIGINT)
+    )
     password = (cluster / "password").read_text()
 
     # The port is part of the socket's name, and a client would otherwise take it from PGPORT.
     url = f"postgresql://events:{password}@/events?host={quote(str(home.sockets))}&port=5432"
 
     def ready_url() -> str:
-        _wait("PostgreSQL", child, log, lambda: asyncio.run(_has_database(url, log)))
+        _wait(server, lambda: asyncio.run(_has_database(url, log)))
         return url
 
-    return Started(("PostgreSQL", child, log), ready_url)
+    return Started(server, ready_url)
 
 
 def _postgres_for(cluster: Path, home: Home) -> tuple[Path, int]:
@@ -232,7 +242,7 @@ def _make_cluster(
     argv = [str(program.with_name("initdb")), "-D", "DATA", "-U", "events", "-E", "UTF8", f"--pwfile={copy}"]
     argv += ["--auth=scram-sha-256"] + ([] if durable else ["--no-sync"])
     if not any(_initdb([*argv, *locale], new / "data", home, log) for locale in _locales(version)):
-        raise CannotStart(f"PostgreSQL could not make its files; {log} ends with: {_last_lines(log)}")
+        raise CannotStart(f"PostgreSQL could not make its files; {last_words(log)}")
     copy.unlink()
     new.rename(cluster)
 
@@ -284,13 +294,15 @@ def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Started:
     give(folder, home.identity)
     argv = [str(_redis_program(home)), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
     argv += ["--dir", "DATA", "--save", "", "--appendonly", "yes" if durable else "no"]
-    child = stack.enter_context(_server(argv, folder, home, log, signal.SIGTERM))
+    server = _kept(
+        stack, "Valkey", log, folder, home, lambda: _server(argv, folder, home, log, signal.SIGTERM)
+    )
 
     def ready_url() -> str:
-        _wait("Valkey", child, log, lambda: _pongs(path))
+        _wait(server, lambda: _pongs(path))
         return f"unix://{quote(str(path))}"
 
-    return Started(("Valkey", child, log), ready_url)
+    return Started(server, ready_url)
 
 
 def _redis_program(home: Home) -> Path:

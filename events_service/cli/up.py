@@ -50,7 +50,7 @@ def up(settings: Settings, given: argparse.Namespace) -> int:
                 _programs(settings),
                 ready=lambda: _is_ready(settings),
                 on_ready=lambda: print(_where_to_go(settings, staff), flush=True),
-                watch=servers.ended,
+                watch=servers.keep,
             )
 
 

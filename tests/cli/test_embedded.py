@@ -19,7 +19,8 @@ import asyncpg
 import pytest
 import redis
 
-from events_service.cli import binaries
+from events_service.cli import binaries, kept
+from events_service.cli.data_directory import SERVERS_LOCK
 from events_service.cli.embedded import CannotStart, Servers, bundled_servers
 
 ROOT = Path(__file__).parents[2]
@@ -177,16 +178,124 @@ def test_bundled_servers_start_only_what_was_asked_for(folder: Path) -> None:
     assert not (folder / "postgres").exists()
 
 
-def test_bundled_servers_say_which_of_them_has_ended_by_itself(folder: Path) -> None:
-    with bundled_servers(folder, durable=False) as servers:
-        before = servers.ended()
+def kept_until(servers: Servers, condition: Callable[[], bool]) -> bool:
+    """Whether it came true while the servers were looked after, as `up` does, and none was given up."""
+    return wait_until(lambda: servers.keep() is None and condition())
+
+
+def answers(servers: Servers, sql: str) -> bool:
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return query(servers, sql) is not None
+    return False
+
+
+def test_a_killed_valkey_is_started_again_at_the_same_address(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with bundled_servers(folder) as servers:
         client = redis.Redis.from_url(servers.redis_url)
+        client.set("kept", "Ada")
+        first = client.info("server")["process_id"]
+
+        os.kill(first, signal.SIGKILL)
+
+        assert kept_until(servers, lambda: pongs(client))
+        assert client.info("server")["process_id"] != first
+        assert client.get("kept") == b"Ada"
+        client.close()
+    assert capfd.readouterr().err == "the bundled Valkey has ended; starting it again in 0.5 s\n"
+
+
+def pongs(client: redis.Redis) -> bool:
+    with contextlib.suppress(redis.RedisError):
+        return bool(client.ping())
+    return False
+
+
+def test_a_killed_postmaster_is_started_again_and_its_children_are_ended(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with bundled_servers(folder, redis=False, durable=False) as servers:
+        query(servers, "CREATE TABLE kept AS SELECT 'Chloé' AS name")
+        data = folder / "postgres" / "data"
+        first = int((data / "postmaster.pid").read_text().split()[0])
+        children = descendants(first)
+        with a_busy_child(servers, first) as busy:
+            os.kill(first, signal.SIGKILL)
+
+            assert kept_until(servers, lambda: answers(servers, "SELECT 1 FROM kept"))
+        assert busy not in children
+        assert not alive({first, busy, *children})
+        assert query(servers, "SELECT name FROM kept") == "Chloé"
+        assert descendants(os.getpid()) & {int((data / "postmaster.pid").read_text().split()[0])}
+    said = capfd.readouterr().err.splitlines()
+    assert said[0] == "the bundled PostgreSQL has ended; starting it again in 0.5 s"
+    assert len(said) <= 2
+
+
+@contextlib.contextmanager
+def a_busy_child(servers: Servers, postmaster: int) -> Iterator[int]:
+    """A backend in the middle of a long calculation: it would not notice the end of its parent before the end of it."""
+    busy = "SELECT count(*) FROM generate_series(1, 1e11::bigint)"
+    program = (
+        "import asyncio, asyncpg, sys\n"
+        "async def run():\n"
+        "    connection = await asyncpg.connect(sys.argv[1])\n"
+        "    print(await connection.fetchval('SELECT pg_backend_pid()'), flush=True)\n"
+        "    await connection.fetchval(sys.argv[2])\n"
+        "asyncio.run(run())\n"
+    )
+    client = subprocess.Popen(
+        [sys.executable, "-c", program, servers.database_url or "", busy],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert client.stdout is not None
+        process = int(client.stdout.readline())
+        assert wait_until(lambda: _computes(process))
+        yield process
+    finally:
+        client.kill()
+        client.communicate()
+
+
+def _computes(process: int) -> bool:
+    listed = ["ps", "-o", "cmd=", "-p", str(process)]
+    return "SELECT" in subprocess.run(listed, capture_output=True, text=True, check=False).stdout
+
+
+def test_a_server_that_ends_again_and_again_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "FIRST_PAUSE", 0.01)
+    with bundled_servers(folder, postgres=False, durable=False) as servers:
+        client = redis.Redis.from_url(servers.redis_url)
+        for _ in range(4):
+            assert kept_until(servers, lambda: pongs(client))
+            os.kill(client.info("server")["process_id"], signal.SIGKILL)
+            assert wait_until(servers.kept[0].ended)
+            servers.keep()
+        assert kept_until(servers, lambda: pongs(client))
         os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        assert wait_until(servers.kept[0].ended)
+
+        said = servers.keep() or ""
         client.close()
 
-        assert before is None
-        assert wait_until(lambda: servers.ended() is not None)
-        assert (servers.ended() or "").startswith("the bundled Valkey has ended; ")
+    log = folder / "valkey.log"
+    assert said.startswith(f"the bundled Valkey has ended 5 times within a minute; {log} ends with: ")
+
+
+def test_whoever_only_looks_at_a_servers_folder_is_not_left_behind(folder: Path) -> None:
+    with bundled_servers(folder, postgres=False, durable=False) as servers:
+        place, lock = folder / "valkey", folder / SERVERS_LOCK
+        with subprocess.Popen(["sleep", "60"], cwd=place) as shell:
+            process = redis.Redis.from_url(servers.redis_url).info("server")["process_id"]
+
+            assert kept.left_behind(place, lock) == [process]
+            shell.kill()
 
 
 def test_bundled_servers_refuse_a_wrong_password(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """`events-service up` as a newcomer meets it: everything, from other terminals too, and nothing left after."""
 
+import asyncio
 import contextlib
+import json
 import os
 import re
 import shlex
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
@@ -22,6 +25,7 @@ from tests.installation import free_port
 from tests.web.office.reading import form_to
 
 READY_WITHIN = 60
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 CSV = (
     "Code_bib,nom_de_l_etablissement,Adresse,code_departement,Département,CP,Ville,Longitude,Latitude,"
     "type_adresse,site_internet\n"
@@ -97,6 +101,9 @@ def test_up_shows_everything_and_leaves_nothing(folder: Path):
         for page in (pages, staff, mailbox):
             assert httpx.get(page, timeout=20).status_code == 200
         _speak_from_another_terminal(folder, address)
+        # The servers of the tests are not durable; those of an installation are.
+        url = json.loads((folder / "running.json").read_text())["database_url"]
+        assert asyncio.run(_settings_of(url)) == dict.fromkeys(DURABLE, "on")
         _end(running)
 
     with up(folder, port) as running:  # a second start finds what the first left
@@ -185,19 +192,43 @@ def _publish_a_session(link: str) -> None:
         assert ada.post(form.action, data=form.fields).status_code == 200
 
 
-@pytest.mark.parametrize("server", ["postgres", "valkey-server"])
-def test_up_ends_when_a_bundled_server_has_ended(folder: Path, server: str):
-    with up(folder, free_port(), "--empty") as running:
+def test_up_outlives_its_bundled_servers(folder: Path):
+    """Without Redis everything goes on; without PostgreSQL it does once that is back, which is a matter of seconds."""
+    port = free_port()
+    with up(folder, port, "--empty") as running:
         running.announced("Pages")
+        ready = f"http://127.0.0.1:{port}/health/ready"
+
+        _kill(running, "valkey-server")
+        without_redis = httpx.get(ready, timeout=20).status_code
+        redis_again = wait_until_within(40, lambda: _is_ready(ready))
+        _kill(running, "postgres")
+        postgres_again = wait_until_within(40, lambda: running.complaints[1:] != [] and _is_ready(ready))
+
+        assert (without_redis, redis_again, postgres_again) == (200, True, True)
+        assert running.complaints[:2] == [
+            f"the bundled {name} has ended; starting it again in 0.5 s\n" for name in ("Valkey", "PostgreSQL")
+        ]
         children = running.children()
-        (victim,) = [pid for pid in children if _is_the_server(pid, server, running.process.pid)]
-
-        os.kill(victim, signal.SIGKILL)
-
-        assert running.process.wait(40) == 1
-        name = "PostgreSQL" if server == "postgres" else "Valkey"
-        assert any(line.startswith(f"the bundled {name} has ended; ") for line in running.complaints)
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(30) == 0
         assert wait_until(lambda: not alive(children))
+
+
+def _kill(running: Up, server: str) -> None:
+    (victim,) = [pid for pid in running.children() if _is_the_server(pid, server, running.process.pid)]
+    os.kill(victim, signal.SIGKILL)
+
+
+def _is_ready(url: str) -> bool:
+    return bool(httpx.get(url, timeout=20).json()["status"] == "ready")
+
+
+async def _settings_of(url: str) -> dict[str, str]:
+    connection = await asyncpg.connect(url)
+    found = {name: await connection.fetchval("SELECT current_setting($1)", name) for name in DURABLE}
+    await connection.close()
+    return found
 
 
 def _is_the_server(pid: int, name: str, parent: int) -> bool:
