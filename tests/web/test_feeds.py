@@ -20,7 +20,17 @@ from events_service.registration.waiting_list import cancel_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.worker.letters import completing
-from tests.factories import KEY, Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.factories import (
+    KEY,
+    Planned,
+    a_key,
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    an_organisation,
+    bearer,
+)
 
 SOON = "%Y-%m-%dT14:00"
 
@@ -321,3 +331,19 @@ async def test_a_feed_with_filters_says_which(
 
     assert (str(calendar["X-WR-CALNAME"]), str(calendar["NAME"])) == (name, name)
     assert str(calendar["URL"]) == f"http://127.0.0.1:8000{page}"
+
+
+@pytest.mark.parametrize("given", [{}, {"title": "Créer sa boîte mail"}, {"level": "avance"}])
+async def test_a_save_that_shows_nothing_new_leaves_every_calendar_as_it_is(
+    client: httpx.AsyncClient, given: dict[str, str]
+) -> None:
+    session = await a_session_soon()
+    place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
+    paths = ("/feeds/all.ics", calendar_of(place), f"/sessions/{session.id}.ics")
+    before = [(await client.get(path)).headers["etag"] for path in paths]
+    key = await a_key(session.organisation)
+
+    answer = await client.patch(f"/api/v1/events/{session.event}", json=given, headers=bearer(key))
+
+    assert answer.status_code == 200
+    assert [(await client.get(path)).headers["etag"] for path in paths] == before

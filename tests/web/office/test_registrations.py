@@ -1,5 +1,13 @@
+from email.utils import parseaddr
+from uuid import uuid4
+
+import httpx
+
 from events_service.database import row, rows, value
-from tests.factories import a_party, a_registration, a_session
+from events_service.registration.links import link_of
+from events_service.registration.queries import held_by_link
+from events_service.settings import Settings
+from tests.factories import KEY, a_party, a_registration, a_session, an_organisation
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
 
@@ -241,3 +249,62 @@ async def test_more_seats_than_are_left_are_refused_with_their_number(
     assert "2 seats at most at the moment." in refused.text
     assert (kept["seats"], kept["note"]) == ("3", "Merci")
     assert await value("SELECT seats FROM registration WHERE name = 'Chloé'") == 1
+
+
+async def test_every_door_keeps_the_organiser(
+    database: str, client: httpx.AsyncClient, colleague: Colleague, settings: Settings
+) -> None:
+    """Who invites is written at sign-up, by page, desk and API: no later setting changes it (promise 4)."""
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+
+    await desk.submit(await desk_form(desk, planned.id), name="Yvette")
+    public = f"/sessions/{planned.id}/registrations"
+    await client.post(public, data={"name": "Chloé", "seats": "1", "intent": str(uuid4())})
+    await client.post(f"/api/v1{public}", json={"name": "Denise"})
+
+    made = await rows("SELECT made_by, organiser_email, organiser_name FROM registration ORDER BY position")
+    address = parseaddr(settings.mail_from)[1]
+    assert [tuple(each) for each in made] == [
+        ("desk", address, "Ville de Montpellier"),
+        ("public", address, "Ville de Montpellier"),
+        ("public", address, "Ville de Montpellier"),
+    ]
+
+
+async def test_renew_link_gives_the_desk_an_address_for_who_gets_no_letter(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id)
+    page = f"/staff/registrations/{place.held.id}"
+    desk = await colleague(planned.organisation, role="desk")
+    assert f"/registrations/{place.link}" in (await desk.get(page)).text
+
+    answer = await desk.submit(await desk.form(page, f"{page}/link"))
+
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+    shown = (await desk.get(page)).text
+    assert place.link not in shown
+    assert f"/registrations/{link_of(place.held.id, 2, key=KEY)}" in shown
+    assert await value("SELECT count(*) FROM message") == 0
+
+
+async def test_renew_link_is_not_found_by_another_organisation(database: str, colleague: Colleague) -> None:
+    place = await a_registration((await a_session()).id)
+    stranger = await colleague(await an_organisation())
+
+    answer = await stranger.send(f"/staff/registrations/{place.held.id}/link")
+
+    assert answer.status_code == 404
+    assert await held_by_link(place.link) is not None
+
+
+async def test_renew_link_by_looking_changes_nothing(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id)
+    desk = await colleague(planned.organisation, role="desk")
+
+    await desk.get(f"/staff/registrations/{place.held.id}/link")
+
+    assert await held_by_link(place.link) is not None
