@@ -105,10 +105,13 @@ class Switch:
         task = asyncio.current_task()
         assert task is not None
         self._carried.add(task)
-        host = dict(parse_qsl(urlsplit(self.leads_to).query))["host"]
-        there, back = await asyncio.open_unix_connection(f"{host}/{SOCKET}")
+        there, back = await self._connect()
         with contextlib.suppress(OSError, asyncio.CancelledError):
             await asyncio.gather(_copy(reader, back), _copy(there, writer))
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host = dict(parse_qsl(urlsplit(self.leads_to).query))["host"]
+        return await asyncio.open_unix_connection(f"{host}/{SOCKET}")
 
 
 async def _copy(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:

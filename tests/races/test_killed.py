@@ -1,0 +1,111 @@
+"""A web process dies between COMMIT and its answer: whoever sends the form again meets the same registration."""
+
+import asyncio
+import contextlib
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from events_service.database import rows, value
+from tests.clusters import Switch, a_folder
+from tests.factories import KEY, a_session
+from tests.installation import free_port, running
+from tests.web.office.reading import form_to
+
+
+class Muted(Switch):
+    """A way to PostgreSQL on which, once told so, COMMIT arrives and what it answers does not come back."""
+
+    mute = False
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await self._connect()
+        deaf = asyncio.Event()
+
+        async def ask() -> None:
+            while block := await reader.read(65536):
+                if self.mute and b"COMMIT" in block:
+                    deaf.set()
+                back.write(block)
+
+        async def answer() -> None:
+            while block := await there.read(65536):
+                if not deaf.is_set():
+                    writer.write(block)
+            writer.close()
+
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            await asyncio.gather(ask(), answer())
+        back.close()
+
+
+@asynccontextmanager
+async def web(
+    database_url: str, redis_url: str, data: Path
+) -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
+    """One web process, which is the one that answers."""
+    port = free_port()
+    environ = {
+        "EVENTS_DATABASE_URL": database_url,
+        "EVENTS_REDIS_URL": redis_url,
+        "EVENTS_SECRET_KEY": KEY,
+        "EVENTS_PORT": str(port),
+        "EVENTS_DATA_DIR": str(data),
+        "EVENTS_WEB_PROCESSES": "1",
+    }
+    with running("web", environ) as process:
+        url = f"http://127.0.0.1:{port}"
+        async with httpx.AsyncClient() as client:
+            await until(lambda: _is_alive(client, url))
+        yield process, url
+
+
+async def _is_alive(client: httpx.AsyncClient, url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return (await client.get(f"{url}/health/live", timeout=5)).status_code == 200
+    return False
+
+
+async def until(fact: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(50):
+        while not await fact():  # noqa: ASYNC110 another process or another server knows, and does not tell
+            await asyncio.sleep(0.05)
+
+
+async def test_a_web_process_killed_between_commit_and_answer_costs_nothing(
+    database: str, redis_url: str, tmp_path: Path
+) -> None:
+    session = await a_session()
+    path = f"/sessions/{session.id}/registrations"
+    with a_folder() as folder:
+        switch = Muted(folder, database)
+        await switch.open()
+        async with web(switch.url, redis_url, tmp_path) as (process, url), httpx.AsyncClient() as client:
+            form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
+            sent = form.fields | {"name": "Chloé", "seats": "2", "email": "chloe@example.org"}
+            switch.mute = True
+            asking = asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20))
+
+            await until(_is_written)  # seen from another connection, so it was committed
+            process.send_signal(signal.SIGKILL)
+            with pytest.raises(httpx.TransportError):
+                await asking
+        switch.mute = False
+        async with web(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
+            answers = [await client.post(f"{url}{path}", data=sent, timeout=20) for _ in range(2)]
+        await switch.close()
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    kept = await rows("SELECT name, seats, state FROM registration")
+    assert [tuple(line) for line in kept] == [("Chloé", 2, "confirmed")]
+    assert [line["letter"] for line in await rows("SELECT letter FROM message")] == ["confirmation"]
+
+
+async def _is_written() -> bool:
+    return bool(await value("SELECT count(*) FROM registration"))
