@@ -5,11 +5,15 @@ import socket
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from events_service.cli.main import COMMANDS, main
 from events_service.cli.up import LARGEST_LOG, fresh_when_large
 from tests.cli.commands import called, complaint
+from tests.conftest import with_database
+from tests.installation import free_port
+from tests.pgbouncer import WITHOUT_PGBOUNCER, pooled
 
 EVERY = [
     ("up",),
@@ -153,6 +157,44 @@ async def test_a_database_without_tables_is_one_sentence(database_url: str, redi
     assert (
         complaint(ended)
         == "events-service: the database has no tables yet; run `events-service migrate` first."
+    )
+
+
+@WITHOUT_PGBOUNCER
+@pytest.mark.parametrize("words", ["migrate", "up --empty", "web", "worker", "staff link ada@example.org"])
+async def test_a_pooler_is_one_line_for_every_command(
+    words: str, database_url: str, redis_url: str, tmp_path: Path
+):
+    with pooled(database_url, mode="transaction") as url:
+        environ = PRODUCTION | {"EVENTS_DATABASE_URL": url, "EVENTS_REDIS_URL": redis_url}
+        more = {"EVENTS_PORT": str(free_port()), "EVENTS_DATA_DIR": str(tmp_path)}
+
+        ended = await asyncio.to_thread(called, *words.split(), **environ, **more)
+
+    assert ended.returncode == 1
+    assert complaint(ended).startswith(
+        "events-service: a pooler such as pgbouncer stands between us and PostgreSQL; let EVENTS_DATABASE_URL lead to"
+    )
+
+
+async def test_migrate_writes_nothing_where_names_could_not_be_kept(database_url: str, redis_url: str):
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(
+        "CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+    )
+    narrow = with_database(database_url, "ascii")
+    environ = PRODUCTION | {"EVENTS_DATABASE_URL": narrow, "EVENTS_REDIS_URL": redis_url}
+
+    ended = await asyncio.to_thread(called, "migrate", **environ)
+
+    connection = await asyncpg.connect(narrow)
+    tables = await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+    await connection.close()
+    await owner.execute("DROP DATABASE ascii WITH (FORCE)")
+    await owner.close()
+    assert (ended.returncode, tables) == (1, 0)
+    assert complaint(ended).startswith(
+        "events-service: the database is SQL_ASCII and cannot keep every name; make"
     )
 
 
