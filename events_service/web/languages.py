@@ -18,13 +18,15 @@ from events_service.web.answers import (
     settings_of,
 )
 from events_service.web.conditional import READING
-from events_service.web.public import sign_up
+from events_service.web.public import corrections, registrations, sign_up
 from events_service.web.viewer import is_same_site
 
 A_YEAR = 365 * 24 * 3600
 # The address of a page → who shows its form again as it was just sent, without acting on it.
 FORMS: dict[str, Callable[..., Awaitable[Response[Any]]]] = {
     "/sessions/(?P<reference>[^/]+)/registrations": sign_up.form_again,
+    "/registrations/(?P<link>[^/]+)": registrations.page_again,
+    "/registrations/(?P<link>[^/]+)/correction": corrections.form_again,
 }
 # Here what is typed belongs into the address, and the page reads it there.
 SEARCHES = ("/", "/events")

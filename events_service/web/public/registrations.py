@@ -8,14 +8,8 @@ from litestar import Response, post, route
 
 from events_service import clock
 from events_service.clock import wall_clock
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import NotFound, Refusal
 from events_service.mail.queries import fate_of_last_letter
-from events_service.registration.corrections import (
-    correct_by_link,
-    most_seats,
-    refuse_unless_correctable,
-    seats_within_reach,
-)
 from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held, held_by_link
 from events_service.registration.restoration import restore_by_link, way_back
@@ -23,20 +17,19 @@ from events_service.registration.waiting_list import NothingOffered, cancel_by_l
 from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
-from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.phones import dialled
-from events_service.web.refusals import field_sentences, sentence, status_of
+from events_service.web.refusals import sentence, status_of
 
 
 @route("/registrations/{link:str}", http_method=READING)
 async def registration(request: AnyRequest, link: str) -> Response[str]:
-    return await _own_page(request, await _held(link), link)
+    return await own_page(request, await opened(link), link)
 
 
 @route("/registrations/{link:str}/slip", http_method=READING)
 async def slip(request: AnyRequest, link: str) -> Response[str]:
     """The same in large print, for paper."""
-    held = await _held(link)
+    held = await opened(link)
     standing = standing_of(held, now=clock.now())
     return page(request, "public/slip.html", cache="no-store", held=held, link=link, standing=standing)
 
@@ -44,7 +37,7 @@ async def slip(request: AnyRequest, link: str) -> Response[str]:
 @route("/registrations/{link:str}/cancellation", http_method=READING)
 async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
     """Ask before anything is given back; there is nothing to ask once it is, or once the session has begun."""
-    held, now = await _held(link), clock.now()
+    held, now = await opened(link), clock.now()
     if standing_of(held, now=now) not in ("kept", "waiting"):
         return redirect(f"/registrations/{link}")
     closes_early = now < held.session.closes_at < held.session.starts_at
@@ -73,13 +66,13 @@ async def restore(request: AnyRequest, link: str) -> Response[Any]:
 @post("/registrations/{link:str}/acceptance", status_code=303)
 async def accept(request: AnyRequest, link: str) -> Response[Any]:
     """Take the seats that were offered. Refused for now: no verb offers any."""
-    return await _own_page(request, await _held(link), link, refusal=NothingOffered())
+    return await own_page(request, await opened(link), link, refusal=NothingOffered())
 
 
 @route(["/registrations/{link:str}/restoration", "/registrations/{link:str}/acceptance"], http_method=READING)
 async def back(link: str) -> Response[Any]:
     """Where a button led and was answered with a page, people reload the address."""
-    await _held(link)
+    await opened(link)
     return redirect(f"/registrations/{link}")
 
 
@@ -90,7 +83,7 @@ async def _acted(request: AnyRequest, link: str, verb: Awaitable[Held]) -> Respo
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _own_page(request, await _held(link), link, refusal=refusal)
+        return await own_page(request, await opened(link), link, refusal=refusal)
     ring(request)
     return redirect(f"/registrations/{link}")
 
@@ -110,9 +103,15 @@ def standing_of(held: Held, *, now: datetime) -> str:
     return "waiting" if held.state == "waiting" else "kept"
 
 
-async def _own_page(
-    request: AnyRequest, held: Held, link: str, *, refusal: Refusal | None = None
+async def own_page(
+    request: AnyRequest,
+    held: Held,
+    link: str,
+    *,
+    refusal: Refusal | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> Response[str]:
+    """The page as the registration is now, with what stood in the way; `values` are what its small form held."""
     now, zone = clock.now(), held.session.time_zone
     standing = standing_of(held, now=now)
     return page(
@@ -133,73 +132,21 @@ async def _own_page(
         corrected_at=wall_clock(held.corrected_at, zone) if held.corrected_at else None,
         ended=now >= held.session.ends_at,
         dialled=dialled,
-        values={},
+        values=values or {},
         errors={},
     )
 
 
-@route("/registrations/{link:str}/correction", http_method=READING)
-async def correction(request: AnyRequest, link: str) -> Response[Any]:
-    """The form, filled in as the registration is."""
-    held = await _held(link)
-    if standing_of(held, now=clock.now()) not in ("kept", "waiting"):
-        return redirect(f"/registrations/{link}")
-    return _correction_page(request, held, link, typed_in(held))
-
-
-@post("/registrations/{link:str}/correction", status_code=303)
-async def correct(request: AnyRequest, link: str) -> Response[Any]:
-    """Write what was corrected; whatever goes wrong, the form comes back as it was filled in."""
-    held, fields = await _held(link), await form_of(request)
-    try:
-        await correct_by_link(link, changed_in(held, fields), now=clock.now(), seen=version_seen(fields))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _not_corrected(request, link, fields, refusal)
-    ring(request)
-    return redirect(f"/registrations/{link}")
-
-
-async def _not_corrected(
-    request: AnyRequest, link: str, fields: dict[str, str], refusal: Refusal
-) -> Response[str]:
-    """The form as it was filled in, next to what is true now; where nothing can be corrected, the own page."""
-    held = await _held(link)
-    try:
-        refuse_unless_correctable(held, now=clock.now())
-    except Refusal:
-        return await _own_page(request, held, link, refusal=refusal)
-    current = typed_in(held)
-    return _correction_page(request, held, link, current | fields | {"seen": current["seen"]}, refusal)
-
-
-def _correction_page(
-    request: AnyRequest, held: Held, link: str, values: Mapping[str, str], refusal: Refusal | None = None
-) -> Response[str]:
-    locale = locale_of(request)
-    errors = field_sentences(refusal, locale) if isinstance(refusal, Invalid) else {}
-    return page(
-        request,
-        "public/correction.html",
-        status_code=status_of(refusal) if refusal else 200,
-        cache="no-store",
-        held=held,
-        link=link,
-        values=values,
-        errors=errors,
-        refused=sentence(refusal.code, locale) if refusal and not errors else "",
-        refusal_code=refusal.code if refusal else "",
-        most=most_seats(held),
-        within_reach=seats_within_reach(held, now=clock.now()),
-    )
-
-
-async def _held(link: str) -> Held:
+async def opened(link: str) -> Held:
     held = await held_by_link(link)
     if held is None:
         raise NotFound()
     return held
 
 
-HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back, correction, correct]
+async def page_again(request: AnyRequest, link: str) -> Response[str]:
+    """The page with what was typed into its small form, for whoever asked for the other language."""
+    return await own_page(request, await opened(link), link, values=await form_of(request))
+
+
+HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]

@@ -419,6 +419,51 @@ async def test_an_old_page_does_not_write_over_what_the_desk_did(client: httpx.A
     assert await value("SELECT (name, phone)::text FROM registration") == "(Zoé,+33612345678)"
 
 
+async def test_a_likely_slip_in_a_new_address_is_asked_about(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    place = await a_registration(session.id)
+    form = await correction(client, place)
+
+    asked = await client.post(form.action, data=form.fields | {"email": "zoe@gmial.com"}, headers=ENGLISH)
+    again = form_to(form.action, asked.text).fields
+    meant = again | {"email_meant": "zoe@gmail.com"}
+
+    assert (asked.status_code, asked.text.count("<title>Question: ")) == (409, 1)
+    assert again["email"] == "zoe@gmial.com"
+    assert await value("SELECT email FROM registration") is None
+    assert (await client.post(form.action, data=meant)).status_code == 303
+    assert await value("SELECT email FROM registration") == "zoe@gmail.com"
+
+
+async def test_who_insists_on_an_unusual_address_keeps_it(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    place = await a_registration(session.id)
+    typed = (await correction(client, place)).fields | {"email": "zoe@gmial.com"}
+
+    answer = await client.post(
+        f"/registrations/{place.link}/correction", data=typed | {"email_insisted": "zoe@gmial.com"}
+    )
+
+    assert answer.status_code == 303
+    assert await value("SELECT email FROM registration") == "zoe@gmial.com"
+
+
+async def test_the_other_language_costs_nothing_that_was_typed(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    place = await a_registration(session.id)
+    own = f"/registrations/{place.link}"
+    typed = (await correction(client, place)).fields | {"name": "Zoé", "note": "Voit mal"}
+
+    form = await client.post(f"/language?back={own}/correction", data=typed | {"language": "en"})
+    small = await client.post(f"/language?back={own}", data={"phone": "06 1", "email": "", "language": "en"})
+
+    kept = form_to(f"{own}/correction", form.text).fields
+    assert (form.status_code, form.headers["content-language"]) == (200, "en")
+    assert (kept["name"], kept["note"], kept["seen"]) == ("Zoé", "Voit mal", typed["seen"])
+    assert form_to(f"{own}/correction", small.text).fields["phone"] == "06 1"
+    assert await value("SELECT name FROM registration") == "Chloé"
+
+
 async def test_what_can_no_longer_be_corrected_is_said_on_the_own_page(client: httpx.AsyncClient) -> None:
     session = await a_session()
     place = await a_registration(session.id)
