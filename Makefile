@@ -16,7 +16,7 @@ ifneq "$(shell test -x $(BIN)/python && cat .venv/made 2>/dev/null)" "$(CURDIR)"
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help up test check bench format lock lock-check clean
+.PHONY: help up test journeys check bench format lock lock-check clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,7 +25,10 @@ up: .venv/installed ## Run everything on this machine (PORT=8123, DATA_DIR=/some
 	@exec $(BIN)/events-service up --port $(PORT) --data-dir "$(DATA_DIR)"
 
 test: .venv/installed-dev ## Run every test, on servers of their own
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not matrix"
+
+journeys: .venv/installed-dev ## The browser journeys in full: every scheme, and Firefox where it is found
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys -m matrix
 
 check: .venv/installed-dev ## Linter, formatter, types, import directions, translations
 	@$(BIN)/ruff check .

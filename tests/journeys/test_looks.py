@@ -28,7 +28,7 @@ from tests.web.test_routes import DOORS, Door
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
 NOT_PAGES = (".ics", "/api/", "/static/", "/health/", "/metrics", "/robots.txt", "/feeds/", "/mailbox/")
-SCHEMES = ("light", "dark")
+SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.matrix))
 # Promise 8: a cold visit, all included.
 HEAVIEST, MOST_REQUESTS = 100_000, 10
 

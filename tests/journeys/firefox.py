@@ -1,0 +1,182 @@
+"""Debian's Firefox, driven over Marionette: what it speaks without any driver installed beside it.
+
+Marionette is length-prefixed JSON over TCP: `[0, id, command, parameters]` is answered by `[1, id, error, result]`; the
+commands are those of WebDriver. Playwright needs a Firefox of its own, and geckodriver is no package of Debian's.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tests.installation import free_port
+
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+HOW = "no Firefox found; on Debian: apt install firefox-esr"
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+
+# Nothing of its own may leave the machine, and pages run no script: people with old telephones have none.
+_PREFERENCES = {
+    "javascript.enabled": False,
+    "intl.accept_languages": "fr-FR, fr",
+    "app.update.enabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.newtabpage.enabled": False,
+    "browser.region.network.url": "",
+    "browser.safebrowsing.update.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.page": 0,
+    "captivedetect.canonicalURL": "",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.systemAddon.update.enabled": False,
+    "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "network.proxy.no_proxies_on": "127.0.0.1",
+    "network.proxy.allow_hijacking_localhost": False,
+    "services.settings.server": "http://127.0.0.1:9",
+    "toolkit.telemetry.enabled": False,
+}
+
+
+class FirefoxError(Exception):
+    """A command that Firefox refused, in its own words."""
+
+
+class Firefox:
+    """One window, spoken to in turn: a test that waits for it has nothing else to do.
+
+    Elements are named by CSS selectors; what is not there is a FirefoxError.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection, self._answers = connection, connection.makefile("rb")
+        self._number = 0
+        _message(self._answers)  # it introduces itself first
+        self._do("WebDriver:NewSession", capabilities={"alwaysMatch": {"pageLoadStrategy": "normal"}})
+
+    def go(self, url: str) -> None:
+        self._do("WebDriver:Navigate", url=url)
+
+    def back(self) -> None:
+        self._do("WebDriver:Back")
+
+    def forward(self) -> None:
+        self._do("WebDriver:Forward")
+
+    def url(self) -> str:
+        return str((self._do("WebDriver:GetCurrentURL"))["value"])
+
+    def title(self) -> str:
+        return str((self._do("WebDriver:GetTitle"))["value"])
+
+    def text(self, selector: str = "main") -> str:
+        return str((self._do("WebDriver:GetElementText", id=self._find(selector)))["value"])
+
+    def value(self, selector: str) -> str:
+        element = self._find(selector)
+        return str((self._do("WebDriver:GetElementProperty", id=element, name="value"))["value"])
+
+    def focused(self) -> str:
+        """The id of the element that has the focus."""
+        element = (self._do("WebDriver:GetActiveElement"))["value"][_ELEMENT]
+        return str((self._do("WebDriver:GetElementProperty", id=element, name="id"))["value"])
+
+    def type(self, selector: str, text: str) -> None:
+        element = self._find(selector)
+        self._do("WebDriver:ElementClear", id=element)
+        self._do("WebDriver:ElementSendKeys", id=element, text=text)
+
+    def choose(self, selector: str, value: str) -> None:
+        self.click(f'{selector} option[value="{value}"]')
+
+    def click(self, selector: str) -> None:
+        """Press it, and wait for the page it leads to."""
+        self._do("WebDriver:ElementClick", id=self._find(selector))
+
+    def set_cookie(self, name: str, value: str) -> None:
+        self._do("WebDriver:AddCookie", cookie={"name": name, "value": value, "path": "/"})
+
+    def forget_cookies(self) -> None:
+        self._do("WebDriver:DeleteAllCookies")
+
+    def _find(self, selector: str) -> str:
+        found = self._do("WebDriver:FindElement", using="css selector", value=selector)
+        return str(found["value"][_ELEMENT])
+
+    def _do(self, command: str, **given: Any) -> Any:
+        self._number += 1
+        message = json.dumps([0, self._number, command, given]).encode()
+        self._connection.sendall(b"%d:%b" % (len(message), message))
+        _, number, error, result = _message(self._answers)
+        assert number == self._number
+        if error:
+            raise FirefoxError(f"{command}: {error['error']}: {error['message']}")
+        return result
+
+
+def _message(answers: BinaryIO) -> Any:
+    length = b""
+    while (character := answers.read(1)) != b":":
+        if not character:
+            raise FirefoxError("it has gone")
+        length += character
+    return json.loads(answers.read(int(length)))
+
+
+@contextmanager
+def firefox(folder: Path, *, width: int = 360, height: int = 740) -> Iterator[Firefox]:
+    """A Firefox without a screen, in a profile of its own below `folder`."""
+    profile, port = folder / "profile", free_port()
+    profile.mkdir()
+    preferences = _PREFERENCES | {"marionette.port": port}
+    written = "".join(
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()
+    )
+    (profile / "user.js").write_text(written, encoding="utf-8")
+    assert FIREFOX is not None
+    size = ("--width", str(width), "--height", str(height))
+    process = subprocess.Popen(
+        [
+            FIREFOX,
+            "--headless",
+            "--marionette",
+            "--no-remote",
+            "--profile",
+            str(profile),
+            *size,
+            "about:blank",
+        ],
+        env=os.environ | {"HOME": str(folder), "MOZ_CRASHREPORTER_DISABLE": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        with _connect(port) as connection:
+            yield Firefox(connection)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _connect(port: int) -> socket.socket:
+    for _ in range(600):
+        with contextlib.suppress(OSError):
+            return socket.create_connection(("127.0.0.1", port), timeout=60)
+        time.sleep(0.1)
+    raise FirefoxError("it does not start")

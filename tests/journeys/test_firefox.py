@@ -1,0 +1,142 @@
+"""The sign-up in Debian's Firefox, without a script: nothing typed is lost, nobody is signed up twice unasked."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from events_service.database import rows, value
+from tests.factories import a_party, a_registration
+from tests.installation import House
+from tests.journeys.firefox import FIREFOX, HOW, Firefox, firefox
+from tests.journeys.test_citizen import a_workshop
+
+pytestmark = [pytest.mark.matrix, pytest.mark.skipif(FIREFOX is None, reason=HOW)]
+
+SEND = "main form .actions button"
+OTHER_LANGUAGE = "header button[name=language]"
+
+
+@pytest.fixture(scope="module")
+def one_firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with firefox(tmp_path_factory.mktemp("firefox")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(one_firefox: Firefox, house: House) -> Firefox:
+    """The one window, with nothing left of the last test: cookies know hosts, and no ports."""
+    one_firefox.go(f"{house.url}/health/live")
+    one_firefox.forget_cookies()
+    return one_firefox
+
+
+async def registered() -> list[tuple[str, str, int]]:
+    found = await rows("SELECT name, state, seats FROM registration ORDER BY position")
+    return [(each["name"], each["state"], each["seats"]) for each in found]
+
+
+def fill_in(browser: Firefox, house: House, session: object, name: str = "Ginette") -> None:
+    browser.go(f"{house.url}/sessions/{session}/registrations")
+    browser.type("#name", name)
+    browser.type("#phone", "06 12 34 56 78")
+
+
+async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firefox) -> None:
+    session = await a_workshop()
+    fill_in(browser, house, session.id)
+
+    browser.click("main form a[href='/privacy']")
+    browser.back()
+
+    assert (browser.value("#name"), browser.value("#phone")) == ("Ginette", "06 12 34 56 78")
+    browser.click(SEND)
+    assert await registered() == [("Ginette", "confirmed", 1)]
+
+
+async def test_the_other_language_keeps_what_was_typed(house: House, browser: Firefox) -> None:
+    session = await a_workshop()
+    fill_in(browser, house, session.id)
+
+    browser.click(OTHER_LANGUAGE)
+
+    assert "Your first name" in browser.text()
+    assert (browser.value("#name"), browser.value("#phone")) == ("Ginette", "06 12 34 56 78")
+    browser.click(SEND)
+    assert await registered() == [("Ginette", "confirmed", 1)]
+    assert await value("SELECT locale FROM registration") == "en"
+
+
+async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browser: Firefox) -> None:
+    session = await a_workshop()
+    fill_in(browser, house, session.id)
+    browser.type("#email", "ginette")
+
+    browser.click(SEND)
+
+    assert (browser.title()).startswith("Erreur")
+    assert browser.focused() == "errors"
+    assert browser.value("#phone") == "06 12 34 56 78"
+    browser.click(OTHER_LANGUAGE)
+    assert (browser.title()).startswith("Error")
+    assert browser.value("#email") == "ginette"
+
+
+async def test_going_back_and_sending_again_asks_who_it_is(house: House, browser: Firefox) -> None:
+    session = await a_workshop()
+    fill_in(browser, house, session.id)
+    browser.click(SEND)
+    code = str(await value("SELECT code FROM registration"))
+
+    browser.go(f"{house.url}/sessions/{session.id}/registrations")
+    fill_in(browser, house, session.id)
+    browser.click(SEND)
+
+    assert "une autre personne" in browser.text("#question")
+    assert code not in browser.text()
+    assert await registered() == [("Ginette", "confirmed", 1)]
+    browser.click("button[name=again]")
+    assert await registered() == [("Ginette", "confirmed", 1)] * 2
+
+
+async def test_pressing_back_and_the_button_again_makes_one_registration(
+    house: House, browser: Firefox
+) -> None:
+    session = await a_workshop()
+    fill_in(browser, house, session.id)
+    browser.click(SEND)
+
+    browser.back()
+    assert browser.value("#name") == "Ginette"
+    browser.click(SEND)
+
+    assert await registered() == [("Ginette", "confirmed", 1)]
+    assert "une autre personne" in browser.text("#question")
+
+
+async def test_more_people_than_seats_are_asked(house: House, browser: Firefox) -> None:
+    session = await a_workshop(capacity=4)
+    await a_registration(session.id, a_party("Marcel", seats=2))
+    fill_in(browser, house, session.id, "Famille Petit")
+    browser.choose("#seats", "4")
+
+    browser.click(SEND)
+
+    assert await registered() == [("Marcel", "confirmed", 2)]
+    assert browser.value("#seats") == "4"
+    browser.click("button[name=take]")
+    assert await registered() == [("Marcel", "confirmed", 2), ("Famille Petit", "confirmed", 2)]
+
+
+async def test_a_session_that_fills_up_meanwhile_asks_before_the_waiting_list(
+    house: House, browser: Firefox
+) -> None:
+    session = await a_workshop(capacity=1)
+    fill_in(browser, house, session.id)
+    await a_registration(session.id, a_party("Marcel"))
+
+    browser.click(SEND)
+
+    assert await registered() == [("Marcel", "confirmed", 1)]
+    assert browser.value("#name") == "Ginette"
+    browser.click("button[name=if_full]")
+    assert await registered() == [("Marcel", "confirmed", 1), ("Ginette", "waiting", 1)]
