@@ -24,7 +24,7 @@ from events_service.web.viewer import colleague
 
 NEXT_SESSIONS = 8
 # More would push today's sessions out of sight; /staff/calls has them all.
-MOST_CALLS = 5
+MOST_CALLS = 3
 WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign", "topics")
 
 
