@@ -62,6 +62,8 @@ async def house(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[
         "EVENTS_PORT": str(port),
         "EVENTS_DATA_DIR": str(tmp_path),
         "EVENTS_WEB_PROCESSES": "2",
+        # So that a test can be many visitors: each says where it comes from, as behind a proxy.
+        "EVENTS_TRUSTED_PROXIES": "127.0.0.1",
     }
     with running("web", environ):
         url = f"http://127.0.0.1:{port}"

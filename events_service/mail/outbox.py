@@ -9,6 +9,9 @@ import msgspec
 from events_service.database import rows
 from events_service.identifiers import uuid7
 
+# Why a letter was held back for good: strangers had too many sent to that address (registration/limits.py).
+TOO_MANY = "too many to one address"
+
 # For a verb that holds a lock everybody waits for and therefore says all it has to in one statement
 # (registration/places.py): the last part of its `WITH`, after one called `letter` with these columns.
 POSTED = """
@@ -70,6 +73,19 @@ async def withdraw(about: UUID) -> None:
     """Letters about this that have not left never do: what they say has become useless, and nothing replaces them."""
     await rows(
         "UPDATE message SET state = 'withdrawn', reason = 'useless' WHERE about = $1 AND state = 'due'", about
+    )
+
+
+async def hold(about: UUID, *, until: datetime | None) -> None:
+    """Let what is due about something wait until then, or, with None, never leave. Call it in the transaction that
+    posted it: nobody has claimed it yet."""
+    await rows(
+        """
+        UPDATE message SET next_at = coalesce($2, next_at), reason = CASE WHEN $2 IS NULL THEN $3 ELSE reason END,
+                           state = CASE WHEN $2 IS NULL THEN 'withdrawn' ELSE state END
+        WHERE about = $1 AND state = 'due'
+        """,
+        *(about, until, TOO_MANY),
     )
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.registration import letters
+from events_service.mail import outbox
+from events_service.registration import letters, limits
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
 from events_service.registration.waiting_list import locked, serve
@@ -46,7 +47,11 @@ async def correct_by_link(
     registration = await held_by_link(link)
     if registration is None:
         raise NotFound()
-    return await _correct(registration.id, given, by_staff=False, now=now, seen=seen)
+    asked = given.get("email")
+    address = (
+        asked.strip() if isinstance(asked, str) and asked.strip() not in ("", registration.email) else None
+    )
+    return await _correct(registration.id, given, by_staff=False, now=now, seen=seen, stranger=address)
 
 
 async def correct_by_staff(
@@ -78,8 +83,11 @@ async def _correct(
     by_staff: bool,
     now: datetime,
     seen: datetime | None,
+    stranger: str | None = None,
 ) -> Held:
+    """`stranger` is an address that only its guest vouches for: letters to it are counted."""
     async with transaction():
+        leaves_at = await limits.count_letter(stranger, now=now)
         registration = await locked(registration_id)
         refuse_unless_correctable(registration, now=now)
         changes = changes_of(registration, given)
@@ -91,9 +99,10 @@ async def _correct(
         if more > 0:
             _refuse_unless_left(registration, more, now=now)
         corrected = await _write(registration, changes, now=now)
-        # A letter that a guest causes to an address nobody has checked: one place, for whoever limits those.
         if changes.get("email") or (by_staff and more):
             await letters.correction(corrected, now=now)
+            if leaves_at != now:
+                await outbox.hold(corrected.id, until=leaves_at)
         if more < 0:
             await serve(corrected.session, now=now)
         return await locked(registration_id)

@@ -9,6 +9,7 @@ from events_service.libraries.queries import one_line
 from events_service.mail import outbox
 from events_service.registration import calls
 from events_service.registration.queries import Held
+from events_service.registration.rules import name_for_letters
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 
@@ -23,7 +24,7 @@ def snapshot(held: Held) -> dict[str, object]:
     return {
         "registration": str(held.id),
         "link_version": held.link_version,
-        "name": held.name,
+        "name": name_for_letters(held.name) if held.made_by == "public" else held.name,
         "seats": held.seats,
         "state": held.state,
         "code": held.code,

@@ -1,15 +1,18 @@
 """Taking a seat: the one verb behind the public page, the desk and the API."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import partial
 from uuid import UUID
 
 from events_service.database import row, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
 from events_service.mail import outbox
-from events_service.registration import letters, waiting_list
+from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
 from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
@@ -20,6 +23,9 @@ from events_service.scheduling.queries import SessionLine, session_line
 
 PUBLIC, DESK, API = "public", "desk", "api"
 _ATTEMPTS = 5
+
+# Counts what a stranger takes, and says when their first letter may leave.
+Counting = Callable[..., Awaitable[datetime | None]]
 
 
 class Busy(Refusal):
@@ -61,6 +67,7 @@ async def register(
     sender: str = "",
     waits: bool = True,
     again: bool = False,
+    network: str | None = None,
 ) -> Place:
     """Put a party on a session's roster: confirmed if its seats are free and nobody waits, else on the waiting list.
 
@@ -69,10 +76,13 @@ async def register(
     it is not read again, since the roster's revision tells under its lock whether that still holds. `sender` is who
     writes the letters (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. A party that would
     not wait (`waits` off) is refused instead, before anything is written; one that signed up a few minutes ago is
-    refused unless it says that it is another one (`again`). Refuses with NotFound, SessionCancelled, SignUpNotNeeded,
-    SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, Busy.
+    refused unless it says that it is another one (`again`). `network` is where a stranger's sign-up comes from: what
+    it takes is counted (registration/limits.py). Refuses with NotFound, SessionCancelled, SignUpNotNeeded,
+    SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, Busy,
+    TooManySignUps.
     """
     intent = hashed(f"{session_id}:{intent}") if intent else None
+    patient = False
     for _ in range(_ATTEMPTS):
         if intent and (known := await held_by_intent(intent)):
             return _replayed(*known, party=party, key=key)
@@ -82,11 +92,23 @@ async def register(
         refuse_unless_open(session, seats=party.seats, now=now)
         try:
             draft = _draft(session, party, by=by, now=now, sender=sender)
+            counting = (
+                None if network is None else partial(limits.count_sign_up, network=network, patient=patient)
+            )
             return await _take(
-                draft, key=key, intent=intent, fingerprint=party.fingerprint, waits=waits, again=again
+                draft,
+                key=key,
+                intent=intent,
+                fingerprint=party.fingerprint,
+                waits=waits,
+                again=again,
+                counting=counting,
             )
         except (_AlreadyThere, _FactsChanged):
             continue
+        except limits.Slower as slower:
+            await asyncio.sleep(slower.seconds)
+            patient = True
     raise Busy()
 
 
@@ -97,14 +119,24 @@ def _replayed(known: Held, fingerprint: str, *, party: Party, key: str) -> Place
 
 
 async def _take(
-    draft: Held, *, key: str, intent: str | None, fingerprint: str, waits: bool, again: bool
+    draft: Held,
+    *,
+    key: str,
+    intent: str | None,
+    fingerprint: str,
+    waits: bool,
+    again: bool,
+    counting: Counting | None,
 ) -> Place:
-    """The transaction: one statement that has the roster's row, what must be asked under it, and COMMIT, which frees
-    it. A question that is raised gives everything back."""
+    """The transaction: a stranger is counted, then one statement that has the roster's row, what must be asked under
+    it, and COMMIT, which frees it. A question that is raised gives everything back."""
     session, now = draft.session, draft.created_at
     link = link_of(draft.id, draft.link_version, key=key)
     calendar = calendar_of(draft.id, draft.calendar_version, key=key)
+    leaves_at: datetime | None = now
     async with transaction():
+        if counting is not None:
+            leaves_at = await counting(draft.seats, draft.email, draft.roster, key=key, now=now)
         taken, free = await _seat(draft, link, calendar, intent, fingerprint, now)
         if not again:
             await refuse_double(taken, now=now)
@@ -115,6 +147,8 @@ async def _take(
                 await letters.waiting(taken, now=now)
         if taken.state == "waiting" and not waits:
             raise NotEnoughSeats(left=await _seats_left(session.roster), may_wait=True)
+        if leaves_at != now:
+            await outbox.hold(taken.id, until=leaves_at)
     return Place(taken, link)
 
 

@@ -7,8 +7,9 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed
+from events_service.mail import outbox
 from events_service.mail.queries import letters_about
-from events_service.registration import letters
+from events_service.registration import letters, limits
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_link
 
@@ -35,7 +36,11 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
             return link_of(*await _renewed_before(intent), key=key)
         if known.email and await letters_about(known.id, since=now - timedelta(days=1)) >= MOST_LETTERS_A_DAY:
             raise RenewedTooOften()
-        return await _renew(known, intent=intent, key=key, now=now)
+        leaves_at = await limits.count_letter(known.email, now=now)
+        renewed = await _renew(known, intent=intent, key=key, now=now)
+        if leaves_at != now:
+            await outbox.hold(known.id, until=leaves_at)
+        return renewed
 
 
 async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:

@@ -6,8 +6,8 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal
-from events_service.mail import calls
-from events_service.registration import letters
+from events_service.mail import calls, outbox
+from events_service.registration import letters, limits
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
 from events_service.registration.waiting_list import locked, serve
@@ -32,7 +32,9 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> He
     registration = await held_by_link(link)
     if registration is None:
         raise NotFound()
-    return await _restore(registration.id, wait=wait, by_staff=False, told=True, now=now)
+    # Whoever holds the link could go to and fro for ever, and each time is a letter.
+    stranger = registration.email if registration.state == "cancelled" else None
+    return await _restore(registration.id, wait=wait, by_staff=False, told=True, now=now, stranger=stranger)
 
 
 async def restore_by_staff(
@@ -51,20 +53,36 @@ async def restore_by_staff(
     return await _restore(registration_id, wait=wait, by_staff=True, told=told, now=now)
 
 
-async def _restore(registration_id: UUID, *, wait: bool, by_staff: bool, told: bool, now: datetime) -> Held:
+async def _restore(
+    registration_id: UUID,
+    *,
+    wait: bool,
+    by_staff: bool,
+    told: bool,
+    now: datetime,
+    stranger: str | None = None,
+) -> Held:
     async with transaction():
+        leaves_at = await limits.count_letter(stranger, now=now)
         gone = await locked(registration_id)
         if gone.state != "cancelled":
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
-        if seats_are_free(gone):
-            knows = told or await _never_heard_of_it(gone)
-            return await _confirm(gone, knows=knows, now=now)
-        if not wait:
-            raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
-        if not may_wait(gone, now=now):
-            raise RosterFull()
-        return await _join_the_line(gone, knows=told, now=now)
+        again = await _take_back(gone, wait=wait, told=told, now=now)
+        if leaves_at != now:
+            await outbox.hold(again.id, until=leaves_at)
+        return again
+
+
+async def _take_back(gone: Held, *, wait: bool, told: bool, now: datetime) -> Held:
+    if seats_are_free(gone):
+        knows = told or await _never_heard_of_it(gone)
+        return await _confirm(gone, knows=knows, now=now)
+    if not wait:
+        raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
+    if not may_wait(gone, now=now):
+        raise RosterFull()
+    return await _join_the_line(gone, knows=told, now=now)
 
 
 async def _never_heard_of_it(gone: Held) -> bool:

@@ -1,4 +1,4 @@
-"""Registrations: parties on rosters."""
+"""Registrations: parties on rosters; and what strangers have used of what they may."""
 
 from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
@@ -73,3 +73,13 @@ class Registration(Table, tablename="registration", db=ENGINE):
         "cancelled_by IS NULL OR state = 'cancelled' AND cancelled_by IN ('guest', 'staff', 'library')"
     )
     registration_confirmed_has_time = Check("state <> 'confirmed' OR confirmed_at IS NOT NULL")
+
+
+class Allowance(Table, tablename="allowance", db=ENGINE):
+    """What has been used of one limit (registration/limits.py): the instant at which it will all have leaked away.
+
+    `id` is a hash of whom it is for: a network, a network on a roster, or a mailbox. The row goes an hour after it.
+    """
+
+    id = Varchar(length=40, primary_key=True, default=None, null=False)
+    used_until = Timestamptz(default=None, null=False)

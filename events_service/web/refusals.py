@@ -12,12 +12,14 @@ from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
+from events_service.registration.limits import TooManySignUps
 from events_service.web.answers import AnyRequest, locale_of, page, pairs_of
 from events_service.web.kept import ask_once_more, ask_to_sign_in
 from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
 from events_service.web.words import FIELDS, REFUSALS
 
 STATUS: dict[type[Refusal], int] = {
+    TooManySignUps: 429,
     **{NotFound: 404, Forbidden: 403, Invalid: 422, Refusal: 409},
     **{KeyRefused: 401, CrossSite: 403, SignInNeeded: 401},
 }
@@ -35,6 +37,12 @@ _HTTP_CODES = {
 def status_of(refusal: Refusal) -> int:
     """The most specific class wins."""
     return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+
+
+def when_to_come_back(refusal: Refusal | None) -> dict[str, str]:
+    """Retry-After, in seconds, for a refusal that knows when it will be over."""
+    seconds = refusal.facts.get("retry_after") if refusal is not None else None
+    return {"Retry-After": str(seconds)} if seconds is not None else {}
 
 
 def sentence(code: str, locale: str) -> str:
@@ -147,7 +155,7 @@ def problem(request: AnyRequest, status: int, code: str, refusal: Refusal | None
         msgspec.json.encode(body, enc_hook=str),
         status_code=status,
         media_type="application/problem+json",
-        headers={"Cache-Control": "no-store", **challenge},
+        headers={"Cache-Control": "no-store", **challenge, **when_to_come_back(refusal)},
     )
 
 

@@ -81,6 +81,10 @@ REFUSALS = {
     "not_enough_seats": _("There are not that many seats left."),
     "perhaps_a_program": _("We could not tell whether a person filled this in. Please press once more."),
     "perhaps_misspelt": _("Is this e-mail address right?"),
+    "too_many_sign_ups": _(
+        "Very many sign-ups have come from your internet connection. Nothing is lost: try again later, or call"
+        " the library."
+    ),
     "busy": _("The session has just changed. Nothing was lost: please send the form again."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
@@ -139,6 +143,8 @@ FIELDS = {
     "required": _("An answer is missing here."),
     "name.required": _("Please write a first name or a name."),
     "too_long": _("This is too long."),
+    "too_short": _("This is too short."),
+    "easy_to_guess": _("This is easy to guess. Make it random."),
     "unreadable": _("Some characters could not be read. Please type them again."),
     "too_many_marks": _("Some characters could not be read. Please type them again."),
     "not_text": _("Text was expected here."),

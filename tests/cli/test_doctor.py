@@ -431,7 +431,13 @@ SENDER = "ateliers@bibliotheque.example"
 
 
 def with_mail(settings: Settings, url: str) -> Settings:
-    return replace(settings, smtp_url=url, mail_from=f"Ateliers <{SENDER}>", public_url=ATELIERS)
+    return replace(
+        settings,
+        smtp_url=url,
+        mail_from=f"Ateliers <{SENDER}>",
+        public_url=ATELIERS,
+        trusted_proxies=("127.0.0.1/32",),
+    )
 
 
 MAIL_ANSWERS = {
@@ -561,12 +567,27 @@ async def test_doctor_with_a_public_address_that_does_not_fit(
     settings: Settings, capsys: pytest.CaptureFixture[str], public_url: str, smtp_url: str, sentence: str
 ):
     other = replace(
-        settings, public_url=public_url, smtp_url=smtp_url.format(port=free_port()), mail_from=SENDER
+        settings,
+        public_url=public_url,
+        smtp_url=smtp_url.format(port=free_port()),
+        mail_from=SENDER,
+        trusted_proxies=("127.0.0.1/32",),
     )
 
     wrong = await failures(other, capsys)
 
     assert wrong.get("settings", "") == sentence
+
+
+async def test_doctor_with_a_proxy_that_is_not_believed(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    wrong = await failures(replace(settings, public_url=ATELIERS), capsys)
+
+    assert wrong["settings"] == (
+        "visitors come through a proxy, which is not believed about who they are: all of them count as one, and"
+        " sign-ups are refused after the first few hundred of a day; set EVENTS_TRUSTED_PROXIES to the proxy's address"
+    )
 
 
 async def test_doctor_with_letters_that_nobody_sends(settings: Settings, capsys: pytest.CaptureFixture[str]):

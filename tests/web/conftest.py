@@ -1,6 +1,7 @@
 """The application itself, spoken to in this process: its own router and database, no network."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ def app(settings: Settings) -> Litestar:
     """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own
     lifespan, whose end must come in the task of its beginning."""
     return create_app(settings)
+
+
+@asynccontextmanager
+async def a_visitor(app: Litestar, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody whose connection comes from that address."""
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi, client=(address, 4321))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
 
 
 @pytest.fixture

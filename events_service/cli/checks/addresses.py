@@ -20,4 +20,10 @@ async def check_settings(settings: Settings) -> str:
             f"visitors reach {settings.public_url} without TLS, so that names and sign-ins can be read on the way;"
             " put a proxy with a certificate in front, and set EVENTS_PUBLIC_URL to https://…"
         )
+    if settings.secure_cookies and not settings.trusted_proxies:
+        raise Trouble(
+            "visitors come through a proxy, which is not believed about who they are: all of them count as one,"
+            " and sign-ups are refused after the first few hundred of a day;"
+            " set EVENTS_TRUSTED_PROXIES to the proxy's address"
+        )
     return f"public address {settings.public_url}, {settings.web_processes} web processes"

@@ -65,7 +65,7 @@ INTENT = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Names this one attempt, for sending it again safely. Make it random.",
+    "description": "Names this one attempt, for sending it again safely. Make it random: 16 characters or more.",
     "schema": {"type": "string", "maxLength": LONGEST_INTENT},
 }
 

@@ -18,6 +18,7 @@ from events_service.registration.corrections import (
     correct_by_staff,
 )
 from events_service.registration.doubles import AlreadySignedUp
+from events_service.registration.limits import TooManySignUps
 from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import Held, held_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
@@ -41,6 +42,8 @@ from events_service.web.api.writing import done, listed, shown
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
+from events_service.web.intents import intent_of_stranger
+from events_service.web.networks import network_of
 from events_service.web.viewer import key_holder, required_key_holder
 
 
@@ -53,7 +56,7 @@ from events_service.web.viewer import key_holder, required_key_holder
         key="optional",
         refusals=(
             *(NotFound, Invalid, RosterFull, SignUpClosed, SignUpNotOpen, SignUpNotNeeded, SessionCancelled),
-            *(IntentReused, AlreadySignedUp, NotEnoughSeats, Busy),
+            *(IntentReused, AlreadySignedUp, NotEnoughSeats, Busy, TooManySignUps),
         ),
     ),
 )
@@ -64,9 +67,11 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with
     `"another_person": true` it is somebody else.
 
-    Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now.
+    Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now. Without an API
+    key, the Idempotency-Key has 16 characters or more, and holds on the network it comes from.
     """
-    viewer, intent, now = await key_holder(request), intent_of(request), clock.now()
+    viewer, now = await key_holder(request), clock.now()
+    intent = _own(request, intent_of(request), viewer)
     given = await body_of(request, bodies.NewRegistration)
     line = await session_line(session_id, now=now)
     if line is None:
@@ -75,16 +80,18 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         given, department=line.department, most_seats=line.most_seats, locale=locale_of(request)
     )
     settings = settings_of(request)
+    of_staff = viewer is not None and viewer.may("register", line.organisation)
     place = await register(
         *(session_id, party),
         waits=_choice(given, "if_full", bodies.IF_FULL) != "refuse",
         again=_choice(given, "another_person", (True, False)) is True,
-        by=API if viewer and viewer.may("register", line.organisation) else PUBLIC,
+        by=API if of_staff else PUBLIC,
         key=settings.secret_key,
         now=now,
-        intent=_own(intent, viewer),
+        intent=intent,
         seen=line,
         sender=settings.mail_from,
+        network=None if of_staff else network_of(request),
     )
     ring(request)
     shape = shapes.registration(place.held, place.link, settings)
@@ -101,9 +108,11 @@ def _choice(given: dict[str, Any], name: str, among: tuple[object, ...]) -> obje
     return value
 
 
-def _own(intent: str | None, viewer: Viewer | None) -> str | None:
-    """An attempt's name is its sender's own: two programs that count from 1 do not meet."""
-    return f"api:{viewer.id if viewer else ''}:{intent}" if intent else None
+def _own(request: AnyRequest, intent: str | None, viewer: Viewer | None) -> str | None:
+    """An attempt's name is its sender's own: two programs with a key that count from 1 do not meet."""
+    if viewer is None:
+        return intent_of_stranger(request, intent)
+    return f"api:{viewer.id}:{intent}" if intent else None
 
 
 @route(

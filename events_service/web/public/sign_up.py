@@ -1,7 +1,6 @@
 """The sign-up form: what is asked before a seat is taken, and what remains possible where none can be."""
 
 from typing import Any
-from uuid import uuid4
 
 from litestar import Response, post, route
 
@@ -25,9 +24,11 @@ from events_service.scheduling.queries import SessionLine
 from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING
+from events_service.web.intents import intent_of_form, new_intent
+from events_service.web.networks import network_of
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
 from events_service.web.public.sessions import published
-from events_service.web.refusals import field_sentences, sentence, status_of
+from events_service.web.refusals import field_sentences, sentence, status_of, when_to_come_back
 
 # A field that people never see, with a name that no program which fills in forms for them knows.
 TRAP = "not_for_people"
@@ -54,7 +55,9 @@ CLOSED = (SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, Roster
 async def form(request: AnyRequest, reference: str) -> Response[str]:
     """The sign-up form, with the intent that makes sending it twice harmless."""
     line = await published(reference)
-    return await _blank_or_closed(request, line, {"intent": str(uuid4()), "seats": "1"}, typed=False)
+    return await _blank_or_closed(
+        request, line, {"intent": new_intent(request, line.id), "seats": "1"}, typed=False
+    )
 
 
 @post("/sessions/{reference:str}/registrations")
@@ -69,8 +72,9 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
             by=PUBLIC,
             key=settings_of(request).secret_key,
             now=clock.now(),
-            intent=given.get("intent") or None,
+            intent=intent_of_form(request, line.id, given.get("intent", "")),
             seen=line,
+            network=network_of(request),
             sender=settings_of(request).mail_from,
             waits=given.get("if_full") == "wait",
             again=given.get("again") == "yes",
@@ -167,9 +171,9 @@ async def _form_page(
     errors = field_sentences(refusal, locale) if isinstance(refusal, Invalid) else {}
     question = refusal if isinstance(refusal, QUESTIONS) else None
     if isinstance(refusal, IntentReused):
-        values = values | {"intent": str(uuid4())}
+        values = values | {"intent": new_intent(request, line.id)}
     seats = _seats_of(values)
-    return page(
+    answer = page(
         request,
         "public/registration_form.html",
         status_code=status_code or (status_of(refusal) if refusal else 200),
@@ -187,6 +191,8 @@ async def _form_page(
         days=settings_of(request).retention_days,
         now=now,
     )
+    answer.headers.update(when_to_come_back(refusal))
+    return answer
 
 
 async def _closed_page(

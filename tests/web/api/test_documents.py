@@ -105,6 +105,7 @@ async def test_sign_up_says_what_it_takes_and_how_it_may_refuse(document: dict[s
         "413": "too_large",
         "415": "unsupported_media_type",
         "422": "invalid",
+        "429": "too_many_sign_ups",
         "503": "unavailable",
     }
     assert operation["security"] == [{}, {"key": []}]

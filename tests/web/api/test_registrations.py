@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
+from litestar import Litestar
 
 from events_service.database import rows, value
+from events_service.registration import limits
 from events_service.registration.links import calendar_of
 from tests.factories import KEY, a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
+from tests.web.conftest import a_visitor
 
 ABSENT = UUID(int=7)
 CHLOE = {"name": "Chloé"}
@@ -236,7 +239,7 @@ async def test_the_same_attempt_gives_the_same_answer(client: AsyncClient) -> No
 
 async def test_twenty_of_the_same_attempt_at_once_make_one_registration(client: AsyncClient) -> None:
     planned = await a_session(capacity=5)
-    headers = {"Idempotency-Key": "impatient"}
+    headers = {"Idempotency-Key": "impatient-since-noon"}
     body = {**CHLOE, "email": "chloe@exemple.fr"}
 
     answers = await asyncio.gather(
@@ -265,15 +268,74 @@ async def test_twenty_people_at_once_never_share_a_seat(client: AsyncClient) -> 
 
 async def test_two_programs_that_count_from_one_do_not_meet(client: AsyncClient) -> None:
     planned = await a_session()
-    senders = [{}, bearer(await a_key(planned.organisation)), bearer(await a_key(await an_organisation()))]
+    senders = [bearer(await a_key(planned.organisation)), bearer(await a_key(await an_organisation()))]
 
     made = [
         await client.post(_path(planned.id), json={"name": name}, headers={**each, "Idempotency-Key": "1"})
-        for name, each in zip(("Chloé", "Driss", "Elsa"), senders, strict=True)
+        for name, each in zip(("Chloé", "Driss"), senders, strict=True)
     ]
 
-    assert [each.status_code for each in made] == [201] * 3
-    assert len({each.json()["id"] for each in made}) == 3
+    assert [each.status_code for each in made] == [201] * 2
+    assert len({each.json()["id"] for each in made}) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("1", "too_short"),
+        ("chloe-1", "too_short"),
+        ("0" * 36, "easy_to_guess"),
+        ("1212" * 9, "easy_to_guess"),
+    ],
+)
+async def test_a_stranger_cannot_name_an_attempt_that_another_could_guess(
+    client: AsyncClient, key: str, wrong: str
+) -> None:
+    planned = await a_session()
+
+    answer = await client.post(_path(planned.id), json=CHLOE, headers={"Idempotency-Key": key})
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"Idempotency-Key": wrong})
+    assert await value("SELECT count(*) FROM registration") == 0
+
+
+async def test_a_stranger_elsewhere_with_the_same_key_and_answers_gets_no_link(app: Litestar) -> None:
+    planned = await a_session()
+    headers = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+    made = []
+    for address in ("203.0.113.9", "198.51.100.4", "203.0.113.9"):
+        async with a_visitor(app, address) as client:
+            made.append(await client.post(_path(planned.id), json=CHLOE, headers=headers))
+    async with a_visitor(app, "198.51.100.4") as client:
+        other = await client.post(_path(planned.id), json=CHLOE | {"another_person": True}, headers=headers)
+
+    assert [each.status_code for each in made] == [201, 409, 201]
+    assert made[1].json()["code"] == "already_signed_up"
+    assert made[0].json()["link"] == made[2].json()["link"] != other.json()["link"]
+
+
+async def test_too_many_from_one_network_is_429_with_when_to_come_back(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SEATS_OF_A_ROSTER", limits.Limit(at_once=10, a_day=60))
+    planned = await a_session()
+    async with a_visitor(app, "203.0.113.9") as client:
+        for n in range(2):
+            body = {"name": f"Guest {n}", "seats": 5}
+            assert (await client.post(_path(planned.id), json=body)).status_code == 201
+        refused = await client.post(_path(planned.id), json=CHLOE)
+        key = bearer(await a_key(planned.organisation))
+        by_staff = await client.post(_path(planned.id), json=CHLOE, headers=key)
+        of_elsewhere = bearer(await a_key(await an_organisation()))
+        by_stranger = await client.post(_path(planned.id), json=CHLOE, headers=of_elsewhere)
+    async with a_visitor(app, "198.51.100.4") as client:
+        elsewhere = await client.post(_path(planned.id), json={"name": "Driss"})
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_sign_ups")
+    assert 0 < int(refused.headers["retry-after"]) <= 1440
+    assert refused.json()["retry_after"] == int(refused.headers["retry-after"])
+    assert (by_staff.status_code, by_stranger.status_code, elsewhere.status_code) == (201, 429, 201)
 
 
 @pytest.mark.parametrize(
@@ -576,9 +638,11 @@ async def test_no_public_answer_holds_anything_of_a_person(client: AsyncClient) 
 
 async def test_a_party_twice_is_a_question_that_shows_nothing(client: AsyncClient) -> None:
     planned = await a_session()
-    first = (await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "one"})).json()
+    first = (
+        await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "of-chloe-10:42:31"})
+    ).json()
 
-    asked = await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "two"})
+    asked = await client.post(_path(planned.id), json=CHLOE, headers={"idempotency-key": "of-chloe-10:45:08"})
     other = await client.post(_path(planned.id), json=CHLOE | {"another_person": True})
 
     assert (asked.status_code, asked.json()["code"]) == (409, "already_signed_up")

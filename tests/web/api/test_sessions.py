@@ -311,7 +311,7 @@ async def test_a_moved_session_keeps_its_guests_and_tells_them(client: AsyncClie
     held = (await client.get(f"/api/v1/registrations/{chloe.link}")).json()
     assert (held["state"], held["session"]["starts_at"]) == ("confirmed", "2035-11-21T10:00:00+01:00")
     due = await rows("SELECT letter FROM message WHERE state = 'due' ORDER BY position")
-    assert [row["letter"] for row in due] == ["confirmation", "change"]
+    assert [row["letter"] for row in due] == ["change"]
 
 
 async def test_a_larger_session_takes_in_who_waits(client: AsyncClient) -> None:

@@ -5,11 +5,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.registration import limits
 from events_service.scheduling.actions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.web.conftest import a_visitor
 from tests.web.office.reading import forms
 
 INTENT = re.compile('name="intent" value="([^"]+)"')
@@ -413,3 +416,68 @@ async def test_who_leaves_no_address_is_told_what_that_costs(client: httpx.Async
     page = await client.get(f"/sessions/{session.id}/registrations")
 
     assert "nous ne pourrons pas vous prévenir si la séance change" in page.text
+
+
+@pytest.mark.parametrize("chosen", ["", "1", "a" * 40])
+async def test_a_name_for_a_form_that_anybody_could_choose_opens_nothing(
+    client: httpx.AsyncClient, chosen: str
+) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé", "intent": chosen}
+
+    first = await send(client, session.id, form)
+    second = await send(client, session.id, form)
+    third = await send(client, session.id, form | {"again": "yes"})
+
+    assert (first.status_code, second.status_code, third.status_code) == (303, 409, 303)
+    assert first.headers["location"] not in second.text
+    assert first.headers["location"] != third.headers["location"]
+
+
+async def test_a_form_sent_again_from_another_network_is_the_same_registration(app: Litestar) -> None:
+    """In a train: the first answer is lost with the connection, and the next one has another address."""
+    session = await a_session()
+    async with a_visitor(app, "203.0.113.9") as client:
+        form = await form_of(client, session.id) | {"name": "Chloé"}
+        first = await send(client, session.id, form)
+    async with a_visitor(app, "198.51.100.4") as client:
+        again = await send(client, session.id, form)
+
+    assert first.headers["location"] == again.headers["location"]
+
+
+async def test_a_form_of_one_session_names_nothing_at_another(client: httpx.AsyncClient) -> None:
+    session, other = await a_session(), await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé"}
+
+    first = await send(client, session.id, form)
+    second = await send(client, other.id, form)
+
+    assert first.headers["location"] != second.headers["location"]
+
+
+async def test_too_many_from_one_network_is_told_whom_to_call_and_loses_nothing(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SEATS_OF_A_ROSTER", limits.Limit(at_once=10, a_day=60))
+    organisation = await an_organisation()
+    library = await a_library(organisation, phone="04 67 00 00 00")
+    session = await a_session(organisation=organisation, library=library)
+    async with a_visitor(app, "203.0.113.9") as client:
+        form = await form_of(client, session.id) | {"seats": "5"}
+        for n in range(2):
+            fresh = await form_of(client, session.id)
+            sent = await send(client, session.id, form | {"name": f"Guest {n}", "intent": fresh["intent"]})
+            assert sent.status_code == 303
+        fresh = await form_of(client, session.id)
+        refused = await send(client, session.id, form | {"name": "Chloé", "intent": fresh["intent"]})
+    async with a_visitor(app, "198.51.100.4") as client:
+        elsewhere = await send(client, session.id, form | {"name": "Chloé", "intent": fresh["intent"]})
+
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 5 * 1440
+    assert "venues de votre connexion" in refused.text
+    assert "04\u00a067\u00a000\u00a000\u00a000" in refused.text
+    assert 'value="Chloé"' in refused.text
+    assert '<option value="5" selected>' in refused.text
+    assert elsewhere.status_code == 303

@@ -1,0 +1,151 @@
+"""What strangers may cause by signing up: seats from one network, letters to one address. Nobody else is limited.
+
+A library's forty visitors share one network address, and a helper may sign five people up with her own e-mail. So a
+network is slowed down long before it is refused, and letters to one address first wait and only then stay away: their
+reader sees the same page, with the code and the link. Changes, cancellations and what a colleague does never count.
+
+The counters are rows of PostgreSQL, written in the sign-up's own transaction: every process counts the same, and what
+is rolled back, or was there before, was never counted (reliability 141, 143, 144; numbers: docs/decisions.md).
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service.database import rows
+from events_service.errors import Refusal
+from events_service.identifiers import derived, hashed
+
+# Whoever counts first may have the later clock; nothing is refused for that.
+CLOCKS_DIFFER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many `at_once`, and then so many `a_day`, evenly: a bucket that leaks."""
+
+    at_once: int
+    a_day: int
+
+    def cost(self, units: float = 1) -> timedelta:
+        """What so many take from the bucket: the time in which they leak away."""
+        return timedelta(days=1) / self.a_day * units
+
+    def until_it_fits(self, used: timedelta) -> timedelta:
+        """How long a bucket that is `used` so far overflows."""
+        over = used - self.cost(self.at_once)
+        return over if over > CLOCKS_DIFFER else timedelta(0)
+
+
+# Seats that one network takes anywhere, and on one roster.
+SEATS = Limit(at_once=240, a_day=240)
+SEATS_OF_A_ROSTER = Limit(at_once=200, a_day=200)
+# Letters to one address: three in an hour and nine in a day. A later one waits for its turn, at most until tomorrow.
+LETTERS = Limit(at_once=3, a_day=6)
+LONGEST_DELAY = timedelta(days=1)
+# From then on a network's sign-ups take longer and longer, up to five seconds.
+UNSLOWED_SEATS = 40
+LONGEST_PAUSE = 5.0
+PAUSE_FOR_A_SEAT = 0.05
+
+
+class TooManySignUps(Refusal):
+    """This network has taken more seats than a whole library full of people would; `retry_after` is in seconds."""
+
+    code = "too_many_sign_ups"
+
+
+class Slower(Exception):
+    """This sign-up is to wait so many `seconds` first, with nothing locked."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def pause_for(used: timedelta) -> float:
+    """Seconds that a sign-up waits when its network has `used` that much of SEATS, itself included."""
+    over = used / SEATS.cost() - UNSLOWED_SEATS
+    return max(0.0, min(over * PAUSE_FOR_A_SEAT, LONGEST_PAUSE))
+
+
+def leaves_at(used: timedelta, *, now: datetime) -> datetime | None:
+    """When a letter leaves whose address has `used` that much of LETTERS, itself included; None for never."""
+    delay = LETTERS.until_it_fits(used)
+    return None if delay > LONGEST_DELAY else now + delay
+
+
+# In the order of their names, whoever counts: two that share more than one counter never wait for each other crosswise.
+_COUNT = """
+INSERT INTO allowance (id, used_until)
+SELECT asked.id, $1::timestamptz + cost FROM unnest($2::text[], $3::interval[]) AS asked (id, cost) ORDER BY asked.id
+ON CONFLICT (id) DO UPDATE
+SET used_until = greatest(allowance.used_until, $1) + (excluded.used_until - $1)
+RETURNING id, used_until - $1 AS used
+"""
+
+
+async def count_sign_up(
+    seats: int, email: str | None, roster: UUID, *, network: str, key: str, now: datetime, patient: bool
+) -> datetime | None:
+    """Count a stranger's sign-up from a `network`, in its transaction and before the roster's row is locked; when its
+    first letter may leave, None for never.
+
+    Raises TooManySignUps, and Slower unless the caller has been `patient` already; both undo the counting. A network
+    is only kept as a hash with the installation's `key`, for as long as its bucket leaks.
+    """
+    anywhere, here = derived(key, "seats", network), derived(key, "seats", network, roster)
+    costs = {anywhere: SEATS.cost(seats), here: SEATS_OF_A_ROSTER.cost(seats)}
+    address = _address(email)
+    if address:
+        costs[address] = LETTERS.cost()
+    used = await _count(costs, now)
+    wait = max(SEATS.until_it_fits(used[anywhere]), SEATS_OF_A_ROSTER.until_it_fits(used[here]))
+    if wait:
+        raise TooManySignUps(retry_after=math.ceil(wait.total_seconds()))
+    if not patient and (pause := pause_for(used[anywhere])):
+        raise Slower(pause)
+    return await _turn(address, used, now)
+
+
+async def count_letter(email: str | None, *, now: datetime) -> datetime:
+    """When a letter may leave that the holder of a link causes, to an address that nobody has checked. It tells what
+    has changed since another letter, so it only ever waits. Call it before the roster's row is locked."""
+    if email is None:
+        return now
+    address = _address(email)
+    turn = await _turn(address, await _count({address: LETTERS.cost()}, now), now)
+    return turn or now + LONGEST_DELAY
+
+
+async def forget_old(now: datetime) -> int:
+    """Delete the counters that have leaked empty; how many. Twice is harmless."""
+    return len(await rows("DELETE FROM allowance WHERE used_until <= $1 RETURNING id", now))
+
+
+def _address(email: str | None) -> str:
+    """The counter of a mailbox. Upper case and what follows a plus do not make it another one."""
+    if email is None:
+        return ""
+    local, _, domain = email.lower().rpartition("@")
+    return hashed(f"letters {local.partition('+')[0]}@{domain}")[:40]
+
+
+async def _count(costs: dict[str, timedelta], now: datetime) -> dict[str, timedelta]:
+    counted = await rows(_COUNT, now, list(costs), list(costs.values()))
+    return {each["id"]: each["used"] for each in counted}
+
+
+async def _turn(address: str, used: dict[str, timedelta], now: datetime) -> datetime | None:
+    if not address:
+        return now
+    turn = leaves_at(used[address], now=now)
+    if turn is None:
+        # What is not sent does not count: otherwise an attack would keep the address silent long after it has ended.
+        await rows(
+            "UPDATE allowance SET used_until = used_until - $2::interval WHERE id = $1",
+            address,
+            LETTERS.cost(),
+        )
+    return turn
