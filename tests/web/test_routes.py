@@ -100,8 +100,12 @@ POST   /staff/events/{event_id}/publication                     plan
 GET    /staff/events/{event_id}/sessions                        back
 POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/registrations/{registration_id}                   see_registrations
-GET    /staff/registrations/{registration_id}/cancellation      back
+GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register
+GET    /staff/registrations/{registration_id}/correction        see_registrations
+POST   /staff/registrations/{registration_id}/correction        register
+GET    /staff/registrations/{registration_id}/restoration       back
+POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
 POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/sessions/{session_id}                             see_registrations
