@@ -230,7 +230,7 @@ async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(datab
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
         await invite(email, role="desk", organisation="montpellier", now=clock.now())
-        await make_letter_link(email, key="x" * 40, now=clock.now())
+        await make_letter_link(email, locale="fr", key="x" * 40, now=clock.now())
 
     await remove_colleague(ADA, now=clock.now())
 
