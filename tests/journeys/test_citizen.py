@@ -155,6 +155,43 @@ async def test_giving_the_seat_back_lets_the_next_one_in(house: House, phone: Br
     ]
 
 
+async def test_what_was_corrected_and_taken_back_is_one_entry_in_the_calendar(
+    house: House, phone: BrowserContext
+) -> None:
+    session = await a_workshop(capacity=2)
+    page = await phone.new_page()
+    with running("worker", house.environ):
+        await page.goto(f"{house.url}/sessions/{session.id}")
+        await sign_up(page, "Chloé", "chloe@example.org")
+        await letters(house, 1)
+        await page.get_by_role("link", name="Rendre ma place").click()
+        await page.get_by_role("button", name="Oui, je rends ma place").click()
+        await letters(house, 2)
+        await page.get_by_role("button", name="Reprendre ma place").click()
+        await letters(house, 3)
+        await page.get_by_role("link", name="Corriger quelque chose").click()
+        await page.locator("#email").fill("c.martin@example.org")
+        await page.locator("#name").fill("Chloé Martin")
+        await page.get_by_role("button", name="Enregistrer").click()
+        written = await letters(house, 4)
+
+    assert await page.locator("h1").inner_text() == "Chloé Martin, votre place est gardée."
+    parts = [
+        (str(letter["To"]), part.get_param("method"), icalendar.Calendar.from_ical(part.get_content()))
+        for letter in written
+        for part in letter.walk()
+        if part.get_content_type() == "text/calendar"
+    ]
+    entries = [(to, method, calendar.walk("VEVENT")[0]) for to, method, calendar in parts]
+    assert sorted((int(entry["SEQUENCE"]), method, to) for to, method, entry in entries) == [
+        (0, "REQUEST", "chloe@example.org"),
+        (1, "CANCEL", "chloe@example.org"),
+        (2, "REQUEST", "c.martin@example.org"),
+        (2, "REQUEST", "chloe@example.org"),
+    ]
+    assert len({str(entry["UID"]) for _, _, entry in entries}) == 1
+
+
 async def test_no_page_is_wider_than_the_phone_and_every_field_has_its_label(
     house: House, browser: Browser
 ) -> None:

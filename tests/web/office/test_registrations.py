@@ -187,7 +187,7 @@ async def test_cancel_is_asked_first_and_can_be_taken_back(database: str, collea
     shown = (await desk.get(path)).text
     answer = await desk.submit(form_to(f"{path}/restoration", shown))
 
-    assert ": by a colleague" in shown
+    assert ", by a colleague" in shown
     assert "2 seats are free, and nobody is waiting for them." in shown
     assert (answer.status_code, answer.headers["location"]) == (303, path)
     assert await value("SELECT (state, seats_taken)::text FROM registration, roster") == "(confirmed,2)"
