@@ -14,6 +14,7 @@ from litestar.exceptions import ClientException
 from events_service.language import language, templates
 from events_service.settings import LOCALES, Settings
 from events_service.web.conditional import wants_gzip, zipped
+from events_service.web.typed import with_typed
 from events_service.web.words import WORDS
 
 STATIC = Path(__file__).parent / "static"
@@ -94,6 +95,7 @@ def page(
     words into it what else it says (CRIME and BREACH, RFC 9325 §3.3).
     """
     locale = locale_of(request)
+    context = with_typed(context, request.scope["state"].get("typed", {}), locale)
     html = templates(locale).get_template(template).render(**_common(request, locale), **context)
     headers = {"Content-Language": locale, "Vary": "Accept-Language, Cookie", "Cache-Control": cache}
     if request.url.path.startswith(WITH_SECRETS):
@@ -116,7 +118,6 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
     """What every page may use: `word` names codes, `sentence` explains refusals, `asset` fingerprints a static file."""
     settings = settings_of(request)
     say = language(locale).say
-
     path = request.scope["state"].get("path") or request.url.path
 
     def word(code: str) -> str:
@@ -126,6 +127,8 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "form_key": request.scope["state"].get("form_key", ""),
         "locale": locale,
         "path": path,
+        # Shown again with what was typed: what usually stays folded is open.
+        "typed_again": "typed" in request.scope["state"],
         "address": f"{path}?{request.url.query}" if request.url.query else path,
         "public_url": settings.public_url,
         "viewer": request.scope["state"].get("viewer"),

@@ -16,7 +16,7 @@ from events_service.registration.limits import TooManySignUps
 from events_service.web.answers import AnyRequest, locale_of, page, pairs_of
 from events_service.web.kept import ask_once_more, ask_to_sign_in
 from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
-from events_service.web.words import FIELDS, REFUSALS
+from events_service.web.words import REFUSALS, Sentence, field_sentence
 
 STATUS: dict[type[Refusal], int] = {
     TooManySignUps: 429,
@@ -50,13 +50,9 @@ def sentence(code: str, locale: str) -> str:
     return language(locale).say(REFUSALS.get(code) or REFUSALS["unexpected"])
 
 
-def field_sentences(refusal: Invalid, locale: str) -> dict[str, str]:
+def field_sentences(refusal: Invalid, locale: str) -> dict[str, Sentence]:
     """The sentence for each field at fault."""
-    say = language(locale).say
-    return {
-        name: say(FIELDS.get(f"{name}.{code}") or FIELDS.get(code) or FIELDS["unreadable"])
-        for name, code in refusal.fields.items()
-    }
+    return {name: field_sentence(name, code, locale) for name, code in refusal.fields.items()}
 
 
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:

@@ -1,6 +1,21 @@
 """The words and sentences for our codes: what a state is called, what a refusal means and what to do next."""
 
+from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+
+
+class Sentence(str):
+    """A sentence that remembers its code, so that it can be said again in another language."""
+
+    code: str
+
+
+def field_sentence(name: str, code: str, locale: str) -> Sentence:
+    """What is wrong with that field, and what to do."""
+    text = FIELDS.get(f"{name}.{code}") or FIELDS.get(code) or FIELDS["unreadable"]
+    sentence = Sentence(language(locale).say(text))
+    sentence.code = code
+    return sentence
 
 
 def _(text: str) -> str:

@@ -1,13 +1,16 @@
 """The other language costs nobody what was typed: it travels in the body and comes back to its sender alone."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
 
 from events_service.database import value
-from tests.factories import a_session
-from tests.web.office.reading import forms
+from tests.factories import a_registration, a_session
+from tests.web.office.conftest import Colleague
+from tests.web.office.conftest import colleague as colleague
+from tests.web.office.reading import form_to, forms
 
 FRENCH = {"accept-language": "fr"}
 TYPED = {
@@ -45,7 +48,7 @@ async def test_the_sign_up_form_comes_back_in_english_as_it_was_typed(client: ht
     assert "<title>Sign up" in english.text
     assert switch_of(english) == switch_of(page)
     assert english.cookies["language"] == "en"
-    assert not any(word in str(english.request.url) for word in ("Chlo", "name", "06"))
+    assert not any(word in str(english.request.url) for word in ("Chlo", "chloe", "rampe"))
     assert await value("SELECT count(*)::int FROM registration") == 0
 
 
@@ -118,3 +121,77 @@ async def test_a_session_nobody_knows_is_not_found_in_any_language(client: httpx
     )
 
     assert answer.status_code == 404
+
+
+DESK = {
+    "name": "Marie",
+    "phone": "06",
+    "email": "",
+    "seats": "2",
+    "companions": "Zoé",
+    "note": "Une rampe",
+    "locale": "en",
+}
+TEXT = {
+    "title": "Trier ses photos",
+    "summary": "Simple",
+    "description": "On verra",
+    "strand": "critical_uses",
+}
+DATE = {"day": "demain", "starts": "14h", "ends": "16h", "sign_up": "not_needed", "capacity": "huit"}
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "typed"),
+    [
+        ("/staff/sessions/{session}", "/staff/sessions/{session}/registrations", DESK),
+        ("/staff/sessions/{session}/cancellation", "", {"reason": "Fuite d’eau"}),
+        ("/staff/events/{event}", "/staff/events/{event}/sessions", DATE),
+        ("/staff/events/{event}/description", "", TEXT | {"topics": ["email", "sante"]}),
+        ("/staff/events/new", "/staff/events", TEXT | {"topics": ["sante"]}),
+        ("/staff/registrations/{registration}/correction", "", {"name": "Marie", "note": "Une rampe"}),
+    ],
+)
+async def test_a_form_of_the_office_comes_back_in_french_as_it_was_typed(
+    colleague: Colleague, page: str, action: str, typed: dict[str, Any]
+) -> None:
+    session = await a_session()
+    place = await a_registration(session.id)
+    ids = {"session": session.id, "event": session.event, "registration": place.held.id}
+    page, action = page.format(**ids), (action or page).format(**ids)
+    ada = await colleague(session.organisation)
+    shown = await ada.get(page)
+    form = form_to(action, shown.text)
+
+    french = await ada.client.post(switch_of(shown), data=form.fields | typed | {"language": "fr"})
+
+    assert french.status_code == 200
+    assert '<html lang="fr">' in french.text
+    assert {name: form_to(action, french.text).fields[name] for name in typed} == typed
+    assert french.headers["cache-control"] == "no-store"
+
+
+async def test_a_mistake_at_the_desk_is_told_in_the_other_language(colleague: Colleague) -> None:
+    session = await a_session()
+    ada = await colleague(session.organisation)
+    page = f"/staff/sessions/{session.id}"
+    refused = await ada.submit(await ada.form(page, f"{page}/registrations"), name="", phone="06")
+    form = form_to(f"{page}/registrations", refused.text)
+
+    french = await ada.client.post(
+        switch_of(refused), params={"back": page}, data=form.fields | {"language": "fr"}
+    )
+
+    assert "<title>Erreur\u00a0: " in french.text
+    assert re.findall('<span class="error" id="([a-z]+)-error">', french.text) == ["name", "phone"]
+    assert "Écrivez un prénom ou un nom." in french.text
+
+
+async def test_nobody_reads_the_office_by_its_language(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+
+    answer = await client.post(
+        "/language", params={"back": f"/staff/sessions/{session.id}"}, data=DESK | {"language": "en"}
+    )
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")

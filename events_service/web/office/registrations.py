@@ -9,6 +9,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.mail.misspellings import refuse_slip
 from events_service.mail.queries import undelivered
 from events_service.registration.calls import open_calls
 from events_service.registration.corrections import (
@@ -33,6 +34,7 @@ from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page, session_seen
 from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.questions import QUESTIONS, answers_kept, as_answered
 from events_service.web.viewer import colleague
 
 
@@ -40,6 +42,7 @@ from events_service.web.viewer import colleague
 async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
     """Sign up whoever stands at the desk or is on the phone, and show their code. Only a name is needed."""
     viewer, fields = await sent_form(request)
+    fields = as_answered(fields)
     known = await session_seen(session_id, viewer)
     require(viewer, "register", known.organisation)
     try:
@@ -49,6 +52,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
             most_seats=min(known.most_seats, known.capacity or 1),
             locale=locale_of(request),
         )
+        refuse_slip(party.email, insisted=str(fields.get("email_insisted", "")))
         settings, intent = settings_of(request), fields.get("intent") or None
         place = await register(
             *(known.id, party),
@@ -57,6 +61,8 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
             now=clock.now(),
             intent=intent,
             sender=settings.mail_from,
+            waits=fields.get("if_full") == "wait",
+            again=fields.get("again") == "yes",
         )
     except (NotFound, Forbidden):
         raise
@@ -69,7 +75,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
 async def _refused(
     request: AnyRequest, viewer: Viewer, session_id: UUID, fields: dict[str, Any], refusal: Refusal
 ) -> Response[str]:
-    """The session's page as it is now, with the form as it was filled in.
+    """The session's page as it is now, with the form as it was filled in, and what is asked.
 
     A form that was sent before gets a new intent: whoever went back to it may mean a second person, and
     pressing once more says so.
@@ -77,14 +83,18 @@ async def _refused(
     told = trouble(request, refusal)
     if isinstance(refusal, IntentReused):
         fields = fields | {"intent": str(uuid4())}
+    known = await session_seen(session_id, viewer)
+    question = refusal if isinstance(refusal, QUESTIONS) else None
     return await session_page(
         request,
         viewer,
-        await session_seen(session_id, viewer),
+        known,
         guest=fields,
+        question=question,
+        answers=answers_kept(fields, question, full=known.registration(clock.now()) == "waiting_list"),
         status_code=told["status_code"],
         desk_errors=told["errors"],
-        desk_refused="" if isinstance(refusal, Invalid) else refusal.code,
+        desk_refused="" if question or isinstance(refusal, Invalid) else refusal.code,
         desk_sentence=told["refused"],
     )
 

@@ -27,6 +27,7 @@ from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, event_seen, places_for
 from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.questions import answers_kept
 from events_service.web.viewer import colleague
 
 # The verbs' fields, as the form calls them.
@@ -228,13 +229,16 @@ async def session_page(
     over = known.ends_at <= clock.now()
     blank = typed_again(known) if over else typed_in(known)
     roster = await roster_for(known.id, viewer) or []
-    fine = {
+    waits = known.registration(clock.now()) == "waiting_list"
+    fine: dict[str, Any] = {
         "errors": {},
         "refused": "",
         "twice": set(),
         "desk_errors": {},
         "desk_refused": "",
         "desk_sentence": "",
+        "question": None,
+        "answers": answers_kept({}, None, full=waits),
     }
     return office_page(
         request,

@@ -66,11 +66,6 @@ def _refuse_slips(registration: Held, changes: Mapping[str, str], fields: Mappin
         refuse_slip(email, insisted=fields.get("email_insisted", ""))
 
 
-async def form_again(request: AnyRequest, link: str) -> Response[Any]:
-    """The form as it was typed, for whoever asked for the other language. Nothing is written."""
-    return await _form_again(request, link, await form_of(request), None, old=False)
-
-
 async def _form_again(
     request: AnyRequest, link: str, fields: dict[str, str], refusal: Refusal | None, *, old: bool
 ) -> Response[str]:

@@ -144,9 +144,4 @@ async def opened(link: str) -> Held:
     return held
 
 
-async def page_again(request: AnyRequest, link: str) -> Response[str]:
-    """The page with what was typed into its small form, for whoever asked for the other language."""
-    return await own_page(request, await opened(link), link, values=await form_of(request))
-
-
 HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]

@@ -7,8 +7,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.mail.misspellings import PerhapsMisspelt, refuse_slip
-from events_service.registration.doubles import AlreadySignedUp
+from events_service.mail.misspellings import refuse_slip
 from events_service.registration.places import PUBLIC, register
 from events_service.registration.rules import (
     NotEnoughSeats,
@@ -28,12 +27,11 @@ from events_service.web.intents import intent_of_form, new_intent
 from events_service.web.networks import network_of
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
 from events_service.web.public.sessions import published
+from events_service.web.questions import ANSWERS, QUESTIONS, answers_kept, as_answered
 from events_service.web.refusals import field_sentences, sentence, status_of, when_to_come_back
 
 # A field that people never see, with a name that no program which fills in forms for them knows.
 TRAP = "not_for_people"
-# What a person answered to a question of ours stays answered while the form comes back for another reason.
-ANSWERS = ("again", "if_full", "email_insisted", "person")
 # Kept by nobody else, and yet the browser shows the page as it was left when the person comes back to it: under
 # `no-store` Firefox and Chromium forget what was typed.
 CACHE = "private, no-cache"
@@ -45,8 +43,6 @@ class PerhapsAProgram(Refusal):
     code = "perhaps_a_program"
 
 
-# What may be answered with one press; the form stands below it as it was filled in.
-QUESTIONS = (AlreadySignedUp, NotEnoughSeats, PerhapsMisspelt, PerhapsAProgram, IntentReused)
 # Nobody can sign up here now: no form, but what else is possible.
 CLOSED = (SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull)
 
@@ -64,7 +60,7 @@ async def form(request: AnyRequest, reference: str) -> Response[str]:
 async def create(request: AnyRequest, reference: str) -> Response[Any]:
     """Sign a party up and lead to its own page; whatever goes wrong, the form comes back as it was filled in."""
     line = await published(reference)
-    given = _as_answered(await form_of(request))
+    given = as_answered(await form_of(request))
     try:
         place = await register(
             line.id,
@@ -93,34 +89,16 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
 async def draft(request: AnyRequest, reference: str) -> Response[str]:
     """This date's form with what was typed into another one's. Nothing is written."""
     given = await form_of(request)
-    kept = {name: text for name, text in given.items() if name not in (*ANSWERS, "take", "checked")}
-    request.scope["state"]["path"] = request.url.path.removesuffix("/draft")
-    return await _blank_or_closed(request, await published(reference), kept, typed=True)
+    kept = {name: text for name, text in given.items() if name not in (*ANSWERS, "take", "wrong")}
+    line = await published(reference)
+    request.scope["state"]["path"] = f"/sessions/{line.id}/registrations"
+    return await _blank_or_closed(request, line, kept | {"intent": new_intent(request, line.id)}, typed=True)
 
 
 @route("/sessions/{reference:str}/registrations/draft", http_method=READING)
 async def back_to_form(reference: str) -> Response[Any]:
     """Where a form was sent and answered with a page, people reload the address."""
     return redirect(f"/sessions/{(await published(reference)).id}/registrations")
-
-
-async def form_again(request: AnyRequest, reference: str) -> Response[str]:
-    """The form as it was typed, mistakes told as before, for whoever asked for the other language."""
-    line = await published(reference)
-    given = await form_of(request)
-    refusal: Refusal | None = None
-    if given.get("checked"):
-        try:
-            _party(request, line, given)
-        except Refusal as found:
-            refusal = found
-    return await _blank_or_closed(request, line, given, typed=True, refusal=refusal)
-
-
-def _as_answered(given: dict[str, Any]) -> dict[str, Any]:
-    """The form as the pressed button makes it: fewer seats, or the address that was meant."""
-    taken, meant = given.pop("take", ""), given.pop("email_meant", "")
-    return given | ({"seats": taken} if taken else {}) | ({"email": meant} if meant else {})
 
 
 def _party(request: AnyRequest, line: SessionLine, given: dict[str, Any]) -> Party:
@@ -143,7 +121,6 @@ async def _blank_or_closed(
     values: dict[str, Any],
     *,
     typed: bool,
-    refusal: Refusal | None = None,
 ) -> Response[str]:
     """The form, or where nobody can sign up, why, and what else there is."""
     now = clock.now()
@@ -153,9 +130,7 @@ async def _blank_or_closed(
             raise RosterFull()
     except Refusal as closed:
         return await _closed_page(request, line, values, closed, typed=typed, status_code=200)
-    return await _form_page(
-        request, line, values, refusal=refusal, status_code=status_of(refusal) if refusal else 200
-    )
+    return await _form_page(request, line, values)
 
 
 async def _form_page(
@@ -163,27 +138,26 @@ async def _form_page(
     line: SessionLine,
     values: dict[str, Any],
     *,
-    refusal: Refusal | None,
-    status_code: int | None = None,
+    refusal: Refusal | None = None,
 ) -> Response[str]:
     """The form with `values` in it, and above it what is wrong or asked."""
     locale, now = locale_of(request), clock.now()
     errors = field_sentences(refusal, locale) if isinstance(refusal, Invalid) else {}
-    question = refusal if isinstance(refusal, QUESTIONS) else None
+    question = refusal if isinstance(refusal, (*QUESTIONS, PerhapsAProgram)) else None
     if isinstance(refusal, IntentReused):
         values = values | {"intent": new_intent(request, line.id)}
     seats = _seats_of(values)
     answer = page(
         request,
         "public/registration_form.html",
-        status_code=status_code or (status_of(refusal) if refusal else 200),
+        status_code=status_of(refusal) if refusal else 200,
         cache=CACHE,
         session=line,
         values=values,
         errors=errors,
         question=question,
         refused=sentence(refusal.code, locale) if refusal and not errors and not question else "",
-        answers=ANSWERS,
+        answers=answers_kept(values, question, full=line.registration(now) == "waiting_list"),
         seats=seats,
         dates=await dates_instead(line, seats, now=now) if isinstance(question, NotEnoughSeats) else [],
         most=min(line.most_seats, line.capacity or 1),

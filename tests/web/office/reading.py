@@ -8,6 +8,7 @@ from typing import Any
 @dataclass
 class Form:
     action: str
+    id: str = field(default="", kw_only=True)
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -15,6 +16,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self.elsewhere: list[tuple[str, str, str]] = []
         self.select = ""
         self.area = ""
 
@@ -22,7 +24,9 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         name, held = given.get("name") or "", given.get("value") or ""
         if tag == "form":
-            self.forms.append(Form(given.get("action") or ""))
+            self.forms.append(Form(given.get("action") or "", id=given.get("id") or ""))
+        elif tag == "input" and given.get("form"):
+            self.elsewhere.append((given["form"] or "", name, held))
         elif tag == "input" and given.get("type") in ("radio", "checkbox"):
             if "checked" in given:
                 self._add(name, held, repeated=given["type"] == "checkbox")
@@ -58,6 +62,8 @@ class _Reader(HTMLParser):
 def forms(html: str) -> list[Form]:
     reader = _Reader()
     reader.feed(html)
+    for identifier, name, held in reader.elsewhere:
+        next(form for form in reader.forms if form.id == identifier).fields[name] = held
     return reader.forms
 
 

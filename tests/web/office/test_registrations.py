@@ -308,3 +308,51 @@ async def test_renew_link_by_looking_changes_nothing(database: str, colleague: C
     await desk.get(f"/staff/registrations/{place.held.id}/link")
 
     assert await held_by_link(place.link) is not None
+
+
+async def test_create_the_same_person_twice_is_asked(colleague: Colleague) -> None:
+    session = await a_session()
+    ada = await colleague(session.organisation)
+    page = f"/staff/sessions/{session.id}"
+    await ada.submit(await ada.form(page, f"{page}/registrations"), name="Marie")
+    form = await ada.form(page, f"{page}/registrations")
+
+    asked = await ada.submit(form, name="Marie")
+    other = await ada.submit(form, name="Marie", again="yes")
+
+    assert asked.status_code == 409
+    assert "Is this another person?" in asked.text
+    assert "<title>Question: " in asked.text
+    assert other.status_code == 303
+    assert await value("SELECT count(*)::int FROM registration") == 2
+
+
+async def test_create_more_than_are_left_is_asked(colleague: Colleague) -> None:
+    session = await a_session(capacity=3)
+    await a_registration(session.id, a_party("Denise"))
+    ada = await colleague(session.organisation)
+    page = f"/staff/sessions/{session.id}"
+    form = await ada.form(page, f"{page}/registrations")
+
+    asked = await ada.submit(form, name="Famille Petit", seats="3")
+    taken = await ada.submit(form, name="Famille Petit", seats="3", take="2")
+
+    assert asked.status_code == 409
+    assert "2 seats are left." in asked.text
+    assert taken.status_code == 303
+    assert (
+        await value("SELECT state || seats FROM registration ORDER BY position DESC LIMIT 1") == "confirmed2"
+    )
+
+
+async def test_create_with_a_slip_in_the_address_is_asked_once(colleague: Colleague) -> None:
+    session = await a_session()
+    ada = await colleague(session.organisation)
+    page = f"/staff/sessions/{session.id}"
+    form = await ada.form(page, f"{page}/registrations")
+
+    asked = await ada.submit(form, name="Lucette", email="lucette@gmial.com")
+    meant = await ada.submit(form, name="Lucette", email="lucette@gmial.com", email_meant="lucette@gmail.com")
+
+    assert (asked.status_code, meant.status_code) == (409, 303)
+    assert await value("SELECT email FROM registration") == "lucette@gmail.com"
