@@ -117,3 +117,26 @@ def test_label_every_field():
                 unlabelled.append((name, field))
 
     assert unlabelled == []
+
+
+def test_let_no_browser_remember_other_people():
+    """At the desk a colleague types what belongs to somebody else: the next person at that computer must not be offered
+    it. The one field of the office that is about whoever types is the address to sign in with."""
+    about_people = {"name", "phone", "email", "seats", "companions", "note"}
+    remembered = []
+    for name in OFFICE:
+        if name in ("office/sign_in.html", "office/day_form.html"):
+            continue
+        text = text_of(name)
+        for found in re.finditer(
+            r"\{\{ (?:text|area)\(\"(\w+)\".*?\}\}|<(?:input|textarea)\b[^>]*name=\"(\w+)\"[^>]*>", text
+        ):
+            field = found[1] or found[2]
+            if (
+                field in about_people
+                and "hidden" not in found[0]
+                and not re.search(r"autocomplete=\"off\"", found[0])
+            ):
+                remembered.append((name, field))
+
+    assert remembered == []
