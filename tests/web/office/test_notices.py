@@ -92,3 +92,18 @@ async def test_a_notice_that_is_not_for_here_and_now_says_nothing(
 
 def _cookies(visit: object) -> str:
     return f"sign_in={visit.client.cookies['sign_in']}"  # type: ignore[attr-defined]
+
+
+async def test_the_footer_names_every_cookie_that_staff_pages_set(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    await ada.submit(await ada.form(f"/staff/events/{planned.event}/description"))
+
+    shown = (await ada.get("/staff")).text
+
+    assert {*ada.client.cookies} == {"sign_in", "notice"}
+    assert "your visit, for 12 hours; and for one minute, what your last button did" in shown
+    assert "no cookie but your choice of language" not in shown
+    assert "no cookie but your choice of language" in (await ada.get("/events")).text
