@@ -87,16 +87,20 @@ def cause_of(reason: str) -> str:
     return "text" if reason.startswith(("text", "data")) else "address"
 
 
-async def fate_of_last_letter(about: UUID, recipient: str) -> str | None:
-    """The state of the newest letter about that to this address; None when there is none that left or will."""
+SOON = timedelta(minutes=10)
+
+
+async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> str | None:
+    """The state of the newest letter about that to this address, and `held` for one that does not leave SOON, because
+    the mail server is away or too many went there; None when there is none that left or will."""
     found = await rows(
         """
-        SELECT state FROM message WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn'
-        ORDER BY position DESC LIMIT 1
+        SELECT CASE WHEN state = 'due' AND next_at > $3 THEN 'held' ELSE state END AS fate FROM message
+        WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn' ORDER BY position DESC LIMIT 1
         """,
-        *(about, recipient),
+        *(about, recipient, now + SOON),
     )
-    return str(found[0]["state"]) if found else None
+    return str(found[0]["fate"]) if found else None
 
 
 async def letters_about(about: UUID, *, since: datetime) -> int:

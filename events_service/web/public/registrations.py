@@ -125,7 +125,7 @@ async def own_page(
         refused=sentence(refusal.code, locale_of(request)) if refusal else "",
         standing=standing,
         upcoming=standing in ("kept", "waiting"),
-        letter=await fate_of_last_letter(held.id, held.email) if held.email else None,
+        letter=await fate_of_last_letter(held.id, held.email, now=now) if held.email else None,
         soon=wall_clock(now, zone).date() >= held.session.local_starts.date(),
         way_back=way_back(held, by_staff=False, now=now),
         left_at=wall_clock(held.cancelled_at, zone) if held.cancelled_at else None,
