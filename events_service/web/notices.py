@@ -39,7 +39,7 @@ def notice_for(request: AnyRequest) -> str:
 
 def take_away(request: AnyRequest, answer: Response[Any]) -> None:
     """Once shown, it is over: a reloaded page says what is, not what was done."""
-    if _name(request) in request.cookies and request.method == HttpMethod.GET:
+    if request.method == HttpMethod.GET:
         _set(request, answer, "", 0)
 
 

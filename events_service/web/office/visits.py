@@ -37,12 +37,13 @@ def office_page(
 
     `said` is what the last form did, if it led here (web/notices.py).
     """
+    said = notice_for(request)
     answer = page(
         request,
         f"office/{template}",
         status_code=status_code,
         cache="no-store",
-        said=notice_for(request),
+        said=said,
         now=clock.now(),
         elsewhere=elsewhere(locale_of(request)),
         dialled=dialled,
@@ -51,7 +52,8 @@ def office_page(
         cause_of=cause_of,
         **context,
     )
-    take_away(request, answer)
+    if said:
+        take_away(request, answer)
     return answer
 
 
