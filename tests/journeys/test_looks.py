@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
 from events_service.accounts.sign_in import make_link, spend_link
 from events_service.accounts.staff import invite
 from events_service.database import value
@@ -90,9 +91,8 @@ PAGES = [door for door in DOORS if is_page(door)]
 async def a_full_house() -> tuple[Planned, dict[str, str]]:
     """Long names, a full roster and waiting list, somebody to call, an edition, an event with a year of dates."""
     day = (clock.now() + timedelta(days=9)).date()
-    await open_campaign(
-        "Journée", slug="journee", theme="Le lien", starts_on=day, ends_on=day, now=clock.now()
-    )
+    said = {"name": "Journée", "theme": "Le lien", "starts_on": day}
+    await open_campaign("journee", said, by=OPERATOR, now=clock.now())
     planned = await a_workshop(
         capacity=12, title="Créer, ranger et retrouver ses photographies de famille " * 2
     )
@@ -124,13 +124,17 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
 
 
 def address(house: House, door: Door, ids: dict[str, str]) -> str:
-    slug = {"/days/{slug}": "journee", "/libraries/{slug}": ids["library"]}.get(door.path, ids["slug"])
+    slug = "journee" if "/days/" in door.path else ids["slug"]
+    if door.path.startswith("/libraries/"):
+        slug = ids["library"]
     return house.url + door.path.format(**ids | {"slug": slug})
 
 
 async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:
+    """Ada, who is a coordinator as well: she may open every page."""
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
     await invite("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
+    await invite("ada@exemple.fr", role="coordinator", organisation=None, now=clock.now())
     visit = await spend_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
     await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
 

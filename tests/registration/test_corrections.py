@@ -371,7 +371,7 @@ async def test_correct_with_a_link_nobody_has_is_not_found() -> None:
         await correct_by_link("x" * 27, {"name": "Zoé"}, now=LATER)
 
 
-async def test_correct_by_a_stranger_is_not_found_and_by_a_coordinator_forbidden_nothing() -> None:
+async def test_correct_by_a_stranger_is_not_found_and_by_a_coordinator_forbidden() -> None:
     session = await a_session()
     chloe = await sign_up(session)
     basile = a_viewer(await an_organisation(), name="Basile")
