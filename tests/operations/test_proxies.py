@@ -28,7 +28,7 @@ class Upstream:
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.asked = 0
+        self.asked: list[str] = []
         settings = Settings.from_environ(
             {"EVENTS_SECRET_KEY": KEY, "EVENTS_TRUSTED_PROXIES": "127.0.0.1", "EVENTS_WEB_PROCESSES": "1"}
         )
@@ -38,7 +38,7 @@ class Upstream:
         self.server = uvicorn.Server(config)
 
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
-        self.asked += 1
+        self.asked.append(scope["path"])
         length, more = 0, True
         while more:
             message = await receive()
@@ -106,24 +106,25 @@ def test_believe_no_visitor_about_where_they_come_from(proxy: Proxy):
 
 def test_refuse_an_endless_header_before_its_end(proxy: Proxy, upstream: Upstream):
     """nginx answers and reads a little on, Caddy ends the connection: neither keeps more than it was told to."""
-    before, answer = upstream.asked, b""
+    try:
+        with proxy.connect() as connection:
+            connection.sendall(f"GET /endless HTTP/1.1\r\nHost: {NAME}\r\nX-Endless: ".encode())
+            for _ in range(10):
+                connection.sendall(b"a" * 10_000)
+            refused = connection.recv(4096).split()[1:2] in ([b"400"], [b"431"])
+    except ConnectionError:  # ended while we were still sending, and the answer went with it
+        refused = True
 
-    with proxy.connect() as connection, contextlib.suppress(OSError):
-        connection.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX-Endless: ".encode())
-        for _ in range(10):
-            connection.sendall(b"a" * 10_000)
-        answer = connection.recv(4096)
-
-    assert answer.split()[1:2] in ([b"400"], [b"431"])
-    assert upstream.asked == before
+    assert refused
+    assert "/endless" not in upstream.asked
 
 
 def test_cut_a_slow_header_off(proxy: Proxy, upstream: Upstream):
     """Each line comes in time, the whole never ends."""
-    before, begun = upstream.asked, time.monotonic()
+    begun = time.monotonic()
 
     with proxy.connect() as connection, contextlib.suppress(OSError):
-        connection.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\n".encode())
+        connection.sendall(f"GET /slow HTTP/1.1\r\nHost: {NAME}\r\n".encode())
         connection.settimeout(0.1)
         ended = False
         while not ended and time.monotonic() < begun + 10:
@@ -132,8 +133,8 @@ def test_cut_a_slow_header_off(proxy: Proxy, upstream: Upstream):
                 connection.recv(4096)
                 ended = True
 
-    assert 0.9 < time.monotonic() - begun < 5
-    assert upstream.asked == before
+    assert 0.9 < time.monotonic() - begun < 9
+    assert "/slow" not in upstream.asked
 
 
 def test_close_a_connection_that_asks_nothing(proxy: Proxy):
@@ -142,7 +143,7 @@ def test_close_a_connection_that_asks_nothing(proxy: Proxy):
     with proxy.connect() as connection:
         assert connection.recv(100) == b""
 
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 9
 
 
 @pytest.mark.parametrize("name", PROXIES)
@@ -163,7 +164,7 @@ def test_answer_at_once_while_thousands_of_connections_are_idle(
         answer = proxy.ask("GET", "/")
 
         taken = time.monotonic() - begun
-    assert (answer.status_code, taken < 5) == (200, True)
+    assert (answer.status_code, taken < 8) == (200, True)
 
 
 @pytest.mark.parametrize(("size", "status"), [(128 * 1024, 200), (128 * 1024 + 1, 413)])
@@ -179,12 +180,10 @@ def test_take_a_body_of_128_kilobytes_and_no_more(proxy: Proxy, size: int, statu
     "path", ["/metrics", "/metrics/", "/%6detrics", "//metrics", "/x/../metrics", "/mailbox", "/mailbox/1"]
 )
 def test_keep_what_is_for_this_machine_from_visitors(proxy: Proxy, upstream: Upstream, path: str):
-    before = upstream.asked
-
     answer = raw(proxy, path)
 
     assert answer == 404
-    assert upstream.asked == before
+    assert [asked for asked in upstream.asked if "metrics" in asked or "mailbox" in asked] == []
 
 
 def raw(proxy: Proxy, path: str) -> int:
