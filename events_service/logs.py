@@ -19,6 +19,12 @@ ALLOWED = frozenset([
 
 # What the libraries' finished sentences of failure come down to.
 FAILURES = {"uvicorn.error": "web server failed", "asyncio": "background task failed"}
+# Their finished sentences that never hold anything of anybody's, in words that one can look for.
+SENTENCES = {
+    "Exceeded concurrency limit.": "too many connections",
+    "Invalid HTTP request received.": "request unreadable",
+    "Unsupported upgrade request.": "upgrade refused",
+}
 
 
 class Lines(logging.Formatter):
@@ -42,7 +48,8 @@ class Lines(logging.Formatter):
 def _of_a_library(record: logging.LogRecord) -> dict[str, object]:
     """Who speaks and where. Its words only when they are a pattern, without what fills it: a finished
     sentence may hold anything (asyncio's "exception was never retrieved" holds the exception's text)."""
-    sentence = FAILURES.get(record.name, "message") if record.levelno >= logging.ERROR else "message"
+    known = SENTENCES.get(record.msg, "message") if isinstance(record.msg, str) else "message"
+    sentence = FAILURES.get(record.name, known) if record.levelno >= logging.ERROR else known
     pattern = record.msg if isinstance(record.msg, str) and record.args else sentence
     place = _place(record.pathname, record.lineno, record.funcName)
     return {"event": pattern, "logger": record.name, "where": [place]}

@@ -27,11 +27,11 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     """The string as it may be stored: NFC, trimmed, without controls, bidi controls or invisible characters.
 
     With `lines`, line breaks survive as `\\n`; otherwise they become a space. `longest` counts characters.
-    Refuses with Invalid: `unreadable` for NUL's cousins we cannot repair (lone surrogates, the replacement
+    Refuses with Invalid: `unreadable` for what nobody types and we cannot repair (NUL, lone surrogates, the replacement
     character of a failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required`
     when nothing visible is left of a required field.
     """
-    if any(0xD800 <= ord(c) <= 0xDFFF or c == "\ufffd" for c in raw):
+    if any(0xD800 <= ord(c) <= 0xDFFF or c in "\ufffd\0" for c in raw):
         raise Invalid({field: "unreadable"})
     text = _LINE_BREAKS.sub("\n", raw).translate(_BIDI).translate(_INVISIBLE)
     text = "".join(c for c in text.replace("\t", " ") if c == "\n" or unicodedata.category(c) != "Cc")

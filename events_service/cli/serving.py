@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from events_service.causes import of_database
 from events_service.cli.door import bound, listen
 from events_service.cli.failures import Failed
+from events_service.cli.guarded_http import GuardedHttp
 from events_service.cli.processes import Terminated, termination_as_exception
 from events_service.cli.running import outside
 from events_service.connections import UnfitDatabase, connect
@@ -61,7 +62,7 @@ def _end_with_parent() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
-def serve(settings: Settings, *, http: Any = "httptools", patience: float = PATIENCE_SECONDS) -> int:
+def serve(settings: Settings, *, http: Any = GuardedHttp, patience: float = PATIENCE_SECONDS) -> int:
     """Serve until SIGTERM: answer what is in hand within 20 seconds, then give 0.
 
     Waits for a database that is not there yet, `patience` seconds. Raises Failed when the service cannot start.
@@ -82,6 +83,7 @@ def _config(settings: Settings, http: Any) -> uvicorn.Config:
         factory=True,
         workers=settings.web_processes,
         http=http,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,11 +1,15 @@
 """What surrounds every answer: a request id, the security headers, and one log line without anything personal."""
 
 import time
+from collections import defaultdict
+from functools import lru_cache
 from uuid import uuid4
 
+from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_service.errors import NotFound
@@ -27,6 +31,9 @@ HEADERS = {
 SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/api/v1/registrations/")
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 STAFF = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+# RFC 6797: a browser that has been here over TLS does not come without it for a year. Nothing is said of sibling names,
+# which are not ours.
+ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Arrival(ASGIMiddleware):
@@ -49,8 +56,12 @@ async def departure(message: Message, scope: Scope) -> None:
     state = scope["state"]
     identifier = state.setdefault("request_id", uuid4().hex[:12])
     headers = MutableScopeHeaders.from_message(message)
-    for name, text in (_wanted(scope["path"]) | {"X-Request-Id": identifier}).items():
+    app = scope["litestar_app"]
+    encrypted = ENCRYPTED if app.state.settings.secure_cookies else {}
+    for name, text in (_wanted(scope["path"]) | encrypted | {"X-Request-Id": identifier}).items():
         headers.setdefault(name, text)
+    if scope["method"] == "OPTIONS" and (methods := _methods(app).get(scope.get("path_template", ""))):
+        headers["Allow"] = ", ".join(methods)
     if scope["path"].startswith("/health/") and message["status"] < 400:
         return  # asked every few seconds, by machines
     log(
@@ -63,6 +74,16 @@ async def departure(message: Message, scope: Scope) -> None:
         if "arrived" in state
         else None,
     )
+
+
+@lru_cache(maxsize=1)
+def _methods(app: Litestar) -> dict[str, list[str]]:
+    """What each address can do. The framework makes a route of each handler, and its own answer knows one of them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            found[route.path_format] |= set(route.methods)
+    return {path: sorted(methods) for path, methods in found.items()}
 
 
 def _wanted(path: str) -> dict[str, str]:

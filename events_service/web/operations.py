@@ -16,7 +16,7 @@ from events_service.mail.queries import lag, longest_wait
 from events_service.probe import write_to_redis
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.conditional import READING
-from events_service.web.loopback import from_this_machine
+from events_service.web.loopback import from_this_machine, known_to_this_machine_only
 
 # A letter due for longer than this means that no worker is at work.
 LATE_SECONDS = 300
@@ -78,7 +78,8 @@ async def _redis_state(url: str) -> str:
 
 @route("/metrics", http_method=READING)
 async def metrics(request: AnyRequest) -> Response[str]:
-    """Prometheus text, for this machine or with the token; to anyone else it does not exist."""
+    """Prometheus text with the token; without one for this machine, while nobody else knows the service. A proxy on
+    this machine looks like this machine, and not each says that it is one. To anyone else the page does not exist."""
     if not _may_read(request):
         raise NotFound()
     backlog = await lag(clock.now())
@@ -105,7 +106,7 @@ def _may_read(request: AnyRequest) -> bool:
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    return from_this_machine(request)
+    return known_to_this_machine_only(request) and from_this_machine(request)
 
 
 HANDLERS = [live, ready, metrics]

@@ -194,6 +194,30 @@ async def test_metrics_count_the_letters_that_were_lost(complete: Settings):
     ]
 
 
+async def test_metrics_need_the_token_once_others_know_the_service(complete: Settings):
+    """A proxy on the same machine that adds no header of its own looks like this machine."""
+    public = replace(complete, public_url="https://ateliers.example", metrics_token="a-long-random-word")
+    async with a_client(public) as client:
+        without = await client.get("/metrics")
+        wrong = await client.get("/metrics", headers={"authorization": "Bearer another-word"})
+        right = await client.get("/metrics", headers={"authorization": "Bearer a-long-random-word"})
+
+    assert [each.status_code for each in (without, wrong, right)] == [404, 404, 200]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "said"),
+    [("https://ateliers.example", "max-age=31536000"), ("http://ateliers.example", None)],
+)
+async def test_a_service_behind_tls_tells_browsers_to_stay_there(
+    complete: Settings, public_url: str, said: str | None
+):
+    async with a_client(replace(complete, public_url=public_url)) as client:
+        answers = [await client.get(path) for path in ("/health/live", "/no-such-page", "/api/v1/days")]
+
+    assert [each.headers.get("strict-transport-security") for each in answers] == [said] * 3
+
+
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
 async def test_metrics_do_not_exist_behind_a_proxy_on_this_machine(complete: Settings, header: str):
     async with a_client(complete) as client:

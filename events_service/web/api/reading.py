@@ -21,16 +21,14 @@ from events_service.web.api.bodies import names_of
 MOST_ITEMS, ITEMS = 200, 50
 LONGEST_INTENT = 200
 STRETCH = ("limit", "cursor", "updated_since")
-# An escaped NUL whose backslash is not itself escaped. No text of ours has one and PostgreSQL refuses it.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 async def body_of(request: AnyRequest, shape: type[msgspec.Struct]) -> dict[str, Any]:
     """The fields of a JSON object, all of them known to `shape`; the verb's own draft checks their values.
 
     No body at all is an empty object. Refuses with 415 another type of content, with 400 what is not one JSON
-    object in UTF-8 (NaN, a lone surrogate, NUL, a name given twice, nesting too deep), and with Invalid a
-    field it does not know.
+    object in UTF-8 (NaN, a lone surrogate, a name given twice, nesting too deep), and with Invalid a field it
+    does not know, and one with a NUL, which no text of ours has and PostgreSQL refuses.
     """
     raw = await request.body()
     if not raw:
@@ -40,7 +38,15 @@ async def body_of(request: AnyRequest, shape: type[msgspec.Struct]) -> dict[str,
     given = _decoded(raw)
     if unknown := given.keys() - names_of(shape):
         raise Invalid(dict.fromkeys(sorted(unknown), "unknown"))
+    if unreadable := [name for name, said in given.items() if _holds_nul(said)]:
+        raise Invalid(dict.fromkeys(unreadable, "unreadable"))
     return given
+
+
+def _holds_nul(said: Any) -> bool:
+    if isinstance(said, dict):
+        return any(_holds_nul(each) for pair in said.items() for each in pair)
+    return any(map(_holds_nul, said)) if isinstance(said, list) else isinstance(said, str) and "\0" in said
 
 
 def _decoded(raw: bytes) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _decoded(raw: bytes) -> dict[str, Any]:
         json.loads(raw, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise ClientException(detail="the body could not be read") from None
-    if not isinstance(given, dict) or _NUL.search(raw):
+    if not isinstance(given, dict):
         raise ClientException(detail="the body could not be read")
     return given
 

@@ -481,3 +481,15 @@ async def test_too_many_from_one_network_is_told_whom_to_call_and_loses_nothing(
     assert 'value="Chloé"' in refused.text
     assert '<option value="5" selected>' in refused.text
     assert elsewhere.status_code == 303
+
+
+async def test_a_nul_is_refused_as_the_api_refuses_it(client: httpx.AsyncClient) -> None:
+    session = await a_session(most_seats=2)
+    form = await form_of(client, session.id)
+    typed = {"name": "Chlo\0é", "note": "a\0", "companions": "\0", "email": "c\0@example.org", "seats": "2\0"}
+
+    answer = await send(client, session.id, form | typed)
+
+    assert answer.status_code == 422
+    assert sorted(re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text)) == sorted(typed)
+    assert await value("SELECT count(*)::int FROM registration") == 0
