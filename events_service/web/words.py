@@ -26,6 +26,9 @@ def _(text: str) -> str:
 # code → short word, for labels and lists
 WORDS = {
     **STRAND_WORDS,
+    "everyday_uses_such_as": _("Everyday uses (e-mail, photos, telephone)"),
+    "critical_uses_such_as": _("Staying safe and informed (passwords, false news)"),
+    "online_procedures_such_as": _("Online procedures (taxes, health insurance)"),
     "workshop": _("Workshop"),
     "course": _("Course"),
     "open_door": _("Open door"),
@@ -83,12 +86,10 @@ REFUSALS = {
         "This page does not exist, or is no longer here. The address may have been cut off: check the link."
     ),
     "forbidden": _("Your role does not allow this. A manager of your organisation can do it."),
-    "invalid": _("Something is missing or cannot be read. The fields to correct are marked below."),
-    "session_cancelled": _(
-        "This session has been cancelled. Other dates may be on the page of the workshop."
-    ),
+    "invalid": _("Something is missing or cannot be read. It is marked below."),
+    "session_cancelled": _("This session has been cancelled."),
     "sign_up_not_needed": _("No sign-up is needed: just come."),
-    "sign_up_not_open": _("Sign-up is not open yet. Come back at the date shown on the page of the session."),
+    "sign_up_not_open": _("Sign-up is not open yet."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
     "roster_full": _("This session and its waiting list are full. Choose another date, or call the library."),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
@@ -138,7 +139,7 @@ REFUSALS = {
     "nothing_to_publish": _("Add at least one session before publishing: visitors come for a date."),
     "sign_in_link_spent": _("This sign-in link was already used or is too old. Ask for a new one."),
     "unavailable": _("The service is busy or restarting. Try again in a minute."),
-    "bad_request": _("The request could not be read. Go back, reload the page and try again."),
+    "bad_request": _("The request could not be read. Go back and try again."),
     "unsupported_media_type": _("This format cannot be read here. Send JSON, or the form of the page."),
     "too_large": _("That is too long to be sent. Shorten the text and try again."),
     "method_not_allowed": _("This address does not do that."),

@@ -279,7 +279,7 @@ async def test_the_same_party_twice_is_asked_and_told_nothing(client: httpx.Asyn
     asked = await send(client, session.id, form)
 
     assert asked.status_code == 409
-    assert "Est-ce une autre personne\u00a0?" in asked.text
+    assert "Est‑ce une autre personne\u00a0?" in asked.text
     assert "<title>Question\u00a0: " in asked.text
     assert 'value="chloe@example.org"' in asked.text
     link = first.headers["location"].rpartition("/")[2]
