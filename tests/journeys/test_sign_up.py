@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
 TOO_WIDE = """
 document.documentElement.scrollWidth <= 360 ? [] : [...document.body.querySelectorAll("*")]
-  .filter((e) => e.getBoundingClientRect().right > 360).map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)
+  .filter((e) => e.getBoundingClientRect().right > 360)
+  .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)
 """
 OTHER_LANGUAGE = "header button[name=language]"
 TYPED = {"#name": "Ginette", "#email": "ginette@", "#phone": "06 12", "#note": "Une rampe, s’il vous plaît"}
