@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import NoReturn, TypeAlias
 
 from events_service.accounts.roles import ROLES
-from events_service.cli.failures import Failed, told
+from events_service.cli.failures import Failed
+from events_service.cli.refusals import told
 from events_service.errors import Refusal
 from events_service.settings import BadSetting, Settings
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,15 @@ def test_import_arq_in_the_worker_only():
     importing = [name(path) for path in MODULES if "arq" in imports_of(path)]
 
     assert [module for module in importing if not module.startswith("worker/")] == []
+
+
+def test_install_with_what_python_has_alone():
+    """`make up` runs it in a new environment: one import of ours that wants a package, and nobody can install."""
+    command = [sys.executable, "-S", "-c", "import events_service.cli.installing"]
+
+    bare = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    assert (bare.returncode, bare.stderr) == (0, "")
 
 
 def test_know_the_bundled_servers_in_the_commands_only():
