@@ -309,6 +309,22 @@ async def test_move_to_the_future_serves_who_still_waits() -> None:
     assert await states() == {"Ada": "confirmed", "Basile": "confirmed"}
 
 
+@pytest.mark.parametrize(
+    ("early", "basile"), [(timedelta(0), "waiting"), (timedelta(microseconds=1), "confirmed")]
+)
+async def test_a_larger_room_serves_nobody_once_the_session_has_begun(early: timedelta, basile: str) -> None:
+    """Whoever waited has gone home: a seat given now would be a letter about a workshop that runs without them."""
+    session = await a_session(capacity=1)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Basile")
+    await everything_left()
+
+    await change_session(session.id, {"capacity": 2}, by=session.ada, now=STARTS_AT - early)
+
+    assert await states() == {"Ada": "confirmed", "Basile": basile}
+    assert await letters_to("Basile") == ["waiting", *(["promotion"] if basile == "confirmed" else [])]
+
+
 async def test_cancel_keeps_who_did_it() -> None:
     session = await a_session()
     by_guest, by_staff, by_library = [await sign_up(session, name) for name in ("Ada", "Basile", "Chloe")]
