@@ -9,7 +9,7 @@ whose id stands in the address, and to everyone else that address does not exist
 import re
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -17,8 +17,10 @@ from litestar import Litestar
 
 from events_service import clock
 from events_service.accounts.roles import MAY, ROLES
-from events_service.database import row, value
+from events_service.accounts.sign_in import make_link
+from events_service.database import row, rows, value
 from events_service.registration.changes import change_session
+from events_service.registration.links import calendar_of, link_of
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import KEY, a_key, a_party, a_registration, a_session, an_event, an_organisation, bearer
@@ -340,3 +342,43 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
             assert answer.status_code == 403, f"{role} gets {answer.status_code} at {path}"
             shows_nothing(answer, rows, role)
             assert await everything() == before
+
+
+async def every_table() -> list[tuple[str, str]]:
+    """A hash of what each table holds, also of one that is added tomorrow."""
+    names = await value("SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public'")
+    held = "SELECT '{0}', md5(coalesce(string_agg(kept::text, ' ' ORDER BY kept::text), '')) FROM \"{0}\" AS kept"
+    return [
+        tuple(each) for each in await rows(" UNION ALL ".join(held.format(name) for name in sorted(names)))
+    ]
+
+
+async def test_looking_changes_nothing_for_whoever_may_look(
+    app: Litestar, client: httpx.AsyncClient, colleague: Colleague
+) -> None:
+    """Programs open the links in letters before people do (promise 4): GET shows, POST acts."""
+    organisation = await an_organisation()
+    known = await rows_of(organisation)
+    registration = UUID(known.ids["registration_id"])
+    key, visit = await a_key(organisation), await colleague(organisation)
+    secret = await make_link(str(await value("SELECT email FROM account")), now=clock.now())
+    own = {"link": link_of(registration, 1, key=KEY), "secret": secret}
+    calendar = {"file": f"{calendar_of(registration, 1, key=KEY)}.ics"}
+    library = {"slug": await value("SELECT slug FROM library WHERE id = $1", UUID(known.ids["library_id"]))}
+    before, found = await every_table(), set()
+
+    for door in (each for each in DOORS if each.method == "GET"):
+        other = calendar if door.who == "link" else library if door.path.startswith("/libraries/") else {}
+        path = known.at(door, known.ids | own | other)
+        answers = [await client.request(method, path, headers=bearer(key)) for method in ("HEAD", "GET")]
+        answers.append(await visit.get(path))
+        if all(answer.status_code < 400 for answer in answers):
+            found.add(door.path)
+
+        assert await every_table() == before, f"looking at {path} changes something"
+
+    asked = {
+        door.path for door in DOORS if (door.method == "GET" and door.who == "link") or "secret" in door.path
+    }
+    assert asked <= found
+    assert len(found) > 50
