@@ -47,8 +47,8 @@ _DATABASE: Sequence[Row] = (
     (asyncpg.CannotConnectNowError, "PostgreSQL is starting, stopping or recovering; try again in a minute"),
     (
         asyncpg.ReadOnlySQLTransactionError,
-        "PostgreSQL takes no writes (a standby, or default_transaction_read_only is on);"
-        " let EVENTS_DATABASE_URL lead to the primary",
+        "PostgreSQL takes no writes; let EVENTS_DATABASE_URL lead to the primary, or switch"
+        " default_transaction_read_only off where that is on",
     ),
     (
         asyncpg.TargetServerAttributeNotMatched,
@@ -88,11 +88,17 @@ _REDIS: Sequence[Row] = (
         redis.exceptions.OutOfMemoryError,
         "the memory of Redis is full (maxmemory) and it refuses writes; raise it, or empty that Redis",
     ),
+    (
+        redis.exceptions.InvalidResponse,
+        "something that is no Redis listens there; correct the port in EVENTS_REDIS_URL",
+    ),
     (redis.BusyLoadingError, "Redis is still reading its data; try again in a minute"),
 )
-# What redis-py has no class for.
+_WANTS_A_PASSWORD = "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"
+# What redis-py has no class for, or one for several causes.
 _REDIS_SAYS = (
-    ("NOAUTH", "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"),
+    ("NOAUTH", _WANTS_A_PASSWORD),
+    ("Authentication required", _WANTS_A_PASSWORD),  # the same, where redis-py keeps the first word to itself
     ("AUTH <password> called", "Redis wants no password; take it out of EVENTS_REDIS_URL"),
     ("MISCONF", "Redis cannot write to its disk and refuses writes; make room there, its log says where"),
     ("NOREPLICAS", "Redis misses its replicas and refuses writes; mend them, or lower min-replicas-to-write"),
@@ -132,7 +138,11 @@ def of_redis(error: BaseException) -> str:
         for kinds, sentence in _REDIS:
             if isinstance(each, kinds):
                 return sentence
-    last = TimeoutError() if isinstance(chain[-1], redis.TimeoutError) else chain[-1]
+    last = chain[-1]
+    if isinstance(last, redis.TimeoutError):
+        last = TimeoutError()
+    elif isinstance(last, redis.ConnectionError) and _errno_of(last) is None:
+        last = ConnectionError()
     return of_wire(last, "Redis", "EVENTS_REDIS_URL") or f"{type(last).__name__}; the log of Redis says more"
 
 

@@ -54,9 +54,13 @@ def unusable(server: Server) -> str:
     """Why nothing should be kept there, or nothing."""
     if server.major < OLDEST:
         return f"PostgreSQL {server.version} is too old; bring it to {OLDEST} or newer"
-    if server.standby or server.read_only:
-        why = "it is a standby" if server.standby else "default_transaction_read_only is on"
-        return f"PostgreSQL takes no writes: {why}; let EVENTS_DATABASE_URL lead to the primary"
+    if server.standby:
+        return "PostgreSQL takes no writes: it is a standby; let EVENTS_DATABASE_URL lead to the primary"
+    if server.read_only:
+        return (
+            "PostgreSQL takes no writes: default_transaction_read_only is on; switch it off, where"
+            " postgresql.conf, the database or the role has it"
+        )
     if not server.writes:
         return (
             "that user may not write in our tables; make it their owner, or"

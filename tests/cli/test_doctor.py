@@ -23,7 +23,7 @@ from tests.clusters import Switch
 from tests.conftest import with_database
 from tests.installation import free_port
 from tests.pgbouncer import WITHOUT_PGBOUNCER, pooled
-from tests.smtp_servers import smtp_server
+from tests.smtp_servers import DROP, smtp_server
 
 # The servers of the tests are careless on purpose, and the doctor would not be worth much if it did not say so.
 CARELESS = "fsync is off: a power cut destroys everything; set fsync = on in postgresql.conf and restart it"
@@ -252,8 +252,8 @@ async def test_doctor_with_a_database_that_takes_no_writes(
     )
 
     assert await failures(settings, capsys) == {
-        "database": "PostgreSQL takes no writes: default_transaction_read_only is on;"
-        " let EVENTS_DATABASE_URL lead to the primary"
+        "database": "PostgreSQL takes no writes: default_transaction_read_only is on; switch it off,"
+        " where postgresql.conf, the database or the role has it"
     }
 
 
@@ -292,7 +292,7 @@ async def test_doctor_with_a_migration_that_has_not_run(
 
     wrong = await failures(settings, capsys)
 
-    assert wrong == {"schema": "1 migrations have not run; run `events-service migrate`"}
+    assert wrong == {"schema": "1 migration has not run; run `events-service migrate`"}
 
 
 async def test_doctor_with_a_database_that_has_no_tables(
@@ -370,6 +370,10 @@ REFUSING = {
         ("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0"),
         "Redis misses its replicas and refuses writes; mend them, or lower min-replicas-to-write",
     ),
+    "no password": (
+        ("ACL SETUSER default resetpass >secret", "ACL SETUSER default nopass"),
+        "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0",
+    ),
     "a user who only reads": (
         ("ACL SETUSER default -@write", "ACL SETUSER default +@all"),
         "Redis does not let that user write; give it every key and command (ACL SETUSER … ~* +@all)",
@@ -409,6 +413,22 @@ async def test_doctor_with_a_password_that_redis_refuses(
         {"redis": f"Redis refuses that password; correct it in EVENTS_REDIS_URL{SLOWER}"},
         {},
     )
+
+
+@pytest.mark.parametrize(
+    ("banner", "sentence"),
+    [
+        (DROP, "Redis hung up; is it that server that listens at the port of EVENTS_REDIS_URL?"),
+        ("HTTP/1.1 400", "something that is no Redis listens there; correct the port in EVENTS_REDIS_URL"),
+    ],
+)
+async def test_doctor_with_something_that_is_no_redis(
+    settings: Settings, capsys: pytest.CaptureFixture[str], banner: str, sentence: str
+):
+    async with smtp_server({"banner": banner}) as server:
+        wrong = await failures(replace(settings, redis_url=f"redis://127.0.0.1:{server.port}"), capsys)
+
+    assert wrong == {"redis": f"{sentence}{SLOWER}"}
 
 
 async def test_doctor_with_a_redis_that_throws_jobs_away(
@@ -538,6 +558,19 @@ async def test_doctor_asks_the_mail_server_without_sending_anything(
 
     assert wrong == {}
     assert server.steps == ["banner", "ehlo", "mail", "rset", "quit"]
+
+
+async def test_doctor_with_a_mailbox_where_nothing_can_be_put(
+    settings: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    (tmp_path / "file").touch()
+
+    wrong = await failures(replace(settings, data_dir=tmp_path / "file" / "data"), capsys)
+
+    assert wrong == {
+        "mail": f"letters are to be kept in {tmp_path}/file/data/mailbox, where this user may not write; give it that"
+        " folder, name another in EVENTS_DATA_DIR, or a mail server in EVENTS_SMTP_URL"
+    }
 
 
 # Settings, letters, disk

@@ -100,7 +100,8 @@ async def check_schema(settings: Settings) -> str:
     """This release's tables, no older ones."""
     waiting = await asked(settings, pending)
     if waiting:
-        raise Trouble(f"{len(waiting)} migrations have not run; run `events-service migrate`")
+        counted = "1 migration has" if len(waiting) == 1 else f"{len(waiting)} migrations have"
+        raise Trouble(f"{counted} not run; run `events-service migrate`")
     return "up to date"
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from events_service import clock
 from events_service.causes import of_wire
 from events_service.cli.checks.database import asked
+from events_service.cli.checks.machine import may_write
 from events_service.cli.checks.trouble import Trouble
 from events_service.mail.losses import ADVICE, Loss, losses
 from events_service.mail.queries import lag
@@ -57,6 +58,11 @@ def _said(kind: str, lost: list[Loss]) -> str:
 async def check_mail(settings: Settings) -> str:
     """The mail server lets us in and takes our sender; no letter is sent."""
     if settings.mailbox is not None:
+        if not may_write(settings.mailbox):
+            raise Trouble(
+                f"letters are to be kept in {settings.mailbox}, where this user may not write; give it that folder,"
+                " name another in EVENTS_DATA_DIR, or a mail server in EVENTS_SMTP_URL"
+            )
         return f"no mail server set; letters are kept in {settings.mailbox}"
     sender = parseaddr(settings.mail_from)[1]
     try:

@@ -1,6 +1,8 @@
 """Redis, and this machine: its zones and its disk."""
 
+import os
 import shutil
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import redis
@@ -48,8 +50,18 @@ def _knows(name: str) -> bool:
 async def check_disk(settings: Settings) -> str:
     """Room where the data directory is, or will be: a check makes nothing."""
     place = settings.data_dir.absolute()
-    usage = shutil.disk_usage(next(folder for folder in (place, *place.parents) if folder.exists()))
+    usage = shutil.disk_usage(_there(place))
     free = f"{usage.free / 1e9:.1f} GB free"
     if usage.free < LEAST_FREE_BYTES or usage.free < usage.total * LEAST_FREE_SHARE:
         raise Trouble(f"{free} at {place}; PostgreSQL stops when its disk is full: make room")
     return free
+
+
+def may_write(folder: Path) -> bool:
+    """Whether we could put a file there, and make the folder first where it is missing."""
+    return os.access(_there(folder.absolute()), os.W_OK | os.X_OK)
+
+
+def _there(place: Path) -> Path:
+    """The nearest that exists and that we may see: `Path.exists` raises below a folder that is closed to us."""
+    return next(folder for folder in (place, *place.parents) if os.path.exists(folder))
