@@ -10,11 +10,17 @@ from events_service.cli.listing import show
 from events_service.scheduling.campaigns import open_campaign
 from events_service.scheduling.editions import every_campaign
 from events_service.settings import Settings
+from events_service.web.moments import day_from
 
 
 def day_create(settings: Settings, given: argparse.Namespace) -> int:
     """Prints the slug, which pages, feeds and the API take."""
-    said = {"name": given.name, "theme": given.theme, "starts_on": given.on, "ends_on": given.until}
+    said = {
+        "name": given.name,
+        "theme": given.theme,
+        "starts_on": day_from(given.on) or given.on,
+        "ends_on": day_from(given.until or "") or given.until,
+    }
 
     async def create() -> None:
         await open_campaign(given.slug, said, by=OPERATOR, now=clock.now())

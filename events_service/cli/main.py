@@ -58,7 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command. 2 means that it was called wrongly, 1 that it could not be done; the line on stderr says why."""
     given = _parser().parse_args(arguments)
     try:
-        return _run(given, _settings(given))
+        status = _run(given, _settings(given))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads our words, such as `head`, has enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (BadSetting, Failed) as failure:
         return _fail(str(failure))
     except Refusal as refusal:

@@ -19,13 +19,19 @@ _SENTENCES = {
     "campaign_exists slug": "another edition has the slug {slug}; `events-service day list` shows it.",
 }
 
+# Fields that a command asks for under another name, and what is wrong with one where a form's words would not help.
+_OPTIONS = {"starts_on": "--on", "ends_on": "--until"}
+_WRONG = {
+    ("organisation", "required"): "every role but coordinator needs --organisation SLUG;"
+    " `events-service organisation list` names them.",
+    ("organisation", "not_for_this_role"): "a coordinator is national: leave --organisation out.",
+}
+
 
 def told(refusal: Refusal) -> str:
     """What a verb refused, as one line for a person at a terminal."""
     if isinstance(refusal, Invalid):
-        return "; ".join(
-            f"{field}: {FIELDS.get(code, code.replace('_', ' '))}" for field, code in refusal.fields.items()
-        )
+        return "; ".join(_wrong(field, code) for field, code in refusal.fields.items())
     facts = {name: _words(fact) for name, fact in refusal.facts.items()}
     sentence = _SENTENCES.get(f"{refusal.code} {next(iter(facts), '')}")
     if sentence:
@@ -33,6 +39,11 @@ def told(refusal: Refusal) -> str:
         return sentence.format(**facts, counted=counted)
     said = ", ".join(f"{name} {fact}" for name, fact in facts.items())
     return f"{refusal.code.replace('_', ' ')}{f' ({said})' if said else ''}"
+
+
+def _wrong(field: str, code: str) -> str:
+    named = f"{_OPTIONS.get(field, field)}: {FIELDS.get(code, code.replace('_', ' '))}"
+    return _WRONG.get((field, code), named)
 
 
 def _words(fact: object) -> str:

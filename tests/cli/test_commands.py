@@ -10,7 +10,7 @@ import pytest
 
 from events_service.cli.main import COMMANDS, main
 from events_service.cli.up import LARGEST_LOG, fresh_when_large
-from tests.cli.commands import called, complaint
+from tests.cli.commands import called, complaint, started
 from tests.conftest import with_database
 from tests.installation import free_port
 from tests.pgbouncer import WITHOUT_PGBOUNCER, pooled
@@ -268,6 +268,18 @@ async def test_a_process_imports_only_what_it_needs(module: str, needless: set[s
     said, _ = await asyncio.wait_for(process.communicate(), 30)
 
     assert needless & set(said.decode().split()) == set()
+
+
+def test_a_reader_who_has_enough_is_no_failure_to_explain():
+    """`events-service doctor | head -1`"""
+    command = started("doctor", **PRODUCTION)
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.close()
+
+    said = command.stderr.read()
+
+    assert (command.wait(30), said) == (1, "")
 
 
 def test_a_large_log_is_begun_anew(tmp_path: Path):

@@ -264,6 +264,7 @@ def test_an_edition_is_opened_and_listed(say: Say):
     again = say("day create journee-2026", *said, "--theme", "Le lien")
     other = say("day create journee-2026", *said)
     longer = say("day create semaine-2027 --name Semaine --on 2027-12-06 --until 2027-12-12")
+    written = say("day create fete-2027 --name Fête --on 7/12/2027 --until 8.12.2027")
     wrong = say("day create Journée --name J --on demain")
 
     assert opened == again == (0, "journee-2026\n", "")
@@ -273,13 +274,26 @@ def test_an_edition_is_opened_and_listed(say: Say):
         "another edition has the slug journee-2026; `events-service day list` shows it.",
     )
     assert longer == (0, "semaine-2027\n", "")
+    assert written == (0, "fete-2027\n", "")
     assert wrong == (
         1,
         "",
         "slug: Small letters, digits and hyphens only, for example journee-2026.; "
-        "starts_on: Please give a date, for example 24/11/2026.",
+        "--on: Please give a date, for example 24/11/2026.",
     )
     assert say("day list")[1].splitlines() == [
+        "fete-2027     2027-12-07  2027-12-08  Fête",
         "semaine-2027  2027-12-06  2027-12-12  Semaine",
         "journee-2026  2026-12-08              Journée 2026",
     ]
+
+
+def test_an_organisation_is_asked_for_by_the_name_of_its_option(say: Say):
+    without = (
+        "every role but coordinator needs --organisation SLUG; `events-service organisation list` names them."
+    )
+    national = "a coordinator is national: leave --organisation out."
+
+    for command in ("staff invite ada@example.org", "key create Carte"):
+        assert say(f"{command} --role desk") == (1, "", without)
+        assert say(f"{command} --role coordinator --organisation nowhere") == (1, "", national)
