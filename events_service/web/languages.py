@@ -18,7 +18,8 @@ from events_service.web.answers import (
     settings_of,
 )
 from events_service.web.conditional import READING
-from events_service.web.typed import Typed, typed_from
+from events_service.web.refusals import returned_form
+from events_service.web.typed import Typed, pairs_in, typed_from
 from events_service.web.viewer import is_same_site
 
 A_YEAR = 365 * 24 * 3600
@@ -38,8 +39,12 @@ async def language(request: AnyRequest) -> Response[Any]:
     back = query_of(request).get("back") or sent_back
     back, path = (back, urlsplit(back).path) if _is_ours(back) else ("/", "/")
     cookies = [_cookie(request, chosen)] if chosen in LOCALES else []
+    if chosen in LOCALES:
+        request.scope["state"]["language"] = chosen
     if not typed or not is_same_site(request):
         answer: Response[Any] = redirect(back)
+    elif _is_ours(returned_to := query_of(request).get("returned_to", "")):
+        answer = returned_form(request, returned_to, pairs_in(typed), status=200)
     elif path in SEARCHES:
         answer = redirect(f"{path}?{query_string(typed)}".rstrip("?"))
     else:

@@ -6,10 +6,9 @@ from events_service.mail.misspellings import PerhapsMisspelt
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.rules import NotEnoughSeats
 from events_service.scheduling.actions import IntentReused
+from events_service.web.typed import ANSWERS
 
 QUESTIONS = (AlreadySignedUp, NotEnoughSeats, PerhapsMisspelt, IntentReused)
-# What a person answered stays answered while the form comes back for another reason.
-ANSWERS = ("again", "if_full", "email_insisted", "person")
 
 
 def as_answered(given: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from events_service.logs import log_failure
 from events_service.registration.limits import TooManySignUps
 from events_service.web.answers import AnyRequest, locale_of, page, pairs_of
 from events_service.web.kept import ask_once_more, ask_to_sign_in
+from events_service.web.typed import pairs_in
 from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
 from events_service.web.words import REFUSALS, Sentence, field_sentence
 
@@ -72,6 +73,10 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def refuse_unavailable(request: AnyRequest, _: Exception) -> Response[Any]:
     """PostgreSQL is away or overloaded: 503, and when to come back; a form comes back as it was filled in."""
     log_failure("database unavailable", request=request.scope["state"].get("request_id"))
+    state = request.scope["state"]
+    if "typed" in state:  # on its way into the other language
+        fields = [*pairs_in(state["typed"]), ("language", state["language"])]
+        return returned_form(request, f"/language?back={quote(request.scope['path'])}", fields, status=503)
     if request.method == "POST" and not request.scope["path"].startswith("/api/"):
         return _FormReturned(None)
     return _unavailable(request)
@@ -95,8 +100,15 @@ async def _returned(request: AnyRequest) -> Response[Any]:
     except HTTPException:
         return _unavailable(request)
     # One slash: the address of another site begins with two.
-    action = quote("/" + request.scope["path"].lstrip("/"))
-    answer = page(request, "again.html", status_code=503, cache="no-store", action=action, fields=fields)
+    return returned_form(request, quote("/" + request.scope["path"].lstrip("/")), fields, status=503)
+
+
+def returned_form(
+    request: AnyRequest, action: str, fields: list[tuple[str, str]], *, status: int
+) -> Response[str]:
+    """The page that keeps a form until it can be sent to `action` again."""
+    request.scope["state"].pop("typed", None)
+    answer = page(request, "again.html", status_code=status, cache="no-store", action=action, fields=fields)
     answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
 

@@ -10,6 +10,8 @@ Typed = dict[str, Any]
 _IN_PAGES = ("values", "guest", "typed")
 # Boxes to tick come once for each tick, and not at all for none: with which field of their form they are meant.
 _TICKED = {"topics": "title"}
+# What was answered to a question of the form (web/questions.py), and goes along with it.
+ANSWERS = ("again", "if_full", "email_insisted", "person")
 # The mistakes that the page told, by field and code.
 WRONG = "wrong"
 
@@ -28,10 +30,21 @@ def typed_from(pairs: Iterable[tuple[str, str]]) -> Typed:
     return typed
 
 
+def pairs_in(typed: Typed) -> list[tuple[str, str]]:
+    """The fields as a form sends them."""
+    return [
+        (name, each) for name, text in typed.items() for each in (text if isinstance(text, list) else [text])
+    ]
+
+
 def with_typed(context: dict[str, Any], typed: Typed, locale: str) -> dict[str, Any]:
     """A page's values as they were typed, with its mistakes in this language."""
     fields = {name: text for name, text in typed.items() if name != WRONG}
     shown = {name: context[name] | fields for name in _IN_PAGES if isinstance(context.get(name), dict)}
+    if "answers" in context:
+        context = context | {
+            "answers": context["answers"] | {name: fields[name] for name in ANSWERS if fields.get(name)}
+        }
     told = _told_again(str(typed.get(WRONG, "")), locale)
     # The desk's form stands beside the one that moves the session; only the latter has times.
     where = "desk_errors" if "desk_errors" in context and "starts" not in fields else "errors"

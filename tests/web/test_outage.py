@@ -16,6 +16,7 @@ from events_service.database import close_pool, open_pool, rows, value
 from tests.factories import a_session
 from tests.web.office.conftest import Colleague, Visit, colleague
 from tests.web.office.reading import Form, form_to
+from tests.web.test_languages import switch_of
 
 __all__ = ["colleague"]
 SOCKET = ".s.PGSQL.5432"
@@ -203,3 +204,24 @@ async def test_a_program_is_told_in_its_own_way(app: Litestar, client: httpx.Asy
 
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert refused.headers["retry-after"] == "30"
+
+
+async def test_the_other_language_keeps_a_form_while_postgresql_is_away(
+    client: httpx.AsyncClient, wire: Wire
+) -> None:
+    form = await sign_up_form(client)
+    sent = form.fields | TYPED
+    await wire.cut()
+
+    kept = await client.post(form.action, data=sent)
+    english = await client.post(switch_of(kept), data=sent | {"language": "en"})
+    by_the_form = await client.post("/language", params={"back": form.action}, data=sent | {"language": "en"})
+    await wire.mend()
+    to_the_form = form_to(f"/language?back={form.action}", by_the_form.text)
+    again = await client.post(to_the_form.action, data=to_the_form.fields)
+
+    assert "Please send the form again" in english.text
+    assert form_to(form.action, english.text).fields == sent
+    assert by_the_form.status_code == 503
+    assert form_to(form.action, again.text).fields == sent
+    assert await value("SELECT count(*)::int FROM registration") == 0
