@@ -8,8 +8,8 @@ import msgspec
 from events_service.libraries.queries import one_line
 from events_service.mail import outbox
 from events_service.registration import calls
+from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Held
-from events_service.registration.rules import name_for_letters
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 

@@ -68,11 +68,6 @@ class NotEnoughSeats(Refusal):
     code = "not_enough_seats"
 
 
-# "Classe 4B 2026" is a name; ten digits are somebody's telephone.
-MOST_DIGITS_OF_A_NAME = 5
-LONGEST_NAME_IN_LETTERS = 40
-
-
 @dataclass(frozen=True, slots=True)
 class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1."""
@@ -113,16 +108,6 @@ class Party:
         """Tells two different forms sent under one intent apart."""
         said = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
         return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
-
-
-def name_for_letters(name: str) -> str:
-    """A name as it may go to an address nobody has checked: whoever typed both is perhaps not its owner, and must not
-    have us send a message. Links are refused at sign-up; here no number to call is left, nor room for a sentence."""
-    if sum(character.isdigit() for character in name) > MOST_DIGITS_OF_A_NAME:
-        name = " ".join("".join(" " if character.isdigit() else character for character in name).split())
-    if len(name) > LONGEST_NAME_IN_LETTERS:
-        name = name[: LONGEST_NAME_IN_LETTERS - 1].rstrip() + "…"
-    return name or "…"
 
 
 def _contact(field: Field, name: str, department: str) -> str | None:

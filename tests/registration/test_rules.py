@@ -3,7 +3,7 @@
 import pytest
 
 from events_service.errors import Invalid
-from events_service.registration.rules import Party, name_for_letters
+from events_service.registration.rules import Party
 
 
 def parsed(**given: object) -> Party:
@@ -60,18 +60,3 @@ def test_a_note_may_say_whom_to_write_to() -> None:
 def test_the_same_answers_have_the_same_fingerprint() -> None:
     assert parsed(email="a@example.org").fingerprint == parsed(email="a@example.org").fingerprint
     assert parsed(email="a@example.org").fingerprint != parsed(email="b@example.org").fingerprint
-
-
-@pytest.mark.parametrize(
-    ("name", "in_letters"),
-    [
-        ("Chloé", "Chloé"),
-        ("Classe 4B 2026", "Classe 4B 2026"),
-        ("Marie-Charlotte de La Rochefoucauld", "Marie-Charlotte de La Rochefoucauld"),
-        ("Gagnez ! Appelez le 08 99 12 34 56", "Gagnez ! Appelez le"),
-        ("0899123456", "…"),
-        ("Votre compte est bloqué, appelez tout de suite", "Votre compte est bloqué, appelez tout d…"),
-    ],
-)
-def test_name_for_letters_carries_no_message(name: str, in_letters: str) -> None:
-    assert name_for_letters(name) == in_letters
