@@ -5,12 +5,17 @@ from datetime import datetime
 
 from events_service.database import rows
 
+# A call that a letter became has the letter's own id (mail/calls.py).
 _LOST = """
-SELECT letter, state, reason, count(*)::int AS letters,
-       (count(*) FILTER (WHERE useless_after IS NULL OR useless_after > $1))::int AS current
-FROM message
-WHERE state = 'failed' OR (state = 'unknown' AND resent)
-GROUP BY letter, state, reason
+SELECT lost.letter, lost.state, lost.reason, count(*)::int AS letters,
+       (count(*) FILTER (WHERE (lost.useless_after IS NULL OR lost.useless_after > $1)
+                           AND call_task.closed_at IS NULL
+                           AND NOT EXISTS (SELECT FROM message AS newer
+                                           WHERE newer.about = lost.about AND newer.position > lost.position
+                                             AND newer.state = 'sent')))::int AS current
+FROM message AS lost LEFT JOIN call_task ON call_task.id = lost.id
+WHERE lost.state = 'failed' OR (lost.state = 'unknown' AND lost.resent)
+GROUP BY lost.letter, lost.state, lost.reason
 """
 # Each kind, and what to do about it, for the person who runs the service.
 ADVICE = {
@@ -24,7 +29,8 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """`letters` of one kind of letter that were lost in one way; the `current` ones still speak of what is to come."""
+    """`letters` of one kind of letter that were lost in one way; the `current` ones still speak of what is
+    to come, to somebody whom neither a colleague's call nor a later letter has told."""
 
     letter: str
     kind: str

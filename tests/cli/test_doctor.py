@@ -667,7 +667,7 @@ async def test_doctor_leaves_letters_alone_that_are_history(
     assert message is not None
     assert status == 1  # carelessness
     said = capsys.readouterr().out
-    assert "ok    lost letters: 1 failed for good, about sessions that are over\n" in said
+    assert "ok    lost letters: 1 failed for good, none that still has to be told\n" in said
 
 
 async def _change(settings: Settings, sql: str) -> None:

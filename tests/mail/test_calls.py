@@ -10,6 +10,7 @@ from events_service.identifiers import uuid7
 from events_service.mail import calls
 from events_service.mail.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
 from events_service.mail.delivery import Claim, Fate, claim, finish, sweep
+from events_service.mail.losses import Loss, losses
 from events_service.mail.queries import cause_of, undelivered
 from tests.posted import CONTEXT, MINUTE, NOON, post, state_of
 
@@ -186,6 +187,26 @@ async def test_a_letter_that_fails_for_good_becomes_a_call():
     )
     assert list(await undelivered([yvette])) == [yvette]
     assert (await undelivered([yvette]))[yvette].cause == "address"
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_lost_letter_troubles_nobody_once_a_colleague_or_a_later_letter_has_told():
+    yvette, chloe = uuid7(), uuid7()
+    told = {"context": TOLD, "organisation": uuid7(), "useless_after": TOMORROW}
+    for about in (yvette, chloe):
+        await post(about=about, letter="confirmation", **told)
+        await finish(await claimed(), Fate("failed", "rcpt 550 5.1.1"), now=NOON)
+    before = await losses(NOON)
+
+    call: UUID = await value("SELECT id FROM call_task WHERE about = $1", yvette)
+    await calls.note(call, "reached", text="", dialled=None, seen=0, by=uuid7(), now=NOON)
+    after_the_call = await losses(NOON)
+    await post(about=chloe, letter="change", **told)
+    await finish(await claimed(), Fate("sent", ""), now=NOON)
+
+    assert before == [Loss("confirmation", "refused", letters=2, current=2)]
+    assert after_the_call == [Loss("confirmation", "refused", letters=2, current=1)]
+    assert await losses(NOON) == [Loss("confirmation", "refused", letters=2, current=0)]
 
 
 @pytest.mark.usefixtures("database")

@@ -33,13 +33,13 @@ async def check_letters(settings: Settings) -> str:
 
 
 async def check_losses(settings: Settings) -> str:
-    """No letter that still matters has failed for good: one whose session is over is history."""
+    """No letter that still matters has failed for good: what is over, or was told since, is history."""
     lost = await asked(settings, lambda: losses(clock.now()))
     current = [loss for loss in lost if loss.current]
     if current:
         raise Trouble("; ".join(_said(kind, current) for kind in ADVICE if _of(kind, current)))
     past = sum(loss.letters for loss in lost)
-    return f"{past} failed for good, about sessions that are over" if past else "none failed for good"
+    return f"{past} failed for good, none that still has to be told" if past else "none failed for good"
 
 
 def _of(kind: str, lost: list[Loss]) -> list[Loss]:
