@@ -178,13 +178,38 @@ async def test_a_mistake_at_the_desk_is_told_in_the_other_language(colleague: Co
     refused = await ada.submit(await ada.form(page, f"{page}/registrations"), name="", phone="06")
     form = form_to(f"{page}/registrations", refused.text)
 
-    french = await ada.client.post(
-        switch_of(refused), params={"back": page}, data=form.fields | {"language": "fr"}
-    )
+    french = await ada.client.post(switch_of(refused), data=form.fields | {"language": "fr"})
 
     assert "<title>Erreur\u00a0: " in french.text
     assert re.findall('<span class="error" id="([a-z]+)-error">', french.text) == ["name", "phone"]
     assert "Écrivez un prénom ou un nom." in french.text
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "action", "typed"),
+    [
+        ("manager", "/staff/sessions/{session}", "/staff/sessions/{session}/registrations", DESK),
+        ("manager", "/staff/events/{event}", "/staff/events/{event}/sessions", DATE),
+        ("manager", "/staff/events/new", "/staff/events", TEXT | {"title": ""}),
+        ("coordinator", "/staff/days/new", "/staff/days", {"name": "Journée", "starts_on": "demain"}),
+    ],
+)
+async def test_a_refused_form_that_went_to_another_address_is_kept_as_well(
+    colleague: Colleague, role: str, page: str, action: str, typed: dict[str, Any]
+) -> None:
+    session = await a_session()
+    ids = {"session": session.id, "event": session.event}
+    page, action = page.format(**ids), action.format(**ids)
+    ada = await colleague(None if role == "coordinator" else session.organisation, role)
+    refused = await ada.submit(await ada.form(page, action), **typed)
+    assert refused.status_code == 422
+    form = form_to(action, refused.text)
+
+    french = await ada.client.post(switch_of(refused), data=form.fields | {"language": "fr"})
+
+    assert french.status_code == 200
+    assert "<title>Erreur\u00a0: " in french.text
+    assert {name: form_to(action, french.text).fields[name] for name in typed} == typed
 
 
 async def test_nobody_reads_the_office_by_its_language(client: httpx.AsyncClient) -> None:

@@ -97,6 +97,8 @@ def _form_page(
     day: CampaignPage | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
+    if day is None:
+        request.scope["state"]["path"] = f"{HOME}/new"
     return office_page(request, "day_form.html", day=day, values=values, **trouble(request, refusal))
 
 

@@ -140,6 +140,7 @@ async def event_page(
     """The event with its sessions and the form for one more; `values` is what was typed there, `told` what
     came of it."""
     now = clock.now()
+    request.scope["state"]["path"] = f"/staff/events/{known.id}"
     sessions = await office_sessions(known.id, viewer)
     blank = {"intent": str(uuid4()), "library": str(known.library), "sign_up": "required", "capacity": "8"}
     return office_page(
@@ -166,6 +167,8 @@ async def _form_page(
     editions = [(each.slug, each.name) for each in await campaigns(now=clock.now())]
     if event and event.campaign and event.campaign not in dict(editions):
         editions.append((event.campaign, str(event.campaign_name)))
+    if event is None:
+        request.scope["state"]["path"] = "/staff/events/new"
     return office_page(
         request,
         "event_form.html",

@@ -226,6 +226,8 @@ async def session_page(
 ) -> Response[str]:
     """The session, its roster, the desk's form (`guest` is what was typed there) and the form to move it, or, once it
     is over, to do it again on another day."""
+    # Also after a mistake at the desk, whose form goes elsewhere: the other language comes back to this address.
+    request.scope["state"]["path"] = f"/staff/sessions/{known.id}"
     over = known.ends_at <= clock.now()
     blank = typed_again(known) if over else typed_in(known)
     roster = await roster_for(known.id, viewer) or []
