@@ -112,6 +112,24 @@ async def test_mistakes_are_summed_up_under_the_names_of_their_fields(client: ht
     ]
 
 
+async def test_mistakes_are_summed_up_in_the_order_of_the_fields(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+    typed = {
+        "name": "Chloé",
+        "seats": "2",
+        "companions": "Zoé\nÉmile",
+        "email": "chloe@",
+        "note": "www.x.example",
+    }
+    form = await form_of(client, session.id) | typed
+
+    answer = await send(client, session.id, form)
+
+    summed_up = re.findall(r'<li><a href="#(\w+)"><strong>', answer.text)
+    assert summed_up == ["companions", "email", "note"]
+    assert summed_up == re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text)
+
+
 async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=1, waiting_limit=0)
     form = await form_of(client, session.id) | {"name": "Chloé"}
