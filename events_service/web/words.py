@@ -85,13 +85,15 @@ REFUSALS = {
     "not_found": _(
         "This page does not exist, or is no longer here. The address may have been cut off: check the link."
     ),
-    "forbidden": _("Your role does not allow this. A manager of your organisation can do it."),
+    "forbidden": _("Your role does not allow this. Ask whoever gave you your access."),
     "invalid": _("Something is missing or cannot be read. It is marked below."),
     "session_cancelled": _("This session has been cancelled."),
     "sign_up_not_needed": _("No sign-up is needed: just come."),
     "sign_up_not_open": _("Sign-up is not open yet."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
-    "roster_full": _("This session and its waiting list are full. Choose another date, or call the library."),
+    "roster_full": _(
+        "This session is full, and nobody more can wait for a seat. Choose another date, or call the library."
+    ),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
     "already_signed_up": _("This person has just been signed up. Is this another person?"),
     "not_enough_seats": _("There are not that many seats left."),
@@ -158,7 +160,7 @@ REFUSALS = {
 FIELDS = {
     "required": _("An answer is missing here."),
     "name.required": _("Please write a first name or a name."),
-    "too_long": _("This is too long."),
+    "too_long": _("This is too long. Write less."),
     "too_short": _("This is too short."),
     "easy_to_guess": _("This is easy to guess. Make it random."),
     "unreadable": _("Some characters could not be read. Please type them again."),
@@ -186,7 +188,9 @@ FIELDS = {
     "too_many_digits": _("There are too many figures. Write one phone number only."),
     "words_in_phone": _("Write the figures of the number only, without words. Example: 06 12 34 56 78."),
     "no_links": _("No internet address here, please. If it is not one, put a space after the dot."),
-    "more_than_seats": _("There are more names than seats."),
+    "more_than_seats": _(
+        "There are too many names: whoever signs up counts too. Take names away, or choose more people."
+    ),
     "other_organisation": _("This library belongs to another organisation."),
     "not_for_this_role": _("This does not go with the role."),
     "not_a_slug": _("Small letters, digits and hyphens only, for example journee-2026."),

@@ -1,7 +1,7 @@
 """The guest's own page behind the secret link, and what can be done from it: GET shows, POST acts."""
 
 from collections.abc import Awaitable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, post, route
@@ -126,7 +126,8 @@ async def own_page(
         standing=standing,
         upcoming=standing in ("kept", "waiting"),
         letter=await fate_of_last_letter(held.id, held.email, now=now) if held.email else None,
-        soon=wall_clock(now, zone).date() >= held.session.local_starts.date(),
+        # On the eve the library may have closed already: "the day before" would come too late.
+        soon=wall_clock(now, zone).date() + timedelta(days=1) >= held.session.local_starts.date(),
         way_back=way_back(held, by_staff=False, now=now),
         left_at=wall_clock(held.cancelled_at, zone) if held.cancelled_at else None,
         corrected_at=wall_clock(held.corrected_at, zone) if held.corrected_at else None,

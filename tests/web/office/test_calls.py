@@ -60,7 +60,7 @@ async def test_the_call_of_a_cancelled_session_says_why(database: str, colleague
     shown = (await ada.get(f"/staff/sessions/{planned.id}")).text
 
     assert (
-        "«\u00a0Ses photos\u00a0», mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h, est annulé."
+        "La séance «\u00a0Ses photos\u00a0» du mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h, est annulée."
         " La raison\u00a0: Grève.</blockquote>"
     ) in shown
 

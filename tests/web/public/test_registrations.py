@@ -81,14 +81,19 @@ async def test_a_guest_without_an_address_is_told_what_that_costs(client: httpx.
     assert "nous écrivons" not in html
 
 
-async def test_on_the_day_itself_nobody_is_told_to_call_the_day_before(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("ahead", ["1 second", "1 day"])
+async def test_on_the_day_and_its_eve_nobody_is_told_to_call_the_day_before(
+    client: httpx.AsyncClient, ahead: str
+) -> None:
     session = await a_workshop()
     place = await a_registration(session.id)
     await rows(
         """
-        UPDATE session SET starts_at = now() + interval '1 second', ends_at = now() + interval '1 hour',
-                           local_starts = (now() + interval '1 second') AT TIME ZONE time_zone
-        """
+        UPDATE session SET starts_at = now() + $1::text::interval,
+                           ends_at = now() + $1::text::interval + interval '1 hour',
+                           local_starts = (now() + $1::text::interval) AT TIME ZONE time_zone
+        """,
+        ahead,
     )
 
     html = await own_page(client, place)
@@ -173,8 +178,19 @@ async def test_who_waits_is_told_how_and_asked_no_false_question(client: httpx.A
     assert heading(html) == "Chloé, vous êtes sur la liste d’attente : numéro 1."
     assert "Vous ne voulez plus attendre ?" in html
     assert "Nous ne pouvons pas vous prévenir si une place se libère, ni si la séance change." in html
+    assert "Vous n’avez rien à faire" not in html
     for false in ("Rendre ma place", "ne pouvez pas venir", "calendar.ics"):
         assert false not in html
+
+
+async def test_who_waits_and_can_be_reached_has_nothing_to_do(client: httpx.AsyncClient) -> None:
+    session = await a_workshop(capacity=1)
+    await a_registration(session.id, a_party("Ada"))
+    place = await a_registration(session.id, a_party("Chloé", phone="+33612345678"))
+
+    html = await own_page(client, place, "fr")
+
+    assert "Quand une place se libère pour vous, elle est à vous. Vous n’avez rien à faire." in html
 
 
 async def test_a_session_called_off_is_said_first(client: httpx.AsyncClient) -> None:
