@@ -70,6 +70,15 @@ async def test_the_fields_tell_the_telephone_what_they_are_for(client: httpx.Asy
     assert ' inputmode="email" autocapitalize="none" spellcheck="false">' in page.text
 
 
+async def test_what_no_address_costs_is_true_on_every_day(client: httpx.AsyncClient) -> None:
+    session = await a_session()
+
+    page = await client.get(f"/sessions/{session.id}/registrations", headers={"accept-language": "fr"})
+
+    assert "Appelez la bibliothèque avant de venir." in page.text
+    assert "la veille" not in page.text
+
+
 async def test_the_same_form_sent_twice_is_one_registration(client: httpx.AsyncClient) -> None:
     session = await a_session()
     form = await form_of(client, session.id) | {"name": "Chloé", "email": "chloe@example.org"}
