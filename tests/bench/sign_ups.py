@@ -123,7 +123,8 @@ def through_json(server: Web, session: Planned, *, parties: int = PARTIES) -> Ou
 def through_form(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
     """The same through the public page's form, each with the intent its form carries."""
     fields = (
-        {"name": _name(n), "seats": "1", "email": _email(n), "intent": str(uuid7())} for n in range(parties)
+        {"name": _name(n), "seats": "1", "email": _email(n), "intent": str(uuid7()), "if_full": "wait"}
+        for n in range(parties)
     )
     bodies = tuple(urlencode(each) for each in fields)
     return run(

@@ -12,13 +12,17 @@ from tests.installation import House, running
 
 
 async def sign_up(client: httpx.AsyncClient, url: str, session: object, n: int) -> str:
-    """Fill in the page's own form; where the person is led afterwards."""
+    """Fill in the page's own form, and wait where it asks; where the person is led afterwards."""
     from_home = {"X-Forwarded-For": f"203.0.113.{n}"}
     page = await client.get(f"{url}/sessions/{session}/registrations")
     intent = re.search('name="intent" value="([^"]+)"', page.text)
     assert intent is not None
     form = {"intent": intent[1], "name": f"Guest {n}", "seats": "1", "email": f"guest{n}@example.org"}
     answer = await client.post(f"{url}/sessions/{session}/registrations", data=form, headers=from_home)
+    if answer.status_code == 409:
+        assert 'name="if_full" value="wait"' in answer.text
+        waiting = form | {"if_full": "wait"}
+        answer = await client.post(f"{url}/sessions/{session}/registrations", data=waiting, headers=from_home)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
