@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.database import rows, value
+from events_service.mail.outbox import TOO_MANY
 
 _BACKLOG = """
 SELECT state, count(*) AS letters,
@@ -61,15 +62,16 @@ class Undelivered:
 
 
 async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
-    """Those of them whose last letter failed for good; one that left after a failure makes it good."""
+    """Those of them whose last letter failed for good, or was held back for good because strangers had too many sent
+    there; one that left after a failure makes it good."""
     found = await rows(
         """
         SELECT * FROM (
             SELECT DISTINCT ON (about) about, letter, recipient, reason, state FROM message
-            WHERE about = ANY($1::uuid[]) AND state <> 'withdrawn' ORDER BY about, position DESC
-        ) AS newest WHERE state = 'failed' AND recipient <> ''
+            WHERE about = ANY($1::uuid[]) AND (state <> 'withdrawn' OR reason = $2) ORDER BY about, position DESC
+        ) AS newest WHERE state IN ('failed', 'withdrawn') AND recipient <> ''
         """,
-        about,
+        *(about, TOO_MANY),
     )
     return {
         line["about"]: Undelivered(line["letter"], line["recipient"], cause_of(line["reason"]))
@@ -79,7 +81,9 @@ async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
 
 def cause_of(reason: str) -> str:
     """What a failure means for whoever has to do something about it: the `address` was refused, the `text` was, we
-    `gave_up` after days of trying, or the letter could not be `written` at all."""
+    `gave_up` after days of trying, `too_many` went to that address, or the letter could not be `written` at all."""
+    if reason == TOO_MANY:
+        return "too_many"
     if reason.startswith("given up"):
         return "gave_up"
     if reason in ("rendering", "quarantined"):

@@ -11,6 +11,7 @@ from uuid import UUID
 from events_service.database import row, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
+from events_service.logs import log
 from events_service.mail import outbox
 from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
@@ -149,6 +150,7 @@ async def _take(
             raise NotEnoughSeats(left=await _seats_left(session.roster), may_wait=True)
         if leaves_at != now:
             await outbox.hold(taken.id, until=leaves_at)
+            log("letter held back", registration=taken.id, state="due" if leaves_at else "withdrawn")
     return Place(taken, link)
 
 

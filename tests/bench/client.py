@@ -24,6 +24,8 @@ class Load(msgspec.Struct, frozen=True):
     headers: dict[str, str] = {}
     bodies: tuple[str, ...] = ("",)
     seconds: float = 0.0
+    # Each request says that it comes from another address, as behind a proxy: one network alone is soon refused.
+    visitors: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ class _Tally:
 
 async def _put(port: int, load: Load) -> Outcome:
     head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **load.headers}.items())
-    requests = [_request(load, head, body.encode()) for body in load.bodies]
+    requests = [_request(load, head + _from(load, n), body.encode()) for n, body in enumerate(load.bodies)]
     tally = _Tally()
     streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(load.connections)]
     started, used = time.perf_counter(), time.process_time()
@@ -73,6 +75,12 @@ async def _put(port: int, load: Load) -> Outcome:
     ordered = sorted(tally.latencies)
     p50, p95, p99 = (round(1000 * ordered[int(part * (len(ordered) - 1))], 2) for part in (0.5, 0.95, 0.99))
     return Outcome(len(ordered), seconds, dict(tally.statuses), p50, p95, p99, tally.size, round(client, 3))
+
+
+def _from(load: Load, number: int) -> str:
+    return (
+        f"X-Forwarded-For: 10.{number >> 16}.{number >> 8 & 255}.{number & 255}\r\n" if load.visitors else ""
+    )
 
 
 def _request(load: Load, head: str, body: bytes) -> bytes:

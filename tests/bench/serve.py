@@ -2,14 +2,21 @@
 
 import os
 import sys
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from events_service.cli import serving
 from events_service.settings import Settings
 
-APPLICATION = "events_service.cli.serving:application"
+APPLICATION = "tests.bench.serve:behind_a_proxy"
+
+
+def behind_a_proxy() -> Any:
+    """The application for a server that does not read forwarded headers itself."""
+    return ProxyHeadersMiddleware(serving.application(), trusted_hosts="127.0.0.1")
 
 
 def _granian(settings: Settings) -> int:
@@ -28,7 +35,7 @@ def _granian(settings: Settings) -> int:
 
 
 SERVERS = {
-    "uvicorn-httptools": lambda settings: serving.serve(settings, http="httptools"),
+    "uvicorn-httptools": serving.serve,
     "uvicorn-h11": lambda settings: serving.serve(settings, http="h11"),
     "granian": _granian,
 }

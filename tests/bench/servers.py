@@ -56,6 +56,8 @@ class Installation:
             "redis_url": self.redis_url,
             "secret_key": KEY,
             "data_dir": str(self.folder),
+            # So that a load can come from everywhere (Load.visitors).
+            "trusted_proxies": "127.0.0.1",
             **more,
         }
         return without_settings() | {f"EVENTS_{name.upper()}": value for name, value in ours.items()}

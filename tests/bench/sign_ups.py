@@ -117,7 +117,7 @@ def through_json(server: Web, session: Planned, *, parties: int = PARTIES) -> Ou
         for n in range(parties)
     )
     path = f"/api/v1/sessions/{session.id}/registrations"
-    return run(server, Load("POST", path, CONNECTIONS, JSON, bodies)).insist(201)
+    return run(server, Load("POST", path, CONNECTIONS, JSON, bodies, visitors=True)).insist(201)
 
 
 def through_form(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
@@ -128,7 +128,8 @@ def through_form(server: Web, session: Planned, *, parties: int = PARTIES) -> Ou
     )
     bodies = tuple(urlencode(each) for each in fields)
     return run(
-        server, Load("POST", f"/sessions/{session.id}/registrations", CONNECTIONS, FORM, bodies)
+        server,
+        Load("POST", f"/sessions/{session.id}/registrations", CONNECTIONS, FORM, bodies, visitors=True),
     ).insist(303)
 
 

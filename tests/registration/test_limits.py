@@ -8,6 +8,7 @@ import pytest
 from events_service import clock
 from events_service.database import rows, transaction, value
 from events_service.mail.delivery import claim
+from events_service.mail.queries import undelivered
 from events_service.registration import limits
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_link
@@ -289,6 +290,16 @@ async def ready() -> list[str]:
         "SELECT letter FROM message WHERE state = 'due' AND next_at <= $1 ORDER BY position", clock.now()
     )
     return [row["letter"] for row in found]
+
+
+async def test_colleagues_see_what_was_held_back(database: str) -> None:
+    place = await silenced(await a_session(capacity=30))
+
+    seen = await undelivered([place.held.id])
+
+    assert {name: (each.cause, each.recipient) for name, each in seen.items()} == {
+        place.held.id: ("too_many", "chloe@example.org")
+    }
 
 
 async def test_changes_and_cancellations_are_never_held_back(database: str) -> None:
