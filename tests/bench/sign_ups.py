@@ -57,12 +57,12 @@ FROM taken
 def measure(installation: Installation) -> Outcomes:
     """Limit and sign-ups take turns, so that other work on the machine meets both; every seat is counted afterwards."""
     url = installation.database("sign_ups")
-    warm, by_form, *by_json = (_session(url) for _ in range(2 + ROUNDS))
+    warm, warm_form, by_form, *by_json = (_session(url) for _ in range(3 + ROUNDS))
     limits: dict[int, list[float]] = {1: [], 8: []}
     json: list[Outcome] = []
     with web(installation, url) as server:
         through_json(server, warm, parties=WARM_UP)
-        through_form(server, warm, parties=WARM_UP)
+        through_form(server, warm_form, parties=WARM_UP)
         for session in by_json:
             for clients, found in limits.items():
                 found.append(_limit(url, clients))
