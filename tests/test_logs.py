@@ -164,6 +164,22 @@ def test_say_in_fixed_words_that_the_web_server_failed(
     assert CHLOE not in written.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "event"),
+    [
+        ("Exceeded concurrency limit.", "too many connections"),
+        ("Invalid HTTP request received.", "request unreadable"),
+        ("Unsupported upgrade request.", "upgrade refused"),
+    ],
+)
+def test_say_what_the_web_server_refused_in_words_one_looks_for(
+    written: io.StringIO, sentence: str, event: str
+):
+    logging.getLogger("uvicorn.error").warning(sentence)
+
+    assert (line(written)["event"], line(written)["logger"]) == (event, "uvicorn.error")
+
+
 def _line_of(text: str) -> int:
     source = Path(__file__).read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(source, start=1) if text in line)

@@ -302,6 +302,27 @@ async def test_colleagues_see_what_was_held_back(database: str) -> None:
     }
 
 
+async def test_who_was_not_written_to_is_served_from_the_list_like_anyone(database: str) -> None:
+    full = await a_session(capacity=1)
+    first = await sign_up(full, "Ada")
+    for n in range(9):
+        await sign_up(await a_session(), f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
+    chloe = await sign_up(full, "Chloé", email="chloe@example.org", network=ELSEWHERE)
+    later = await sign_up(full, "Denise", email="denise@example.org", network=ELSEWHERE)
+
+    await cancel_by_link(first.link, now=clock.now())
+
+    states = [
+        row["state"]
+        for row in await rows(
+            "SELECT state FROM registration WHERE id = ANY($1) ORDER BY position",
+            [chloe.held.id, later.held.id],
+        )
+    ]
+    assert states == ["confirmed", "waiting"]
+    assert (await ready())[-1] == "promotion"
+
+
 async def test_changes_and_cancellations_are_never_held_back(database: str) -> None:
     session = await a_session(capacity=30)
     await silenced(session)
