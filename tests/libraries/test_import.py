@@ -4,7 +4,6 @@ import asyncio
 import csv
 import os
 import pty
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -568,12 +567,10 @@ async def test_run_draws_its_bar_on_a_terminal_only(database_url, tmp_path, monk
 
 @with_the_real_file
 async def test_run_on_the_whole_directory(database_url, capsys):
-    """15,702 rows the first time, nothing changed the second, and under ten seconds each."""
-    status, seconds = [], []
+    """15,702 rows the first time, nothing changed the second; how long it takes is for `make bench` to say."""
+    status = []
     for dry in (True, False, False):
-        started = time.monotonic()
         status.append(await asyncio.to_thread(run, str(REAL), dry_run=dry, database_url=database_url))
-        seconds.append(time.monotonic() - started)
     first = await asyncpg.connect(database_url)
     slugs, zones, unclaimed = await first.fetchrow(
         "SELECT count(DISTINCT slug), count(DISTINCT time_zone), count(*) FILTER (WHERE organisation IS NULL)"
@@ -590,7 +587,6 @@ async def test_run_on_the_whole_directory(database_url, capsys):
         ["created", "0"], ["updated", "0"], ["unchanged", "15,702"], ["skipped", "0"],
     ]  # fmt: skip
     assert (slugs, zones, unclaimed) == (15_702, 8, 15_702)
-    assert max(seconds) < 10
 
 
 @with_the_real_file
