@@ -218,7 +218,7 @@ async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
         writes = slot.story != "open" and number in writing
         party = team.guests.party(sizes[number], session, writes=writes)
         by = team.guests.door(party, wall_clock(at, session.time_zone))
-        places.append(await register(session_id, party, by=by, key=team.key, now=at))
+        places.append(await register(session_id, party, by=by, key=team.key, now=at, again=True))
     await _go_on(team, session, slot, places)
 
 
