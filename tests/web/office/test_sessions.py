@@ -332,7 +332,7 @@ async def test_cancellation_says_first_who_will_be_told(database: str, colleague
 
     assert "1 person will be told by e-mail." in shown
     assert "1 person has no e-mail." in shown
-    assert "06\u00a012\u00a034\u00a056\u00a078" in shown
+    assert "06 12 34 56 78" in shown
     assert await value("SELECT cancelled_at FROM session") is None
 
 
