@@ -116,7 +116,7 @@ def _tidy(text: str) -> str:
 
 def _one_line(text: str) -> str:
     """No control character and no line break of any kind, so that a title is never a second header."""
-    return clean(text, field="subject", longest=_LONGEST_SUBJECT)
+    return clean(text.replace("\0", ""), field="subject", longest=_LONGEST_SUBJECT)
 
 
 def _headers(letter: Letter, letterhead: Letterhead, subject: str) -> list[tuple[str, str]]:
