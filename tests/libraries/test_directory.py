@@ -380,7 +380,8 @@ def test_read_judges_the_first_line_at_once():
         read(io.BytesIO(b"name,town\n"))
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
+# Without the letter that tells a broken file: that one is refused as a whole.
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0Ã"), max_size=80)
 
 
 @given(st.lists(st.lists(TEXT, min_size=11, max_size=11), max_size=5))
