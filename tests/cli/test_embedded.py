@@ -215,7 +215,7 @@ def pongs(client: redis.Redis) -> bool:
 def test_a_killed_postmaster_is_started_again_and_its_children_are_ended(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with bundled_servers(folder, redis=False, durable=False) as servers:
+    with bundled_servers(folder, redis=False) as servers:
         query(servers, "CREATE TABLE kept AS SELECT 'Chloé' AS name")
         data = folder / "postgres" / "data"
         first = int((data / "postmaster.pid").read_text().split()[0])

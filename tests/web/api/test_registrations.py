@@ -108,7 +108,7 @@ async def test_the_problem_says_when_sign_up_opens(client: AsyncClient) -> None:
     assert problem.headers["content-type"] == "application/problem+json"
     assert body == {
         "type": "about:blank",
-        "title": "Sign-up is not open yet. Come back at the date shown on the page of the session.",
+        "title": "Sign-up is not open yet.",
         "status": 409,
         "code": "sign_up_not_open",
         "request": problem.headers["x-request-id"],
