@@ -6,9 +6,9 @@ from uuid import UUID
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.mail import outbox
-from events_service.mail.rendering import CalendarPart, Complete, Letter, Letterhead, render
-from events_service.mail.transport import Envelope
+from events_service.messages import outbox
+from events_service.messages.channels.transport import Envelope
+from events_service.messages.rendering import CalendarPart, Complete, Letter, Letterhead, render
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from events_service.accounts.tables import SignIn, SignInLink
 from events_service.database import row, rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import derived, hashed, new_secret, uuid7
-from events_service.mail import outbox
+from events_service.messages import outbox
 
 LINK_LIFE = timedelta(minutes=30)
 VISIT_LIFE = timedelta(hours=12)

@@ -11,8 +11,8 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.queries import organisation_id
-from events_service.mail import outbox
-from events_service.mail.addresses import address
+from events_service.messages import outbox
+from events_service.messages.addresses import address
 
 
 @dataclass(frozen=True, slots=True)

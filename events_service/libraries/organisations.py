@@ -13,7 +13,7 @@ from events_service.libraries import rules
 from events_service.libraries.queries import SHOWN
 from events_service.libraries.removals import LIBRARY, note_removals, note_returns
 from events_service.libraries.territories import territory_of, zone_of
-from events_service.mail.addresses import address
+from events_service.messages.addresses import address
 from events_service.text import clean, folded, slug
 
 LONGEST_SLUG = 90  # the column holds 100: room for the number of a namesake

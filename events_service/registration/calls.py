@@ -14,8 +14,8 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import hashed
-from events_service.mail import calls
-from events_service.mail.calls import OUTCOMES, CallOver, Untold, deadlines
+from events_service.messages import calls
+from events_service.messages.calls import OUTCOMES, CallOver, Untold, deadlines
 from events_service.registration.queries import Held
 from events_service.scheduling.actions import IntentReused
 from events_service.text import clean, plain
@@ -110,7 +110,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One person to be told something. `failure` is why their letter did not arrive (mail/delivery.py), empty when
+    """One person to be told something. `failure` is why their letter did not arrive (messages/delivery.py), empty when
     there was none; `told` the facts to say, as in letters."""
 
     id: UUID

@@ -8,7 +8,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.mail import outbox
+from events_service.messages import outbox
 from events_service.registration import letters, limits
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add

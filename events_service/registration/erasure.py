@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from events_service.database import rows, transaction
-from events_service.mail import calls, outbox
+from events_service.messages import calls, outbox
 
 # What stands where a name was: nobody's, and not empty.
 NOBODY = "–"

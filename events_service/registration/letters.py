@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from events_service.libraries.queries import one_line
-from events_service.mail import outbox
+from events_service.messages import outbox
 from events_service.registration import calls
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Held

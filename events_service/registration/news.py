@@ -7,7 +7,7 @@ is true now; the steps between are nobody's business, and a guest for whom nothi
 from collections.abc import Mapping
 from dataclasses import replace
 
-from events_service.mail.rendering import Letter
+from events_service.messages.rendering import Letter
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held
 from events_service.text import plain

@@ -12,7 +12,7 @@ from events_service.database import row, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
 from events_service.logs import log
-from events_service.mail import outbox
+from events_service.messages import outbox
 from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
 from events_service.registration.doubles import refuse_double

@@ -7,8 +7,8 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed
-from events_service.mail import outbox
-from events_service.mail.queries import letters_about
+from events_service.messages import outbox
+from events_service.messages.queries import letters_about
 from events_service.registration import letters, limits
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_link

@@ -6,7 +6,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal
-from events_service.mail import calls, outbox
+from events_service.messages import calls, outbox
 from events_service.registration import letters, limits
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
-from events_service.mail.addresses import address
+from events_service.messages.addresses import address
 from events_service.registration.phones import phone_number
 from events_service.scheduling.actions import SessionCancelled
 from events_service.scheduling.queries import SessionLine

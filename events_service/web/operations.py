@@ -11,8 +11,8 @@ from litestar.enums import MediaType
 from events_service import clock
 from events_service.database import UNAVAILABLE, has_migrated_to, takes_writes
 from events_service.errors import NotFound
-from events_service.mail.losses import losses
-from events_service.mail.queries import lag, longest_wait
+from events_service.messages.losses import losses
+from events_service.messages.queries import lag, longest_wait
 from events_service.probe import write_to_redis
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.conditional import READING

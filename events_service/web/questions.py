@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events_service.mail.misspellings import PerhapsMisspelt
+from events_service.messages.misspellings import PerhapsMisspelt
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.rules import NotEnoughSeats
 from events_service.scheduling.actions import IntentReused

@@ -6,7 +6,7 @@ from uuid import UUID
 from events_service.feeds.calendar import Party, invitation
 from events_service.feeds.entries import registration_entry
 from events_service.identifiers import derived
-from events_service.mail.rendering import CalendarPart, Complete, Letter
+from events_service.messages.rendering import CalendarPart, Complete, Letter
 from events_service.registration.links import link_of
 from events_service.settings import Settings
 

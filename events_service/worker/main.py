@@ -9,7 +9,7 @@ import asyncpg
 from events_service.connections import UnfitDatabase
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.logs import log, log_failure, start_logging
-from events_service.mail.rendering import Complete
+from events_service.messages.rendering import Complete
 from events_service.settings import Settings
 from events_service.worker.arq_settings import end, listen
 from events_service.worker.postman import Chore, Postman

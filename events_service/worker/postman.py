@@ -12,11 +12,11 @@ from functools import partial
 from events_service import clock
 from events_service.installation import uid_host
 from events_service.logs import log_failure
-from events_service.mail.delivery import Relay, deliver_due, sweep
-from events_service.mail.mailbox import MailboxTransport
-from events_service.mail.rendering import Complete, Letterhead, render
-from events_service.mail.smtp import SmtpTransport
-from events_service.mail.transport import Transport
+from events_service.messages.channels.mailbox import MailboxTransport
+from events_service.messages.channels.smtp import SmtpTransport
+from events_service.messages.channels.transport import Transport
+from events_service.messages.delivery import Relay, deliver_due, sweep
+from events_service.messages.rendering import Complete, Letterhead, render
 from events_service.registration.news import newest
 from events_service.settings import Settings
 

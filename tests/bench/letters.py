@@ -13,8 +13,8 @@ from aiosmtplib import SMTP
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.mail.rendering import Letter, Letterhead, render
-from events_service.mail.transport import Envelope
+from events_service.messages.channels.transport import Envelope
+from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.registration.places import PUBLIC, register
 from events_service.settings import Settings
 from events_service.worker.letters import completing

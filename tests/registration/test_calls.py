@@ -12,8 +12,8 @@ from events_service.accounts.staff import invite
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
-from events_service.mail.calls import CallNoted, CallOver, Untold
-from events_service.mail.delivery import Fate, claim, finish
+from events_service.messages.calls import CallNoted, CallOver, Untold
+from events_service.messages.delivery import Fate, claim, finish
 from events_service.registration.calls import (
     Call,
     call_for,

@@ -7,7 +7,7 @@ import pytest
 
 from events_service import clock
 from events_service.identifiers import uuid7
-from events_service.mail.rendering import Letter
+from events_service.messages.rendering import Letter
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import held_by_link
 from tests.factories import a_library, a_registration, a_session, an_organisation

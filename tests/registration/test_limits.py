@@ -7,8 +7,8 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, transaction, value
-from events_service.mail.delivery import claim
-from events_service.mail.queries import undelivered
+from events_service.messages.delivery import claim
+from events_service.messages.queries import undelivered
 from events_service.registration import limits
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_link

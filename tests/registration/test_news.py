@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from events_service import clock
 from events_service.database import rows
-from events_service.mail.delivery import Relay, deliver_due
-from events_service.mail.rendering import Letterhead, render
-from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.messages.channels.transport import DeliveryFailed, Envelope
+from events_service.messages.delivery import Relay, deliver_due
+from events_service.messages.rendering import Letterhead, render
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.news import before, letter_for, newest
 from events_service.registration.places import PUBLIC, Place, register

@@ -10,7 +10,7 @@ import pytest
 from events_service import clock
 from events_service.database import rows, value
 from events_service.installation import uid_host
-from events_service.mail.rendering import Letter
+from events_service.messages.rendering import Letter
 from events_service.registration import links
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot

@@ -17,7 +17,7 @@ from events_service.libraries.territories import time_zones
 from events_service.server import Server, careless, describe, unusable
 from events_service.settings import Settings
 
-# Leases of letters are compared with the clocks of several machines (mail/delivery.py): half a minute is too much.
+# Leases of letters are compared with the clocks of several machines (messages/delivery.py): half a minute is too much.
 MOST_SKEW = timedelta(seconds=5)
 # Beside those of the web processes and one worker: a command, a backup, somebody who looks.
 SPARE_CONNECTIONS = 5

@@ -13,10 +13,10 @@ from events_service.causes import of_wire
 from events_service.cli.checks.database import asked
 from events_service.cli.checks.machine import may_write
 from events_service.cli.checks.trouble import Trouble
-from events_service.mail.losses import ADVICE, Loss, losses
-from events_service.mail.queries import lag
-from events_service.mail.smtp import CREDENTIALS, THROTTLED, Limits, SmtpTransport
-from events_service.mail.transport import DeliveryFailed
+from events_service.messages.channels.smtp import CREDENTIALS, THROTTLED, Limits, SmtpTransport
+from events_service.messages.channels.transport import DeliveryFailed
+from events_service.messages.losses import ADVICE, Loss, losses
+from events_service.messages.queries import lag
 from events_service.settings import Settings
 
 LATE = timedelta(minutes=5)

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 
 from events_service import clock
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.mail.calls import OUTCOMES, CallNoted, CallOver
-from events_service.mail.queries import cause_of
+from events_service.messages.calls import OUTCOMES, CallNoted, CallOver
+from events_service.messages.queries import cause_of
 from events_service.registration import calls
 from events_service.registration.calls import calls_after, note_outcome
 from events_service.scheduling.actions import IntentReused

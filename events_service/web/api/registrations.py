@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import Field
 from events_service.identifiers import as_uuid
-from events_service.mail.queries import undelivered
+from events_service.messages.queries import undelivered
 from events_service.registration.corrections import (
     RegistrationCancelled,
     SeatsNotLeft,

@@ -8,7 +8,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import NotFound, Refusal
-from events_service.mail.calls import CallNoted, CallOver, ends
+from events_service.messages.calls import CallNoted, CallOver, ends
 from events_service.registration.calls import Call, call_for, note_outcome, open_calls
 from events_service.web.answers import AnyRequest, redirect
 from events_service.web.conditional import READING

@@ -9,8 +9,8 @@ from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
-from events_service.mail.misspellings import refuse_slip
-from events_service.mail.queries import undelivered
+from events_service.messages.misspellings import refuse_slip
+from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls
 from events_service.registration.corrections import (
     SeatsNotLeft,

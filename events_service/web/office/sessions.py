@@ -13,7 +13,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.fields import Field
-from events_service.mail.queries import undelivered
+from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Held, roster_for

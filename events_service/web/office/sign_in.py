@@ -18,7 +18,7 @@ from events_service.accounts.sign_in import (
     spend_link,
 )
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.mail.addresses import address
+from events_service.messages.addresses import address
 from events_service.web.answers import AnyRequest, form_of, locale_of, redirect, settings_of
 from events_service.web.bell import ring
 from events_service.web.conditional import READING

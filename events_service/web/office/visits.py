@@ -11,7 +11,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal
-from events_service.mail.queries import cause_of
+from events_service.messages.queries import cause_of
 from events_service.web.answers import AnyRequest, form_of, locale_of, page
 from events_service.web.notices import notice_for, take_away
 from events_service.web.phones import dialled

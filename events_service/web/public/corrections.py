@@ -7,7 +7,7 @@ from litestar import Response, post, route
 
 from events_service import clock
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.mail.misspellings import PerhapsMisspelt, refuse_slip
+from events_service.messages.misspellings import PerhapsMisspelt, refuse_slip
 from events_service.registration.corrections import (
     changes_of,
     correct_by_link,

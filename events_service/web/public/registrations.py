@@ -9,7 +9,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal
-from events_service.mail.queries import fate_of_last_letter
+from events_service.messages.queries import fate_of_last_letter
 from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held, held_by_link
 from events_service.registration.restoration import restore_by_link, way_back

@@ -4,7 +4,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.mail.delivery import Fate, claim, finish
+from events_service.messages.delivery import Fate, claim, finish
 from events_service.registration.changes import cancel_session, change_session
 from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
 from tests.web.office.conftest import Colleague, Visit

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from events_service.mail.rendering import Letter, render
+from events_service.messages.rendering import Letter, render
 from events_service.settings import Settings
 from tests.posted import CALENDAR, CONTEXT, HEAD, completing
 

@@ -1,6 +1,6 @@
 import pytest
 
-from events_service.mail.misspellings import likely_meant
+from events_service.messages.misspellings import likely_meant
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from events_service.database import rows
-from events_service.mail.delivery import claim
-from events_service.mail.queries import lag
+from events_service.messages.delivery import claim
+from events_service.messages.queries import lag
 from tests.posted import MINUTE, NOON, post
 
 pytestmark = pytest.mark.usefixtures("database")

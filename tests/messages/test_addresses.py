@@ -1,7 +1,7 @@
 import pytest
 
 from events_service.errors import Invalid
-from events_service.mail.addresses import address
+from events_service.messages.addresses import address
 
 
 @pytest.mark.parametrize(

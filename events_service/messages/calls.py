@@ -61,8 +61,8 @@ class Untold:
     perhaps_told: bool
 
 
-# For the statements of mail/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`. A
-# letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there is
+# For the statements of messages/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`.
+# A letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there is
 # nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: there is never a second.
 OWED_FOR_FAILED = """
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,

@@ -7,11 +7,11 @@ import pytest
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.mail import calls
-from events_service.mail.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
-from events_service.mail.delivery import Claim, Fate, claim, finish, sweep
-from events_service.mail.losses import Loss, losses
-from events_service.mail.queries import cause_of, undelivered
+from events_service.messages import calls
+from events_service.messages.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
+from events_service.messages.delivery import Claim, Fate, claim, finish, sweep
+from events_service.messages.losses import Loss, losses
+from events_service.messages.queries import cause_of, undelivered
 from tests.posted import CONTEXT, MINUTE, NOON, post, state_of
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from events_service.database import rows
-from events_service.mail.losses import ADVICE, Loss, kind_of, losses
+from events_service.messages.losses import ADVICE, Loss, kind_of, losses
 from tests import posted
 from tests.posted import NOON
 

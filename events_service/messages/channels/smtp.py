@@ -24,7 +24,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.messages.channels.transport import DeliveryFailed, Envelope
 
 # Wrong password, missing rights, wrong settings: trying again every minute would get us locked out, or
 # listed.

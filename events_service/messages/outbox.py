@@ -28,7 +28,7 @@ POSTED = """
 # the second never touches the row the first has just made; when the intent was already posted the first
 # returns nothing and nothing is withdrawn either. A letter in a worker's hands is only marked: it may arrive,
 # but if it comes back it is not tried again. One of unknown fate stays: the newer one decides what becomes of it
-# when it leaves itself (mail/delivery.py).
+# when it leaves itself (messages/delivery.py).
 _POST = f"""
 WITH letter (id, intent, about, organisation, letter, locale, recipient, context, created_at, useless_after) AS (
     VALUES ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb,

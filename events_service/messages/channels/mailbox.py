@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.messages.channels.transport import DeliveryFailed, Envelope
 
 
 class MailboxTransport:

@@ -28,9 +28,9 @@ import msgspec
 
 from events_service.database import UNAVAILABLE, row, rows, transaction, value
 from events_service.logs import log, log_failure
-from events_service.mail.calls import OWED_FOR_FAILED
-from events_service.mail.rendering import Letter
-from events_service.mail.transport import DeliveryFailed, Envelope, Transport
+from events_service.messages.calls import OWED_FOR_FAILED
+from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
+from events_service.messages.rendering import Letter
 
 # The lease must outlast everything a living worker does with a letter: `smtp.Limits.before` at first, and
 # once the text is being handed over, `smtp.Limits.answer`.

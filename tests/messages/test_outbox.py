@@ -6,7 +6,7 @@ import pytest
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.mail import delivery, outbox
+from events_service.messages import delivery, outbox
 from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states
 
 pytestmark = pytest.mark.usefixtures("database")

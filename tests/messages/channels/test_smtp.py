@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from events_service.mail.smtp import Limits, SmtpTransport
-from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.messages.channels.smtp import Limits, SmtpTransport
+from events_service.messages.channels.transport import DeliveryFailed, Envelope
 from tests.smtp_servers import DROP, SILENCE, ScriptedServer, smtp_server
 
 LETTER = Envelope(

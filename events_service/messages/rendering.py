@@ -2,11 +2,11 @@
 respect.
 
 Made twice, a letter gives the same bytes: date, Message-ID and MIME boundaries come from its row, so that the
-one resend we allow ourselves (mail/delivery.py) is recognised as the same message.
+one resend we allow ourselves (messages/delivery.py) is recognised as the same message.
 
 The headers are written with the standard library's older `Header`, not with the newer header registry: the
 registry of Python 3.11 folds a long References into encoded words, reads `=?utf-8?q?…?=` in a title as if it
-were ours, and loses spaces between encoded words (tests/mail/test_rendering.py shows that ours survive).
+were ours, and loses spaces between encoded words (tests/messages/test_rendering.py shows that ours survive).
 """
 
 import re
@@ -24,7 +24,7 @@ from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
 from events_service.language import language, templates
-from events_service.mail.transport import Envelope
+from events_service.messages.channels.transport import Envelope
 from events_service.settings import Settings
 from events_service.text import clean
 

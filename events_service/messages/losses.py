@@ -5,7 +5,7 @@ from datetime import datetime
 
 from events_service.database import rows
 
-# A call that a letter became has the letter's own id (mail/calls.py).
+# A call that a letter became has the letter's own id (messages/calls.py).
 _LOST = """
 SELECT lost.letter, lost.state, lost.reason, count(*)::int AS letters,
        (count(*) FILTER (WHERE (lost.useless_after IS NULL OR lost.useless_after > $1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.database import rows, value
-from events_service.mail.outbox import TOO_MANY
+from events_service.messages.outbox import TOO_MANY
 
 _BACKLOG = """
 SELECT state, count(*) AS letters,

@@ -10,8 +10,10 @@ import pytest
 
 from events_service.database import close_pool, open_pool, row, rows, value
 from events_service.identifiers import uuid7
-from events_service.mail import delivery
-from events_service.mail.delivery import (
+from events_service.messages import delivery
+from events_service.messages.channels.smtp import SmtpTransport
+from events_service.messages.channels.transport import DeliveryFailed, Envelope
+from events_service.messages.delivery import (
     Claim,
     Fate,
     LeaseLost,
@@ -25,9 +27,7 @@ from events_service.mail.delivery import (
     mark_handed,
     sweep,
 )
-from events_service.mail.rendering import Letter
-from events_service.mail.smtp import SmtpTransport
-from events_service.mail.transport import DeliveryFailed, Envelope
+from events_service.messages.rendering import Letter
 from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states, write
 from tests.smtp_servers import DROP, ScriptedServer, smtp_server
 

@@ -26,7 +26,7 @@ class Message(Table, tablename="message", db=ENGINE):
     `intent` names why it exists (`confirmation:<registration>:<sequence>`) and is unique: the same reason never writes
     twice. `about` groups the letters of one registration: they leave in the order of `position`, and a newer one
     withdraws older ones still due. `context` is the snapshot the letter is rendered from; it holds no link or secret.
-    `lease_until`, `token` and `handed` belong to the worker that has claimed the row (mail/delivery.py).
+    `lease_until`, `token` and `handed` belong to the worker that has claimed the row (messages/delivery.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
