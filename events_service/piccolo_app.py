@@ -9,6 +9,7 @@ TABLES = [
     "events_service.messages.tables",
     "events_service.libraries.tables",
     "events_service.accounts.tables",
+    "events_service.campaigns.tables",
     "events_service.scheduling.tables",
     "events_service.registration.tables",
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.staff import invite
+from events_service.campaigns.editions import open_campaign
 from events_service.cli.demo_calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.cli.demo_programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
 from events_service.cli.demo_words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
@@ -24,7 +25,6 @@ from events_service.registration.places import DESK, PUBLIC, Place, register
 from events_service.registration.rules import Party
 from events_service.registration.waiting_list import cancel_by_link
 from events_service.scheduling.actions import add_session, create_event, publish_event
-from events_service.scheduling.campaigns import open_campaign
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft
 from events_service.text import slug

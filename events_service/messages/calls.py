@@ -62,8 +62,8 @@ class Untold:
 
 
 # For the statements of messages/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`.
-# A letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there is
-# nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: there is never a second.
+# A letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there
+# is nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: never a second one.
 OWED_FOR_FAILED = """
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)

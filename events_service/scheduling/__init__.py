@@ -1,1 +1,1 @@
-"""What is offered and when: campaigns (editions of the day), events, sessions, and the rosters people sign up on."""
+"""What is offered and when: events, their sessions, and the rosters people sign up on."""

@@ -43,3 +43,19 @@ async def these_sessions(sessions: list[UUID]) -> list[SessionLine]:
         SESSION + "WHERE session.id = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", sessions
     )
     return [line_from(each) for each in found]
+
+
+async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
+    """Départements of an edition with their sessions and libraries, by code."""
+    where, values = Wanted(campaign=campaign).conditions(now)
+    found = await rows(
+        f"""
+        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
+        FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+        JOIN campaign ON campaign.id = event.campaign
+        WHERE {" AND ".join(where)} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
+        GROUP BY library.department ORDER BY library.department
+        """,
+        *values,
+    )
+    return [(r["department"], r["sessions"], r["libraries"]) for r in found]

@@ -9,6 +9,7 @@ from litestar import Response, route
 from litestar.enums import MediaType
 
 from events_service import clock
+from events_service.campaigns.queries import CampaignPage, campaign_page
 from events_service.errors import NotFound
 from events_service.feeds.calendar import Head, download
 from events_service.feeds.calendar import feed as private_feed
@@ -19,7 +20,6 @@ from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import Held, held_by_calendar, held_by_link
-from events_service.scheduling.editions import CampaignPage, campaign_page
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from events_service.accounts.roles import Grant, Viewer
+from events_service.campaigns.queries import campaigns
 from events_service.cli.demo_data import MOST_ADDRESSES, has_data, make_demo
 from events_service.clock import instant
 from events_service.database import rows, value
 from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
 from events_service.registration.queries import held_by_link
-from events_service.scheduling.editions import campaigns, programme_counts
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine, upcoming
+from events_service.scheduling.shares import programme_counts
 
 KEY = "a-key-for-tests-that-is-long-enough-to-be-one"
 SUNDAY = datetime(2026, 11, 22, 14, 30, 12, 345678, tzinfo=UTC)

@@ -16,10 +16,10 @@ from events_service import clock
 from events_service.accounts.roles import OPERATOR
 from events_service.accounts.sign_in import make_link, spend_link
 from events_service.accounts.staff import invite
+from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
 from events_service.scheduling.actions import add_session
-from events_service.scheduling.campaigns import open_campaign
 from tests.factories import Planned, a_party, a_registration, an_event
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop

@@ -1,1 +1,1 @@
-"""The ways a message leaves: SMTP, and the demonstration's folder of files; what went wrong comes back as one failure."""
+"""The ways a message leaves, SMTP and the demonstration's folder of files; what goes wrong is one kind of failure."""

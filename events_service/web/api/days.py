@@ -3,9 +3,9 @@
 from litestar import Response, patch, post, route
 
 from events_service import clock
+from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
+from events_service.campaigns.queries import campaign_page, campaigns_after
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.scheduling.campaigns import CampaignExists, edit_campaign, open_campaign
-from events_service.scheduling.editions import campaign_page, campaigns_after
 from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
+from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
 from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held
-from events_service.scheduling.editions import CampaignPage
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.settings import Settings
 

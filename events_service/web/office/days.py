@@ -7,9 +7,9 @@ from litestar import Response, post, route
 
 from events_service import clock
 from events_service.accounts.roles import Viewer, require_everywhere
+from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
+from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.scheduling.campaigns import CampaignExists, edit_campaign, open_campaign
-from events_service.scheduling.editions import CampaignPage, campaign_page, every_campaign
 from events_service.text import slug as slug_of
 from events_service.web.answers import AnyRequest
 from events_service.web.conditional import READING

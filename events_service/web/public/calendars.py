@@ -3,8 +3,8 @@
 from litestar import Response, route
 
 from events_service import clock
+from events_service.campaigns.queries import campaigns
 from events_service.libraries.territories import DEPARTMENTS, department_name
-from events_service.scheduling.editions import campaigns
 from events_service.scheduling.rules import STRANDS
 from events_service.web.answers import AnyRequest, page
 from events_service.web.conditional import READING

@@ -3,7 +3,7 @@
 from litestar import Response, route
 
 from events_service import clock
-from events_service.scheduling.editions import campaigns
+from events_service.campaigns.queries import campaigns
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import upcoming
 from events_service.web.answers import AnyRequest, page, query_of

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from events_service import clock
 from events_service.accounts.roles import OPERATOR
-from events_service.scheduling.campaigns import open_campaign
+from events_service.campaigns.editions import open_campaign
 from tests.factories import a_key, a_registration, a_session, bearer
 
 CONTRACT = {

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from events_service.database import row, rows
-from events_service.scheduling.filters import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +57,3 @@ async def campaigns(*, now: datetime) -> list[CampaignPage]:
         now,
     )
     return [CampaignPage(**r) for r in found]
-
-
-async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
-    """Départements of an edition with their sessions and libraries, by code."""
-    where, values = Wanted(campaign=campaign).conditions(now)
-    found = await rows(
-        f"""
-        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
-        FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
-        JOIN campaign ON campaign.id = event.campaign
-        WHERE {" AND ".join(where)} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
-        GROUP BY library.department ORDER BY library.department
-        """,
-        *values,
-    )
-    return [(r["department"], r["sessions"], r["libraries"]) for r in found]

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
+from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
+from events_service.campaigns.queries import CampaignPage, campaign_page
 from events_service.database import value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
-from events_service.scheduling.campaigns import CampaignExists, edit_campaign, open_campaign
-from events_service.scheduling.editions import CampaignPage, campaign_page
 from tests.factories import a_viewer, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")
