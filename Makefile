@@ -6,7 +6,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= .data
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m events_service.cli.installing
+INSTALL := $(BIN)/python -m events_service.local.installing
 DEV := requirements-dev.lock demo,build,dev
 PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
 	$(UPGRADE) pyproject.toml

@@ -1,4 +1,4 @@
-"""Piccolo's own entry point; `cli/migrations.py` sets `PICCOLO_CONF` to this module."""
+"""Piccolo's own entry point; `migrations.py` sets `PICCOLO_CONF` to this module."""
 
 from piccolo.conf.apps import AppRegistry
 

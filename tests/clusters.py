@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from events_service.cli.embedded import bundled_servers
+from events_service.local.servers import bundled_servers
 
 SOCKET = ".s.PGSQL.5432"
 

@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from events_service.cli.embedded import Servers, bundled_servers
-from events_service.cli.migrations import migrate
 from events_service.database import close_pool, open_pool
+from events_service.local.servers import Servers, bundled_servers
+from events_service.migrations import migrate
 
 TEMPLATE = "template_events"
 _numbers = itertools.count(1)

@@ -10,11 +10,11 @@ import asyncpg
 from events_service import clock
 from events_service.accounts import keys, sign_in, staff
 from events_service.causes import of_database
-from events_service.cli.failures import Failed
-from events_service.cli.migrations import check_schema
-from events_service.cli.migrations import migrate as bring_up_to_date
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.errors import NotFound
+from events_service.failures import Failed
+from events_service.migrations import check_schema
+from events_service.migrations import migrate as bring_up_to_date
 from events_service.settings import Settings
 
 T = TypeVar("T")

@@ -12,11 +12,11 @@ import asyncpg
 
 from events_service import clock
 from events_service.causes import of_database
-from events_service.cli.failures import Failed
-from events_service.cli.migrations import check_schema
 from events_service.database import UNAVAILABLE, close_pool, open_pool
+from events_service.failures import Failed
 from events_service.libraries.actions import Gone, ImportRunning, Report
 from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.migrations import check_schema
 from events_service.registration.venues import ManyToTell, Told, import_directory
 from events_service.settings import Settings
 

@@ -5,9 +5,9 @@ import asyncio
 
 from events_service import clock
 from events_service.cli.administration import with_pool
-from events_service.cli.failures import Failed
 from events_service.cli.listing import show
 from events_service.errors import NotFound
+from events_service.failures import Failed
 from events_service.libraries.queries import libraries_named, library_id
 from events_service.libraries.rules import EDITABLE
 from events_service.registration.venues import Told, edit_library

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import NoReturn, TypeAlias
 
 from events_service.accounts.roles import ROLES
-from events_service.cli.failures import Failed
 from events_service.cli.refusals import told
 from events_service.errors import Refusal
+from events_service.failures import Failed
 from events_service.settings import BadSetting, Settings
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -78,7 +78,7 @@ def _run(given: argparse.Namespace, settings: Settings) -> int:
     run: Command = getattr(import_module(f"events_service.cli.{COMMANDS[given.run]}"), given.run)
     if given.run in WITHOUT_SERVERS:
         return run(settings, given)
-    with import_module("events_service.cli.running").settings_with_servers(settings) as ready:
+    with import_module("events_service.local.running").settings_with_servers(settings) as ready:
         return run(ready, given)
 
 

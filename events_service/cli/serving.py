@@ -17,13 +17,13 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from events_service.causes import of_database
-from events_service.cli.door import bound, listen
-from events_service.cli.failures import Failed
 from events_service.cli.guarded_http import GuardedHttp
-from events_service.cli.processes import Terminated, termination_as_exception
-from events_service.cli.running import outside
 from events_service.connections import UnfitDatabase, connect
 from events_service.database import UNAVAILABLE
+from events_service.failures import Failed
+from events_service.local.door import bound, listen
+from events_service.local.processes import Terminated, termination_as_exception
+from events_service.local.running import outside
 from events_service.logs import log, log_failure, start_logging
 from events_service.settings import Settings
 
@@ -39,7 +39,7 @@ def web(settings: Settings, _: argparse.Namespace) -> int:
 def application() -> Any:
     """The application of one web process. uvicorn calls it in each, and passes nothing on."""
     # Here, because the process that only watches over the others never needs the pages: half a second, 60 MB.
-    from events_service.cli.migrations import newest_known  # noqa: PLC0415
+    from events_service.migrations import newest_known  # noqa: PLC0415
     from events_service.web.app import create_app  # noqa: PLC0415
     from events_service.worker.bell import Bell  # noqa: PLC0415
 

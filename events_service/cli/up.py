@@ -14,13 +14,13 @@ from events_service import clock
 from events_service.accounts import sign_in
 from events_service.cli import demo_data
 from events_service.cli.administration import with_pool
-from events_service.cli.door import address_of, check_free
-from events_service.cli.embedded import bundled_servers
-from events_service.cli.migrations import migrate
-from events_service.cli.processes import Program, supervise, termination_as_exception
-from events_service.cli.running import completed, noted_as_running
 from events_service.errors import NotFound
 from events_service.libraries.organisations import any_organisation
+from events_service.local.door import address_of, check_free
+from events_service.local.processes import Program, supervise, termination_as_exception
+from events_service.local.running import completed, noted_as_running
+from events_service.local.servers import bundled_servers
+from events_service.migrations import migrate
 from events_service.settings import Settings
 
 LARGEST_LOG = 10_000_000

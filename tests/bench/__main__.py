@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from events_service.cli.processes import termination_as_exception
+from events_service.local.processes import termination_as_exception
 from tests.bench import directory, feeds, letters, readiness, report, sign_ups, which_server
 from tests.bench.figures import Outcomes
 from tests.bench.servers import Installation, installed

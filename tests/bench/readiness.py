@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from events_service.cli.embedded import bundled_servers
+from events_service.local.servers import bundled_servers
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.servers import COMMAND, Installation, free_port, program, wait_until_ready, without_settings
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from events_service.cli.binaries import postgres_binaries, redis_binaries
 from events_service.clock import now
+from events_service.local.binaries import postgres_binaries, redis_binaries
 from tests.bench.figures import Figure, Outcomes
 
 PACKAGES = ("litestar", "uvicorn", "httptools", "uvloop", "asyncpg", "piccolo", "granian")

@@ -22,10 +22,10 @@ from typing import TypeVar
 import asyncpg
 import uvloop
 
-from events_service.cli.children import Child, start
-from events_service.cli.embedded import bundled_servers
-from events_service.cli.migrations import migrate
 from events_service.database import close_pool, open_pool
+from events_service.local.children import Child, start
+from events_service.local.servers import bundled_servers
+from events_service.migrations import migrate
 from tests.conftest import with_database
 from tests.factories import KEY
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from events_service.cli import serving
-from events_service.cli.failures import Failed
+from events_service.failures import Failed
 from events_service.settings import Settings
 from tests.cli.commands import started
 from tests.factories import KEY

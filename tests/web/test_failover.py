@@ -14,9 +14,9 @@ import asyncpg
 import httpx
 import pytest
 
-from events_service.cli.migrations import migrate, newest_known
 from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool, value
+from events_service.migrations import migrate, newest_known
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.clusters import Switch, a_cluster, a_folder, copied, frozen

@@ -15,8 +15,8 @@ import pytest
 import redis.asyncio
 
 from events_service import clock
-from events_service.cli.migrations import newest_known
 from events_service.database import close_pool, open_pool, rows
+from events_service.migrations import newest_known
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests import posted

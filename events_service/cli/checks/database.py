@@ -10,10 +10,10 @@ import asyncpg
 from events_service import clock
 from events_service.causes import of_database
 from events_service.cli.checks.trouble import Trouble
-from events_service.cli.migrations import pending
 from events_service.connections import connect
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.libraries.territories import time_zones
+from events_service.migrations import pending
 from events_service.server import Server, careless, describe, unusable
 from events_service.settings import Settings
 

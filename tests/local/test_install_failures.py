@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from events_service.cli.install_failures import unexplained, why
+from events_service.local.install_failures import unexplained, why
 
 LOG = Path(__file__)
 NOT_FOUND = (

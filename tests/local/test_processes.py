@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from events_service.cli.processes import Terminated, termination_as_exception
+from events_service.local.processes import Terminated, termination_as_exception
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 10
@@ -21,7 +21,7 @@ PATIENCE = 10
 SUPERVISOR = """
 import json, sys
 from pathlib import Path
-from events_service.cli.processes import Program, supervise
+from events_service.local.processes import Program, supervise
 
 folder, grace, programs = Path(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
 sys.exit(supervise(
@@ -194,7 +194,7 @@ def test_supervise_stops_waiting_at_a_second_interrupt(tmp_path: Path) -> None:
 def test_supervise_reports_a_program_that_does_not_exist(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    script = "import sys; from events_service.cli.processes import *; sys.exit(supervise([%s]))"
+    script = "import sys; from events_service.local.processes import *; sys.exit(supervise([%s]))"
     absent = f"Program('web', [{str(tmp_path / 'absent')!r}], {{}}, False)"
 
     status = subprocess.run([sys.executable, "-c", script % absent], cwd=ROOT, check=False, timeout=PATIENCE)

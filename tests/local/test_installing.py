@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from events_service.cli.installed import locked
-from events_service.cli.installing import Progress
-from tests.cli.shelf import fill_shelf, newer, write_wheel
+from events_service.local.installed import locked
+from events_service.local.installing import Progress
+from tests.local.shelf import fill_shelf, newer, write_wheel
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 
-from events_service.cli.children import Child
+from events_service.local.children import Child
 
 MOST_ENDS = 5
 WITHIN_SECONDS = 60.0

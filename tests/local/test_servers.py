@@ -19,9 +19,9 @@ import asyncpg
 import pytest
 import redis
 
-from events_service.cli import binaries, kept
-from events_service.cli.data_directory import SERVERS_LOCK
-from events_service.cli.embedded import CannotStart, Servers, bundled_servers
+from events_service.local import binaries, kept
+from events_service.local.data_directory import SERVERS_LOCK
+from events_service.local.servers import CannotStart, Servers, bundled_servers
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(asyncpg.__file__).parents[1]
@@ -32,8 +32,8 @@ PATIENCE = 10
 PARENT = """
 import json, pathlib, sys, time
 from events_service.cli import children
-from events_service.cli.embedded import bundled_servers
-from events_service.cli.processes import termination_as_exception
+from events_service.local.servers import bundled_servers
+from events_service.local.processes import termination_as_exception
 
 if "watcher" in sys.argv:
     children.LIBC = None

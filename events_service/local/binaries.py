@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from events_service.cli.children import Identity, as_user
+from events_service.local.children import Identity, as_user
 
 # Debian and Red Hat keep the server out of PATH.
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin")

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from events_service.cli.children import Identity
-from events_service.cli.failures import Failed
+from events_service.failures import Failed
+from events_service.local.children import Identity
 
 NOBODY = 65534
 SERVERS_LOCK = "servers.lock"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from events_service.cli.children import ENDING, Child, start
+from events_service.local.children import ENDING, Child, start
 
 POLL_SECONDS = 0.1
 FIRST_PAUSE = 1.0

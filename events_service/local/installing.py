@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from events_service.cli.failures import Failed
-from events_service.cli.install_failures import unexplained, why
+from events_service.failures import Failed
+from events_service.local.install_failures import unexplained, why
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
 # Nothing is resolved (the lock is the whole truth) and nothing is compiled (a newcomer has no compiler).
@@ -85,7 +85,7 @@ def _install(lock: str, extras: str) -> None:
     print("Adding the service itself…", flush=True)
     _pip([*INSTALL, *OURSELVES])
     print("Checking that exactly these are there…", flush=True)
-    listing = [sys.executable, "-m", "events_service.cli.installed", lock, extras]
+    listing = [sys.executable, "-m", "events_service.local.installed", lock, extras]
     if superfluous := _output([*listing, "--superfluous"]).split():
         _pip([*PIP, "uninstall", "--yes", *superfluous])
     _output(listing)

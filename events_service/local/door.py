@@ -3,7 +3,7 @@
 import errno
 import socket
 
-from events_service.cli.failures import Failed
+from events_service.failures import Failed
 
 BACKLOG = 2048
 

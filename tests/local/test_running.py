@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from events_service.cli.embedded import bundled_servers
 from events_service.cli.main import main
-from events_service.cli.running import settings_with_servers
+from events_service.local.running import settings_with_servers
+from events_service.local.servers import bundled_servers
 from events_service.settings import BadSetting, Settings
 from tests.cli.commands import called, complaint
 from tests.cli.test_commands import EVERY, NEEDED

@@ -27,10 +27,10 @@ from urllib.parse import quote
 
 import asyncpg
 
-from events_service.cli.binaries import postgres_binaries, redis_binaries, usable
-from events_service.cli.children import Child, running
-from events_service.cli.data_directory import SERVERS_LOCK, CannotStart, Home, give, taken
-from events_service.cli.kept import Kept, last_words
+from events_service.local.binaries import postgres_binaries, redis_binaries, usable
+from events_service.local.children import Child, running
+from events_service.local.data_directory import SERVERS_LOCK, CannotStart, Home, give, taken
+from events_service.local.kept import Kept, last_words
 
 __all__ = ["CannotStart", "Servers", "bundled_servers"]
 

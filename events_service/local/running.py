@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import asyncpg
 
-from events_service.cli.embedded import Servers, bundled_servers
+from events_service.local.servers import Servers, bundled_servers
 from events_service.settings import BadSetting, Settings, secret_key_in
 
 NOTE = "running.json"

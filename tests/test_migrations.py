@@ -12,17 +12,19 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from events_service.cli import migrations
-from events_service.cli.embedded import Servers
-from events_service.cli.migrations import MigrationFailed, migrate
+from events_service import migrations
 from events_service.database import close_pool, open_pool, rows, value
+from events_service.local.servers import Servers
+from events_service.migrations import MigrationFailed, migrate
 from tests.conftest import with_database
 
 ROOT = Path(__file__).parents[2]
 _numbers = itertools.count(1)
 
 # The real function; its twin runs the same migrations without waiting for its turn.
-GUARDED = "import asyncio, sys; from events_service.cli.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
+GUARDED = (
+    "import asyncio, sys; from events_service.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
+)
 UNGUARDED = """
 import asyncio, sys
 from events_service.cli import migrations
