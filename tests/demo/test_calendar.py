@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from events_service.cli.demo_calendar import Slot, day_of, slots_all_year, slots_of_the_day
-from events_service.cli.demo_programme import DAY, EVENTS, Offer
-from events_service.cli.demo_words import NETWORKS, Network
+from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
+from events_service.demo.programme import DAY, EVENTS, Offer
+from events_service.demo.words import NETWORKS, Network
 from events_service.scheduling.rules import EventDraft
 
 EVENING = datetime(2026, 9, 1, 21, 30, tzinfo=UTC)

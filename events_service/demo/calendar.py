@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from events_service.cli.demo_programme import FRIDAY, TUESDAY, Offer, Story
-from events_service.cli.demo_words import Network, Place
 from events_service.clock import instant, wall_clock
+from events_service.demo.programme import FRIDAY, TUESDAY, Offer, Story
+from events_service.demo.words import Network, Place
 
 DAYS_BEHIND, DAYS_AHEAD = 10, 56
 DAYS_TO_THE_DAY = 14

@@ -9,9 +9,9 @@ import pytest
 
 from events_service.accounts.roles import Grant, Viewer
 from events_service.campaigns.queries import campaigns
-from events_service.cli.demo_data import MOST_ADDRESSES, has_data, make_demo
 from events_service.clock import instant
 from events_service.database import rows, value
+from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
 from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
 from events_service.registration.queries import held_by_link

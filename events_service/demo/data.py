@@ -14,11 +14,11 @@ from uuid import UUID
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
-from events_service.cli.demo_calendar import Slot, day_of, slots_all_year, slots_of_the_day
-from events_service.cli.demo_programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
-from events_service.cli.demo_words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.clock import wall_clock
 from events_service.database import lock_name, transaction
+from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
+from events_service.demo.programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
+from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import DESK, PUBLIC, Place, register

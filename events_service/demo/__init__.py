@@ -1,0 +1,1 @@
+"""The demonstration: a year of workshops and a Digital Inclusion Day that a newcomer can walk through."""
