@@ -14,10 +14,12 @@ from events_service import clock
 from events_service.causes import of_database
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.failures import Failed
-from events_service.libraries.actions import Gone, ImportRunning, Report
-from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.imports.directory.reading import Entry, Skipped, WrongFile, read_path
+from events_service.imports.directory.taking import Gone, Report
+from events_service.imports.directory.telling import ManyToTell, import_directory
+from events_service.libraries.editing import ImportRunning
 from events_service.migrations import check_schema
-from events_service.registration.venues import ManyToTell, Told, import_directory
+from events_service.registration.venues import Told
 from events_service.settings import Settings
 
 BAR = 30

@@ -1,16 +1,17 @@
 """What a library's fields may hold once a librarian edits them, and the name it gets in URLs. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
+from html import unescape
 from itertools import chain, count
 from typing import Any
 
 from events_service.errors import Invalid
-from events_service.libraries import cells
-from events_service.libraries.directory import Entry
 from events_service.libraries.territories import department_of, time_zones, zone_of
+from events_service.libraries.websites import web_address
 from events_service.text import clean, folded, slug
 
 LONGEST_SLUG = 120
+KINDS = ("building", "bookmobile", "departmental", "administrative", "storage", "unknown")
 
 
 def town_key(town: str) -> str:
@@ -18,16 +19,16 @@ def town_key(town: str) -> str:
     return folded(town)[:120]
 
 
-def new_slug(entry: Entry, taken: set[str]) -> str:
+def new_slug(name: str, town: str, taken: set[str], *, department: str, code: str) -> str:
     """A slug for ever, added to `taken`: name and town, and if need be département, code or number."""
-    words, town = slug(entry.name), slug(entry.town)
+    words, town = slug(name), slug(town)
     if town and f"-{town}-" not in f"-{words}-":
         words = f"{words}-{town}".strip("-")
     if len(words) > LONGEST_SLUG:
         words = words[:LONGEST_SLUG].rpartition("-")[0] or words[:LONGEST_SLUG]
     words = words or "bibliotheque"
     numbers = (str(number) for number in count(2))
-    endings = chain([entry.department.lower(), slug(entry.code)], numbers)
+    endings = chain([department.lower(), slug(code)], numbers)
     candidates = chain([words], (f"{words}-{ending}" for ending in endings if ending))
     found = next(each for each in candidates if each not in taken)
     taken.add(found)
@@ -106,7 +107,7 @@ def _department(given: object, field: str) -> str:
 
 def _website(given: object, field: str) -> str:
     text = _words(240)(given, field)
-    address = cells.web_address(text)
+    address = web_address(unescape(text))
     if text and not address:
         raise Invalid({field: "not_a_web_address"})
     return address
@@ -125,7 +126,7 @@ def _degrees(most: int) -> Callable[[object, str], float | None]:
 
 EDITABLE: dict[str, Callable[[object, str], Any]] = {
     "name": _words(200, required=True),
-    "kind": _one_of(lambda: cells.KINDS),
+    "kind": _one_of(lambda: KINDS),
     "address": _words(255),
     "postcode": _postcode,
     "town": _words(120, required=True),

@@ -1,28 +1,16 @@
 """A library gets a new name or address: its calendars follow, and whoever is on the way to the old one is told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows, transaction
-from events_service.errors import Refusal
-from events_service.libraries import actions
-from events_service.libraries.directory import Entry, Skipped
+from events_service.libraries import editing
 from events_service.libraries.queries import one_line
 from events_service.registration import letters
 from events_service.registration.queries import active_on
 from events_service.scheduling.queries import SESSION, line_from
-
-# Beyond this many people, a directory is imported only on somebody's word.
-TELL_AT_ONCE = 50
-
-
-class ManyToTell(Refusal):
-    """The directory moves libraries that many people are on their way to. Nothing was written: somebody has to look at
-    the new addresses (`--dry-run`) and say that `people` are to be told of them (`--tell`)."""
-
-    code = "many_to_tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,54 +43,19 @@ class Place:
 Places = Mapping[UUID, Place]
 
 
-class _Undo(Exception):
-    """Rolls a dry run back."""
-
-
 async def edit_library(
     library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
 ) -> tuple[list[str], Told]:
-    """Write what a librarian knows better (libraries/actions.py), and tell who has to know; return the fields that
+    """Write what a librarian knows better (libraries/editing.py), and tell who has to know; return the fields that
     changed, and who was told. Refuses as that verb does, and with ImportRunning while a directory is being imported."""
     async with transaction():
-        await actions.lock_directory()
-        before = await _places([library_id])
-        changed = await actions.edit_library(library_id, changes, of=of, now=now)
-        return changed, await _follow(before, await _places([library_id]), now)
+        await editing.lock_directory()
+        before = await places_shown([library_id])
+        changed = await editing.edit_library(library_id, changes, of=of, now=now)
+        return changed, await follow(before, await places_shown([library_id]), now)
 
 
-async def import_directory(
-    entries: Iterable[Entry | Skipped],
-    *,
-    now: datetime,
-    dry_run: bool = False,
-    tell: bool = False,
-    progress: Callable[[int], None] = actions.say_nothing,
-) -> tuple[actions.Report, Told]:
-    """Bring the libraries up to date with the directory, and tell who has to know of a new address.
-
-    A dry run does everything, counts, and undoes it. Refuses with ManyToTell, without a trace, where more than
-    TELL_AT_ONCE people are concerned and nobody said to `tell` them, and as the verb of libraries/actions.py does.
-    """
-    told = Told()
-    report: actions.Report | None = None
-    try:
-        async with transaction():
-            await actions.lock_directory()
-            before = await _places()
-            report = await actions.import_directory(entries, now=now, progress=progress)
-            told = await _follow(before, await _places(list(before)), now)
-            if dry_run:
-                raise _Undo
-            if told.people > TELL_AT_ONCE and not tell:
-                raise ManyToTell(people=told.people, libraries=told.libraries)
-    except _Undo:
-        pass
-    assert report is not None
-    return report, told
-
-
-async def _places(libraries: list[UUID] | None = None) -> Places:
+async def places_shown(libraries: list[UUID] | None = None) -> Places:
     """The libraries that have sessions, as they are shown; of `libraries`, or all."""
     found = await rows(
         """
@@ -114,7 +67,7 @@ async def _places(libraries: list[UUID] | None = None) -> Places:
     return {each["id"]: Place(*list(each)[1:]) for each in found}
 
 
-async def _follow(before: Places, after: Places, now: datetime) -> Told:
+async def follow(before: Places, after: Places, now: datetime) -> Told:
     """Date the sessions of every library that is shown otherwise, raise the SEQUENCE of those to come where the entry's
     place is another (RFC 5546 §2.1.4), and write to the people where they would go wrong."""
     shown = [library for library, place in after.items() if place != before[library]]

@@ -8,8 +8,8 @@ import asyncpg
 import uvloop
 
 from events_service import clock
-from events_service.libraries.actions import Report, import_directory
-from events_service.libraries.directory import Entry, read_path
+from events_service.imports.directory.reading import Entry, read_path
+from events_service.imports.directory.taking import Report, import_directory
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.servers import Installation, with_pool
 

@@ -7,10 +7,11 @@ import pytest
 
 from events_service import clock
 from events_service.database import row, rows
-from events_service.libraries.directory import Entry
-from events_service.registration import venues
+from events_service.imports.directory import telling
+from events_service.imports.directory.reading import Entry
+from events_service.imports.directory.telling import ManyToTell, import_directory
 from events_service.registration.changes import change_session
-from events_service.registration.venues import ManyToTell, Told, edit_library, import_directory
+from events_service.registration.venues import Told, edit_library
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.registration.test_events import letters
 
@@ -161,7 +162,7 @@ async def test_import_directory_dry_counts_and_writes_nothing() -> None:
 
 
 async def test_import_directory_asks_before_it_tells_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(venues, "TELL_AT_ONCE", 1)
+    monkeypatch.setattr(telling, "TELL_AT_ONCE", 1)
     session = await a_session_with_guests("chloe", "denise")
     newer = [replace(ENTRY, address="8 place Foch")]
 

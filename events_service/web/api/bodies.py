@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events_service.libraries.cells import KINDS as LIBRARY_KINDS
+from events_service.libraries.rules import KINDS as LIBRARY_KINDS
 from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
 from events_service.settings import LOCALES
 

@@ -7,7 +7,7 @@ from litestar import Response, patch, route
 from events_service import clock
 from events_service.accounts.roles import require
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.libraries.actions import ImportRunning
+from events_service.libraries.editing import ImportRunning
 from events_service.libraries.queries import libraries_after, library_page
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.libraries.territories import DEPARTMENTS

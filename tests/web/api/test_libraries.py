@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from events_service import clock
 from events_service.database import value
-from events_service.libraries.actions import edit_library
+from events_service.libraries.editing import edit_library
 from tests.factories import a_key, a_library, a_session, an_organisation, bearer
 
 ABSENT = UUID(int=7)

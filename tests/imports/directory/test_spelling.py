@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_service.libraries.spelling import softened
+from events_service.imports.directory.spelling import softened
 
 
 @pytest.mark.parametrize(

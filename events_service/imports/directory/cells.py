@@ -9,11 +9,11 @@ from functools import lru_cache
 from html import unescape
 
 from events_service.errors import Invalid
-from events_service.libraries.spelling import softened
+from events_service.imports.directory.spelling import softened
 from events_service.libraries.territories import UnknownDepartment, department_named, department_of
+from events_service.libraries.websites import web_address
 from events_service.text import clean, folded
 
-KINDS = ("building", "bookmobile", "departmental", "administrative", "storage", "unknown")
 _KINDS = {
     "batiment ouvert": "building",
     "bibliobus": "bookmobile",
@@ -47,7 +47,7 @@ def compact(raw: str) -> str:
 
 @lru_cache(maxsize=256)
 def kind(raw: str) -> str:
-    """One of KINDS; "0" and whatever the Ministry may invent next are unknown."""
+    """One of libraries/rules.py's KINDS; "0" and whatever the Ministry may invent next are unknown."""
     return _KINDS.get(folded(raw), "unknown")
 
 
@@ -126,14 +126,6 @@ def coordinates(latitude: str, longitude: str) -> tuple[float | None, float | No
 
 # The form the libraries filled cut every answer here: an address of exactly this length has lost its end.
 _FORM_WIDTH = 58
-# http and https, and what fingers made of them: "htpps://", "https:/", "http//", "https ://", "Hhttps:".
-_SCHEME = re.compile(r"(?:h+[tps]{2,5}|ttps?|tps)\s*[:;/]+[\s/:]*", re.IGNORECASE)
-# No "@" before the path: an e-mail address is no page, and "http://name@host" is a disguise. The last label
-# has two to eight letters: what is longer in this file is a name that lost its ".fr".
-_HOST_AND_PATH = re.compile(
-    r"(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,8}(?::[0-9]{1,5})?):?"
-    r"(?P<path>[/?#][^\s\"'<>\\^`{|}]*)?"
-)
 
 
 @lru_cache(maxsize=16_384)
@@ -142,23 +134,8 @@ def website(raw: str) -> str:
 
     An address the form has cut leads to the site's first page instead of nowhere.
     """
-    found = web_address(raw)
+    found = web_address(text(raw, 240))
     if len(raw.strip()) != _FORM_WIDTH:
         return found
     site = re.match("https?://[^/?#]+(?=[/?#])", found)
     return f"{site[0]}/" if site else ""
-
-
-def web_address(raw: str) -> str:
-    """The http or https address somebody typed, mended where the meaning is plain, or nothing.
-
-    A missing scheme is https, as with eleven in twelve of those given. What follows a comma, a parenthesis or
-    a gap is a remark.
-    """
-    given = re.split(r"\s*[,(]|\s{2,}", text(raw, 240), maxsplit=1)[0]
-    scheme = _SCHEME.match(given)
-    found = _HOST_AND_PATH.fullmatch(given[scheme.end() :] if scheme else given)
-    if not found:
-        return ""
-    secure = scheme is None or "s" in scheme[0].lower()
-    return f"{'https' if secure else 'http'}://{found['host'].lower()}{found['path'] or ''}"

@@ -17,12 +17,13 @@ from events_service.cli.import_libraries import run
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import uuid7
-from events_service.libraries.actions import Gone, ImportRunning, Report, edit_library, import_directory
-from events_service.libraries.directory import Entry, Skipped, WrongFile, read_path
+from events_service.imports.directory.reading import Entry, Skipped, WrongFile, read_path
+from events_service.imports.directory.taking import Gone, Report, import_directory
+from events_service.libraries.editing import ImportRunning, edit_library
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.libraries.rules import new_slug
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
+REAL = Path(__file__).parents[4] / "shared" / "data" / "public_libraries_france.csv"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=300)
 MOULIN = Entry(
@@ -358,7 +359,7 @@ async def test_import_accepts_every_text_the_reader_lets_through(database, tmp_p
 def test_new_slug(name, town, taken, slug):
     entry = replace(MOULIN, name=name, town=town)
 
-    assert new_slug(entry, taken) == slug
+    assert new_slug(entry.name, entry.town, taken, department=entry.department, code=entry.code) == slug
     assert slug in taken
 
 

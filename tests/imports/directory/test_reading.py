@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events_service.libraries import cells
-from events_service.libraries.directory import LONGEST_LINE, Entry, Skipped, WrongFile, read, read_path
-from events_service.libraries.spelling import broken_accent
+from events_service.imports.directory import cells
+from events_service.imports.directory.reading import LONGEST_LINE, Entry, Skipped, WrongFile, read, read_path
+from events_service.imports.directory.spelling import broken_accent
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "public_libraries_france.csv"
+REAL = Path(__file__).parents[4] / "shared" / "data" / "public_libraries_france.csv"
 COPY = (
     "Code_bib,nom_de_l_etablissement,Adresse,code_departement,Département,CP,Ville,Longitude,Latitude,"
     "type_adresse,site_internet"

@@ -1,7 +1,7 @@
-"""What changes libraries: a new edition of the Ministry's directory, and a librarian who knows better."""
+"""A new edition of the Ministry's directory, into the libraries."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,11 +10,10 @@ from uuid import UUID
 
 import asyncpg
 
-from events_service.database import lock_name, row, rows, transaction, value
-from events_service.errors import NotFound, Refusal
+from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.libraries import rules
-from events_service.libraries.directory import Entry, Skipped
+from events_service.imports.directory.reading import Entry, Skipped
+from events_service.libraries.editing import lock_directory
 from events_service.libraries.queries import SHOWN
 from events_service.libraries.removals import LIBRARY, note_removals, note_returns
 from events_service.libraries.rules import new_slug, town_key
@@ -60,12 +59,6 @@ INSERT = f"""
     SELECT $1, $1, '{{}}', '', new.*
     FROM unnest($2::uuid[], ${len(_COLUMNS) + 4}::text[], $3::text[], {_ARRAYS}) AS new
 """
-
-
-class ImportRunning(Refusal):
-    """Another import holds the directory; it takes seconds, so trying again is enough."""
-
-    code = "import_running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +129,14 @@ async def import_directory(
             slugs = {found["slug"] for found in before}
             for batch in _batches(sieve):
                 new = [entry for entry in batch if entry.code not in codes]
-                await _insert(new, [new_slug(entry, slugs) for entry in new], now)
+                await _insert(
+                    new,
+                    [
+                        new_slug(entry.name, entry.town, slugs, department=entry.department, code=entry.code)
+                        for entry in new
+                    ],
+                    now,
+                )
                 updated += await _update([entry for entry in batch if entry.code in codes], now)
                 created += len(new)
             missing = _missing(before, sieve.codes)
@@ -146,6 +146,10 @@ async def import_directory(
     except _Undo:
         pass
     return Report(created, updated, sieve.kept - created - updated, sieve.skipped(), missing, hidden)
+
+
+def _new_slug(entry: Entry, taken: set[str]) -> str:
+    return new_slug(entry.name, entry.town, taken, department=entry.department, code=entry.code)
 
 
 def _missing(before: list[asyncpg.Record], codes: set[str]) -> Gone:
@@ -167,19 +171,6 @@ async def _note_shown(before: dict[UUID, bool], now: datetime) -> Gone:
         [found["id"] for found in after if found["shown"] and not before.get(found["id"], True)]
     )
     return Gone(len(left), tuple(found["slug"] for found in left[:EXAMPLES]))
-
-
-async def lock_directory() -> None:
-    """One import at a time, under limits for work that is longer than a page and waits on a file.
-
-    The usual lock_timeout is longer than an import: a second one nearly always just waits for its turn.
-    """
-    await rows("SET LOCAL statement_timeout = '60s'")
-    await rows("SET LOCAL idle_in_transaction_session_timeout = '600s'")
-    try:
-        await lock_name("import of the directory")
-    except asyncpg.LockNotAvailableError:
-        raise ImportRunning from None
 
 
 class _Sieve:
@@ -245,38 +236,3 @@ def _values(entries: list[Entry]) -> list[list[Any]]:
     keys = [town_key(entry.town) for entry in entries]
     columns = (column for column, _, _ in _COLUMNS)
     return [keys if each == "town_key" else [getattr(entry, each) for entry in entries] for each in columns]
-
-
-async def edit_library(
-    library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
-) -> list[str]:
-    """Write what a librarian knows better, protect those fields from every later directory, and return their names.
-
-    `changes` maps fields of `rules.EDITABLE` to new values; a field given its present value is not an edit.
-    Where the place moves, its time zone follows unless one was given. `of` is the organisation that must answer for
-    the library while it is written. Raises NotFound, and Invalid with the fields at fault (`unknown_field` among the
-    codes).
-    """
-    wanted = rules.checked(changes)
-    async with transaction():
-        # Not FOR UPDATE: a session that is being given this place holds the row's key, and the roster that
-        # registration/venues.py asks for next.
-        found = await row(
-            f"SELECT *, {SHOWN} AS shown FROM library WHERE id = $1 FOR NO KEY UPDATE", library_id
-        )
-        if found is None or (of is not None and found["organisation"] != of):
-            raise NotFound
-        different = rules.edits(dict(found), wanted)
-        if not different:
-            return []
-        changed = [field for field in rules.EDITABLE if field in different]
-        if "town" in different:
-            different["town_key"] = town_key(different["town"])
-        assignments = ", ".join(f"{column} = ${place}" for place, column in enumerate(different, start=3))
-        update = f"UPDATE library SET updated_at = $2, {assignments} WHERE id = $1 RETURNING {SHOWN}"
-        shown = await value(update, library_id, now, *different.values())
-        if found["shown"] and not shown:
-            await note_removals(LIBRARY, [library_id], now=now)
-        elif shown and not found["shown"]:
-            await note_returns([library_id])
-        return changed

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from events_service.libraries import cells
-from events_service.libraries.spelling import broken_accent
+from events_service.imports.directory import cells
+from events_service.imports.directory.spelling import broken_accent
 from events_service.libraries.territories import territory_of, zone_of
 from events_service.text import folded
 
