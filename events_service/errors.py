@@ -1,4 +1,4 @@
-"""The four ways the service says no. Each package names its refusals below these; `web/refusals.py` answers them."""
+"""The four ways the service says no. Each package names its refusals below these; web/http/refusals.py answers."""
 
 from collections.abc import Mapping
 

@@ -18,7 +18,7 @@ from events_service.local.servers import Servers
 from events_service.migrations import MigrationFailed, migrate
 from tests.conftest import with_database
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 _numbers = itertools.count(1)
 
 # The real function; its twin runs the same migrations without waiting for its turn.

@@ -1,4 +1,4 @@
-"""What a verb refused, in words for the person at the terminal (web/refusals.py has those for visitors)."""
+"""What a verb refused, in words for the person at the terminal (web/http/refusals.py has those for visitors)."""
 
 from events_service.errors import Invalid, Refusal
 from events_service.web.words import FIELDS

@@ -17,7 +17,6 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from events_service.causes import of_database
-from events_service.cli.guarded_http import GuardedHttp
 from events_service.connections import UnfitDatabase, connect
 from events_service.database import UNAVAILABLE
 from events_service.failures import Failed
@@ -26,6 +25,7 @@ from events_service.local.processes import Terminated, termination_as_exception
 from events_service.local.running import outside
 from events_service.logs import log, log_failure, start_logging
 from events_service.settings import Settings
+from events_service.web.http.guarded import GuardedHttp
 
 GRACE_SECONDS = 17  # of the twenty we are given; the rest is for closing connections
 PATIENCE_SECONDS = 30.0

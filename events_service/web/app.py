@@ -13,9 +13,9 @@ from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
-from events_service.web.answers import STATIC
-from events_service.web.envelope import Arrival, departure
-from events_service.web.refusals import HANDLERS
+from events_service.web.http.answers import STATIC
+from events_service.web.http.envelope import Arrival, departure
+from events_service.web.http.refusals import HANDLERS
 
 LARGEST_BODY = 128 * 1024
 

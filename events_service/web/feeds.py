@@ -23,9 +23,9 @@ from events_service.registration.queries import Held, held_by_calendar, held_by_
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
-from events_service.web.answers import AnyRequest, query_string, settings_of
-from events_service.web.conditional import READING, answer
 from events_service.web.filters import FILTERS, existing, fields_of, narrowed, wanted_from
+from events_service.web.http.answers import AnyRequest, query_string, settings_of
+from events_service.web.http.conditional import READING, answer
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"

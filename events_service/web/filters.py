@@ -10,7 +10,7 @@ from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import unknown_in
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
-from events_service.web.answers import AnyRequest, query_of, query_string
+from events_service.web.http.answers import AnyRequest, query_of, query_string
 from events_service.web.moments import day_from
 
 FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")

@@ -8,7 +8,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message, Receive, Scope, Send
 
 from events_service.settings import LOCALES
-from events_service.web.answers import (
+from events_service.web.http.answers import (
     LANGUAGE_COOKIE,
     AnyRequest,
     pairs_of,
@@ -17,10 +17,10 @@ from events_service.web.answers import (
     redirect,
     settings_of,
 )
-from events_service.web.conditional import READING
-from events_service.web.refusals import returned_form
-from events_service.web.typed import Typed, pairs_in, typed_from
-from events_service.web.viewer import is_same_site
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import returned_form
+from events_service.web.http.typed import Typed, pairs_in, typed_from
+from events_service.web.http.viewer import is_same_site
 
 A_YEAR = 365 * 24 * 3600
 # Here what is typed belongs into the address, and the page reads it there.

@@ -12,8 +12,8 @@ from litestar.enums import HttpMethod
 
 from events_service import clock
 from events_service.identifiers import derived
-from events_service.web.answers import AnyRequest, redirect, settings_of
-from events_service.web.viewer import cookie_name
+from events_service.web.http.answers import AnyRequest, redirect, settings_of
+from events_service.web.http.viewer import cookie_name
 
 SECONDS = 60
 

@@ -14,9 +14,9 @@ from events_service.errors import NotFound
 from events_service.messages.losses import losses
 from events_service.messages.queries import lag, longest_wait
 from events_service.probe import write_to_redis
-from events_service.web.answers import AnyRequest, settings_of
-from events_service.web.conditional import READING
-from events_service.web.loopback import from_this_machine, known_to_this_machine_only
+from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.conditional import READING
+from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
 
 # A letter due for longer than this means that no worker is at work.
 LATE_SECONDS = 300

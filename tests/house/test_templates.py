@@ -8,7 +8,7 @@ import pytest
 
 from events_service.language import TEMPLATES, templates
 from events_service.settings import LOCALES
-from events_service.web.answers import STATIC
+from events_service.web.http.answers import STATIC
 
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*") if path.is_file())
 MARKUP = [name for name in NAMES if name.endswith(".html")]

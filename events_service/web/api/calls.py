@@ -15,15 +15,15 @@ from events_service.messages.queries import cause_of
 from events_service.registration import calls
 from events_service.registration.calls import calls_after, note_outcome
 from events_service.scheduling.actions import IntentReused
-from events_service.web.answers import AnyRequest
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.shapes import Listed, Zone
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
+from events_service.web.http.answers import AnyRequest
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import required_key_holder
 from events_service.web.spoken import spoken
-from events_service.web.viewer import required_key_holder
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
 CAUSES = ("address", "text", "gave_up", "written")

@@ -6,14 +6,14 @@ from events_service import clock
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import campaign_page, campaigns_after
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
-from events_service.web.viewer import required_key_holder
+from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import required_key_holder
 
 
 @route(

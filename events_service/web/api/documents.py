@@ -15,14 +15,14 @@ from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.settings import Settings
-from events_service.web.answers import AnyRequest, page, settings_of
 from events_service.web.api.described import Endpoint
 from events_service.web.api.reading import ITEMS, LONGEST_INTENT, MOST_ITEMS
 from events_service.web.api.shapes import Problem
 from events_service.web.api.writing import shown
-from events_service.web.conditional import READING
-from events_service.web.refusals import STATUS
-from events_service.web.viewer import KeyRefused
+from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import STATUS
+from events_service.web.http.viewer import KeyRefused
 
 PREFIX = "/api/v1/"
 _REF = "#/components/schemas/{name}"

@@ -19,14 +19,14 @@ from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import EventPage, event_page, events_after
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
-from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, followed, nothing_left, shown
-from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
-from events_service.web.viewer import key_holder, required_key_holder
+from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import key_holder, required_key_holder
 
 
 @route(

@@ -12,15 +12,15 @@ from events_service.libraries.queries import libraries_after, library_page
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.registration.venues import edit_library
-from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, stretch_of
 from events_service.web.api.writing import done, followed, shown
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
-from events_service.web.viewer import required_key_holder
+from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import required_key_holder
 
 _QUERY = (*STRETCH, "department")
 

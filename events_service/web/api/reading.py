@@ -15,8 +15,8 @@ from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
 from events_service.fields import Field
-from events_service.web.answers import AnyRequest
 from events_service.web.api.bodies import names_of
+from events_service.web.http.answers import AnyRequest
 
 MOST_ITEMS, ITEMS = 200, 50
 LONGEST_INTENT = 200

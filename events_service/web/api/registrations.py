@@ -34,17 +34,17 @@ from events_service.registration.rules import (
 from events_service.registration.waiting_list import NothingOffered, TooLateToCancel, cancel_by_link
 from events_service.scheduling.actions import IntentReused, SessionCancelled
 from events_service.scheduling.queries import session_line
-from events_service.web.answers import AnyRequest, locale_of, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
 from events_service.web.filters import fields_of
-from events_service.web.intents import intent_of_stranger
-from events_service.web.networks import network_of
-from events_service.web.viewer import key_holder, required_key_holder
+from events_service.web.http.answers import AnyRequest, locale_of, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.intents import intent_of_stranger
+from events_service.web.http.networks import network_of
+from events_service.web.http.viewer import key_holder, required_key_holder
 
 
 @post(

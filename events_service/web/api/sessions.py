@@ -14,15 +14,15 @@ from events_service.scheduling.actions import IntentReused, SessionCancelled, Se
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line, sessions_after
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
-from events_service.web.answers import AnyRequest, settings_of
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, followed, nothing_left, shown
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
 from events_service.web.filters import FILTERS, existing, fields_of, wanted_from
-from events_service.web.viewer import key_holder, required_key_holder
+from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import key_holder, required_key_holder
 
 _QUERY = (*STRETCH, *FILTERS, "event")
 

@@ -8,10 +8,10 @@ from litestar import Response
 
 from events_service import clock
 from events_service.libraries.removals import Removed
-from events_service.web.answers import AnyRequest
 from events_service.web.api import shapes
 from events_service.web.api.reading import Stretch, cursor_after
-from events_service.web.conditional import answer
+from events_service.web.http.answers import AnyRequest
+from events_service.web.http.conditional import answer
 
 MEDIA_TYPE = "application/json"
 

@@ -10,11 +10,11 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import NotFound, Refusal
 from events_service.messages.calls import CallNoted, CallOver, ends
 from events_service.registration.calls import Call, call_for, note_outcome, open_calls
-from events_service.web.answers import AnyRequest, redirect
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
-from events_service.web.viewer import colleague
 
 
 @route("/staff/calls", http_method=READING)

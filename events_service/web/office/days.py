@@ -11,12 +11,12 @@ from events_service.campaigns.editions import CampaignExists, edit_campaign, ope
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.text import slug as slug_of
-from events_service.web.answers import AnyRequest
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.moments import day_from
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
-from events_service.web.viewer import colleague
 
 HOME = "/staff/days"
 

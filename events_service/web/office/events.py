@@ -16,11 +16,11 @@ from events_service.scheduling.actions import NothingToPublish, create_event, pu
 from events_service.scheduling.programme import office_agenda, office_event, office_programme, office_sessions
 from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
-from events_service.web.answers import AnyRequest, redirect
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
-from events_service.web.viewer import colleague
 
 NEXT_SESSIONS = 8
 # More would push today's sessions out of sight; /staff/calls has them all.

@@ -27,15 +27,15 @@ from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import Party
 from events_service.registration.waiting_list import cancel_by_staff
 from events_service.scheduling.actions import IntentReused
-from events_service.web.answers import AnyRequest, locale_of, redirect, settings_of
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
 from events_service.web.correction import changed_in, typed_in, version_seen
+from events_service.web.http.answers import AnyRequest, locale_of, redirect, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page, session_seen
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered
-from events_service.web.viewer import colleague
 
 
 @post("/staff/sessions/{session_id:uuid}/registrations")

@@ -20,15 +20,15 @@ from events_service.registration.queries import Held, roster_for
 from events_service.scheduling.actions import add_session
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
-from events_service.web.answers import AnyRequest, redirect
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, event_seen, places_for
 from events_service.web.office.visits import office_page, sent_form, trouble
 from events_service.web.questions import answers_kept
-from events_service.web.viewer import colleague
 
 # The verbs' fields, as the form calls them.
 NAMES = {"starts_at": "starts", "ends_at": "ends"}

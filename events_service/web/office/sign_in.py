@@ -19,12 +19,12 @@ from events_service.accounts.sign_in import (
 )
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages.addresses import address
-from events_service.web.answers import AnyRequest, form_of, locale_of, redirect, settings_of
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, redirect, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import check_form, cookie_name, form_key, set_cookie
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page, sent_form, trouble
-from events_service.web.viewer import check_form, cookie_name, form_key, set_cookie
 
 # An address we know costs two rows more than one we do not: the answer takes this long either way.
 ANSWER_SECONDS = 0.2

@@ -12,12 +12,12 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal
 from events_service.messages.queries import cause_of
-from events_service.web.answers import AnyRequest, form_of, locale_of, page
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, page
+from events_service.web.http.refusals import field_sentences, sentence, status_of
+from events_service.web.http.viewer import check_form, colleague
 from events_service.web.notices import notice_for, take_away
 from events_service.web.phones import dialled
-from events_service.web.refusals import field_sentences, sentence, status_of
 from events_service.web.spoken import spoken
-from events_service.web.viewer import check_form, colleague
 
 MAINLAND = "Europe/Paris"
 

@@ -10,13 +10,13 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.withdrawal import delete_event, delete_session, withdraw_event
-from events_service.web.answers import AnyRequest, redirect
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.viewer import colleague
 from events_service.web.notices import done
 from events_service.web.office.events import event_seen
 from events_service.web.office.sessions import session_seen
 from events_service.web.office.visits import office_page, sent_form, trouble
-from events_service.web.viewer import colleague
 
 
 @route("/staff/events/{event_id:uuid}/withdrawal", http_method=READING)

@@ -6,8 +6,8 @@ from events_service import clock
 from events_service.campaigns.queries import campaigns
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.rules import STRANDS
-from events_service.web.answers import AnyRequest, page
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, page
+from events_service.web.http.conditional import READING
 
 
 @route("/calendars", http_method=READING)

@@ -9,10 +9,10 @@ from events_service.libraries.territories import department_name
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import PAGE, upcoming
 from events_service.scheduling.shares import programme_counts
-from events_service.web.answers import AnyRequest, page, query_of
-from events_service.web.conditional import READING
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import page_from, turn
+from events_service.web.http.answers import AnyRequest, page, query_of
+from events_service.web.http.conditional import READING
 
 LOSES_NOTHING = 100
 

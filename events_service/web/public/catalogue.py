@@ -10,10 +10,10 @@ from events_service.language import language
 from events_service.scheduling.filters import Place, Wanted
 from events_service.scheduling.queries import PAGE, SessionLine, upcoming
 from events_service.scheduling.rules import LEVELS, STRANDS
-from events_service.web.answers import AnyRequest, locale_of, page, query_of, query_string
-from events_service.web.conditional import READING
 from events_service.web.filters import FILTERS, existing, fields_of, page_from, turn, wanted_from
-from events_service.web.refusals import field_sentences
+from events_service.web.http.answers import AnyRequest, locale_of, page, query_of, query_string
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import field_sentences
 
 FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 

@@ -16,13 +16,13 @@ from events_service.registration.corrections import (
     seats_within_reach,
 )
 from events_service.registration.queries import Held
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
 from events_service.web.correction import changed_in, typed_in, version_seen
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import field_sentences, sentence, status_of
 from events_service.web.public.registrations import opened, own_page
 from events_service.web.public.sign_up import CACHE
-from events_service.web.refusals import field_sentences, sentence, status_of
 
 
 @route("/registrations/{link:str}/correction", http_method=READING)

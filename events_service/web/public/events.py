@@ -6,9 +6,9 @@ from events_service import clock
 from events_service.errors import NotFound
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import PAGE, event_page, upcoming
-from events_service.web.answers import AnyRequest, page, query_of, settings_of
-from events_service.web.conditional import READING
 from events_service.web.filters import page_from, turn
+from events_service.web.http.answers import AnyRequest, page, query_of, settings_of
+from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data, whole
 
 # For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.

@@ -3,8 +3,8 @@
 from litestar import Response, route
 from litestar.enums import MediaType
 
-from events_service.web.answers import AnyRequest, page, settings_of
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.conditional import READING
 
 
 @route("/accessibility", http_method=READING)

@@ -14,9 +14,9 @@ from litestar import Response, route
 from litestar.enums import MediaType
 
 from events_service.errors import NotFound
-from events_service.web.answers import AnyRequest, page, settings_of
-from events_service.web.conditional import READING
-from events_service.web.loopback import from_this_machine, known_to_this_machine_only
+from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.conditional import READING
+from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
 
 NEWEST = 50
 LONGEST_HEAD = 16 * 1024

@@ -8,9 +8,9 @@ from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import PAGE, upcoming
-from events_service.web.answers import AnyRequest, page, query_of, redirect
-from events_service.web.conditional import READING
 from events_service.web.filters import page_from, turn
+from events_service.web.http.answers import AnyRequest, page, query_of, redirect
+from events_service.web.http.conditional import READING
 
 
 @route("/libraries/{slug:str}", http_method=READING)

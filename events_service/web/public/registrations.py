@@ -14,11 +14,11 @@ from events_service.registration.links import calendar_of
 from events_service.registration.queries import Held, held_by_link
 from events_service.registration.restoration import restore_by_link, way_back
 from events_service.registration.waiting_list import NothingOffered, cancel_by_link
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import sentence, status_of
 from events_service.web.phones import dialled
-from events_service.web.refusals import sentence, status_of
 
 
 @route("/registrations/{link:str}", http_method=READING)

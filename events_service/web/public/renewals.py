@@ -9,10 +9,10 @@ from events_service import clock
 from events_service.errors import NotFound, Refusal
 from events_service.registration.queries import held_by_link
 from events_service.registration.renewal import renew_calendar, renew_link
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
-from events_service.web.refusals import sentence, status_of
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import sentence, status_of
 
 
 @route("/registrations/{link:str}/link", http_method=READING)

@@ -20,16 +20,16 @@ from events_service.registration.rules import (
 )
 from events_service.scheduling.actions import IntentReused, SessionCancelled
 from events_service.scheduling.queries import SessionLine
-from events_service.web.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.bell import ring
-from events_service.web.conditional import READING
-from events_service.web.intents import intent_of_form, new_intent
-from events_service.web.networks import network_of
+from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
+from events_service.web.http.bell import ring
+from events_service.web.http.conditional import READING
+from events_service.web.http.intents import intent_of_form, new_intent
+from events_service.web.http.networks import network_of
+from events_service.web.http.refusals import field_sentences, sentence, status_of, when_to_come_back
+from events_service.web.http.typed import ANSWERS
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
 from events_service.web.public.sessions import published
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered
-from events_service.web.refusals import field_sentences, sentence, status_of, when_to_come_back
-from events_service.web.typed import ANSWERS
 
 # A field that people never see, with a name that no program which fills in forms for them knows.
 TRAP = "not_for_people"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from events_service.cli import guarded_http
-from events_service.cli.guarded_http import GuardedHttp
+from events_service.web.http import guarded as guarded_http
+from events_service.web.http.guarded import GuardedHttp
 from tests.installation import free_port
 
 HOST = b"Host: example.fr\r\n"

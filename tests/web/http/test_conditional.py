@@ -10,7 +10,7 @@ import httpx
 import pytest
 from litestar import Litestar, Request, Response, route
 
-from events_service.web.conditional import READING, answer
+from events_service.web.http.conditional import READING, answer
 
 BODY = "BEGIN:VCALENDAR\r\nSUMMARY:Créer sa boîte mail\r\nEND:VCALENDAR\r\n".encode() * 20
 CHANGED = datetime(2026, 11, 22, 9, 30, 15, 400_000, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from events_service.web.answers import AnyRequest
+from events_service.web.http.answers import AnyRequest
 
 # One connection of the new internet is given a whole /64 and may change its address in it at every request.
 ONE_HOUSEHOLD = 64

@@ -3,7 +3,7 @@
 import asyncio
 from contextvars import Context
 
-from events_service.web.answers import AnyRequest
+from events_service.web.http.answers import AnyRequest
 
 _ringing: set[asyncio.Task[None]] = set()
 

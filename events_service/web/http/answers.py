@@ -13,11 +13,11 @@ from litestar.exceptions import ClientException
 
 from events_service.language import language, templates
 from events_service.settings import LOCALES, Settings
-from events_service.web.conditional import wants_gzip, zipped
-from events_service.web.typed import with_typed
+from events_service.web.http.conditional import wants_gzip, zipped
+from events_service.web.http.typed import with_typed
 from events_service.web.words import WORDS
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 LANGUAGE_COOKIE = "language"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")

@@ -13,10 +13,10 @@ from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
 from events_service.registration.limits import TooManySignUps
-from events_service.web.answers import AnyRequest, locale_of, page, pairs_of
-from events_service.web.kept import ask_once_more, ask_to_sign_in
-from events_service.web.typed import pairs_in
-from events_service.web.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
+from events_service.web.http.answers import AnyRequest, locale_of, page, pairs_of
+from events_service.web.http.kept import ask_once_more, ask_to_sign_in
+from events_service.web.http.typed import pairs_in
+from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
 from events_service.web.words import REFUSALS, Sentence, field_sentence
 
 STATUS: dict[type[Refusal], int] = {

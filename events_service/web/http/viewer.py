@@ -12,7 +12,7 @@ from events_service.accounts.roles import Viewer
 from events_service.accounts.sign_in import viewer_signed_in
 from events_service.errors import Refusal
 from events_service.identifiers import derived
-from events_service.web.answers import AnyRequest, settings_of
+from events_service.web.http.answers import AnyRequest, settings_of
 
 FORM_FIELD = "form_key"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events_service.web.networks import _network
+from events_service.web.http.networks import _network
 
 
 @pytest.mark.parametrize(
