@@ -17,8 +17,9 @@ from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.rules import Party
-from events_service.scheduling.actions import add_session, create_event, publish_event
+from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.sessions import add_session
 from events_service.text import folded
 
 KEY = "x" * 40

@@ -20,13 +20,14 @@ from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_
 from events_service.demo.programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
 from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import DESK, PUBLIC, Place, register
 from events_service.registration.rules import Party
-from events_service.registration.waiting_list import cancel_by_link
-from events_service.scheduling.actions import add_session, create_event, publish_event
+from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.sessions import add_session
 from events_service.text import slug
 
 # Who the one-click sign-in link of `up` is for.

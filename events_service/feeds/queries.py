@@ -13,8 +13,9 @@ from events_service.feeds.entries import session_entry
 from events_service.feeds.fairness import common_number
 from events_service.language import language
 from events_service.libraries.territories import department_name
+from events_service.scheduling.catalogue import feeds_changed_at, window
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import SessionLine, feeds_changed_at, window
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import territories, these_sessions
 
 BACK = timedelta(days=30)

@@ -17,7 +17,7 @@ from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallOver, Untold, deadlines
 from events_service.registration.queries import Held
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from events_service.text import clean, plain
 
 # Somebody who should know within a day is called before everybody else.

@@ -12,9 +12,9 @@ from events_service.clock import instant
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
-from events_service.registration import letters, waiting_list
+from events_service.registration import cancellation, letters, waiting_list
 from events_service.registration.queries import active_on
-from events_service.scheduling import actions
+from events_service.scheduling import sessions, venues
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
 from events_service.text import clean
@@ -38,14 +38,14 @@ async def change_session(
     async with transaction():
         if given.get("library"):
             # Before the roster, as in registration/venues.py: nobody is told of an address that is just changing.
-            await actions.hold_library(str(given["library"]))
-        session = await actions.own_session(session_id, by)
+            await venues.hold_library(str(given["library"]))
+        session = await sessions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
-            raise actions.SessionCancelled()
+            raise sessions.SessionCancelled()
         if session["ends_at"] <= now:
-            raise actions.SessionOver()
+            raise sessions.SessionOver()
         was = await _line_of(session_id)
-        library = await actions.library_for(str(given.get("library") or session["library"]), by)
+        library = await venues.library_for(str(given.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
         starts_at, ends_at, capacity = _wanted(session, library, given, now)
@@ -54,7 +54,7 @@ async def change_session(
             session["ends_at"],
             session["library"],
         ):
-            await actions.move_session(session, library, starts_at, ends_at, now)
+            await sessions.move_session(session, library, starts_at, ends_at, now)
             await _tell_everyone(await _line_of(session_id), was, now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
@@ -106,15 +106,15 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
     """
     reason = clean(reason, field="reason", longest=280)
     async with transaction():
-        session = await actions.own_session(session_id, by)
+        session = await sessions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
             return await _line_of(session_id)
         if session["ends_at"] <= now:
-            raise actions.SessionOver()
-        await actions.call_off_session(session, reason, now)
+            raise sessions.SessionOver()
+        await sessions.call_off_session(session, reason, now)
         called_off = await _line_of(session_id)
         for held in await active_on(called_off):
-            await waiting_list.release(held, by="library", now=now)
+            await cancellation.release(held, by="library", now=now)
             gone = held.now_in(
                 state="cancelled",
                 cancelled_at=now,

@@ -10,10 +10,11 @@ from events_service.database import rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages import outbox
 from events_service.registration import letters, limits
+from events_service.registration.cancellation import locked
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
-from events_service.registration.waiting_list import locked, serve
-from events_service.scheduling.actions import SessionCancelled
+from events_service.registration.waiting_list import serve
+from events_service.scheduling.sessions import SessionCancelled
 
 FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.

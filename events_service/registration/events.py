@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.registration import letters
 from events_service.registration.queries import active_on
-from events_service.scheduling import actions
+from events_service.scheduling import events
 from events_service.scheduling.queries import SESSION, line_from
 from events_service.scheduling.rules import EventDraft
 
@@ -20,11 +20,11 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
 
     An invitation in the mail never learns of a new title by itself, and would stand next to a feed that has it. A
     title that reads the same but for case, accents and punctuation is no news. Refuses as the verb of the same name in
-    scheduling/actions.py does.
+    scheduling/events.py does.
     """
     async with transaction():
         was = await _locked_title(event_id)
-        await actions.edit_event(event_id, draft, by=by, now=now)
+        await events.edit_event(event_id, draft, by=by, now=now)
         await _tell(event_id, was, now)
 
 
@@ -32,7 +32,7 @@ async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, n
     """The same for only what is given."""
     async with transaction():
         was = await _locked_title(event_id)
-        await actions.amend_event(event_id, given, by=by, now=now)
+        await events.amend_event(event_id, given, by=by, now=now)
         await _tell(event_id, was, now)
 
 

@@ -19,7 +19,7 @@ from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Held, held, held_by_intent
 from events_service.registration.rules import NotEnoughSeats, Party, RosterFull, refuse_unless_open
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
 
 PUBLIC, DESK, API = "public", "desk", "api"

@@ -8,10 +8,11 @@ from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.messages import calls, outbox
 from events_service.registration import letters, limits
+from events_service.registration.cancellation import locked
 from events_service.registration.queries import Held, held, held_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
-from events_service.registration.waiting_list import locked, serve
-from events_service.scheduling.actions import SessionCancelled
+from events_service.registration.waiting_list import serve
+from events_service.scheduling.sessions import SessionCancelled
 
 
 class CancelledByLibrary(Refusal):

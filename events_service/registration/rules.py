@@ -11,8 +11,8 @@ from events_service.errors import Invalid, Refusal
 from events_service.fields import Field
 from events_service.messages.addresses import address
 from events_service.registration.phones import phone_number
-from events_service.scheduling.actions import SessionCancelled
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import LOCALES
 from events_service.text import clean, folded
 from events_service.weblinks import has_link

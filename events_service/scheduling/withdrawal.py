@@ -8,13 +8,8 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Refusal
 from events_service.libraries.removals import EVENT, SESSION, note_removals
-from events_service.scheduling.actions import (
-    SessionOver,
-    own_event,
-    own_session,
-    revise_sessions,
-    sessions_of,
-)
+from events_service.scheduling.events import own_event, revise_sessions, sessions_of
+from events_service.scheduling.sessions import SessionOver, own_session
 
 
 class RosterNotEmpty(Refusal):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
+from events_service.scheduling.catalogue import unknown_in
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import unknown_in
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
 from events_service.web.http.answers import AnyRequest, query_of, query_string

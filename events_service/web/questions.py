@@ -5,7 +5,7 @@ from typing import Any
 from events_service.messages.misspellings import PerhapsMisspelt
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.rules import NotEnoughSeats
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from events_service.web.http.typed import ANSWERS
 
 QUESTIONS = (AlreadySignedUp, NotEnoughSeats, PerhapsMisspelt, IntentReused)

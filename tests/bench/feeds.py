@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from events_service import clock
 from events_service.database import rows
-from events_service.scheduling.actions import add_session, publish_event
+from events_service.scheduling.events import publish_event
+from events_service.scheduling.sessions import add_session
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.load import Load, Outcome, run
 from tests.bench.servers import Installation, Web, web, with_pool

@@ -15,9 +15,10 @@ from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
 from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
 from events_service.registration.queries import held_by_link
+from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_programme
-from events_service.scheduling.queries import SessionLine, upcoming
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import programme_counts
 
 KEY = "a-key-for-tests-that-is-long-enough-to-be-one"

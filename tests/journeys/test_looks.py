@@ -19,7 +19,7 @@ from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
-from events_service.scheduling.actions import add_session
+from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_party, a_registration, an_event
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop

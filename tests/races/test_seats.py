@@ -10,13 +10,13 @@ import pytest
 from events_service import clock, database
 from events_service.database import rows, value
 from events_service.registration import corrections, places, waiting_list
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import Held
 from events_service.registration.restoration import SeatGone, restore_by_link
-from events_service.registration.waiting_list import cancel_by_link
-from events_service.scheduling.actions import edit_event
+from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
 from tests.factories import KEY, Planned, a_party, a_session
 

@@ -23,10 +23,10 @@ from events_service.registration.calls import (
     open_calls,
     past_calls,
 )
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_staff
 from events_service.registration.erasure import forget_past
-from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
 from tests.factories import (
     ENDS_AT,
     STARTS_AT,

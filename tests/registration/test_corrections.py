@@ -8,6 +8,7 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session
 from events_service.registration.corrections import (
     ChangedMeanwhile,
@@ -22,8 +23,7 @@ from events_service.registration.letters import snapshot
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
-from events_service.registration.waiting_list import cancel_by_link
-from events_service.scheduling.actions import SessionCancelled
+from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -9,7 +9,7 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows
 from events_service.registration.events import amend_event
-from events_service.scheduling import actions
+from events_service.scheduling import events
 from tests.factories import Planned, a_party, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -124,6 +124,6 @@ async def test_publish_event_twice_changes_nothing() -> None:
     session = await a_session()
     before = await dates_of(session)
 
-    await actions.publish_event(session.event, by=session.ada, now=clock.now())
+    await events.publish_event(session.event, by=session.ada, now=clock.now())
 
     assert await dates_of(session) == before

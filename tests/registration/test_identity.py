@@ -11,12 +11,12 @@ from events_service import clock, installation
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.migrations import migrate
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.identity import settle
 from events_service.registration.letters import snapshot
 from events_service.registration.links import calendar_of
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held, held_by_calendar
-from events_service.registration.waiting_list import cancel_by_link
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.factories import KEY, a_party, a_registration, a_session

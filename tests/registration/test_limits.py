@@ -10,6 +10,7 @@ from events_service.database import rows, transaction, value
 from events_service.messages.delivery import claim
 from events_service.messages.queries import undelivered
 from events_service.registration import limits
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.limits import (
@@ -27,8 +28,7 @@ from events_service.registration.limits import (
 from events_service.registration.places import DESK, PUBLIC, Place, register
 from events_service.registration.renewal import renew_link
 from events_service.registration.restoration import restore_by_link
-from events_service.registration.waiting_list import cancel_by_link
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from tests.factories import KEY, Planned, a_party, a_session
 
 NOON = datetime(2035, 11, 1, 12, tzinfo=UTC)

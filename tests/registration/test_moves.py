@@ -9,11 +9,11 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows
 from events_service.errors import Refusal
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.places import PUBLIC, register
 from events_service.registration.restoration import restore_by_link, restore_by_staff
 from events_service.registration.rules import MOVES
-from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
 from tests.factories import KEY, Planned, a_party, a_session
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -20,8 +20,9 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
-from events_service.scheduling.actions import IntentReused, SessionCancelled
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
+from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,6 +7,7 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows, value
 from events_service.errors import NotFound
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session
 from events_service.registration.letters import snapshot
 from events_service.registration.places import PUBLIC, Place, register
@@ -18,8 +19,7 @@ from events_service.registration.restoration import (
     restore_by_staff,
 )
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
-from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
-from events_service.scheduling.actions import SessionCancelled
+from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -8,11 +8,11 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.database import rows
 from events_service.errors import Forbidden, NotFound
+from events_service.registration.cancellation import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import held_by_link, roster_for
-from events_service.registration.waiting_list import TooLateToCancel, cancel_by_link, cancel_by_staff
-from events_service.scheduling.actions import SessionCancelled, SessionOver
+from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
     ENDS_AT,
     KEY,

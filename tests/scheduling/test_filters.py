@@ -7,8 +7,8 @@ import pytest
 
 from events_service import clock
 from events_service.registration.changes import cancel_session
+from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import Place, Wanted
-from events_service.scheduling.queries import upcoming
 from tests.factories import STARTS_AT, a_library, a_session, an_organisation
 
 AFTERWARDS = STARTS_AT + timedelta(days=1)

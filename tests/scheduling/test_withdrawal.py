@@ -11,11 +11,12 @@ from events_service.database import row, rows, value
 from events_service.errors import Forbidden, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.removals import EVENT, SESSION, removed_after
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.waiting_list import cancel_by_link
-from events_service.scheduling.actions import SessionOver, add_session, publish_event
+from events_service.scheduling.events import publish_event
 from events_service.scheduling.queries import event_page, session_line
+from events_service.scheduling.sessions import SessionOver, add_session
 from events_service.scheduling.withdrawal import (
     EventPublished,
     RosterNotEmpty,

@@ -12,11 +12,11 @@ from events_service.database import rows, value
 from events_service.installation import uid_host
 from events_service.messages.rendering import Letter
 from events_service.registration import links
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.places import Place
 from events_service.registration.queries import held_by_link
-from events_service.registration.waiting_list import cancel_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.worker.letters import completing

@@ -18,9 +18,9 @@ from events_service import clock
 from events_service.accounts.sign_in import make_letter_link
 from events_service.accounts.staff import invite
 from events_service.database import value
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
 from events_service.settings import LOCALES
 from tests.factories import KEY, Planned, a_library, a_party, a_session
 from tests.registration.test_news import Wire

@@ -14,7 +14,7 @@ from events_service.messages.calls import OUTCOMES, CallNoted, CallOver
 from events_service.messages.queries import cause_of
 from events_service.registration import calls
 from events_service.registration.calls import calls_after, note_outcome
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.shapes import Listed, Zone

@@ -11,6 +11,7 @@ from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import Field
 from events_service.identifiers import as_uuid
 from events_service.messages.queries import undelivered
+from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
 from events_service.registration.corrections import (
     RegistrationCancelled,
     SeatsNotLeft,
@@ -19,6 +20,7 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
+from events_service.registration.offers import NothingOffered
 from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import Held, held_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
@@ -31,9 +33,9 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
-from events_service.registration.waiting_list import NothingOffered, TooLateToCancel, cancel_by_link
-from events_service.scheduling.actions import IntentReused, SessionCancelled
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of

@@ -10,9 +10,11 @@ from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import Field
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
-from events_service.scheduling.actions import IntentReused, SessionCancelled, SessionOver, add_session
+from events_service.scheduling.catalogue import sessions_after
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
-from events_service.scheduling.queries import SessionLine, session_line, sessions_after
+from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.sessions import SessionCancelled, SessionOver, add_session
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint

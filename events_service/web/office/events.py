@@ -12,7 +12,7 @@ from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
-from events_service.scheduling.actions import NothingToPublish, create_event, publish_event
+from events_service.scheduling.events import NothingToPublish, create_event, publish_event
 from events_service.scheduling.programme import office_agenda, office_event, office_programme, office_sessions
 from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft

@@ -12,6 +12,7 @@ from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls
+from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.corrections import (
     SeatsNotLeft,
     correct_by_staff,
@@ -25,8 +26,7 @@ from events_service.registration.queries import Held, held_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import Party
-from events_service.registration.waiting_list import cancel_by_staff
-from events_service.scheduling.actions import IntentReused
+from events_service.scheduling.intents import IntentReused
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, locale_of, redirect, settings_of
 from events_service.web.http.bell import ring

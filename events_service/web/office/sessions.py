@@ -17,9 +17,9 @@ from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Held, roster_for
-from events_service.scheduling.actions import add_session
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sessions import add_session
 from events_service.web.http.answers import AnyRequest, redirect
 from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING

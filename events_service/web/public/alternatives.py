@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from events_service.scheduling.catalogue import other_dates, upcoming
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import SessionLine, other_dates, upcoming
+from events_service.scheduling.queries import SessionLine
 
 MOST_DATES, MOST_PLACES = 5, 3
 SEARCHED = 50

@@ -6,8 +6,8 @@ from events_service import clock
 from events_service.campaigns.queries import campaign_page
 from events_service.errors import NotFound
 from events_service.libraries.territories import department_name
+from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import PAGE, upcoming
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import page_from, turn

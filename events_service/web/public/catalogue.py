@@ -7,8 +7,9 @@ from litestar import Response, route
 from events_service import clock
 from events_service.errors import Invalid
 from events_service.language import language
+from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import Place, Wanted
-from events_service.scheduling.queries import PAGE, SessionLine, upcoming
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.filters import FILTERS, existing, fields_of, page_from, turn, wanted_from
 from events_service.web.http.answers import AnyRequest, locale_of, page, query_of, query_string

@@ -4,8 +4,9 @@ from litestar import Response, route
 
 from events_service import clock
 from events_service.errors import NotFound
+from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import PAGE, event_page, upcoming
+from events_service.scheduling.queries import event_page
 from events_service.web.filters import page_from, turn
 from events_service.web.http.answers import AnyRequest, page, query_of, settings_of
 from events_service.web.http.conditional import READING

@@ -4,8 +4,8 @@ from litestar import Response, route
 
 from events_service import clock
 from events_service.campaigns.queries import campaigns
+from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import upcoming
 from events_service.web.http.answers import AnyRequest, page, query_of
 from events_service.web.http.conditional import READING
 

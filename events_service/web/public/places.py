@@ -6,8 +6,8 @@ from events_service import clock
 from events_service.errors import NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import Wanted
-from events_service.scheduling.queries import PAGE, upcoming
 from events_service.web.filters import page_from, turn
 from events_service.web.http.answers import AnyRequest, page, query_of, redirect
 from events_service.web.http.conditional import READING

@@ -10,10 +10,11 @@ from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal
 from events_service.messages.queries import fate_of_last_letter
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.links import calendar_of
+from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Held, held_by_link
 from events_service.registration.restoration import restore_by_link, way_back
-from events_service.registration.waiting_list import NothingOffered, cancel_by_link
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING

@@ -8,7 +8,8 @@ from litestar import Response, route
 from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import NotFound
-from events_service.scheduling.queries import SessionLine, other_dates, session_line
+from events_service.scheduling.catalogue import other_dates
+from events_service.scheduling.queries import SessionLine, session_line
 from events_service.web.feeds import SUFFIX, session_download
 from events_service.web.http.answers import AnyRequest, page, settings_of
 from events_service.web.http.conditional import READING

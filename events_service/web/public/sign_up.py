@@ -18,8 +18,9 @@ from events_service.registration.rules import (
     SignUpNotOpen,
     refuse_unless_open,
 )
-from events_service.scheduling.actions import IntentReused, SessionCancelled
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING

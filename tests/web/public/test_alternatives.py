@@ -8,7 +8,7 @@ import pytest
 from events_service import clock
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
-from events_service.scheduling.actions import add_session
+from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 
 LATER = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}

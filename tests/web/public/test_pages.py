@@ -11,7 +11,7 @@ from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.editions import open_campaign
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
-from events_service.scheduling.actions import add_session
+from events_service.scheduling.sessions import add_session
 from tests.factories import ENDS, STARTS, a_library, a_party, a_registration, a_session, an_organisation
 
 PLAIN = ["/", "/events", "/calendars", "/accessibility", "/privacy", "/legal", "/departments/34", "/mailbox"]

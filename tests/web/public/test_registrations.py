@@ -9,10 +9,10 @@ import pytest
 
 from events_service import clock
 from events_service.database import row, rows, value
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.waiting_list import cancel_by_link, cancel_by_staff
 from tests.factories import (
     KEY,
     Planned,

@@ -10,7 +10,7 @@ from litestar import Litestar
 from events_service import clock
 from events_service.database import rows, value
 from events_service.registration import limits
-from events_service.scheduling.actions import add_session
+from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.conftest import a_visitor
 from tests.web.office.reading import forms

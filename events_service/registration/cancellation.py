@@ -1,0 +1,90 @@
+"""Giving seats back, by the guest or a colleague: they go down the waiting list in the same transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import rows, transaction
+from events_service.errors import NotFound, Refusal
+from events_service.registration import letters
+from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.waiting_list import serve
+
+
+class TooLateToCancel(Refusal):
+    """The session has begun: there is nothing left to give back. Staff note who came."""
+
+    code = "too_late_to_cancel"
+
+
+async def cancel_by_link(link: str, *, now: datetime) -> Held:
+    """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
+    known = await held_by_link(link)
+    if known is None:
+        raise NotFound()
+    return await _cancel(known.id, cancelled_by="guest", now=now)
+
+
+async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime, told: bool = False) -> Held:
+    """A colleague cancels for the guest; `told`: who asked for it, or stands there, and need not be called. Refuses
+    with NotFound, Forbidden, TooLateToCancel."""
+    known = await held(registration_id)
+    if known is None:
+        raise NotFound()
+    require(by, "register", known.session.organisation)
+    return await _cancel(known.id, cancelled_by="staff", now=now, told=told)
+
+
+async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime, told: bool = False) -> Held:
+    async with transaction():
+        known = await locked(registration_id)
+        if known.state == "cancelled":
+            return known
+        if now >= known.session.starts_at:
+            raise TooLateToCancel()
+        await release(known, by=cancelled_by, now=now)
+        gone = known.now_in(
+            state="cancelled",
+            cancelled_at=now,
+            cancelled_by=cancelled_by,
+            revised_at=now,
+            sequence=known.sequence + 1,
+            place_in_line=None,
+        )
+        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, told=told)
+        await serve(known.session, now=now)
+        return gone
+
+
+async def release(known: Held, *, by: str, now: datetime) -> None:
+    """Write a registration as cancelled, `by` whom, and its seats as free. The caller holds the roster's lock."""
+    await rows(
+        """
+        UPDATE registration SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
+                                sequence = sequence + 1
+        WHERE id = $1
+        """,
+        *(known.id, now, by),
+    )
+    held_seats = 0 if known.state == "waiting" else known.seats
+    await rows(
+        "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
+        *(known.roster, held_seats, 1 if known.state == "waiting" else 0),
+    )
+
+
+async def locked(registration_id: UUID) -> Held:
+    """The registration as it is now, with its roster's row held until COMMIT: nobody else changes either meanwhile.
+    Refuses with NotFound, also for a guest who has been forgotten."""
+    await _lock_roster_of(registration_id)
+    registration = await held(registration_id)
+    if registration is None or registration.forgotten_at is not None:
+        raise NotFound()
+    return registration
+
+
+async def _lock_roster_of(registration_id: UUID) -> None:
+    await rows(
+        "SELECT 1 FROM roster WHERE id = (SELECT roster FROM registration WHERE id = $1) FOR UPDATE",
+        registration_id,
+    )

@@ -1,0 +1,164 @@
+"""Events come into being, are described, and are shown to everyone."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, transaction, value
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.identifiers import hashed, uuid7
+from events_service.libraries.removals import note_returns
+from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.venues import library_for
+from events_service.text import slug
+
+
+class NothingToPublish(Refusal):
+    """An event is published once it has a session that is not cancelled: visitors come for a date."""
+
+    code = "nothing_to_publish"
+
+
+async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: str | None = None) -> UUID:
+    """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
+
+    Refuses with IntentReused when it was for another event, with Forbidden whoever plans nowhere, and with Invalid for
+    a library that is unknown or not of one of the viewer's organisations, or an unknown campaign.
+    """
+    if not by.organisations("plan"):
+        raise Forbidden(verb="plan")
+    key, fingerprint = intent_of(by, "event", intent), hashed(repr(draft))
+    async with transaction():
+        if key and (known := await made_before("event", key, fingerprint)):
+            return known
+        library = await library_for(draft.library, by)
+        campaign = await _campaign(draft.campaign)
+        created = await value(
+            """
+            INSERT INTO event (id, slug, organisation, library, campaign, title, summary, description, search_key, kind,
+                               strand, level, topics, intent, fingerprint, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+            ON CONFLICT (intent) DO NOTHING RETURNING id
+            """,
+            *(
+                uuid7(),
+                _event_slug(draft.title, library["town"]),
+                library["organisation"],
+                library["id"],
+                campaign,
+            ),
+            *(draft.title, draft.summary, draft.description, draft.search_key, draft.kind, draft.strand),
+            *(draft.level, list(draft.topics), key, fingerprint, now),
+        )
+        known = UUID(str(created)) if created else await made_before("event", key or "", fingerprint)
+        assert known is not None
+        return known
+
+
+async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
+    """Replace what is said about an event. Registrants stay; its address and its sessions' identities do not change.
+
+    Sessions count as revised where their calendar entries say something else now (ical.md 20); SEQUENCE stays, since
+    no time or place changed. The same words again change nothing. Guests are told by registration/events.py, which
+    every door calls. Refuses as create_event does, and with NotFound or Forbidden.
+    """
+    async with transaction():
+        event = await own_event(event_id, by)
+        library = await library_for(draft.library, by)
+        if library["organisation"] != event["organisation"]:
+            raise Invalid({"library": "other_organisation"})
+        campaign = await _campaign(draft.campaign)
+        said = {name: getattr(draft, name) for name in _SAID} | {"topics": list(draft.topics)}
+        said |= {"library": library["id"], "campaign": campaign}
+        different = {name for name, new in said.items() if event[name] != new}
+        if not different:
+            return
+        await rows(
+            """
+            UPDATE event SET library = $2, campaign = $3, title = $4, summary = $5, description = $6,
+                             search_key = $7, kind = $8, strand = $9, level = $10, topics = $11, updated_at = $12
+            WHERE id = $1
+            """,
+            *(
+                event_id,
+                library["id"],
+                campaign,
+                draft.title,
+                draft.summary,
+                draft.description,
+                draft.search_key,
+            ),
+            *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
+        )
+        if different & _IN_CALENDARS:
+            await revise_sessions(event_id, now)
+
+
+# What is said about an event in words of its own, and what of it a calendar entry shows (feeds/entries.py).
+_SAID = ("title", "summary", "description", "kind", "strand", "level")
+_IN_CALENDARS = {"title", "summary", "description", "strand"}
+
+
+async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """Change only what is given of an event; the rest is read under its lock, so that two colleagues who change
+    different fields at once both succeed. Refuses as edit_event does."""
+    async with transaction():
+        said = dict(await own_event(event_id, by))
+        said["library"] = str(said["library"])
+        said["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", said["campaign"]) or ""
+        await edit_event(event_id, EventDraft.parse({**said, **given}), by=by, now=now)
+
+
+async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Show the event and its sessions to everyone; publishing twice changes nothing. Refuses with NothingToPublish,
+    NotFound or Forbidden."""
+    async with transaction():
+        event = await own_event(event_id, by)
+        if event["published_at"] is not None:
+            return
+        if not await value(
+            "SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id
+        ):
+            raise NothingToPublish()
+        await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
+        await revise_sessions(event_id, now)
+        await note_returns([event_id, *await sessions_of(event_id)])
+
+
+async def sessions_of(event_id: UUID) -> list[UUID]:
+    return [found["id"] for found in await rows("SELECT id FROM session WHERE event = $1", event_id)]
+
+
+async def revise_sessions(event_id: UUID, now: datetime) -> None:
+    """Note that what every session of the event says has changed; rosters first, the order in which all verbs lock."""
+    await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
+    await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
+
+
+async def _campaign(reference: str) -> UUID | None:
+    if not reference:
+        return None
+    found: UUID | None = await value("SELECT id FROM campaign WHERE slug = $1", reference)
+    if found is None:
+        raise Invalid({"campaign": "unknown"})
+    return found
+
+
+async def own_event(event_id: UUID, by: Viewer) -> Record:
+    """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
+    found = await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
+    if found is None:
+        raise NotFound()
+    require(by, "plan", found["organisation"])
+    return found
+
+
+def _event_slug(title: str, town: str) -> str:
+    """Words and a few random characters: readable, never taken, never derived from anything that may change."""
+    return f"{slug(f'{title} {town}')[:120].strip('-') or 'event'}-{secrets.token_hex(3)}"

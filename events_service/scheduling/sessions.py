@@ -1,0 +1,145 @@
+"""Dates of an event: added, moved, called off. What touches guests is in registration, which calls these."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer, require
+from events_service.clock import wall_clock
+from events_service.database import row, rows, transaction, value
+from events_service.errors import Invalid, NotFound, Refusal
+from events_service.identifiers import hashed, uuid7
+from events_service.scheduling.events import own_event
+from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.rules import SessionDraft
+from events_service.scheduling.venues import library_for
+
+
+class SessionCancelled(Refusal):
+    """The session will not take place: people were told so, nobody signs up for it and nothing in it changes."""
+
+    code = "session_cancelled"
+
+
+class SessionOver(Refusal):
+    """What has taken place is a fact: it is not moved, resized, called off or deleted any more."""
+
+    code = "session_over"
+
+
+async def add_session(
+    event_id: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+) -> UUID:
+    """Give an event a session with a roster of its own, at `given["library"]` or the event's own library.
+
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused; see SessionDraft.
+    """
+    key = intent_of(by, f"session:{event_id}", intent)
+    fingerprint = hashed(repr(sorted((name, str(said)) for name, said in given.items())))
+    async with transaction():
+        event = await own_event(event_id, by)
+        if key and (known := await made_before("session", key, fingerprint)):
+            return known
+        library = await library_for(str(given.get("library") or event["library"]), by)
+        if library["organisation"] != event["organisation"]:
+            raise Invalid({"library": "other_organisation"})
+        draft = SessionDraft.parse(given, time_zone=library["time_zone"], now=now)
+        roster = uuid7()
+        await rows(
+            """
+            INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at,
+                                closes_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """,
+            *(roster, event_id, draft.sign_up, draft.capacity, draft.waiting_limit, draft.most_seats),
+            *(secrets.randbelow(1_000_000), draft.opens_at, draft.closes_at),
+        )
+        session = uuid7()
+        zone = library["time_zone"]
+        await rows(
+            """
+            INSERT INTO session (id, event, library, roster, starts_at, ends_at, local_starts, local_ends, time_zone,
+                                 intent, fingerprint, created_at, revised_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+            """,
+            *(session, event_id, library["id"], roster, draft.starts_at, draft.ends_at),
+            *(wall_clock(draft.starts_at, zone), wall_clock(draft.ends_at, zone), zone, key),
+            *(fingerprint, now),
+        )
+        return session
+
+
+async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Record:
+    """The session with its event, roster and library facts, its roster locked: everyone for this roster queues here.
+
+    To be called inside the transaction of the verb that changes it. Refuses with NotFound or Forbidden.
+    """
+    roster = await value("SELECT roster FROM session WHERE id = $1", session_id)
+    await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", roster)
+    found = await row(
+        """
+        SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.capacity,
+               roster.sign_up, roster.seats_taken, roster.waiting_limit, roster.most_seats, roster.arrivals
+        FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+        WHERE session.id = $1
+        """,
+        session_id,
+    )
+    if found is None:
+        raise NotFound()
+    require(by, verb, found["organisation"])
+    return found
+
+
+async def move_session(
+    session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime
+) -> None:
+    """Write a session's new time and place, one SEQUENCE further. The caller holds the roster's lock and tells the
+    people (registration/changes.py).
+
+    Sign-up still closes as long before the start as it did. It opens when it was announced to open; if it would close
+    before that, it opens at once.
+    """
+    shift = starts_at - session["starts_at"]
+    zone = library["time_zone"]
+    await rows(
+        """
+        UPDATE session SET library = $2, starts_at = $3, ends_at = $4, local_starts = $5, local_ends = $6,
+                           time_zone = $7, sequence = sequence + 1, revised_at = $8
+        WHERE id = $1
+        """,
+        *(
+            session["id"],
+            library["id"],
+            starts_at,
+            ends_at,
+            wall_clock(starts_at, zone),
+            wall_clock(ends_at, zone),
+        ),
+        *(zone, now),
+    )
+    closes_at = session["closes_at"] + shift
+    if session["closes_at"] == session["ends_at"]:  # people may come until the end, so the end is what counts
+        closes_at = ends_at
+    await rows(
+        "UPDATE roster SET closes_at = $2, revision = revision + 1,"
+        " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
+        *(session["roster"], min(closes_at, ends_at)),
+    )
+
+
+async def call_off_session(session: Record, reason: str, now: datetime) -> None:
+    """Mark a session cancelled, one SEQUENCE further, and close its roster. The caller holds the roster's lock."""
+    await rows(
+        """
+        UPDATE session SET cancelled_at = $2, cancel_reason = $3, sequence = sequence + 1, revised_at = $2
+        WHERE id = $1
+        """,
+        *(session["id"], now, reason),
+    )
+    await rows(
+        "UPDATE roster SET cancelled_at = $2, revision = revision + 1 WHERE id = $1", session["roster"], now
+    )
