@@ -4,11 +4,11 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from events_service.cli.checks.addresses import check_settings
-from events_service.cli.checks.database import check_clock, check_database, check_durability, check_schema
-from events_service.cli.checks.letters import check_letters, check_losses, check_mail
-from events_service.cli.checks.machine import check_disk, check_redis, check_zones
-from events_service.cli.checks.trouble import Trouble
+from events_service.checks.addresses import check_settings
+from events_service.checks.database import check_clock, check_database, check_durability, check_schema
+from events_service.checks.letters import check_letters, check_losses, check_mail
+from events_service.checks.machine import check_disk, check_redis, check_zones
+from events_service.checks.trouble import Trouble
 from events_service.settings import Settings
 
 Check = Callable[[Settings], Awaitable[str]]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from events_service import clock
 from events_service.accounts import sign_in
-from events_service.cli.administration import with_pool
+from events_service.cli.pool import with_pool
 from events_service.demo import data as demo_data
 from events_service.errors import NotFound
 from events_service.libraries.organisations import any_organisation

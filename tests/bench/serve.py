@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from events_service.cli import serving
+from events_service.cli import web as serving
 from events_service.settings import Settings
 
 APPLICATION = "tests.bench.serve:behind_a_proxy"

@@ -13,8 +13,8 @@ import pytest
 import redis.asyncio
 
 from events_service import clock
+from events_service.checks import database as database_checks
 from events_service.cli import doctor
-from events_service.cli.checks import database as database_checks
 from events_service.database import close_pool, open_pool, rows
 from events_service.server import Server, careless, unusable
 from events_service.settings import Settings

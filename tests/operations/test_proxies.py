@@ -14,7 +14,7 @@ import httpx
 import pytest
 import uvicorn
 
-from events_service.cli.serving import _config
+from events_service.cli.web import _config
 from events_service.settings import Settings
 from tests.factories import KEY
 from tests.installation import free_port

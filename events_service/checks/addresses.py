@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from events_service.cli.checks.trouble import Trouble
+from events_service.checks.trouble import Trouble
 from events_service.hosts import is_loopback
 from events_service.settings import Settings
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from events_service import clock
 from events_service.causes import of_wire
-from events_service.cli.checks.database import asked
-from events_service.cli.checks.machine import may_write
-from events_service.cli.checks.trouble import Trouble
+from events_service.checks.database import asked
+from events_service.checks.machine import may_write
+from events_service.checks.trouble import Trouble
 from events_service.messages.channels.smtp import CREDENTIALS, THROTTLED, Limits, SmtpTransport
 from events_service.messages.channels.transport import DeliveryFailed
 from events_service.messages.losses import ADVICE, Loss, losses

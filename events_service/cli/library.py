@@ -4,8 +4,8 @@ import argparse
 import asyncio
 
 from events_service import clock
-from events_service.cli.administration import with_pool
 from events_service.cli.listing import show
+from events_service.cli.pool import with_pool
 from events_service.errors import NotFound
 from events_service.failures import Failed
 from events_service.libraries.queries import libraries_named, library_id

@@ -13,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
-from events_service.cli import serving
+from events_service.cli import web as serving
 from events_service.failures import Failed
 from events_service.settings import Settings
 from tests.cli.commands import started

@@ -9,7 +9,7 @@ import asyncpg
 
 from events_service import clock
 from events_service.causes import of_database
-from events_service.cli.checks.trouble import Trouble
+from events_service.checks.trouble import Trouble
 from events_service.connections import connect
 from events_service.database import UNAVAILABLE, close_pool, open_pool
 from events_service.libraries.territories import time_zones

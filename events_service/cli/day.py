@@ -7,8 +7,8 @@ from events_service import clock
 from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.editions import open_campaign
 from events_service.campaigns.queries import every_campaign
-from events_service.cli.administration import with_pool
 from events_service.cli.listing import show
+from events_service.cli.pool import with_pool
 from events_service.settings import Settings
 from events_service.web.moments import day_from
 

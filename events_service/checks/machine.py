@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import redis
 
 from events_service.causes import of_redis
-from events_service.cli.checks.trouble import Trouble
+from events_service.checks.trouble import Trouble
 from events_service.libraries.territories import time_zones
 from events_service.probe import write_to_redis
 from events_service.settings import Settings

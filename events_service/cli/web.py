@@ -79,7 +79,7 @@ def serve(settings: Settings, *, http: Any = GuardedHttp, patience: float = PATI
 
 def _config(settings: Settings, http: Any) -> uvicorn.Config:
     return uvicorn.Config(
-        "events_service.cli.serving:application",
+        "events_service.cli.web:application",
         factory=True,
         workers=settings.web_processes,
         http=http,

@@ -4,8 +4,8 @@ import argparse
 import asyncio
 
 from events_service import clock
-from events_service.cli.administration import with_pool
 from events_service.cli.listing import show
+from events_service.cli.pool import with_pool
 from events_service.database import transaction
 from events_service.errors import NotFound
 from events_service.libraries.organisations import claim_library, create_organisation, rename_organisation

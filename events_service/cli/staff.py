@@ -1,13 +1,40 @@
-"""Who may do what, seen and taken back: colleagues and API keys."""
+"""`events-service staff …`: colleagues coming in, seen, and going."""
 
 import argparse
 import asyncio
 
 from events_service import clock
-from events_service.accounts import keys, staff
-from events_service.cli.administration import with_pool
+from events_service.accounts import sign_in, staff
 from events_service.cli.listing import show
+from events_service.cli.pool import with_pool
+from events_service.errors import NotFound
+from events_service.failures import Failed
 from events_service.settings import Settings
+
+
+def staff_invite(settings: Settings, given: argparse.Namespace) -> int:
+    async def invite() -> None:
+        await staff.invite(
+            given.email,
+            role=given.role,
+            organisation=given.organisation,
+            now=clock.now(),
+        )
+
+    asyncio.run(with_pool(settings, invite))
+    print(f"{given.email} is now {given.role}. A sign-in link: events-service staff link {given.email}")
+    return 0
+
+
+def staff_link(settings: Settings, given: argparse.Namespace) -> int:
+    try:
+        secret = asyncio.run(with_pool(settings, lambda: sign_in.make_link(given.email, now=clock.now())))
+    except NotFound:
+        raise Failed(
+            f"no colleague has the address {given.email}; `events-service staff invite` adds one."
+        ) from None
+    print(f"{settings.public_url}/staff/sign-in/{secret}")
+    return 0
 
 
 def staff_list(settings: Settings, given: argparse.Namespace) -> int:
@@ -36,28 +63,4 @@ def staff_remove(settings: Settings, given: argparse.Namespace) -> int:
         print(
             f"{slug} has no manager now: events-service staff invite EMAIL --role manager --organisation {slug}"
         )
-    return 0
-
-
-def key_list(settings: Settings, _: argparse.Namespace) -> int:
-    found = asyncio.run(with_pool(settings, keys.api_keys))
-    show(
-        [
-            (
-                each.id,
-                each.name,
-                each.role,
-                each.organisation or "everywhere",
-                f"revoked {each.revoked_at.date()}" if each.revoked_at else f"since {each.created_at.date()}",
-            )
-            for each in found
-        ],
-        nothing="no key yet; `events-service key create NAME --role ROLE` makes one.",
-    )
-    return 0
-
-
-def key_revoke(settings: Settings, given: argparse.Namespace) -> int:
-    revoked = asyncio.run(with_pool(settings, lambda: keys.revoke_key(given.key, now=clock.now())))
-    print(f"{revoked} opens nothing any more.")
     return 0

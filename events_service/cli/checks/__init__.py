@@ -1,1 +1,0 @@
-"""What `events-service doctor` looks at, a file per thing that may be broken."""
