@@ -16,7 +16,7 @@ from events_service.errors import Invalid, NotFound
 from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallOver, Untold, deadlines
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.scheduling.intents import IntentReused
 from events_service.text import clean, plain
 
@@ -24,23 +24,25 @@ from events_service.text import clean, plain
 URGENT = timedelta(hours=24)
 
 
-async def owe(held: Held, letter: str, context: Mapping[str, object], *, intent: str, now: datetime) -> None:
+async def owe(
+    registration: Registration, letter: str, context: Mapping[str, object], *, intent: str, now: datetime
+) -> None:
     """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold."""
-    merged = newest(await calls.untold(held.id), letter, context)
+    merged = newest(await calls.untold(registration.id), letter, context)
     if merged is None:
-        await calls.settle(held.id, now=now)
+        await calls.settle(registration.id, now=now)
         return
     due_at, useless_after = deadlines(
-        start=held.session.starts_at,
-        end=held.session.ends_at,
+        start=registration.session.starts_at,
+        end=registration.session.ends_at,
         known_start=_known_start(merged),
         now=now,
     )
     await calls.owe(
         intent=intent,
-        about=held.id,
-        organisation=held.session.organisation,
-        session=held.session.id,
+        about=registration.id,
+        organisation=registration.session.organisation,
+        session=registration.session.id,
         letter=letter,
         context=merged,
         due_at=due_at,

@@ -7,7 +7,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.registration import letters
-from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.waiting_list import serve
 
 
@@ -17,25 +17,29 @@ class TooLateToCancel(Refusal):
     code = "too_late_to_cancel"
 
 
-async def cancel_by_link(link: str, *, now: datetime) -> Held:
+async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
-    known = await held_by_link(link)
+    known = await registration_by_link(link)
     if known is None:
         raise NotFound()
     return await _cancel(known.id, cancelled_by="guest", now=now)
 
 
-async def cancel_by_staff(registration_id: UUID, *, by: Viewer, now: datetime, told: bool = False) -> Held:
+async def cancel_by_staff(
+    registration_id: UUID, *, by: Viewer, now: datetime, told: bool = False
+) -> Registration:
     """A colleague cancels for the guest; `told`: who asked for it, or stands there, and need not be called. Refuses
     with NotFound, Forbidden, TooLateToCancel."""
-    known = await held(registration_id)
+    known = await registration_by_id(registration_id)
     if known is None:
         raise NotFound()
     require(by, "register", known.session.organisation)
     return await _cancel(known.id, cancelled_by="staff", now=now, told=told)
 
 
-async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime, told: bool = False) -> Held:
+async def _cancel(
+    registration_id: UUID, *, cancelled_by: str, now: datetime, told: bool = False
+) -> Registration:
     async with transaction():
         known = await locked(registration_id)
         if known.state == "cancelled":
@@ -56,7 +60,7 @@ async def _cancel(registration_id: UUID, *, cancelled_by: str, now: datetime, to
         return gone
 
 
-async def release(known: Held, *, by: str, now: datetime) -> None:
+async def release(known: Registration, *, by: str, now: datetime) -> None:
     """Write a registration as cancelled, `by` whom, and its seats as free. The caller holds the roster's lock."""
     await rows(
         """
@@ -66,18 +70,18 @@ async def release(known: Held, *, by: str, now: datetime) -> None:
         """,
         *(known.id, now, by),
     )
-    held_seats = 0 if known.state == "waiting" else known.seats
+    seats_held = 0 if known.state == "waiting" else known.seats
     await rows(
         "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
-        *(known.roster, held_seats, 1 if known.state == "waiting" else 0),
+        *(known.roster, seats_held, 1 if known.state == "waiting" else 0),
     )
 
 
-async def locked(registration_id: UUID) -> Held:
+async def locked(registration_id: UUID) -> Registration:
     """The registration as it is now, with its roster's row held until COMMIT: nobody else changes either meanwhile.
     Refuses with NotFound, also for a guest who has been forgotten."""
     await _lock_roster_of(registration_id)
-    registration = await held(registration_id)
+    registration = await registration_by_id(registration_id)
     if registration is None or registration.forgotten_at is not None:
         raise NotFound()
     return registration

@@ -95,8 +95,8 @@ async def _resize(session: Record, capacity: int) -> None:
 
 
 async def _tell_everyone(moved: SessionLine, was: SessionLine, now: datetime) -> None:
-    for held in await active_on(moved):
-        await letters.change(held, was=was, now=now)
+    for registration in await active_on(moved):
+        await letters.change(registration, was=was, now=now)
 
 
 async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: datetime) -> SessionLine:
@@ -113,14 +113,14 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
             raise sessions.SessionOver()
         await sessions.call_off_session(session, reason, now)
         called_off = await _line_of(session_id)
-        for held in await active_on(called_off):
-            await cancellation.release(held, by="library", now=now)
-            gone = held.now_in(
+        for registration in await active_on(called_off):
+            await cancellation.release(registration, by="library", now=now)
+            gone = registration.now_in(
                 state="cancelled",
                 cancelled_at=now,
                 cancelled_by="library",
                 revised_at=now,
-                sequence=held.sequence + 1,
+                sequence=registration.sequence + 1,
                 place_in_line=None,
             )
             await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)

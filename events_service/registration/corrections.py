@@ -11,7 +11,7 @@ from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages import outbox
 from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
-from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
@@ -43,9 +43,9 @@ class ChangedMeanwhile(Refusal):
 
 async def correct_by_link(
     link: str, given: Mapping[str, Any], *, now: datetime, seen: datetime | None = None
-) -> Held:
+) -> Registration:
     """The guest corrects their own registration; see `correct_by_staff`. Refuses the same, but for Forbidden."""
-    registration = await held_by_link(link)
+    registration = await registration_by_link(link)
     if registration is None:
         raise NotFound()
     asked = given.get("email")
@@ -62,7 +62,7 @@ async def correct_by_staff(
     by: Viewer,
     now: datetime,
     seen: datetime | None = None,
-) -> Held:
+) -> Registration:
     """A colleague corrects a registration: what is `given` of FIELDS changes, the rest stays; an empty contact goes.
 
     Fewer seats are free at once and go down the waiting list; more are given only where nobody waits for them. `seen`
@@ -70,7 +70,7 @@ async def correct_by_staff(
     RegistrationCancelled, SessionCancelled, SessionBegun, SignUpClosed and SeatsNotLeft (more seats),
     ChangedMeanwhile.
     """
-    registration = await held(registration_id)
+    registration = await registration_by_id(registration_id)
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
@@ -85,7 +85,7 @@ async def _correct(
     now: datetime,
     seen: datetime | None,
     stranger: str | None = None,
-) -> Held:
+) -> Registration:
     """`stranger` is an address that only its guest vouches for: letters to it are counted."""
     async with transaction():
         leaves_at = await limits.count_letter(stranger, now=now)
@@ -109,7 +109,7 @@ async def _correct(
         return await locked(registration_id)
 
 
-def refuse_unless_correctable(registration: Held, *, now: datetime) -> None:
+def refuse_unless_correctable(registration: Registration, *, now: datetime) -> None:
     """Refuse to correct what is cancelled or has begun: SessionCancelled, SessionBegun, RegistrationCancelled."""
     if registration.session.cancelled:
         raise SessionCancelled()
@@ -119,7 +119,7 @@ def refuse_unless_correctable(registration: Held, *, now: datetime) -> None:
         raise RegistrationCancelled()
 
 
-def changes_of(registration: Held, given: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of(registration: Registration, given: Mapping[str, Any]) -> dict[str, Any]:
     """What is `given` and differs, cleaned by the rules of sign-up. Refuses with Invalid.
 
     What is not given is not judged again: a rule that is stricter by now, or a party that the desk let be larger, must
@@ -143,13 +143,13 @@ def changes_of(registration: Held, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def most_seats(registration: Held) -> int:
+def most_seats(registration: Registration) -> int:
     """The largest that this party may be: as at sign-up, or what it is already."""
     session = registration.session
     return max(min(session.most_seats, session.capacity), registration.seats)
 
 
-def seats_within_reach(registration: Held, *, now: datetime) -> int:
+def seats_within_reach(registration: Registration, *, now: datetime) -> int:
     """How many seats the party may have at the moment it asks, those it has included."""
     session = registration.session
     if now >= session.closes_at:
@@ -160,7 +160,7 @@ def seats_within_reach(registration: Held, *, now: datetime) -> int:
     return min(registration.seats + more, most_seats(registration))
 
 
-def _refuse_unless_left(registration: Held, more: int, *, now: datetime) -> None:
+def _refuse_unless_left(registration: Registration, more: int, *, now: datetime) -> None:
     if now >= registration.session.closes_at:
         raise SignUpClosed()
     left = seats_within_reach(registration, now=now) - registration.seats
@@ -169,7 +169,7 @@ def _refuse_unless_left(registration: Held, more: int, *, now: datetime) -> None
         raise SeatsNotLeft(left=left, seats=registration.seats, waiting=ahead)
 
 
-async def _write(registration: Held, changes: dict[str, Any], *, now: datetime) -> Held:
+async def _write(registration: Registration, changes: dict[str, Any], *, now: datetime) -> Registration:
     """The corrected row, and the roster's count of seats. The caller holds the roster's lock."""
     shown = bool(IN_CALENDAR & changes.keys())
     corrected = registration.now_in(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from events_service.database import rows
 from events_service.errors import Refusal
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.registration.rules import is_same_party
 
 # Whoever goes back and sends a form again does so within minutes. Two people of one name come later, or at a desk.
@@ -18,7 +18,7 @@ class AlreadySignedUp(Refusal):
     code = "already_signed_up"
 
 
-async def refuse_double(newcomer: Held, *, now: datetime) -> None:
+async def refuse_double(newcomer: Registration, *, now: datetime) -> None:
     """Refuse a party that is on the roster already, since `LATELY`. The caller holds the roster's row: of two at the
     same moment the second sees the first. Refuses with AlreadySignedUp."""
     lately = await rows(

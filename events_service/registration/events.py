@@ -53,6 +53,6 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
         before = replace(session, title=was)
         if not letters.changed(before, session):
             return
-        for held in await active_on(session):
-            if held.confirmed_at is not None and held.email is not None:
-                await letters.change(held, was=before, now=now)
+        for registration in await active_on(session):
+            if registration.confirmed_at is not None and registration.email is not None:
+                await letters.change(registration, was=before, now=now)

@@ -9,28 +9,30 @@ from events_service.libraries.queries import one_line
 from events_service.messages import outbox
 from events_service.registration import calls
 from events_service.registration.names import name_for_letters
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 
 
-def snapshot(held: Held) -> dict[str, object]:
+def snapshot(registration: Registration) -> dict[str, object]:
     """Everything a letter, a calendar entry or a slip says of a registration, as plain values.
 
     Times that end in `_local` are the place's wall clock; `…_at` are UTC; both ISO 8601. It holds no link: the
     installation's key is needed to compute one (registration/links.py).
     """
-    session = held.session
+    session = registration.session
     return {
-        "registration": str(held.id),
-        "link_version": held.link_version,
-        "name": name_for_letters(held.name) if held.made_by == "public" else held.name,
-        "seats": held.seats,
-        "state": held.state,
-        "code": held.code,
-        "position": held.place_in_line,
-        "email": held.email,
-        "locale": held.locale,
+        "registration": str(registration.id),
+        "link_version": registration.link_version,
+        "name": name_for_letters(registration.name)
+        if registration.made_by == "public"
+        else registration.name,
+        "seats": registration.seats,
+        "state": registration.state,
+        "code": registration.code,
+        "position": registration.place_in_line,
+        "email": registration.email,
+        "locale": registration.locale,
         "session": str(session.id),
         "title": session.title,
         "summary": session.summary,
@@ -48,21 +50,21 @@ def snapshot(held: Held) -> dict[str, object]:
         "ends_local": session.local_ends.isoformat(),
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        "created_at": held.created_at.isoformat(),
-        "changed_at": max(held.revised_at, session.changed_at).isoformat(),
-        "sequence": held.sequence + session.sequence,
-        "cancelled": session.cancelled or held.state == "cancelled",
-        "calendar": held.confirmed_at is not None,
+        "created_at": registration.created_at.isoformat(),
+        "changed_at": max(registration.revised_at, session.changed_at).isoformat(),
+        "sequence": registration.sequence + session.sequence,
+        "cancelled": session.cancelled or registration.state == "cancelled",
+        "calendar": registration.confirmed_at is not None,
         "called_off": session.cancel_reason,
         "uid_host": session.uid_host,
-        "organiser_email": held.organiser_email,
-        "organiser_name": held.organiser_name,
+        "organiser_email": registration.organiser_email,
+        "organiser_name": registration.organiser_name,
     }
 
 
 async def post(
     letter: str,
-    held: Held,
+    registration: Registration,
     *,
     now: datetime,
     more: Mapping[str, object] | None = None,
@@ -75,74 +77,76 @@ async def post(
     A fact is told once: the intent carries the letter, the registration and the SEQUENCE it tells, and the name of the
     `fact` where a SEQUENCE can have several.
     """
-    context = snapshot(held) | dict(more or {})
-    intent = f"{letter}:{held.id}:{context['sequence']}{fact}"
-    if held.email is None:
+    context = snapshot(registration) | dict(more or {})
+    intent = f"{letter}:{registration.id}:{context['sequence']}{fact}"
+    if registration.email is None:
         if own_act:
-            await calls.settle(held.id, now=now)
+            await calls.settle(registration.id, now=now)
         else:
-            await calls.owe(held, letter, context, intent=intent, now=now)
+            await calls.owe(registration, letter, context, intent=intent, now=now)
         return
     await outbox.post(
         intent=intent,
-        about=held.id,
+        about=registration.id,
         letter=letter,
-        locale=held.locale,
-        recipient=held.email,
+        locale=registration.locale,
+        recipient=registration.email,
         context=context,
-        organisation=held.session.organisation,
+        organisation=registration.session.organisation,
         now=now,
-        useless_after=held.session.ends_at,
+        useless_after=registration.session.ends_at,
     )
 
 
-def opening(held: Held) -> tuple[str, str]:
+def opening(registration: Registration) -> tuple[str, str]:
     """A newcomer's first letter before anybody knows which: the end of its intent, after the letter's name, and its
     context without the state, code and place in line that only the roster's lock decides."""
-    context = snapshot(held)
-    return f":{held.id}:{context['sequence']}", msgspec.json.encode(context).decode()
+    context = snapshot(registration)
+    return f":{registration.id}:{context['sequence']}", msgspec.json.encode(context).decode()
 
 
-async def confirmation(held: Held, *, now: datetime, own_act: bool = True) -> None:
+async def confirmation(registration: Registration, *, now: datetime, own_act: bool = True) -> None:
     """You have a seat."""
-    await post("confirmation", held, now=now, own_act=own_act)
+    await post("confirmation", registration, now=now, own_act=own_act)
 
 
-async def waiting(held: Held, *, now: datetime, own_act: bool = True) -> None:
+async def waiting(registration: Registration, *, now: datetime, own_act: bool = True) -> None:
     """You are on the waiting list, at this place in the line."""
-    await post("waiting", held, now=now, own_act=own_act)
+    await post("waiting", registration, now=now, own_act=own_act)
 
 
-async def promotion(held: Held, *, now: datetime) -> None:
+async def promotion(registration: Registration, *, now: datetime) -> None:
     """A seat has become free and it is yours."""
-    await post("promotion", held, now=now)
+    await post("promotion", registration, now=now)
 
 
 async def cancellation(
-    held: Held, *, cancelled_by: str, reason: str, now: datetime, told: bool = False
+    registration: Registration, *, cancelled_by: str, reason: str, now: datetime, told: bool = False
 ) -> None:
     """Cancelled, by the `guest`, by `staff` for one party, or by the `library` that called the session off; the
     calendar entry goes too. `told`: the guest was there when it was done."""
     more = {"cancelled_by": cancelled_by, "reason": reason}
-    await post("cancellation", held, now=now, more=more, own_act=told or cancelled_by == "guest")
+    await post("cancellation", registration, now=now, more=more, own_act=told or cancelled_by == "guest")
 
 
-async def new_link(held: Held, *, now: datetime) -> None:
+async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""
-    letter = {"confirmed": "confirmation", "waiting": "waiting"}.get(held.state)
-    if letter and held.email is not None:
-        await post(letter, held, now=now, more={"new_link": True}, fact=f":link {held.link_version}")
+    letter = {"confirmed": "confirmation", "waiting": "waiting"}.get(registration.state)
+    if letter and registration.email is not None:
+        await post(
+            letter, registration, now=now, more={"new_link": True}, fact=f":link {registration.link_version}"
+        )
 
 
-async def change(held: Held, *, was: SessionLine, now: datetime) -> None:
+async def change(registration: Registration, *, was: SessionLine, now: datetime) -> None:
     """Moved, or called otherwise: what is right now, next to what the session `was`.
 
     To someone who was never told "confirmed", "moved" means nothing: what this letter is, and what was before, is
     decided when it leaves (registration/news.py).
     """
     before = {
-        "changed": changed(was, held.session),
+        "changed": changed(was, registration.session),
         "was_title": was.title,
         "was_starts_local": was.local_starts.isoformat(),
         "was_ends_local": was.local_ends.isoformat(),
@@ -150,7 +154,7 @@ async def change(held: Held, *, was: SessionLine, now: datetime) -> None:
         "was_library_name": was.library_name,
         "was_library_street": one_line("", was.address, was.postcode, was.town),
     }
-    await post("change", held, now=now, more=before, fact=f":{now.isoformat()}")
+    await post("change", registration, now=now, more=before, fact=f":{now.isoformat()}")
 
 
 def changed(was: SessionLine, session: SessionLine) -> list[str]:
@@ -168,11 +172,11 @@ def _reads(session: SessionLine) -> tuple[str, str, str]:
     return plain(session.address), plain(session.postcode), plain(session.town)
 
 
-async def correction(held: Held, *, now: datetime) -> None:
+async def correction(registration: Registration, *, now: datetime) -> None:
     """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", or the place
     in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
     called about it, and a call about something else stays owed."""
-    if held.email is None:
+    if registration.email is None:
         return
-    letter = "waiting" if held.state == "waiting" else "confirmation"
-    await post(letter, held, now=now, fact=f":{now.isoformat()}")
+    letter = "waiting" if registration.state == "waiting" else "confirmation"
+    await post(letter, registration, now=now, fact=f":{now.isoformat()}")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from events_service.messages.rendering import Letter
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import held
+from events_service.registration.queries import registration_by_id
 from events_service.text import plain
 
 # The letters that tell how a registration stands. Any other says what it said when it was posted.
@@ -81,7 +81,7 @@ async def newest(letter: Letter, told: Facts | None) -> Letter | None:
     to tell. It goes to the guest's present address, in their present language."""
     if letter.name not in STANDING:
         return letter
-    known = await held(letter.about)
+    known = await registration_by_id(letter.about)
     if known is None:
         return letter
     if known.email is None:

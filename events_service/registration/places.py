@@ -17,7 +17,7 @@ from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
 from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
-from events_service.registration.queries import Held, held, held_by_intent
+from events_service.registration.queries import Registration, registration_by_id, registration_by_intent
 from events_service.registration.rules import NotEnoughSeats, Party, RosterFull, refuse_unless_open
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
@@ -47,13 +47,13 @@ class _FactsChanged(Exception):
 class Place:
     """What a sign-up came to. `replayed` when the same form had made it before."""
 
-    held: Held
+    registration: Registration
     link: str
     replayed: bool = False
 
     @property
     def state(self) -> str:
-        return self.held.state
+        return self.registration.state
 
 
 async def register(
@@ -85,7 +85,7 @@ async def register(
     intent = hashed(f"{session_id}:{intent}") if intent else None
     patient = False
     for _ in range(_ATTEMPTS):
-        if intent and (known := await held_by_intent(intent)):
+        if intent and (known := await registration_by_intent(intent)):
             return _replayed(*known, party=party, key=key)
         session, seen = seen or await session_line(session_id, now=now), None
         if session is None:
@@ -113,14 +113,14 @@ async def register(
     raise Busy()
 
 
-def _replayed(known: Held, fingerprint: str, *, party: Party, key: str) -> Place:
+def _replayed(known: Registration, fingerprint: str, *, party: Party, key: str) -> Place:
     if fingerprint != party.fingerprint:
         raise IntentReused()
     return Place(known, link_of(known.id, known.link_version, key=key), replayed=True)
 
 
 async def _take(
-    draft: Held,
+    draft: Registration,
     *,
     key: str,
     intent: str | None,
@@ -143,7 +143,7 @@ async def _take(
             await refuse_double(taken, now=now)
         if taken.state == "waiting" and free:
             if await waiting_list.serve(session, now=now, newcomer=taken.id):
-                taken = await held(taken.id) or taken
+                taken = await registration_by_id(taken.id) or taken
             if taken.state == "waiting":
                 await letters.waiting(taken, now=now)
         if taken.state == "waiting" and not waits:
@@ -160,10 +160,10 @@ async def _seats_left(roster: UUID) -> int:
     return max(left, 0)
 
 
-def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender: str) -> Held:
+def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender: str) -> Registration:
     """The registration as far as it is known before the roster's row is ours."""
     name, address = parseaddr(sender)
-    return Held(
+    return Registration(
         id=uuid7(),
         roster=session.roster,
         name=party.name,
@@ -240,8 +240,8 @@ SELECT seat.*, placed.id IS NULL AS known FROM seat LEFT JOIN placed ON true
 
 
 async def _seat(
-    draft: Held, link: str, calendar: str, intent: str | None, fingerprint: str, now: datetime
-) -> tuple[Held, bool]:
+    draft: Registration, link: str, calendar: str, intent: str | None, fingerprint: str, now: datetime
+) -> tuple[Registration, bool]:
     """Count the party in, hold the roster's row until COMMIT, and write what was decided: the registration, and whether
     it waits although seats are free. Raises RosterFull, NotEnoughSeats, _AlreadyThere or _FactsChanged."""
     session = draft.session

@@ -14,7 +14,7 @@ from events_service.scheduling.queries import SESSION, SessionLine, line_from
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Registration:
     """A registration with the session it is for. `place_in_line` counts from 1 while waiting, else None."""
 
     id: UUID
@@ -50,7 +50,7 @@ class Held:
         """The newest change of anything the guest or the desk sees of it, in the calendar or not."""
         return max(self.revised_at, self.corrected_at or self.revised_at)
 
-    def now_in(self, **changes: Any) -> "Held":
+    def now_in(self, **changes: Any) -> "Registration":
         """The same registration after a change just written."""
         return replace(self, **changes)
 
@@ -85,39 +85,39 @@ FROM registration
 """
 
 
-async def held_by_link(link: str) -> Held | None:
+async def registration_by_link(link: str) -> Registration | None:
     """The registration a link opens, with the first session of its roster."""
-    return await _held("WHERE registration.link_hash = $1", link_hash(link))
+    return await _registration("WHERE registration.link_hash = $1", link_hash(link))
 
 
-async def held_by_calendar(token: str) -> Held | None:
+async def registration_by_calendar(token: str) -> Registration | None:
     """The registration that an address of a private calendar shows."""
-    return await _held("WHERE registration.calendar_hash = $1", link_hash(token))
+    return await _registration("WHERE registration.calendar_hash = $1", link_hash(token))
 
 
-async def held(registration_id: UUID) -> Held | None:
-    return await _held("WHERE registration.id = $1", registration_id)
+async def registration_by_id(registration_id: UUID) -> Registration | None:
+    return await _registration("WHERE registration.id = $1", registration_id)
 
 
-async def held_for(registration_id: UUID, viewer: Viewer) -> Held | None:
+async def registration_for(registration_id: UUID, viewer: Viewer) -> Registration | None:
     """One registration, if it is on a roster the viewer may see."""
-    known = await held(registration_id)
+    known = await registration_by_id(registration_id)
     if known is None or not viewer.may("see_registrations", known.session.organisation):
         return None
     return known
 
 
-async def held_by_intent(intent: str) -> tuple[Held, str] | None:
+async def registration_by_intent(intent: str) -> tuple[Registration, str] | None:
     """The registration made under an intent, and the fingerprint of what was sent with it."""
     found = await row("SELECT id, fingerprint FROM registration WHERE intent = $1", intent)
     if found is None:
         return None
-    known = await held(found["id"])
+    known = await registration_by_id(found["id"])
     assert known is not None
     return known, found["fingerprint"]
 
 
-async def _held(where: str, value: object) -> Held | None:
+async def _registration(where: str, value: object) -> Registration | None:
     found = await row(REGISTRATION + where, value)
     if found is None:
         return None
@@ -125,28 +125,28 @@ async def _held(where: str, value: object) -> Held | None:
         SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", found["roster"]
     )
     assert session is not None
-    return as_held(found, line_from(session))
+    return registration_from(found, line_from(session))
 
 
-def as_held(found: Record, session: SessionLine) -> Held:
-    return Held(
+def registration_from(found: Record, session: SessionLine) -> Registration:
+    return Registration(
         **{name: found[name] for name in _COLUMNS}, place_in_line=found["place_in_line"], session=session
     )
 
 
-async def active_on(session: SessionLine) -> list[Held]:
+async def active_on(session: SessionLine) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     found = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
         session.roster,
     )
-    return [as_held(each, session) for each in found]
+    return [registration_from(each, session) for each in found]
 
 
 async def registrations_after(
     session_id: UUID, viewer: Viewer, *, after: UUID | None, since: datetime | None, limit: int
-) -> list[Held] | None:
+) -> list[Registration] | None:
     """A stretch of a session's roster in the order of ids, cancelled ones included, for the API's cursor; None when
     the session is not the viewer's."""
     session = await _session_for(session_id, viewer)
@@ -161,10 +161,10 @@ async def registrations_after(
         """,
         *(session.roster, after, since, limit),
     )
-    return [as_held(each, session) for each in found]
+    return [registration_from(each, session) for each in found]
 
 
-async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
+async def roster_for(session_id: UUID, viewer: Viewer) -> list[Registration] | None:
     """Everyone on a session's roster, cancelled ones last; None when the session is not the viewer's."""
     session = await _session_for(session_id, viewer)
     if session is None:
@@ -176,7 +176,7 @@ async def roster_for(session_id: UUID, viewer: Viewer) -> list[Held] | None:
         + " position",
         session.roster,
     )
-    return [as_held(each, session) for each in found]
+    return [registration_from(each, session) for each in found]
 
 
 async def _session_for(session_id: UUID, viewer: Viewer) -> SessionLine | None:

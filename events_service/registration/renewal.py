@@ -11,7 +11,7 @@ from events_service.messages import outbox
 from events_service.messages.queries import letters_about
 from events_service.registration import letters, limits
 from events_service.registration.links import calendar_of, link_hash, link_of
-from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 
 # Each new link is a letter to the address on the list, and whoever signed it up may not be its owner.
 MOST_LETTERS_A_DAY = 10
@@ -31,7 +31,7 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
     """
     intent = hashed(f"link:{intent}")
     async with transaction():
-        known = await held_by_link(link)
+        known = await registration_by_link(link)
         if known is None:
             return link_of(*await _renewed_before(intent), key=key)
         if known.email and await letters_about(known.id, since=now - timedelta(days=1)) >= MOST_LETTERS_A_DAY:
@@ -46,14 +46,14 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
 async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:
     """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
     async with transaction():
-        known = await held(registration_id)
+        known = await registration_by_id(registration_id)
         if known is None:
             raise NotFound()
         require(by, "register", known.session.organisation)
         await _renew(known, intent=None, key=key, now=now)
 
 
-async def _renew(known: Held, *, intent: str | None, key: str, now: datetime) -> str:
+async def _renew(known: Registration, *, intent: str | None, key: str, now: datetime) -> str:
     version = known.link_version + 1
     link = link_of(known.id, version, key=key)
     written = await rows(
@@ -79,7 +79,7 @@ async def _renewed_before(intent: str) -> tuple[UUID, int]:
 async def renew_calendar(link: str, *, key: str) -> None:
     """Give the guest's private calendar a new address; the old one is gone. Refuses with NotFound."""
     async with transaction():
-        known = await held_by_link(link)
+        known = await registration_by_link(link)
         if known is None:
             raise NotFound()
         version = known.calendar_version + 1

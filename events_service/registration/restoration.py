@@ -9,7 +9,7 @@ from events_service.errors import NotFound, Refusal
 from events_service.messages import calls, outbox
 from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
-from events_service.registration.queries import Held, held, held_by_link
+from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
@@ -28,9 +28,9 @@ class SeatGone(Refusal):
     code = "seat_gone"
 
 
-async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Held:
+async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Registration:
     """The guest takes their own cancellation back; see `restore_by_staff`. Refuses with CancelledByLibrary too."""
-    registration = await held_by_link(link)
+    registration = await registration_by_link(link)
     if registration is None:
         raise NotFound()
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
@@ -40,14 +40,14 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> He
 
 async def restore_by_staff(
     registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime, told: bool = False
-) -> Held:
+) -> Registration:
     """A colleague takes a cancellation back: confirmed again if its seats are free and nobody waits.
 
     Else, with `wait`, it joins the end of the waiting list. Code, link and UID stay, SEQUENCE goes on. Where it stands
     already nothing changes. `told`: the guest asked for it, or stands there, and need not be called. Refuses with
     NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone and RosterFull (the waiting list).
     """
-    registration = await held(registration_id)
+    registration = await registration_by_id(registration_id)
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
@@ -62,7 +62,7 @@ async def _restore(
     told: bool,
     now: datetime,
     stranger: str | None = None,
-) -> Held:
+) -> Registration:
     async with transaction():
         leaves_at = await limits.count_letter(stranger, now=now)
         gone = await locked(registration_id)
@@ -75,7 +75,7 @@ async def _restore(
         return again
 
 
-async def _take_back(gone: Held, *, wait: bool, told: bool, now: datetime) -> Held:
+async def _take_back(gone: Registration, *, wait: bool, told: bool, now: datetime) -> Registration:
     if seats_are_free(gone):
         knows = told or await _never_heard_of_it(gone)
         return await _confirm(gone, knows=knows, now=now)
@@ -86,13 +86,13 @@ async def _take_back(gone: Held, *, wait: bool, told: bool, now: datetime) -> He
     return await _join_the_line(gone, knows=told, now=now)
 
 
-async def _never_heard_of_it(gone: Held) -> bool:
+async def _never_heard_of_it(gone: Registration) -> bool:
     """Whether nobody has called yet to say that the seat was gone: then what they know is right again."""
     owed = await calls.untold(gone.id)
     return owed is not None and owed.letter == "cancellation" and not owed.perhaps_told
 
 
-def refuse_unless_restorable(gone: Held, *, by_staff: bool, now: datetime) -> None:
+def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetime) -> None:
     """Refuse what no free seat could change: SessionCancelled, SessionBegun, CancelledByLibrary, SignUpClosed."""
     session = gone.session
     if session.cancelled:
@@ -106,23 +106,23 @@ def refuse_unless_restorable(gone: Held, *, by_staff: bool, now: datetime) -> No
         raise SignUpClosed()
 
 
-def seats_are_free(gone: Held) -> bool:
+def seats_are_free(gone: Registration) -> bool:
     """Whether the party would have its seats at once: free, and nobody waiting could have wanted them (promise 2)."""
     return gone.seats <= _left(gone)
 
 
-def _left(gone: Held) -> int:
+def _left(gone: Registration) -> int:
     return gone.session.seats_left if gone.session.waiting == 0 else 0
 
 
-def may_wait(gone: Held, *, now: datetime) -> bool:
+def may_wait(gone: Registration, *, now: datetime) -> bool:
     """Whether the party can join the end of the waiting list: as a newcomer could, and small enough to be served."""
     session = gone.session
     room = session.waiting_limit is None or session.waiting < session.waiting_limit
     return room and now < session.closes_at and gone.seats <= session.capacity
 
 
-def way_back(registration: Held, *, by_staff: bool, now: datetime) -> str:
+def way_back(registration: Registration, *, by_staff: bool, now: datetime) -> str:
     """What can be done about a cancellation as things are: take the `seat` again, `wait` at the end of the line, or
     nothing any more (empty)."""
     if registration.state != "cancelled":
@@ -136,7 +136,7 @@ def way_back(registration: Held, *, by_staff: bool, now: datetime) -> str:
     return "wait" if may_wait(registration, now=now) else ""
 
 
-async def _confirm(gone: Held, *, knows: bool, now: datetime) -> Held:
+async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registration:
     await rows("UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", gone.roster, gone.seats)
     await rows(
         """
@@ -151,7 +151,7 @@ async def _confirm(gone: Held, *, knows: bool, now: datetime) -> Held:
     return again
 
 
-async def _join_the_line(gone: Held, *, knows: bool, now: datetime) -> Held:
+async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> Registration:
     """At the end, like anyone who comes now; then the list is served, for a seat that fits nobody before them."""
     position = await value(
         "UPDATE roster SET arrivals = arrivals + 1, waiting = waiting + 1 WHERE id = $1 RETURNING arrivals",

@@ -112,7 +112,7 @@ async def _tell(library: UUID, was: Place, now: datetime) -> int:
         )
         if not letters.changed(before, session):
             return 0
-        for held in await active_on(session):
-            await letters.change(held, was=before, now=now)
+        for registration in await active_on(session):
+            await letters.change(registration, was=before, now=now)
             people += 1
     return people

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service.database import row, rows, value
 from events_service.registration import letters
-from events_service.registration.queries import REGISTRATION, Held, as_held
+from events_service.registration.queries import REGISTRATION, Registration, registration_from
 from events_service.scheduling.queries import SessionLine
 
 
@@ -27,17 +27,17 @@ async def serve(session: SessionLine, *, now: datetime, newcomer: UUID | None = 
     return served
 
 
-async def _first_that_fits(session: SessionLine, free: int) -> Held | None:
+async def _first_that_fits(session: SessionLine, free: int) -> Registration | None:
     found = await row(
         REGISTRATION
         + "WHERE registration.roster = $1 AND registration.state = 'waiting' AND registration.seats <= $2"
         + " ORDER BY registration.position LIMIT 1",
         *(session.roster, free),
     )
-    return as_held(found, session) if found else None
+    return registration_from(found, session) if found else None
 
 
-async def _promote(known: Held, *, now: datetime, newcomer: bool) -> None:
+async def _promote(known: Registration, *, now: datetime, newcomer: bool) -> None:
     await rows(
         "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1",
         known.id,

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events_service.registration.corrections import FIELDS
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.web.phones import dialled
 
 
-def typed_in(registration: Held) -> dict[str, str]:
+def typed_in(registration: Registration) -> dict[str, str]:
     """The form as it would have been filled in, and in `seen` which version of the registration that was."""
     return {
         "name": registration.name,
@@ -23,7 +23,7 @@ def typed_in(registration: Held) -> dict[str, str]:
     }
 
 
-def changed_in(registration: Held, fields: Mapping[str, Any]) -> dict[str, str]:
+def changed_in(registration: Registration, fields: Mapping[str, Any]) -> dict[str, str]:
     """What of the form reads otherwise than the registration. A number is stored in another way than it is shown, and
     one that nobody touched is not read again."""
     shown = typed_in(registration)

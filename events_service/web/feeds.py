@@ -19,7 +19,7 @@ from events_service.language import language
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import Held, held_by_calendar, held_by_link
+from events_service.registration.queries import Registration, registration_by_calendar, registration_by_link
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
@@ -217,40 +217,40 @@ async def registration(request: AnyRequest, file: str) -> Response[Any]:
     Its address is a secret of its own, which opens nothing else. One that opens nothing any more, renewed or forgotten,
     is gone (ical.md 55), and cannot be told from one that never was; a program reads the answer, not a person.
     """
-    held = await held_by_calendar(_name(file))
-    if held is None:
+    registration = await registration_by_calendar(_name(file))
+    if registration is None:
         gone = language(settings_of(request).default_locale).say("This calendar does not exist any more.")
         headers = {"Cache-Control": "no-store"}
         return Response(gone, status_code=410, media_type=MediaType.TEXT, headers=headers)
-    return _own(request, held, subscribed=True)
+    return _own(request, registration, subscribed=True)
 
 
 @route("/registrations/{link:str}/calendar.ics", http_method=READING)
 async def registration_file(request: AnyRequest, link: str) -> Response[bytes]:
     """The same entry to add by hand."""
-    held = await held_by_link(link)
-    if held is None or held.confirmed_at is None:
+    registration = await registration_by_link(link)
+    if registration is None or registration.confirmed_at is None:
         raise NotFound()
-    return _own(request, held, subscribed=False)
+    return _own(request, registration, subscribed=False)
 
 
-def _own(request: AnyRequest, held: Held, *, subscribed: bool) -> Response[bytes]:
-    settings, told = settings_of(request), snapshot(held)
+def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -> Response[bytes]:
+    settings, told = settings_of(request), snapshot(registration)
     entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
     # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
     head = _head_of(
-        held.session.title,
-        f"/sessions/{held.session.id}",
-        held.session.time_zone,
-        held.locale,
+        registration.session.title,
+        f"/sessions/{registration.session.id}",
+        registration.session.time_zone,
+        registration.locale,
         settings.public_url,
     )
     body = private_feed(head, [entry] if told["calendar"] else []) if subscribed else download(head, entry)
     return answer(
         *(request, body),
         media_type="text/calendar",
-        last_modified=max(held.revised_at, held.session.changed_at),
-        filename=f"{held.session.event_slug}{SUFFIX}",
+        last_modified=max(registration.revised_at, registration.session.changed_at),
+        filename=f"{registration.session.event_slug}{SUFFIX}",
         max_age=300,
         public=False,
         now=clock.now(),

@@ -170,7 +170,7 @@ def _limit(url: str, clients: int) -> float:
 async def _context(session: UUID) -> str:
     """What the confirmation of a sign-up of ours holds, byte for byte as long."""
     place = await register(session, a_party(_name(0), email=_email(0)), by=PUBLIC, key=KEY, now=now())
-    return msgspec.json.encode(snapshot(place.held)).decode()
+    return msgspec.json.encode(snapshot(place.registration)).decode()
 
 
 async def _bare(url: str, session: Planned, context: str, clients: int) -> float:

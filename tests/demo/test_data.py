@@ -14,7 +14,7 @@ from events_service.database import rows, value
 from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
 from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.programme import office_programme
@@ -162,10 +162,10 @@ async def test_make_demo_gives_guests_links_of_this_installation(database: str) 
     await make_demo(key=KEY, now=SUNDAY)
 
     known = await value("SELECT id FROM registration WHERE state = 'waiting' LIMIT 1")
-    held = await held_by_link(link_of(known, 1, key=KEY))
+    registration = await registration_by_link(link_of(known, 1, key=KEY))
 
-    assert held is not None
-    assert held.id == known
+    assert registration is not None
+    assert registration.id == known
 
 
 async def test_make_demo_writes_a_mailbox_worth_reading(database: str) -> None:

@@ -6,7 +6,7 @@ from events_service import clock
 from events_service.feeds.entries import registration_entry, session_entry, shortened
 from events_service.registration.changes import cancel_session
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.rules import STRAND_WORDS, STRANDS
 from tests.factories import a_registration, a_session
@@ -42,11 +42,13 @@ async def test_registration_entry_says_why_it_was_called_off_and_no_code(databas
     session = await a_session()
     place = await a_registration(session.id)
     await cancel_session(session.id, reason="Intervenante malade", by=session.ada, now=clock.now())
-    held = await held_by_link(place.link)
-    assert held is not None
+    registration = await registration_by_link(place.link)
+    assert registration is not None
 
-    entry = registration_entry(snapshot(held), public_url="https://a.example", sender="Ville <a@b.example>")
+    entry = registration_entry(
+        snapshot(registration), public_url="https://a.example", sender="Ville <a@b.example>"
+    )
 
     assert entry.description.startswith("Intervenante malade")
-    assert place.held.code not in entry.description
+    assert place.registration.code not in entry.description
     assert (entry.organiser, entry.cancelled) == ("a@b.example", True)

@@ -114,7 +114,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "reference": str(planned.id),
         "session_id": str(planned.id),
         "event_id": str(planned.event),
-        "registration_id": str(place.held.id),
+        "registration_id": str(place.registration.id),
         "link": place.link,
         "code": "34",
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),

@@ -14,7 +14,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
@@ -246,7 +246,7 @@ async def test_cancellations_taken_back_at_once_with_sign_ups_use_each_seat_once
         return_exceptions=True,
     )
 
-    assert {type(each) for each in answers} <= {Held, Place, SeatGone}
+    assert {type(each) for each in answers} <= {Registration, Place, SeatGone}
     taken, confirmed, _ = await counts()
     assert taken == confirmed == 6
 

@@ -105,7 +105,7 @@ async def test_cancelled_by_a_colleague_is_a_call_unless_the_guest_asked(
     planned = await a_session()
     yvette = await a_registration(planned.id, YVETTE)
 
-    await cancel_by_staff(yvette.held.id, by=planned.ada, now=clock.now(), told=told)
+    await cancel_by_staff(yvette.registration.id, by=planned.ada, now=clock.now(), told=told)
 
     assert [call.letter for call in await to_call(planned)] == calls
 
@@ -119,7 +119,7 @@ async def test_what_guests_do_themselves_is_no_call() -> None:
     await cancel_by_link(first.link, now=clock.now())
 
     assert [(c.name, c.letter) for c in await to_call(planned)] == [("Mohamed", "promotion")]
-    closed = await rows("SELECT closed_for FROM call_task WHERE about = $1", first.held.id)
+    closed = await rows("SELECT closed_for FROM call_task WHERE about = $1", first.registration.id)
     assert [each["closed_for"] for each in closed] == ["unneeded"]
 
 
@@ -188,9 +188,9 @@ def test_newest_keeps_a_seat_from_the_waiting_list_as_news() -> None:
 async def test_a_letter_that_failed_is_a_call_until_a_newer_letter_tells_more() -> None:
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org", phone=PHONE))
-    held = await claim(clock.now())
-    assert held is not None
-    await finish(held, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    registration = await claim(clock.now())
+    assert registration is not None
+    await finish(registration, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
     call = await the_call(planned)
     assert (call.letter, call.failure, call.number) == ("confirmation", "rcpt 550 5.1.1", PHONE)
 
@@ -208,12 +208,12 @@ async def test_a_letter_that_fails_while_the_next_is_being_written_is_no_call_ab
     """The two do not see each other: the rows decide when somebody looks."""
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
-    held = await claim(clock.now())
-    assert held is not None
+    registration = await claim(clock.now())
+    assert registration is not None
 
     await move(planned, B)
     await rows("UPDATE message SET state = 'withdrawn' WHERE letter = 'change'")
-    await finish(held, Fate("failed", "rcpt 550"), now=clock.now())
+    await finish(registration, Fate("failed", "rcpt 550"), now=clock.now())
 
     assert await value("SELECT count(*) FROM call_task") == 1
     assert await to_call(planned) == []
@@ -343,6 +343,6 @@ async def test_a_correction_leaves_a_call_as_it_is() -> None:
     yvette = await a_registration(planned.id, YVETTE)
     await move(planned, B)
 
-    await correct_by_staff(yvette.held.id, {"seats": "2"}, by=planned.ada, now=clock.now())
+    await correct_by_staff(yvette.registration.id, {"seats": "2"}, by=planned.ada, now=clock.now())
 
     assert [call.letter for call in await to_call(planned)] == ["change"]

@@ -21,7 +21,7 @@ from events_service.registration.corrections import (
 from events_service.registration.erasure import forget_past
 from events_service.registration.letters import snapshot
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
@@ -85,7 +85,7 @@ async def test_correct_everything_at_once() -> None:
     assert kept is not None
     assert tuple(kept) == (
         *("Chloé Martin", 3, ["Paul", "Jeanne"], "c@exemple.fr", "+33467000001", "en", "Voit mal"),
-        *("confirmed", 0, chloe.held.code, LATER, LATER),
+        *("confirmed", 0, chloe.registration.code, LATER, LATER),
     )
     assert await value("SELECT seats_taken FROM roster") == 3
 
@@ -262,8 +262,8 @@ async def test_a_new_address_is_invited_with_the_same_entry_and_the_old_one_hear
     told = await rows(
         "SELECT context ->> 'registration' AS uid, (context ->> 'sequence')::int AS sequence FROM message"
     )
-    assert [tuple(each) for each in told] == [(str(chloe.held.id), 0)] * 2
-    now = await held_by_link(chloe.link)
+    assert [tuple(each) for each in told] == [(str(chloe.registration.id), 0)] * 2
+    now = await registration_by_link(chloe.link)
     assert now is not None
     assert (snapshot(now)["sequence"], snapshot(now)["changed_at"]) == (0, LATER.isoformat())
 
@@ -319,7 +319,7 @@ async def test_fewer_seats_by_a_colleague_are_told_to_the_guest() -> None:
     chloe = await sign_up(session, seats=2, email="chloe@example.org")
     await everything_left()
 
-    await correct_by_staff(chloe.held.id, {"seats": 1}, by=session.ada, now=LATER)
+    await correct_by_staff(chloe.registration.id, {"seats": 1}, by=session.ada, now=LATER)
 
     assert await letters() == [("confirmation", "chloe@example.org")] * 2
     assert await value("SELECT context ->> 'seats' FROM message WHERE state = 'due'") == "1"
@@ -362,7 +362,7 @@ async def test_correct_who_was_forgotten_is_not_found() -> None:
     with pytest.raises(NotFound):
         await correct_by_link(chloe.link, {"name": "Zoé"}, now=LATER)
     with pytest.raises(NotFound):
-        await correct_by_staff(chloe.held.id, {"name": "Zoé"}, by=session.ada, now=LATER)
+        await correct_by_staff(chloe.registration.id, {"name": "Zoé"}, by=session.ada, now=LATER)
     assert await value("SELECT name FROM registration") == "–"
 
 
@@ -379,15 +379,15 @@ async def test_correct_by_a_stranger_is_not_found_and_by_a_coordinator_forbidden
 
     for viewer, refusal in ((basile, NotFound), (coordinator, Forbidden)):
         with pytest.raises(refusal):
-            await correct_by_staff(chloe.held.id, {"name": "Zoé"}, by=viewer, now=LATER)
+            await correct_by_staff(chloe.registration.id, {"name": "Zoé"}, by=viewer, now=LATER)
     assert await states() == {"Chloé": ("confirmed", 1)}
 
 
 async def test_correct_from_a_page_that_is_out_of_date_is_asked_again() -> None:
     session = await a_session()
     chloe = await sign_up(session)
-    seen = chloe.held.updated_at
-    await correct_by_staff(chloe.held.id, {"phone": "04 67 00 00 01"}, by=session.ada, now=LATER)
+    seen = chloe.registration.updated_at
+    await correct_by_staff(chloe.registration.id, {"phone": "04 67 00 00 01"}, by=session.ada, now=LATER)
 
     with pytest.raises(ChangedMeanwhile):
         await correct_by_link(chloe.link, {"phone": "", "name": "Zoé"}, now=LATER, seen=seen)
@@ -399,7 +399,7 @@ async def test_correct_from_a_page_that_is_out_of_date_is_asked_again() -> None:
 async def test_the_same_form_sent_twice_corrects_once() -> None:
     session = await a_session()
     chloe = await sign_up(session)
-    seen = chloe.held.updated_at
+    seen = chloe.registration.updated_at
 
     first = await correct_by_link(chloe.link, {"name": "Zoé"}, now=LATER, seen=seen)
     second = await correct_by_link(chloe.link, {"name": "Zoé"}, now=LATER + timedelta(seconds=1), seen=seen)

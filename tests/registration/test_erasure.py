@@ -11,7 +11,7 @@ from events_service.registration.changes import cancel_session
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.erasure import forget_past
 from events_service.registration.places import PUBLIC, register
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Party
 from tests.factories import ENDS_AT, KEY, a_session
 
@@ -41,7 +41,7 @@ async def test_forget_past_erases_names_and_keeps_counts() -> None:
         assert word not in left
     assert tuple((await rows("SELECT seats, state FROM registration"))[0]) == (2, "confirmed")
     assert await value("SELECT seats_taken FROM roster") == 2
-    assert await held_by_link(place.link) is None
+    assert await registration_by_link(place.link) is None
 
 
 async def test_forget_past_waits_for_the_promised_day_and_is_harmless_twice() -> None:
@@ -69,7 +69,7 @@ async def test_forget_past_leaves_no_word_of_a_guest_in_any_table() -> None:
     called = await register(planned.id, yvette, by=PUBLIC, key=KEY, now=clock.now())
     await correct_by_link(place.link, {"email": "durand.chloe@example.net"}, now=clock.now())
     await cancel_session(planned.id, reason="Inondation", by=planned.ada, now=clock.now())
-    owed = await value("SELECT id FROM call_task WHERE about = $1", called.held.id)
+    owed = await value("SELECT id FROM call_task WHERE about = $1", called.registration.id)
     await note_outcome(owed, "message_left", text="Dit à Gustave", by=planned.ada, now=clock.now())
     words = (
         "Chlo",

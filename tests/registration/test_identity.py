@@ -16,7 +16,7 @@ from events_service.registration.identity import settle
 from events_service.registration.letters import snapshot
 from events_service.registration.links import calendar_of
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import held, held_by_calendar
+from events_service.registration.queries import registration_by_calendar, registration_by_id
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.factories import KEY, a_party, a_registration, a_session
@@ -35,7 +35,7 @@ async def a_guest() -> Place:
 
 async def the_letter(place: Place, name: str, settings: Settings) -> tuple[str, icalendar.Event]:
     """The message as a worker with those settings writes it, and its calendar entry."""
-    known = await held(place.held.id)
+    known = await registration_by_id(place.registration.id)
     assert known is not None
     told = snapshot(known) | {"cancelled_by": "guest", "reason": ""}
     letter = Letter(known.id, known.id, name, "fr", "chloe@example.org", told, clock.now())
@@ -74,10 +74,10 @@ async def test_settle_completes_what_an_older_release_wrote() -> None:
 
     await settle(public_url=AFTER.public_url, sender=AFTER.mail_from, key=KEY, now=clock.now())
 
-    known = await held(place.held.id)
+    known = await registration_by_id(place.registration.id)
     assert known is not None
     assert (known.organiser_email, known.organiser_name) == ("bib@agglo.example", "Ville de Montpellier")
-    by_calendar = await held_by_calendar(calendar_of(known.id, 1, key=KEY))
+    by_calendar = await registration_by_calendar(calendar_of(known.id, 1, key=KEY))
     assert by_calendar is not None
     assert by_calendar.id == known.id
 
@@ -88,7 +88,7 @@ async def test_settle_leaves_an_organiser_who_was_given_out() -> None:
 
     await settle(public_url=AFTER.public_url, sender=AFTER.mail_from, key=KEY, now=clock.now())
 
-    known = await held(place.held.id)
+    known = await registration_by_id(place.registration.id)
     assert known is not None
     assert known.organiser_email == "ateliers@ville.example"
 

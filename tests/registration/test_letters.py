@@ -9,7 +9,7 @@ from events_service import clock
 from events_service.identifiers import uuid7
 from events_service.messages.rendering import Letter
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from tests.factories import a_library, a_registration, a_session, an_organisation
 from tests.posted import write
 
@@ -21,10 +21,10 @@ async def confirmation(kind: str, **library: str) -> str:
         organisation=organisation,
         library=await a_library(organisation, name="Médiathèque du Banian", **library),
     )
-    held = await held_by_link((await a_registration(session.id)).link)
-    assert held is not None
-    told = snapshot(held)
-    letter = Letter(uuid7(), held.id, "confirmation", "fr", "chloe@example.org", told, clock.now())
+    registration = await registration_by_link((await a_registration(session.id)).link)
+    assert registration is not None
+    told = snapshot(registration)
+    letter = Letter(uuid7(), registration.id, "confirmation", "fr", "chloe@example.org", told, clock.now())
     message = message_from_bytes(write(letter).content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     body = message.get_body((kind,))
@@ -53,23 +53,26 @@ async def test_the_html_of_a_letter_says_once_where_it_is(database: str) -> None
 
 
 async def test_a_calendar_entry_is_told_the_whole_place(database: str) -> None:
-    held = await held_by_link((await a_registration((await a_session()).id)).link)
-    assert held is not None
+    registration = await registration_by_link((await a_registration((await a_session()).id)).link)
+    assert registration is not None
 
-    assert snapshot(held)["library_address"] == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
+    assert (
+        snapshot(registration)["library_address"]
+        == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
+    )
 
 
 async def test_a_move_tells_who_waits_that_they_still_wait(database: str) -> None:
     session = await a_session(capacity=1)
     await a_registration(session.id)
-    held = await held_by_link((await a_registration(session.id)).link)
-    assert held is not None
-    told = snapshot(held) | {
+    registration = await registration_by_link((await a_registration(session.id)).link)
+    assert registration is not None
+    told = snapshot(registration) | {
         "was_starts_local": "2035-11-20T09:00:00",
         "was_ends_local": "2035-11-20T11:00:00",
     }
 
-    letter = Letter(uuid7(), held.id, "change", "fr", "chloe@example.org", told, clock.now())
+    letter = Letter(uuid7(), registration.id, "change", "fr", "chloe@example.org", told, clock.now())
     body = message_from_bytes(write(letter).content, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
 
     text = body.get_content()

@@ -295,10 +295,10 @@ async def ready() -> list[str]:
 async def test_colleagues_see_what_was_held_back(database: str) -> None:
     place = await silenced(await a_session(capacity=30))
 
-    seen = await undelivered([place.held.id])
+    seen = await undelivered([place.registration.id])
 
     assert {name: (each.cause, each.recipient) for name, each in seen.items()} == {
-        place.held.id: ("too_many", "chloe@example.org")
+        place.registration.id: ("too_many", "chloe@example.org")
     }
 
 
@@ -316,7 +316,7 @@ async def test_who_was_not_written_to_is_served_from_the_list_like_anyone(databa
         row["state"]
         for row in await rows(
             "SELECT state FROM registration WHERE id = ANY($1) ORDER BY position",
-            [chloe.held.id, later.held.id],
+            [chloe.registration.id, later.registration.id],
         )
     ]
     assert states == ["confirmed", "waiting"]
@@ -378,7 +378,7 @@ async def test_new_links_to_many_addresses_are_three_letters_an_hour_each(databa
     ]
 
     for place in made:
-        await renew_link(place.link, intent=f"new {place.held.name}", key=KEY, now=clock.now())
+        await renew_link(place.link, intent=f"new {place.registration.name}", key=KEY, now=clock.now())
 
     found = await rows("SELECT state, next_at > $1 AS later FROM message ORDER BY position", clock.now())
     assert [row["later"] for row in found] == [False, False, False, True]

@@ -48,7 +48,7 @@ async def step(chance: random.Random, session: Planned, parties: list[tuple[UUID
     if len(parties) < 3 or chance.random() < 0.25:
         party = a_party("Chloé", seats=chance.randint(1, 3))
         place = await register(session.id, party, by=PUBLIC, key=KEY, now=now, again=True)
-        parties.append((place.held.id, place.link))
+        parties.append((place.registration.id, place.link))
         return
     identifier, link = chance.choice(parties)
     verbs = (

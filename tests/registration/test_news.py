@@ -22,7 +22,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.news import before, letter_for, newest
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Party
 from events_service.settings import Settings
 from events_service.worker.letters import completing
@@ -374,20 +374,20 @@ async def test_after_any_day_everybody_knows_the_truth(database: str, wire: Wire
 
     assert len(guests) > 3
     for name, link in guests.items():
-        held = await held_by_link(link)
-        assert held is not None
+        registration = await registration_by_link(link)
+        assert registration is not None
         letters = [each for each in wire.letters if each["To"] == f"{name}@example.org"]
         texts = [text_of(each) for each in letters]
         assert all(one != other for one, other in pairwise(texts))
         if not letters:
-            assert held.state == "cancelled"
+            assert registration.state == "cancelled"
             continue
         subject, told = str(letters[-1]["Subject"]), texts[-1]
-        if held.state == "cancelled":
+        if registration.state == "cancelled":
             assert subject.startswith("Inscription annulée")
         else:
-            assert f"de {held.session.local_starts.hour}\u00a0h à" in told
-            assert ("rang sur la liste" in told) == (held.state == "waiting")
+            assert f"de {registration.session.local_starts.hour}\u00a0h à" in told
+            assert ("rang sur la liste" in told) == (registration.state == "waiting")
         numbers = [number for each in letters for number in sequences(each)]
         assert numbers == sorted(numbers)
 

@@ -60,7 +60,7 @@ async def test_register_with_a_name_only_keeps_a_seat_and_writes_to_nobody() -> 
 
     place = await a_registration(session.id)
 
-    assert (place.state, place.held.email, place.held.phone) == ("confirmed", None, None)
+    assert (place.state, place.registration.email, place.registration.phone) == ("confirmed", None, None)
     assert await letters() == []
     assert await roster_of(session) == (1, 0)
 
@@ -71,7 +71,7 @@ async def test_register_puts_the_next_guest_on_the_waiting_list() -> None:
 
     place = await sign_up(session, "Chloe")
 
-    assert (place.state, place.held.place_in_line) == ("waiting", 1)
+    assert (place.state, place.registration.place_in_line) == ("waiting", 1)
     assert await letters() == [("ada@example.org", "confirmation"), ("chloe@example.org", "waiting")]
 
 
@@ -104,7 +104,7 @@ async def test_register_never_overtakes_a_waiting_party_that_fits() -> None:
     await sign_up(session, "Ada", seats=2)
     first = await sign_up(session, "First")
     await rows("UPDATE registration SET seats = 1 WHERE seats = 2")
-    await rows("UPDATE roster SET seats_taken = 1 WHERE id = $1", first.held.roster)
+    await rows("UPDATE roster SET seats_taken = 1 WHERE id = $1", first.registration.roster)
 
     newcomer = await sign_up(session, "Newcomer")
 
@@ -125,7 +125,7 @@ async def test_register_twice_with_one_intent_is_one_registration() -> None:
     first = await sign_up(session, "Chloe", intent=intent)
     again = await sign_up(session, "Chloe", intent=intent)
 
-    assert (again.held.id, again.link, again.replayed) == (first.held.id, first.link, True)
+    assert (again.registration.id, again.link, again.replayed) == (first.registration.id, first.link, True)
     assert await roster_of(session) == (1, 0)
     assert len(await letters()) == 1
 
@@ -249,7 +249,7 @@ async def test_register_with_a_session_read_before_it_moved_tells_where_it_is_no
 
     place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now(), seen=seen)
 
-    assert place.held.session.starts_at == moved.starts_at
+    assert place.registration.session.starts_at == moved.starts_at
 
 
 async def test_register_writes_the_letter_its_registration_would_have_written() -> None:
@@ -259,12 +259,12 @@ async def test_register_writes_the_letter_its_registration_would_have_written() 
     told = await rows("SELECT letter, intent, about, context FROM message ORDER BY position")
 
     assert [(each["letter"], each["about"]) for each in told] == [
-        ("confirmation", places[0].held.id),
-        ("waiting", places[1].held.id),
+        ("confirmation", places[0].registration.id),
+        ("waiting", places[1].registration.id),
     ]
     for each, place in zip(told, places, strict=True):
-        assert each["intent"] == f"{each['letter']}:{place.held.id}:0"
-        assert json.loads(each["context"]) == snapshot(place.held)
+        assert each["intent"] == f"{each['letter']}:{place.registration.id}:0"
+        assert json.loads(each["context"]) == snapshot(place.registration)
 
 
 async def test_register_takes_a_free_seat_even_when_the_waiting_list_has_no_room() -> None:

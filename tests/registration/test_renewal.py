@@ -10,7 +10,7 @@ from events_service.database import rows
 from events_service.errors import NotFound
 from events_service.registration import renewal
 from events_service.registration.links import calendar_of
-from events_service.registration.queries import held_by_calendar, held_by_link
+from events_service.registration.queries import registration_by_calendar, registration_by_link
 from events_service.registration.renewal import (
     RenewedTooOften,
     renew_calendar,
@@ -27,10 +27,10 @@ async def test_renew_link_voids_the_old_one_and_writes_the_new_one() -> None:
 
     link = await renew_link(place.link, intent="one", key=KEY, now=clock.now())
 
-    assert await held_by_link(place.link) is None
-    renewed = await held_by_link(link)
+    assert await registration_by_link(place.link) is None
+    renewed = await registration_by_link(link)
     assert renewed is not None
-    assert (renewed.id, renewed.revised_at) == (place.held.id, place.held.revised_at)
+    assert (renewed.id, renewed.revised_at) == (place.registration.id, place.registration.revised_at)
     told = [
         msgspec.json.decode(each["context"])
         for each in await rows("SELECT context FROM message ORDER BY position")
@@ -59,7 +59,7 @@ async def test_renew_link_is_no_way_to_fill_a_mailbox(monkeypatch: pytest.Monkey
     with pytest.raises(RenewedTooOften):
         await renew_link(link, intent="three", key=KEY, now=clock.now())
 
-    assert await held_by_link(link) is not None
+    assert await registration_by_link(link) is not None
     await renew_link(link, intent="four", key=KEY, now=clock.now() + timedelta(days=1, minutes=1))
 
 
@@ -69,28 +69,28 @@ async def test_renew_link_by_staff_of_the_library_and_nobody_else() -> None:
     basile = a_viewer(await an_organisation(), name="Basile")
 
     with pytest.raises(NotFound):
-        await renew_link_by_staff(place.held.id, by=basile, key=KEY, now=clock.now())
-    assert await held_by_link(place.link) is not None
-    await renew_link_by_staff(place.held.id, by=session.ada, key=KEY, now=clock.now())
+        await renew_link_by_staff(place.registration.id, by=basile, key=KEY, now=clock.now())
+    assert await registration_by_link(place.link) is not None
+    await renew_link_by_staff(place.registration.id, by=session.ada, key=KEY, now=clock.now())
 
-    assert await held_by_link(place.link) is None
+    assert await registration_by_link(place.link) is None
 
 
 async def test_renew_calendar_leaves_the_link_alone() -> None:
     place = await a_registration((await a_session()).id)
-    first, second = (calendar_of(place.held.id, version, key=KEY) for version in (1, 2))
+    first, second = (calendar_of(place.registration.id, version, key=KEY) for version in (1, 2))
 
     await renew_calendar(place.link, key=KEY)
 
-    assert await held_by_calendar(first) is None
-    assert (await held_by_calendar(second)) is not None
-    assert (await held_by_link(place.link)) is not None
+    assert await registration_by_calendar(first) is None
+    assert (await registration_by_calendar(second)) is not None
+    assert (await registration_by_link(place.link)) is not None
 
 
 async def test_neither_secret_opens_what_the_other_opens() -> None:
     place = await a_registration((await a_session()).id)
-    calendar = calendar_of(place.held.id, 1, key=KEY)
+    calendar = calendar_of(place.registration.id, 1, key=KEY)
 
-    assert await held_by_calendar(calendar) is not None
-    assert await held_by_link(calendar) is None
-    assert await held_by_calendar(place.link) is None
+    assert await registration_by_calendar(calendar) is not None
+    assert await registration_by_link(calendar) is None
+    assert await registration_by_calendar(place.link) is None

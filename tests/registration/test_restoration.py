@@ -11,7 +11,7 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import cancel_session
 from events_service.registration.letters import snapshot
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import Held, held_by_link
+from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import (
     CancelledByLibrary,
     SeatGone,
@@ -62,8 +62,8 @@ async def states() -> dict[str, str]:
     return {r["name"]: r["state"] for r in found}
 
 
-async def now_known(place: Place) -> Held:
-    known = await held_by_link(place.link)
+async def now_known(place: Place) -> Registration:
+    known = await registration_by_link(place.link)
     assert known is not None
     return known
 
@@ -86,7 +86,7 @@ async def test_restore_is_the_same_registration_confirmed_again() -> None:
     restored = await restore_by_link(chloe.link, now=NOON)
 
     assert (restored.id, restored.code, restored.state, restored.seats, restored.sequence) == (
-        *(chloe.held.id, chloe.held.code, "confirmed", 2),
+        *(chloe.registration.id, chloe.registration.code, "confirmed", 2),
         2,
     )
     assert (restored.confirmed_at, restored.revised_at) == (NOON, NOON)
@@ -153,7 +153,7 @@ async def test_restore_joins_the_end_of_the_line() -> None:
 
     restored = await restore_by_link(chloe.link, wait=True, now=NOON)
 
-    assert (restored.state, restored.place_in_line, restored.code) == ("waiting", 2, chloe.held.code)
+    assert (restored.state, restored.place_in_line, restored.code) == ("waiting", 2, chloe.registration.code)
     assert await states() == {"Driss": "confirmed", "Elsa": "waiting", "Chloé": "waiting"}
     assert await value("SELECT (seats_taken, waiting)::text FROM roster") == "(1,2)"
     assert [letter for letter, _, _ in await letters_to("chloe")] == [
@@ -199,11 +199,11 @@ async def test_restore_a_party_larger_than_the_room_has_become_is_refused() -> N
 async def test_restore_what_the_library_took_is_the_librarys() -> None:
     session = await a_session()
     chloe = await sign_up(session)
-    await cancel_by_staff(chloe.held.id, by=session.ada, now=clock.now())
+    await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now())
 
     with pytest.raises(CancelledByLibrary):
         await restore_by_link(chloe.link, now=NOON)
-    restored = await restore_by_staff(chloe.held.id, by=session.ada, now=NOON)
+    restored = await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
 
     assert restored.state == "confirmed"
 
@@ -222,9 +222,9 @@ async def test_restore_before_the_cancellation_left_sends_no_cancellation() -> N
 async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_tell() -> None:
     session = await a_session()
     chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
-    await cancel_by_staff(chloe.held.id, by=session.ada, now=clock.now())
+    await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now())
 
-    await restore_by_staff(chloe.held.id, by=session.ada, now=NOON)
+    await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
 
     assert await rows("SELECT letter FROM call_task WHERE closed_for = ''") == []
 
@@ -232,9 +232,9 @@ async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_te
 async def test_restore_by_a_colleague_is_a_call_for_who_left_no_address() -> None:
     session = await a_session()
     chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
-    await cancel_by_staff(chloe.held.id, by=session.ada, now=clock.now(), told=True)
+    await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now(), told=True)
 
-    await restore_by_staff(chloe.held.id, by=session.ada, now=NOON)
+    await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
 
     assert [r["letter"] for r in await rows("SELECT letter FROM call_task WHERE closed_for = ''")] == [
         "confirmation"
@@ -251,7 +251,7 @@ async def test_restore_is_refused_where_nothing_can_be_had() -> None:
         await restore_by_link("x" * 27, now=NOON)
     basile = a_viewer(await an_organisation(), name="Basile")
     with pytest.raises(NotFound):
-        await restore_by_staff(chloe.held.id, by=basile, now=NOON)
+        await restore_by_staff(chloe.registration.id, by=basile, now=NOON)
     await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
     with pytest.raises(SessionCancelled):
         await restore_by_link(chloe.link, now=NOON)

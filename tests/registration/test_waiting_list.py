@@ -11,7 +11,7 @@ from events_service.errors import Forbidden, NotFound
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.queries import held_by_link, roster_for
+from events_service.registration.queries import registration_by_link, roster_for
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
     ENDS_AT,
@@ -107,7 +107,7 @@ async def test_cancel_while_waiting_promotes_nobody_and_moves_the_line_up() -> N
     await cancel_by_link(basile.link, now=clock.now())
 
     assert await states() == {"Ada": "confirmed", "Basile": "cancelled", "Chloe": "waiting"}
-    known = await held_by_link(chloe.link)
+    known = await registration_by_link(chloe.link)
     assert known is not None
     assert known.place_in_line == 1
 
@@ -154,7 +154,7 @@ async def test_staff_of_another_organisation_cannot_cancel_and_cannot_tell() -> 
     basile = a_viewer(await an_organisation(), name="Basile")
 
     with pytest.raises(NotFound):
-        await cancel_by_staff(ada.held.id, by=basile, now=clock.now())
+        await cancel_by_staff(ada.registration.id, by=basile, now=clock.now())
     assert await roster_for(session.id, basile) is None
 
 
@@ -329,11 +329,11 @@ async def test_cancel_keeps_who_did_it() -> None:
     session = await a_session()
     by_guest, by_staff, by_library = [await sign_up(session, name) for name in ("Ada", "Basile", "Chloe")]
     await cancel_by_link(by_guest.link, now=clock.now())
-    await cancel_by_staff(by_staff.held.id, by=session.ada, now=clock.now())
+    await cancel_by_staff(by_staff.registration.id, by=session.ada, now=clock.now())
 
     await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
 
-    kept = [await held_by_link(place.link) for place in (by_guest, by_staff, by_library)]
+    kept = [await registration_by_link(place.link) for place in (by_guest, by_staff, by_library)]
     assert [each.cancelled_by for each in kept if each] == ["guest", "staff", "library"]
 
 

@@ -16,7 +16,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.places import Place
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.worker.letters import completing
@@ -121,7 +121,7 @@ async def test_an_overseas_session_is_told_in_its_own_zone(client: httpx.AsyncCl
 
 def calendar_of(place: Place) -> str:
     """The address of a guest's private calendar."""
-    token = links.calendar_of(place.held.id, place.held.calendar_version, key=KEY)
+    token = links.calendar_of(place.registration.id, place.registration.calendar_version, key=KEY)
     return f"/feeds/registrations/{token}.ics"
 
 
@@ -134,9 +134,9 @@ async def test_invitation_download_and_private_feed_are_one_entry(
 
     async def everywhere() -> list[tuple[str, int, object, str]]:
         seen = [entries(await client.get(path))[0] for path in paths]
-        held = await held_by_link(place.link)
-        assert held is not None
-        invited = _invitation(snapshot(held), settings)
+        registration = await registration_by_link(place.link)
+        assert registration is not None
+        invited = _invitation(snapshot(registration), settings)
         seen.append(invited.walk("VEVENT")[0])
         return [(str(e["UID"]), int(e["SEQUENCE"]), e["DTSTART"].dt, str(e["STATUS"])) for e in seen]
 
@@ -149,7 +149,7 @@ async def test_invitation_download_and_private_feed_are_one_entry(
 
     for seen in (confirmed, moved, cancelled):
         assert seen[0] == seen[1] == seen[2]
-    uid = f"registration-{place.held.id}@{await uid_host()}"
+    uid = f"registration-{place.registration.id}@{await uid_host()}"
     assert [seen[0][:2] for seen in (confirmed, moved, cancelled)] == [(uid, 0), (uid, 1), (uid, 2)]
     assert [seen[0][3] for seen in (confirmed, moved, cancelled)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
@@ -181,7 +181,7 @@ async def test_a_private_feed_holds_no_secret_and_is_kept_by_nobody_else(client:
     answer = await client.get(calendar_of(place))
 
     assert place.link.encode() not in answer.content
-    assert place.held.code.encode() not in answer.content
+    assert place.registration.code.encode() not in answer.content
     assert calendar_of(place).rsplit("/", 1)[-1].encode() not in answer.content
     assert answer.headers["cache-control"].startswith("private")
     assert "access-control-allow-origin" not in answer.headers
@@ -285,12 +285,12 @@ async def test_download_and_invitation_name_the_same_organiser(
 ) -> None:
     session = await a_session_soon()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
-    held = await held_by_link(place.link)
-    assert held is not None
+    registration = await registration_by_link(place.link)
+    assert registration is not None
 
     downloaded = entries(await client.get(f"/registrations/{place.link}/calendar.ics"))[0]
 
-    invited = _invitation(snapshot(held), settings).walk("VEVENT")[0]
+    invited = _invitation(snapshot(registration), settings).walk("VEVENT")[0]
     assert str(downloaded["ORGANIZER"]) == str(invited["ORGANIZER"]) == "mailto:ateliers@localhost"
 
 

@@ -157,7 +157,7 @@ async def test_a_form_of_the_office_comes_back_in_french_as_it_was_typed(
 ) -> None:
     session = await a_session()
     place = await a_registration(session.id)
-    ids = {"session": session.id, "event": session.event, "registration": place.held.id}
+    ids = {"session": session.id, "event": session.event, "registration": place.registration.id}
     page, action = page.format(**ids), (action or page).format(**ids)
     ada = await colleague(session.organisation)
     shown = await ada.get(page)

@@ -244,8 +244,8 @@ async def rows_of(organisation: Any) -> Rows:
         "session_id": str(planned.id),
         "reference": str(planned.id),
         "library_id": str(planned.library),
-        "registration_id": str(place.held.id),
-        "link": str(place.held.id),  # an id is no link: it opens nothing to who has only that
+        "registration_id": str(place.registration.id),
+        "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",
         "code": "34",
@@ -258,7 +258,15 @@ async def rows_of(organisation: Any) -> Rows:
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", draft)),
     }
     drafts["file"] = f"{drafts['slug']}.ics"
-    secrets = (party.name, str(party.email), "612345678", "6 12 34 56 78", place.held.code, place.link, NOTE)
+    secrets = (
+        party.name,
+        str(party.email),
+        "612345678",
+        "6 12 34 56 78",
+        place.registration.code,
+        place.link,
+        NOTE,
+    )
     secrets += (marcel.name, "698765432", "6 98 76 54 32")
     return Rows(organisation, ids, drafts, (*secrets, f"Brouillon secret {number}"))
 
@@ -347,9 +355,9 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
 async def every_table() -> list[tuple[str, str]]:
     """A hash of what each table holds, also of one that is added tomorrow."""
     names = await value("SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public'")
-    held = "SELECT '{0}', md5(coalesce(string_agg(kept::text, ' ' ORDER BY kept::text), '')) FROM \"{0}\" AS kept"
+    digest = "SELECT '{0}', md5(coalesce(string_agg(kept::text, ' ' ORDER BY kept::text), '')) FROM \"{0}\" AS kept"
     return [
-        tuple(each) for each in await rows(" UNION ALL ".join(held.format(name) for name in sorted(names)))
+        tuple(each) for each in await rows(" UNION ALL ".join(digest.format(name) for name in sorted(names)))
     ]
 
 

@@ -88,7 +88,9 @@ async def left(stage: Stage) -> None:
 
 async def taken_off(stage: Stage) -> None:
     place = await stage.sign_up()
-    await stage.letters_of(lambda: cancel_by_staff(place.held.id, by=stage.session.ada, now=clock.now()))
+    await stage.letters_of(
+        lambda: cancel_by_staff(place.registration.id, by=stage.session.ada, now=clock.now())
+    )
 
 
 async def called_off(stage: Stage) -> None:

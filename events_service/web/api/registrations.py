@@ -22,7 +22,7 @@ from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.offers import NothingOffered
 from events_service.registration.places import API, PUBLIC, Busy, register
-from events_service.registration.queries import Held, held_by_link, registrations_after
+from events_service.registration.queries import Registration, registration_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
     NotEnoughSeats,
@@ -96,7 +96,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         network=None if of_staff else network_of(request),
     )
     ring(request)
-    shape = shapes.registration(place.held, place.link, settings)
+    shape = shapes.registration(place.registration, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
 
 
@@ -137,10 +137,12 @@ async def show_all(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     )
     if found is None:
         raise NotFound()
-    failed = await undelivered([held.id for held in found])
+    failed = await undelivered([registration.id for registration in found])
 
-    def entry(held: Held) -> shapes.RosterEntry:
-        return shapes.roster_entry(held, failed[held.id].letter if held.id in failed else None)
+    def entry(registration: Registration) -> shapes.RosterEntry:
+        return shapes.roster_entry(
+            registration, failed[registration.id].letter if registration.id in failed else None
+        )
 
     return shown(request, listed(found, stretch, entry), public=False)
 
@@ -152,10 +154,10 @@ async def show_all(request: AnyRequest, session_id: UUID) -> Response[bytes]:
 )
 async def show(request: AnyRequest, link: str) -> Response[bytes]:
     """The registration that a link opens. Looking changes nothing."""
-    held = await held_by_link(link)
-    if held is None:
+    registration = await registration_by_link(link)
+    if registration is None:
         raise NotFound()
-    return shown(request, shapes.registration(held, link, settings_of(request)), public=False)
+    return shown(request, shapes.registration(registration, link, settings_of(request)), public=False)
 
 
 @post(
@@ -166,9 +168,9 @@ async def cancel(request: AnyRequest, link: str) -> Response[bytes]:
     """Give the seats back; they go to whoever waits. Saying it twice changes nothing."""
     intent_of(request)
     await body_of(request, bodies.Nothing)
-    held = await cancel_by_link(link, now=clock.now())
+    registration = await cancel_by_link(link, now=clock.now())
     ring(request)
-    return done(shapes.registration(held, link, settings_of(request)))
+    return done(shapes.registration(registration, link, settings_of(request)))
 
 
 @post(
@@ -232,7 +234,7 @@ async def correct(request: AnyRequest, link: str) -> Response[bytes]:
 )
 async def accept(link: str) -> Response[bytes]:
     """Take the seats that were offered. Refused for now: no seat is ever offered."""
-    if await held_by_link(link) is None:
+    if await registration_by_link(link) is None:
         raise NotFound()
     raise NothingOffered()
 
@@ -243,7 +245,7 @@ async def accept(link: str) -> Response[bytes]:
 )
 async def decline(link: str) -> Response[bytes]:
     """Leave the seats that were offered to someone else. Refused for now: no seat is ever offered."""
-    if await held_by_link(link) is None:
+    if await registration_by_link(link) is None:
         raise NotFound()
     raise NothingOffered()
 

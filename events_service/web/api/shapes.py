@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 
 from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
+from events_service.registration import queries
 from events_service.registration.links import calendar_of
-from events_service.registration.queries import Held
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.settings import Settings
 
@@ -317,37 +317,37 @@ def _venue(line: SessionLine) -> Venue:
     )
 
 
-def registration(held: Held, link: str, settings: Settings) -> Registration:
-    line, at, base = held.session, _clock(held.session.time_zone), settings.public_url
-    calendar = calendar_of(held.id, held.calendar_version, key=settings.secret_key)
+def registration(registration: queries.Registration, link: str, settings: Settings) -> Registration:
+    line, at, base = registration.session, _clock(registration.session.time_zone), settings.public_url
+    calendar = calendar_of(registration.id, registration.calendar_version, key=settings.secret_key)
     return Registration(
-        **_same(held, "id state code seats"),
+        **_same(registration, "id state code seats"),
         link=link,
-        position=held.place_in_line,
+        position=registration.place_in_line,
         session=RegistrationSession(
             **_same(line, "id title time_zone library_name location cancelled"),
             starts_at=at(line.starts_at),
             ends_at=at(line.ends_at),
             url=f"{base}/sessions/{line.id}",
         ),
-        created_at=at(held.created_at),
-        updated_at=at(held.updated_at),
+        created_at=at(registration.created_at),
+        updated_at=at(registration.updated_at),
         url=f"{base}/registrations/{link}",
         calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
     )
 
 
-def roster_entry(held: Held, undelivered: str | None = None) -> RosterEntry:
-    at = _clock(held.session.time_zone)
+def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
+    at = _clock(registration.session.time_zone)
     return RosterEntry(
-        **_same(held, "id state code name companions seats email phone locale note made_by"),
-        position=held.place_in_line,
+        **_same(registration, "id state code name companions seats email phone locale note made_by"),
+        position=registration.place_in_line,
         undelivered=undelivered,
-        time_zone=held.session.time_zone,
-        created_at=at(held.created_at),
-        updated_at=at(held.updated_at),
-        confirmed_at=at(held.confirmed_at) if held.confirmed_at else None,
-        cancelled_at=at(held.cancelled_at) if held.cancelled_at else None,
+        time_zone=registration.session.time_zone,
+        created_at=at(registration.created_at),
+        updated_at=at(registration.updated_at),
+        confirmed_at=at(registration.confirmed_at) if registration.confirmed_at else None,
+        cancelled_at=at(registration.cancelled_at) if registration.cancelled_at else None,
     )
 
 

@@ -22,7 +22,7 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.links import link_of
 from events_service.registration.places import DESK, register
-from events_service.registration.queries import Held, held_for
+from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import Party
@@ -69,7 +69,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
     except Refusal as refusal:
         return await _refused(request, viewer, session_id, fields, refusal)
     ring(request)
-    return done(request, f"/staff/registrations/{place.held.id}", "registered")
+    return done(request, f"/staff/registrations/{place.registration.id}", "registered")
 
 
 async def _refused(
@@ -119,7 +119,7 @@ async def cancellation(request: AnyRequest, registration_id: UUID) -> Response[A
     known = await _registration_seen(registration_id, viewer)
     if not _is_correctable(known):
         return redirect(f"/staff/registrations/{registration_id}")
-    return office_page(request, "registration_cancellation.html", held=known, session=known.session)
+    return office_page(request, "registration_cancellation.html", registration=known, session=known.session)
 
 
 @post("/staff/registrations/{registration_id:uuid}/cancellation")
@@ -204,7 +204,7 @@ async def correct(request: AnyRequest, registration_id: UUID) -> Response[Any]:
     return done(request, f"/staff/registrations/{registration_id}", "saved")
 
 
-def _is_correctable(known: Held) -> bool:
+def _is_correctable(known: Registration) -> bool:
     try:
         refuse_unless_correctable(known, now=clock.now())
     except Refusal:
@@ -213,12 +213,12 @@ def _is_correctable(known: Held) -> bool:
 
 
 def _correction_page(
-    request: AnyRequest, known: Held, values: dict[str, Any], refusal: Refusal | None = None
+    request: AnyRequest, known: Registration, values: dict[str, Any], refusal: Refusal | None = None
 ) -> Response[str]:
     return office_page(
         request,
         "correction.html",
-        held=known,
+        registration=known,
         session=known.session,
         values=values,
         most=most_seats(known),
@@ -229,7 +229,7 @@ def _correction_page(
 
 
 async def _own_page(
-    request: AnyRequest, viewer: Viewer, known: Held, refusal: Refusal | None = None
+    request: AnyRequest, viewer: Viewer, known: Registration, refusal: Refusal | None = None
 ) -> Response[str]:
     now = clock.now()
     zone = known.session.time_zone
@@ -238,7 +238,7 @@ async def _own_page(
     return office_page(
         request,
         "registration.html",
-        held=known,
+        registration=known,
         session=known.session,
         correctable=_is_correctable(known),
         way_back=way_back(known, by_staff=True, now=now),
@@ -250,8 +250,8 @@ async def _own_page(
     )
 
 
-async def _registration_seen(registration_id: UUID, viewer: Viewer) -> Held:
-    known = await held_for(registration_id, viewer)
+async def _registration_seen(registration_id: UUID, viewer: Viewer) -> Registration:
+    known = await registration_for(registration_id, viewer)
     if known is None:
         raise NotFound()
     return known

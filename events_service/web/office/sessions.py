@@ -16,7 +16,7 @@ from events_service.fields import Field
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.queries import Held, roster_for
+from events_service.registration.queries import Registration, roster_for
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import add_session
@@ -190,21 +190,21 @@ async def _cancellation_page(
     values: dict[str, Any],
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    people = [held for held in await roster_for(known.id, viewer) or [] if held.state != "cancelled"]
+    people = [each for each in await roster_for(known.id, viewer) or [] if each.state != "cancelled"]
     return office_page(
         request,
         "cancellation.html",
         session=known,
-        written_to=sum(held.email is not None for held in people),
+        written_to=sum(registration.email is not None for registration in people),
         to_call=without_email(people),
         values=values,
         **trouble(request, refusal),
     )
 
 
-def without_email(people: list[Held]) -> list[Held]:
+def without_email(people: list[Registration]) -> list[Registration]:
     """Those whom no letter reaches: a colleague phones them."""
-    return [held for held in people if held.email is None]
+    return [registration for registration in people if registration.email is None]
 
 
 async def session_seen(session_id: UUID, viewer: Viewer) -> SessionLine:
@@ -247,11 +247,11 @@ async def session_page(
         "session.html",
         session=known,
         roster=roster,
-        parties=[held for held in roster if held.state != "cancelled"],
-        gone=[held for held in roster if held.state == "cancelled"],
+        parties=[registration for registration in roster if registration.state != "cancelled"],
+        gone=[registration for registration in roster if registration.state == "cancelled"],
         calls=await open_calls(viewer, now=clock.now(), session=known.id),
         called=await past_calls(viewer, session=known.id, now=clock.now()),
-        failed=await undelivered([held.id for held in roster]),
+        failed=await undelivered([registration.id for registration in roster]),
         sign_up=known.registration(clock.now()),
         most=min(known.most_seats, known.capacity or 1),
         may_plan=viewer.may("plan", known.organisation),

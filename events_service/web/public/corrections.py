@@ -15,7 +15,7 @@ from events_service.registration.corrections import (
     refuse_unless_correctable,
     seats_within_reach,
 )
-from events_service.registration.queries import Held
+from events_service.registration.queries import Registration
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect
 from events_service.web.http.bell import ring
@@ -58,7 +58,7 @@ def _as_answered(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | ({"email": meant} if meant else {})
 
 
-def _refuse_slips(registration: Held, changes: Mapping[str, str], fields: Mapping[str, str]) -> None:
+def _refuse_slips(registration: Registration, changes: Mapping[str, str], fields: Mapping[str, str]) -> None:
     """Ask about a new address that looks misspelt, once everything else can be read. Refuses with Invalid and
     PerhapsMisspelt."""
     if "email" in changes:
@@ -83,7 +83,7 @@ async def _form_again(
 
 def _form_page(
     request: AnyRequest,
-    registration: Held,
+    registration: Registration,
     link: str,
     values: Mapping[str, str],
     refusal: Refusal | None = None,
@@ -96,7 +96,7 @@ def _form_page(
         "public/correction.html",
         status_code=status_of(refusal) if refusal else 200,
         cache=CACHE,
-        held=registration,
+        registration=registration,
         link=link,
         values=values,
         errors=errors,

@@ -13,7 +13,7 @@ from events_service.messages.queries import fate_of_last_letter
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
-from events_service.registration.queries import Held, held_by_link
+from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.http.bell import ring
@@ -30,22 +30,24 @@ async def registration(request: AnyRequest, link: str) -> Response[str]:
 @route("/registrations/{link:str}/slip", http_method=READING)
 async def slip(request: AnyRequest, link: str) -> Response[str]:
     """The same in large print, for paper."""
-    held = await opened(link)
-    standing = standing_of(held, now=clock.now())
-    return page(request, "public/slip.html", cache="no-store", held=held, link=link, standing=standing)
+    registration = await opened(link)
+    standing = standing_of(registration, now=clock.now())
+    return page(
+        request, "public/slip.html", cache="no-store", registration=registration, link=link, standing=standing
+    )
 
 
 @route("/registrations/{link:str}/cancellation", http_method=READING)
 async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
     """Ask before anything is given back; there is nothing to ask once it is, or once the session has begun."""
-    held, now = await opened(link), clock.now()
-    if standing_of(held, now=now) not in ("kept", "waiting"):
+    registration, now = await opened(link), clock.now()
+    if standing_of(registration, now=now) not in ("kept", "waiting"):
         return redirect(f"/registrations/{link}")
-    closes_early = now < held.session.closes_at < held.session.starts_at
+    closes_early = now < registration.session.closes_at < registration.session.starts_at
     return page(
         *(request, "public/cancellation.html"),
         cache="no-store",
-        held=held,
+        registration=registration,
         link=link,
         closes_early=closes_early,
     )
@@ -77,7 +79,7 @@ async def back(link: str) -> Response[Any]:
     return redirect(f"/registrations/{link}")
 
 
-async def _acted(request: AnyRequest, link: str, verb: Awaitable[Held]) -> Response[Any]:
+async def _acted(request: AnyRequest, link: str, verb: Awaitable[Registration]) -> Response[Any]:
     """Lead back to the guest's own page, or show it as it is now with what stood in the way."""
     try:
         await verb
@@ -89,61 +91,65 @@ async def _acted(request: AnyRequest, link: str, verb: Awaitable[Held]) -> Respo
     return redirect(f"/registrations/{link}")
 
 
-def standing_of(held: Held, *, now: datetime) -> str:
+def standing_of(registration: Registration, *, now: datetime) -> str:
     """The one thing the page is about. Of a registration that stands: `kept` or `waiting`, then `begun` or `in_vain`
     (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session, `taken_away`
     by the library, or `given_back`."""
-    if held.session.cancelled:
+    if registration.session.cancelled:
         return "called_off"
-    if held.state == "cancelled":
-        return "taken_away" if held.cancelled_by == "staff" else "given_back"
-    if now >= held.session.ends_at:
+    if registration.state == "cancelled":
+        return "taken_away" if registration.cancelled_by == "staff" else "given_back"
+    if now >= registration.session.ends_at:
         return "over"
-    if now >= held.session.starts_at:
-        return "in_vain" if held.state == "waiting" else "begun"
-    return "waiting" if held.state == "waiting" else "kept"
+    if now >= registration.session.starts_at:
+        return "in_vain" if registration.state == "waiting" else "begun"
+    return "waiting" if registration.state == "waiting" else "kept"
 
 
 async def own_page(
     request: AnyRequest,
-    held: Held,
+    registration: Registration,
     link: str,
     *,
     refusal: Refusal | None = None,
     values: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """The page as the registration is now, with what stood in the way; `values` are what its small form held."""
-    now, zone = clock.now(), held.session.time_zone
-    standing = standing_of(held, now=now)
+    now, zone = clock.now(), registration.session.time_zone
+    standing = standing_of(registration, now=now)
     return page(
         request,
         "public/registration.html",
         status_code=status_of(refusal) if refusal else 200,
         cache="no-store",
-        held=held,
+        registration=registration,
         link=link,
-        calendar=calendar_of(held.id, held.calendar_version, key=settings_of(request).secret_key),
+        calendar=calendar_of(
+            registration.id, registration.calendar_version, key=settings_of(request).secret_key
+        ),
         refused=sentence(refusal.code, locale_of(request)) if refusal else "",
         standing=standing,
         upcoming=standing in ("kept", "waiting"),
-        letter=await fate_of_last_letter(held.id, held.email, now=now) if held.email else None,
+        letter=await fate_of_last_letter(registration.id, registration.email, now=now)
+        if registration.email
+        else None,
         # On the eve the library may have closed already: "the day before" would come too late.
-        soon=wall_clock(now, zone).date() + timedelta(days=1) >= held.session.local_starts.date(),
-        way_back=way_back(held, by_staff=False, now=now),
-        left_at=wall_clock(held.cancelled_at, zone) if held.cancelled_at else None,
-        corrected_at=wall_clock(held.corrected_at, zone) if held.corrected_at else None,
-        ended=now >= held.session.ends_at,
+        soon=wall_clock(now, zone).date() + timedelta(days=1) >= registration.session.local_starts.date(),
+        way_back=way_back(registration, by_staff=False, now=now),
+        left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
+        corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
+        ended=now >= registration.session.ends_at,
         dialled=dialled,
         values=values or {},
         errors={},
     )
 
 
-async def opened(link: str) -> Held:
-    held = await held_by_link(link)
-    if held is None:
+async def opened(link: str) -> Registration:
+    registration = await registration_by_link(link)
+    if registration is None:
         raise NotFound()
-    return held
+    return registration
 
 
 HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]

@@ -7,7 +7,7 @@ from litestar import Response, post, route
 
 from events_service import clock
 from events_service.errors import NotFound, Refusal
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.registration.renewal import renew_calendar, renew_link
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
 from events_service.web.http.bell import ring
@@ -51,15 +51,15 @@ async def back_to_registration(link: str) -> Response[Any]:
 
 
 async def _form(request: AnyRequest, link: str, *, status: int = 200, refused: str = "") -> Response[str]:
-    held = await held_by_link(link)
-    if held is None:
+    registration = await registration_by_link(link)
+    if registration is None:
         raise NotFound()
     return page(
         request,
         "public/link.html",
         status_code=status,
         cache="no-store",
-        held=held,
+        registration=registration,
         link=link,
         refused=refused,
         intent=str(uuid4()),

@@ -281,7 +281,7 @@ async def test_import_hears_an_edit_made_while_it_runs(database):
 
 
 async def test_import_waits_for_another_and_then_refuses(database, database_url):
-    async def held(connection: asyncpg.Connection, seconds: float) -> None:
+    async def registration_by_id(connection: asyncpg.Connection, seconds: float) -> None:
         async with connection.transaction():
             await connection.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended('import of the directory', 0))"
@@ -289,12 +289,12 @@ async def test_import_waits_for_another_and_then_refuses(database, database_url)
             await asyncio.sleep(seconds)
 
     other = await asyncpg.connect(database_url)
-    holding = asyncio.create_task(held(other, 0.5))
+    holding = asyncio.create_task(registration_by_id(other, 0.5))
     await asyncio.sleep(0.1)
     assert (await import_directory([MOULIN], now=NOON)).created == 1
     await holding
 
-    holding = asyncio.create_task(held(other, 15))
+    holding = asyncio.create_task(registration_by_id(other, 15))
     await asyncio.sleep(0.1)
     with pytest.raises(ImportRunning):  # after lock_timeout
         await import_directory([SETE], now=NOON)

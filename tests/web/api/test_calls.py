@@ -127,9 +127,9 @@ async def test_a_letter_that_failed_is_on_the_roster_and_among_the_calls(
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
     await a_registration(planned.id, a_party("Yvette", email="yvette@example.org"))
-    held = await claim(clock.now())
-    assert held is not None
-    await finish(held, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    registration = await claim(clock.now())
+    assert registration is not None
+    await finish(registration, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
     key = bearer(await a_key(planned.organisation))
 
     roster = await client.get(f"/api/v1/sessions/{planned.id}/registrations", headers=key)

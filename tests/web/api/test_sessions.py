@@ -309,8 +309,11 @@ async def test_a_moved_session_keeps_its_guests_and_tells_them(client: AsyncClie
         "2035-11-21T12:00:00+01:00",
     )
     assert (session["sequence"], session["seats_left"]) == (1, 19)
-    held = (await client.get(f"/api/v1/registrations/{chloe.link}")).json()
-    assert (held["state"], held["session"]["starts_at"]) == ("confirmed", "2035-11-21T10:00:00+01:00")
+    registration = (await client.get(f"/api/v1/registrations/{chloe.link}")).json()
+    assert (registration["state"], registration["session"]["starts_at"]) == (
+        "confirmed",
+        "2035-11-21T10:00:00+01:00",
+    )
     due = await rows("SELECT letter FROM message WHERE state = 'due' ORDER BY position")
     assert [row["letter"] for row in due] == ["change"]
 

@@ -22,20 +22,20 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        name, held = given.get("name") or "", given.get("value") or ""
+        name, registration = given.get("name") or "", given.get("value") or ""
         if tag == "form":
             self.forms.append(Form(given.get("action") or "", id=given.get("id") or ""))
         elif tag == "input" and given.get("form"):
-            self.elsewhere.append((given["form"] or "", name, held))
+            self.elsewhere.append((given["form"] or "", name, registration))
         elif tag == "input" and given.get("type") in ("radio", "checkbox"):
             if "checked" in given:
-                self._add(name, held, repeated=given["type"] == "checkbox")
+                self._add(name, registration, repeated=given["type"] == "checkbox")
         elif tag == "input":
-            self._add(name, held)
+            self._add(name, registration)
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and ("selected" in given or self.select not in self._fields):
-            self._fields[self.select] = held
+            self._fields[self.select] = registration
         elif tag == "textarea":
             self.area = name
             self._fields[name] = ""
@@ -52,18 +52,18 @@ class _Reader(HTMLParser):
     def _fields(self) -> dict[str, Any]:
         return self.forms[-1].fields
 
-    def _add(self, name: str, held: str, *, repeated: bool = False) -> None:
+    def _add(self, name: str, registration: str, *, repeated: bool = False) -> None:
         if repeated:
-            self._fields.setdefault(name, []).append(held)
+            self._fields.setdefault(name, []).append(registration)
         else:
-            self._fields[name] = held
+            self._fields[name] = registration
 
 
 def forms(html: str) -> list[Form]:
     reader = _Reader()
     reader.feed(html)
-    for identifier, name, held in reader.elsewhere:
-        next(form for form in reader.forms if form.id == identifier).fields[name] = held
+    for identifier, name, registration in reader.elsewhere:
+        next(form for form in reader.forms if form.id == identifier).fields[name] = registration
     return reader.forms
 
 

@@ -164,12 +164,12 @@ async def test_a_letter_that_failed_is_seen_on_home_session_and_registration(
 ) -> None:
     planned = await a_session()
     place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
-    held = await claim(clock.now())
-    assert held is not None
-    await finish(held, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    registration = await claim(clock.now())
+    assert registration is not None
+    await finish(registration, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
     ada = await colleague(planned.organisation)
 
-    for path in ("/staff", f"/staff/sessions/{planned.id}", f"/staff/registrations/{place.held.id}"):
+    for path in ("/staff", f"/staff/sessions/{planned.id}", f"/staff/registrations/{place.registration.id}"):
         shown = (await ada.get(path)).text
 
         assert "Our letter to chloe@gmial.com did not arrive." in shown, path
@@ -182,11 +182,11 @@ async def test_a_failed_letter_stays_on_the_registration_when_the_call_is_made(
 ) -> None:
     planned = await a_session()
     place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
-    held = await claim(clock.now())
-    assert held is not None
-    await finish(held, Fate("failed", "text 554"), now=clock.now())
+    registration = await claim(clock.now())
+    assert registration is not None
+    await finish(registration, Fate("failed", "text 554"), now=clock.now())
     ada = await colleague(planned.organisation)
-    page = f"/staff/registrations/{place.held.id}"
+    page = f"/staff/registrations/{place.registration.id}"
     (form,) = await outcome_forms(ada, page)
 
     noted = await ada.submit(form, **TOLD)
@@ -201,11 +201,11 @@ async def test_cancel_by_the_desk_asks_whether_the_person_knows(database: str, c
     desk = await colleague(planned.organisation, role="desk")
 
     for place, typed in zip(places, ({"told": "yes"}, {}), strict=True):
-        page = f"/staff/registrations/{place.held.id}"
+        page = f"/staff/registrations/{place.registration.id}"
         await desk.submit(await desk.form(f"{page}/cancellation"), **typed)
 
     owed = await rows("SELECT about FROM call_task WHERE closed_at IS NULL")
-    assert [each["about"] for each in owed] == [places[1].held.id]
+    assert [each["about"] for each in owed] == [places[1].registration.id]
 
 
 async def test_paper_shows_no_address_number_or_note(database: str, colleague: Colleague) -> None:

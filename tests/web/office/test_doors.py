@@ -81,7 +81,7 @@ async def montpellier(database: str, colleague: Colleague) -> Montpellier:
         "event": planned.event,
         "session": planned.id,
         "library": planned.library,
-        "registration": place.held.id,
+        "registration": place.registration.id,
     }
     return Montpellier({name: str(value) for name, value in names.items()}, colleague, planned.organisation)
 

@@ -30,7 +30,7 @@ async def test_an_address_claims_nothing(database: str, colleague: Colleague) ->
 
     for path in (
         *("/staff", "/staff/calls", f"/staff/sessions/{planned.id}", f"/staff/events/{planned.event}"),
-        f"/staff/registrations/{place.held.id}",
+        f"/staff/registrations/{place.registration.id}",
     ):
         plain = (await ada.get(path)).text
         for word in (*WORDS, "signed_out"):

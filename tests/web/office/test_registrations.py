@@ -5,7 +5,7 @@ import httpx
 
 from events_service.database import row, rows, value
 from events_service.registration.links import link_of
-from events_service.registration.queries import held_by_link
+from events_service.registration.queries import registration_by_link
 from events_service.settings import Settings
 from tests.factories import KEY, a_party, a_registration, a_session, an_organisation
 from tests.web.office.conftest import Colleague, Visit
@@ -142,7 +142,7 @@ async def test_cancel_gives_the_seat_to_whoever_waits(database: str, colleague: 
     chloe = await a_registration(planned.id)
     await a_registration(planned.id, a_party("Yvette", email="yvette@exemple.fr"))
     desk = await colleague(planned.organisation, role="desk")
-    path = f"/staff/registrations/{chloe.held.id}"
+    path = f"/staff/registrations/{chloe.registration.id}"
     form = await desk.form(f"{path}/cancellation")
 
     first, second = await desk.submit(form), await desk.submit(form)
@@ -161,7 +161,7 @@ async def test_cancel_once_the_session_has_begun_is_refused(database: str, colle
     planned = await a_session()
     chloe = await a_registration(planned.id)
     desk = await colleague(planned.organisation, role="desk")
-    path = f"/staff/registrations/{chloe.held.id}"
+    path = f"/staff/registrations/{chloe.registration.id}"
     form = await desk.form(f"{path}/cancellation")
     await rows(
         "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
@@ -178,7 +178,7 @@ async def test_cancel_is_asked_first_and_can_be_taken_back(database: str, collea
     planned = await a_session()
     chloe = await a_registration(planned.id, a_party("Chloé", email="chloe@exemple.fr", seats=2))
     desk = await colleague(planned.organisation, role="desk")
-    path = f"/staff/registrations/{chloe.held.id}"
+    path = f"/staff/registrations/{chloe.registration.id}"
 
     asked = await desk.get(f"{path}/cancellation")
     assert "It can be taken back while the seats are free." in asked.text
@@ -199,7 +199,7 @@ async def test_a_seat_that_went_meanwhile_is_told_and_waited_for(database: str, 
     planned = await a_session(capacity=1)
     chloe = await a_registration(planned.id)
     desk = await colleague(planned.organisation, role="desk")
-    path = f"/staff/registrations/{chloe.held.id}"
+    path = f"/staff/registrations/{chloe.registration.id}"
     await desk.submit(await desk.form(f"{path}/cancellation"))
     form = await desk.form(path, f"{path}/restoration")
     await a_registration(planned.id, a_party("Driss"))
@@ -217,7 +217,7 @@ async def test_correct_what_was_misheard(database: str, colleague: Colleague) ->
     planned = await a_session()
     chloe = await a_registration(planned.id, a_party("Cloé", seats=2))
     desk = await colleague(planned.organisation, role="desk")
-    path = f"/staff/registrations/{chloe.held.id}"
+    path = f"/staff/registrations/{chloe.registration.id}"
     form = await desk.form(f"{path}/correction")
 
     wrong = await desk.submit(form, name="", phone="12", seats="9")
@@ -239,7 +239,7 @@ async def test_more_seats_than_are_left_are_refused_with_their_number(
     planned = await a_session(capacity=3)
     chloe = await a_registration(planned.id)
     desk = await colleague(planned.organisation, role="desk")
-    form = await desk.form(f"/staff/registrations/{chloe.held.id}/correction")
+    form = await desk.form(f"/staff/registrations/{chloe.registration.id}/correction")
     await a_registration(planned.id, a_party("Driss"))
 
     refused = await desk.submit(form, seats="3", note="Merci")
@@ -277,7 +277,7 @@ async def test_renew_link_gives_the_desk_an_address_for_who_gets_no_letter(
 ) -> None:
     planned = await a_session()
     place = await a_registration(planned.id)
-    page = f"/staff/registrations/{place.held.id}"
+    page = f"/staff/registrations/{place.registration.id}"
     desk = await colleague(planned.organisation, role="desk")
     assert f"/registrations/{place.link}" in (await desk.get(page)).text
 
@@ -286,7 +286,7 @@ async def test_renew_link_gives_the_desk_an_address_for_who_gets_no_letter(
     assert (answer.status_code, answer.headers["location"]) == (303, page)
     shown = (await desk.get(page)).text
     assert place.link not in shown
-    assert f"/registrations/{link_of(place.held.id, 2, key=KEY)}" in shown
+    assert f"/registrations/{link_of(place.registration.id, 2, key=KEY)}" in shown
     assert await value("SELECT count(*) FROM message") == 0
 
 
@@ -294,10 +294,10 @@ async def test_renew_link_is_not_found_by_another_organisation(database: str, co
     place = await a_registration((await a_session()).id)
     stranger = await colleague(await an_organisation())
 
-    answer = await stranger.send(f"/staff/registrations/{place.held.id}/link")
+    answer = await stranger.send(f"/staff/registrations/{place.registration.id}/link")
 
     assert answer.status_code == 404
-    assert await held_by_link(place.link) is not None
+    assert await registration_by_link(place.link) is not None
 
 
 async def test_renew_link_by_looking_changes_nothing(database: str, colleague: Colleague) -> None:
@@ -305,9 +305,9 @@ async def test_renew_link_by_looking_changes_nothing(database: str, colleague: C
     place = await a_registration(planned.id)
     desk = await colleague(planned.organisation, role="desk")
 
-    await desk.get(f"/staff/registrations/{place.held.id}/link")
+    await desk.get(f"/staff/registrations/{place.registration.id}/link")
 
-    assert await held_by_link(place.link) is not None
+    assert await registration_by_link(place.link) is not None
 
 
 async def test_create_the_same_person_twice_is_asked(colleague: Colleague) -> None:

@@ -184,8 +184,8 @@ async def test_session_shows_its_roster(database: str, colleague: Colleague) -> 
 
     assert "2 of 2 seats taken, 1 party waiting" in shown
     assert shown.index("Chloé") < shown.index("Yvette")
-    assert chloe.held.code in shown
-    assert yvette.held.code in shown
+    assert chloe.registration.code in shown
+    assert yvette.registration.code in shown
     assert "On the waiting list, number 1" in shown
     assert 'href="mailto:chloe@exemple.fr"' in shown
     assert '<a href="tel:+33612345678">06 12 34 56 78</a>' in shown

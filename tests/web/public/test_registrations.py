@@ -64,7 +64,7 @@ async def test_the_page_begins_with_the_code(client: httpx.AsyncClient) -> None:
 
     assert heading(html) == "Ginette, vos 2 places sont gardées."
     after = html[html.index("</h1>") :]
-    assert f'Votre code :<br><strong class="big-code">{place.held.code}</strong>' in after[:200]
+    assert f'Votre code :<br><strong class="big-code">{place.registration.code}</strong>' in after[:200]
     assert "adresse est votre clé" not in html
     assert "gardez cette page ouverte" in html
 
@@ -208,7 +208,7 @@ async def test_a_session_called_off_is_said_first(client: httpx.AsyncClient) -> 
 async def test_what_the_library_cancelled_is_not_thanked_for(client: httpx.AsyncClient) -> None:
     session = await a_workshop()
     place = await a_registration(session.id)
-    await cancel_by_staff(place.held.id, by=session.ada, now=clock.now())
+    await cancel_by_staff(place.registration.id, by=session.ada, now=clock.now())
 
     html = await own_page(client, place)
 
@@ -230,7 +230,7 @@ async def test_a_session_that_began_or_is_over_is_not_put_into_a_calendar(client
         *("The session has begun.", "The session has begun. No seat became free for you."),
         "This session is over.",
     ]
-    assert kept.held.code in begun
+    assert kept.registration.code in begun
     for html in (begun, in_vain, over):
         assert_nothing_to_do(html)
         assert "We cannot tell you" not in html
@@ -249,7 +249,7 @@ async def test_the_slip_is_for_paper_and_says_no_key_of_a_keyboard(client: httpx
 
     html = (await client.get(f"/registrations/{place.link}/slip")).text.replace("\u00a0", " ")
 
-    assert place.held.code in html
+    assert place.registration.code in html
     assert "La veille, appelez la bibliothèque au 04 67 00 00 00." in html
     assert "Ctrl" not in html
     assert place.link not in re.sub(r'(href|value)="[^"]*"', "", html)

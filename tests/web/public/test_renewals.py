@@ -25,7 +25,7 @@ async def test_the_page_names_a_calendar_that_opens_nothing_else(client: AsyncCl
 
 async def test_a_new_calendar_address_makes_the_old_one_gone(client: AsyncClient) -> None:
     place = await a_registration((await a_session()).id)
-    old, new = (f"/feeds/registrations/{calendar_of(place.held.id, v, key=KEY)}.ics" for v in (1, 2))
+    old, new = (f"/feeds/registrations/{calendar_of(place.registration.id, v, key=KEY)}.ics" for v in (1, 2))
 
     answer = await client.post(f"/registrations/{place.link}/calendar")
 
@@ -59,7 +59,7 @@ async def test_looking_makes_nothing_new(client: AsyncClient, path: str) -> None
 
     assert (await client.get(f"/registrations/{place.link}")).status_code == 200
     assert (
-        await client.get(f"/feeds/registrations/{calendar_of(place.held.id, 1, key=KEY)}.ics")
+        await client.get(f"/feeds/registrations/{calendar_of(place.registration.id, 1, key=KEY)}.ics")
     ).status_code == 200
 
 
@@ -70,7 +70,7 @@ async def test_a_stranger_makes_nothing_new(client: AsyncClient, path: str) -> N
 
 async def test_a_forgotten_guests_calendar_is_gone_in_plain_words(client: AsyncClient) -> None:
     place = await a_registration((await a_session()).id)
-    address = f"/feeds/registrations/{calendar_of(place.held.id, 1, key=KEY)}.ics"
+    address = f"/feeds/registrations/{calendar_of(place.registration.id, 1, key=KEY)}.ics"
     await forget_past(days=30, now=ENDS_AT.replace(year=ENDS_AT.year + 1))
 
     answer = await client.get(address)
