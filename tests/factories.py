@@ -15,8 +15,8 @@ from events_service.accounts.keys import create_key
 from events_service.accounts.roles import Grant, Viewer
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
+from events_service.registration.parties import Party
 from events_service.registration.places import PUBLIC, Place, register
-from events_service.registration.rules import Party
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session

@@ -22,8 +22,8 @@ from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, 
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.parties import Party
 from events_service.registration.places import DESK, PUBLIC, Place, register
-from events_service.registration.rules import Party
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft

@@ -11,8 +11,9 @@ from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages import outbox
 from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
+from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.rules import SessionBegun, SignUpClosed, seats_to_add
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from events_service.database import rows
 from events_service.errors import Refusal
+from events_service.registration.parties import is_same_party
 from events_service.registration.queries import Registration
-from events_service.registration.rules import is_same_party
 
 # Whoever goes back and sends a form again does so within minutes. Two people of one name come later, or at a desk.
 LATELY = timedelta(minutes=10)

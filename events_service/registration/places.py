@@ -17,8 +17,9 @@ from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
 from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
+from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_intent
-from events_service.registration.rules import NotEnoughSeats, Party, RosterFull, refuse_unless_open
+from events_service.registration.rules import NotEnoughSeats, RosterFull, refuse_unless_open
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
 

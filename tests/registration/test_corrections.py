@@ -20,9 +20,10 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.erasure import forget_past
 from events_service.registration.letters import snapshot
+from events_service.registration.parties import Party
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import registration_by_link
-from events_service.registration.rules import Party, SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.rules import SessionBegun, SignUpClosed, seats_to_add
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 

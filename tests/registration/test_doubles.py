@@ -8,8 +8,8 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.doubles import AlreadySignedUp
+from events_service.registration.parties import Party, is_same_party
 from events_service.registration.places import DESK, PUBLIC, Place, register
-from events_service.registration.rules import Party, is_same_party
 from tests.factories import KEY, Planned, a_party, a_session
 
 

@@ -10,9 +10,9 @@ from events_service.registration.calls import note_outcome
 from events_service.registration.changes import cancel_session
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.erasure import forget_past
+from events_service.registration.parties import Party
 from events_service.registration.places import PUBLIC, register
 from events_service.registration.queries import registration_by_link
-from events_service.registration.rules import Party
 from tests.factories import ENDS_AT, KEY, a_session
 
 pytestmark = pytest.mark.usefixtures("database")

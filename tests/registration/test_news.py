@@ -21,9 +21,9 @@ from events_service.messages.rendering import Letterhead, render
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.news import before, letter_for, newest
+from events_service.registration.parties import Party
 from events_service.registration.places import PUBLIC, Place, register
 from events_service.registration.queries import registration_by_link
-from events_service.registration.rules import Party
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.factories import KEY, Planned, a_library, a_party, a_session

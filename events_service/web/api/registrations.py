@@ -21,12 +21,12 @@ from events_service.registration.corrections import (
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.offers import NothingOffered
+from events_service.registration.parties import Party
 from events_service.registration.places import API, PUBLIC, Busy, register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
     NotEnoughSeats,
-    Party,
     RosterFull,
     SessionBegun,
     SignUpClosed,

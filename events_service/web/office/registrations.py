@@ -21,11 +21,11 @@ from events_service.registration.corrections import (
     seats_within_reach,
 )
 from events_service.registration.links import link_of
+from events_service.registration.parties import Party
 from events_service.registration.places import DESK, register
 from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
-from events_service.registration.rules import Party
 from events_service.scheduling.intents import IntentReused
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, locale_of, redirect, settings_of

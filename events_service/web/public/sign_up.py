@@ -8,10 +8,10 @@ from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages.misspellings import refuse_slip
+from events_service.registration.parties import Party
 from events_service.registration.places import PUBLIC, register
 from events_service.registration.rules import (
     NotEnoughSeats,
-    Party,
     RosterFull,
     SignUpClosed,
     SignUpNotNeeded,

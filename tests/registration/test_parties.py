@@ -1,9 +1,9 @@
-"""The pure rules of signing up: parties, and what they may not say."""
+"""Parties: what is kept of them, and what they may not say."""
 
 import pytest
 
 from events_service.errors import Invalid
-from events_service.registration.rules import Party
+from events_service.registration.parties import Party
 
 
 def parsed(**given: object) -> Party:

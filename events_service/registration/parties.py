@@ -1,0 +1,110 @@
+"""A party as it is written down, from a form, a desk or a program. No database here."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from events_service.errors import Invalid
+from events_service.fields import Field
+from events_service.messages.addresses import address
+from events_service.registration.phones import phone_number
+from events_service.settings import LOCALES
+from events_service.text import clean, folded
+from events_service.weblinks import has_link
+
+# No session lets a party be larger (scheduling/tables.py).
+LARGEST_PARTY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1."""
+
+    name: str
+    seats: int
+    email: str | None
+    phone: str | None
+    companions: tuple[str, ...]
+    locale: str
+    note: str
+
+    @staticmethod
+    def parse(given: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
+        """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional."""
+        field = Field(given)
+        party = Party(
+            name=field.text("name", longest=100, required=True),
+            seats=field.number("seats", lowest=1, highest=most_seats, default=1) or 1,
+            email=_contact(field, "email", department),
+            phone=_contact(field, "phone", department),
+            companions=_companions(field),
+            locale=field.choice("locale", LOCALES, locale) or locale,
+            note=field.text("note", longest=500, lines=True),
+        )
+        for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
+            if has_link(text):
+                field.wrong.setdefault(name, "no_links")
+        if has_link(party.note, addresses=False):
+            field.wrong.setdefault("note", "no_links")
+        if len(party.companions) >= party.seats and "seats" not in field.wrong and party.companions:
+            field.wrong.setdefault("companions", "more_than_seats")
+        field.done()
+        return party
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two different forms sent under one intent apart."""
+        said = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+
+
+def _contact(field: Field, name: str, department: str) -> str | None:
+    raw = field.text(name, longest=254)
+    if not raw:
+        return None
+    try:
+        return address(raw, field=name) if name == "email" else phone_number(raw, department)
+    except Invalid as refusal:
+        field.wrong.update(refusal.fields)
+        return None
+
+
+def _companions(field: Field) -> tuple[str, ...]:
+    raw = field.given.get("companions") or []
+    names = raw.split("\n") if isinstance(raw, str) else raw
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        field.wrong["companions"] = "not_text"
+        return ()
+    try:
+        kept = [clean(each, field="companions", longest=100) for each in names[:20]]
+    except Invalid as refusal:
+        field.wrong.update(refusal.fields)
+        return ()
+    return tuple(each for each in kept if each)
+
+
+class _Reachable(Protocol):
+    """A party, or a registration."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+
+
+def is_same_party(party: _Reachable, name: str, email: str | None, phone: str | None) -> bool:
+    """Whether two sign-ups look like one party: the same name, and the same contact or none on either side.
+
+    Of two contacts, one that both gave must not differ; one that only one of them gave says nothing: people go back
+    and add their number. Case and accents do not count.
+    """
+    pairs = [((party.email or "").casefold(), (email or "").casefold()), (party.phone or "", phone or "")]
+    given = [(one, other) for one, other in pairs if one and other]
+    nothing = not any(one or other for one, other in pairs)
+    return folded(party.name) == folded(name) and (
+        nothing or (bool(given) and all(one == other for one, other in given))
+    )
