@@ -9,11 +9,13 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
+from events_service.clock import now
 from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
-from events_service.web.http.answers import STATIC
+from events_service.web.http.answers import STATIC, Clock
+from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
 from events_service.web.http.refusals import HANDLERS
 
@@ -27,11 +29,17 @@ async def no_bell() -> None:
 
 
 def create_app(
-    settings: Settings, *, ring: Ring = no_bell, on_close: Ring = no_bell, newest_migration: str = ""
+    settings: Settings,
+    *,
+    ring: Ring = no_bell,
+    on_close: Ring = no_bell,
+    newest_migration: str = "",
+    clock: Clock = now,
 ) -> Litestar:
     """The application of one web process. `ring` wakes the worker after a verb wrote letters; it may fail silently.
 
-    `newest_migration` is the last one this release knows: /health/ready compares it with what has run.
+    `newest_migration` is the last one this release knows: /health/ready compares it with what has run. `clock` says
+    what time it is, to every handler that asks for `now`.
     """
 
     @asynccontextmanager
@@ -55,7 +63,10 @@ def create_app(
         middleware=[Arrival()],
         before_send=[departure],
         exception_handlers=HANDLERS,
-        state=State({"settings": settings, "ring": ring, "newest_migration": newest_migration}),
+        dependencies=EVERYWHERE,
+        state=State(
+            {"settings": settings, "clock": clock, "ring": ring, "newest_migration": newest_migration}
+        ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

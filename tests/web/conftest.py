@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from events_service import clock
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import KEY
@@ -22,11 +25,29 @@ def settings(database: str, tmp_path: Path) -> Settings:
     )
 
 
+@dataclass
+class Hands:
+    """The clock that the application reads: the time of day, and `ahead` of it as far as a test puts it."""
+
+    ahead: timedelta = timedelta()
+
+    def turn_to(self, moment: datetime) -> None:
+        self.ahead = moment - clock.now()
+
+    def __call__(self) -> datetime:
+        return clock.now() + self.ahead
+
+
 @pytest.fixture
-def app(settings: Settings) -> Litestar:
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def app(settings: Settings, hands: Hands) -> Litestar:
     """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own
     lifespan, whose end must come in the task of its beginning."""
-    return create_app(settings)
+    return create_app(settings, clock=hands)
 
 
 @asynccontextmanager

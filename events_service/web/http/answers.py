@@ -1,6 +1,7 @@
 """Reading what came and writing what goes: forms, the visitor's language, pages and redirects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.exceptions import ClientException
 
@@ -23,12 +25,20 @@ LANGUAGE_COOKIE = "language"
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
 MOST_FIELDS = 100
 
-AnyRequest = Request[Any, Any, Any]
+# One request to this application, whoever sends it: the framework's own user and authentication stay unused.
+AnyRequest = Request[object, object, State]
+Clock = Callable[[], datetime]
 
 
 def settings_of(request: AnyRequest) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
+
+
+def now_of(request: AnyRequest) -> datetime:
+    """The instant by the application's clock, which a test may set. Handlers are given it as `now`."""
+    clock: Clock = request.app.state.clock
+    return clock()
 
 
 def locale_of(request: AnyRequest) -> str:

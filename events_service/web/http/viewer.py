@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from litestar import Response
 
-from events_service import clock
 from events_service.accounts.keys import viewer_with_key
 from events_service.accounts.roles import Viewer
 from events_service.accounts.sign_in import viewer_signed_in
 from events_service.errors import Refusal
 from events_service.identifiers import derived
-from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.answers import AnyRequest, now_of, settings_of
 
 FORM_FIELD = "form_key"
 
@@ -49,7 +48,7 @@ def cookie_name(request: AnyRequest) -> str:
 async def colleague(request: AnyRequest) -> Viewer:
     """The signed-in colleague. Refuses with SignInNeeded. Whatever changes something also calls `check_form`."""
     cookie = request.cookies.get(cookie_name(request), "")
-    viewer = await viewer_signed_in(cookie, now=clock.now()) if cookie else None
+    viewer = await viewer_signed_in(cookie, now=now_of(request)) if cookie else None
     if viewer is None:
         raise SignInNeeded()
     request.scope["state"]["viewer"] = viewer

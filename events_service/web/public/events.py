@@ -1,14 +1,16 @@
 """One event with its sessions, and what search engines may read of it."""
 
+from datetime import datetime
+
 from litestar import Response, route
 
-from events_service import clock
 from events_service.errors import NotFound
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import Wanted
 from events_service.scheduling.queries import event_page
+from events_service.settings import Settings
 from events_service.web.filters import page_from, turn
-from events_service.web.http.answers import AnyRequest, page, query_of, settings_of
+from events_service.web.http.answers import AnyRequest, page, query_of
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data, whole
 
@@ -17,13 +19,13 @@ DESCRIBED = 5
 
 
 @route("/events/{slug:str}", http_method=READING)
-async def event(request: AnyRequest, slug: str) -> Response[str]:
-    now, number = clock.now(), page_from(query_of(request))
+async def event(request: AnyRequest, slug: str, settings: Settings, now: datetime) -> Response[str]:
+    number = page_from(query_of(request))
     offered = await event_page(slug, now=now)
     if offered is None:
         raise NotFound()
     sessions = await upcoming(Wanted(event=offered.slug), now=now, page=number)
-    data = whole([session_data(line, settings_of(request).public_url, now) for line in sessions[:DESCRIBED]])
+    data = whole([session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]])
     return page(
         request,
         "public/event.html",

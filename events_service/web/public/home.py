@@ -1,8 +1,9 @@
 """The front door: what this is, a search by town, the next sessions."""
 
+from datetime import datetime
+
 from litestar import Response, route
 
-from events_service import clock
 from events_service.campaigns.queries import campaigns
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import Wanted
@@ -11,8 +12,7 @@ from events_service.web.http.conditional import READING
 
 
 @route("/", http_method=READING)
-async def home(request: AnyRequest) -> Response[str]:
-    now = clock.now()
+async def home(request: AnyRequest, now: datetime) -> Response[str]:
     sessions = await upcoming(Wanted(), now=now, size=6)
     days = await campaigns(now=now)
     return page(

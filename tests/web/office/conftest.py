@@ -10,7 +10,6 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from events_service import clock
 from events_service.accounts.sign_in import make_link, spend_link
 from events_service.accounts.staff import invite
 from events_service.database import value
@@ -69,9 +68,10 @@ async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
             if role is not None:
                 email = f"{role}-{organisation}@exemple.fr"
                 slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-                await invite(email, role=role, organisation=slug, now=clock.now())
-                secret = await make_link(email, now=clock.now())
-                client.cookies.set("sign_in", await spend_link(secret, now=clock.now()), domain="127.0.0.1")
+                now = app.state.clock()
+                await invite(email, role=role, organisation=slug, now=now)
+                secret = await make_link(email, now=now)
+                client.cookies.set("sign_in", await spend_link(secret, now=now), domain="127.0.0.1")
             return Visit(client)
 
         yield sign_in
