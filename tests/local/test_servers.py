@@ -31,7 +31,7 @@ PATIENCE = 10
 # A parent without `prctl` is what we have on other systems than Linux.
 PARENT = """
 import json, pathlib, sys, time
-from events_service.cli import children
+from events_service.local import children
 from events_service.local.servers import bundled_servers
 from events_service.local.processes import termination_as_exception
 

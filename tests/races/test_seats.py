@@ -9,7 +9,7 @@ import pytest
 
 from events_service import clock, database
 from events_service.database import rows, value
-from events_service.registration import corrections, places, waiting_list
+from events_service.registration import cancellation, corrections, places
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
@@ -145,7 +145,7 @@ async def test_one_cancellation_pressed_many_times_frees_its_seat_once() -> None
 async def test_one_cancellation_twin_without_the_roster_lock_frees_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(waiting_list, "rows", without(waiting_list, "FOR UPDATE", "rows"))
+    monkeypatch.setattr(cancellation, "rows", without(cancellation, "FOR UPDATE", "rows"))
 
     await one_cancellation_pressed_many_times()
 
@@ -184,7 +184,7 @@ async def test_corrections_at_once_share_the_free_seats() -> None:
 async def test_corrections_at_once_twin_without_the_roster_lock_oversell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(waiting_list, "rows", without(waiting_list, "FOR UPDATE", "rows"))
+    monkeypatch.setattr(cancellation, "rows", without(cancellation, "FOR UPDATE", "rows"))
     unlocked = asyncio.Barrier(8)
     genuine = corrections._write
 
