@@ -16,7 +16,8 @@ import uvloop
 
 
 class Load(msgspec.Struct, frozen=True):
-    """One request, sent over `connections` at once: each of `bodies` once, or round and round for `seconds`."""
+    """One request, sent over `connections` at once: each of `bodies` once, or round and round for `seconds`. With
+    `paths`, the requests go there in turn instead of to `path`."""
 
     method: str
     path: str
@@ -26,6 +27,7 @@ class Load(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     # Each request says that it comes from another address, as behind a proxy: one network alone is soon refused.
     visitors: bool = False
+    paths: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class Outcome(msgspec.Struct, frozen=True):
     p99: float
     size: int
     client: float
+    longest: float = 0.0
     server: float = 0.0
 
     @property
@@ -62,7 +65,12 @@ class _Tally:
 
 async def _put(port: int, load: Load) -> Outcome:
     head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **load.headers}.items())
-    requests = [_request(load, head + _from(load, n), body.encode()) for n, body in enumerate(load.bodies)]
+    paths = load.paths or (load.path,)
+    bodies = load.bodies if len(load.bodies) >= len(paths) else load.bodies * len(paths)
+    requests = [
+        _request(load.method, paths[n % len(paths)], head + _from(load, n), body.encode())
+        for n, body in enumerate(bodies)
+    ]
     tally = _Tally()
     streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(load.connections)]
     started, used = time.perf_counter(), time.process_time()
@@ -74,7 +82,9 @@ async def _put(port: int, load: Load) -> Outcome:
         writer.close()
     ordered = sorted(tally.latencies)
     p50, p95, p99 = (round(1000 * ordered[int(part * (len(ordered) - 1))], 2) for part in (0.5, 0.95, 0.99))
-    return Outcome(len(ordered), seconds, dict(tally.statuses), p50, p95, p99, tally.size, round(client, 3))
+    longest = round(1000 * ordered[-1], 2)
+    statuses = dict(tally.statuses)
+    return Outcome(len(ordered), seconds, statuses, p50, p95, p99, tally.size, round(client, 3), longest)
 
 
 def _from(load: Load, number: int) -> str:
@@ -83,9 +93,9 @@ def _from(load: Load, number: int) -> str:
     )
 
 
-def _request(load: Load, head: str, body: bytes) -> bytes:
+def _request(method: str, path: str, head: str, body: bytes) -> bytes:
     length = f"Content-Length: {len(body)}\r\n" if body else ""
-    return f"{load.method} {load.path} HTTP/1.1\r\n{head}{length}\r\n".encode() + body
+    return f"{method} {path} HTTP/1.1\r\n{head}{length}\r\n".encode() + body
 
 
 def _until(end: float, requests: list[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,5 @@
-"""`python -m tests.bench.serve NAME`: the same application on another server, to compare them like for like."""
+"""`python -m tests.bench.serve NAME`: the same application on another server, to compare them like for like; or, as
+`with-bytes`, with two handlers more, which do nothing: they are the limit of what is served from memory."""
 
 import os
 import sys
@@ -6,6 +7,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
+from litestar import Response, get
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from events_service.cli import web as serving
@@ -17,6 +19,38 @@ APPLICATION = "tests.bench.serve:behind_a_proxy"
 def behind_a_proxy() -> Any:
     """The application for a server that does not read forwarded headers itself."""
     return ProxyHeadersMiddleware(serving.application(), trusted_hosts="127.0.0.1")
+
+
+BYTES, EMPTY = "/bench/bytes", "/bench/empty"
+# What `/bench/bytes` answers, put into the data directory before the server starts.
+BYTES_FILE = "bench-bytes"
+
+
+def with_bytes() -> Any:
+    """The application with a handler that answers nothing, and one that answers bytes it has in memory."""
+    application = serving.application()
+    body = (application.state.settings.data_dir / BYTES_FILE).read_bytes()
+    headers = {"Content-Encoding": "gzip"}
+
+    @get(BYTES)
+    async def served() -> Response[bytes]:
+        return Response(body, headers=headers, media_type="text/calendar")
+
+    @get(EMPTY)
+    async def empty() -> None:
+        return None
+
+    for handler in (served, empty):
+        application.register(handler)
+    return application
+
+
+def _with_bytes(settings: Settings) -> int:
+    config = serving._config(settings, serving.GuardedHttp)
+    config.app = "tests.bench.serve:with_bytes"
+    with serving.bound(settings.host, settings.port) as door:
+        serving.listen(door, settings.host, settings.port)
+        return 0 if serving._run(config, door) else 1
 
 
 def _granian(settings: Settings) -> int:
@@ -38,7 +72,11 @@ SERVERS = {
     "uvicorn-httptools": serving.serve,
     "uvicorn-h11": lambda settings: serving.serve(settings, http="h11"),
     "granian": _granian,
+    "with-bytes": _with_bytes,
 }
+
+# Which of them are compared; the first is what `events-service web` runs.
+COMPARED = ("uvicorn-httptools", "uvicorn-h11", "granian")
 
 if __name__ == "__main__":
     sys.exit(SERVERS[sys.argv[1]](Settings.from_environ(os.environ)))

@@ -1,12 +1,15 @@
-"""Sign-ups for one roster, as they come in the minute sign-up opens, against the least PostgreSQL can do for them.
+"""Sign-ups as they come in the minute sign-up opens, against the least PostgreSQL can do for them.
 
-500 seats and 2,000 parties over 64 connections, two web processes. The limit is one prepared statement in autocommit
-that takes the seat on the roster's row and writes the same registration and the same letter, at 1 and at 8 clients.
-Medians of three rounds; the form has one.
+2,000 parties from as many networks over 64 connections, two web processes, half of them for the waiting list: on one
+roster, over 1,000 rosters, and one client after another. The limit is one prepared statement in autocommit that takes
+the seat on the roster's row and writes the same registration and the same letter, at 1 and at 8 clients, and over as
+many rosters. Medians of three rounds that take turns; the form and the lone client have one.
 """
 
 import asyncio
+import itertools
 import time
+from collections.abc import Sequence
 from statistics import median
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,7 +28,8 @@ from tests.bench.load import Load, Outcome, run
 from tests.bench.servers import Installation, Web, memory, web, with_pool
 from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session
 
-SEATS, PARTIES, CONNECTIONS, WARM_UP, ROUNDS = 500, 2000, 64, 200, 3
+SEATS, PARTIES, CONNECTIONS, WARM_UP, ROUNDS = 1000, 2000, 64, 200, 3
+ROSTERS, ALONE = 1000, 200
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -55,43 +59,54 @@ FROM taken
 
 
 def measure(installation: Installation) -> Outcomes:
-    """Limit and sign-ups take turns, so that other work on the machine meets both; every seat is counted afterwards."""
+    """Limits and sign-ups take turns, so that other work on the machine meets both; in the end seats are counted."""
     url = installation.database("sign_ups")
-    warm, warm_form, by_form, *by_json = (_session(url) for _ in range(3 + ROUNDS))
-    limits: dict[int, list[float]] = {1: [], 8: []}
-    json: list[Outcome] = []
+    warm, warm_form, by_form, alone, *by_json = (_session(url) for _ in range(4 + ROUNDS))
+    many = [with_pool(url, _many) for _ in range(ROUNDS)]
+    limits: dict[str, list[float]] = {"1 client": [], "8 clients": [], "8 clients over 1,000 rows": []}
+    one, over_many = [], []
     with web(installation, url) as server:
         through_json(server, warm, parties=WARM_UP)
         through_form(server, warm_form, parties=WARM_UP)
-        for session in by_json:
-            for clients, found in limits.items():
-                found.append(_limit(url, clients))
-            json.append(through_json(server, session))
+        for session, sessions in zip(by_json, many, strict=True):
+            limits["1 client"].append(_limit(url, 1))
+            limits["8 clients"].append(_limit(url, 8))
+            one.append(through_json(server, session))
+            limits["8 clients over 1,000 rows"].append(_limit(url, 8, with_pool(url, _many)))
+            over_many.append(through_json_over(server, sessions))
         form = through_form(server, by_form)
+        lone = through_json(server, alone, parties=ALONE, connections=1)
         resident = memory("web", server.pid)
     for session in (by_form, *by_json):
         with_pool(url, lambda session=session: check(session))
-    remark = f"On every roster {SEATS} confirmed, {PARTIES - SEATS} waiting, no gap, {PARTIES} letters."
-    middle = {clients: median(found) for clients, found in limits.items()}
-    by_rate = sorted(json, key=lambda outcome: outcome.per_second)
+    middle = {clients: median(rates) for clients, rates in limits.items()}
     figures = [
-        *_figures("sign-ups, JSON", by_rate[ROUNDS // 2], middle),
-        *_figures("sign-ups, public form", form, middle),
+        *_figures("sign-ups on one roster, JSON", _middle(one), middle, "8 clients", "1 client"),
+        *_figures("sign-ups on one roster, public form", form, middle, "8 clients"),
+        *_figures(
+            "sign-ups over 1,000 rosters, JSON", _middle(over_many), middle, "8 clients over 1,000 rows"
+        ),
+        Figure("one sign-up after another, p50", "ms", lone.p50, "asked for", 8.0, details_of(lone)),
     ]
+    remark = f"On every roster {SEATS} confirmed, {PARTIES - SEATS} waiting, no gap, {PARTIES} letters."
     return Outcomes(figures, resident, [remark])
 
 
-def _figures(what: str, outcome: Outcome, limits: dict[int, float]) -> list[Figure]:
+def _middle(outcomes: list[Outcome]) -> Outcome:
+    return sorted(outcomes, key=lambda outcome: outcome.per_second)[len(outcomes) // 2]
+
+
+def _figures(what: str, outcome: Outcome, limits: dict[str, float], *clients: str) -> list[Figure]:
     return [
         Figure(
             what,
             "sign-ups/s",
             outcome.per_second,
-            f"bare statement, {clients} client(s)",
-            limit,
+            f"bare statement, {each}",
+            limits[each],
             details_of(outcome),
         )
-        for clients, limit in sorted(limits.items(), reverse=True)
+        for each in clients
     ]
 
 
@@ -110,14 +125,31 @@ def _session(url: str) -> Planned:
     return with_pool(url, lambda: a_session(capacity=SEATS))
 
 
-def through_json(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
+async def _many() -> list[Planned]:
+    """Sessions with a roster each: half of those who come for one of them wait."""
+    return [await a_session(capacity=max(SEATS // ROSTERS, 1)) for _ in range(ROSTERS)]
+
+
+def through_json(
+    server: Web, session: Planned, *, parties: int = PARTIES, connections: int = CONNECTIONS
+) -> Outcome:
     """That many parties through the API."""
+    return _through_json(server, (session,), parties, connections)
+
+
+def through_json_over(server: Web, sessions: list[Planned], *, parties: int = PARTIES) -> Outcome:
+    """As many parties, one session after the other."""
+    return _through_json(server, sessions, parties, CONNECTIONS)
+
+
+def _through_json(server: Web, sessions: Sequence[Planned], parties: int, connections: int) -> Outcome:
     bodies = tuple(
         msgspec.json.encode({"name": _name(n), "seats": 1, "email": _email(n)}).decode()
         for n in range(parties)
     )
-    path = f"/api/v1/sessions/{session.id}/registrations"
-    return run(server, Load("POST", path, CONNECTIONS, JSON, bodies, visitors=True)).insist(201)
+    paths = tuple(f"/api/v1/sessions/{session.id}/registrations" for session in sessions)
+    load = Load("POST", paths[0], connections, JSON, bodies, visitors=True, paths=paths)
+    return run(server, load).insist(201)
 
 
 def through_form(server: Web, session: Planned, *, parties: int = PARTIES) -> Outcome:
@@ -160,11 +192,11 @@ async def check(session: Planned, *, parties: int = PARTIES) -> None:
         raise RuntimeError(f"the roster does not add up: {counted}")
 
 
-def _limit(url: str, clients: int) -> float:
-    """Bare statements a second on a roster of their own."""
-    session = _session(url)
-    context = with_pool(url, lambda: _context(session.id))
-    return uvloop.run(_bare(url, session, context, clients))
+def _limit(url: str, clients: int, sessions: Sequence[Planned] = ()) -> float:
+    """Bare statements a second on a roster of their own, or on those of `sessions` in turn."""
+    sample = _session(url)
+    context = with_pool(url, lambda: _context(sample.id))
+    return uvloop.run(_bare(url, sessions or [sample], context, clients))
 
 
 async def _context(session: UUID) -> str:
@@ -173,11 +205,18 @@ async def _context(session: UUID) -> str:
     return msgspec.json.encode(snapshot(place.registration)).decode()
 
 
-async def _bare(url: str, session: Planned, context: str, clients: int) -> float:
+async def _bare(url: str, sessions: Sequence[Planned], context: str, clients: int) -> float:
     connections = [await asyncpg.connect(url) for _ in range(clients)]
-    roster = await connections[0].fetchval("SELECT roster FROM session WHERE id = $1", session.id)
+    roster_of = "SELECT roster FROM session WHERE id = $1"
+    rosters = [await connections[0].fetchval(roster_of, session.id) for session in sessions]
     statements = [await connection.prepare(BARE) for connection in connections]
-    supply = iter([_row(number, roster, session.organisation, context) for number in range(1, PARTIES + 1)])
+    turns = itertools.cycle(zip(rosters, sessions, strict=True))
+    supply = iter(
+        [
+            _row(number, roster, session.organisation, context)
+            for number, (roster, session) in zip(range(1, PARTIES + 1), turns, strict=False)
+        ]
+    )
 
     async def client(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
         for values in supply:

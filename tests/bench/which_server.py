@@ -13,7 +13,7 @@ import uvloop
 from tests.bench import feeds, sign_ups
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.load import Outcome
-from tests.bench.serve import SERVERS
+from tests.bench.serve import COMPARED
 from tests.bench.servers import Installation, Memory, Web, memory, web, with_pool
 from tests.factories import Planned, a_session
 
@@ -26,7 +26,7 @@ REFERENCE = "uvicorn-httptools"
 def measure(installation: Installation) -> Outcomes:
     """A copy of the same database for each, so that nobody inherits the rows of another's sign-ups."""
     with_pool(installation.database("which_server"), feeds.programme)
-    tried = {name: _try(installation, name) for name in SERVERS}
+    tried = {name: _try(installation, name) for name in COMPARED}
     figures = [
         Figure(
             f"{what}: {name}",
@@ -37,7 +37,7 @@ def measure(installation: Installation) -> Outcomes:
             sign_ups.details_of(each),
         )
         for what in tried[REFERENCE][0]
-        for name, each in ((name, tried[name][0][what]) for name in SERVERS)
+        for name, each in ((name, tried[name][0][what]) for name in COMPARED)
     ]
     resident = [each for _, found, _ in tried.values() for each in found]
     return Outcomes(figures, resident, [remark for _, _, remark in tried.values()])
@@ -52,7 +52,7 @@ def _try(installation: Installation, name: str) -> tuple[dict[str, Outcome], lis
         etag, _ = feeds.warm(server)
         sign_ups.through_json(server, warm, parties=sign_ups.WARM_UP)
         found = {
-            "empty handler": feeds.ask(server, feeds.EMPTY),
+            "empty handler": feeds.ask(server, feeds.LIVE),
             "sign-ups, JSON": sign_ups.through_json(server, session),
             "feed, whole": feeds.ask(server, feeds.FEED),
             "feed, 304": feeds.ask(server, feeds.FEED, {"If-None-Match": etag}, status=304),
