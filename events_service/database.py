@@ -7,7 +7,7 @@ savepoint. `Engine` and `Transaction` mend them; `tests/test_database.py` shows 
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -15,6 +15,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from events_service.connections import ACQUIRE_SECONDS, COMMAND_SECONDS, UnfitDatabase, connect
+from events_service.logs import log_failure
 
 # What a lost, overloaded, full or demoted PostgreSQL looks like from here; answered with 503 and "try again", and
 # never with 500.
@@ -44,15 +45,17 @@ _LOST = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
 class Transaction(PostgresTransaction):
     """A transaction that gives its connection back whatever happens; inside another one it is a savepoint."""
 
-    __slots__ = ("_savepoint", "_task")
+    __slots__ = ("_after_commit", "_calls_before", "_savepoint", "_task")
     _parent: "Transaction | None"
     _task: "asyncio.Task[Any] | None"
 
     async def __aenter__(self) -> Self:
         self._savepoint: Any = None
+        self._after_commit: list[Callable[[], None]] = []
         if self._parent is not None:
             if self._parent._task is not asyncio.current_task():
                 raise RuntimeError("a transaction was inherited by another task; open it inside that task")
+            self._calls_before = len(self._parent._after_commit)
             self._savepoint = self._parent.connection.transaction()
             await self._savepoint.start()
             self.connection = self._parent.connection
@@ -72,8 +75,10 @@ class Transaction(PostgresTransaction):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> Literal[False]:
-        if self._savepoint is not None:
+        if self._parent is not None:
             await (self._savepoint.rollback() if kind else self._savepoint.commit())
+            if kind is not None:
+                del self._parent._after_commit[self._calls_before :]
             return False
         try:
             if kind is None:
@@ -83,6 +88,9 @@ class Transaction(PostgresTransaction):
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
+        if kind is None:
+            for call in dict.fromkeys(self._after_commit):
+                _call(call)
         return False
 
     async def _commit(self) -> None:
@@ -229,6 +237,26 @@ async def close_pool() -> None:
 def transaction() -> Transaction:
     """`async with transaction():` is the whole of a verb. Nested blocks are savepoints of the outer one."""
     return ENGINE.transaction()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call this once what the current transaction writes is committed; outside of one, now.
+
+    Once per transaction however often it is asked for, and not at all after a rollback, be it of the savepoint in
+    which it was asked for. What it raises is logged: the fact is committed, and nobody may be told otherwise.
+    """
+    current = ENGINE.current_transaction.get()
+    if isinstance(current, Transaction):
+        current._after_commit.append(call)
+    else:
+        _call(call)
+
+
+def _call(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception:
+        log_failure("call after commit failed")
 
 
 async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:

@@ -8,7 +8,16 @@ import pytest
 from piccolo.engine.postgres import PostgresEngine
 
 from events_service import database
-from events_service.database import ENGINE, Engine, close_pool, open_pool, rows, transaction, value
+from events_service.database import (
+    ENGINE,
+    Engine,
+    after_commit,
+    close_pool,
+    open_pool,
+    rows,
+    transaction,
+    value,
+)
 
 # A deferred constraint fails at COMMIT, not before: the way a commit that raises is provoked.
 TABLES = """
@@ -220,3 +229,72 @@ async def test_what_a_transaction_sets_is_gone_with_it(database: str) -> None:
 
     assert await value("SELECT current_setting('statement_timeout')") == "10s"
     assert await value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
+
+
+async def test_after_commit_comes_once_and_after_the_outermost_commit(tables: str) -> None:
+    seen = []
+
+    def look() -> None:
+        seen.append(ENGINE.current_transaction.get())
+
+    async with transaction():
+        after_commit(look)
+        async with transaction():
+            after_commit(look)
+        assert seen == []
+
+    assert seen == [None]
+
+
+async def test_after_commit_of_a_rolled_back_savepoint_never_comes(tables: str) -> None:
+    calls = []
+    async with transaction():
+        after_commit(lambda: calls.append("outer"))
+        with pytest.raises(LookupError):
+            async with transaction():
+                after_commit(lambda: calls.append("inner"))
+                raise LookupError
+
+    assert calls == ["outer"]
+
+
+async def test_after_commit_never_comes_after_a_rollback(tables: str) -> None:
+    calls = []
+    with pytest.raises(LookupError):
+        async with transaction():
+            async with transaction():
+                after_commit(lambda: calls.append("inner"))
+            raise LookupError
+
+    assert calls == []
+
+
+async def test_after_commit_never_comes_when_the_commit_fails(tables: str) -> None:
+    calls = []
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        async with transaction():
+            after_commit(lambda: calls.append("told"))
+            await rows("INSERT INTO child VALUES (1, 99)")
+
+    assert calls == []
+
+
+async def test_after_commit_that_fails_is_logged_and_harms_nothing(
+    tables: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = []
+    async with transaction():
+        await rows("INSERT INTO parent VALUES (1)")
+        after_commit(lambda: calls.pop())
+        after_commit(lambda: calls.append("next"))
+
+    assert await value("SELECT count(*) FROM parent") == 1
+    assert calls == ["next"]
+    assert [record.msg for record in caplog.records] == ["call after commit failed"]
+
+
+async def test_after_commit_outside_a_transaction_comes_at_once(tables: str) -> None:
+    calls = []
+    after_commit(lambda: calls.append("told"))
+
+    assert calls == ["told"]

@@ -39,15 +39,17 @@ def web(settings: Settings, _: argparse.Namespace) -> int:
 def application() -> Any:
     """The application of one web process. uvicorn calls it in each, and passes nothing on."""
     # Here, because the process that only watches over the others never needs the pages: half a second, 60 MB.
+    from events_service.messages.outbox import wake_workers_with  # noqa: PLC0415
     from events_service.migrations import newest_known  # noqa: PLC0415
     from events_service.web.app import create_app  # noqa: PLC0415
-    from events_service.worker.bell import Bell  # noqa: PLC0415
+    from events_service.worker.enqueuer import Enqueuer  # noqa: PLC0415
 
     settings = Settings.from_environ(os.environ)
     start_logging()
     _end_with_parent()
-    bell = Bell(settings)
-    return create_app(settings, ring=bell.ring, on_close=bell.close, newest_migration=newest_known())
+    enqueuer = Enqueuer(settings)
+    wake_workers_with(enqueuer.soon)
+    return create_app(settings, on_close=enqueuer.close, newest_migration=newest_known())
 
 
 def _end_with_parent() -> None:

@@ -1,12 +1,12 @@
 """Posting a letter: one row, in the transaction of the fact it tells, so that both exist or neither does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from events_service.database import rows
+from events_service.database import after_commit, rows
 from events_service.identifiers import uuid7
 
 # Why a letter was held back for good: strangers had too many sent to that address (registration/limits.py).
@@ -41,6 +41,20 @@ WHERE message.about = posted.about AND message.position < posted.position
   AND message.state IN ('due', 'sending')
 """
 
+_waking: list[Callable[[], None]] = []
+
+
+def wake_workers_with(wake: Callable[[], None] | None) -> None:
+    """What tells the workers that letters were written, in this process; with None, and in a process that says
+    nothing, a worker finds them within five seconds."""
+    _waking[:] = [wake] if wake else []
+
+
+def letters_written() -> None:
+    """Let the workers know after COMMIT; for a verb that wrote letters in a statement of its own, after that."""
+    for wake in _waking:
+        after_commit(wake)
+
 
 async def post(
     *,
@@ -67,6 +81,7 @@ async def post(
         *(_POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now),
         useless_after,
     )
+    letters_written()
 
 
 async def withdraw(about: UUID) -> None:

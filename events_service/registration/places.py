@@ -255,6 +255,7 @@ async def _seat(
         *(uuid7(), about, session.organisation, session.ends_at, context),
         *(link_hash(calendar), draft.calendar_version, draft.organiser_email, draft.organiser_name),
     )
+    outbox.letters_written()
     if seat is None:
         current = await row(
             "SELECT revision, capacity - seats_taken AS left FROM roster WHERE id = $1", draft.roster

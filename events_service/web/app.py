@@ -21,22 +21,19 @@ from events_service.web.http.refusals import HANDLERS
 
 LARGEST_BODY = 128 * 1024
 
-Ring = Callable[[], Awaitable[None]]
 
-
-async def no_bell() -> None:
-    """Nobody to wake: the worker's own sweep finds the letters a few seconds later."""
+async def nothing_to_close() -> None:
+    """For an application around which nothing else was opened."""
 
 
 def create_app(
     settings: Settings,
     *,
-    ring: Ring = no_bell,
-    on_close: Ring = no_bell,
+    on_close: Callable[[], Awaitable[None]] = nothing_to_close,
     newest_migration: str = "",
     clock: Clock = now,
 ) -> Litestar:
-    """The application of one web process. `ring` wakes the worker after a verb wrote letters; it may fail silently.
+    """The application of one web process. `on_close` ends what its process opened beside it.
 
     `newest_migration` is the last one this release knows: /health/ready compares it with what has run. `clock` says
     what time it is, to every handler that asks for `now`.
@@ -64,9 +61,7 @@ def create_app(
         before_send=[departure],
         exception_handlers=HANDLERS,
         dependencies=EVERYWHERE,
-        state=State(
-            {"settings": settings, "clock": clock, "ring": ring, "newest_migration": newest_migration}
-        ),
+        state=State({"settings": settings, "clock": clock, "newest_migration": newest_migration}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

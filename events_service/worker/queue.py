@@ -9,10 +9,11 @@ from events_service.settings import Settings
 
 CONNECT_SECONDS = 1.0
 EXPIRES_SECONDS = 600
+DELIVER = "deliver"  # the job that sends what is due
 
 
 def queue_name(settings: Settings) -> str:
-    """This installation's queue: two that share one Redis by mistake do not ring at each other's door."""
+    """This installation's queue: two that share one Redis by mistake do not take each other's jobs."""
     return f"events-service:{hashed(f'{settings.secret_key} {settings.public_url}')[:12]}"
 
 

@@ -94,6 +94,21 @@ async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str
     assert await state_of(newer) == "due"
 
 
+async def test_post_wakes_the_workers_after_commit_and_not_after_a_rollback():
+    woken: list[str] = []
+    outbox.wake_workers_with(lambda: woken.append("letters"))
+    try:
+        with pytest.raises(RuntimeError):
+            await _post_and_fail(uuid7())
+        after_rollback = list(woken)
+        await post()
+    finally:
+        outbox.wake_workers_with(None)
+
+    assert after_rollback == []
+    assert woken == ["letters"]
+
+
 async def test_post_is_one_round_trip():
     said: list[str] = []
     async with transaction() as current:

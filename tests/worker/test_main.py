@@ -16,7 +16,7 @@ import redis.asyncio
 from events_service import clock
 from events_service.database import rows, value
 from events_service.settings import Settings
-from events_service.worker.bell import Bell
+from events_service.worker.enqueuer import Enqueuer
 from tests import posted
 from tests.posted import state_of, states
 from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
@@ -107,18 +107,18 @@ async def a_quarter_of_an_hour_passes() -> None:
     await rows("UPDATE message SET next_at = next_at - interval '15 minutes' WHERE state = 'unknown'")
 
 
-async def test_worker_delivers_at_the_sound_of_the_bell(database: str, redis_url: str, tmp_path: Path):
+async def test_worker_delivers_when_it_is_woken(database: str, redis_url: str, tmp_path: Path):
     async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
         await post()
         await until(all_sent)
-        bell = Bell(Settings(redis_url=redis_url, secret_key=KEY))
+        enqueuer = Enqueuer(Settings(redis_url=redis_url, secret_key=KEY))
 
         message = await post()
         start = time.monotonic()
-        await bell.ring()
+        enqueuer.soon()
         await until(lambda: _is(message, "sent"))
         seconds = time.monotonic() - start
-        await bell.close()
+        await enqueuer.close()
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert seconds < 3
@@ -267,10 +267,7 @@ async def test_worker_works_on_after_losing_its_database_connections(
             " WHERE application_name = 'events-service worker' AND datname = current_database()"
         )
         await post()
-        bell = Bell(Settings(redis_url=redis_url, secret_key=KEY))
-        await bell.ring()
         await until(all_sent)
-        await bell.close()
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert len(lost) >= 1

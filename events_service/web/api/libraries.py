@@ -18,7 +18,6 @@ from events_service.web.api.reading import STRETCH, body_of, stretch_of
 from events_service.web.api.writing import done, followed, shown
 from events_service.web.filters import fields_of
 from events_service.web.http.answers import AnyRequest, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import required_key_holder
 
@@ -77,7 +76,6 @@ async def change(request: AnyRequest, library_id: UUID) -> Response[bytes]:
         raise NotFound()
     require(viewer, "edit_library", page.organisation)
     await edit_library(library_id, given, of=page.organisation, now=clock.now())
-    ring(request)
     return done(await _shape(request, library_id))
 
 

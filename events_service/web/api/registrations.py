@@ -42,7 +42,6 @@ from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.filters import fields_of
 from events_service.web.http.answers import AnyRequest, locale_of, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import intent_of_stranger
 from events_service.web.http.networks import network_of
@@ -95,7 +94,6 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         sender=settings.mail_from,
         network=None if of_staff else network_of(request),
     )
-    ring(request)
     shape = shapes.registration(place.registration, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
 
@@ -169,7 +167,6 @@ async def cancel(request: AnyRequest, link: str) -> Response[bytes]:
     intent_of(request)
     await body_of(request, bodies.Nothing)
     registration = await cancel_by_link(link, now=clock.now())
-    ring(request)
     return done(shapes.registration(registration, link, settings_of(request)))
 
 
@@ -194,7 +191,6 @@ async def restore(request: AnyRequest, link: str) -> Response[bytes]:
     wait = field.flag("wait")
     field.done()
     registration = await restore_by_link(link, wait=wait, now=clock.now())
-    ring(request)
     return done(shapes.registration(registration, link, settings_of(request)))
 
 
@@ -220,11 +216,9 @@ async def correct(request: AnyRequest, link: str) -> Response[bytes]:
     given = await body_of(request, bodies.RegistrationChange)
     if registration_id and viewer:
         corrected = await correct_by_staff(registration_id, given, by=viewer, now=clock.now())
-        ring(request)
         failed = (await undelivered([corrected.id])).get(corrected.id)
         return done(shapes.roster_entry(corrected, failed.letter if failed else None))
     corrected = await correct_by_link(link, given, now=clock.now())
-    ring(request)
     return done(shapes.registration(corrected, link, settings_of(request)))
 
 

@@ -22,7 +22,6 @@ from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_
 from events_service.web.api.writing import done, followed, nothing_left, shown
 from events_service.web.filters import FILTERS, existing, fields_of, wanted_from
 from events_service.web.http.answers import AnyRequest, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import key_holder, required_key_holder
 
@@ -106,7 +105,6 @@ async def change(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     viewer = await required_key_holder(request)
     given = await body_of(request, bodies.SessionChange)
     line = await change_session(session_id, given, by=viewer, now=clock.now())
-    ring(request)
     return done(_shape(request, line))
 
 
@@ -128,7 +126,6 @@ async def cancel(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     reason = field.text("reason", longest=280)
     field.done()
     line = await cancel_session(session_id, reason=reason, by=viewer, now=clock.now())
-    ring(request)
     return done(_shape(request, line))
 
 

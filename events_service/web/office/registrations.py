@@ -29,7 +29,6 @@ from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.scheduling.intents import IntentReused
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, locale_of, redirect, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import colleague
 from events_service.web.notices import done
@@ -68,7 +67,6 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
         raise
     except Refusal as refusal:
         return await _refused(request, viewer, session_id, fields, refusal)
-    ring(request)
     return done(request, f"/staff/registrations/{place.registration.id}", "registered")
 
 
@@ -133,7 +131,6 @@ async def cancel(request: AnyRequest, registration_id: UUID) -> Response[Any]:
         raise
     except Refusal as refusal:
         return await _own_page(request, viewer, known, refusal)
-    ring(request)
     return done(request, f"/staff/sessions/{known.session.id}", "seat_cancelled")
 
 
@@ -149,7 +146,6 @@ async def restore(request: AnyRequest, registration_id: UUID) -> Response[Any]:
         raise
     except Refusal as refusal:
         return await _own_page(request, viewer, await _registration_seen(registration_id, viewer), refusal)
-    ring(request)
     return redirect(f"/staff/registrations/{registration_id}")
 
 
@@ -159,7 +155,6 @@ async def renew_link(request: AnyRequest, registration_id: UUID) -> Response[Any
     viewer, _ = await sent_form(request)
     key = settings_of(request).secret_key
     await renew_link_by_staff(registration_id, by=viewer, key=key, now=clock.now())
-    ring(request)
     return redirect(f"/staff/registrations/{registration_id}")
 
 
@@ -200,7 +195,6 @@ async def correct(request: AnyRequest, registration_id: UUID) -> Response[Any]:
             return await _own_page(request, viewer, known, refusal)
         current = typed_in(known)
         return _correction_page(request, known, current | fields | {"seen": current["seen"]}, refusal)
-    ring(request)
     return done(request, f"/staff/registrations/{registration_id}", "saved")
 
 

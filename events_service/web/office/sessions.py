@@ -21,7 +21,6 @@ from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import add_session
 from events_service.web.http.answers import AnyRequest, redirect
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import colleague
 from events_service.web.moments import day_from, end_of, time_from
@@ -153,7 +152,6 @@ async def change(request: AnyRequest, session_id: UUID) -> Response[Any]:
     except Refusal as refusal:
         told = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await session_page(request, viewer, known, values=fields, **told)
-    ring(request)
     return done(
         *(request, f"/staff/sessions/{session_id}", "moved" if changed.sequence > known.sequence else "saved")
     )
@@ -179,7 +177,6 @@ async def cancel(request: AnyRequest, session_id: UUID) -> Response[Any]:
         await cancel_session(session_id, reason=str(fields.get("reason", "")), by=viewer, now=clock.now())
     except Invalid as refusal:
         return await _cancellation_page(request, viewer, known, fields, refusal)
-    ring(request)
     return done(request, f"/staff/sessions/{session_id}", "cancelled")
 
 

@@ -20,7 +20,6 @@ from events_service.accounts.sign_in import (
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages.addresses import address
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, redirect, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import check_form, cookie_name, form_key, set_cookie
 from events_service.web.notices import done
@@ -47,7 +46,6 @@ async def ask(request: AnyRequest) -> Response[Any]:
     with contextlib.suppress(NotFound, EnoughLetters):
         key, locale = settings_of(request).secret_key, locale_of(request)
         await make_letter_link(email, locale=locale, key=key, now=clock.now())
-        ring(request)
     await asyncio.sleep(max(0.0, asked_at + ANSWER_SECONDS - time.monotonic()))
     return done(request, "/staff/sign-in", "sent")
 

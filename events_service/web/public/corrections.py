@@ -18,7 +18,6 @@ from events_service.registration.corrections import (
 from events_service.registration.queries import Registration
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences, sentence, status_of
 from events_service.web.public.registrations import opened, own_page
@@ -48,7 +47,6 @@ async def correct(request: AnyRequest, link: str) -> Response[Any]:
         raise
     except Refusal as refusal:
         return await _form_again(request, link, fields, refusal, old=not isinstance(refusal, PerhapsMisspelt))
-    ring(request)
     return redirect(f"/registrations/{link}")
 
 

@@ -16,7 +16,6 @@ from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import sentence, status_of
 from events_service.web.phones import dialled
@@ -87,7 +86,6 @@ async def _acted(request: AnyRequest, link: str, verb: Awaitable[Registration]) 
         raise
     except Refusal as refusal:
         return await own_page(request, await opened(link), link, refusal=refusal)
-    ring(request)
     return redirect(f"/registrations/{link}")
 
 

@@ -10,7 +10,6 @@ from events_service.errors import NotFound, Refusal
 from events_service.registration.queries import registration_by_link
 from events_service.registration.renewal import renew_calendar, renew_link
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import sentence, status_of
 
@@ -33,7 +32,6 @@ async def new_link(request: AnyRequest, link: str) -> Response[Any]:
     except Refusal as refusal:
         refused = sentence(refusal.code, locale_of(request))
         return await _form(request, link, status=status_of(refusal), refused=refused)
-    ring(request)
     return redirect(f"/registrations/{renewed}")
 
 

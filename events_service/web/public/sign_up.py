@@ -22,7 +22,6 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
-from events_service.web.http.bell import ring
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import intent_of_form, new_intent
 from events_service.web.http.networks import network_of
@@ -83,7 +82,6 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
         return await _closed_page(request, await published(reference), given, refusal, typed=True)
     except Refusal as refusal:
         return await _form_page(request, await published(reference), given, refusal=refusal)
-    ring(request)
     return redirect(f"/registrations/{place.link}")
 
 

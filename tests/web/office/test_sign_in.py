@@ -6,12 +6,12 @@ from uuid import UUID
 
 import httpx
 import pytest
-from litestar import Litestar
 
 from events_service import clock
 from events_service.accounts.sign_in import letter_secret, make_link
 from events_service.accounts.staff import invite
 from events_service.database import row, rows, value
+from events_service.messages.outbox import wake_workers_with
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from events_service.web.office.sign_in import ANSWER_SECONDS
@@ -244,14 +244,12 @@ async def test_enter_from_another_site_is_refused(ada: str, stranger: Visit, hea
     assert (await stranger.get(path)).status_code == 200
 
 
-async def test_ring_is_heard_after_a_letter(ada: str, settings: Settings, app: Litestar) -> None:
-    rung = []
+async def test_a_letter_wakes_the_workers_once_it_is_committed(ada: str, stranger: Visit) -> None:
+    woken = []
+    wake_workers_with(lambda: woken.append("letters"))
+    try:
+        await stranger.send("/staff/sign-in", {"email": ADA})
+    finally:
+        wake_workers_with(None)
 
-    async def ring() -> None:
-        rung.append("post")
-
-    transport = httpx.ASGITransport(create_app(settings, ring=ring))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-        await Visit(client).send("/staff/sign-in", {"email": ADA})
-
-    assert rung == ["post"]
+    assert woken == ["letters"]

@@ -14,7 +14,7 @@ import redis.asyncio
 
 from events_service.settings import Settings
 from events_service.worker.arq_settings import create_worker, end, listen
-from events_service.worker.bell import Bell
+from events_service.worker.enqueuer import Enqueuer
 from events_service.worker.postman import Postman
 from events_service.worker.queue import connect, queue_name
 from tests.posted import completing
@@ -74,70 +74,94 @@ async def server_process(url: str) -> int:
     return int(process)
 
 
-async def test_ring_wakes_the_postman(settings: Settings):
-    bell = Bell(settings)
-    async with listening(settings) as postman:
-        await bell.ring()
-        heard = await woken_within(postman, 5)
-    await bell.close()
-
-    assert heard
+async def ask(settings: Settings) -> None:
+    """What a process does after a COMMIT, as its only one."""
+    enqueuer = Enqueuer(settings)
+    enqueuer.soon()
+    await enqueuer.close()
 
 
-async def test_ring_in_a_rush_is_a_few_jobs(settings: Settings):
-    bell = Bell(settings)
-    for _ in range(10):
-        await asyncio.gather(*(bell.ring() for _ in range(100)))
-    await bell.close()
-
+async def jobs_in(settings: Settings) -> int:
     client = connect(settings, seconds=1)
     jobs = await client.zcard(queue_name(settings))
     await client.aclose()
-    assert 1 <= jobs <= 10
+    return int(jobs)
 
 
-async def test_ring_to_nobody_costs_nothing(settings: Settings, caplog: pytest.LogCaptureFixture):
+async def test_soon_wakes_the_postman(settings: Settings):
+    async with listening(settings) as postman:
+        await ask(settings)
+
+        assert await woken_within(postman, 5)
+
+
+async def test_soon_in_a_rush_is_a_few_jobs(settings: Settings):
+    enqueuer = Enqueuer(settings)
+    for _ in range(10):
+        for _ in range(100):
+            enqueuer.soon()
+        await asyncio.sleep(0.05)
+    await enqueuer.close()
+
+    assert 2 <= await jobs_in(settings) <= 7
+
+
+async def test_soon_after_a_job_was_enqueued_is_another_job(settings: Settings):
+    await ask(settings)
+    await ask(settings)
+
+    assert await jobs_in(settings) == 2
+
+
+async def test_soon_adds_nothing_to_a_long_queue(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("events_service.worker.enqueuer.MOST_JOBS", 2)
+    for _ in range(4):
+        await ask(settings)
+
+    assert await jobs_in(settings) == 2
+
+
+async def test_soon_with_nobody_there_costs_nothing(settings: Settings, caplog: pytest.LogCaptureFixture):
     caplog.set_level("INFO")
-    bell = Bell(replace(settings, redis_url="redis://127.0.0.1:1/0"))
+    enqueuer = Enqueuer(replace(settings, redis_url="redis://127.0.0.1:1/0"))
     start = time.monotonic()
     for _ in range(100):
-        await bell.ring()
-    seconds = time.monotonic() - start
-    await bell.close()
+        enqueuer.soon()
+        await asyncio.sleep(0.005)
+    await enqueuer.close()
 
-    assert seconds < 1
+    assert time.monotonic() - start < 2
     assert [record.msg for record in caplog.records] == ["redis unreachable"]
 
 
-async def test_ring_at_a_redis_that_hangs_costs_one_caller_one_second(settings: Settings):
-    bell = Bell(settings)
-    await bell.ring()
+async def test_soon_at_a_redis_that_hangs_holds_up_nobody(settings: Settings):
+    enqueuer = Enqueuer(settings)
     with frozen(await server_process(settings.redis_url)):
         start = time.monotonic()
-        await asyncio.gather(*(bell.ring() for _ in range(50)))
-        first = time.monotonic() - start
-        await bell.ring()
-        second = time.monotonic() - start - first
-    await bell.close()
+        for _ in range(50):
+            enqueuer.soon()
+        asked = time.monotonic() - start
+        await enqueuer.close()
+        gave_up = time.monotonic() - start
 
-    assert 0.5 < first < 3
-    assert second < 0.5
+    assert asked < 0.1
+    assert 0.5 < gave_up < 3
 
 
-async def test_ring_without_redis_is_silence(settings: Settings):
-    await Bell(replace(settings, redis_url="")).ring()
+async def test_soon_without_redis_is_silence(settings: Settings):
+    enqueuer = Enqueuer(replace(settings, redis_url=""))
+    enqueuer.soon()
+
+    assert enqueuer._task is None
 
 
 async def test_two_installations_on_one_redis_do_not_wake_each_other(settings: Settings):
     stranger = replace(settings, public_url="https://ailleurs.example.fr")
-    bell, other_bell = Bell(settings), Bell(stranger)
     async with listening(settings) as postman, listening(stranger) as other:
-        await bell.ring()
+        await ask(settings)
         await woken_within(postman, 5)
-        await other_bell.ring()
+        await ask(stranger)
         await woken_within(other, 5)
-    await bell.close()
-    await other_bell.close()
 
     assert (postman.times, other.times) == (1, 1)
 
@@ -174,10 +198,9 @@ async def plant(settings: Settings, job: bytes) -> None:
 
 
 async def hear_once(settings: Settings) -> None:
-    """Ring after the garbage, and wait until both have been taken from the queue."""
-    bell = Bell(settings)
+    """Ask after the garbage, and wait until both have been taken from the queue."""
     async with listening(settings) as postman:
-        await bell.ring()
+        await ask(settings)
         assert await woken_within(postman, 5)
         client = connect(settings, seconds=1)
         for _ in range(100):
@@ -186,37 +209,33 @@ async def hear_once(settings: Settings) -> None:
             await asyncio.sleep(0.02)
         left = await client.zcard(queue_name(settings))
         await client.aclose()
-    await bell.close()
     assert left == 0
 
 
 async def test_listen_survives_a_queue_of_the_wrong_kind(settings: Settings):
     client = connect(settings, seconds=1)
     await client.set(queue_name(settings), b"not a queue")
-    bell = Bell(settings)
     async with listening(settings) as postman:
         await asyncio.sleep(0.2)
         await client.delete(queue_name(settings))
         await asyncio.sleep(1.1)
-        await bell.ring()
+        await ask(settings)
         heard = await woken_within(postman, 5)
     await client.aclose()
-    await bell.close()
 
     assert heard
 
 
 async def test_listen_survives_a_lost_connection(settings: Settings):
-    client, bell = connect(settings, seconds=1), Bell(settings)
+    client = connect(settings, seconds=1)
     async with listening(settings) as postman:
-        await bell.ring()
+        await ask(settings)
         await woken_within(postman, 5)
         await client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         await asyncio.sleep(0.3)
-        await bell.ring()
+        await ask(settings)
         heard = await woken_within(postman, 5, times=2)
     await client.aclose()
-    await bell.close()
 
     assert heard
 
