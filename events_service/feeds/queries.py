@@ -13,10 +13,10 @@ from events_service.feeds.entries import session_entry
 from events_service.feeds.fairness import common_number
 from events_service.language import language
 from events_service.libraries.territories import department_name
-from events_service.scheduling.catalogue import feeds_changed_at, window
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.catalogue import feeds_changed_at, these_sessions, window
+from events_service.scheduling.filters import FILTERED, SessionFilter
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.shares import territories, these_sessions
+from events_service.scheduling.shares import territories
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)
@@ -26,11 +26,11 @@ PAST_AT_MOST = MOST_EVENTS // 4
 REMEMBERED = 16
 
 
-async def feed_lines(wanted: Wanted, *, now: datetime) -> list[SessionLine]:
+async def feed_lines(filters: SessionFilter, *, now: datetime) -> list[SessionLine]:
     """From 30 days back to 12 months ahead (contract, Feeds): cancelled sessions stay as long as the others. Where all
     of it would be too much, the oldest of the past goes first."""
-    past = await window(wanted, start=now - BACK, end=now, now=now, limit=MOST_EVENTS, latest=True)
-    ahead = await window(wanted, start=now, end=now + AHEAD, now=now, limit=MOST_EVENTS + 1)
+    past = await window(filters, start=now - BACK, end=now, now=now, limit=MOST_EVENTS, latest=True)
+    ahead = await window(filters, start=now, end=now + AHEAD, now=now, limit=MOST_EVENTS + 1)
     if len(past) > PAST_AT_MOST and len(past) + len(ahead) > MOST_EVENTS:
         past = past[-max(PAST_AT_MOST, MOST_EVENTS - len(ahead)) :]
     return [*past, *ahead]
@@ -52,7 +52,7 @@ _rendering: dict[tuple[object, ...], asyncio.Lock] = {}
 
 
 async def public_feed(
-    wanted: Wanted,
+    filters: SessionFilter,
     head: Head,
     *,
     now: datetime,
@@ -69,34 +69,34 @@ async def public_feed(
     """
     changed = (
         None
-        if wanted.open
+        if filters.open
         else await feeds_changed_at(start=now - BACK, end=now + AHEAD, ahead=AHEAD, back=BACK)
     )
-    key = (await _versions(wanted, now=now), wanted, head, public_url, narrower)
+    key = (await _versions(filters, now=now), filters, head, public_url, narrower)
     try:
         async with _rendering.setdefault(key, asyncio.Lock()):
             body, lost = _remembered.get(key) or await _render_and_remember(
-                key, wanted, head, now, public_url, narrower
+                key, filters, head, now, public_url, narrower
             )
     finally:
         _rendering.pop(key, None)
     _remembered.move_to_end(key)
-    return Rendered(body, now if wanted.open else changed or opened_at, lost)
+    return Rendered(body, now if filters.open else changed or opened_at, lost)
 
 
 async def _render_and_remember(
     key: tuple[object, ...],
-    wanted: Wanted,
+    filters: SessionFilter,
     head: Head,
     now: datetime,
     public_url: str,
     narrower: str,
 ) -> Made:
     # One day is nothing to cut by time: whoever is west of the others would lose all of it.
-    if wanted.campaign and not wanted.department:
-        made = await _made_fairly(wanted, head, now, public_url, narrower)
+    if filters.campaign and not filters.department:
+        made = await _made_fairly(filters, head, now, public_url, narrower)
     else:
-        lines = await feed_lines(wanted, now=now)
+        lines = await feed_lines(filters, now=now)
         head = replace(head, time_zone=head.time_zone or zone_of_feed(lines))
         made = await asyncio.to_thread(render, lines, head, public_url=public_url, narrower=narrower), {}
     _remembered[key] = made
@@ -105,9 +105,11 @@ async def _render_and_remember(
     return made
 
 
-async def _made_fairly(wanted: Wanted, head: Head, now: datetime, public_url: str, narrower: str) -> Made:
+async def _made_fairly(
+    filters: SessionFilter, head: Head, now: datetime, public_url: str, narrower: str
+) -> Made:
     """An edition's calendar: every territory whole up to a common number."""
-    wholes = await territories(wanted, start=now - BACK, end=now + AHEAD, now=now)
+    wholes = await territories(filters, start=now - BACK, end=now + AHEAD, now=now)
     # Before they are read: no more of each than the events alone allow.
     places = {code: [1] * len(sessions) for code, sessions in wholes.items()}
     most = common_number(places, most_events=MOST_EVENTS, most_bytes=MOST_BYTES)
@@ -128,25 +130,20 @@ SELECT concat_ws(' ', max(session.starts_at) FILTER (WHERE session.starts_at < {
                   organisation.ctid, organisation.xmin, campaign.ctid, campaign.xmin, session.starts_at < {now}),
         ',' ORDER BY session.starts_at, session.id
     ) FILTER (WHERE session.starts_at >= {start}), 'UTF8')), 'hex'))
-FROM session
-JOIN event ON event.id = session.event
-JOIN organisation ON organisation.id = event.organisation
-JOIN library ON library.id = session.library
-JOIN roster ON roster.id = session.roster
-LEFT JOIN campaign ON campaign.id = event.campaign
+{tables} JOIN organisation ON organisation.id = event.organisation
 WHERE {where} AND session.starts_at < {end}
 """
 
 
-async def _versions(wanted: Wanted, *, now: datetime) -> str:
+async def _versions(filters: SessionFilter, *, now: datetime) -> str:
     """Which versions of which rows the feed is made of, and the last session that has left its window."""
-    where, values = wanted.conditions(now)
+    conditions = filters.conditions(now)
+    conditions.add("event.published_at <= {}", now)
     places = {
-        name: f"${number}" for number, name in enumerate(("now", "start", "end"), start=len(values) + 1)
+        name: conditions.value(at) for name, at in (("now", now), ("start", now - BACK), ("end", now + AHEAD))
     }
-    conditions = " AND ".join([*where, f"event.published_at <= {places['now']}"])
-    found = await value(_VERSIONS.format(where=conditions, **places), *values, now, now - BACK, now + AHEAD)
-    return str(found)
+    versions = await value(_VERSIONS.format(tables=FILTERED, where=conditions, **places), *conditions.values)
+    return str(versions)
 
 
 def render(lines: list[SessionLine], head: Head, *, public_url: str, narrower: str) -> bytes:

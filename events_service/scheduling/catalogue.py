@@ -1,48 +1,75 @@
-"""What is on, where and when: lists for the catalogue, the pages, the API and the feeds."""
+"""What is on, where and when: lists for the catalogue, the pages, the API and the feeds.
+
+Each list is made in two steps: which sessions, found by an index in only those tables that the filters name; then all
+there is to say of these few. PostgreSQL would otherwise read six tables for every session that it passes by.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from events_service.conditions import Conditions
 from events_service.database import row, rows
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import FILTERED, SessionFilter
 from events_service.scheduling.queries import EVENT, SESSION, UPDATED_AT, EventPage, SessionLine, line_from
 
 PAGE = 20
 
 
-async def upcoming(wanted: Wanted, *, now: datetime, page: int = 1, size: int = PAGE) -> list[SessionLine]:
+async def upcoming(
+    filters: SessionFilter, *, now: datetime, page: int = 1, size: int = PAGE
+) -> list[SessionLine]:
     """Published sessions that are not over, soonest first; one more than `size` when there is a next page."""
-    where, values = wanted.conditions(now)
-    values += [now, size + 1, (page - 1) * size]
-    n = len(values)
-    found = await rows(
-        SESSION
-        + f"WHERE {' AND '.join([*where, f'event.published_at <= ${n - 2}', f'session.ends_at > ${n - 2}'])}"
-        + f" ORDER BY session.starts_at, session.id LIMIT ${n - 1} OFFSET ${n}",
-        *values,
-    )
-    return [line_from(r) for r in found]
+    conditions = filters.conditions(now)
+    conditions.add("event.published_at <= {}", now)
+    _not_over(conditions, now)
+    return await _chosen(conditions, limit=size + 1, offset=(page - 1) * size)
 
 
 async def window(
-    wanted: Wanted, *, start: datetime, end: datetime, now: datetime, limit: int, latest: bool = False
+    filters: SessionFilter,
+    *,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    limit: int,
+    latest: bool = False,
 ) -> list[SessionLine]:
     """Published sessions starting in [start, end), cancelled ones included, soonest first; where there are more than
     `limit`, the first of them, or with `latest` the last."""
-    where, values = wanted.conditions(now)
-    values += [now, start, end, limit]
-    n = len(values)
-    bounds = [
-        f"event.published_at <= ${n - 3}",
-        f"session.starts_at >= ${n - 2}",
-        f"session.starts_at < ${n - 1}",
-    ]
+    conditions = filters.conditions(now)
+    conditions.add("event.published_at <= {}", now)
+    conditions.add("session.starts_at >= {} AND session.starts_at < {}", start, end)
+    return await _chosen(conditions, limit=limit, latest=latest)
+
+
+def _not_over(conditions: Conditions, now: datetime) -> None:
+    """A session lasts a day at most (see Session): none that began earlier can be under way, and what is sorted by
+    its start need not be read from the beginning."""
+    conditions.add("session.ends_at > {}", now)
+    conditions.add("session.starts_at > {}", now - timedelta(days=1))
+
+
+async def _chosen(
+    conditions: Conditions, *, limit: int, offset: int = 0, latest: bool = False
+) -> list[SessionLine]:
+    """The first sessions under the conditions, or the latest, soonest first."""
     order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
-    found = await rows(
-        SESSION + f"WHERE {' AND '.join([*where, *bounds])} ORDER BY {order} LIMIT ${n}", *values
+    chosen = await rows(
+        f"SELECT session.id {FILTERED} WHERE {conditions} ORDER BY {order}"
+        f" LIMIT {conditions.value(limit)} OFFSET {conditions.value(offset)}",
+        *conditions.values,
     )
-    lines = [line_from(r) for r in found]
-    return lines[::-1] if latest else lines
+    return await these_sessions([each["id"] for each in chosen])
+
+
+async def these_sessions(sessions: list[UUID]) -> list[SessionLine]:
+    """These very sessions, soonest first."""
+    if not sessions:
+        return []
+    lines = await rows(
+        f"{SESSION} WHERE session.id = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", sessions
+    )
+    return [line_from(each) for each in lines]
 
 
 async def feeds_changed_at(
@@ -55,7 +82,7 @@ async def feeds_changed_at(
     client that asks by date must not be told that nothing changed (ical.md 46). Sessions also come into the window
     `ahead` of their start, and leave it `back` after.
     """
-    found = await row(
+    newest = await row(
         """
         SELECT greatest(
             (SELECT max(revised_at) FROM session),
@@ -68,17 +95,20 @@ async def feeds_changed_at(
             (SELECT max(starts_at) FROM session WHERE starts_at < $2) - $3::interval
         ) AS newest
         """,
-        *(start, end, ahead, back),
+        start,
+        end,
+        ahead,
+        back,
     )
-    return found["newest"] if found else None
+    return newest["newest"] if newest else None
 
 
-async def unknown_in(wanted: Wanted) -> dict[str, str]:
+async def unknown_in(filters: SessionFilter) -> dict[str, str]:
     """Which of the things that filters name do not exist, as in `{"library": "unknown"}`."""
-    named = {"library": wanted.library, "campaign": wanted.campaign, "event": wanted.event}
+    named = {"library": filters.library, "campaign": filters.campaign, "event": filters.event}
     if not any(named.values()):
         return {}
-    found = await row(
+    there = await row(
         """
         SELECT EXISTS (SELECT FROM library WHERE slug = $1) AS library,
                EXISTS (SELECT FROM campaign WHERE slug = $2) AS campaign,
@@ -86,43 +116,49 @@ async def unknown_in(wanted: Wanted) -> dict[str, str]:
         """,
         *named.values(),
     )
-    return {name: "unknown" for name, slug in named.items() if slug and found and not found[name]}
+    return {name: "unknown" for name, slug in named.items() if slug and there and not there[name]}
 
 
 async def sessions_after(
     *,
     after: UUID | None,
     since: datetime | None,
-    wanted: Wanted,
+    filters: SessionFilter,
     now: datetime,
     limit: int,
     drafts_of: tuple[UUID, ...] = (),
 ) -> list[SessionLine]:
     """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it. The
     organisations in `drafts_of` see their unpublished ones too."""
-    where, values = wanted.conditions(now)
-    values += [list(drafts_of), now, after, since, limit]
-    n = len(values)
-    visible = f"(event.published_at <= ${n - 3} OR event.organisation = ANY(${n - 4}::uuid[]))"
-    found = await rows(
-        SESSION
-        + f"WHERE {' AND '.join([*where, visible])}"
-        + f" AND (${n - 2}::uuid IS NULL OR session.id > ${n - 2})"
-        + f" AND (${n - 1}::timestamptz IS NULL OR {UPDATED_AT} >= ${n - 1})"
-        + f" ORDER BY session.id LIMIT ${n}",
-        *values,
+    conditions = filters.conditions(now)
+    _visible(conditions, now, drafts_of)
+    if after:
+        conditions.add("session.id > {}", after)
+    if since:
+        conditions.add(f"{UPDATED_AT} >= {{}}", since)
+    lines = await rows(
+        f"{SESSION} WHERE {conditions} ORDER BY session.id LIMIT {conditions.value(limit)}",
+        *conditions.values,
     )
-    return [line_from(r) for r in found]
+    return [line_from(each) for each in lines]
+
+
+def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
+    """What is published, and the drafts of these organisations."""
+    conditions.add(
+        "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
+        if drafts_of
+        else "event.published_at <= {}",
+        *([now, list(drafts_of)] if drafts_of else [now]),
+    )
 
 
 async def other_dates(line: SessionLine, *, now: datetime, limit: int) -> list[SessionLine]:
     """The event's other sessions that are not over, soonest first; at most `limit`."""
-    found = await rows(
-        SESSION
-        + "WHERE session.event = $1 AND session.id <> $2 AND session.ends_at > $3 ORDER BY session.starts_at LIMIT $4",
-        *(line.event, line.id, now, limit),
-    )
-    return [line_from(r) for r in found]
+    conditions = Conditions()
+    conditions.add("session.event = {} AND session.id <> {}", line.event, line.id)
+    _not_over(conditions, now)
+    return await _chosen(conditions, limit=limit)
 
 
 async def events_after(
@@ -130,13 +166,13 @@ async def events_after(
 ) -> list[EventPage]:
     """A stretch of all published events in the order of ids, for the API's cursor. The organisations in `drafts_of`
     see their unpublished ones too."""
-    found = await rows(
-        EVENT
-        + """
-        WHERE (event.published_at <= $1 OR event.organisation = ANY($5::uuid[])) AND ($2::uuid IS NULL OR event.id > $2)
-          AND ($3::timestamptz IS NULL OR event.updated_at >= $3)
-        ORDER BY event.id LIMIT $4
-        """,
-        *(now, after, since, limit, list(drafts_of)),
+    conditions = Conditions()
+    _visible(conditions, now, drafts_of)
+    if after:
+        conditions.add("event.id > {}", after)
+    if since:
+        conditions.add("event.updated_at >= {}", since)
+    pages = await rows(
+        f"{EVENT} WHERE {conditions} ORDER BY event.id LIMIT {conditions.value(limit)}", *conditions.values
     )
-    return [EventPage(**r) for r in found]
+    return [EventPage(**each) for each in pages]

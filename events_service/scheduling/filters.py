@@ -1,17 +1,29 @@
 """What a visitor, a feed or another program may filter sessions by, as conditions of SQL."""
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
-from events_service.libraries.territories import UnknownDepartment, department_named, department_of
+from events_service.conditions import Conditions
+from events_service.scheduling.places import Place
 from events_service.text import folded
+
+MOST_WORDS = 8
+# A local day begins up to 14 hours before the same day of UTC, or 12 after it, and a session lasts 24 at most: what
+# touches a local day starts within two days of it. Said besides the exact condition, it lets an index find the place.
+ABOUT_A_DAY = timedelta(days=2)
+# What the conditions below may name. A table that no condition names is not read: PostgreSQL leaves it out.
+FILTERED = """
+FROM session
+JOIN event ON event.id = session.event
+LEFT JOIN library ON library.id = session.library
+LEFT JOIN roster ON roster.id = session.roster
+LEFT JOIN campaign ON campaign.id = event.campaign
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a visitor filters by. `near` is a place (see Place); days are the place's local days, both included."""
+class SessionFilter:
+    """What sessions are asked for. `near` is a place (see Place); days are the place's local days, both included."""
 
     q: str = ""
     near: str = ""
@@ -26,49 +38,65 @@ class Wanted:
     last_day: date | None = None
     open: bool = False
 
-    def conditions(self, now: datetime) -> tuple[list[str], list[Any]]:
-        """SQL conditions with `$n` placeholders, and their values in order."""
-        where: list[str] = []
-        values: list[Any] = []
-
-        def keep(condition: str, *given: Any) -> None:
-            for each in given:
-                values.append(each)
-                condition = condition.replace("?", f"${len(values)}", 1)
-            where.append(condition)
-
-        for word in folded(self.q).split()[:8]:
-            keep("event.search_key LIKE '%' || ? || '%'", _literal(word))
-        for column, wanted in (("library.department", self.department), ("library.slug", self.library)):
-            if wanted:
-                keep(f"{column} = ?", wanted)
-        for column, wanted in (("event.strand", self.strand), ("event.level", self.level)):
-            if wanted:
-                keep(f"{column} = ?", wanted)
-        if self.topic:
-            keep("? = ANY(event.topics)", self.topic)
-        if self.campaign:
-            keep(
-                "campaign.slug = ? AND session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on",
-                self.campaign,
-            )
-        if self.event:
-            keep("event.slug = ?", self.event)
-        if self.first_day:
-            keep("session.local_ends::date >= ?", self.first_day)
-        if self.last_day:
-            keep("session.local_starts::date <= ?", self.last_day)
-        if self.open:
-            keep(
-                "session.cancelled_at IS NULL AND roster.closes_at > ?"
-                " AND (roster.opens_at IS NULL OR roster.opens_at <= ?)"
-                " AND (roster.sign_up = 'not_needed' OR (session.starts_at > ? AND roster.waiting = 0"
-                " AND roster.seats_taken < roster.capacity))",
-                *(now, now, now),
-            )
+    def conditions(self, now: datetime) -> Conditions:
+        """Conditions on the tables of FILTERED; an empty filter filters nothing. The place comes last: whether a
+        postcode has anything to offer is asked of what the other filters leave."""
+        conditions = Conditions()
+        self._in_words(conditions)
+        self._of_library(conditions)
+        self._of_event(conditions)
+        self._in_campaign(conditions)
+        self._on_days(conditions)
+        self._with_seats(conditions, now)
         if self.near:
-            _keep_place(Place.read(self.near), where, values, now)
-        return where, values
+            _keep_place(Place.read(self.near), conditions, now)
+        return conditions
+
+    def _in_words(self, conditions: Conditions) -> None:
+        for word in folded(self.q).split()[:MOST_WORDS]:
+            conditions.add("event.search_key LIKE '%' || {} || '%'", _literal(word))
+
+    def _of_library(self, conditions: Conditions) -> None:
+        _equal(conditions, "library.department", self.department)
+        _equal(conditions, "library.slug", self.library)
+
+    def _of_event(self, conditions: Conditions) -> None:
+        _equal(conditions, "event.slug", self.event)
+        _equal(conditions, "event.strand", self.strand)
+        _equal(conditions, "event.level", self.level)
+        if self.topic:
+            conditions.add("{} = ANY(event.topics)", self.topic)
+
+    def _in_campaign(self, conditions: Conditions) -> None:
+        """An edition has its days in each place's own time."""
+        _equal(conditions, "campaign.slug", self.campaign)
+        if self.campaign:
+            conditions.add("session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
+
+    def _on_days(self, conditions: Conditions) -> None:
+        if self.first_day:
+            conditions.add("session.local_ends::date >= {}", self.first_day)
+            conditions.add("session.starts_at >= {}::date", _earlier(self.first_day))
+        if self.last_day:
+            conditions.add("session.local_starts::date <= {}", self.last_day)
+            conditions.add("session.starts_at <= {}::date", _later(self.last_day))
+
+    def _with_seats(self, conditions: Conditions, now: datetime) -> None:
+        """Where somebody can sign up at once, or just come."""
+        if not self.open:
+            return
+        at = conditions.value(now)
+        conditions.add(
+            f"session.cancelled_at IS NULL AND roster.closes_at > {at}"
+            f" AND (roster.opens_at IS NULL OR roster.opens_at <= {at})"
+            f" AND (roster.sign_up = 'not_needed' OR (session.starts_at > {at} AND roster.waiting = 0"
+            " AND roster.seats_taken < roster.capacity))"
+        )
+
+
+def _equal(conditions: Conditions, column: str, value: str) -> None:
+    if value:
+        conditions.add(f"{column} = {{}}", value)
 
 
 def _literal(text: str) -> str:
@@ -76,71 +104,43 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What somebody typed for a place: a postcode, a town, a département, or several of them."""
-
-    postcode: str = ""
-    town: str = ""
-    department: str = ""
-
-    @staticmethod
-    def read(typed: str) -> "Place":
-        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "37", "2a", "Indre-et-Loire". The town is folded.
-
-        A name that a town and a département share ("Vienne") is both.
-        """
-        found = _POSTCODE.search(typed)
-        rest = f"{typed[: found.start()]} {typed[found.end() :]}" if found else typed
-        town = _SAINT.sub(lambda saint: f"saint{saint[1]}", folded(rest.replace(",", " ")))
-        if found:
-            return Place(found[0], town, _department_or_none(found[0]))
-        if _CODE.fullmatch(town):
-            return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
-        return Place(town=town, department=department_named(town) or "")
+def _earlier(day: date) -> date:
+    return day - ABOUT_A_DAY if day > date.min + ABOUT_A_DAY else day
 
 
-_POSTCODE = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])", re.ASCII)
-_CODE = re.compile(r"[0-9]{1,3}|2[ab]|69[md]", re.ASCII)
-_SAINT = re.compile(r"\bst(e?)\b\.?")
+def _later(day: date) -> date:
+    return day + ABOUT_A_DAY if day < date.max - ABOUT_A_DAY else day
 
 
-def _department_or_none(code: str) -> str:
-    try:
-        return department_of(code)
-    except UnknownDepartment:
-        return ""
-
-
-def _keep_place(place: Place, where: list[str], values: list[Any], now: datetime) -> None:
-    """Add the condition for a place. It comes last: whether a postcode has anything to offer is asked of what the
-    other filters leave, and only of what can still be visited."""
-
-    def given(value: Any) -> str:
-        values.append(value)
-        return f"${len(values)}"
-
-    town = f"library.town_key LIKE {given(_literal(place.town))} || '%'" if place.town else ""
-    department = f"library.department = {given(place.department)}" if place.department else ""
+def _keep_place(place: Place, conditions: Conditions, now: datetime) -> None:
+    """Sessions in the libraries of a place; of a postcode without anything to go to, in those of its town, and else of
+    its département. Which libraries these are is asked once, before any session is looked at."""
+    town = f"library.town_key LIKE {conditions.value(_literal(place.town))} || '%'" if place.town else "false"
+    department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
     if not place.postcode:
-        where.append(f"({' OR '.join(filter(None, (town, department))) or 'false'})")
+        conditions.add(f"session.library = ANY({_libraries(f'{town} OR {department}')})")
         return
-    there = f"library.postcode = {given(place.postcode)}"
     # The town of a postcode is looked for in its département only; Saint-Denis is in six.
-    wider = [f"{town} AND {department}"] if town and department else []
-    wider += [department or town or "false"]
-    at = given(now)
-    others = list(where)
+    nearest = [f"library.postcode = {conditions.value(place.postcode)}"]
+    nearest += [f"{town} AND {department}"] if place.town and place.department else []
+    at, widest = conditions.value(now), department if place.department else town
     choices = [
-        f"WHEN EXISTS ({_visitable([*others, each], at)}) THEN {each}" for each in (there, *wider[:-1])
+        f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {_libraries(where)}" for where in nearest
     ]
-    where.append(f"(CASE {' '.join(choices)} ELSE {wider[-1]} END)")
+    conditions.add(f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)")
 
 
-def _visitable(where: list[str], now: str) -> str:
+def _libraries(where: str) -> str:
+    return f"ARRAY(SELECT library.id FROM library WHERE {where})"
+
+
+def _visitable(conditions: Conditions, where: str, now: str) -> str:
     """A query for sessions that somebody could still go to; inside it the names of the tables are its own."""
-    return f"""
-        SELECT FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
-        JOIN roster ON roster.id = session.roster LEFT JOIN campaign ON campaign.id = event.campaign
-        WHERE {" AND ".join(where)} AND event.published_at <= {now} AND session.cancelled_at IS NULL
-          AND session.ends_at > {now}"""
+    visitable = conditions.and_also(
+        where,
+        f"event.published_at <= {now}",
+        "session.cancelled_at IS NULL",
+        f"session.ends_at > {now}",
+        f"session.starts_at > {now} - interval '1 day'",
+    )
+    return f"SELECT {FILTERED} WHERE {visitable}"

@@ -20,10 +20,10 @@ from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.registration.letters import snapshot
 from events_service.registration.queries import Registration, registration_by_calendar, registration_by_link
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.rules import STRANDS
-from events_service.web.filters import FILTERS, existing, fields_of, narrowed, wanted_from
+from events_service.web.filters import FILTERS, existing, fields_of, filters_from, narrowed
 from events_service.web.http.answers import AnyRequest, query_string, settings_of
 from events_service.web.http.conditional import READING, answer
 from events_service.web.words import WORDS
@@ -40,7 +40,7 @@ def _name(file: str) -> str:
 
 @route("/feeds/all.ics", http_method=READING)
 async def everything(request: AnyRequest) -> Response[bytes]:
-    return await _public(request, Wanted(), _say(request, "Digital workshops in libraries"), "/events")
+    return await _public(request, SessionFilter(), _say(request, "Digital workshops in libraries"), "/events")
 
 
 @route("/feeds/libraries/{file:str}", http_method=READING)
@@ -49,7 +49,7 @@ async def library(request: AnyRequest, file: str) -> Response[bytes]:
     if place is None:
         raise NotFound()
     return await _public(
-        request, Wanted(library=place.slug), place.name, f"/libraries/{place.slug}", library=place
+        request, SessionFilter(library=place.slug), place.name, f"/libraries/{place.slug}", library=place
     )
 
 
@@ -58,7 +58,9 @@ async def department(request: AnyRequest, file: str) -> Response[bytes]:
     code = _name(file).upper()
     if code not in DEPARTMENTS:
         raise NotFound()
-    return await _public(request, Wanted(department=code), department_name(code), f"/departments/{code}")
+    return await _public(
+        request, SessionFilter(department=code), department_name(code), f"/departments/{code}"
+    )
 
 
 @route("/feeds/days/{file:str}", http_method=READING)
@@ -66,7 +68,9 @@ async def day(request: AnyRequest, file: str) -> Response[bytes]:
     campaign = await campaign_page(_name(file))
     if campaign is None:
         raise NotFound()
-    return await _public(request, Wanted(campaign=campaign.slug), campaign.name, f"/days/{campaign.slug}")
+    return await _public(
+        request, SessionFilter(campaign=campaign.slug), campaign.name, f"/days/{campaign.slug}"
+    )
 
 
 @route("/feeds/strands/{file:str}", http_method=READING)
@@ -74,7 +78,9 @@ async def strand(request: AnyRequest, file: str) -> Response[bytes]:
     code = _name(file)
     if code not in STRANDS:
         raise NotFound()
-    return await _public(request, Wanted(strand=code), _say(request, WORDS[code]), f"/events?strand={code}")
+    return await _public(
+        request, SessionFilter(strand=code), _say(request, WORDS[code]), f"/events?strand={code}"
+    )
 
 
 @route("/feeds/events/{file:str}", http_method=READING)
@@ -82,7 +88,7 @@ async def event(request: AnyRequest, file: str) -> Response[bytes]:
     offered = await event_page(_name(file), now=clock.now())
     if offered is None:
         raise NotFound()
-    return await _public(request, Wanted(event=offered.slug), offered.title, f"/events/{offered.slug}")
+    return await _public(request, SessionFilter(event=offered.slug), offered.title, f"/events/{offered.slug}")
 
 
 def _say(request: AnyRequest, text: str) -> str:
@@ -91,21 +97,22 @@ def _say(request: AnyRequest, text: str) -> str:
 
 
 async def _public(
-    request: AnyRequest, wanted: Wanted, name: str, page: str, library: Any = None
+    request: AnyRequest, filters: SessionFilter, name: str, page: str, library: Any = None
 ) -> Response[bytes]:
     """One language per feed, decided by the installation and not by who asks: the bytes depend on rows alone."""
     settings, now = settings_of(request), clock.now()
     locale = settings.default_locale
     fields = fields_of(request, *FILTERS)
-    own, wanted = wanted, narrowed(await existing(wanted_from(fields)), by=wanted)
+    own, filters = filters, narrowed(await existing(filters_from(fields)), by=filters)
     # In an order of its own: the same filters are the same feed.
     query = query_string(dict(sorted(fields.items())))
     if query:
-        name, page = await _narrower(name, page, wanted, own, locale)
+        name, page = await _narrower(name, page, filters, own, locale)
     path = f"{request.url.path}{'?' + query if query else ''}"
     head = _public_head(request, name, page, path, time_zone=library.time_zone if library else "")
     rendered = await public_feed(
-        *(wanted, head),
+        filters,
+        head,
         now=now,
         opened_at=clock.EPOCH,
         public_url=settings.public_url,
@@ -138,7 +145,8 @@ async def missing_from_day(request: AnyRequest, edition: CampaignPage) -> Mappin
     settings = settings_of(request)
     page, path = f"/days/{edition.slug}", f"/feeds/days/{edition.slug}{SUFFIX}"
     rendered = await public_feed(
-        *(Wanted(campaign=edition.slug), _public_head(request, edition.name, page, path)),
+        SessionFilter(campaign=edition.slug),
+        _public_head(request, edition.name, page, path),
         now=clock.now(),
         opened_at=clock.EPOCH,
         public_url=settings.public_url,
@@ -147,32 +155,35 @@ async def missing_from_day(request: AnyRequest, edition: CampaignPage) -> Mappin
     return rendered.lost
 
 
-async def _narrower(name: str, page: str, wanted: Wanted, own: Wanted, locale: str) -> tuple[str, str]:
+async def _narrower(
+    name: str, page: str, filters: SessionFilter, own: SessionFilter, locale: str
+) -> tuple[str, str]:
     """Name and page of a feed with filters: three subscriptions of one person must not have one name."""
     speak = language(locale)
     said: dict[str, object] = {
-        "q": f"“{wanted.q}”" if wanted.q else "",
-        "near": wanted.near,
-        "department": wanted.department and department_name(wanted.department),
-        "library": wanted.library,
-        "strand": wanted.strand and speak.say(WORDS[wanted.strand]),
-        "topic": wanted.topic and speak.say(WORDS[wanted.topic]),
-        "level": wanted.level and speak.say(WORDS[wanted.level]),
-        "campaign": wanted.campaign,
-        "first_day": wanted.first_day
-        and speak.say("from {day}").format(day=speak.short_day(wanted.first_day)),
-        "last_day": wanted.last_day and speak.say("until {day}").format(day=speak.short_day(wanted.last_day)),
-        "open": speak.say(WORDS["open"]) if wanted.open else "",
+        "q": f"“{filters.q}”" if filters.q else "",
+        "near": filters.near,
+        "department": filters.department and department_name(filters.department),
+        "library": filters.library,
+        "strand": filters.strand and speak.say(WORDS[filters.strand]),
+        "topic": filters.topic and speak.say(WORDS[filters.topic]),
+        "level": filters.level and speak.say(WORDS[filters.level]),
+        "campaign": filters.campaign,
+        "first_day": filters.first_day
+        and speak.say("from {day}").format(day=speak.short_day(filters.first_day)),
+        "last_day": filters.last_day
+        and speak.say("until {day}").format(day=speak.short_day(filters.last_day)),
+        "open": speak.say(WORDS["open"]) if filters.open else "",
     }
-    if wanted.library and not own.library and (place := await library_page(wanted.library)):
+    if filters.library and not own.library and (place := await library_page(filters.library)):
         said["library"] = place.name
-    if wanted.campaign and not own.campaign and (edition := await campaign_page(wanted.campaign)):
+    if filters.campaign and not own.campaign and (edition := await campaign_page(filters.campaign)):
         said["campaign"] = edition.name
     parts = [str(words) for field, words in said.items() if words and not getattr(own, field)]
     names = {"first_day": "from", "last_day": "to"}
-    filters = {names.get(field, field): getattr(wanted, field) for field in said}
-    filters["open"] = "1" if wanted.open else ""
-    whole = page if wanted.event else f"/events?{query_string(filters)}"
+    query = {names.get(field, field): getattr(filters, field) for field in said}
+    query["open"] = "1" if filters.open else ""
+    whole = page if filters.event else f"/events?{query_string(query)}"
     return " – ".join([name, *parts]), whole
 
 

@@ -1,63 +1,94 @@
 """The catalogue's filters as they come in a query string, for pages, feeds and the API alike."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
 
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.catalogue import unknown_in
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
 from events_service.web.http.answers import AnyRequest, query_of, query_string
 from events_service.web.moments import day_from
 
-FILTERS = ("q", "near", "department", "library", "strand", "topic", "level", "from", "to", "campaign", "open")
 # Google, Meta, Microsoft, Mailchimp, Brevo and Matomo mark the links that pass through them.
 _ADDED_BY_OTHERS = re.compile(r"(utm|mtm|pk|mc|hsa)_\w+$|(fb|g|ms|y|tw)clid$|igshid$|_ga$")
-_CHOICES = {"strand": STRANDS, "level": LEVELS, "topic": TOPICS}
-_WORDS = {"q": 100, "near": 120, "library": 160, "campaign": 100, "event": 160}
+
+Reader = Callable[[str, str], Any]
 
 
-def wanted_from(query: Mapping[str, str]) -> Wanted:
-    """The filters of a query. Refuses with Invalid, naming every field at fault; an empty filter
-    filters nothing."""
-    found: dict[str, object] = {}
+def _text(longest: int) -> Reader:
+    return lambda typed, name: clean(typed, field=name, longest=longest)
+
+
+def _one_of(words: Collection[str]) -> Reader:
+    def read(typed: str, name: str) -> str:
+        if typed and typed not in words:
+            raise Invalid({name: "unknown"})
+        return typed
+
+    return read
+
+
+def _department(typed: str, name: str) -> str:
+    return str(_one_of(DEPARTMENTS)(typed.strip().upper(), name))
+
+
+def _day(typed: str, name: str) -> date | None:
+    day = day_from(typed)
+    if typed.strip() and day is None:
+        raise Invalid({name: "not_a_date"})
+    return day
+
+
+def _yes(typed: str, name: str) -> bool:
+    return typed not in ("", "0", "false", "no")
+
+
+# Each filter by its name in an address: the field of SessionFilter, and how it is read. The API alone has the last one;
+# elsewhere an event has a page and a feed of its own.
+_FILTERS: dict[str, tuple[str, Reader]] = {
+    "q": ("q", _text(100)),
+    "near": ("near", _text(120)),
+    "department": ("department", _department),
+    "library": ("library", _text(160)),
+    "strand": ("strand", _one_of(STRANDS)),
+    "topic": ("topic", _one_of(TOPICS)),
+    "level": ("level", _one_of(LEVELS)),
+    "from": ("first_day", _day),
+    "to": ("last_day", _day),
+    "campaign": ("campaign", _text(100)),
+    "open": ("open", _yes),
+    "event": ("event", _text(160)),
+}
+FILTERS_AND_EVENT = tuple(_FILTERS)
+FILTERS = FILTERS_AND_EVENT[:-1]
+
+
+def filters_from(query: Mapping[str, str]) -> SessionFilter:
+    """The filters of a query. Refuses with Invalid, naming every field at fault; an empty filter filters nothing."""
+    fields: dict[str, Any] = {}
     wrong: dict[str, str] = {}
-    for name, longest in _WORDS.items():
+    for name, (field, read) in _FILTERS.items():
         try:
-            if text := clean(query.get(name, ""), field=name, longest=longest):
-                found[name] = text
+            fields[field] = read(query.get(name, ""), name)
         except Invalid as refusal:
             wrong.update(refusal.fields)
-    for name, among in _CHOICES.items():
-        if given := query.get(name, ""):
-            found[name] = given
-            if given not in among:
-                wrong[name] = "unknown"
-    if given := query.get("department", "").strip().upper():
-        found["department"] = given
-        if given not in DEPARTMENTS:
-            wrong["department"] = "unknown"
-    for name, field in (("from", "first_day"), ("to", "last_day")):
-        if given := query.get(name, "").strip():
-            found[field] = day_from(given)
-            if found[field] is None:
-                wrong[name] = "not_a_date"
-    if query.get("open", "") not in ("", "0", "false", "no"):
-        found["open"] = True
     if wrong:
         raise Invalid(wrong)
-    return replace(Wanted(), **found)  # type: ignore[arg-type]
+    return SessionFilter(**fields)
 
 
-async def existing(wanted: Wanted) -> Wanted:
+async def existing(filters: SessionFilter) -> SessionFilter:
     """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
     that is not there would stay empty without anybody knowing why."""
-    if wrong := await unknown_in(wanted):
+    if wrong := await unknown_in(filters):
         raise Invalid(wrong)
-    return wanted
+    return filters
 
 
 def fields_of(request: AnyRequest, *known: str) -> dict[str, str]:
@@ -73,10 +104,10 @@ def fields_of(request: AnyRequest, *known: str) -> dict[str, str]:
     return {name: value for name, value in fields.items() if name in known}
 
 
-def narrowed(wanted: Wanted, *, by: Wanted) -> Wanted:
-    """What is wanted inside a feed: the feed's own subject stands, whatever its query says."""
+def narrowed(filters: SessionFilter, *, by: SessionFilter) -> SessionFilter:
+    """What is asked for inside a feed: the feed's own subject stands, whatever its query says."""
     fixed = {each.name: value for each in fields(by) if (value := getattr(by, each.name))}
-    return replace(wanted, **fixed)
+    return replace(filters, **fixed)
 
 
 @dataclass(frozen=True, slots=True)

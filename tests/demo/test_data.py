@@ -16,7 +16,7 @@ from events_service.libraries.queries import organisation_id
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.scheduling.catalogue import upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import programme_counts
@@ -42,7 +42,7 @@ TABLES = (
 
 
 async def sessions_ahead(now: datetime) -> list[SessionLine]:
-    return await upcoming(Wanted(), now=now, size=500)
+    return await upcoming(SessionFilter(), now=now, size=500)
 
 
 async def counts() -> dict[str, int]:
@@ -128,7 +128,7 @@ async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries(datab
     await make_demo(key=KEY, now=SUNDAY)
 
     [edition] = await campaigns(now=SUNDAY)
-    lines = await upcoming(Wanted(campaign=edition.slug), now=SUNDAY, size=100)
+    lines = await upcoming(SessionFilter(campaign=edition.slug), now=SUNDAY, size=100)
     counted = await programme_counts(edition.slug, now=SUNDAY)
     assert edition.slug == "journee-inclusion-numerique-2026"
     assert {line.local_starts.date() for line in lines} == {edition.starts_on}

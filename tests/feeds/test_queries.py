@@ -9,7 +9,7 @@ from events_service.database import rows, transaction
 from events_service.feeds.calendar import Head
 from events_service.feeds.queries import REMEMBERED, Rendered, _remembered, public_feed
 from events_service.registration.changes import cancel_session, change_session
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from tests.factories import Planned, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -30,12 +30,14 @@ async def a_session_soon() -> Planned:
     return await a_session(**times)
 
 
-async def the_feed(*, now: datetime = NOW, wanted: Wanted | None = None, name: str = "Ateliers") -> Rendered:
+async def the_feed(
+    *, now: datetime = NOW, filters: SessionFilter | None = None, name: str = "Ateliers"
+) -> Rendered:
     head = Head(
         name=name, description=name, url="https://a.fr", source="https://a.fr", time_zone="", language="fr"
     )
     return await public_feed(
-        *(wanted or Wanted(), head),
+        *(filters or SessionFilter(), head),
         now=now,
         opened_at=clock.EPOCH,
         public_url="https://a.fr",
@@ -115,7 +117,7 @@ async def test_public_feed_keeps_feeds_of_different_filters_and_names_apart() ->
 
     found = [
         await the_feed(),
-        await the_feed(wanted=Wanted(strand="critical_uses")),
+        await the_feed(filters=SessionFilter(strand="critical_uses")),
         await the_feed(name="Autres"),
     ]
 

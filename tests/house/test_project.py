@@ -8,9 +8,9 @@ import pytest
 
 from events_service.feeds.calendar import MOST_BYTES, MOST_EVENTS
 from events_service.feeds.queries import AHEAD, BACK, PAST_AT_MOST
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.web import feeds
-from events_service.web.filters import wanted_from
+from events_service.web.filters import filters_from
 from events_service.web.public import sessions
 
 ROOT = Path(__file__).parents[2]
@@ -115,8 +115,10 @@ def test_document_every_filter_of_the_feeds():
         if not name.startswith("/")
     }
 
-    assert len(filters) == len(Wanted.__dataclass_fields__) - 1
-    assert [name for name, example in filters.items() if wanted_from({name: example}) == Wanted()] == []
+    assert len(filters) == len(SessionFilter.__dataclass_fields__) - 1
+    assert [
+        name for name, example in filters.items() if filters_from({name: example}) == SessionFilter()
+    ] == []
 
 
 def test_document_the_limits_of_the_feeds():

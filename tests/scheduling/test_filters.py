@@ -1,50 +1,19 @@
-"""What a place is when people type it, and what is found there."""
+"""What is found under each filter."""
 
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from events_service import clock
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.catalogue import upcoming
-from events_service.scheduling.filters import Place, Wanted
+from events_service.scheduling.filters import SessionFilter
 from tests.factories import STARTS_AT, a_library, a_session, an_organisation
 
 AFTERWARDS = STARTS_AT + timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("typed", "place"),
-    [
-        ("37000", Place("37000", "", "37")),
-        (" 94240 L'Haÿ-les-Roses ", Place("94240", "l hay les roses", "94")),
-        ("Paris, 75020", Place("75020", "paris", "75")),
-        ("20090", Place("20090", "", "2A")),
-        ("97150", Place("97150", "", "978")),
-        ("00000", Place("00000", "", "")),
-        ("37", Place("", "", "37")),
-        ("1", Place("", "", "01")),
-        ("2a", Place("", "", "2A")),
-        ("974", Place("", "", "974")),
-        ("96", Place("", "96", "")),
-        ("Indre-et-Loire", Place("", "indre et loire", "37")),
-        ("seine saint denis", Place("", "seine saint denis", "93")),
-        ("Vienne", Place("", "vienne", "86")),
-        ("St Denis", Place("", "saint denis", "")),
-        ("st-pierre", Place("", "saint pierre", "")),
-        ("Ste. Maxime", Place("", "sainte maxime", "")),
-        ("Montigny St Barthélemy", Place("", "montigny saint barthelemy", "")),
-        ("Strasbourg", Place("", "strasbourg", "")),
-        ("٣٧٠٠٠", Place("", "٣٧٠٠٠", "")),
-    ],
-)
-def test_place_as_people_type_it(typed: str, place: Place) -> None:
-    assert Place.read(typed) == place
-
-
 async def found(near: str, now=None, **wanted: object) -> list[UUID]:  # type: ignore[no-untyped-def]
-    lines = await upcoming(Wanted(near=near, **wanted), now=now or clock.now())  # type: ignore[arg-type]
+    lines = await upcoming(SessionFilter(near=near, **wanted), now=now or clock.now())  # type: ignore[arg-type]
     return [line.id for line in lines]
 
 

@@ -14,7 +14,7 @@ from events_service.database import rows
 from events_service.feeds.calendar import Head
 from events_service.feeds.queries import public_feed
 from events_service.identifiers import uuid7
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from tests.factories import a_library, a_session, an_organisation
 
 DAY = (clock.now() + timedelta(days=20)).date()
@@ -108,7 +108,7 @@ async def test_the_days_feed_does_not_change_because_a_session_begins() -> None:
 
     made = [
         await public_feed(
-            *(Wanted(campaign="journee"), head),
+            *(SessionFilter(campaign="journee"), head),
             now=now,
             opened_at=clock.EPOCH,
             public_url="https://a",

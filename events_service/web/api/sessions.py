@@ -20,12 +20,12 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import endpoint
 from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
 from events_service.web.api.writing import done, followed, nothing_left, shown
-from events_service.web.filters import FILTERS, existing, fields_of, wanted_from
+from events_service.web.filters import FILTERS_AND_EVENT, existing, fields_of, filters_from
 from events_service.web.http.answers import AnyRequest, settings_of
 from events_service.web.http.conditional import READING
 from events_service.web.http.viewer import key_holder, required_key_holder
 
-_QUERY = (*STRETCH, *FILTERS, "event")
+_QUERY = (*STRETCH, *FILTERS_AND_EVENT)
 
 
 @route(
@@ -45,9 +45,9 @@ async def show_all(request: AnyRequest) -> Response[bytes]:
     stretch, now = stretch_of(query), clock.now()
     after, since, limit = stretch.after, stretch.since, stretch.limit + 1
     drafts_of = viewer.organisations("see_events") if viewer else ()
-    wanted = await existing(wanted_from(query))
+    filters = await existing(filters_from(query))
     found = await sessions_after(
-        after=after, since=since, limit=limit, wanted=wanted, now=now, drafts_of=drafts_of
+        after=after, since=since, limit=limit, filters=filters, now=now, drafts_of=drafts_of
     )
     gone = await removed_after(SESSION, after=after, since=since, limit=limit, drafts_of=drafts_of)
     base = settings_of(request).public_url

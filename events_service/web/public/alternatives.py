@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events_service.scheduling.catalogue import other_dates, upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
 
 MOST_DATES, MOST_PLACES = 5, 3
@@ -17,8 +17,8 @@ async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list
 
 async def elsewhere_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
     """Other workshops of the same strand in the département that have so many seats, soonest first."""
-    wanted = Wanted(department=line.department, strand=line.strand, open=True)
-    others = [each for each in await upcoming(wanted, now=now) if each.event != line.event]
+    filters = SessionFilter(department=line.department, strand=line.strand, open=True)
+    others = [each for each in await upcoming(filters, now=now) if each.event != line.event]
     return _with_seats(others, line, seats, now)[:MOST_PLACES]
 
 

@@ -7,7 +7,7 @@ from events_service.campaigns.queries import campaign_page
 from events_service.errors import NotFound
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import page_from, turn
@@ -30,7 +30,7 @@ async def campaign(request: AnyRequest, slug: str) -> Response[str]:
     # A calendar this small loses nothing, however long its texts are, and need not be made to say so.
     large = sum(n for _, _, n, _ in counts) > LOSES_NOTHING
     number = page_from(query_of(request))
-    sessions = await upcoming(Wanted(campaign=slug), now=now, page=number)
+    sessions = await upcoming(SessionFilter(campaign=slug), now=now, page=number)
     return page(
         request,
         "public/campaign.html",

@@ -8,10 +8,11 @@ from events_service import clock
 from events_service.errors import Invalid
 from events_service.language import language
 from events_service.scheduling.catalogue import PAGE, upcoming
-from events_service.scheduling.filters import Place, Wanted
+from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.places import Place
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
-from events_service.web.filters import FILTERS, existing, fields_of, page_from, turn, wanted_from
+from events_service.web.filters import FILTERS, existing, fields_of, filters_from, page_from, turn
 from events_service.web.http.answers import AnyRequest, locale_of, page, query_of, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
@@ -25,13 +26,13 @@ async def catalogue(request: AnyRequest) -> Response[str]:
     query = query_of(request)
     errors: dict[str, str] = {}
     try:
-        wanted = await existing(wanted_from(fields_of(request, *FILTERS, "page")))
+        filters = await existing(filters_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
-        errors, wanted = _sentences(refusal, locale_of(request)), Wanted()
+        errors, filters = _sentences(refusal, locale_of(request)), SessionFilter()
     number = page_from(query)
     now = clock.now()
-    found = await upcoming(wanted, now=now, page=number)
-    kept = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(wanted)
+    found = await upcoming(filters, now=now, page=number)
+    kept = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
     return page(
         request,
         "public/catalogue.html",
@@ -41,7 +42,7 @@ async def catalogue(request: AnyRequest) -> Response[str]:
             for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())
         ],
         found=len(found[:PAGE]),
-        missed=_missed(Place.read(wanted.near), found),
+        missed=_missed(Place.read(filters.near), found),
         values=kept,
         errors=errors,
         filtered=bool(kept),
@@ -54,9 +55,9 @@ async def catalogue(request: AnyRequest) -> Response[str]:
     )
 
 
-def _as_browsers_send(wanted: Wanted) -> dict[str, str]:
+def _as_browsers_send(filters: SessionFilter) -> dict[str, str]:
     """The days that were read, as a field of dates shows them: it stays empty before "24/11/2026"."""
-    days = {"from": wanted.first_day, "to": wanted.last_day}
+    days = {"from": filters.first_day, "to": filters.last_day}
     return {name: day.isoformat() for name, day in days.items() if day}
 
 

@@ -6,7 +6,7 @@ from litestar import Response, route
 
 from events_service.errors import NotFound
 from events_service.scheduling.catalogue import PAGE, upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
 from events_service.web.filters import page_from, turn
@@ -24,7 +24,7 @@ async def event(request: AnyRequest, slug: str, settings: Settings, now: datetim
     offered = await event_page(slug, now=now)
     if offered is None:
         raise NotFound()
-    sessions = await upcoming(Wanted(event=offered.slug), now=now, page=number)
+    sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
     data = whole([session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]])
     return page(
         request,

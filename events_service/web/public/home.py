@@ -6,14 +6,14 @@ from litestar import Response, route
 
 from events_service.campaigns.queries import campaigns
 from events_service.scheduling.catalogue import upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.web.http.answers import AnyRequest, page, query_of
 from events_service.web.http.conditional import READING
 
 
 @route("/", http_method=READING)
 async def home(request: AnyRequest, now: datetime) -> Response[str]:
-    sessions = await upcoming(Wanted(), now=now, size=6)
+    sessions = await upcoming(SessionFilter(), now=now, size=6)
     days = await campaigns(now=now)
     return page(
         request,

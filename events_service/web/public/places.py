@@ -7,7 +7,7 @@ from events_service.errors import NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
-from events_service.scheduling.filters import Wanted
+from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import page_from, turn
 from events_service.web.http.answers import AnyRequest, page, query_of, redirect
 from events_service.web.http.conditional import READING
@@ -19,7 +19,7 @@ async def library(request: AnyRequest, slug: str) -> Response[str]:
     if place is None:
         raise NotFound()
     now, number = clock.now(), page_from(query_of(request))
-    sessions = await upcoming(Wanted(library=place.slug), now=now, page=number)
+    sessions = await upcoming(SessionFilter(library=place.slug), now=now, page=number)
     return page(
         request,
         "public/library.html",
@@ -37,7 +37,7 @@ async def department(request: AnyRequest, code: str) -> Response[str]:
     if code != code.upper():
         return redirect(f"/departments/{code.upper()}")  # type: ignore[return-value]
     now, number = clock.now(), page_from(query_of(request))
-    sessions = await upcoming(Wanted(department=code), now=now, page=number)
+    sessions = await upcoming(SessionFilter(department=code), now=now, page=number)
     return page(
         request,
         "public/department.html",

@@ -1,0 +1,43 @@
+"""What somebody types when they are asked for a place."""
+
+import re
+from dataclasses import dataclass
+
+from events_service.libraries.territories import UnknownDepartment, department_named, department_of
+from events_service.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody typed for a place: a postcode, a town, a département, or several of them."""
+
+    postcode: str = ""
+    town: str = ""
+    department: str = ""
+
+    @staticmethod
+    def read(typed: str) -> "Place":
+        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "37", "2a", "Indre-et-Loire". The town is folded.
+
+        A name that a town and a département share ("Vienne") is both.
+        """
+        postcode = _POSTCODE.search(typed)
+        rest = f"{typed[: postcode.start()]} {typed[postcode.end() :]}" if postcode else typed
+        town = _SAINT.sub(lambda saint: f"saint{saint[1]}", folded(rest.replace(",", " ")))
+        if postcode:
+            return Place(postcode[0], town, _department_or_none(postcode[0]))
+        if _CODE.fullmatch(town):
+            return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
+        return Place(town=town, department=department_named(town) or "")
+
+
+_POSTCODE = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])", re.ASCII)
+_CODE = re.compile(r"[0-9]{1,3}|2[ab]|69[md]", re.ASCII)
+_SAINT = re.compile(r"\bst(e?)\b\.?")
+
+
+def _department_or_none(code: str) -> str:
+    try:
+        return department_of(code)
+    except UnknownDepartment:
+        return ""
