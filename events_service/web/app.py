@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from litestar import Litestar, Router
+from litestar import Litestar, Response, Router
 from litestar.datastructures import CacheControlHeader, State
+from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
@@ -14,10 +15,10 @@ from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
-from events_service.web.http.answers import STATIC, Clock
+from events_service.web.http import kept, problems, refusals
+from events_service.web.http.answers import STATIC, AnyRequest, Clock
 from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
-from events_service.web.http.refusals import HANDLERS
 
 LARGEST_BODY = 128 * 1024
 
@@ -59,7 +60,7 @@ def create_app(
         lifespan=[pool],
         middleware=[Arrival()],
         before_send=[departure],
-        exception_handlers=HANDLERS,
+        exception_handlers={**refusals.HANDLERS, HTTPException: _refuse_unrouted},
         dependencies=EVERYWHERE,
         state=State({"settings": settings, "clock": clock, "newest_migration": newest_migration}),
         request_max_body_size=LARGEST_BODY,
@@ -77,10 +78,17 @@ def _handlers() -> list[ControllerRouterHandler]:
     )
     return [
         *public.HANDLERS,
-        *office.HANDLERS,
+        Router(path="/", route_handlers=[*office.HANDLERS], exception_handlers=kept.HANDLERS),
         *feeds.HANDLERS,
         *languages.HANDLERS,
         *operations.HANDLERS,
-        Router(path="/api", route_handlers=[*api.HANDLERS]),
+        Router(path="/api", route_handlers=[*api.HANDLERS], exception_handlers=problems.HANDLERS),
         static,
     ]
+
+
+def _refuse_unrouted(request: AnyRequest, error: HTTPException) -> Response[str] | Response[bytes]:
+    """An unknown address or a wrong method comes before any router, whose own handlers would know who is asking."""
+    if request.scope["path"].startswith("/api/"):
+        return problems.refuse_http(request, error)
+    return refusals.refuse_http(request, error)

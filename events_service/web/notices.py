@@ -18,7 +18,7 @@ from events_service.web.http.viewer import cookie_name
 SECONDS = 60
 
 
-def done(request: AnyRequest, path: str, word: str, *, visit: str | None = None) -> Response[None]:
+def done(request: AnyRequest, path: str, word: str, *, visit: str | None = None) -> Response[str]:
     """303 to that page, which says `word` once. `visit` is the sign-in cookie from now on, if it has just changed."""
     answer = redirect(path)
     expires = int(clock.now().timestamp()) + SECONDS

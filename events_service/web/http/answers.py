@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from litestar import Request, Response
@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.exceptions import ClientException
 
+from events_service.errors import NotFound
 from events_service.language import language, templates
 from events_service.settings import LOCALES, Settings
 from events_service.web.http.conditional import wants_gzip, zipped
@@ -28,6 +29,7 @@ MOST_FIELDS = 100
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
 AnyRequest = Request[object, object, State]
 Clock = Callable[[], datetime]
+Row = TypeVar("Row")
 
 
 def settings_of(request: AnyRequest) -> Settings:
@@ -52,6 +54,13 @@ def locale_of(request: AnyRequest) -> str:
         if code in LOCALES:
             return code
     return settings_of(request).default_locale
+
+
+def existing(row: Row | None) -> Row:
+    """What a query found of the thing in the address: `existing(await event_page(slug))`. Refuses with NotFound."""
+    if row is None:
+        raise NotFound()
+    return row
 
 
 async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -153,14 +162,13 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
 
 
-def redirect(path: str) -> Response[None]:
+def redirect(path: str) -> Response[str]:
     """303 to a page of this site: the answer to every form that worked. Anything but a plain local path is refused."""
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
         raise ValueError("redirects stay on this site")
     headers = {"Location": path, "Cache-Control": "no-store"}
-    # As text, nothing is nothing; by default Litestar would send the four letters of JSON's "null".
-    return Response(None, status_code=303, headers=headers, media_type=MediaType.TEXT)
+    return Response("", status_code=303, headers=headers, media_type=MediaType.TEXT)
 
 
 def query_string(fields: Mapping[str, Any]) -> str:

@@ -1,12 +1,10 @@
-"""The one table that turns refusals into answers: a page for people, problem details (RFC 9457) for the API."""
+"""The one table of refusals and their status, and the pages that explain them; problems.py speaks to programs."""
 
-from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
+from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 
 from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
@@ -14,15 +12,19 @@ from events_service.language import language
 from events_service.logs import log_failure
 from events_service.registration.limits import TooManySignUps
 from events_service.web.http.answers import AnyRequest, locale_of, page, pairs_of
-from events_service.web.http.kept import ask_once_more, ask_to_sign_in
 from events_service.web.http.typed import pairs_in
-from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded, StaleForm
+from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded
 from events_service.web.words import REFUSALS, Sentence, field_sentence
 
 STATUS: dict[type[Refusal], int] = {
+    Refusal: 409,
+    NotFound: 404,
+    Forbidden: 403,
+    Invalid: 422,
     TooManySignUps: 429,
-    **{NotFound: 404, Forbidden: 403, Invalid: 422, Refusal: 409},
-    **{KeyRefused: 401, CrossSite: 403, SignInNeeded: 401},
+    KeyRefused: 401,
+    SignInNeeded: 401,
+    CrossSite: 403,
 }
 RETRY_SECONDS = "30"
 _HTTP_CODES = {
@@ -56,37 +58,45 @@ def field_sentences(refusal: Invalid, locale: str) -> dict[str, Sentence]:
     return {name: field_sentence(name, code, locale) for name, code in refusal.fields.items()}
 
 
-def refuse(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+def code_of(error: HTTPException) -> str:
+    """Our code for a refusal of the framework's own."""
+    return _HTTP_CODES.get(error.status_code, "bad_request" if error.status_code < 500 else "unexpected")
+
+
+def is_the_senders_fault(error: Exception) -> bool:
+    """Input nested too deep to read, or in no alphabet at all."""
+    return isinstance(error, RecursionError | UnicodeError)
+
+
+def refuse(request: AnyRequest, refusal: Refusal) -> Response[str]:
     """A refusal no handler answered itself."""
     return _answer(request, status_of(refusal), refusal.code, refusal)
 
 
-def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+def refuse_http(request: AnyRequest, error: HTTPException) -> Response[str]:
     """The framework's own refusals: an unknown address, a wrong method, a body too large or unreadable."""
-    code = _HTTP_CODES.get(error.status_code, "bad_request" if error.status_code < 500 else "unexpected")
-    answer = _answer(request, error.status_code, code)
-    for name, value in (error.headers or {}).items():
-        answer.headers[name] = value
+    answer = _answer(request, error.status_code, code_of(error))
+    answer.headers.update(error.headers or {})
     return answer
 
 
-def refuse_unavailable(request: AnyRequest, _: Exception) -> Response[Any]:
+def refuse_unavailable(request: AnyRequest, _: Exception) -> Response[str]:
     """PostgreSQL is away or overloaded: 503, and when to come back; a form comes back as it was filled in."""
     log_failure("database unavailable", request=request.scope["state"].get("request_id"))
     state = request.scope["state"]
     if "typed" in state:  # on its way into the other language
         fields = [*pairs_in(state["typed"]), ("language", state["language"])]
         return returned_form(request, f"/language?back={quote(request.scope['path'])}", fields, status=503)
-    if request.method == "POST" and not request.scope["path"].startswith("/api/"):
-        return _FormReturned(None)
+    if request.method == "POST":
+        return _FormReturned("")
     return _unavailable(request)
 
 
-class _FormReturned(Response[None]):
+class _FormReturned(Response[str]):
     """The form that was sent, to be sent again (promise 9). A handler of exceptions cannot wait for a body that
     nobody has read yet; an answer can."""
 
-    def to_asgi_response(self, app: Litestar | None, request: AnyRequest, **_: Any) -> Any:
+    def to_asgi_response(self, app: Litestar | None, request: AnyRequest, **_: object) -> ASGIApp:  # type: ignore[override]
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             returned = await _returned(request)
             await returned.to_asgi_response(None, request)(scope, receive, send)
@@ -94,7 +104,7 @@ class _FormReturned(Response[None]):
         return answer
 
 
-async def _returned(request: AnyRequest) -> Response[Any]:
+async def _returned(request: AnyRequest) -> Response[str]:
     try:
         fields = await pairs_of(request)
     except HTTPException:
@@ -113,23 +123,21 @@ def returned_form(
     return answer
 
 
-def _unavailable(request: AnyRequest) -> Response[Any]:
+def _unavailable(request: AnyRequest) -> Response[str]:
     answer = _answer(request, 503, "unavailable")
     answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
 
 
-def refuse_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A bug: logged once, explained without a stack trace. Input nested too deep to read is the sender's fault."""
-    if isinstance(error, RecursionError | UnicodeError):
+def refuse_unexpected(request: AnyRequest, error: Exception) -> Response[str]:
+    """A bug: logged once, explained without a stack trace."""
+    if is_the_senders_fault(error):
         return _answer(request, 400, "bad_request")
     log_failure("unexpected error", request=request.scope["state"].get("request_id"))
     return _answer(request, 500, "unexpected")
 
 
-def _answer(request: AnyRequest, status: int, code: str, refusal: Refusal | None = None) -> Response[Any]:
-    if request.scope["path"].startswith("/api/"):
-        return problem(request, status, code, refusal)
+def _answer(request: AnyRequest, status: int, code: str, refusal: Refusal | None = None) -> Response[str]:
     return page(
         request,
         "error.html",
@@ -143,34 +151,8 @@ def _answer(request: AnyRequest, status: int, code: str, refusal: Refusal | None
     )
 
 
-def problem(request: AnyRequest, status: int, code: str, refusal: Refusal | None = None) -> Response[bytes]:
-    """Problem details with a stable `code`; `fields` maps a field to the code of what is wrong with it."""
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": sentence(code, "en"),
-        "status": status,
-        "code": code,
-        "request": request.scope["state"].get("request_id", ""),
-    }
-    if isinstance(refusal, Invalid):
-        body["fields"] = refusal.fields
-    elif refusal is not None:
-        body |= {name: value for name, value in refusal.facts.items() if name not in body}
-    # RFC 9110 §11.6.1: a 401 says how to come in.
-    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return Response(
-        # Instants among the facts are RFC 3339 like everywhere else.
-        msgspec.json.encode(body, enc_hook=str),
-        status_code=status,
-        media_type="application/problem+json",
-        headers={"Cache-Control": "no-store", **challenge, **when_to_come_back(refusal)},
-    )
-
-
 HANDLERS: ExceptionHandlersMap = {
     Refusal: refuse,
-    SignInNeeded: ask_to_sign_in,
-    StaleForm: ask_once_more,
     HTTPException: refuse_http,
     **dict.fromkeys(UNAVAILABLE, refuse_unavailable),
     Exception: refuse_unexpected,

@@ -35,7 +35,7 @@ async def department(request: AnyRequest, code: str) -> Response[str]:
     if code.upper() not in DEPARTMENTS:
         raise NotFound()
     if code != code.upper():
-        return redirect(f"/departments/{code.upper()}")  # type: ignore[return-value]
+        return redirect(f"/departments/{code.upper()}")
     now, number = clock.now(), page_from(query_of(request))
     sessions = await upcoming(SessionFilter(department=code), now=now, page=number)
     return page(
