@@ -16,7 +16,8 @@ from events_service.accounts.roles import Grant, Viewer
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
 from events_service.registration.parties import Party
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
@@ -116,4 +117,4 @@ def a_party(
 
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
-    return await register(session, party or a_party(), by=PUBLIC, key=KEY, now=clock.now(), again=True)
+    return await register(session, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)

@@ -23,7 +23,8 @@ from events_service.libraries.organisations import add_library, any_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.parties import Party
-from events_service.registration.places import DESK, PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft
@@ -104,10 +105,10 @@ class Guests:
             given["note"] = chance.choice(NOTES)
         return Party.parse(given, department=session.department, most_seats=session.most_seats, locale="fr")
 
-    def door(self, party: Party, local: datetime) -> str:
+    def door(self, party: Party, local: datetime) -> Door:
         """Who can be written to signed up on the page; half of the others came by in the desk's hours."""
         at_the_desk = 9 <= local.hour < 19 and local.weekday() < 6 and self.chance.random() < 0.5
-        return DESK if at_the_desk and not party.email else PUBLIC
+        return Door.DESK if at_the_desk and not party.email else Door.WEB
 
     def sizes(self, seats: int) -> list[int]:
         """Parties that take that many seats together; the first person comes alone."""
@@ -218,8 +219,8 @@ async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
     for number, at in enumerate(team.guests.arrivals(len(sizes), first, last)):
         writes = slot.story != "open" and number in writing
         party = team.guests.party(sizes[number], session, writes=writes)
-        by = team.guests.door(party, wall_clock(at, session.time_zone))
-        places.append(await register(session_id, party, by=by, key=team.key, now=at, again=True))
+        door = team.guests.door(party, wall_clock(at, session.time_zone))
+        places.append(await register(session_id, party, door=door, key=team.key, now=at, again=True))
     await _go_on(team, session, slot, places)
 
 

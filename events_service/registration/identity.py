@@ -1,4 +1,4 @@
-"""What was given out before the database kept it: the host of the identities, the organiser, the private calendars."""
+"""What was given out before the database kept it: identities and their host, the organiser, the private calendars."""
 
 from datetime import datetime
 from email.utils import parseaddr
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from events_service import installation
 from events_service.database import rows, transaction, value
+from events_service.installation import UID_HOST
 from events_service.registration.links import calendar_of, link_hash
 
 AT_ONCE = 1000
@@ -24,6 +25,7 @@ async def settle(*, public_url: str, sender: str, key: str, now: datetime) -> No
             told = urlsplit(public_url).hostname or "localhost"
             await installation.settle(told if given_out else installation.new_host(public_url), now=now)
     await _keep_organisers(sender)
+    await _keep_dates()
     while key and await _give_calendars(key):
         pass
 
@@ -37,6 +39,19 @@ async def _keep_organisers(sender: str) -> None:
         WHERE roster.id = registration.roster AND registration.organiser_email IS NULL
         """,
         *(address, name),
+    )
+
+
+async def _keep_dates() -> None:
+    """A row for each date of registrations that have none: the UID that was given out, and the SEQUENCE it had."""
+    await rows(
+        f"""
+        INSERT INTO registration_date (id, registration, session, uid, sequence, revised_at)
+        SELECT gen_random_uuid(), registration.id, session.id, 'registration-' || registration.id || '@' || {UID_HOST},
+               registration.sequence + session.sequence, greatest(registration.revised_at, session.revised_at)
+        FROM registration JOIN session ON session.roster = registration.roster
+        WHERE NOT EXISTS (SELECT FROM registration_date WHERE registration_date.registration = registration.id)
+        """
     )
 
 

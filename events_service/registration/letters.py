@@ -10,6 +10,7 @@ from events_service.messages import outbox
 from events_service.registration import calls
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Registration
+from events_service.registration.rules import Door
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 
@@ -24,9 +25,7 @@ def snapshot(registration: Registration) -> dict[str, object]:
     return {
         "registration": str(registration.id),
         "link_version": registration.link_version,
-        "name": name_for_letters(registration.name)
-        if registration.made_by == "public"
-        else registration.name,
+        "name": name_for_letters(registration.name) if registration.door == Door.WEB else registration.name,
         "seats": registration.seats,
         "state": registration.state,
         "code": registration.code,

@@ -15,15 +15,15 @@ from events_service.logs import log
 from events_service.messages import outbox
 from events_service.registration import letters, limits, waiting_list
 from events_service.registration.codes import spoken_code_sql
+from events_service.registration.dates import uid_of
 from events_service.registration.doubles import refuse_double
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_intent
-from events_service.registration.rules import NotEnoughSeats, RosterFull, refuse_unless_open
+from events_service.registration.rules import Door, NotEnoughSeats, RosterFull, refuse_unless_open
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
 
-PUBLIC, DESK, API = "public", "desk", "api"
 _ATTEMPTS = 5
 
 # Counts what a stranger takes, and says when their first letter may leave.
@@ -61,7 +61,7 @@ async def register(
     session_id: UUID,
     party: Party,
     *,
-    by: str,
+    door: Door,
     key: str,
     now: datetime,
     intent: str | None = None,
@@ -93,7 +93,7 @@ async def register(
             raise NotFound()
         refuse_unless_open(session, seats=party.seats, now=now)
         try:
-            draft = _draft(session, party, by=by, now=now, sender=sender)
+            draft = _draft(session, party, door=door, now=now, sender=sender)
             counting = (
                 None if network is None else partial(limits.count_sign_up, network=network, patient=patient)
             )
@@ -161,7 +161,7 @@ async def _seats_left(roster: UUID) -> int:
     return max(left, 0)
 
 
-def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender: str) -> Registration:
+def _draft(session: SessionLine, party: Party, *, door: Door, now: datetime, sender: str) -> Registration:
     """The registration as far as it is known before the roster's row is ours."""
     name, address = parseaddr(sender)
     return Registration(
@@ -181,7 +181,7 @@ def _draft(session: SessionLine, party: Party, *, by: str, now: datetime, sender
         calendar_version=1,
         organiser_email=address or None,
         organiser_name=(session.organisation_name or name) if address else None,
-        made_by=by,
+        door=door,
         sequence=0,
         created_at=now,
         revised_at=now,
@@ -222,12 +222,16 @@ WITH seat AS (
               {spoken_code_sql("roster.first_code", "roster.arrivals")} AS code
 ), placed AS (
     INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
-                              code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
+                              code, link_hash, link_version, door, intent, fingerprint, created_at, revised_at,
                               confirmed_at, calendar_hash, calendar_version, organiser_email, organiser_name)
     SELECT $5, $1, $6, $7, $2, $8, $9, $10, $11, state, position, code,
            $12, $13, $14, $15, $16, $4, $4, CASE WHEN fits THEN $4::timestamptz END, $22, $23, $24, $25
     FROM seat
     ON CONFLICT (intent) DO NOTHING RETURNING id
+), dated AS (
+    INSERT INTO registration_date (id, registration, session, uid, sequence, revised_at)
+    SELECT dates.id, placed.id, dates.session, dates.uid, dates.sequence, $4
+    FROM placed, unnest($26::uuid[], $27::uuid[], $28::text[], $29::int[]) AS dates(id, session, uid, sequence)
 ), letter AS (
     SELECT $17::uuid AS id, name || $18::text AS intent, placed.id AS about, $19::uuid AS organisation, name AS letter,
            $10 AS locale, $8 AS recipient, $4::timestamptz AS created_at, $20::timestamptz AS useless_after,
@@ -251,9 +255,15 @@ async def _seat(
         _SEAT,
         *(draft.roster, draft.seats, session.roster_revision, now),
         *(draft.id, draft.name, draft.companions, draft.email, draft.phone, draft.locale, draft.note),
-        *(link_hash(link), draft.link_version, draft.made_by, intent, fingerprint),
+        *(link_hash(link), draft.link_version, draft.door, intent, fingerprint),
         *(uuid7(), about, session.organisation, session.ends_at, context),
         *(link_hash(calendar), draft.calendar_version, draft.organiser_email, draft.organiser_name),
+        *(
+            [uuid7()],
+            [session.id],
+            [uid_of(draft.id, session.id, session.uid_host, first=True)],
+            [session.sequence],
+        ),
     )
     outbox.letters_written()
     if seat is None:

@@ -10,6 +10,7 @@ from asyncpg import Record
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows
 from events_service.registration.links import link_hash
+from events_service.registration.rules import Door
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 
 
@@ -33,7 +34,7 @@ class Registration:
     calendar_version: int
     organiser_email: str | None
     organiser_name: str | None
-    made_by: str
+    door: Door
     sequence: int
     created_at: datetime
     revised_at: datetime
@@ -71,7 +72,7 @@ _COLUMNS = (
         "code",
     ),
     *("link_version", "calendar_version", "organiser_email", "organiser_name"),
-    *("made_by", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
+    *("door", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
     *("cancelled_by", "corrected_at", "forgotten_at"),
 )
 REGISTRATION = f"""

@@ -1,11 +1,57 @@
 """Who may join, who is served, and what a registration may become. No database here."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from events_service.errors import Invalid, Refusal
+from events_service.fields import Field
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
+
+
+class State(StrEnum):
+    """What a registration is. Presence is another fact. No verb offers a seat yet (registration/tables.py)."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+# What a registration may become.
+MOVES = {
+    State.WAITING: frozenset({State.OFFERED, State.CONFIRMED, State.CANCELLED}),
+    State.OFFERED: frozenset({State.CONFIRMED, State.CANCELLED}),
+    State.CONFIRMED: frozenset({State.CANCELLED}),
+    # Taken back: into free seats that nobody waits for, else to the end of the waiting list.
+    State.CANCELLED: frozenset({State.CONFIRMED, State.WAITING}),
+}
+
+
+class Door(StrEnum):
+    """Where a registration came from: the public pages (and programs without a key), somebody who stands at the desk,
+    who is on the phone, whom a colleague or a partner sent, and a program with the organisation's key."""
+
+    WEB = "web"
+    DESK = "desk"
+    PHONE = "phone"
+    REFERRAL = "referral"
+    KEY = "key"
+
+
+# The doors at which a colleague writes somebody down.
+STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
+
+
+def staffed_door(given: Mapping[str, Any]) -> Door:
+    """How somebody came whom a colleague writes down; at the desk where the form is silent. Refuses with Invalid."""
+    field = Field(given)
+    door = field.choice("door", STAFFED, Door.DESK)
+    field.done()
+    return Door(door or Door.DESK)
 
 
 class SignUpNotNeeded(Refusal):
@@ -36,16 +82,6 @@ class SessionBegun(Refusal):
     """The session has begun: a registration for it is what it is. Staff note who came."""
 
     code = "session_begun"
-
-
-# What a registration may become. Presence is another fact. No verb offers a seat yet (registration/tables.py).
-MOVES = {
-    "waiting": frozenset({"offered", "confirmed", "cancelled"}),
-    "offered": frozenset({"confirmed", "cancelled"}),
-    "confirmed": frozenset({"cancelled"}),
-    # Taken back: into free seats that nobody waits for, else to the end of the waiting list.
-    "cancelled": frozenset({"confirmed", "waiting"}),
-}
 
 
 class NotEnoughSeats(Refusal):

@@ -1,16 +1,25 @@
 """Registrations: parties on rosters; and what strangers have used of what they may."""
 
+from enum import StrEnum
+
 from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
-from events_service.scheduling.tables import Roster
+from events_service.registration.rules import Door, State
+from events_service.scheduling.tables import Roster, Session
+
+
+def _among(words: type[StrEnum]) -> str:
+    """The words of an enum as a CHECK lists them."""
+    return "({})".format(", ".join(f"'{word}'" for word in words))
 
 
 class Registration(Table, tablename="registration", db=ENGINE):
-    """One party on a roster: `seats` seats, all or none. States: `waiting`, `offered`, `confirmed`, `cancelled`.
+    """One party on a roster: `seats` seats, all or none. Its states, and the doors it may have come by, are in
+    registration/rules.py.
 
     `email` and `phone` (E.164) are both optional and never unique: a couple shares one. `position` is the order of
     arrival on the roster. `code` is spoken at the desk; the link is derived from the id and `link_version` with the
@@ -46,7 +55,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     calendar_version = SmallInt(default=1, null=False)
     organiser_email = Varchar(length=254, default=None, null=True)
     organiser_name = Varchar(length=200, default=None, null=True)
-    made_by = Varchar(length=10, default=None, null=False)
+    door = Varchar(length=10, default=None, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     sequence = Integer(default=0, null=False)
@@ -64,7 +73,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_link_intent_unique = Unique(["link_intent"])
     registration_calendar_unique = Unique(["calendar_hash"])
     registration_intent_unique = Unique(["intent"])
-    registration_state_known = Check("state IN ('waiting', 'offered', 'confirmed', 'cancelled')")
+    registration_state_known = Check(f"state IN {_among(State)}")
+    registration_door_known = Check(f"door IN {_among(Door)}")
     registration_name_given = Check("name <> ''")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
     registration_companions_fit = Check("cardinality(companions) < seats")
@@ -73,6 +83,26 @@ class Registration(Table, tablename="registration", db=ENGINE):
         "cancelled_by IS NULL OR state = 'cancelled' AND cancelled_by IN ('guest', 'staff', 'library')"
     )
     registration_confirmed_has_time = Check("state <> 'confirmed' OR confirmed_at IS NOT NULL")
+
+
+class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
+    """One date of a registration, as calendars know it: a row for each session of its roster.
+
+    `uid` is the whole identity of its calendar entry, host included, written once and never changed: an entry that was
+    given out is updated or cancelled under it, whatever becomes of the session, the roster or a setting. `sequence`
+    grows, and `revised_at` moves, whenever the entry's time, place or status does (RFC 5546 §2.1.4).
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.cascade)
+    session = ForeignKey(Session, null=False, index=True, on_delete=OnDelete.restrict)
+    uid = Varchar(length=400, default=None, null=False)
+    sequence = Integer(default=0, null=False)
+    revised_at = Timestamptz(default=None, null=False)
+
+    registration_date_once = Unique(["registration", "session"])
+    registration_date_uid_unique = Unique(["uid"])
+    registration_date_sequence_in_range = Check("sequence >= 0")
 
 
 class Allowance(Table, tablename="allowance", db=ENGINE):

@@ -15,7 +15,8 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.rendering import Letter, Letterhead, render
-from events_service.registration.places import PUBLIC, register
+from events_service.registration.places import register
+from events_service.registration.rules import Door
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.bench.figures import Figure, Outcomes
@@ -50,7 +51,7 @@ async def _sign_everybody_up() -> None:
     session = await a_session(capacity=LETTERS)
     for number in range(LETTERS):
         party = a_party(f"Chloé Martin {number}", email=f"chloe.{number}@example.fr")
-        await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+        await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def _written() -> tuple[list[Envelope], float]:

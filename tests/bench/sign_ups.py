@@ -22,7 +22,8 @@ from events_service.clock import now
 from events_service.database import row
 from events_service.identifiers import hashed, uuid7
 from events_service.registration.letters import snapshot
-from events_service.registration.places import PUBLIC, register
+from events_service.registration.places import register
+from events_service.registration.rules import Door
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.load import Load, Outcome, run
 from tests.bench.servers import Installation, Web, memory, web, with_pool
@@ -44,7 +45,7 @@ WITH seat AS (
     RETURNING decided.fits, roster.arrivals
 ), taken AS (
     INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
-                              code, link_hash, link_version, made_by, intent, fingerprint, created_at, revised_at,
+                              code, link_hash, link_version, door, intent, fingerprint, created_at, revised_at,
                               confirmed_at)
     SELECT $2, $1, $3, '{}', 1, $4, NULL, 'fr', '', CASE WHEN fits THEN 'confirmed' ELSE 'waiting' END, arrivals,
            'MOULIN ' || arrivals, $5, 1, 'public', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END
@@ -201,7 +202,7 @@ def _limit(url: str, clients: int, sessions: Sequence[Planned] = ()) -> float:
 
 async def _context(session: UUID) -> str:
     """What the confirmation of a sign-up of ours holds, byte for byte as long."""
-    place = await register(session, a_party(_name(0), email=_email(0)), by=PUBLIC, key=KEY, now=now())
+    place = await register(session, a_party(_name(0), email=_email(0)), door=Door.WEB, key=KEY, now=now())
     return msgspec.json.encode(snapshot(place.registration)).decode()
 
 

@@ -11,7 +11,8 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.registration import limits
 from events_service.registration.limits import Limit, TooManySignUps
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from tests.factories import KEY, Planned, a_party, a_session
 from tests.installation import House
 
@@ -23,7 +24,7 @@ async def sixty_at_once(sessions: list[Planned]) -> list[Place | BaseException]:
         *(
             register(
                 *(sessions[n % len(sessions)].id, a_party(f"Guest{n}", email="victim@example.org")),
-                by=PUBLIC,
+                door=Door.WEB,
                 key=KEY,
                 now=clock.now(),
                 network=HERE,

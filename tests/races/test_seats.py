@@ -13,9 +13,10 @@ from events_service.registration import cancellation, corrections, places
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
+from events_service.registration.rules import Door
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
 from tests.factories import KEY, Planned, a_party, a_session
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 async def sign_up(session: Planned, name: str, *, seats: int = 1, intent: str | None = None) -> Place:
     party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now(), intent=intent)
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
 
 
 async def counts() -> tuple[int, int, int]:

@@ -21,9 +21,9 @@ from events_service.registration.corrections import (
 from events_service.registration.erasure import forget_past
 from events_service.registration.letters import snapshot
 from events_service.registration.parties import Party
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
-from events_service.registration.rules import SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.rules import Door, SessionBegun, SignUpClosed, seats_to_add
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 
@@ -33,7 +33,7 @@ LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 async def sign_up(session: Planned, name: str = "Chloé", seats: int = 1, **contact: str) -> Place:
     return await register(
-        session.id, a_party(name, seats=seats, **contact), by=PUBLIC, key=KEY, now=clock.now()
+        session.id, a_party(name, seats=seats, **contact), door=Door.WEB, key=KEY, now=clock.now()
     )
 
 
@@ -134,7 +134,7 @@ STRICT: list[tuple[dict[str, Any], dict[str, str]]] = [
 async def test_correct_is_as_strict_as_signing_up() -> None:
     session = await a_session()
     party = Party("Chloé", 2, None, None, ("Paul",), "fr", "")
-    chloe = await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+    chloe = await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
     for given, fields in STRICT:
         with pytest.raises(Invalid) as refused:

@@ -9,7 +9,8 @@ from events_service.database import rows, value
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.parties import Party, is_same_party
-from events_service.registration.places import DESK, PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from tests.factories import KEY, Planned, a_party, a_session
 
 
@@ -35,8 +36,8 @@ def test_the_same_name_and_contact_is_the_same_party(
     assert is_same_party(a_party(name, email=email, phone=phone), *first) is same
 
 
-async def sign_up(session: Planned, party: Party, *, by: str = PUBLIC, **more: object) -> Place:
-    return await register(session.id, party, by=by, key=KEY, **{"now": clock.now(), **more})  # type: ignore[arg-type]
+async def sign_up(session: Planned, party: Party, *, door: Door = Door.WEB, **more: object) -> Place:
+    return await register(session.id, party, door=door, key=KEY, **{"now": clock.now(), **more})  # type: ignore[arg-type]
 
 
 CHLOE = a_party("Chloé", email="chloe@example.org")
@@ -53,14 +54,14 @@ async def everything() -> list[tuple[object, ...]]:
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("by", [PUBLIC, DESK])
-async def test_register_twice_is_asked_and_writes_nothing(by: str) -> None:
+@pytest.mark.parametrize("door", [Door.WEB, Door.DESK])
+async def test_register_twice_is_asked_and_writes_nothing(door: Door) -> None:
     session = await a_session()
     await sign_up(session, CHLOE, intent="one")
     before = await everything()
 
     with pytest.raises(AlreadySignedUp) as refusal:
-        await sign_up(session, a_party("CHLOE", email="Chloe@example.org"), by=by, intent="two")
+        await sign_up(session, a_party("CHLOE", email="Chloe@example.org"), door=door, intent="two")
 
     assert refusal.value.facts == {}
     assert await everything() == before == [(1, 1, 1, 0, 1)]

@@ -15,8 +15,9 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.identity import settle
 from events_service.registration.letters import snapshot
 from events_service.registration.links import calendar_of
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_calendar, registration_by_id
+from events_service.registration.rules import Door
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from tests.factories import KEY, a_party, a_registration, a_session
@@ -30,7 +31,7 @@ AFTER = replace(BEFORE, mail_from="Agglo <bib@agglo.example>", public_url="https
 async def a_guest() -> Place:
     session = await a_session()
     party = a_party("Chloé", email="chloe@example.org")
-    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now(), sender=BEFORE.mail_from)
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), sender=BEFORE.mail_from)
 
 
 async def the_letter(place: Place, name: str, settings: Settings) -> tuple[str, icalendar.Event]:
@@ -71,12 +72,15 @@ async def test_a_cancellation_belongs_to_the_invitation_after_address_and_sender
 async def test_settle_completes_what_an_older_release_wrote() -> None:
     place = await a_guest()
     await rows("UPDATE registration SET organiser_email = NULL, organiser_name = NULL, calendar_hash = NULL")
+    await rows("DELETE FROM registration_date")
 
     await settle(public_url=AFTER.public_url, sender=AFTER.mail_from, key=KEY, now=clock.now())
 
     known = await registration_by_id(place.registration.id)
     assert known is not None
     assert (known.organiser_email, known.organiser_name) == ("bib@agglo.example", "Ville de Montpellier")
+    dates = await rows("SELECT uid FROM registration_date")
+    assert [date["uid"] for date in dates] == [f"registration-{known.id}@{await installation.uid_host()}"]
     by_calendar = await registration_by_calendar(calendar_of(known.id, 1, key=KEY))
     assert by_calendar is not None
     assert by_calendar.id == known.id

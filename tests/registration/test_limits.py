@@ -25,9 +25,10 @@ from events_service.registration.limits import (
     leaves_at,
     pause_for,
 )
-from events_service.registration.places import DESK, PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.renewal import renew_link
 from events_service.registration.restoration import restore_by_link
+from events_service.registration.rules import Door
 from events_service.scheduling.intents import IntentReused
 from tests.factories import KEY, Planned, a_party, a_session
 
@@ -81,7 +82,7 @@ async def sign_up(
 ) -> Place:
     return await register(
         *(session.id, a_party(name, seats=seats, email=email)),
-        by=PUBLIC if network else DESK,
+        door=Door.WEB if network else Door.DESK,
         key=KEY,
         now=now or clock.now(),
         intent=intent,

@@ -11,9 +11,9 @@ from events_service.database import row, rows
 from events_service.errors import Refusal
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.corrections import correct_by_link
-from events_service.registration.places import PUBLIC, register
+from events_service.registration.places import register
 from events_service.registration.restoration import restore_by_link, restore_by_staff
-from events_service.registration.rules import MOVES
+from events_service.registration.rules import MOVES, Door
 from tests.factories import KEY, Planned, a_party, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -47,7 +47,7 @@ async def step(chance: random.Random, session: Planned, parties: list[tuple[UUID
     now = clock.now()
     if len(parties) < 3 or chance.random() < 0.25:
         party = a_party("Chloé", seats=chance.randint(1, 3))
-        place = await register(session.id, party, by=PUBLIC, key=KEY, now=now, again=True)
+        place = await register(session.id, party, door=Door.WEB, key=KEY, now=now, again=True)
         parties.append((place.registration.id, place.link))
         return
     identifier, link = chance.choice(parties)

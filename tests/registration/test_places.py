@@ -12,8 +12,9 @@ from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.letters import snapshot
 from events_service.registration.links import link_hash
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.rules import (
+    Door,
     NotEnoughSeats,
     RosterFull,
     SignUpClosed,
@@ -52,7 +53,7 @@ async def roster_of(session: Planned) -> tuple[int, int]:
 
 async def sign_up(session: Planned, name: str, seats: int = 1, intent: str | None = None) -> Place:
     party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now(), intent=intent)
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
 
 
 async def test_register_with_a_name_only_keeps_a_seat_and_writes_to_nobody() -> None:
@@ -153,7 +154,7 @@ async def test_two_people_may_share_an_address() -> None:
     session = await a_session(capacity=5)
     for name in ("Ada", "Basile"):
         await register(
-            session.id, a_party(name, email="famille@example.org"), by=PUBLIC, key=KEY, now=clock.now()
+            session.id, a_party(name, email="famille@example.org"), door=Door.WEB, key=KEY, now=clock.now()
         )
 
     assert await roster_of(session) == (2, 0)
@@ -198,7 +199,7 @@ async def test_register_once_the_session_has_begun_is_refused(late: timedelta) -
     session = await a_session()
 
     with pytest.raises(SignUpClosed):
-        await register(session.id, a_party(), by=PUBLIC, key=KEY, now=STARTS_AT + late)
+        await register(session.id, a_party(), door=Door.WEB, key=KEY, now=STARTS_AT + late)
 
 
 async def test_register_opens_at_the_very_instant() -> None:
@@ -206,8 +207,8 @@ async def test_register_opens_at_the_very_instant() -> None:
     opening = datetime(2035, 11, 1, 8, tzinfo=UTC)
 
     with pytest.raises(SignUpNotOpen):
-        await register(session.id, a_party(), by=PUBLIC, key=KEY, now=opening - timedelta(microseconds=1))
-    place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=opening)
+        await register(session.id, a_party(), door=Door.WEB, key=KEY, now=opening - timedelta(microseconds=1))
+    place = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=opening)
 
     assert place.state == "confirmed"
 
@@ -247,7 +248,7 @@ async def test_register_with_a_session_read_before_it_moved_tells_where_it_is_no
         now=clock.now(),
     )
 
-    place = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now(), seen=seen)
+    place = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
 
     assert place.registration.session.starts_at == moved.starts_at
 
@@ -290,7 +291,7 @@ async def asked(session: Planned, seats: int) -> dict[str, object]:
         await register(
             session.id,
             a_party("Famille Petit", seats=seats),
-            by=PUBLIC,
+            door=Door.WEB,
             key=KEY,
             now=clock.now(),
             waits=False,
@@ -338,6 +339,6 @@ async def test_register_without_a_waiting_list_is_told_what_is_left_at_every_doo
 async def test_register_a_party_that_fits_is_asked_nothing() -> None:
     session = await a_session(capacity=2)
 
-    place = await register(session.id, a_party(seats=2), by=PUBLIC, key=KEY, now=clock.now(), waits=False)
+    place = await register(session.id, a_party(seats=2), door=Door.WEB, key=KEY, now=clock.now(), waits=False)
 
     assert place.state == "confirmed"

@@ -10,7 +10,7 @@ from events_service.errors import NotFound
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session
 from events_service.registration.letters import snapshot
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import (
     CancelledByLibrary,
@@ -18,7 +18,7 @@ from events_service.registration.restoration import (
     restore_by_link,
     restore_by_staff,
 )
-from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
+from events_service.registration.rules import Door, RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 
 async def sign_up(session: Planned, name: str = "Chloé", seats: int = 1) -> Place:
     party = a_party(name, seats=seats, email=f"{name.lower().replace('é', 'e')}@example.org")
-    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def given_back(session: Planned, name: str = "Chloé", seats: int = 1) -> Place:
@@ -221,7 +221,7 @@ async def test_restore_before_the_cancellation_left_sends_no_cancellation() -> N
 
 async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_tell() -> None:
     session = await a_session()
-    chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
+    chloe = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
     await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now())
 
     await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
@@ -231,7 +231,7 @@ async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_te
 
 async def test_restore_by_a_colleague_is_a_call_for_who_left_no_address() -> None:
     session = await a_session()
-    chloe = await register(session.id, a_party(), by=PUBLIC, key=KEY, now=clock.now())
+    chloe = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
     await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now(), told=True)
 
     await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)

@@ -10,8 +10,9 @@ from events_service.database import rows
 from events_service.errors import Forbidden, NotFound
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link, roster_for
+from events_service.registration.rules import Door
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
     ENDS_AT,
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 async def sign_up(session: Planned, name: str, seats: int = 1) -> Place:
     party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def states() -> dict[str, str]:

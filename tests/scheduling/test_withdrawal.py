@@ -13,7 +13,8 @@ from events_service.identifiers import uuid7
 from events_service.libraries.removals import EVENT, SESSION, removed_after
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from events_service.scheduling.events import publish_event
 from events_service.scheduling.queries import event_page, session_line
 from events_service.scheduling.sessions import SessionOver, add_session
@@ -136,7 +137,8 @@ async def test_nobody_signs_up_for_what_is_being_withdrawn() -> None:
     for _ in range(5):
         planned = await a_session()
         sign_ups = (
-            register(planned.id, a_party(f"Guest{n}"), by=PUBLIC, key=KEY, now=clock.now()) for n in range(4)
+            register(planned.id, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
+            for n in range(4)
         )
 
         *guests, withdrawn = await asyncio.gather(
@@ -268,7 +270,8 @@ async def test_nobody_is_on_a_session_that_is_gone() -> None:
     for _ in range(5):
         planned = await a_session()
         sign_ups = (
-            register(planned.id, a_party(f"Guest{n}"), by=PUBLIC, key=KEY, now=clock.now()) for n in range(4)
+            register(planned.id, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
+            for n in range(4)
         )
 
         *guests, deleted = await asyncio.gather(

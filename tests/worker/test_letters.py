@@ -20,7 +20,8 @@ from events_service.accounts.staff import invite
 from events_service.database import value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from events_service.settings import LOCALES
 from tests.factories import KEY, Planned, a_library, a_party, a_session
 from tests.registration.test_news import Wire
@@ -42,7 +43,7 @@ class Stage:
 
     async def sign_up(self, name: str = "Chloé", seats: int = 1, email: str | None = ADDRESS) -> Place:
         party = replace(a_party(name, seats=seats, email=email), locale=self.locale)
-        return await register(self.session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+        return await register(self.session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
     async def letters_of(self, act: Callable[[], Awaitable[object]]) -> None:
         """Only what this act causes: everything before has left."""

@@ -22,10 +22,11 @@ from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.offers import NothingOffered
 from events_service.registration.parties import Party
-from events_service.registration.places import API, PUBLIC, Busy, register
+from events_service.registration.places import Busy, register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
+    Door,
     NotEnoughSeats,
     RosterFull,
     SessionBegun,
@@ -86,7 +87,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[bytes]:
         *(session_id, party),
         waits=_choice(given, "if_full", bodies.IF_FULL) != "refuse",
         again=_choice(given, "another_person", (True, False)) is True,
-        by=API if of_staff else PUBLIC,
+        door=Door.KEY if of_staff else Door.WEB,
         key=settings.secret_key,
         now=now,
         intent=intent,

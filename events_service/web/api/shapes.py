@@ -11,6 +11,7 @@ from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
 from events_service.registration import queries
 from events_service.registration.links import calendar_of
+from events_service.registration.rules import Door
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.settings import Settings
 
@@ -226,7 +227,13 @@ class RosterEntry(Struct, frozen=True):
     locale: str
     note: str
     position: int | None
-    made_by: Annotated[str, Meta(extra_json_schema={"enum": ["public", "desk", "api"]})]
+    door: Annotated[
+        str,
+        Meta(
+            description="Where it came from: the public pages, the desk, the phone, a referral, a key.",
+            extra_json_schema={"enum": [door.value for door in Door]},
+        ),
+    ]
     undelivered: (
         Annotated[str, Meta(description="Kind of the last letter to them, if it failed for good.")] | None
     )
@@ -340,7 +347,7 @@ def registration(registration: queries.Registration, link: str, settings: Settin
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
     at = _clock(registration.session.time_zone)
     return RosterEntry(
-        **_same(registration, "id state code name companions seats email phone locale note made_by"),
+        **_same(registration, "id state code name companions seats email phone locale note door"),
         position=registration.place_in_line,
         undelivered=undelivered,
         time_zone=registration.session.time_zone,

@@ -22,10 +22,11 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.links import link_of
 from events_service.registration.parties import Party
-from events_service.registration.places import DESK, register
+from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
+from events_service.registration.rules import staffed_door
 from events_service.scheduling.intents import IntentReused
 from events_service.web.correction import changed_in, typed_in, version_seen
 from events_service.web.http.answers import AnyRequest, locale_of, redirect, settings_of
@@ -55,7 +56,7 @@ async def create(request: AnyRequest, session_id: UUID) -> Response[Any]:
         settings, intent = settings_of(request), fields.get("intent") or None
         place = await register(
             *(known.id, party),
-            by=DESK,
+            door=staffed_door(fields),
             key=settings.secret_key,
             now=clock.now(),
             intent=intent,

@@ -9,8 +9,9 @@ from events_service.clock import wall_clock
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages.misspellings import refuse_slip
 from events_service.registration.parties import Party
-from events_service.registration.places import PUBLIC, register
+from events_service.registration.places import register
 from events_service.registration.rules import (
+    Door,
     NotEnoughSeats,
     RosterFull,
     SignUpClosed,
@@ -66,7 +67,7 @@ async def create(request: AnyRequest, reference: str) -> Response[Any]:
         place = await register(
             line.id,
             _party(request, line, given),
-            by=PUBLIC,
+            door=Door.WEB,
             key=settings_of(request).secret_key,
             now=clock.now(),
             intent=intent_of_form(request, line.id, given.get("intent", "")),

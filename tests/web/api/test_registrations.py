@@ -56,8 +56,8 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
         "url": f"http://127.0.0.1:8000/registrations/{link}",
         "calendar_url": f"http://127.0.0.1:8000/feeds/registrations/{calendar}.ics",
     }
-    stored = await rows("SELECT name, companions, seats, made_by, locale, code FROM registration")
-    assert [tuple(row) for row in stored] == [("Chloé", ["Driss"], 2, "public", "fr", made["code"])]
+    stored = await rows("SELECT name, companions, seats, door, locale, code FROM registration")
+    assert [tuple(row) for row in stored] == [("Chloé", ["Driss"], 2, "web", "fr", made["code"])]
 
 
 async def test_who_comes_after_the_last_seat_waits_in_line(client: AsyncClient) -> None:
@@ -203,8 +203,8 @@ async def test_a_key_of_the_organisation_registers_as_staff_and_any_other_as_a_g
     bad = await client.post(_path(planned.id), json=CHLOE, headers=bearer("evs_nobody"))
 
     assert bad.status_code == 401
-    stored = await rows("SELECT made_by FROM registration ORDER BY position")
-    assert [row["made_by"] for row in stored] == ["api", "public", "public"]
+    stored = await rows("SELECT door FROM registration ORDER BY position")
+    assert [row["door"] for row in stored] == ["key", "web", "web"]
 
 
 async def test_nobody_registers_for_what_is_not_published_or_not_there(client: AsyncClient) -> None:
@@ -569,7 +569,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "locale": "fr",
         "note": "En fauteuil",
         "position": None,
-        "made_by": "public",
+        "door": "web",
         "undelivered": None,
         "time_zone": "Europe/Paris",
         "cancelled_at": None,

@@ -2,6 +2,7 @@ from email.utils import parseaddr
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from events_service.database import row, rows, value
 from events_service.registration.links import link_of
@@ -28,10 +29,31 @@ async def test_create_needs_a_name_only(database: str, colleague: Colleague) -> 
         303,
         f"/staff/registrations/{made['id']}",
     )
-    assert (made["name"], made["seats"], made["state"], made["made_by"]) == ("Yvette", 1, "confirmed", "desk")
+    assert (made["name"], made["seats"], made["state"], made["door"]) == ("Yvette", 1, "confirmed", "desk")
     shown = (await desk.get(answer.headers["location"])).text
     assert "Done: Yvette is signed up." in shown
     assert f'<strong class="big-code">{made["code"]}</strong>' in shown
+
+
+@pytest.mark.parametrize("door", ["desk", "phone", "referral"])
+async def test_create_keeps_how_the_person_came(database: str, colleague: Colleague, door: str) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+
+    await desk.submit(await desk_form(desk, planned.id), name="Yvette", door=door)
+
+    assert await value("SELECT door FROM registration") == door
+
+
+async def test_create_refuses_a_door_that_is_not_a_colleagues(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+
+    answer = await desk.submit(await desk_form(desk, planned.id), name="Yvette", door="web")
+
+    assert answer.status_code == 422
+    assert "How this person comes to you" in answer.text
+    assert await value("SELECT count(*) FROM registration") == 0
 
 
 async def test_create_keeps_a_whole_party(database: str, colleague: Colleague) -> None:
@@ -263,12 +285,12 @@ async def test_every_door_keeps_the_organiser(
     await client.post(public, data={"name": "Chloé", "seats": "1", "intent": str(uuid4())})
     await client.post(f"/api/v1{public}", json={"name": "Denise"})
 
-    made = await rows("SELECT made_by, organiser_email, organiser_name FROM registration ORDER BY position")
+    made = await rows("SELECT door, organiser_email, organiser_name FROM registration ORDER BY position")
     address = parseaddr(settings.mail_from)[1]
     assert [tuple(each) for each in made] == [
         ("desk", address, "Ville de Montpellier"),
-        ("public", address, "Ville de Montpellier"),
-        ("public", address, "Ville de Montpellier"),
+        ("web", address, "Ville de Montpellier"),
+        ("web", address, "Ville de Montpellier"),
     ]
 
 

@@ -12,7 +12,8 @@ from events_service.database import row, rows, value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session
 from events_service.registration.corrections import correct_by_link
-from events_service.registration.places import PUBLIC, Place, register
+from events_service.registration.places import Place, register
+from events_service.registration.rules import Door
 from tests.factories import (
     KEY,
     Planned,
@@ -366,7 +367,7 @@ async def correction(client: httpx.AsyncClient, place: Place) -> Form:
 async def test_the_form_is_filled_in_and_sent_unchanged_changes_nothing(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=8)
     party = a_party("Chloé", seats=3, email="chloe@example.org", phone="+262692123456")
-    place = await register(session.id, party, by=PUBLIC, key=KEY, now=clock.now())
+    place = await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
     before = await rows("SELECT registration::text FROM registration")
 
     form = await correction(client, place)
