@@ -8,7 +8,10 @@ from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
 from events_service.messages.channels.transport import Envelope
+from events_service.messages.delivery import Claim, claim
+from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import CalendarPart, Complete, Letter, Letterhead, render
+from events_service.messages.rules import Priority
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -65,23 +68,33 @@ async def post(
     useless_after: datetime | None = None,
     context: Mapping[str, object] = CONTEXT,
     organisation: UUID | None = None,
+    priority: Priority = Priority.NEWS,
+    not_before: datetime | None = None,
 ) -> UUID:
-    """Post one letter to Chloé and return its id."""
+    """Write one letter to Chloé and return its id."""
     intent = intent or f"{letter}:{uuid7()}"
+    message = NewMessage(
+        intent=intent,
+        about=about or uuid7(),
+        letter=letter,
+        locale="fr",
+        recipient=recipient,
+        context=context,
+        useless_after=useless_after,
+        organisation=organisation,
+        priority=priority,
+        not_before=not_before,
+    )
     async with transaction():
-        await outbox.post(
-            intent=intent,
-            about=about or uuid7(),
-            letter=letter,
-            locale="fr",
-            recipient=recipient,
-            context=context,
-            now=now,
-            useless_after=useless_after,
-            organisation=organisation,
-        )
+        await outbox.write([message], now=now)
     found: UUID = await value("SELECT id FROM message WHERE intent = $1", intent)
     return found
+
+
+async def claimed(now: datetime = NOON) -> Claim:
+    """The letter that is due at that moment, in a worker's hands."""
+    (taken,) = await claim(now)
+    return taken
 
 
 async def state_of(message: UUID) -> str:

@@ -9,6 +9,8 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import derived, hashed, new_secret, uuid7
 from events_service.messages import outbox
+from events_service.messages.outbox import NewMessage
+from events_service.messages.rules import Priority
 
 LINK_LIFE = timedelta(minutes=30)
 VISIT_LIFE = timedelta(hours=12)
@@ -63,16 +65,17 @@ async def make_letter_link(email: str, *, locale: str, key: str, now: datetime) 
             created_at=now,
             expires_at=now + LINK_LIFE,
         ).save()
-        await outbox.post(
+        letter = NewMessage(
             intent=f"sign_in:{link}",
             about=account["id"],
             letter="sign_in",
             locale=locale,
             recipient=account["email"],
             context={"sign_in_link": str(link), "minutes": LINK_LIFE // timedelta(minutes=1)},
-            now=now,
+            priority=Priority.AWAITED,
             useless_after=now + LINK_LIFE,
         )
+        await outbox.write([letter], now=now)
     return link
 
 

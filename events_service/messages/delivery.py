@@ -22,15 +22,19 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from events_service.database import UNAVAILABLE, row, rows, transaction, value
+from events_service.database import UNAVAILABLE, rows, transaction, value
 from events_service.logs import log, log_failure
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
 from events_service.messages.rendering import Letter
+from events_service.messages.rules import State
+from events_service.messages.tables import LEAVES_AT, WHOSE
 
 # The lease must outlast everything a living worker does with a letter: `smtp.Limits.before` at first, and
 # once the text is being handed over, `smtp.Limits.answer`.
@@ -52,33 +56,62 @@ TOLD = {
 }
 RELAY_PAUSE = timedelta(seconds=60)
 
-# The few that have been due longest are read from the partial index before anything is asked about them, and
-# the positions are subtracted so that no index on them is tempting: a claim costs about the same with ten
-# letters due as with thousands (with three thousand: 8 ms before, 0.5 ms after, 2 ms until they are counted).
-# A letter waits for the older ones about the same registration: what they told decides what it is. A row that another
-# worker is claiming, or that a verb is withdrawing, is passed over.
-_CLAIM = """
-UPDATE message SET state = 'sending', attempts = attempts + 1, handed = false,
-                   lease_until = $2, token = gen_random_uuid()
-WHERE id = (
-    SELECT candidate.id
-    FROM (SELECT id, next_at, position FROM message
-          WHERE state = 'due' AND next_at <= $1 AND (useless_after IS NULL OR useless_after > $1)
-          ORDER BY next_at LIMIT 64) AS early
-    JOIN message AS candidate ON candidate.id = early.id
-    WHERE candidate.state = 'due' AND candidate.next_at <= $1
+# What is due stands in one line for each organisation and priority; the lines are found by going from one to the next
+# in the index `message_due`, without reading the letters in between.
+_LINES = f"""
+    (SELECT {WHOSE} AS whose, priority FROM message WHERE state = '{State.DUE}'
+     ORDER BY {WHOSE}, priority LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM line, LATERAL (
+        SELECT {WHOSE}, priority FROM message
+        WHERE state = '{State.DUE}' AND ({WHOSE}, priority) > (line.whose, line.priority)
+        ORDER BY {WHOSE}, priority LIMIT 1) AS next
+"""
+# The organisations take turns, each with the letter that has been due longest, the urgent ones before the others: five
+# thousand letters of one town hold up nobody else's confirmation. Of each line only the few that could be taken are
+# read, so that a claim costs about the same with ten letters due as with thousands.
+# A letter waits for one about the same registration that is leaving, and for the older ones that may leave now: what
+# they told decides what it is. One that waited for its hour goes after those that did not, and takes its place in the
+# order only now. A row that another worker is
+# claiming, or that a verb is withdrawing, is passed over.
+# After a worker died with letters in its hands, each of them goes alone, when nothing else is due: if one of them kills
+# whoever touches it, the others are not to blame (`_LAPSED`).
+_CLAIM = f"""
+WITH RECURSIVE line (whose, priority) AS ({_LINES}),
+early AS (
+    SELECT first.*, line.priority,
+           row_number() OVER (PARTITION BY line.whose ORDER BY line.priority, first.leaves_at, first.position) AS turn
+    FROM line, LATERAL (
+        SELECT id, position, {LEAVES_AT} AS leaves_at, reason LIKE 'abandoned%' AS suspect FROM message
+        WHERE state = '{State.DUE}' AND {WHOSE} = line.whose AND priority = line.priority
+          AND {LEAVES_AT} <= $1 AND (useless_after IS NULL OR useless_after > $1)
+        ORDER BY {LEAVES_AT} LIMIT 2 * $3::int + 16) AS first
+), ranked AS (
+    SELECT id, suspect, row_number() OVER (ORDER BY suspect, priority, turn, leaves_at, position) AS place FROM early
+), taken AS (
+    SELECT candidate.id, ranked.place FROM ranked JOIN message AS candidate ON candidate.id = ranked.id
+    WHERE (ranked.place = 1 OR NOT ranked.suspect)
+      AND candidate.state = '{State.DUE}' AND greatest(candidate.next_at, candidate.not_before) <= $1
       AND NOT EXISTS (
           SELECT FROM message AS other
-          WHERE other.about = candidate.about AND other.state IN ('due', 'sending')
-            AND other.position - candidate.position < 0)
-    ORDER BY early.next_at, early.position
-    LIMIT 1
-    FOR UPDATE OF candidate SKIP LOCKED)
-RETURNING id, about, letter, locale, recipient, context, created_at, attempts, resent, token,
+          WHERE other.about = candidate.about
+            AND (other.state = '{State.SENDING}'
+                 OR other.state = '{State.DUE}' AND (other.not_before IS NULL OR other.not_before <= $1)
+                    AND (other.not_before IS NOT NULL, other.position)
+                        < (candidate.not_before IS NOT NULL, candidate.position)))
+    ORDER BY ranked.place
+    LIMIT $3::int
+    FOR UPDATE OF candidate SKIP LOCKED
+)
+UPDATE message SET state = '{State.SENDING}', attempts = attempts + 1, handed = false,
+                   lease_until = $2, token = gen_random_uuid(),
+                   position = CASE WHEN not_before IS NULL THEN position ELSE nextval('message_position_seq') END
+FROM taken WHERE message.id = taken.id
+RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, place,
           (SELECT older.context FROM message AS older
            WHERE older.about = message.about AND older.recipient = message.recipient
              AND older.position < message.position
-             AND (older.state = 'sent' OR older.handed OR older.resent)
+             AND (older.state = '{State.SENT}' OR older.handed OR older.resent)
            ORDER BY older.position DESC LIMIT 1) AS told
 """
 # The last look before the text is gone: a letter that a newer one has superseded meanwhile stays here.
@@ -216,46 +249,48 @@ class Relay:
             self.rests_until = max(self.rests_until, now + pause)
 
 
-async def claim(now: datetime) -> Claim | None:
-    """The letter that has been due longest, leased to the caller; None when there is none."""
-    found = await row(_CLAIM, now, now + LEASE)
-    if found is None:
-        return None
+async def claim(now: datetime, *, most: int = 1) -> list[Claim]:
+    """Up to that many letters that are due, in the order to send them, leased to the caller."""
+    taken = await rows(_CLAIM, now, now + LEASE, most)
+    return [_claim(line) for line in sorted(taken, key=itemgetter("place"))]
+
+
+def _claim(line: Mapping[str, Any]) -> Claim:
     letter = Letter(
-        id=found["id"],
-        about=found["about"],
-        name=found["letter"],
-        locale=found["locale"],
-        recipient=found["recipient"],
-        context=msgspec.json.decode(found["context"]),
-        created_at=found["created_at"],
+        id=line["id"],
+        about=line["about"],
+        name=line["letter"],
+        locale=line["locale"],
+        recipient=line["recipient"],
+        context=msgspec.json.decode(line["context"]),
+        created_at=line["created_at"],
     )
     return Claim(
         letter=letter,
-        token=found["token"],
-        attempts=found["attempts"],
-        resent=found["resent"],
-        told=msgspec.json.decode(found["told"]) if found["told"] else None,
+        token=line["token"],
+        attempts=line["attempts"],
+        resent=line["resent"],
+        told=msgspec.json.decode(line["told"]) if line["told"] else None,
     )
 
 
-async def mark_handed(held: Claim, *, now: datetime) -> None:
+async def mark_handed(claim: Claim, *, now: datetime) -> None:
     """Note, committed, that this text is about to be given away, and extend the lease. Raises LeaseLost."""
-    letter = held.letter
+    letter = claim.letter
     said = msgspec.json.encode(letter.context).decode()
     if not await rows(
-        *(_MARK_HANDED, letter.id, held.token, now + LEASE_HANDED),
+        *(_MARK_HANDED, letter.id, claim.token, now + LEASE_HANDED),
         *(letter.name, letter.locale, letter.recipient, said),
     ):
         raise LeaseLost()
 
 
-async def finish(held: Claim, fate: Fate, *, now: datetime) -> bool:
+async def finish(claim: Claim, fate: Fate, *, now: datetime) -> bool:
     """Write what became of the letter; False when it is no longer ours, and then nothing is written."""
-    letter = held.letter
+    letter = claim.letter
     said = msgspec.json.encode(letter.context).decode()
     finished = await rows(
-        *(_FINISH, now, letter.id, held.token, fate.state, fate.reason, fate.next_at, letter.name, said)
+        *(_FINISH, now, letter.id, claim.token, fate.state, fate.reason, fate.next_at, letter.name, said)
     )
     for line in finished:
         if line["owed"]:
@@ -263,17 +298,17 @@ async def finish(held: Claim, fate: Fate, *, now: datetime) -> bool:
     return bool(finished)
 
 
-def fate_of(held: Claim, failure: DeliveryFailed, *, now: datetime) -> Fate:
+def fate_of(claim: Claim, failure: DeliveryFailed, *, now: datetime) -> Fate:
     """What a failure means for that letter; pure but for the jitter that keeps many letters from coming back
     at once.
     """
     if failure.ambiguous:
-        return Fate("unknown", failure.reason, None if held.resent else now + BEFORE_RESEND)
+        return Fate("unknown", failure.reason, None if claim.resent else now + BEFORE_RESEND)
     if failure.permanent:
         return Fate("failed", failure.reason)
-    wait = BACK_OFF[min(held.attempts, len(BACK_OFF)) - 1] * random.uniform(1, 1 + JITTER)
+    wait = BACK_OFF[min(claim.attempts, len(BACK_OFF)) - 1] * random.uniform(1, 1 + JITTER)
     next_at = now + max(wait, failure.pause)
-    if next_at > held.letter.created_at + GIVE_UP:
+    if next_at > claim.letter.created_at + GIVE_UP:
         return Fate("failed", f"given up: {failure.reason}")
     return Fate("due", failure.reason, next_at)
 
@@ -321,17 +356,17 @@ async def deliver_due(
         for _ in range(limit):
             if stopping() or relay.rests(now()):
                 break
-            held = await claim(now())
-            if held is None:
+            claims = await claim(now())
+            if not claims:
                 break
-            sent += await _deliver(held, transport, revise, write, relay, now)
+            sent += await _deliver(claims[0], transport, revise, write, relay, now)
     finally:
         await transport.close()
     return sent
 
 
 async def _deliver(
-    held: Claim,
+    claim: Claim,
     transport: Transport,
     revise: Revise,
     write: Callable[[Letter], Envelope],
@@ -340,61 +375,61 @@ async def _deliver(
 ) -> bool:
     try:
         # Sent once more, a letter is the same to the byte.
-        letter = held.letter if held.resent else await revise(held.letter, held.told)
+        letter = claim.letter if claim.resent else await revise(claim.letter, claim.told)
     except UNAVAILABLE:
         raise
     except Exception:
-        return await _put_aside(held, now)
+        return await _put_aside(claim, now)
     if letter is None:
-        await _finish_surely(held, Fate("withdrawn", NOTHING_NEW), now)
+        await _finish_surely(claim, Fate("withdrawn", NOTHING_NEW), now)
         return False
-    held = replace(held, letter=letter)
+    claim = replace(claim, letter=letter)
     try:
         envelope = write(letter)
     except Exception:
-        return await _put_aside(held, now)
+        return await _put_aside(claim, now)
     try:
-        fate = await _hand_over(held, envelope, transport, relay, now)
+        fate = await _hand_over(claim, envelope, transport, relay, now)
     except LeaseLost:
         # Still ours when it was only superseded: then this withdraws it.
         fate = Fate("due")
-    await _finish_surely(held, fate, now)
+    await _finish_surely(claim, fate, now)
     return fate.state == "sent"
 
 
-async def _put_aside(held: Claim, now: Callable[[], datetime]) -> bool:
+async def _put_aside(claim: Claim, now: Callable[[], datetime]) -> bool:
     """The loop's one guard: a letter that cannot be written never can, and the next one is not to blame."""
-    log_failure("letter not rendered", message=held.letter.id, kind=held.letter.name)
-    await _finish_surely(held, Fate("failed", "rendering"), now)
+    log_failure("letter not rendered", message=claim.letter.id, kind=claim.letter.name)
+    await _finish_surely(claim, Fate("failed", "rendering"), now)
     return False
 
 
 async def _hand_over(
-    held: Claim, envelope: Envelope, transport: Transport, relay: Relay, now: Callable[[], datetime]
+    claim: Claim, envelope: Envelope, transport: Transport, relay: Relay, now: Callable[[], datetime]
 ) -> Fate:
     async def handed() -> None:
-        await mark_handed(held, now=now())
+        await mark_handed(claim, now=now())
 
     try:
         await transport.hand_over(envelope, handed=handed)
     except DeliveryFailed as failure:
         if failure.of_relay:
-            log_failure("mail server failed", message=held.letter.id, code=failure.code)
+            log_failure("mail server failed", message=claim.letter.id, code=failure.code)
             relay.failed(now(), failure.pause)
         else:
             relay.answered()
-        return fate_of(held, failure, now=now())
+        return fate_of(claim, failure, now=now())
     relay.answered()
     return Fate("sent")
 
 
-async def _finish_surely(held: Claim, fate: Fate, now: Callable[[], datetime]) -> None:
+async def _finish_surely(claim: Claim, fate: Fate, now: Callable[[], datetime]) -> None:
     """Insist while PostgreSQL restarts: giving up here would send a letter twice that the server has
     accepted.
     """
     for patience in (0.2, 1.0, 3.0, 10.0, None):
         try:
-            kept = await finish(held, fate, now=now())
+            kept = await finish(claim, fate, now=now())
         except UNAVAILABLE:
             if patience is None:
                 raise
@@ -403,9 +438,9 @@ async def _finish_surely(held: Claim, fate: Fate, now: Callable[[], datetime]) -
             break
     log(
         TOLD[fate.state] if kept else "letter taken over",
-        message=held.letter.id,
-        kind=held.letter.name,
+        message=claim.letter.id,
+        kind=claim.letter.name,
         state=fate.state,
         error=fate.reason,
-        attempt=held.attempts,
+        attempt=claim.attempts,
     )

@@ -1,6 +1,7 @@
-"""Posting a letter: one row, in the transaction of the fact it tells, so that both exist or neither does."""
+"""Writing a letter: one row, in the transaction of the fact it tells, so that both exist or neither does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,38 +9,101 @@ import msgspec
 
 from events_service.database import after_commit, rows
 from events_service.identifiers import uuid7
+from events_service.messages.rules import Channel, Priority, State
 
 # Why a letter was held back for good: strangers had too many sent to that address (registration/limits.py).
 TOO_MANY = "too many to one address"
 
-# For a verb that holds a lock everybody waits for and therefore says all it has to in one statement
-# (registration/places.py): the last part of its `WITH`, after one called `letter` with these columns.
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A letter to be written. `intent` is why: the same one again writes nothing.
+
+    The `context` is what the letter says, unless more is known when it leaves: strings, numbers, booleans, None, lists,
+    and instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link and no secret.
+    `recipient` has been through `messages.addresses.address`. One with `not_before` does not leave earlier; what is
+    `withheld` never does, and only shows that it was owed.
+    """
+
+    intent: str
+    about: UUID
+    letter: str
+    locale: str
+    recipient: str
+    context: Mapping[str, object]
+    organisation: UUID | None = None
+    channel: Channel = Channel.EMAIL
+    priority: Priority = Priority.NEWS
+    useless_after: datetime | None = None
+    not_before: datetime | None = None
+    withheld: bool = False
+
+
+class _Row(msgspec.Struct):
+    """The columns of a new row that differ from one to the next, as RECORDS reads them."""
+
+    id: UUID
+    intent: str
+    about: UUID
+    organisation: UUID | None
+    channel: str
+    priority: int
+    letter: str
+    locale: str
+    recipient: str
+    context: Mapping[str, object]
+    state: str
+    reason: str
+    not_before: datetime | None
+    useless_after: datetime | None
+    created_at: datetime
+
+
+# Any number of new rows from one parameter, the text that `encoded` makes; put `$1`, or whichever it is, in the braces.
+RECORDS = """
+    jsonb_to_recordset({}::jsonb) AS letter (
+        id uuid, intent text, about uuid, organisation uuid, channel text, priority smallint, letter text, locale text,
+        recipient text, context jsonb, state text, reason text, not_before timestamptz, useless_after timestamptz,
+        created_at timestamptz)
+"""
+# For a verb that says all it has to in one statement: a part of its `WITH`, after one called `letter` with the columns
+# of RECORDS.
+INSERTED = """
+    INSERT INTO message (id, intent, about, organisation, channel, priority, letter, locale, recipient, context,
+                         state, attempts, next_at, not_before, useless_after, handed, resent, reason, created_at)
+    SELECT id, intent, about, organisation, channel, priority, letter, locale, recipient, context,
+           state, 0, created_at, not_before, useless_after, false, false, reason, created_at
+    FROM letter
+    ON CONFLICT (intent) DO NOTHING
+    RETURNING about, position, state, not_before
+"""
+# The same for one whose `letter` has no column for what is new here (registration/places.py).
 POSTED = """
-    INSERT INTO message (id, intent, about, organisation, letter, locale, recipient, context,
+    INSERT INTO message (id, intent, about, organisation, priority, letter, locale, recipient, context,
                          state, attempts, next_at, useless_after, handed, resent, reason, created_at)
-    SELECT id, intent, about, organisation, letter, locale, recipient, context,
+    SELECT id, intent, about, organisation, 1, letter, locale, recipient, context,
            'due', 0, created_at, useless_after, false, false, '', created_at
     FROM letter
     ON CONFLICT (intent) DO NOTHING
     RETURNING about, position
 """
 
-# One round trip, because verbs post while they hold a roster's lock. Both halves see the same snapshot, so
-# the second never touches the row the first has just made; when the intent was already posted the first
+# One round trip, because verbs write while they hold a roster's lock. Both halves see the same snapshot, so
+# the second never touches a row the first has just made; when the intent was already written the first
 # returns nothing and nothing is withdrawn either. A letter in a worker's hands is only marked: it may arrive,
 # but if it comes back it is not tried again. One of unknown fate stays: the newer one decides what becomes of it
-# when it leaves itself (messages/delivery.py).
-_POST = f"""
-WITH letter (id, intent, about, organisation, letter, locale, recipient, context, created_at, useless_after) AS (
-    VALUES ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb,
-            $9::timestamptz, $10::timestamptz)
-), posted AS ({POSTED})
+# when it leaves itself (messages/delivery.py). Whatever waits for its hour tells what is true then, and stands aside.
+_WRITE = f"""
+WITH letter AS (SELECT * FROM {RECORDS.format("$1")}), written AS ({INSERTED})
 UPDATE message SET reason = 'superseded',
-    state = CASE message.state WHEN 'sending' THEN 'sending' ELSE 'withdrawn' END
-FROM posted
-WHERE message.about = posted.about AND message.position < posted.position
-  AND message.state IN ('due', 'sending')
+    state = CASE message.state WHEN '{State.SENDING}' THEN message.state ELSE '{State.WITHDRAWN}' END
+FROM written
+WHERE message.about = written.about AND message.position < written.position
+  AND written.state = '{State.DUE}' AND (written.not_before IS NULL OR written.not_before <= $2)
+  AND message.state IN ('{State.DUE}', '{State.SENDING}')
+  AND (message.not_before IS NULL OR message.not_before <= $2)
 """
+
 
 _waking: list[Callable[[], None]] = []
 
@@ -56,61 +120,67 @@ def letters_written() -> None:
         after_commit(wake)
 
 
-async def post(
-    *,
-    intent: str,
-    about: UUID,
-    letter: str,
-    locale: str,
-    recipient: str,
-    context: Mapping[str, object],
-    organisation: UUID | None = None,
-    now: datetime,
-    useless_after: datetime | None = None,
-) -> None:
-    """Owe one letter, once: the same `intent` again changes nothing. Call it inside the transaction of the
-    fact.
+async def write(messages: Sequence[NewMessage], *, now: datetime) -> None:
+    """Owe these letters, each once. Call it inside the transaction of the fact.
 
     Letters about the same thing that have not left are withdrawn, because the newer one tells a later state.
-    The `context` is what the letter says, unless more is known when it leaves: strings, numbers, booleans,
-    None, lists, and instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link
-    and no secret. `recipient` has been through `mail.addresses.address`.
     """
-    snapshot = msgspec.json.encode(context).decode()
-    await rows(
-        *(_POST, uuid7(), intent, about, organisation, letter, locale, recipient, snapshot, now),
-        useless_after,
+    if messages:
+        await rows(_WRITE, encoded(messages, now=now), now)
+        letters_written()
+
+
+def encoded(messages: Sequence[NewMessage], *, now: datetime) -> str:
+    """These letters as the one parameter of RECORDS."""
+    return msgspec.json.encode([_row(message, now) for message in messages]).decode()
+
+
+def _row(message: NewMessage, now: datetime) -> _Row:
+    return _Row(
+        id=uuid7(),
+        intent=message.intent,
+        about=message.about,
+        organisation=message.organisation,
+        channel=message.channel,
+        priority=message.priority,
+        letter=message.letter,
+        locale=message.locale,
+        recipient=message.recipient,
+        context=message.context,
+        state=State.WITHDRAWN if message.withheld else State.DUE,
+        reason=TOO_MANY if message.withheld else "",
+        not_before=message.not_before,
+        useless_after=message.useless_after,
+        created_at=now,
     )
-    letters_written()
 
 
 async def withdraw(about: UUID) -> None:
     """Letters about this that have not left never do: what they say has become useless, and nothing replaces them."""
     await rows(
-        "UPDATE message SET state = 'withdrawn', reason = 'useless' WHERE about = $1 AND state = 'due'", about
+        f"UPDATE message SET state = '{State.WITHDRAWN}', reason = 'useless'"
+        f" WHERE about = $1 AND state = '{State.DUE}'",
+        about,
     )
 
 
 async def hold(about: UUID, *, until: datetime | None) -> None:
     """Let what is due about something wait until then, or, with None, never leave. Call it in the transaction that
-    posted it: nobody has claimed it yet."""
-    await rows(
-        """
-        UPDATE message SET next_at = coalesce($2, next_at), reason = CASE WHEN $2 IS NULL THEN $3 ELSE reason END,
-                           state = CASE WHEN $2 IS NULL THEN 'withdrawn' ELSE state END
-        WHERE about = $1 AND state = 'due'
-        """,
-        *(about, until, TOO_MANY),
-    )
+    wrote it: nobody has claimed it yet."""
+    about_it = f"WHERE about = $1 AND state = '{State.DUE}'"
+    if until is None:
+        await rows(f"UPDATE message SET state = '{State.WITHDRAWN}', reason = $2 {about_it}", about, TOO_MANY)
+    else:
+        await rows(f"UPDATE message SET not_before = $2 {about_it}", about, until)
 
 
 async def forget(about: list[UUID]) -> None:
     """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do."""
     await rows(
-        """
-        UPDATE message SET recipient = '', context = '{}',
-            state = CASE WHEN state = 'due' THEN 'withdrawn' ELSE state END
-        WHERE about = ANY($1::uuid[]) AND state <> 'sending'
+        f"""
+        UPDATE message SET recipient = '', context = '{{}}',
+            state = CASE WHEN state = '{State.DUE}' THEN '{State.WITHDRAWN}' ELSE state END
+        WHERE about = ANY($1::uuid[]) AND state <> '{State.SENDING}'
         """,
         about,
     )

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from events_service.database import rows, value
 from events_service.messages.outbox import TOO_MANY
+from events_service.messages.rules import State
+from events_service.messages.tables import LEAVES_AT
 
-_BACKLOG = """
+_BACKLOG = f"""
 SELECT state, count(*) AS letters,
-       count(*) FILTER (WHERE next_at <= $1) AS ready,
-       min(next_at) FILTER (WHERE next_at <= $1) AS ready_since
+       count(*) FILTER (WHERE {LEAVES_AT} <= $1) AS ready,
+       min({LEAVES_AT}) FILTER (WHERE {LEAVES_AT} <= $1) AS ready_since
 FROM message GROUP BY state
 """
 
@@ -33,18 +35,18 @@ class Backlog:
 
 async def longest_wait(now: datetime) -> timedelta:
     """How long the first of the letters that should be leaving has been ready; reads only those that are due."""
-    found = await rows("SELECT min(next_at) AS since FROM message WHERE state = 'due' AND next_at <= $1", now)
+    found = await rows(
+        f"SELECT min({LEAVES_AT}) AS since FROM message WHERE state = '{State.DUE}' AND {LEAVES_AT} <= $1",
+        now,
+    )
     since = found[0]["since"]
     return now - since if since else timedelta(0)
-
-
-STATES = ("due", "sending", "sent", "failed", "unknown", "withdrawn")
 
 
 async def lag(now: datetime) -> Backlog:
     """The state of the outbox at that instant."""
     found = {row["state"]: row for row in await rows(_BACKLOG, now)}
-    by_state = {state: found[state]["letters"] if state in found else 0 for state in STATES}
+    by_state = {state.value: found[state]["letters"] if state in found else 0 for state in State}
     due = found.get("due")
     if due is None:
         return Backlog(due=0, ready=0, oldest=timedelta(0), by_state=by_state)
@@ -98,8 +100,8 @@ async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> 
     """The state of the newest letter about that to this address, and `held` for one that does not leave SOON, because
     the mail server is away or too many went there; None when there is none that left or will."""
     found = await rows(
-        """
-        SELECT CASE WHEN state = 'due' AND next_at > $3 THEN 'held' ELSE state END AS fate FROM message
+        f"""
+        SELECT CASE WHEN state = 'due' AND {LEAVES_AT} > $3 THEN 'held' ELSE state END AS fate FROM message
         WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn' ORDER BY position DESC LIMIT 1
         """,
         *(about, recipient, now + SOON),

@@ -8,6 +8,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    SmallInt,
     Text,
     Timestamptz,
     Varchar,
@@ -18,15 +19,22 @@ from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.messages.rules import Channel, Priority, State, listed
+
+# From when on a message that is due may leave, and whose it is, as the index `message_due` has them.
+LEAVES_AT = "greatest(next_at, not_before)"
+WHOSE = "coalesce(organisation, '00000000-0000-0000-0000-000000000000'::uuid)"
 
 
 class Message(Table, tablename="message", db=ENGINE):
-    """A letter on its way. States: `due`, `sending`, `sent`, `failed`, `unknown` (perhaps delivered), `withdrawn`.
+    """A letter on its way; its states and what they may become are in messages/rules.py.
 
     `intent` names why it exists (`confirmation:<registration>:<sequence>`) and is unique: the same reason never writes
     twice. `about` groups the letters of one registration: they leave in the order of `position`, and a newer one
-    withdraws older ones still due. `context` is the snapshot the letter is rendered from; it holds no link or secret.
-    `lease_until`, `token` and `handed` belong to the worker that has claimed the row (messages/delivery.py).
+    withdraws older ones still due. One with `not_before` waits for that hour and stands outside the order until then:
+    it holds nothing up, withdraws nothing and is not withdrawn. `next_at` is the next try. `context` is the snapshot
+    the letter is rendered from; it holds no link or secret. `lease_until`, `token` and `handed` belong to the worker
+    that has claimed the row (messages/delivery.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -34,6 +42,8 @@ class Message(Table, tablename="message", db=ENGINE):
     intent = Varchar(length=200, default=None, null=False)
     about = UUID(default=None, null=False, index=True)
     organisation = UUID(default=None, null=True, index=True)
+    channel = Varchar(length=10, default=Channel.EMAIL.value, null=False)
+    priority = SmallInt(default=Priority.NEWS.value, null=False)
     letter = Varchar(length=40, default=None, null=False)
     locale = Varchar(length=5, default=None, null=False)
     recipient = Varchar(length=254, default=None, null=False)
@@ -41,6 +51,7 @@ class Message(Table, tablename="message", db=ENGINE):
     state = Varchar(length=10, default="due", null=False)
     attempts = Integer(default=0, null=False)
     next_at = Timestamptz(default=None, null=False)
+    not_before = Timestamptz(default=None, null=True)
     useless_after = Timestamptz(default=None, null=True)
     lease_until = Timestamptz(default=None, null=True)
     token = UUID(default=None, null=True)
@@ -51,7 +62,9 @@ class Message(Table, tablename="message", db=ENGINE):
     sent_at = Timestamptz(default=None, null=True)
 
     message_intent_unique = Unique(["intent"])
-    message_state_known = Check("state IN ('due', 'sending', 'sent', 'failed', 'unknown', 'withdrawn')")
+    message_state_known = Check(f"state IN ({listed(State)})")
+    message_channel_known = Check(f"channel IN ({listed(Channel)})")
+    message_priority_known = Check(f"priority IN ({', '.join(map(str, map(int, Priority)))})")
     message_lease_while_sending = Check(
         "(state = 'sending') = (lease_until IS NOT NULL) AND (state = 'sending') = (token IS NOT NULL)"
     )

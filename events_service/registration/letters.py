@@ -7,12 +7,17 @@ import msgspec
 
 from events_service.libraries.queries import one_line
 from events_service.messages import outbox
+from events_service.messages.outbox import NewMessage
+from events_service.messages.rules import Priority
 from events_service.registration import calls
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Registration
 from events_service.registration.rules import Door
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
+
+# What somebody who has just pressed a button waits for.
+AWAITED = frozenset({"confirmation", "waiting"})
 
 
 def snapshot(registration: Registration) -> dict[str, object]:
@@ -84,7 +89,7 @@ async def post(
         else:
             await calls.owe(registration, letter, context, intent=intent, now=now)
         return
-    await outbox.post(
+    message = NewMessage(
         intent=intent,
         about=registration.id,
         letter=letter,
@@ -92,9 +97,10 @@ async def post(
         recipient=registration.email,
         context=context,
         organisation=registration.session.organisation,
-        now=now,
+        priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
         useless_after=registration.session.ends_at,
     )
+    await outbox.write([message], now=now)
 
 
 def opening(registration: Registration) -> tuple[str, str]:

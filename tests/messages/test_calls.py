@@ -9,10 +9,10 @@ from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
-from events_service.messages.delivery import Claim, Fate, claim, finish, sweep
+from events_service.messages.delivery import Fate, finish, sweep
 from events_service.messages.losses import Loss, losses
 from events_service.messages.queries import cause_of, undelivered
-from tests.posted import CONTEXT, MINUTE, NOON, post, state_of
+from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, state_of
 
 HOUR = timedelta(hours=1)
 TOMORROW = NOON + 24 * HOUR
@@ -80,12 +80,6 @@ async def note(
 ) -> None:
     async with transaction():
         await calls.note(call, outcome, text="", dialled="+33612345678", seen=seen, by=by or uuid7(), now=now)
-
-
-async def claimed(now: datetime = NOON) -> Claim:
-    held = await claim(now)
-    assert held is not None
-    return held
 
 
 async def closings() -> list[str]:

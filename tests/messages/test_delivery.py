@@ -8,9 +8,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from events_service.database import close_pool, open_pool, row, rows, value
+from events_service.database import close_pool, open_pool, row, rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.messages import delivery
+from events_service.messages import delivery, outbox
 from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
 from events_service.messages.delivery import (
@@ -27,8 +27,10 @@ from events_service.messages.delivery import (
     mark_handed,
     sweep,
 )
+from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import Letter
-from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states, write
+from events_service.messages.rules import Priority
+from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, reason_of, state_of, states, write
 from tests.smtp_servers import DROP, ScriptedServer, smtp_server
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -47,12 +49,6 @@ async def deliver(
     return await deliver_due(
         *(transport, write, relay or Relay()), now=lambda: now, revise=revise, stopping=stopping
     )
-
-
-async def claimed(now: datetime = NOON) -> Claim:
-    held = await claim(now)
-    assert held is not None
-    return held
 
 
 async def test_deliver_due_sends_each_letter_once():
@@ -269,22 +265,20 @@ def test_fate_of_a_letter_resent_in_vain_is_unknown_for_good():
 async def test_claim_is_for_one():
     await post()
 
-    assert [held is not None for held in await asyncio.gather(*(claim(NOON) for _ in range(6)))].count(
-        True
-    ) == 1
+    assert sum(map(len, await asyncio.gather(*(claim(NOON) for _ in range(6))))) == 1
 
 
 async def test_claim_passes_over_what_another_is_claiming(database: str):
     await post()
     outsider = await asyncpg.connect(database)
     async with outsider.transaction():
-        taken = await outsider.fetch(delivery._CLAIM, NOON, NOON + MINUTE)
+        taken = await outsider.fetch(delivery._CLAIM, NOON, NOON + MINUTE, 1)
         async with asyncio.timeout(1):
             nothing_left = await claim(NOON)
     await outsider.close()
 
     assert len(taken) == 1
-    assert nothing_left is None
+    assert nothing_left == []
 
 
 async def test_claim_takes_what_has_been_due_longest():
@@ -303,7 +297,7 @@ async def test_a_dead_workers_letter_is_due_again_when_its_lease_is_over():
     await sweep(NOON + timedelta(seconds=90))
 
     assert (before, await state_of(message)) == ("sending", "due")
-    assert await claim(NOON + timedelta(seconds=90)) is not None
+    assert await claim(NOON + timedelta(seconds=90)) != []
 
 
 async def test_a_worker_dead_after_the_hand_over_leaves_an_unknown_fate():
@@ -315,7 +309,7 @@ async def test_a_worker_dead_after_the_hand_over_leaves_an_unknown_fate():
     await sweep(NOON + timedelta(seconds=180))
 
     assert (still_sending, await state_of(message)) == ("sending", "unknown")
-    assert await claim(NOON + 10 * MINUTE) is None
+    assert await claim(NOON + 10 * MINUTE) == []
 
 
 async def zombie_and_heir() -> tuple[Claim, Claim, UUID]:
@@ -454,8 +448,82 @@ async def test_claim_waits_for_an_older_letter_in_hand():
     blocked = await claim(SOON)
     await finish(older, Fate("sent"), now=NOON)
 
-    assert blocked is None
+    assert blocked == []
     assert (await claimed(SOON)).letter.name == "cancellation"
+
+
+async def test_a_letter_that_waits_holds_up_no_other_and_goes_after_it():
+    about = uuid7()
+    reminder = await post(about=about, letter="waiting", not_before=SOON)
+    change = await post(about=about, letter="change")
+
+    first = await claimed(NOON)
+    await finish(first, Fate("sent"), now=NOON)
+    too_early = await claim(NOON + MINUTE)
+    second = await claimed(SOON)
+
+    assert (first.letter.id, second.letter.id) == (change, reminder)
+    assert too_early == []
+    assert (first.told, second.told) == (None, CONTEXT)
+
+
+async def test_a_letter_whose_hour_has_come_waits_for_what_else_may_leave():
+    about = uuid7()
+    reminder = await post(about=about, letter="waiting", not_before=NOON)
+    change = await post(about=about, letter="change", now=NOON - timedelta(seconds=1))
+
+    assert [claim.letter.id for claim in await claim(SOON, most=5)] == [change]
+    assert await state_of(reminder) == "due"
+
+
+async def test_urgent_letters_leave_first():
+    news = await post(now=NOON - 5 * MINUTE)
+    awaited = await post(priority=Priority.AWAITED)
+
+    assert [claim.letter.id for claim in await claim(NOON, most=5)] == [awaited, news]
+
+
+async def test_many_letters_of_one_organisation_hold_up_no_other():
+    crowd, other = uuid7(), uuid7()
+    await a_mass_mailing(crowd, 5000)
+    one = await post(organisation=other, priority=Priority.NEWS, now=NOON)
+
+    claims = await claim(NOON, most=20)
+
+    assert one in [claim.letter.id for claim in claims[:2]]
+    assert len(claims) == 20
+
+
+async def a_mass_mailing(organisation: UUID, letters: int) -> None:
+    async with transaction():
+        await outbox.write(
+            [
+                NewMessage(
+                    intent=f"mass:{organisation}:{number}",
+                    about=uuid7(),
+                    letter="change",
+                    locale="fr",
+                    recipient=f"guest{number}@example.fr",
+                    context=CONTEXT,
+                    organisation=organisation,
+                )
+                for number in range(letters)
+            ],
+            now=NOON - MINUTE,
+        )
+
+
+async def test_letters_left_in_a_dead_hand_go_one_by_one_after_the_others():
+    suspects = {await post() for _ in range(3)}
+    await claim(NOON, most=3)
+    await sweep(NOON + 5 * MINUTE)
+    healthy = await post(now=NOON + 5 * MINUTE)
+
+    batches = [await claim(NOON + 5 * MINUTE, most=5) for _ in range(5)]
+
+    assert [claim.letter.id for claim in batches[0]] == [healthy]
+    assert [len(batch) for batch in batches] == [1, 1, 1, 1, 0]
+    assert {batch[0].letter.id for batch in batches[1:4]} == suspects
 
 
 async def test_a_letter_superseded_in_hand_is_not_tried_again():
@@ -512,7 +580,7 @@ async def test_a_letter_superseded_in_a_dead_hand_is_not_tried_again(handed: boo
 
     assert state == after
     assert (await claimed(NOON + 30 * MINUTE)).letter.id == cancellation
-    assert await claim(NOON + 30 * MINUTE) is None
+    assert await claim(NOON + 30 * MINUTE) == []
 
 
 # What a letter says when it leaves
@@ -623,7 +691,7 @@ async def test_a_letter_of_unknown_fate_waits_for_what_a_newer_one_decides():
     await sweep(NOON + 20 * MINUTE)
 
     assert await state_of(confirmation) == "unknown"
-    assert await claim(NOON + 20 * MINUTE) is None
+    assert await claim(NOON + 20 * MINUTE) == []
 
 
 async def test_a_letter_of_unknown_fate_is_not_resent_after_a_newer_one():
@@ -646,7 +714,7 @@ async def test_a_letter_that_came_too_late_is_withdrawn():
     not_claimed = await claim(NOON + MINUTE)
     await sweep(NOON + MINUTE)
 
-    assert not_claimed is None
+    assert not_claimed == []
     assert (await state_of(message), await reason_of(message)) == ("withdrawn", "too late")
 
 

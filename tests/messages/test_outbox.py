@@ -1,4 +1,6 @@
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -7,7 +9,9 @@ import pytest
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import delivery, outbox
-from tests.posted import CONTEXT, MINUTE, NOON, post, reason_of, state_of, states
+from events_service.messages.delivery import claim
+from events_service.messages.outbox import NewMessage
+from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, reason_of, state_of, states
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -82,7 +86,7 @@ async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str
     older = await post(about=about)
     worker = await asyncpg.connect(database)
     async with worker.transaction():
-        await worker.fetch(delivery._CLAIM, NOON, NOON + MINUTE)
+        await worker.fetch(delivery._CLAIM, NOON, NOON + MINUTE, 1)
         posting = asyncio.create_task(post(about=about, letter="cancellation"))
         await asyncio.sleep(0.1)
         waited = not posting.done()
@@ -113,14 +117,47 @@ async def test_post_is_one_round_trip():
     said: list[str] = []
     async with transaction() as current:
         current.connection.add_query_logger(lambda query: said.append(query.query))
-        await outbox.post(
-            intent="confirmation:1:0",
-            about=uuid7(),
-            letter="confirmation",
-            locale="fr",
-            recipient="chloe@example.fr",
-            context=CONTEXT,
-            now=NOON,
-        )
+        await outbox.write([a_message(f"confirmation:{number}:0") for number in range(3)], now=NOON)
 
     assert len([query for query in said if "message" in query]) == 1
+
+
+def a_message(intent: str) -> NewMessage:
+    return NewMessage(intent, uuid7(), "confirmation", "fr", "chloe@example.fr", CONTEXT)
+
+
+# Letters that wait for their hour
+
+
+async def test_a_letter_that_waits_withdraws_nothing_and_is_not_withdrawn():
+    about = uuid7()
+    confirmation = await post(about=about)
+    reminder = await post(about=about, letter="waiting", not_before=NOON + timedelta(days=1))
+    change = await post(about=about, letter="change")
+
+    assert await state_of(confirmation) == "withdrawn"  # by the change
+    assert (await state_of(reminder), await state_of(change)) == ("due", "due")
+    assert (await claimed()).letter.id == change
+
+
+async def test_hold_makes_a_letter_wait_or_never_leave():
+    later, never = uuid7(), uuid7()
+    waits, stays = await post(about=later), await post(about=never)
+
+    await outbox.hold(later, until=NOON + MINUTE)
+    await outbox.hold(never, until=None)
+
+    assert await claim(NOON) == []
+    assert (await claimed(NOON + MINUTE)).letter.id == waits
+    assert (await state_of(stays), await reason_of(stays)) == ("withdrawn", outbox.TOO_MANY)
+
+
+async def test_write_of_what_is_withheld_shows_only_that_it_was_owed():
+    about = uuid7()
+    older = await post(about=about)
+
+    await outbox.write([replace(a_message("withheld"), about=about, withheld=True)], now=NOON)
+
+    assert await states() == ["due", "withdrawn"]
+    assert await state_of(older) == "due"
+    assert await value("SELECT reason FROM message WHERE intent = 'withheld'") == outbox.TOO_MANY

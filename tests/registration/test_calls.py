@@ -13,7 +13,7 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.messages.calls import CallNoted, CallOver, Untold
-from events_service.messages.delivery import Fate, claim, finish
+from events_service.messages.delivery import Fate, finish
 from events_service.registration.calls import (
     Call,
     call_for,
@@ -37,6 +37,7 @@ from tests.factories import (
     a_viewer,
     an_organisation,
 )
+from tests.posted import claimed
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -188,9 +189,7 @@ def test_newest_keeps_a_seat_from_the_waiting_list_as_news() -> None:
 async def test_a_letter_that_failed_is_a_call_until_a_newer_letter_tells_more() -> None:
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org", phone=PHONE))
-    registration = await claim(clock.now())
-    assert registration is not None
-    await finish(registration, Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    await finish(await claimed(clock.now()), Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
     call = await the_call(planned)
     assert (call.letter, call.failure, call.number) == ("confirmation", "rcpt 550 5.1.1", PHONE)
 
@@ -208,8 +207,7 @@ async def test_a_letter_that_fails_while_the_next_is_being_written_is_no_call_ab
     """The two do not see each other: the rows decide when somebody looks."""
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
-    registration = await claim(clock.now())
-    assert registration is not None
+    registration = await claimed(clock.now())
 
     await move(planned, B)
     await rows("UPDATE message SET state = 'withdrawn' WHERE letter = 'change'")

@@ -136,7 +136,7 @@ async def test_a_mistake_in_the_small_form_comes_back_in_the_whole_one(client: h
     ("fate", "said", "promised"),
     [
         ("state = 'due'", "A message is on its way to chloe@example.org.", True),
-        ("next_at = now() + interval '1 hour'", "", True),
+        ("not_before = now() + interval '1 hour'", "", True),
         ("state = 'sent', sent_at = now()", "We wrote to chloe@example.org.", True),
         ("state = 'failed'", "Our message to chloe@example.org did not arrive.", False),
         ("state = 'withdrawn'", "", True),

@@ -1,0 +1,45 @@
+"""What a message can be, and what may become of it: the words that Python and SQL share."""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+
+class State(StrEnum):
+    """Where a message is on its way. `unknown`: the server had the text, and we do not have its answer."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+
+
+# A worker claims what is due. What it tried comes back later, has left, failed for good, is overtaken by a newer
+# letter, or is of unknown fate and then sent once more. Nothing leads out of the other three.
+MOVES = {
+    State.DUE: {State.SENDING, State.WITHDRAWN},
+    State.SENDING: {State.DUE, State.SENT, State.FAILED, State.UNKNOWN, State.WITHDRAWN},
+    State.UNKNOWN: {State.DUE, State.WITHDRAWN},
+    State.SENT: set(),
+    State.FAILED: set(),
+    State.WITHDRAWN: set(),
+}
+
+
+class Channel(StrEnum):
+    """The way a message goes."""
+
+    EMAIL = "email"
+
+
+class Priority(IntEnum):
+    """Which of two messages that are due leaves first: the lower number."""
+
+    AWAITED = 1  # somebody looks at a screen and waits for it
+    NEWS = 2
+
+
+def listed(words: Iterable[StrEnum]) -> str:
+    """The words as SQL has them between the brackets of `IN (…)`."""
+    return ", ".join(f"'{word}'" for word in words)
