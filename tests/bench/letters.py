@@ -1,4 +1,4 @@
-"""Letters a second: one worker with a full outbox, against a bare loop that sends the same bytes.
+"""Letters a second: one worker with a full outbox, against a bare loop that sends the same bytes; then two workers.
 
 1,000 confirmations, each with its calendar part, into a local mail server that accepts everything. The worker claims,
 renders, marks and finishes each letter in PostgreSQL; the loop has one connection and everything ready in memory.
@@ -6,6 +6,7 @@ renders, marks and finishes each letter in PostgreSQL; the loop has one connecti
 
 import asyncio
 import time
+from contextlib import ExitStack
 
 import msgspec
 import uvloop
@@ -33,18 +34,22 @@ def measure(installation: Installation) -> Outcomes:
     url = installation.database("letters")
     with_pool(url, _sign_everybody_up)
     envelopes, rendering = with_pool(url, _written)
+    second_url = installation.database("letters_by_two", like="letters")
     with sink() as port:
-        delivered, resident = _by_worker(installation, url, port)
+        delivered, resident = _by_workers(1, installation, url, port)
+        by_two, _ = _by_workers(2, installation, second_url, port)
         bare = uvloop.run(_by_loop(port, envelopes))
     size = sum(len(envelope.content) for envelope in envelopes) // len(envelopes)
     details = {"bytes_each": size, "rendering_alone_per_second": round(rendering, 1)}
     left = with_pool(url, lambda: value("SELECT count(*) FROM message WHERE state <> 'sent'"))
     if delivered.letters != LETTERS or left:
         raise RuntimeError(f"{delivered.letters} letters arrived and {left} are not marked as sent")
-    figure = Figure(
-        "letters, one worker", "letters/s", delivered.per_second, "bare SMTP loop", bare.per_second, details
-    )
-    return Outcomes([figure], resident, [f"{LETTERS} letters arrived once each and are marked as sent."])
+    one, two = delivered.per_second, by_two.per_second
+    figures = [
+        Figure("letters, one worker", "letters/s", one, "bare SMTP loop", bare.per_second, details),
+        Figure("letters, two workers", "letters/s", two, "one worker", one),
+    ]
+    return Outcomes(figures, resident, [f"{LETTERS} letters arrived once each and are marked as sent."])
 
 
 async def _sign_everybody_up() -> None:
@@ -75,13 +80,19 @@ def _letter(found: dict[str, object]) -> Letter:
     )
 
 
-def _by_worker(installation: Installation, url: str, port: int) -> tuple[Count, list[Memory]]:
+def _by_workers(number: int, installation: Installation, url: str, port: int) -> tuple[Count, list[Memory]]:
     environ = installation.environ(
         url, smtp_url=f"smtp://127.0.0.1:{port}?starttls=never", mail_from="a@b.fr"
     )
-    with program([*COMMAND, "worker"], environ, installation.folder / "worker.log") as worker:
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(
+                program([*COMMAND, "worker"], environ, installation.folder / f"worker-{each}.log")
+            )
+            for each in range(number)
+        ]
         with_pool(url, _all_have_left)
-        resident = memory("worker", worker.pid)
+        resident = memory("worker", workers[0].pid)
     return uvloop.run(counted(port)), resident
 
 
