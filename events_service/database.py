@@ -10,11 +10,13 @@ import contextlib
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self
+from uuid import UUID
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from events_service.connections import ACQUIRE_SECONDS, COMMAND_SECONDS, UnfitDatabase, connect
+from events_service.identifiers import uuid7
 from events_service.logs import log_failure
 
 # What a lost, overloaded, full or demoted PostgreSQL looks like from here; answered with 503 and "try again", and
@@ -279,6 +281,25 @@ async def value(sql: str, *args: Any) -> Any:
     """The first column of the first row, or None."""
     found = await rows(sql, *args)
     return found[0][0] if found else None
+
+
+async def insert(table: str, **columns: Any) -> UUID:
+    """Write one row, with an `id` of its own unless one is given, and return the id."""
+    written = await insert_once(table, "", **columns)
+    assert written is not None
+    return written
+
+
+async def insert_once(table: str, unique: str, **columns: Any) -> UUID | None:
+    """The same, unless a row has these values already in the columns that are `unique` together (`"intent"`): then
+    nothing is written and the answer is None."""
+    columns = {"id": uuid7(), **columns}
+    values = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
+    if unique:
+        statement += f" ON CONFLICT ({unique}) DO NOTHING"
+    written: UUID | None = await value(f"{statement} RETURNING id", *columns.values())
+    return written
 
 
 async def has_migrated_to(name: str) -> bool:

@@ -1,40 +1,41 @@
 """One input, field by field: whatever is wrong with it is said at once, by a code for each field."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 from events_service.clock import instant
 from events_service.errors import Invalid
 from events_service.text import clean
 
+T = TypeVar("T")
+
 # A year outside these is a slip of the keyboard, and the last hours of 9999 cannot be told in another zone.
 YEARS = range(2000, 2100)
 
 
-class Field:
-    """Reads one input mapping field by field and collects what is wrong: a person is told everything at once."""
+class Fields:
+    """What somebody typed, read field by field; collects what is wrong, so that a person is told everything at once."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = given
+    def __init__(self, typed: Mapping[str, Any]) -> None:
+        self.typed = typed
         self.wrong: dict[str, str] = {}
 
     def text(self, name: str, *, longest: int, lines: bool = False, required: bool = False) -> str:
-        raw = self.given.get(name)
+        raw = self.typed.get(name)
         if raw is not None and not isinstance(raw, str):
             self.wrong[name] = "not_text"
             return ""
-        try:
-            return clean(raw or "", field=name, longest=longest, lines=lines, required=required)
-        except Invalid as refusal:
-            self.wrong.update(refusal.fields)
-            return ""
+        text = raw or ""
+        return (
+            self.check(lambda: clean(text, field=name, longest=longest, lines=lines, required=required)) or ""
+        )
 
     def choice(
         self, name: str, among: tuple[str, ...], default: str | None, *, required: bool = False
     ) -> str | None:
-        raw = self.given.get(name)
+        raw = self.typed.get(name)
         if raw in (None, ""):
             if required:
                 self.wrong[name] = "required"
@@ -45,7 +46,7 @@ class Field:
         return str(raw)
 
     def number(self, name: str, *, lowest: int, highest: int, default: int | None) -> int | None:
-        raw = self.given.get(name)
+        raw = self.typed.get(name)
         if raw in (None, ""):
             return default
         if isinstance(raw, bool) or not re.fullmatch("[0-9]{1,9}", str(raw).strip()):
@@ -58,14 +59,14 @@ class Field:
 
     def flag(self, name: str) -> bool:
         """True or false, as JSON says it or as a form's `yes`; not given is false."""
-        raw = self.given.get(name)
+        raw = self.typed.get(name)
         if not isinstance(raw, bool) and raw not in (None, "", "yes"):
             self.wrong[name] = "unknown"
         return raw is True or raw == "yes"
 
     def moment(self, name: str, time_zone: str, *, required: bool = False) -> datetime | None:
         """A wall-clock time of the place, or an instant with its own offset; `<name>_choice` settles a doubled hour."""
-        raw = self.given.get(name)
+        raw = self.typed.get(name)
         if raw in (None, ""):
             if required:
                 self.wrong[name] = "required"
@@ -77,12 +78,37 @@ class Field:
                 return None
             if typed.tzinfo is not None:
                 return typed.astimezone(UTC)
-            return instant(typed, time_zone, field=name, choice=self.given.get(f"{name}_choice"))
+            return instant(typed, time_zone, field=name, choice=self.typed.get(f"{name}_choice"))
         except Invalid as refusal:
             self.wrong.update(refusal.fields)
         except (ValueError, OverflowError):
             self.wrong[name] = "not_a_time"
         return None
+
+    def day(self, name: str, *, required: bool = False) -> date | None:
+        """A date, as such or in ISO 8601."""
+        raw = self.typed.get(name)
+        if raw in (None, ""):
+            if required:
+                self.wrong[name] = "required"
+            return None
+        try:
+            day = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+        except ValueError:
+            self.wrong[name] = "not_a_date"
+            return None
+        if day.year not in YEARS:
+            self.wrong[name] = "out_of_range"
+            return None
+        return day
+
+    def check(self, read: Callable[[], T]) -> T | None:
+        """What `read` gives; what it refuses is noted, and the answer is None."""
+        try:
+            return read()
+        except Invalid as refusal:
+            self.wrong.update(refusal.fields)
+            return None
 
     def done(self) -> None:
         """Refuse with everything found wrong."""

@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import ROLES, Grant, Viewer
-from events_service.accounts.tables import ApiKey
-from events_service.database import row, rows, transaction
+from events_service.database import insert, row, rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.identifiers import as_uuid, hashed, new_secret, uuid7
+from events_service.identifiers import as_uuid, hashed, new_secret
 from events_service.libraries.queries import organisation_id
 from events_service.text import clean
 
@@ -46,9 +45,9 @@ async def create_key(name: str, *, role: str, organisation: str | None, now: dat
         if organisation and scope is None:
             raise NotFound(organisation=organisation)
         secret = PREFIX + new_secret()
-        await ApiKey(
-            id=uuid7(), name=name, role=role, organisation=scope, token_hash=hashed(secret), created_at=now
-        ).save()
+        await insert(
+            "api_key", name=name, role=role, organisation=scope, token_hash=hashed(secret), created_at=now
+        )
     return secret
 
 

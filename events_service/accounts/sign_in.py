@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.accounts.roles import Grant, Viewer
-from events_service.accounts.tables import SignIn, SignInLink
-from events_service.database import row, rows, transaction, value
+from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import derived, hashed, new_secret, uuid7
 from events_service.messages import outbox
@@ -36,9 +35,13 @@ async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -
     if account is None:
         raise NotFound()
     secret = new_secret()
-    await SignInLink(
-        account=account["id"], token_hash=hashed(secret), created_at=now, expires_at=now + life
-    ).save()
+    await insert(
+        "sign_in_link",
+        account=account["id"],
+        token_hash=hashed(secret),
+        created_at=now,
+        expires_at=now + life,
+    )
     return secret
 
 
@@ -58,13 +61,14 @@ async def make_letter_link(email: str, *, locale: str, key: str, now: datetime) 
         if await value(recent, account["id"], now - LINK_LIFE) >= MOST_LETTERS:
             raise EnoughLetters()
         link = uuid7()
-        await SignInLink(
+        await insert(
+            "sign_in_link",
             id=link,
             account=account["id"],
             token_hash=hashed(letter_secret(link, key=key)),
             created_at=now,
             expires_at=now + LINK_LIFE,
-        ).save()
+        )
         letter = NewMessage(
             intent=f"sign_in:{link}",
             about=account["id"],
@@ -106,13 +110,13 @@ async def spend_link(secret: str, *, now: datetime) -> str:
         if spent is None:
             raise LinkSpent()
         cookie = new_secret()
-        await SignIn(
-            id=uuid7(),
+        await insert(
+            "sign_in",
             account=spent["account"],
             token_hash=hashed(cookie),
             created_at=now,
             expires_at=now + VISIT_LIFE,
-        ).save()
+        )
     return cookie
 
 

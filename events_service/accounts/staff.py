@@ -6,10 +6,8 @@ from uuid import UUID
 
 from events_service.accounts.roles import ROLES
 from events_service.accounts.sign_in import end_visits
-from events_service.accounts.tables import Account
-from events_service.database import row, rows, transaction, value
+from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
-from events_service.identifiers import uuid7
 from events_service.libraries.queries import organisation_id
 from events_service.messages import outbox
 from events_service.messages.addresses import address
@@ -49,13 +47,8 @@ async def invite(email: str, *, role: str, organisation: str | None, now: dateti
     async with transaction():
         scope = await _scope(organisation)
         account = await _account(email, now)
-        await rows(
-            """
-            INSERT INTO membership (id, account, organisation, role, created_at)
-            VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT membership_once DO NOTHING
-            """,
-            *(uuid7(), account, scope, role, now),
-        )
+        once = "account, organisation, role"
+        await insert_once("membership", once, account=account, organisation=scope, role=role, created_at=now)
     return account
 
 
@@ -128,7 +121,4 @@ async def _account(email: str, now: datetime) -> UUID:
     account: UUID | None = await value(
         "UPDATE account SET disabled_at = NULL WHERE email = $1 RETURNING id", email
     )
-    if account is None:
-        account = uuid7()
-        await Account(id=account, email=email, created_at=now).save()
-    return account
+    return account or await insert("account", email=email, created_at=now)

@@ -1,16 +1,15 @@
 """Editions of the Digital Inclusion Day: opened and edited by a coordinator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require_everywhere
-from events_service.database import row, rows, transaction, value
-from events_service.errors import Invalid, NotFound, Refusal
-from events_service.fields import YEARS, Field
-from events_service.identifiers import uuid7
+from events_service.database import insert_once, row, rows, transaction
+from events_service.errors import NotFound, Refusal
+from events_service.fields import Fields
 from events_service.text import slug as slug_of
 
 LONGEST_SLUG = 100
@@ -34,34 +33,17 @@ class CampaignDraft:
     @staticmethod
     def parse(given: Mapping[str, Any]) -> "CampaignDraft":
         """Days are dates or ISO 8601; without a last day, the edition is one day long. Refuses with Invalid."""
-        field = Field(given)
-        name = field.text("name", longest=200, required=True)
-        theme = field.text("theme", longest=255)
-        starts_on = _day(field, "starts_on", required=True)
-        ends_on = _day(field, "ends_on") or starts_on
+        fields = Fields(given)
+        name = fields.text("name", longest=200, required=True)
+        theme = fields.text("theme", longest=255)
+        starts_on = fields.day("starts_on", required=True)
+        ends_on = fields.day("ends_on") or starts_on
         if starts_on and ends_on and ends_on < starts_on:
-            field.wrong.setdefault("ends_on", "before_the_start")
-        field.done()
+            fields.wrong.setdefault("ends_on", "before_the_start")
+        fields.done()
         assert starts_on is not None
         assert ends_on is not None
         return CampaignDraft(name, theme, starts_on, ends_on)
-
-
-def _day(field: Field, name: str, *, required: bool = False) -> date | None:
-    given = field.given.get(name)
-    if given in (None, ""):
-        if required:
-            field.wrong[name] = "required"
-        return None
-    try:
-        day = given if isinstance(given, date) else date.fromisoformat(str(given).strip())
-    except ValueError:
-        field.wrong[name] = "not_a_date"
-        return None
-    if day.year not in YEARS:
-        field.wrong[name] = "out_of_range"
-        return None
-    return day
 
 
 async def open_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> UUID:
@@ -71,25 +53,17 @@ async def open_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now:
     another edition's.
     """
     require_everywhere(by, "edit_days")
-    field = Field({"slug": slug})
-    slug = field.text("slug", longest=LONGEST_SLUG, required=True)
+    fields = Fields({"slug": slug})
+    slug = fields.text("slug", longest=LONGEST_SLUG, required=True)
     if slug != slug_of(slug):
-        field.wrong["slug"] = "not_a_slug"
-    try:
-        draft = CampaignDraft.parse(given)
-    except Invalid as refusal:
-        field.wrong.update(refusal.fields)
-    field.done()
+        fields.wrong["slug"] = "not_a_slug"
+    draft = fields.check(lambda: CampaignDraft.parse(given))
+    fields.done()
+    assert draft is not None
     async with transaction():
-        created = await value(
-            """
-            INSERT INTO campaign (id, slug, name, theme, starts_on, ends_on, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING RETURNING id
-            """,
-            *(uuid7(), slug, draft.name, draft.theme, draft.starts_on, draft.ends_on, now),
-        )
+        created = await insert_once("campaign", "slug", slug=slug, created_at=now, **asdict(draft))
         if created is not None:
-            return UUID(str(created))
+            return created
         found = await row("SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
         assert found is not None
         if _draft_of(found) != draft:

@@ -1,14 +1,14 @@
 """Organisations come into being and get their libraries: out of the directory, or typed in by hand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from events_service.database import row, rows, transaction, value
+from events_service.database import insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.identifiers import uuid7
+from events_service.fields import Fields
 from events_service.libraries import rules
 from events_service.libraries.queries import SHOWN
 from events_service.libraries.removals import LIBRARY, note_removals, note_returns
@@ -54,22 +54,17 @@ async def create_organisation(
     where one has that name: a command that is run again makes no twin, and the two towns called Saint-Denis are
     told apart by the slugs they are given.
     """
-    wrong: dict[str, str] = {}
-    name = _read(wrong, lambda: clean(name, field="name", longest=200, required=True))
-    phone = _read(wrong, lambda: clean(phone, field="phone", longest=20))
-    email = _read(wrong, lambda: address(email, field="email") if email.strip() else "")
+    fields = Fields({"name": name, "phone": phone})
+    name, phone = fields.text("name", longest=200, required=True), fields.text("phone", longest=20)
+    if email.strip():
+        email = fields.check(lambda: address(email, field="email")) or ""
     if slug is not None and not _is_slug(slug):
-        wrong["slug"] = "not_a_slug"
-    if wrong:
-        raise Invalid(wrong)
+        fields.wrong["slug"] = "not_a_slug"
+    fields.done()
     async with transaction():
         for candidate in _slugs(name, "organisation") if slug is None else [slug]:
-            created: UUID | None = await value(
-                """
-                INSERT INTO organisation (id, slug, name, email, phone, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING RETURNING id
-                """,
-                *(uuid7(), candidate, name, email, phone, now),
+            created = await insert_once(
+                "organisation", "slug", slug=candidate, name=name, email=email, phone=phone, created_at=now
             )
             if created is not None:
                 return created
@@ -99,15 +94,6 @@ async def rename_organisation(organisation_slug: str, name: str, *, now: datetim
             await rows(
                 "UPDATE organisation SET name = $2, updated_at = $3 WHERE id = $1", was["id"], name, now
             )
-
-
-def _read(wrong: dict[str, str], door: Callable[[], str]) -> str:
-    """What a door lets through; what it refuses is noted, so that a person is told everything at once."""
-    try:
-        return door()
-    except Invalid as refusal:
-        wrong.update(refusal.fields)
-        return ""
 
 
 def _is_slug(typed: str) -> bool:
@@ -172,23 +158,26 @@ async def add_library(organisation_id: UUID, given: Mapping[str, Any], *, now: d
     async with transaction():
         await _require_organisation(organisation_id)
         for candidate in _slugs(_name_and_town(fit["name"], town), "bibliotheque"):
-            created: UUID | None = await value(
-                """
-                INSERT INTO library (id, organisation, slug, name, kind, address, postcode, town, town_key,
-                                     department, time_zone, latitude, longitude, phone, website, edited,
-                                     created_at, updated_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '{}', $16, $16)
-                ON CONFLICT (slug) DO NOTHING RETURNING id
-                """,
-                *(uuid7(), organisation_id, candidate, fit["name"], fit.get("kind", "building")),
-                *(fit.get("address", ""), postcode, town, rules.town_key(town), department, zone),
-                *(
-                    fit.get("latitude"),
-                    fit.get("longitude"),
-                    fit.get("phone", ""),
-                    fit.get("website", ""),
-                    now,
-                ),
+            created = await insert_once(
+                "library",
+                "slug",
+                organisation=organisation_id,
+                slug=candidate,
+                name=fit["name"],
+                kind=fit.get("kind", "building"),
+                address=fit.get("address", ""),
+                postcode=postcode,
+                town=town,
+                town_key=rules.town_key(town),
+                department=department,
+                time_zone=zone,
+                latitude=fit.get("latitude"),
+                longitude=fit.get("longitude"),
+                phone=fit.get("phone", ""),
+                website=fit.get("website", ""),
+                edited=[],
+                created_at=now,
+                updated_at=now,
             )
             if created is not None:
                 return created

@@ -1,11 +1,13 @@
 """What a library's fields may hold once a librarian edits them, and the name it gets in URLs. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from html import unescape
 from itertools import chain, count
 from typing import Any
 
 from events_service.errors import Invalid
+from events_service.fields import Fields
 from events_service.libraries.territories import department_of, time_zones, zone_of
 from events_service.libraries.websites import web_address
 from events_service.text import clean, folded, slug
@@ -60,15 +62,12 @@ def edits(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, An
 
 def checked(changes: Mapping[str, object]) -> dict[str, Any]:
     """Every value as it may be stored, or one Invalid naming every field at fault."""
-    fit: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for field, given in changes.items():
-        try:
-            fit[field] = EDITABLE.get(field, _unknown)(given, field)
-        except Invalid as error:
-            wrong |= error.fields
-    if wrong:
-        raise Invalid(wrong)
+    fields = Fields(changes)
+    fit = {
+        name: fields.check(partial(EDITABLE.get(name, _unknown), typed, name))
+        for name, typed in changes.items()
+    }
+    fields.done()
     return fit
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from events_service.database import row, rows
+from events_service.database import insert, row, rows
 from events_service.errors import Refusal
 from events_service.identifiers import uuid7
 
@@ -163,12 +163,15 @@ async def note(
         raise CallNoted()
     if await row("SELECT 1 FROM call_task WHERE id = $1 AND closed_at IS NOT NULL", call):
         raise CallOver()
-    await rows(
-        """
-        INSERT INTO call_outcome (id, call, outcome, note, dialled, noted_at, noted_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """,
-        *(identifier or uuid7(), call, outcome, text, dialled, now, by),
+    await insert(
+        "call_outcome",
+        id=identifier or uuid7(),
+        call=call,
+        outcome=outcome,
+        note=text,
+        dialled=dialled,
+        noted_at=now,
+        noted_by=by,
     )
     if ends(outcome):
         await rows("UPDATE call_task SET closed_at = $2, closed_for = 'told' WHERE id = $1", call, now)

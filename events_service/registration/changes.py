@@ -11,7 +11,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import instant
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.registration import cancellation, letters, waiting_list
 from events_service.registration.queries import active_on
 from events_service.scheduling import sessions, venues
@@ -66,17 +66,17 @@ def _wanted(
     session: Record, library: Record, given: Mapping[str, Any], now: datetime
 ) -> tuple[datetime, datetime, int]:
     """The session's new instants and capacity. A new start without a new end keeps the length."""
-    field = Field(given)
+    fields = Fields(given)
     zone = library["time_zone"]
-    starts_at = field.moment("starts_at", zone)
-    ends_at = field.moment("ends_at", zone)
-    capacity = field.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
+    starts_at = fields.moment("starts_at", zone)
+    ends_at = fields.moment("ends_at", zone)
+    capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
     length = session["ends_at"] - session["starts_at"]
     starts = starts_at or _same_wall_clock(session, zone)
     ends = ends_at or (starts + length)
-    if not field.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
-        field.wrong.update(wrong_times(starts, ends, now=now))
-    field.done()
+    if not fields.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
+        fields.wrong.update(wrong_times(starts, ends, now=now))
+    fields.done()
     return starts, ends, capacity if capacity is not None else session["capacity"]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from events_service.errors import Invalid
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.messages.addresses import address
 from events_service.registration.phones import phone_number
 from events_service.settings import LOCALES
@@ -33,24 +32,24 @@ class Party:
     @staticmethod
     def parse(given: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
         """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional."""
-        field = Field(given)
+        fields = Fields(given)
         party = Party(
-            name=field.text("name", longest=100, required=True),
-            seats=field.number("seats", lowest=1, highest=most_seats, default=1) or 1,
-            email=_contact(field, "email", department),
-            phone=_contact(field, "phone", department),
-            companions=_companions(field),
-            locale=field.choice("locale", LOCALES, locale) or locale,
-            note=field.text("note", longest=500, lines=True),
+            name=fields.text("name", longest=100, required=True),
+            seats=fields.number("seats", lowest=1, highest=most_seats, default=1) or 1,
+            email=_contact(fields, "email", department),
+            phone=_contact(fields, "phone", department),
+            companions=_companions(fields),
+            locale=fields.choice("locale", LOCALES, locale) or locale,
+            note=fields.text("note", longest=500, lines=True),
         )
         for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
             if has_link(text):
-                field.wrong.setdefault(name, "no_links")
+                fields.wrong.setdefault(name, "no_links")
         if has_link(party.note, addresses=False):
-            field.wrong.setdefault("note", "no_links")
-        if len(party.companions) >= party.seats and "seats" not in field.wrong and party.companions:
-            field.wrong.setdefault("companions", "more_than_seats")
-        field.done()
+            fields.wrong.setdefault("note", "no_links")
+        if len(party.companions) >= party.seats and "seats" not in fields.wrong and party.companions:
+            fields.wrong.setdefault("companions", "more_than_seats")
+        fields.done()
         return party
 
     @property
@@ -60,29 +59,23 @@ class Party:
         return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 
-def _contact(field: Field, name: str, department: str) -> str | None:
-    raw = field.text(name, longest=254)
+def _contact(fields: Fields, name: str, department: str) -> str | None:
+    raw = fields.text(name, longest=254)
     if not raw:
         return None
-    try:
-        return address(raw, field=name) if name == "email" else phone_number(raw, department)
-    except Invalid as refusal:
-        field.wrong.update(refusal.fields)
-        return None
+    if name == "email":
+        return fields.check(lambda: address(raw, field=name))
+    return fields.check(lambda: phone_number(raw, department))
 
 
-def _companions(field: Field) -> tuple[str, ...]:
-    raw = field.given.get("companions") or []
+def _companions(fields: Fields) -> tuple[str, ...]:
+    raw = fields.typed.get("companions") or []
     names = raw.split("\n") if isinstance(raw, str) else raw
     if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
-        field.wrong["companions"] = "not_text"
+        fields.wrong["companions"] = "not_text"
         return ()
-    try:
-        kept = [clean(each, field="companions", longest=100) for each in names[:20]]
-    except Invalid as refusal:
-        field.wrong.update(refusal.fields)
-        return ()
-    return tuple(each for each in kept if each)
+    kept = fields.check(lambda: [clean(each, field="companions", longest=100) for each in names[:20]])
+    return tuple(each for each in kept or () if each)
 
 
 class _Reachable(Protocol):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from events_service.errors import Invalid, Refusal
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
@@ -48,7 +48,7 @@ STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
 
 def staffed_door(given: Mapping[str, Any]) -> Door:
     """How somebody came whom a colleague writes down; at the desk where the form is silent. Refuses with Invalid."""
-    field = Field(given)
+    field = Fields(given)
     door = field.choice("door", STAFFED, Door.DESK)
     field.done()
     return Door(door or Door.DESK)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events_service.errors import Invalid
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.text import folded
 
 
@@ -57,25 +57,25 @@ class EventDraft:
     @staticmethod
     def parse(given: Mapping[str, Any]) -> "EventDraft":
         """Refuses with Invalid, naming every field at fault."""
-        field = Field(given)
+        fields = Fields(given)
         topics = given.get("topics") or ()
         topics = [topics] if isinstance(topics, str) else topics
         if not isinstance(topics, list | tuple):
-            field.wrong["topics"] = "not_text"
+            fields.wrong["topics"] = "not_text"
         elif any(topic not in TOPICS for topic in topics):
-            field.wrong["topics"] = "unknown"
+            fields.wrong["topics"] = "unknown"
         draft = EventDraft(
-            title=field.text("title", longest=140, required=True),
-            summary=field.text("summary", longest=280),
-            description=field.text("description", longest=10_000, lines=True),
-            library=field.text("library", longest=160, required=True),
-            strand=field.choice("strand", STRANDS, None, required=True) or "",
-            kind=field.choice("kind", KINDS, "workshop") or "workshop",
-            level=field.choice("level", LEVELS, None),
-            topics=tuple(dict.fromkeys(topics)) if "topics" not in field.wrong else (),
-            campaign=field.text("campaign", longest=100),
+            title=fields.text("title", longest=140, required=True),
+            summary=fields.text("summary", longest=280),
+            description=fields.text("description", longest=10_000, lines=True),
+            library=fields.text("library", longest=160, required=True),
+            strand=fields.choice("strand", STRANDS, None, required=True) or "",
+            kind=fields.choice("kind", KINDS, "workshop") or "workshop",
+            level=fields.choice("level", LEVELS, None),
+            topics=tuple(dict.fromkeys(topics)) if "topics" not in fields.wrong else (),
+            campaign=fields.text("campaign", longest=100),
         )
-        field.done()
+        fields.done()
         return draft
 
 
@@ -96,19 +96,19 @@ class SessionDraft:
     def parse(given: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
         """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
         longer than a day or already over, closing before opening, a capacity that is missing or out of range."""
-        field = Field(given)
-        starts = field.moment("starts_at", time_zone, required=True)
-        ends = field.moment("ends_at", time_zone, required=True)
-        opens, closes = field.moment("opens_at", time_zone), field.moment("closes_at", time_zone)
-        sign_up = field.choice("sign_up", ("required", "not_needed"), "required") or "required"
-        capacity = field.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
+        fields = Fields(given)
+        starts = fields.moment("starts_at", time_zone, required=True)
+        ends = fields.moment("ends_at", time_zone, required=True)
+        opens, closes = fields.moment("opens_at", time_zone), fields.moment("closes_at", time_zone)
+        sign_up = fields.choice("sign_up", ("required", "not_needed"), "required") or "required"
+        capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
         if sign_up == "required" and capacity is None:
-            field.wrong.setdefault("capacity", "required")
-        waiting_limit = field.number("waiting_limit", lowest=0, highest=LARGEST_CAPACITY, default=None)
-        most_seats = field.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
+            fields.wrong.setdefault("capacity", "required")
+        waiting_limit = fields.number("waiting_limit", lowest=0, highest=LARGEST_CAPACITY, default=None)
+        most_seats = fields.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
         if starts and ends:
-            field.wrong.update(wrong_times(starts, ends, now=now))
-        field.done()
+            fields.wrong.update(wrong_times(starts, ends, now=now))
+        fields.done()
         assert starts is not None
         assert ends is not None
         if opens and (closes or starts) <= opens:

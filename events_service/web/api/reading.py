@@ -14,7 +14,7 @@ import msgspec
 from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.web.api.bodies import names_of
 from events_service.web.http.answers import AnyRequest
 
@@ -90,15 +90,15 @@ class Stretch:
 
 def stretch_of(query: Mapping[str, str]) -> Stretch:
     """`limit`, `cursor` and `updated_since`. Refuses with Invalid."""
-    field = Field(query)
+    field = Fields(query)
     limit = field.number("limit", lowest=1, highest=MOST_ITEMS, default=ITEMS)
     after, since = _after(field), _since(field)
     field.done()
     return Stretch(limit or ITEMS, after, since)
 
 
-def _after(field: Field) -> UUID | None:
-    raw = field.given.get("cursor")
+def _after(field: Fields) -> UUID | None:
+    raw = field.typed.get("cursor")
     if not raw:
         return None
     try:
@@ -108,9 +108,9 @@ def _after(field: Field) -> UUID | None:
         return None
 
 
-def _since(field: Field) -> datetime | None:
+def _since(field: Fields) -> datetime | None:
     """An instant with its offset. A + that nobody escaped arrives as a space, and is read as was meant."""
-    raw = field.given.get("updated_since")
+    raw = field.typed.get("updated_since")
     if not raw:
         return None
     try:

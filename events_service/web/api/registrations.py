@@ -8,7 +8,7 @@ from litestar import Response, patch, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.identifiers import as_uuid
 from events_service.messages.queries import undelivered
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
@@ -188,7 +188,7 @@ async def restore(request: AnyRequest, link: str) -> Response[bytes]:
     Where they are gone it is refused with `seat_gone`, unless `wait` asks for the end of the waiting list.
     """
     intent_of(request)
-    field = Field(await body_of(request, bodies.Restoration))
+    field = Fields(await body_of(request, bodies.Restoration))
     wait = field.flag("wait")
     field.done()
     registration = await restore_by_link(link, wait=wait, now=clock.now())

@@ -7,7 +7,7 @@ from litestar import Response, delete, patch, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
 from events_service.scheduling.catalogue import sessions_after
@@ -122,7 +122,7 @@ async def cancel(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     """Call a session off. Everyone signed up is told. Saying it twice changes nothing."""
     viewer = await required_key_holder(request)
     intent_of(request)
-    field = Field(await body_of(request, bodies.Reason))
+    field = Fields(await body_of(request, bodies.Reason))
     reason = field.text("reason", longest=280)
     field.done()
     line = await cancel_session(session_id, reason=reason, by=viewer, now=clock.now())

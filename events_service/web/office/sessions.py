@@ -12,7 +12,7 @@ from litestar import Response, post, route
 from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.fields import Field
+from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
@@ -45,7 +45,7 @@ class SessionForm:
     @staticmethod
     def parse(fields: Mapping[str, Any]) -> "SessionForm":
         """Refuses with Invalid (`day`, `starts`, `ends`)."""
-        field = Field(fields)
+        field = Fields(fields)
         day = day_from(field.text("day", longest=40, required=True))
         starts = time_from(field.text("starts", longest=40, required=True))
         ends = time_from(field.text("ends", longest=40, required=True))
