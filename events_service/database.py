@@ -7,9 +7,10 @@ savepoint. `Engine` and `Transaction` mend them; `tests/test_database.py` shows 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -42,6 +43,10 @@ UNAVAILABLE = (
 # After these nothing good comes from that server, on any connection: it was demoted to a standby (25006), or it is
 # frozen and did not even cancel our statement.
 _LOST = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
+# How long a process that just starts waits for PostgreSQL between two tries.
+_PAUSES = (0.5, 1.0, 2.0, 5.0)
+
+T = TypeVar("T")
 
 
 class Transaction(PostgresTransaction):
@@ -224,6 +229,28 @@ async def _leave_as_it_is(_: Any) -> None:
     Ours leave nothing to reset: what they set is LOCAL, their advisory locks end with the transaction, and asyncpg
     itself still rolls back a transaction left open.
     """
+
+
+async def patiently(connecting: Callable[[], Awaitable[T]], *, within: float | None = None) -> T:
+    """What `connecting` gives, tried again while PostgreSQL is away: for a process that starts before its server.
+
+    Gives up after `within` seconds, if at all, with what PostgreSQL said last. Raises UnfitDatabase at once: what will
+    not do today will not do in half a minute either.
+    """
+    deadline = time.monotonic() + within if within is not None else None
+    attempt = 0
+    while True:
+        try:
+            return await connecting()
+        except UnfitDatabase:
+            raise
+        except (*UNAVAILABLE, asyncpg.PostgresError):
+            attempt += 1
+            log_failure("postgresql unreachable", attempt=attempt)
+            pause = _PAUSES[min(attempt, len(_PAUSES)) - 1]
+            if deadline is not None and time.monotonic() + pause > deadline:
+                raise
+        await asyncio.sleep(pause)
 
 
 async def close_pool() -> None:

@@ -54,6 +54,11 @@ def completing(calendar: CalendarPart | None = None) -> Complete:
     return complete
 
 
+async def nothing_to_deliver(_: datetime) -> bool:
+    """Stands where the delivery of a worker does."""
+    return False
+
+
 def write(letter: Letter) -> Envelope:
     return render(letter, HEAD, completing())
 

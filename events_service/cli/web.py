@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-import time
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -18,18 +18,17 @@ from uvicorn.supervisors import Multiprocess
 
 from events_service.causes import of_database
 from events_service.connections import UnfitDatabase, connect
-from events_service.database import UNAVAILABLE
+from events_service.database import UNAVAILABLE, patiently
 from events_service.failures import Failed
 from events_service.local.door import bound, listen
 from events_service.local.processes import Terminated, termination_as_exception
 from events_service.local.running import outside
-from events_service.logs import log, log_failure, start_logging
+from events_service.logs import log, start_logging
 from events_service.settings import Settings
 from events_service.web.http.guarded import GuardedHttp
 
 GRACE_SECONDS = 17  # of the twenty we are given; the rest is for closing connections
 PATIENCE_SECONDS = 30.0
-PAUSES = (0.5, 1.0, 2.0, 5.0)
 
 
 def web(settings: Settings, _: argparse.Namespace) -> int:
@@ -116,21 +115,12 @@ def _run(config: uvicorn.Config, door: socket.socket) -> bool:
 
 
 async def _reach_database(url: str, patience: float) -> None:
-    """Wait for a database that is not there yet; what will not do today will not do in half a minute either."""
-    deadline, attempt = time.monotonic() + patience, 0
-    while True:
-        try:
-            connection = await connect(url, timeout=5)
-        except UnfitDatabase as error:
-            raise Failed(str(error)) from None
-        except (*UNAVAILABLE, asyncpg.PostgresError) as error:
-            attempt += 1
-            log_failure("postgresql unreachable", attempt=attempt)
-            pause = PAUSES[min(attempt, len(PAUSES)) - 1]
-            if time.monotonic() + pause > deadline:
-                raise Failed(f"waited {patience:g} s for the database: {of_database(error)}.") from None
-            await asyncio.sleep(pause)
-        else:
-            with contextlib.suppress(TimeoutError):  # it answered, which is what was asked
-                await connection.close(timeout=5)
-            return
+    """Wait for a database that is not there yet."""
+    try:
+        connection = await patiently(partial(connect, url, timeout=5), within=patience)
+    except UnfitDatabase as error:
+        raise Failed(str(error)) from None
+    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+        raise Failed(f"waited {patience:g} s for the database: {of_database(error)}.") from None
+    with contextlib.suppress(TimeoutError):  # it answered, which is what was asked
+        await connection.close(timeout=5)

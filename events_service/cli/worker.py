@@ -8,12 +8,11 @@ from events_service.local.running import outside
 from events_service.settings import Settings
 from events_service.worker.letters import completing
 from events_service.worker.main import run_worker
-from events_service.worker.retention import forgetting
 
 
 def worker(settings: Settings, _: argparse.Namespace) -> int:
     settings = outside(settings)
     try:
-        return run_worker(settings, completing(settings), chores=[forgetting(settings)])
+        return run_worker(settings, completing(settings))
     except (ValueError, UnfitDatabase) as error:
         raise Failed(str(error)) from None

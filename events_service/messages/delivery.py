@@ -32,6 +32,7 @@ from events_service.database import UNAVAILABLE, rows, transaction, value
 from events_service.logs import log, log_failure
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
+from events_service.messages.outbox import letters_written
 from events_service.messages.rendering import Letter
 from events_service.messages.rules import State
 from events_service.messages.tables import LEAVES_AT, WHOSE
@@ -325,6 +326,8 @@ async def sweep(now: datetime) -> int:
         lapsed = await rows(_LAPSED, now, now + BEFORE_RESEND)
         withdrawn = await rows(_WITHDRAW, now)
         resent = await rows(_RESEND, now)
+        if lapsed or resent:
+            letters_written()
     for what, changed in (
         ("letter abandoned", lapsed),
         ("letter withdrawn", withdrawn),

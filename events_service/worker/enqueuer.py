@@ -9,8 +9,9 @@ from redis.exceptions import RedisError
 
 from events_service.logs import log
 from events_service.settings import Settings
-from events_service.worker.queue import DELIVER, connect, queue_name
+from events_service.worker.queue import connect, queue_name
 
+DELIVER = "deliver"  # the name of the chore (chores.py), which a web process need not import
 ANSWER_SECONDS = 1.0
 SILENCE_SECONDS = 2.0
 GATHER_SECONDS = 0.1

@@ -1,82 +1,88 @@
 """The worker process: wait for PostgreSQL, work until SIGTERM, leave nothing half done."""
 
 import asyncio
+import contextlib
+import importlib.metadata
 import signal
-from collections.abc import Sequence
+import socket
+from functools import partial
 
 import asyncpg
 
-from events_service.connections import UnfitDatabase
-from events_service.database import UNAVAILABLE, close_pool, open_pool
-from events_service.logs import log, log_failure, start_logging
+from events_service import clock, heartbeats
+from events_service.database import UNAVAILABLE, close_pool, open_pool, patiently
+from events_service.heartbeats import Heartbeat
+from events_service.identifiers import uuid7
+from events_service.logs import log, start_logging
+from events_service.messages.outbox import wake_workers_with
 from events_service.messages.rendering import Complete
 from events_service.settings import Settings
-from events_service.worker.arq_settings import end, listen
-from events_service.worker.postman import Chore, Postman
+from events_service.worker.chores import chores
+from events_service.worker.delivering import Delivery
+from events_service.worker.enqueuer import DELIVER
+from events_service.worker.jobs import Jobs, end
+from events_service.worker.rounds import Rounds
 
-GRACE_SECONDS = 17.0  # of the twenty we are given; the rest is for closing connections
-PATIENCE_SECONDS = (0.5, 1.0, 2.0, 5.0)
+GRACE_SECONDS = 16.0  # of the twenty we are given; the rest is for saying so and closing connections
+RECORD_SECONDS = 0.5
 
 
-def run_worker(settings: Settings, complete: Complete, *, chores: Sequence[Chore] = ()) -> int:
+def run_worker(settings: Settings, complete: Complete) -> int:
     """Run one worker until SIGTERM or SIGINT; the exit status.
 
-    `complete` gives each letter its links and its calendar part. `chores` are done every five seconds by
-    every worker, so they are idempotent, quick when there is nothing to do, and need PostgreSQL only. Raises
-    ValueError for an SMTP URL or a sender that makes no sense, UnfitDatabase for a database that never will do.
+    `complete` gives each letter its links and its calendar part. Raises ValueError for an SMTP URL or a sender that
+    makes no sense, UnfitDatabase for a database that never will do.
     """
     start_logging()
-    asyncio.run(_work(settings, complete, chores))
+    asyncio.run(_work(settings, Delivery(settings, complete)))
     return 0
 
 
-async def _work(settings: Settings, complete: Complete, chores: Sequence[Chore]) -> None:
-    postman = Postman(settings, complete, chores=chores)
+async def _work(settings: Settings, delivery: Delivery) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    opening = asyncio.create_task(_open_pool_patiently(settings))
+    connections = settings.database_connections
+    opening = asyncio.create_task(
+        patiently(partial(open_pool, settings.database_url, name="worker", connections=connections))
+    )
     await _first_of(opening, stopping)
     if opening.done():
         opening.result()
         log("worker started")
-        await _deliver_until(stopping, settings, postman)
+        await _work_until(stopping, settings, delivery)
     opening.cancel()
     await close_pool()
     log("worker stopped")
 
 
-async def _deliver_until(stopping: asyncio.Event, settings: Settings, postman: Postman) -> None:
-    working = asyncio.create_task(postman.run())
-    listening = asyncio.create_task(listen(settings, postman)) if settings.redis_url else None
+async def _work_until(stopping: asyncio.Event, settings: Settings, delivery: Delivery) -> None:
+    version = importlib.metadata.version("events-service")
+    worker = Heartbeat(uuid7(), socket.gethostname(), version, clock.now())
+    rounds = Rounds(chores(settings, worker, delivery.deliver))
+    jobs = Jobs(settings, rounds)
+    # What a chore writes leaves at once, with or without Redis.
+    wake_workers_with(lambda: rounds.soon(DELIVER))
+    tasks = [asyncio.create_task(rounds.keep_time(lambda: jobs.reached))]
+    if settings.redis_url:
+        tasks.append(asyncio.create_task(jobs.run()))
     await stopping.wait()
     log("worker stopping")
-    postman.stop()
-    if listening is not None:
-        await end(listening)
-    await asyncio.wait({working}, timeout=GRACE_SECONDS)
-    if not working.done():
+    for each in (delivery, jobs, rounds):
+        each.stop()
+    if not await rounds.finished(within=GRACE_SECONDS):
         # A server that still has not answered: the lease will run out, and the sweep knows what that means.
         log("letter released")
-    await end(working)
+    await jobs.recorded(within=RECORD_SECONDS)
+    for task in tasks:
+        await end(task)
+    with contextlib.suppress(*UNAVAILABLE, asyncpg.PostgresError):
+        async with asyncio.timeout(RECORD_SECONDS):
+            await heartbeats.leave(worker.id)
 
 
 async def _first_of(task: asyncio.Task[None], event: asyncio.Event) -> None:
     waiting = asyncio.create_task(event.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-
-
-async def _open_pool_patiently(settings: Settings) -> None:
-    attempt = 0
-    while True:
-        try:
-            await open_pool(settings.database_url, name="worker", connections=settings.database_connections)
-            return
-        except UnfitDatabase:
-            raise
-        except (*UNAVAILABLE, asyncpg.PostgresError):
-            log_failure("postgresql unreachable", attempt=attempt + 1)
-        await asyncio.sleep(PATIENCE_SECONDS[min(attempt, len(PATIENCE_SECONDS) - 1)])
-        attempt += 1

@@ -9,7 +9,6 @@ from events_service.settings import Settings
 
 CONNECT_SECONDS = 1.0
 EXPIRES_SECONDS = 600
-DELIVER = "deliver"  # the job that sends what is due
 
 
 def queue_name(settings: Settings) -> str:

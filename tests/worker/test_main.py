@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,6 +16,7 @@ import redis.asyncio
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.heartbeats import Workers, workers
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from tests import posted
@@ -24,6 +26,7 @@ from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, sys
+from events_service.heartbeats import Workers, workers
 from events_service.settings import Settings
 from events_service.worker.main import run_worker
 
@@ -119,9 +122,12 @@ async def test_worker_delivers_when_it_is_woken(database: str, redis_url: str, t
         await until(lambda: _is(message, "sent"))
         seconds = time.monotonic() - start
         await enqueuer.close()
+        heard = await workers(clock.now())
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert seconds < 3
+    assert [each.host for each in heard.at_work] == [socket.gethostname()]
+    assert await workers(clock.now()) == Workers((), None)
     assert status == 0
     assert len(server.mails) == 2
 

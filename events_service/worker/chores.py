@@ -1,0 +1,73 @@
+"""The one list of what workers do, and how often. Two clocks read it: arq's cron, and, while Redis is away, our own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from events_service import heartbeats
+from events_service.heartbeats import Heartbeat
+from events_service.logs import log
+from events_service.messages.delivery import sweep
+from events_service.registration.erasure import forget_past
+from events_service.registration.limits import forget_old
+from events_service.settings import Settings
+from events_service.worker.enqueuer import DELIVER
+
+# Does a bounded piece of work, and answers whether more of it is to be done at once. It may run twice, or in two
+# workers at the same time, and costs little when there is nothing to do.
+Piece = Callable[[datetime], Awaitable[bool]]
+
+SOON = timedelta(seconds=5)
+HOURLY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """`every` divides a minute, an hour or a day, because arq's cron ticks at times of day. One that is `own` is done
+    by each worker for itself; any other by one of them for all."""
+
+    name: str
+    every: timedelta
+    piece: Piece
+    own: bool = False
+
+
+def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore, ...]:
+    """Everything that a worker does. A COMMIT that wrote letters asks for the delivery at once (enqueuer.py)."""
+    return (
+        Chore("heartbeat", heartbeats.EVERY, partial(_beat, worker), own=True),
+        Chore(DELIVER, SOON, deliver),
+        Chore("sweep", SOON, _sweep),
+        Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
+        Chore("forget_allowances", HOURLY, _forget_allowances),
+        Chore("forget_workers", HOURLY, _forget_workers),
+    )
+
+
+async def _beat(worker: Heartbeat, now: datetime) -> bool:
+    await heartbeats.beat(worker, now=now)
+    return False
+
+
+async def _sweep(now: datetime) -> bool:
+    await sweep(now)
+    return False
+
+
+async def _forget_guests(days: int, now: datetime) -> bool:
+    """A batch of those whose days are over (EVENTS_RETENTION_DAYS)."""
+    count = await forget_past(days=days, now=now)
+    if count:
+        log("guests forgotten", count=count)
+    return count > 0
+
+
+async def _forget_allowances(now: datetime) -> bool:
+    await forget_old(now)
+    return False
+
+
+async def _forget_workers(now: datetime) -> bool:
+    await heartbeats.forget_silent(now)
+    return False

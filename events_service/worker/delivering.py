@@ -1,0 +1,63 @@
+"""One worker's delivery: its connections to the mail server, and what it has learnt about it."""
+
+import asyncio
+import time
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from events_service import clock
+from events_service.installation import uid_host
+from events_service.messages.channels.mailbox import MailboxTransport
+from events_service.messages.channels.smtp import SmtpTransport
+from events_service.messages.channels.transport import Transport
+from events_service.messages.delivery import Relay, deliver_due
+from events_service.messages.rendering import Complete, Letterhead, render
+from events_service.registration.news import newest
+from events_service.settings import Settings
+
+# Connections to the mail server per worker. Most of a letter's time is spent waiting for the server.
+STREAMS = 4
+# After so long a piece of work ends, and is asked for again: other workers get their turn, and a job has an end.
+LONGEST_SECONDS = 20.0
+
+
+class Delivery:
+    """What is due leaves, by as many connections as there are streams, a piece of twenty seconds at a time."""
+
+    def __init__(self, settings: Settings, complete: Complete, *, streams: int = STREAMS) -> None:
+        self._write = partial(render, complete=complete)
+        self._head = Letterhead.from_settings(settings, host="")
+        self._transports = [_transport(settings) for _ in range(streams)]
+        self._relay = Relay()
+        self._over_at = 0.0
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish the letters in hand and take no other."""
+        self._stopping = True
+
+    async def deliver(self, _: datetime) -> bool:
+        """Send until nothing is due, `stop`, or twenty seconds are over: then there may be more, which is the
+        answer."""
+        self._over_at = time.monotonic() + LONGEST_SECONDS
+        # Read each time: a worker may be there before the first `migrate` is through.
+        head = replace(self._head, host=await uid_host())
+        streams = (self._stream(transport, head) for transport in self._transports)
+        for failure in await asyncio.gather(*streams, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
+        return self._ends()
+
+    async def _stream(self, transport: Transport, head: Letterhead) -> None:
+        write = partial(self._write, letterhead=head)
+        await deliver_due(transport, write, self._relay, now=clock.now, revise=newest, stopping=self._ends)
+
+    def _ends(self) -> bool:
+        return self._stopping or time.monotonic() > self._over_at
+
+
+def _transport(settings: Settings) -> Transport:
+    if settings.mailbox is not None:
+        return MailboxTransport(settings.mailbox)
+    return SmtpTransport(settings.smtp_url, helo=settings.public_host)

@@ -1,0 +1,41 @@
+"""Redis as a worker meets it: emptied, frozen, with settings of a test's own."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+
+from events_service.settings import Settings
+from events_service.worker.enqueuer import Enqueuer
+
+
+@pytest.fixture
+def settings(redis_url: str, tmp_path: Path) -> Settings:
+    return Settings(redis_url=redis_url, secret_key="k" * 32, data_dir=tmp_path)
+
+
+async def ask(settings: Settings) -> None:
+    """What a process does after a COMMIT, as its only one."""
+    enqueuer = Enqueuer(settings)
+    enqueuer.soon()
+    await enqueuer.close()
+
+
+@contextmanager
+def frozen(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+async def server_process(url: str) -> int:
+    client = redis.asyncio.Redis.from_url(url)
+    process = (await client.info("server"))["process_id"]
+    await client.aclose()
+    return int(process)

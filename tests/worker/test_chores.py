@@ -1,0 +1,74 @@
+"""What the chores do to rows; the clocks that call them are tested beside this."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from events_service import heartbeats
+from events_service.database import value
+from events_service.heartbeats import Heartbeat
+from events_service.identifiers import uuid7
+from events_service.settings import Settings
+from events_service.worker.chores import Chore, chores
+from tests.factories import ENDS_AT, KEY, a_party, a_registration, a_session
+from tests.posted import NOON, nothing_to_deliver
+
+MOMENT = timedelta(seconds=1)
+SETTINGS = Settings(secret_key=KEY, retention_days=30)
+WORKER = Heartbeat(uuid7(), "biblio-1", "1.0", NOON)
+DUE = ENDS_AT + timedelta(days=30)
+
+
+def chore(name: str) -> Chore:
+    return next(each for each in chores(SETTINGS, WORKER, nothing_to_deliver) if each.name == name)
+
+
+async def named() -> list[str]:
+    names = await value("SELECT coalesce(array_agg(name ORDER BY name), '{}') FROM registration")
+    return list(names)
+
+
+async def test_guests_are_forgotten_when_the_promised_days_are_over(database: str):
+    planned = await a_session()
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.fr"))
+    forget = chore("forget_guests").piece
+
+    early = await forget(DUE - MOMENT)
+    before = await named()
+    more = [await forget(DUE + MOMENT), await forget(DUE + MOMENT)]
+
+    assert (early, before) == (False, ["Chloé"])
+    assert more == [True, False]
+    assert await named() == ["–"]
+    assert await value("SELECT count(*) FROM registration WHERE email IS NOT NULL") == 0
+
+
+async def test_two_workers_forget_each_guest_once(database: str, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    planned = await a_session()
+    for number in range(6):
+        await a_registration(planned.id, a_party(f"Guest {number}"))
+
+    forget = chore("forget_guests").piece
+    await asyncio.gather(*(forget(DUE + MOMENT) for _ in range(2)))
+    while await forget(DUE + MOMENT):
+        pass
+
+    told = [record.facts["count"] for record in caplog.records if record.msg == "guests forgotten"]  # type: ignore[attr-defined]
+    assert sum(told) == 6
+    assert set(await named()) == {"–"}
+
+
+async def test_a_worker_is_heard_and_forgotten_a_day_after_it_fell_silent(database: str):
+    await chore("heartbeat").piece(NOON)
+    heard = await heartbeats.workers(NOON + MOMENT)
+    await chore("forget_workers").piece(NOON + timedelta(days=1))
+    silent = await heartbeats.workers(NOON + timedelta(days=1))
+    await chore("forget_workers").piece(NOON + timedelta(days=1) + MOMENT)
+    forgotten = await heartbeats.workers(NOON + timedelta(days=1) + MOMENT)
+
+    assert (heard.at_work, heard.heard_ago) == ((WORKER,), MOMENT)
+    assert (silent.at_work, silent.heard_ago) == ((), timedelta(days=1))
+    assert (forgotten.at_work, forgotten.heard_ago) == ((), None)
