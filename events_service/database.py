@@ -329,6 +329,12 @@ async def insert_once(table: str, unique: str, **columns: Any) -> UUID | None:
     return written
 
 
+async def update(table: str, identifier: UUID, **columns: Any) -> None:
+    """Write these columns of the row with that id."""
+    assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, start=2))
+    await rows(f"UPDATE {table} SET {assignments} WHERE id = $1", identifier, *columns.values())
+
+
 async def has_migrated_to(name: str) -> bool:
     """Whether that migration has run, or a newer one; False in a database without any table of ours."""
     if await value("SELECT to_regclass('migration')") is None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require_everywhere
-from events_service.database import insert_once, row, rows, transaction
+from events_service.database import insert_once, row, transaction, update
 from events_service.errors import NotFound, Refusal
 from events_service.fields import Fields
 from events_service.text import slug as slug_of
@@ -88,10 +88,7 @@ async def edit_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now:
         draft = CampaignDraft.parse({**_one_day_stays_one(was, given), **given})
         if draft == was:
             return
-        await rows(
-            "UPDATE campaign SET name = $2, theme = $3, starts_on = $4, ends_on = $5, updated_at = $6 WHERE id = $1",
-            *(found["id"], draft.name, draft.theme, draft.starts_on, draft.ends_on, now),
-        )
+        await update("campaign", found["id"], **asdict(draft), updated_at=now)
 
 
 def _draft_of(found: Mapping[str, Any]) -> CampaignDraft:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
-from events_service.database import row, rows, transaction, value
+from events_service.database import insert_once, row, rows, transaction, update, value
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
-from events_service.identifiers import hashed, uuid7
+from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.rules import EventDraft
@@ -35,30 +36,24 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
         raise Forbidden(verb="plan")
     key, fingerprint = intent_of(by, "event", intent), hashed(repr(draft))
     async with transaction():
-        if key and (known := await made_before("event", key, fingerprint)):
-            return known
+        if key and (before := await made_before("event", key, fingerprint)):
+            return before
         library = await library_for(draft.library, by)
         campaign = await _campaign(draft.campaign)
-        created = await value(
-            """
-            INSERT INTO event (id, slug, organisation, library, campaign, title, summary, description, search_key, kind,
-                               strand, level, topics, intent, fingerprint, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
-            ON CONFLICT (intent) DO NOTHING RETURNING id
-            """,
-            *(
-                uuid7(),
-                _event_slug(draft.title, library["town"]),
-                library["organisation"],
-                library["id"],
-                campaign,
-            ),
-            *(draft.title, draft.summary, draft.description, draft.search_key, draft.kind, draft.strand),
-            *(draft.level, list(draft.topics), key, fingerprint, now),
+        created = await insert_once(
+            "event",
+            "intent",
+            slug=_event_slug(draft.title, library["town"]),
+            organisation=library["organisation"],
+            intent=key,
+            fingerprint=fingerprint,
+            created_at=now,
+            updated_at=now,
+            **_said(draft, library, campaign),
         )
-        known = UUID(str(created)) if created else await made_before("event", key or "", fingerprint)
-        assert known is not None
-        return known
+        event = created or await made_before("event", key or "", fingerprint)
+        assert event is not None
+        return event
 
 
 async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
@@ -74,45 +69,33 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         campaign = await _campaign(draft.campaign)
-        said = {name: getattr(draft, name) for name in _SAID} | {"topics": list(draft.topics)}
-        said |= {"library": library["id"], "campaign": campaign}
+        said = _said(draft, library, campaign)
         different = {name for name, new in said.items() if event[name] != new}
         if not different:
             return
-        await rows(
-            """
-            UPDATE event SET library = $2, campaign = $3, title = $4, summary = $5, description = $6,
-                             search_key = $7, kind = $8, strand = $9, level = $10, topics = $11, updated_at = $12
-            WHERE id = $1
-            """,
-            *(
-                event_id,
-                library["id"],
-                campaign,
-                draft.title,
-                draft.summary,
-                draft.description,
-                draft.search_key,
-            ),
-            *(draft.kind, draft.strand, draft.level, list(draft.topics), now),
-        )
+        await update("event", event_id, **said, updated_at=now)
         if different & _IN_CALENDARS:
             await revise_sessions(event_id, now)
 
 
-# What is said about an event in words of its own, and what of it a calendar entry shows (feeds/entries.py).
-_SAID = ("title", "summary", "description", "kind", "strand", "level")
+# What of an event a calendar entry shows (feeds/entries.py).
 _IN_CALENDARS = {"title", "summary", "description", "strand"}
 
 
-async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
-    """Change only what is given of an event; the rest is read under its lock, so that two colleagues who change
+def _said(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
+    """What is said about an event, as its row keeps it."""
+    words = asdict(draft) | {"topics": list(draft.topics), "search_key": draft.search_key}
+    return words | {"library": library["id"], "campaign": campaign}
+
+
+async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """Make these changes to an event; the rest is read under its lock, so that two colleagues who change
     different fields at once both succeed. Refuses as edit_event does."""
     async with transaction():
         said = dict(await own_event(event_id, by))
         said["library"] = str(said["library"])
         said["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", said["campaign"]) or ""
-        await edit_event(event_id, EventDraft.parse({**said, **given}), by=by, now=now)
+        await edit_event(event_id, EventDraft.parse({**said, **changes}), by=by, now=now)
 
 
 async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
