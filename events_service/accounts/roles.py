@@ -69,3 +69,9 @@ def require_everywhere(viewer: Viewer, verb: str) -> None:
     """Refuse with Forbidden unless the viewer may use the verb in the whole installation."""
     if not viewer.may_everywhere(verb):
         raise Forbidden(verb=verb)
+
+
+def require_somewhere(viewer: Viewer, verb: str) -> None:
+    """Refuse with Forbidden unless the viewer may use the verb in one of their organisations."""
+    if not viewer.organisations(verb):
+        raise Forbidden(verb=verb)

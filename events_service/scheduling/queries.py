@@ -80,6 +80,11 @@ class SessionLine:
         return self.seats_left <= FEW_SEATS
 
     @property
+    def largest_party(self) -> int:
+        """The most seats that one party may ask for here; on a session without sign-up, one."""
+        return min(self.most_seats, self.capacity or 1)
+
+    @property
     def location(self) -> str:
         return one_line(self.library_name, self.address, self.postcode, self.town)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
-from events_service.registration.corrections import FIELDS
+from events_service.errors import Refusal
+from events_service.registration.corrections import FIELDS, refuse_unless_correctable
 from events_service.registration.queries import Registration
 from events_service.web.phones import dialled
 
@@ -23,18 +23,27 @@ def typed_in(registration: Registration) -> dict[str, str]:
     }
 
 
-def changed_in(registration: Registration, fields: Mapping[str, Any]) -> dict[str, str]:
+def is_correctable(registration: Registration, *, now: datetime) -> bool:
+    """Whether its page still shows the form."""
+    try:
+        refuse_unless_correctable(registration, now=now)
+    except Refusal:
+        return False
+    return True
+
+
+def changed_in(registration: Registration, fields: Mapping[str, str]) -> dict[str, str]:
     """What of the form reads otherwise than the registration. A number is stored in another way than it is shown, and
     one that nobody touched is not read again."""
     shown = typed_in(registration)
-    sent = {name: str(fields[name]).replace("\r\n", "\n") for name in FIELDS if name in fields}
+    sent = {name: fields[name].replace("\r\n", "\n") for name in FIELDS if name in fields}
     return {name: text for name, text in sent.items() if text != shown[name]}
 
 
-def version_seen(fields: Mapping[str, Any]) -> datetime | None:
+def version_seen(fields: Mapping[str, str]) -> datetime | None:
     """The version that the form was filled in against; None for a form that shows no old values, and for nonsense."""
     try:
-        seen = datetime.fromisoformat(str(fields.get("seen", "")))
+        seen = datetime.fromisoformat(fields.get("seen", ""))
     except ValueError:
         return None
     return seen if seen.tzinfo is not None else seen.replace(tzinfo=UTC)

@@ -127,9 +127,3 @@ def turn(query: Mapping[str, str], *, number: int, more: bool) -> Turn:
         query_string(kept | {"page": number - 1}) if number > 1 else "",
         query_string(kept | {"page": number + 1}) if more else "",
     )
-
-
-def page_from(query: Mapping[str, str]) -> int:
-    """The page asked for, from 1; anything else is the first one."""
-    given = query.get("page", "")
-    return int(given) if re.fullmatch("[1-9][0-9]{0,2}", given) else 1

@@ -5,14 +5,12 @@ cookie of one minute, signed for one page and one visit, and taken away by the p
 """
 
 import hmac
-from typing import Any
 
 from litestar import Response
 from litestar.enums import HttpMethod
 
-from events_service import clock
 from events_service.identifiers import derived
-from events_service.web.http.answers import AnyRequest, redirect, settings_of
+from events_service.web.http.answers import AnyRequest, now_of, redirect, settings_of
 from events_service.web.http.viewer import cookie_name
 
 SECONDS = 60
@@ -21,7 +19,7 @@ SECONDS = 60
 def done(request: AnyRequest, path: str, word: str, *, visit: str | None = None) -> Response[str]:
     """303 to that page, which says `word` once. `visit` is the sign-in cookie from now on, if it has just changed."""
     answer = redirect(path)
-    expires = int(clock.now().timestamp()) + SECONDS
+    expires = int(now_of(request).timestamp()) + SECONDS
     whose = _visit(request) if visit is None else visit
     _set(request, answer, f"{word}.{expires}.{_signature(request, whose, path, word, expires)}", SECONDS)
     return answer
@@ -30,14 +28,14 @@ def done(request: AnyRequest, path: str, word: str, *, visit: str | None = None)
 def notice_for(request: AnyRequest) -> str:
     """The word meant for this page in this visit, or nothing."""
     word, _, rest = request.cookies.get(_name(request), "").partition(".")
-    expires, _, given = rest.partition(".")
-    if not expires.isascii() or not expires.isdecimal() or int(expires) < clock.now().timestamp():
+    expires, _, signature = rest.partition(".")
+    if not expires.isascii() or not expires.isdecimal() or int(expires) < now_of(request).timestamp():
         return ""
     right = _signature(request, _visit(request), request.url.path, word, int(expires))
-    return word if hmac.compare_digest(given.encode(), right.encode()) else ""
+    return word if hmac.compare_digest(signature.encode(), right.encode()) else ""
 
 
-def take_away(request: AnyRequest, answer: Response[Any]) -> None:
+def take_away(request: AnyRequest, answer: Response[str]) -> None:
     """Once shown, it is over: a reloaded page says what is, not what was done."""
     if request.method == HttpMethod.GET:
         _set(request, answer, "", 0)
@@ -55,7 +53,7 @@ def _name(request: AnyRequest) -> str:
     return cookie_name(request).replace("sign_in", "notice")
 
 
-def _set(request: AnyRequest, answer: Response[Any], value: str, max_age: int) -> None:
+def _set(request: AnyRequest, answer: Response[str], value: str, max_age: int) -> None:
     answer.set_cookie(
         key=_name(request),
         value=value,

@@ -8,9 +8,9 @@ FRENCH_CODES = (33, 590, 594, 596, 262)
 
 def dialled(number: str) -> str:
     """ "06 12 34 56 78", or with its country where it is a foreign one."""
-    known = phonenumbers.parse(number)
-    home = known.country_code in FRENCH_CODES
+    parsed = phonenumbers.parse(number)
+    home = parsed.country_code in FRENCH_CODES
     return phonenumbers.format_number(
-        known,
+        parsed,
         phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
     )

@@ -1,7 +1,5 @@
 """What a sign-up may be asked back, at every door with a page: each answer is one press in the same form."""
 
-from typing import Any
-
 from events_service.messages.misspellings import PerhapsMisspelt
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.rules import NotEnoughSeats
@@ -11,13 +9,14 @@ from events_service.web.http.typed import ANSWERS
 QUESTIONS = (AlreadySignedUp, NotEnoughSeats, PerhapsMisspelt, IntentReused)
 
 
-def as_answered(given: dict[str, Any]) -> dict[str, Any]:
+def as_answered(fields: dict[str, str]) -> dict[str, str]:
     """The form as the pressed button makes it: fewer seats, or the address that was meant."""
-    taken, meant = given.pop("take", ""), given.pop("email_meant", "")
-    return given | ({"seats": taken} if taken else {}) | ({"email": meant} if meant else {})
+    buttons = {"take": "seats", "email_meant": "email"}
+    pressed = {field: fields[button] for button, field in buttons.items() if fields.get(button)}
+    return {name: text for name, text in fields.items() if name not in buttons} | pressed
 
 
-def answers_kept(values: dict[str, Any], question: Exception | None, *, full: bool) -> dict[str, str]:
+def answers_kept(values: dict[str, str], question: Exception | None, *, full: bool) -> dict[str, str]:
     """The answers that the form carries along, and on a `full` session, whose page says so, that the party waits. Not
     the one whose question is asked again: its buttons say it, and a field sent twice would be no answer."""
     asked = ""
@@ -25,7 +24,7 @@ def answers_kept(values: dict[str, Any], question: Exception | None, *, full: bo
         asked = "if_full"
     elif isinstance(question, PerhapsMisspelt):
         asked = "email_insisted"
-    given = {name: values[name] for name in ANSWERS if values.get(name)} | (
-        {"if_full": "wait"} if full else {}
-    )
-    return {name: answer for name, answer in given.items() if name != asked}
+    answers = {name: values[name] for name in ANSWERS if values.get(name)}
+    if full:
+        answers["if_full"] = "wait"
+    return {name: answer for name, answer in answers.items() if name != asked}

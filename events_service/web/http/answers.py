@@ -63,17 +63,16 @@ def existing(row: Row | None) -> Row:
     return row
 
 
-async def form_of(request: AnyRequest, *, repeated: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The fields of a plain form. Refuses what `pairs_of` refuses, and a field sent twice (400), except the
-    `repeated` ones, which come as lists."""
-    fields: dict[str, Any] = {name: [] for name in repeated}
-    for name, value in await pairs_of(request):
-        if name in repeated:
-            fields[name].append(value)
-        elif name in fields:
-            raise ClientException(detail="a field was sent twice")
-        else:
-            fields[name] = value
+async def form_of(request: AnyRequest) -> dict[str, str]:
+    """The fields of a plain form. Refuses what `pairs_of` refuses, and a field sent twice (400)."""
+    return each_once(await pairs_of(request))
+
+
+def each_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Refuses a field sent twice (400): which of the two was meant?"""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ClientException(detail="a field was sent twice")
     return fields
 
 
@@ -150,6 +149,7 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "typed_again": "typed" in request.scope["state"],
         "address": f"{path}?{request.url.query}" if request.url.query else path,
         "public_url": settings.public_url,
+        "retention_days": settings.retention_days,
         "viewer": request.scope["state"].get("viewer"),
         "word": word,
         "asset": asset,

@@ -1,5 +1,7 @@
 """The one table of refusals and their status, and the pages that explain them; problems.py speaks to programs."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from litestar import Litestar, Response
@@ -66,6 +68,28 @@ def code_of(error: HTTPException) -> str:
 def is_the_senders_fault(error: Exception) -> bool:
     """Input nested too deep to read, or in no alphabet at all."""
     return isinstance(error, RecursionError | UnicodeError)
+
+
+def trouble(
+    request: AnyRequest,
+    refusal: Refusal | None,
+    names: Mapping[str, str] | None = None,
+    *,
+    asked: Refusal | None = None,
+) -> dict[str, Any]:
+    """What a page shows of a refusal: its status, `errors` next to the fields, else one sentence, `refused`, unless the
+    refusal is `asked` as a question. `names` says which field of the form stands for a field of the verb.
+    """
+    if refusal is None:
+        return {"status_code": 200, "errors": {}, "refused": ""}
+    locale = locale_of(request)
+    if isinstance(refusal, Invalid):
+        errors = {
+            (names or {}).get(name, name): text for name, text in field_sentences(refusal, locale).items()
+        }
+        return {"status_code": status_of(refusal), "errors": errors, "refused": ""}
+    refused = "" if asked else sentence(refusal.code, locale)
+    return {"status_code": status_of(refusal), "errors": {}, "refused": refused}
 
 
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[str]:

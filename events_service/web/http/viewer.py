@@ -1,7 +1,6 @@
 """Who is asking: a colleague by their cookie, a program by its key, or nobody; and whether a staff form is genuine."""
 
 import hmac
-from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Response
@@ -46,7 +45,7 @@ def cookie_name(request: AnyRequest) -> str:
 
 
 async def colleague(request: AnyRequest) -> Viewer:
-    """The signed-in colleague. Refuses with SignInNeeded. Whatever changes something also calls `check_form`."""
+    """The signed-in colleague, for guards; handlers are given them as `viewer`. Refuses with SignInNeeded."""
     cookie = request.cookies.get(cookie_name(request), "")
     viewer = await viewer_signed_in(cookie, now=now_of(request)) if cookie else None
     if viewer is None:
@@ -56,18 +55,23 @@ async def colleague(request: AnyRequest) -> Viewer:
     return viewer
 
 
+def viewer_of(request: AnyRequest) -> Viewer:
+    """The colleague that the guard of this page has let in."""
+    viewer: Viewer = request.scope["state"]["viewer"]
+    return viewer
+
+
 def form_key(request: AnyRequest) -> str:
     """What a staff form carries in a hidden field: bound to this visit, useless in another one."""
     return derived(settings_of(request).secret_key, "form", request.cookies.get(cookie_name(request), ""))
 
 
-def check_form(request: AnyRequest, fields: dict[str, Any]) -> None:
+def check_form(request: AnyRequest, key: str) -> None:
     """Refuse with CrossSite a form that another site sent, or that lacks this visit's key (ASVS 3.5.1, 3.5.3); with
     StaleForm one that lacks it, though the browser vouches that it came from one of our own pages."""
     if not is_same_site(request):
         raise CrossSite()
-    given = fields.pop(FORM_FIELD, "")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), form_key(request).encode()):
+    if not hmac.compare_digest(key.encode(), form_key(request).encode()):
         raise StaleForm() if is_from_our_page(request) else CrossSite()
 
 
@@ -92,7 +96,7 @@ def is_same_site(request: AnyRequest) -> bool:
     return urlsplit(origin).netloc in ours
 
 
-def set_cookie(request: AnyRequest, answer: Response[Any], secret: str, *, max_age: int) -> None:
+def set_cookie(request: AnyRequest, answer: Response[str], secret: str, *, max_age: int) -> None:
     """The sign-in cookie; an empty secret with max_age 0 takes it away."""
     answer.set_cookie(
         key=cookie_name(request),

@@ -1,13 +1,26 @@
 """The back office under /staff: plan a workshop, publish it, see who comes, serve the desk."""
 
+from litestar import Router
+
+from events_service.web.http.dependencies import OF_STAFF
+from events_service.web.http.guards import genuine, signed_in
 from events_service.web.office import calls, days, events, registrations, sessions, sign_in, withdrawal
 
+# Signing in asks for a genuine form as well, so that no other site signs anybody in; all else for a visit before that.
 HANDLERS = [
-    *sign_in.HANDLERS,
-    *calls.HANDLERS,
-    *events.HANDLERS,
-    *sessions.HANDLERS,
-    *registrations.HANDLERS,
-    *withdrawal.HANDLERS,
-    *days.HANDLERS,
+    Router("/", route_handlers=sign_in.HANDLERS, guards=[genuine], dependencies=OF_STAFF),
+    Router(
+        "/",
+        route_handlers=[
+            sign_in.leave,
+            *calls.HANDLERS,
+            *events.HANDLERS,
+            *sessions.HANDLERS,
+            *registrations.HANDLERS,
+            *withdrawal.HANDLERS,
+            *days.HANDLERS,
+        ],
+        guards=[signed_in, genuine],
+        dependencies=OF_STAFF,
+    ),
 ]

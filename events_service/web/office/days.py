@@ -1,45 +1,42 @@
 """Editions of the Digital Inclusion Day in the office: a coordinator opens and edits them."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 
-from litestar import Response, post, route
+from litestar import Response, Router, post, route
 
-from events_service import clock
-from events_service.accounts.roles import Viewer, require_everywhere
+from events_service.accounts.roles import Viewer
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, Refusal
 from events_service.text import slug as slug_of
-from events_service.web.http.answers import AnyRequest
+from events_service.web.http.answers import AnyRequest, existing
 from events_service.web.http.conditional import READING
-from events_service.web.http.viewer import colleague
+from events_service.web.http.guards import everywhere
+from events_service.web.http.refusals import trouble
 from events_service.web.moments import day_from
 from events_service.web.notices import done
-from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.office.visits import office_page
 
 HOME = "/staff/days"
 
 
 @route("/staff/days", http_method=READING)
 async def editions(request: AnyRequest) -> Response[str]:
-    await _coordinator(request)
     return office_page(request, "days.html", days=await every_campaign())
 
 
 @route("/staff/days/new", http_method=READING)
 async def new(request: AnyRequest) -> Response[str]:
-    await _coordinator(request)
     return _form_page(request, {})
 
 
 @post("/staff/days")
-async def create(request: AnyRequest) -> Response[Any]:
+async def create(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
     """Open an edition; without an address of its own it gets one from its name. The form sent twice opens one."""
-    viewer, fields = await sent_form(request)
-    slug = str(fields.get("slug") or "").strip() or slug_of(str(fields.get("name") or ""))
+    slug = fields.get("slug", "").strip() or slug_of(fields.get("name", ""))
     try:
-        await open_campaign(slug, _given(fields), by=viewer, now=clock.now())
+        await open_campaign(slug, _facts(fields), by=viewer, now=now)
     except (Invalid, CampaignExists) as refusal:
         return _form_page(request, fields, refusal=refusal)
     return done(request, HOME, "day_opened")
@@ -47,53 +44,39 @@ async def create(request: AnyRequest) -> Response[Any]:
 
 @route("/staff/days/{slug:str}/description", http_method=READING)
 async def description(request: AnyRequest, slug: str) -> Response[str]:
-    await _coordinator(request)
-    day = await _day(slug)
-    typed = {
+    day = existing(await campaign_page(slug))
+    values = {
         "name": day.name,
         "theme": day.theme,
         "starts_on": str(day.starts_on),
         "ends_on": str(day.ends_on),
     }
-    return _form_page(request, typed, day)
+    return _form_page(request, values, day)
 
 
 @post("/staff/days/{slug:str}/description")
-async def describe(request: AnyRequest, slug: str) -> Response[Any]:
+async def describe(
+    request: AnyRequest, slug: str, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
     """Change an edition's name, theme or days; its address stays."""
-    viewer, fields = await sent_form(request)
-    require_everywhere(viewer, "edit_days")
-    day = await _day(slug)
+    day = existing(await campaign_page(slug))
     try:
-        await edit_campaign(slug, _given(fields), by=viewer, now=clock.now())
+        await edit_campaign(slug, _facts(fields), by=viewer, now=now)
     except Invalid as refusal:
         return _form_page(request, fields, day, refusal)
     return done(request, HOME, "saved")
 
 
-def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(fields: Mapping[str, str]) -> dict[str, object]:
     """What the verbs read; a day that cannot be read goes on as it was typed, to be refused with the rest."""
-    said = {name: str(fields.get(name) or "") for name in ("name", "theme")}
-    days = {name: str(fields.get(name) or "") for name in ("starts_on", "ends_on")}
-    return said | {name: day_from(typed) or typed for name, typed in days.items()}
-
-
-async def _coordinator(request: AnyRequest) -> Viewer:
-    viewer = await colleague(request)
-    require_everywhere(viewer, "edit_days")
-    return viewer
-
-
-async def _day(slug: str) -> CampaignPage:
-    day = await campaign_page(slug)
-    if day is None:
-        raise NotFound()
-    return day
+    words = {name: fields.get(name, "") for name in ("name", "theme")}
+    days = {name: fields.get(name, "") for name in ("starts_on", "ends_on")}
+    return words | {name: day_from(typed) or typed for name, typed in days.items()}
 
 
 def _form_page(
     request: AnyRequest,
-    values: Mapping[str, Any],
+    values: Mapping[str, str],
     day: CampaignPage | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
@@ -102,4 +85,10 @@ def _form_page(
     return office_page(request, "day_form.html", day=day, values=values, **trouble(request, refusal))
 
 
-HANDLERS = [editions, new, create, description, describe]
+HANDLERS = [
+    Router(
+        "/",
+        route_handlers=[editions, new, create, description, describe],
+        guards=[everywhere("edit_days")],
+    )
+]

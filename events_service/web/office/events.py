@@ -1,14 +1,16 @@
 """Events in the office: the programme, one event with its sessions, what is said about it, publishing it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, post, route
+from litestar.di import Provide
 
-from events_service import clock
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
-from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.errors import Invalid, Refusal
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
@@ -16,11 +18,13 @@ from events_service.scheduling.events import NothingToPublish, create_event, pub
 from events_service.scheduling.programme import office_agenda, office_event, office_programme, office_sessions
 from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
-from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.answers import AnyRequest, each_once, existing, pairs_of, redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.viewer import colleague
+from events_service.web.http.guards import somewhere
+from events_service.web.http.refusals import trouble
+from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.notices import done
-from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.office.visits import office_page
 
 NEXT_SESSIONS = 8
 # More would push today's sessions out of sight; /staff/calls has them all.
@@ -29,13 +33,11 @@ WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign
 
 
 @route(["/staff", "/staff/events"], http_method=READING)
-async def programme(request: AnyRequest) -> Response[Any]:
+async def programme(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first. A
     coordinator who plans nowhere has no programme, and is led to the editions of the day."""
-    viewer = await colleague(request)
     if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
         return redirect("/staff/days")
-    now = clock.now()
     return office_page(
         request,
         "events.html",
@@ -47,62 +49,68 @@ async def programme(request: AnyRequest) -> Response[Any]:
     )
 
 
-@route("/staff/events/new", http_method=READING)
-async def new(request: AnyRequest) -> Response[str]:
-    viewer = await colleague(request)
-    if not viewer.organisations("plan"):
-        raise Forbidden(verb="plan")
-    return await _form_page(request, viewer, {"intent": str(uuid4()), "kind": KINDS[0]})
+@route("/staff/events/new", http_method=READING, guards=[somewhere("plan")])
+async def new(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    return await _form_page(request, viewer, {"intent": str(uuid4()), "kind": KINDS[0]}, now=now)
 
 
-@post("/staff/events")
-async def create(request: AnyRequest) -> Response[Any]:
+async def _with_topics(request: AnyRequest, locale: str) -> dict[str, object]:
+    """The form of an event: its topics are boxes to tick, and come as often as one is ticked."""
+    pairs = [(name, text) for name, text in await pairs_of(request) if name != FORM_FIELD]
+    topics = [text for name, text in pairs if name == "topics"]
+    return {**each_once([pair for pair in pairs if pair[0] != "topics"]), "topics": topics}
+
+
+EVENT_FORM = {"fields": Provide(_with_topics)}
+
+
+@post("/staff/events", dependencies=EVENT_FORM)
+async def create(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, object], now: datetime
+) -> Response[str]:
     """Create a draft and lead to its page, where sessions are added. The form sent twice makes one event."""
-    viewer, fields = await sent_form(request, repeated=("topics",))
     intent = str(fields.get("intent") or uuid4())
     try:
-        event = await create_event(EventDraft.parse(fields), by=viewer, now=clock.now(), intent=intent)
+        event = await create_event(EventDraft.parse(fields), by=viewer, now=now, intent=intent)
     except Invalid as refusal:
-        return await _form_page(request, viewer, fields, refusal=refusal)
+        return await _form_page(request, viewer, fields, now=now, refusal=refusal)
     return done(request, f"/staff/events/{event}", "created")
 
 
 @route("/staff/events/{event_id:uuid}", http_method=READING)
-async def event(request: AnyRequest, event_id: UUID) -> Response[str]:
-    viewer = await colleague(request)
-    return await event_page(request, viewer, await event_seen(event_id, viewer))
+async def event(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    return await event_page(request, viewer, existing(await office_event(event_id, viewer)), now=now)
 
 
 @route("/staff/events/{event_id:uuid}/description", http_method=READING)
-async def description(request: AnyRequest, event_id: UUID) -> Response[str]:
-    viewer = await colleague(request)
-    known = await event_seen(event_id, viewer)
-    require(viewer, "plan", known.organisation)
-    values = {name: getattr(known, name) or "" for name in WORDS} | {"library": str(known.library)}
-    return await _form_page(request, viewer, values, event=known)
+async def description(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    values = {name: getattr(event, name) or "" for name in WORDS} | {"library": str(event.library)}
+    return await _form_page(request, viewer, values, now=now, event=event)
 
 
-@post("/staff/events/{event_id:uuid}/description")
-async def describe(request: AnyRequest, event_id: UUID) -> Response[Any]:
+@post("/staff/events/{event_id:uuid}/description", dependencies=EVENT_FORM)
+async def describe(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, object], now: datetime
+) -> Response[str]:
     """Replace what is said about an event; nobody signed up is lost or disturbed by it (promise 7)."""
-    viewer, fields = await sent_form(request, repeated=("topics",))
-    known = await event_seen(event_id, viewer)
-    require(viewer, "plan", known.organisation)
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
     try:
-        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=clock.now())
+        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=now)
     except Invalid as refusal:
-        return await _form_page(request, viewer, fields, event=known, refusal=refusal)
+        return await _form_page(request, viewer, fields, now=now, event=event, refusal=refusal)
     return done(request, f"/staff/events/{event_id}", "saved")
 
 
 @post("/staff/events/{event_id:uuid}/publication")
-async def publish(request: AnyRequest, event_id: UUID) -> Response[Any]:
-    viewer, _ = await sent_form(request)
-    known = await event_seen(event_id, viewer)
+async def publish(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    event = existing(await office_event(event_id, viewer))
     try:
-        await publish_event(event_id, by=viewer, now=clock.now())
+        await publish_event(event_id, by=viewer, now=now)
     except NothingToPublish as refusal:
-        return await event_page(request, viewer, known, **trouble(request, refusal))
+        return await event_page(request, viewer, event, now=now, **trouble(request, refusal))
     return done(request, f"/staff/events/{event_id}", "published")
 
 
@@ -110,17 +118,9 @@ async def publish(request: AnyRequest, event_id: UUID) -> Response[Any]:
     ["/staff/events/{event_id:uuid}/publication", "/staff/events/{event_id:uuid}/sessions"],
     http_method=READING,
 )
-async def back_to_event(event_id: UUID) -> Response[Any]:
+async def back_to_event(event_id: UUID) -> Response[str]:
     """Where a form was sent and answered with a page, people reload the address, or change the language."""
     return redirect(f"/staff/events/{event_id}")
-
-
-async def event_seen(event_id: UUID, viewer: Viewer) -> EventPage:
-    """The event, if it is one of the viewer's organisations. Refuses with NotFound."""
-    known = await office_event(event_id, viewer)
-    if known is None:
-        raise NotFound()
-    return known
 
 
 async def places_for(viewer: Viewer, organisation: UUID | None) -> list[LibraryPage]:
@@ -132,39 +132,40 @@ async def places_for(viewer: Viewer, organisation: UUID | None) -> list[LibraryP
 async def event_page(
     request: AnyRequest,
     viewer: Viewer,
-    known: EventPage,
+    event: EventPage,
     *,
-    values: dict[str, Any] | None = None,
-    **told: Any,
+    now: datetime,
+    values: Mapping[str, object] | None = None,
+    **outcome: Any,
 ) -> Response[str]:
-    """The event with its sessions and the form for one more; `values` is what was typed there, `told` what
+    """The event with its sessions and the form for one more; `values` is what was typed there, `outcome` what
     came of it."""
-    now = clock.now()
-    request.scope["state"]["path"] = f"/staff/events/{known.id}"
-    sessions = await office_sessions(known.id, viewer)
-    blank = {"intent": str(uuid4()), "library": str(known.library), "sign_up": "required", "capacity": "8"}
+    request.scope["state"]["path"] = f"/staff/events/{event.id}"
+    sessions = await office_sessions(event.id, viewer)
+    blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
     return office_page(
         request,
         "event.html",
-        event=known,
+        event=event,
         ahead=[line for line in sessions if line.ends_at > now],
         past=[line for line in reversed(sessions) if line.ends_at <= now],
-        may_plan=viewer.may("plan", known.organisation),
-        libraries=await places_for(viewer, known.organisation),
+        may_plan=viewer.may("plan", event.organisation),
+        libraries=await places_for(viewer, event.organisation),
         values=blank if values is None else values,
-        **({"errors": {}, "refused": "", "twice": set()} | told),
+        **({"errors": {}, "refused": "", "twice": set()} | outcome),
     )
 
 
 async def _form_page(
     request: AnyRequest,
     viewer: Viewer,
-    values: dict[str, Any],
+    values: Mapping[str, object],
     *,
+    now: datetime,
     event: EventPage | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    editions = [(each.slug, each.name) for each in await campaigns(now=clock.now())]
+    editions = [(each.slug, each.name) for each in await campaigns(now=now)]
     if event and event.campaign and event.campaign not in dict(editions):
         editions.append((event.campaign, str(event.campaign_name)))
     if event is None:

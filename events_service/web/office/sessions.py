@@ -9,24 +9,23 @@ from uuid import UUID, uuid4
 
 from litestar import Response, post, route
 
-from events_service import clock
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for
-from events_service.scheduling.programme import office_session
+from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import add_session
-from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.answers import AnyRequest, existing, redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.viewer import colleague
+from events_service.web.http.refusals import trouble
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
-from events_service.web.office.events import event_page, event_seen, places_for
-from events_service.web.office.visits import office_page, sent_form, trouble
+from events_service.web.office.events import event_page, places_for
+from events_service.web.office.visits import office_page
 from events_service.web.questions import answers_kept
 
 # The verbs' fields, as the form calls them.
@@ -40,30 +39,30 @@ class SessionForm:
 
     starts: datetime
     ends: datetime
-    rest: Mapping[str, Any]
+    rest: Mapping[str, str]
 
     @staticmethod
-    def parse(fields: Mapping[str, Any]) -> "SessionForm":
+    def parse(fields: Mapping[str, str]) -> "SessionForm":
         """Refuses with Invalid (`day`, `starts`, `ends`)."""
-        field = Fields(fields)
-        day = day_from(field.text("day", longest=40, required=True))
-        starts = time_from(field.text("starts", longest=40, required=True))
-        ends = time_from(field.text("ends", longest=40, required=True))
+        form = Fields(fields)
+        day = day_from(form.text("day", longest=40, required=True))
+        starts = time_from(form.text("starts", longest=40, required=True))
+        ends = time_from(form.text("ends", longest=40, required=True))
         for name, value, code in (
             ("day", day, "not_a_date"),
             ("starts", starts, "not_a_time"),
             ("ends", ends, "not_a_time"),
         ):
             if value is None:
-                field.wrong.setdefault(name, code)
-        field.done()
+                form.wrong.setdefault(name, code)
+        form.done()
         assert isinstance(day, date)
         assert isinstance(starts, time)
         assert isinstance(ends, time)
         beginning = datetime.combine(day, starts)
         return SessionForm(beginning, end_of(beginning, ends), fields)
 
-    def given(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, str | None]:
         """What the planning verbs read."""
         return {
             "starts_at": self.starts.isoformat(),
@@ -75,24 +74,22 @@ class SessionForm:
             "sign_up": self.rest.get("sign_up"),
         }
 
-    def changes(self, session: SessionLine) -> dict[str, Any]:
+    def changes(self, session: SessionLine) -> dict[str, str | None]:
         """The same without the times when they are as they were: a repeated hour need not be chosen again,
         and more chairs can be added to a session that has begun."""
-        given = self.given()
-        if (self.starts, self.ends, self.rest.get("library")) == (
-            *(session.local_starts, session.local_ends),
-            str(session.library),
-        ):
-            del given["starts_at"], given["ends_at"]
-        return given
+        facts = self.facts()
+        as_it_was = (session.local_starts, session.local_ends, str(session.library))
+        if (self.starts, self.ends, self.rest.get("library")) == as_it_was:
+            del facts["starts_at"], facts["ends_at"]
+        return facts
 
     @property
     def fingerprint(self) -> str:
         """Tells a form sent twice from one that was gone back to and filled in for another day."""
-        return sha256(repr(sorted(self.given().items(), key=str)).encode()).hexdigest()
+        return sha256(repr(sorted(self.facts().items(), key=str)).encode()).hexdigest()
 
 
-def typed_in(session: SessionLine) -> dict[str, Any]:
+def typed_in(session: SessionLine) -> dict[str, str]:
     """The form as it would have been filled in for this session."""
     return {
         "day": session.local_starts.date().isoformat(),
@@ -103,95 +100,94 @@ def typed_in(session: SessionLine) -> dict[str, Any]:
     }
 
 
-def typed_again(session: SessionLine) -> dict[str, Any]:
+def typed_again(session: SessionLine) -> dict[str, str]:
     """The form for a new date of a session that is over: everything but the day, and an intent of its own."""
     return typed_in(session) | {"day": "", "intent": str(uuid4())}
 
 
-def asked_twice(refusal: Refusal | None, values: Mapping[str, Any]) -> set[str]:
+def asked_twice(refusal: Refusal | None, values: Mapping[str, str]) -> set[str]:
     """The times for which the form must ask "the first or the second?"."""
-    found = {name for name in ("starts", "ends") if values.get(f"{name}_choice")}
+    times = {name for name in ("starts", "ends") if values.get(f"{name}_choice")}
     if isinstance(refusal, Invalid):
-        found |= {
-            NAMES.get(name, name) for name, code in refusal.fields.items() if code == "time_exists_twice"
-        }
-    return found
+        doubled = [name for name, code in refusal.fields.items() if code == "time_exists_twice"]
+        times |= {NAMES.get(name, name) for name in doubled}
+    return times
 
 
 @post("/staff/events/{event_id:uuid}/sessions")
-async def create(request: AnyRequest, event_id: UUID) -> Response[Any]:
+async def create(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
     """Add a session. The form sent twice makes one session; gone back to and changed, it makes another."""
-    viewer, fields = await sent_form(request)
-    known = await event_seen(event_id, viewer)
-    require(viewer, "plan", known.organisation)
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
     try:
         form = SessionForm.parse(fields)
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
-        await add_session(event_id, form.given(), by=viewer, now=clock.now(), intent=intent)
+        await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
     except Invalid as refusal:
-        told = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
-        return await event_page(request, viewer, known, values=fields, **told)
+        outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
+        return await event_page(request, viewer, event, now=now, values=fields, **outcome)
     return done(request, f"/staff/events/{event_id}", "added")
 
 
 @route("/staff/sessions/{session_id:uuid}", http_method=READING)
-async def session(request: AnyRequest, session_id: UUID) -> Response[str]:
-    viewer = await colleague(request)
-    return await session_page(request, viewer, await session_seen(session_id, viewer))
+async def session(request: AnyRequest, session_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    return await session_page(request, viewer, existing(await office_session(session_id, viewer)), now=now)
 
 
 @post("/staff/sessions/{session_id:uuid}")
-async def change(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def change(
+    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
     """Move or resize a session; everyone keeps their seat, and is written to if time or place changed."""
-    viewer, fields = await sent_form(request)
-    known = await session_seen(session_id, viewer)
-    require(viewer, "plan", known.organisation)
+    session = existing(await office_session(session_id, viewer))
+    require(viewer, "plan", session.organisation)
     try:
-        changes = SessionForm.parse(fields).changes(known)
-        changed = await change_session(session_id, changes, by=viewer, now=clock.now())
+        changes = SessionForm.parse(fields).changes(session)
+        changed = await change_session(session_id, changes, by=viewer, now=now)
     except Refusal as refusal:
-        told = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
-        return await session_page(request, viewer, known, values=fields, **told)
-    return done(
-        *(request, f"/staff/sessions/{session_id}", "moved" if changed.sequence > known.sequence else "saved")
-    )
+        outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
+        return await session_page(request, viewer, session, now=now, values=fields, **outcome)
+    moved = changed.sequence > session.sequence
+    return done(request, f"/staff/sessions/{session_id}", "moved" if moved else "saved")
 
 
 @route("/staff/sessions/{session_id:uuid}/cancellation", http_method=READING)
-async def cancellation(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def cancellation(request: AnyRequest, session_id: UUID, viewer: Viewer) -> Response[str]:
     """The last look before calling a session off: how many people will be written to, and whom to phone."""
-    viewer = await colleague(request)
-    known = await session_seen(session_id, viewer)
-    require(viewer, "plan", known.organisation)
-    if known.cancelled:
+    session = existing(await office_session(session_id, viewer))
+    require(viewer, "plan", session.organisation)
+    if session.cancelled:
         return redirect(f"/staff/sessions/{session_id}")
-    return await _cancellation_page(request, viewer, known, {})
+    return await _cancellation_page(request, viewer, session, {})
 
 
 @post("/staff/sessions/{session_id:uuid}/cancellation")
-async def cancel(request: AnyRequest, session_id: UUID) -> Response[Any]:
-    viewer, fields = await sent_form(request)
-    known = await session_seen(session_id, viewer)
-    require(viewer, "plan", known.organisation)
+async def cancel(
+    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    session = existing(await office_session(session_id, viewer))
+    require(viewer, "plan", session.organisation)
     try:
-        await cancel_session(session_id, reason=str(fields.get("reason", "")), by=viewer, now=clock.now())
+        await cancel_session(session_id, reason=fields.get("reason", ""), by=viewer, now=now)
     except Invalid as refusal:
-        return await _cancellation_page(request, viewer, known, fields, refusal)
+        return await _cancellation_page(request, viewer, session, fields, refusal)
     return done(request, f"/staff/sessions/{session_id}", "cancelled")
 
 
 async def _cancellation_page(
     request: AnyRequest,
     viewer: Viewer,
-    known: SessionLine,
-    values: dict[str, Any],
+    session: SessionLine,
+    values: dict[str, str],
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    people = [each for each in await roster_for(known.id, viewer) or [] if each.state != "cancelled"]
+    people = [each for each in await roster_for(session.id, viewer) or [] if each.state != "cancelled"]
     return office_page(
         request,
         "cancellation.html",
-        session=known,
+        session=session,
         written_to=sum(registration.email is not None for registration in people),
         to_call=without_email(people),
         values=values,
@@ -204,31 +200,24 @@ def without_email(people: list[Registration]) -> list[Registration]:
     return [registration for registration in people if registration.email is None]
 
 
-async def session_seen(session_id: UUID, viewer: Viewer) -> SessionLine:
-    """The session, if it is one of the viewer's organisations. Refuses with NotFound."""
-    known = await office_session(session_id, viewer)
-    if known is None:
-        raise NotFound()
-    return known
-
-
 async def session_page(
     request: AnyRequest,
     viewer: Viewer,
-    known: SessionLine,
+    session: SessionLine,
     *,
-    values: dict[str, Any] | None = None,
-    guest: dict[str, Any] | None = None,
-    **told: Any,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+    guest: Mapping[str, str] | None = None,
+    **outcome: Any,
 ) -> Response[str]:
     """The session, its roster, the desk's form (`guest` is what was typed there) and the form to move it, or, once it
     is over, to do it again on another day."""
     # Also after a mistake at the desk, whose form goes elsewhere: the other language comes back to this address.
-    request.scope["state"]["path"] = f"/staff/sessions/{known.id}"
-    over = known.ends_at <= clock.now()
-    blank = typed_again(known) if over else typed_in(known)
-    roster = await roster_for(known.id, viewer) or []
-    waits = known.registration(clock.now()) == "waiting_list"
+    request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
+    over = session.ends_at <= now
+    blank = typed_again(session) if over else typed_in(session)
+    roster = await roster_for(session.id, viewer) or []
+    waits = session.registration(now) == "waiting_list"
     fine: dict[str, Any] = {
         "errors": {},
         "refused": "",
@@ -242,22 +231,21 @@ async def session_page(
     return office_page(
         request,
         "session.html",
-        session=known,
+        session=session,
         roster=roster,
         parties=[registration for registration in roster if registration.state != "cancelled"],
         gone=[registration for registration in roster if registration.state == "cancelled"],
-        calls=await open_calls(viewer, now=clock.now(), session=known.id),
-        called=await past_calls(viewer, session=known.id, now=clock.now()),
+        calls=await open_calls(viewer, now=now, session=session.id),
+        called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),
-        sign_up=known.registration(clock.now()),
-        most=min(known.most_seats, known.capacity or 1),
-        may_plan=viewer.may("plan", known.organisation),
-        may_register=viewer.may("register", known.organisation),
-        libraries=await places_for(viewer, known.organisation),
+        sign_up=session.registration(now),
+        may_plan=viewer.may("plan", session.organisation),
+        may_register=viewer.may("register", session.organisation),
+        libraries=await places_for(viewer, session.organisation),
         over=over,
-        values=blank | (values or {}),
+        values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
-        **(fine | told),
+        **(fine | outcome),
     )
 
 

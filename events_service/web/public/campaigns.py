@@ -1,35 +1,31 @@
 """An edition of the Digital Inclusion Day: where it takes place and the programme."""
 
+from datetime import datetime
+
 from litestar import Response, route
 
-from events_service import clock
 from events_service.campaigns.queries import campaign_page
-from events_service.errors import NotFound
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
-from events_service.web.filters import page_from, turn
-from events_service.web.http.answers import AnyRequest, page, query_of
+from events_service.web.filters import turn
+from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
 
 LOSES_NOTHING = 100
 
 
 @route("/days/{slug:str}", http_method=READING)
-async def campaign(request: AnyRequest, slug: str) -> Response[str]:
-    edition = await campaign_page(slug)
-    if edition is None:
-        raise NotFound()
-    now = clock.now()
+async def campaign(request: AnyRequest, slug: str, now: datetime, number: int) -> Response[str]:
+    edition = existing(await campaign_page(slug))
     counts = [
         (code, department_name(code), n, libraries)
         for code, n, libraries in await programme_counts(slug, now=now)
     ]
     # A calendar this small loses nothing, however long its texts are, and need not be made to say so.
     large = sum(n for _, _, n, _ in counts) > LOSES_NOTHING
-    number = page_from(query_of(request))
     sessions = await upcoming(SessionFilter(campaign=slug), now=now, page=number)
     return page(
         request,

@@ -1,10 +1,10 @@
 """Everything that is on, filtered by place, subject and date."""
 
+from datetime import datetime
 from itertools import groupby
 
 from litestar import Response, route
 
-from events_service import clock
 from events_service.errors import Invalid
 from events_service.language import language
 from events_service.scheduling.catalogue import PAGE, upcoming
@@ -12,8 +12,8 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.places import Place
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
-from events_service.web.filters import FILTERS, existing, fields_of, filters_from, page_from, turn
-from events_service.web.http.answers import AnyRequest, locale_of, page, query_of, query_string
+from events_service.web.filters import FILTERS, existing, fields_of, filters_from, turn
+from events_service.web.http.answers import AnyRequest, page, query_of, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 
@@ -21,37 +21,35 @@ FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 
 
 @route("/events", http_method=READING)
-async def catalogue(request: AnyRequest) -> Response[str]:
+async def catalogue(request: AnyRequest, now: datetime, locale: str, number: int) -> Response[str]:
     """Sessions by day. A filter that cannot be read is explained next to its field, and filters nothing."""
     query = query_of(request)
     errors: dict[str, str] = {}
     try:
         filters = await existing(filters_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
-        errors, filters = _sentences(refusal, locale_of(request)), SessionFilter()
-    number = page_from(query)
-    now = clock.now()
-    found = await upcoming(filters, now=now, page=number)
-    kept = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
+        errors, filters = _sentences(refusal, locale), SessionFilter()
+    sessions = await upcoming(filters, now=now, page=number)
+    values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
     return page(
         request,
         "public/catalogue.html",
         status_code=422 if errors else 200,
         days=[
             (day, list(lines))
-            for day, lines in groupby(found[:PAGE], key=lambda line: line.local_starts.date())
+            for day, lines in groupby(sessions[:PAGE], key=lambda line: line.local_starts.date())
         ],
-        found=len(found[:PAGE]),
-        missed=_missed(Place.read(filters.near), found),
-        values=kept,
+        listed=len(sessions[:PAGE]),
+        missed=_missed(Place.read(filters.near), sessions),
+        values=values,
         errors=errors,
-        filtered=bool(kept),
-        turn=turn(query, number=number, more=len(found) > PAGE),
-        feed=query_string(kept),
+        filtered=bool(values),
+        turn=turn(query, number=number, more=len(sessions) > PAGE),
+        feed=query_string(values),
         strands=STRANDS,
         levels=LEVELS,
         now=now,
-        speak=language(locale_of(request)),
+        speak=language(locale),
     )
 
 
@@ -72,9 +70,9 @@ def _sentences(refusal: Invalid, locale: str) -> dict[str, str]:
     }
 
 
-def _missed(place: Place, found: list[SessionLine]) -> str:
+def _missed(place: Place, sessions: list[SessionLine]) -> str:
     """The postcode asked for, when what was found instead lies elsewhere in its département."""
-    return place.postcode if found and all(line.postcode != place.postcode for line in found) else ""
+    return place.postcode if sessions and all(line.postcode != place.postcode for line in sessions) else ""
 
 
 HANDLERS = [catalogue]

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from litestar import Response, route
 
-from events_service.errors import NotFound
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
-from events_service.web.filters import page_from, turn
-from events_service.web.http.answers import AnyRequest, page, query_of
+from events_service.web.filters import turn
+from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data, whole
 
@@ -19,11 +18,10 @@ DESCRIBED = 5
 
 
 @route("/events/{slug:str}", http_method=READING)
-async def event(request: AnyRequest, slug: str, settings: Settings, now: datetime) -> Response[str]:
-    number = page_from(query_of(request))
-    offered = await event_page(slug, now=now)
-    if offered is None:
-        raise NotFound()
+async def event(
+    request: AnyRequest, slug: str, settings: Settings, now: datetime, number: int
+) -> Response[str]:
+    offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
     data = whole([session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]])
     return page(

@@ -7,12 +7,12 @@ from litestar import Response, route
 from events_service.campaigns.queries import campaigns
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.web.http.answers import AnyRequest, page, query_of
+from events_service.web.http.answers import AnyRequest, page
 from events_service.web.http.conditional import READING
 
 
 @route("/", http_method=READING)
-async def home(request: AnyRequest, now: datetime) -> Response[str]:
+async def home(request: AnyRequest, now: datetime, near: str = "") -> Response[str]:
     sessions = await upcoming(SessionFilter(), now=now, size=6)
     days = await campaigns(now=now)
     return page(
@@ -20,7 +20,7 @@ async def home(request: AnyRequest, now: datetime) -> Response[str]:
         "public/home.html",
         sessions=sessions[:6],
         days=days,
-        near=query_of(request).get("near", ""),
+        near=near,
         now=now,
     )
 

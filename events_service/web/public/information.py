@@ -3,7 +3,7 @@
 from litestar import Response, route
 from litestar.enums import MediaType
 
-from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.answers import AnyRequest, page
 from events_service.web.http.conditional import READING
 
 
@@ -14,7 +14,7 @@ async def accessibility(request: AnyRequest) -> Response[str]:
 
 @route("/privacy", http_method=READING)
 async def privacy(request: AnyRequest) -> Response[str]:
-    return page(request, "public/privacy.html", days=settings_of(request).retention_days)
+    return page(request, "public/privacy.html")
 
 
 @route("/legal", http_method=READING)
@@ -23,7 +23,7 @@ async def legal(request: AnyRequest) -> Response[str]:
 
 
 @route("/robots.txt", http_method=READING, media_type=MediaType.TEXT)
-async def robots(request: AnyRequest) -> str:
+async def robots() -> str:
     """Feeds stay open (Google's calendar obeys this file); pages behind a secret are not to be read."""
     return "User-agent: *\nDisallow: /registrations/\nDisallow: /staff\nDisallow: /mailbox\n"
 

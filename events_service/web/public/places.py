@@ -1,24 +1,22 @@
 """Libraries and départements: what is on there, and the calendar to subscribe to."""
 
+from datetime import datetime
+
 from litestar import Response, route
 
-from events_service import clock
 from events_service.errors import NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.web.filters import page_from, turn
-from events_service.web.http.answers import AnyRequest, page, query_of, redirect
+from events_service.web.filters import turn
+from events_service.web.http.answers import AnyRequest, existing, page, redirect
 from events_service.web.http.conditional import READING
 
 
 @route("/libraries/{slug:str}", http_method=READING)
-async def library(request: AnyRequest, slug: str) -> Response[str]:
-    place = await library_page(slug)
-    if place is None:
-        raise NotFound()
-    now, number = clock.now(), page_from(query_of(request))
+async def library(request: AnyRequest, slug: str, now: datetime, number: int) -> Response[str]:
+    place = existing(await library_page(slug))
     sessions = await upcoming(SessionFilter(library=place.slug), now=now, page=number)
     return page(
         request,
@@ -31,12 +29,11 @@ async def library(request: AnyRequest, slug: str) -> Response[str]:
 
 
 @route("/departments/{code:str}", http_method=READING)
-async def department(request: AnyRequest, code: str) -> Response[str]:
+async def department(request: AnyRequest, code: str, now: datetime, number: int) -> Response[str]:
     if code.upper() not in DEPARTMENTS:
         raise NotFound()
     if code != code.upper():
         return redirect(f"/departments/{code.upper()}")
-    now, number = clock.now(), page_from(query_of(request))
     sessions = await upcoming(SessionFilter(department=code), now=now, page=number)
     return page(
         request,

@@ -1,12 +1,10 @@
 """The guest's own page behind the secret link, and what can be done from it: GET shows, POST acts."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
-from typing import Any
 
 from litestar import Response, post, route
 
-from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal
 from events_service.messages.queries import fate_of_last_letter
@@ -15,36 +13,37 @@ from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
-from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
+from events_service.web.http.answers import AnyRequest, existing, form_of, page, redirect, settings_of
 from events_service.web.http.conditional import READING
-from events_service.web.http.refusals import sentence, status_of
+from events_service.web.http.refusals import trouble
 from events_service.web.phones import dialled
 
 
 @route("/registrations/{link:str}", http_method=READING)
-async def registration(request: AnyRequest, link: str) -> Response[str]:
-    return await own_page(request, await opened(link), link)
+async def registration(request: AnyRequest, link: str, now: datetime) -> Response[str]:
+    return await own_page(request, await opened(link), link, now=now)
 
 
 @route("/registrations/{link:str}/slip", http_method=READING)
-async def slip(request: AnyRequest, link: str) -> Response[str]:
+async def slip(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """The same in large print, for paper."""
     registration = await opened(link)
-    standing = standing_of(registration, now=clock.now())
+    standing = standing_of(registration, now=now)
     return page(
         request, "public/slip.html", cache="no-store", registration=registration, link=link, standing=standing
     )
 
 
 @route("/registrations/{link:str}/cancellation", http_method=READING)
-async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
+async def cancellation(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Ask before anything is given back; there is nothing to ask once it is, or once the session has begun."""
-    registration, now = await opened(link), clock.now()
+    registration = await opened(link)
     if standing_of(registration, now=now) not in ("kept", "waiting"):
         return redirect(f"/registrations/{link}")
     closes_early = now < registration.session.closes_at < registration.session.starts_at
     return page(
-        *(request, "public/cancellation.html"),
+        request,
+        "public/cancellation.html",
         cache="no-store",
         registration=registration,
         link=link,
@@ -53,39 +52,41 @@ async def cancellation(request: AnyRequest, link: str) -> Response[Any]:
 
 
 @post("/registrations/{link:str}/cancellation", status_code=303)
-async def cancel(request: AnyRequest, link: str) -> Response[Any]:
+async def cancel(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Give the seats back; pressing twice is harmless."""
-    return await _acted(request, link, cancel_by_link(link, now=clock.now()))
+    return await _acted(request, link, cancel_by_link(link, now=now), now=now)
 
 
 @post("/registrations/{link:str}/restoration", status_code=303)
-async def restore(request: AnyRequest, link: str) -> Response[Any]:
+async def restore(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the cancellation back, or with `wait` join the end of the waiting list; pressing twice is harmless."""
     wait = (await form_of(request)).get("wait") == "yes" if await request.body() else False
-    return await _acted(request, link, restore_by_link(link, wait=wait, now=clock.now()))
+    return await _acted(request, link, restore_by_link(link, wait=wait, now=now), now=now)
 
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
-async def accept(request: AnyRequest, link: str) -> Response[Any]:
+async def accept(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the seats that were offered. Refused for now: no verb offers any."""
-    return await own_page(request, await opened(link), link, refusal=NothingOffered())
+    return await own_page(request, await opened(link), link, now=now, refusal=NothingOffered())
 
 
 @route(["/registrations/{link:str}/restoration", "/registrations/{link:str}/acceptance"], http_method=READING)
-async def back(link: str) -> Response[Any]:
+async def back(link: str) -> Response[str]:
     """Where a button led and was answered with a page, people reload the address."""
     await opened(link)
     return redirect(f"/registrations/{link}")
 
 
-async def _acted(request: AnyRequest, link: str, verb: Awaitable[Registration]) -> Response[Any]:
+async def _acted(
+    request: AnyRequest, link: str, verb: Awaitable[Registration], *, now: datetime
+) -> Response[str]:
     """Lead back to the guest's own page, or show it as it is now with what stood in the way."""
     try:
         await verb
     except NotFound:
         raise
     except Refusal as refusal:
-        return await own_page(request, await opened(link), link, refusal=refusal)
+        return await own_page(request, await opened(link), link, now=now, refusal=refusal)
     return redirect(f"/registrations/{link}")
 
 
@@ -109,23 +110,21 @@ async def own_page(
     registration: Registration,
     link: str,
     *,
+    now: datetime,
     refusal: Refusal | None = None,
-    values: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """The page as the registration is now, with what stood in the way; `values` are what its small form held."""
-    now, zone = clock.now(), registration.session.time_zone
+    """The page as the registration is now, with what stood in the way."""
+    zone = registration.session.time_zone
     standing = standing_of(registration, now=now)
     return page(
         request,
         "public/registration.html",
-        status_code=status_of(refusal) if refusal else 200,
         cache="no-store",
         registration=registration,
         link=link,
         calendar=calendar_of(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
-        refused=sentence(refusal.code, locale_of(request)) if refusal else "",
         standing=standing,
         upcoming=standing in ("kept", "waiting"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
@@ -138,16 +137,14 @@ async def own_page(
         corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
         ended=now >= registration.session.ends_at,
         dialled=dialled,
-        values=values or {},
-        errors={},
+        values={},
+        **trouble(request, refusal),
     )
 
 
 async def opened(link: str) -> Registration:
-    registration = await registration_by_link(link)
-    if registration is None:
-        raise NotFound()
-    return registration
+    """The registration behind a guest's link. Refuses with NotFound."""
+    return existing(await registration_by_link(link))
 
 
 HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]

@@ -1,17 +1,17 @@
 """A guest's two secret addresses made anew: GET explains, POST acts."""
 
-from typing import Any
+from datetime import datetime
 from uuid import uuid4
 
 from litestar import Response, post, route
 
-from events_service import clock
 from events_service.errors import NotFound, Refusal
 from events_service.registration.queries import registration_by_link
 from events_service.registration.renewal import renew_calendar, renew_link
-from events_service.web.http.answers import AnyRequest, form_of, locale_of, page, redirect, settings_of
+from events_service.settings import Settings
+from events_service.web.http.answers import AnyRequest, existing, page, redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.refusals import sentence, status_of
+from events_service.web.http.refusals import trouble
 
 
 @route("/registrations/{link:str}/link", http_method=READING)
@@ -21,46 +21,43 @@ async def link_form(request: AnyRequest, link: str) -> Response[str]:
 
 
 @post("/registrations/{link:str}/link", status_code=303)
-async def new_link(request: AnyRequest, link: str) -> Response[Any]:
+async def new_link(
+    request: AnyRequest, link: str, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
     """Make the present link worthless, and lead to the same page under the new one; pressing twice is harmless."""
-    given = await form_of(request)
-    intent, settings = str(given.get("intent") or uuid4()), settings_of(request)
+    intent = fields.get("intent") or str(uuid4())
     try:
-        renewed = await renew_link(link, intent=intent, key=settings.secret_key, now=clock.now())
+        renewed = await renew_link(link, intent=intent, key=settings.secret_key, now=now)
     except NotFound:
         raise
     except Refusal as refusal:
-        refused = sentence(refusal.code, locale_of(request))
-        return await _form(request, link, status=status_of(refusal), refused=refused)
+        return await _form(request, link, refusal)
     return redirect(f"/registrations/{renewed}")
 
 
 @post("/registrations/{link:str}/calendar", status_code=303)
-async def new_calendar(request: AnyRequest, link: str) -> Response[Any]:
+async def new_calendar(link: str, settings: Settings) -> Response[str]:
     """Give the private calendar another address; who has the old one sees it no more."""
-    await renew_calendar(link, key=settings_of(request).secret_key)
+    await renew_calendar(link, key=settings.secret_key)
     return redirect(f"/registrations/{link}")
 
 
 @route("/registrations/{link:str}/calendar", http_method=READING)
-async def back_to_registration(link: str) -> Response[Any]:
+async def back_to_registration(link: str) -> Response[str]:
     """Where a form was sent, people reload the address, or change the language."""
     return redirect(f"/registrations/{link}")
 
 
-async def _form(request: AnyRequest, link: str, *, status: int = 200, refused: str = "") -> Response[str]:
-    registration = await registration_by_link(link)
-    if registration is None:
-        raise NotFound()
+async def _form(request: AnyRequest, link: str, refusal: Refusal | None = None) -> Response[str]:
+    registration = existing(await registration_by_link(link))
     return page(
         request,
         "public/link.html",
-        status_code=status,
         cache="no-store",
         registration=registration,
         link=link,
-        refused=refused,
         intent=str(uuid4()),
+        **trouble(request, refusal),
     )
 
 

@@ -1,17 +1,17 @@
 """One session, and its calendar file."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, route
 
-from events_service import clock
 from events_service.clock import wall_clock
 from events_service.errors import NotFound
 from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
+from events_service.settings import Settings
 from events_service.web.feeds import SUFFIX, session_download
-from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data, whole
 
@@ -27,14 +27,15 @@ def identifier(text: str) -> UUID:
 
 
 @route("/sessions/{reference:str}", http_method=READING)
-async def session(request: AnyRequest, reference: str) -> Response[Any]:
+async def session(
+    request: AnyRequest, reference: str, settings: Settings, now: datetime
+) -> Response[str] | Response[bytes]:
     """The page, or with `.ics` at the end its calendar file."""
     if reference.endswith(SUFFIX):
         return await session_download(request, identifier(reference.removesuffix(SUFFIX)))
-    now = clock.now()
-    line = await published(reference)
+    line = await published(reference, now=now)
     others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
-    data = whole([session_data(line, settings_of(request).public_url, now)])
+    data = whole([session_data(line, settings.public_url, now)])
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
     return page(
         request,
@@ -48,12 +49,9 @@ async def session(request: AnyRequest, reference: str) -> Response[Any]:
     )
 
 
-async def published(reference: str) -> SessionLine:
+async def published(reference: str, *, now: datetime) -> SessionLine:
     """The session, also a past or cancelled one. Refuses with NotFound."""
-    line = await session_line(identifier(reference), now=clock.now())
-    if line is None:
-        raise NotFound()
-    return line
+    return existing(await session_line(identifier(reference), now=now))
 
 
 HANDLERS = [session]
