@@ -1,4 +1,4 @@
-"""Which workers are at work: a row for each, written again every few seconds, and gone when it stops in peace.
+"""Which workers are at work: a row for each, written again every few seconds.
 
 In PostgreSQL, because a worker whose Redis is away is at work all the same; arq's own health key is one for all of
 them, and vanishes when any one stops.
@@ -18,18 +18,20 @@ from events_service.identifiers import uuid7
 EVERY = timedelta(seconds=10)
 # Whoever was not heard for so long is not at work: it was killed, is frozen, or does not reach PostgreSQL.
 SILENT = timedelta(minutes=1)
-# How long one that did not stop in peace is remembered, for the doctor to say when it was last heard.
+# How long each is remembered that is not at work any more; the last one for longer: the doctor says when that was.
 REMEMBERED = timedelta(days=1)
 
 
 class Worker(Table, tablename="worker", db=ENGINE):
-    """A worker process, by an id of its own; `beat_at` is when it last said that it is there."""
+    """A worker process, by an id of its own; `beat_at` is when it last said that it is there, `stopped_at` when it
+    stopped as it was told to."""
 
     id = UUIDColumn(primary_key=True, default=uuid7)
     host = Varchar(length=255, default=None, null=False)
     version = Varchar(length=40, default=None, null=False)
     started_at = Timestamptz(default=None, null=False)
     beat_at = Timestamptz(default=None, null=False)
+    stopped_at = Timestamptz(default=None, null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Those at work, and how long ago the last of all was heard, None when none is remembered."""
+    """Those at work, and how long ago the last of all was heard, None when none ever was."""
 
     at_work: tuple[Heartbeat, ...]
     heard_ago: timedelta | None
@@ -65,21 +67,27 @@ async def beat(worker: Heartbeat, *, now: datetime) -> None:
     )
 
 
-async def leave(worker: UUID) -> None:
-    """Say that this worker has stopped in peace."""
-    await rows("DELETE FROM worker WHERE id = $1", worker)
+async def leave(worker: UUID, *, now: datetime) -> None:
+    """Say that this worker stops."""
+    await rows("UPDATE worker SET stopped_at = $2 WHERE id = $1", worker, now)
 
 
 async def forget_silent(now: datetime) -> None:
-    """Forget workers that did not stop in peace, a day after they were last heard."""
-    await rows("DELETE FROM worker WHERE beat_at < $1", now - REMEMBERED)
+    """Forget workers a day after they were last heard, all but the one that was heard last."""
+    await rows(
+        "DELETE FROM worker WHERE beat_at < $1 AND beat_at < (SELECT max(beat_at) FROM worker)",
+        now - REMEMBERED,
+    )
 
 
 async def workers(now: datetime) -> Workers:
     """Who is at work at that instant, the longest at it first."""
     last = await row("SELECT max(beat_at) AS beat_at FROM worker")
     at_work = await rows(
-        "SELECT id, host, version, started_at FROM worker WHERE beat_at >= $1 ORDER BY started_at, id",
+        """
+        SELECT id, host, version, started_at FROM worker
+        WHERE beat_at >= $1 AND stopped_at IS NULL ORDER BY started_at, id
+        """,
         now - SILENT,
     )
     return Workers(

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from events_service.heartbeats import SILENT, Heartbeat, Workers, beat, leave, workers
+from events_service.database import value
+from events_service.heartbeats import SILENT, Heartbeat, Workers, beat, forget_silent, leave, workers
 from events_service.identifiers import uuid7
 from tests.posted import NOON
 
@@ -35,12 +36,25 @@ async def test_beat_again_keeps_when_the_worker_began():
     assert await workers(NOON + SILENT) == Workers((FIRST,), timedelta(0))
 
 
-async def test_leave_takes_one_worker_away():
+async def test_leave_says_at_once_that_one_is_not_at_work_any_more():
     await beat(FIRST, now=NOON)
     await beat(SECOND, now=NOON)
-    await leave(FIRST.id)
+    await leave(FIRST.id, now=NOON)
 
     assert await workers(NOON) == Workers((SECOND,), timedelta(0))
+
+
+async def test_forget_silent_forgets_all_but_the_last_one_heard():
+    await beat(FIRST, now=NOON)
+    await beat(SECOND, now=NOON + MOMENT)
+    await leave(SECOND.id, now=NOON + MOMENT)
+    await forget_silent(NOON + timedelta(days=1))
+    both = await value("SELECT count(*) FROM worker")
+    await forget_silent(NOON + timedelta(days=2))
+
+    assert both == 2
+    assert await workers(NOON + timedelta(days=2)) == Workers((), timedelta(days=2) - MOMENT)
+    assert await value("SELECT count(*) FROM worker") == 1
 
 
 async def test_workers_whose_clock_is_ahead_were_heard_now():

@@ -16,10 +16,9 @@ from events_service.checks.trouble import Trouble
 from events_service.messages.channels.smtp import CREDENTIALS, THROTTLED, Limits, SmtpTransport
 from events_service.messages.channels.transport import DeliveryFailed
 from events_service.messages.losses import ADVICE, Loss, losses
-from events_service.messages.queries import lag
+from events_service.messages.queries import LATE, lag
 from events_service.settings import Settings
 
-LATE = timedelta(minutes=5)
 LIMITS = Limits(step=5, before=10, answer=10)
 
 

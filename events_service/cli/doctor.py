@@ -9,6 +9,7 @@ from events_service.checks.database import check_clock, check_database, check_du
 from events_service.checks.letters import check_letters, check_losses, check_mail
 from events_service.checks.machine import check_disk, check_redis, check_zones
 from events_service.checks.trouble import Trouble
+from events_service.checks.workers import check_workers
 from events_service.settings import Settings
 
 Check = Callable[[Settings], Awaitable[str]]
@@ -39,6 +40,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("durability", check_durability),
     ("schema", check_schema),
     ("clock", check_clock),
+    ("workers", check_workers),
     ("letters", check_letters),
     ("lost letters", check_losses),
     ("redis", check_redis),

@@ -10,6 +10,9 @@ from events_service.messages.outbox import TOO_MANY
 from events_service.messages.rules import State
 from events_service.messages.tables import LEAVES_AT
 
+# A letter due for longer than this is late: no worker is at work, or it does not get through.
+LATE = timedelta(minutes=5)
+
 _BACKLOG = f"""
 SELECT state, count(*) AS letters,
        count(*) FILTER (WHERE {LEAVES_AT} <= $1) AS ready,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from datetime import timedelta
 from typing import Any
 
 import redis
@@ -11,15 +12,13 @@ from litestar.enums import MediaType
 from events_service import clock
 from events_service.database import UNAVAILABLE, has_migrated_to, takes_writes
 from events_service.errors import NotFound
+from events_service.heartbeats import workers
 from events_service.messages.losses import losses
-from events_service.messages.queries import lag, longest_wait
+from events_service.messages.queries import LATE, lag, longest_wait
 from events_service.probe import write_to_redis
 from events_service.web.http.answers import AnyRequest, settings_of
 from events_service.web.http.conditional import READING
 from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
-
-# A letter due for longer than this means that no worker is at work.
-LATE_SECONDS = 300
 
 
 @route("/health/live", http_method=READING, media_type=MediaType.JSON)
@@ -32,13 +31,14 @@ async def live(request: AnyRequest) -> dict[str, str]:
 async def ready(request: AnyRequest) -> Response[dict[str, Any]]:
     """PostgreSQL takes writes and its schema is current, else 503.
 
-    Redis away, or refusing writes, is degraded, still 200: letters are slower.
+    Redis away, or refusing writes, is degraded, still 200: letters are slower. So is a letter that is late. That no
+    worker is at work is told, and matters once a letter waits for one.
     """
     redis_state = asyncio.create_task(_redis_state(settings_of(request).redis_url))
     checks = await _database_checks(request)
     checks["redis"] = await redis_state
     usable = checks["database"] == "reached" and checks.get("schema") == "current"
-    late = checks.get("letters_due_seconds", 0) > LATE_SECONDS
+    late = (checks.get("letters_due_seconds") or 0) > LATE.total_seconds()
     status = "unavailable" if not usable else "degraded" if checks["redis"] != "reached" or late else "ready"
     return Response(
         {"status": status, **checks},
@@ -55,10 +55,17 @@ async def _database_checks(request: AnyRequest) -> dict[str, Any]:
         checks["schema"] = "behind" if await _pending(request) else "current"
         checks["database"] = "reached" if await takes_writes() else "read-only"
         if checks["schema"] == "current":
-            checks["letters_due_seconds"] = round((await longest_wait(clock.now())).total_seconds())
+            checks["letters_due_seconds"] = _seconds(await longest_wait(clock.now()))
+            heard = await workers(clock.now())
+            checks["workers"] = len(heard.at_work)
+            checks["worker_heard_seconds"] = _seconds(heard.heard_ago)
     except UNAVAILABLE:
         checks["database"] = "unreachable"
     return checks
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
 
 
 async def _pending(request: AnyRequest) -> bool:
@@ -92,6 +99,7 @@ async def metrics(request: AnyRequest) -> Response[str]:
         f'events_letters_lost{{letter="{loss.letter}",reason="{loss.kind}"}} {loss.letters}'
         for loss in await losses(clock.now())
     ]
+    lines += ["# TYPE events_workers gauge", f"events_workers {len((await workers(clock.now())).at_work)}"]
     lines += [
         "# TYPE events_oldest_due_letter_seconds gauge",
         f"events_oldest_due_letter_seconds {backlog.oldest.total_seconds():.0f}",

@@ -79,7 +79,7 @@ async def _work_until(stopping: asyncio.Event, settings: Settings, delivery: Del
         await end(task)
     with contextlib.suppress(*UNAVAILABLE, asyncpg.PostgresError):
         async with asyncio.timeout(RECORD_SECONDS):
-            await heartbeats.leave(worker.id)
+            await heartbeats.leave(worker.id, now=clock.now())
 
 
 async def _first_of(task: asyncio.Task[None], event: asyncio.Event) -> None:

@@ -1,6 +1,7 @@
 """Each thing that can be wrong is one line with its cause and the one thing to do."""
 
 import contextlib
+import importlib.metadata
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ from events_service import clock
 from events_service.checks import database as database_checks
 from events_service.cli import doctor
 from events_service.database import close_pool, open_pool, rows
+from events_service.heartbeats import Heartbeat, beat
+from events_service.identifiers import uuid7
 from events_service.server import Server, careless, unusable
 from events_service.settings import Settings
 from tests import posted
@@ -27,6 +30,7 @@ from tests.smtp_servers import DROP, smtp_server
 
 # The servers of the tests are careless on purpose, and the doctor would not be worth much if it did not say so.
 CARELESS = "fsync is off: a power cut destroys everything; set fsync = on in postgresql.conf and restart it"
+RELEASE = importlib.metadata.version("events-service")
 NOT_ASKED = "not asked; first mend what the line `database` says"
 SLOWER = " (letters still leave meanwhile, a few seconds later)"
 
@@ -97,7 +101,9 @@ async def database_trouble(settings: Settings, url: str, capsys: pytest.CaptureF
     wrong = await failures(replace(settings, database_url=url), capsys)
 
     said = wrong.pop("database")
-    assert wrong == dict.fromkeys(("durability", "clock", "schema", "letters", "lost letters"), NOT_ASKED)
+    assert wrong == dict.fromkeys(
+        ("durability", "clock", "schema", "workers", "letters", "lost letters"), NOT_ASKED
+    )
     return said
 
 
@@ -304,7 +310,7 @@ async def test_doctor_with_a_database_that_has_no_tables(
 
     assert wrong.pop("schema").endswith("migrations have not run; run `events-service migrate`")
     no_tables = "the database has no tables yet; run `events-service migrate`"
-    assert wrong == {"letters": no_tables, "lost letters": no_tables}
+    assert wrong == dict.fromkeys(("workers", "letters", "lost letters"), no_tables)
 
 
 @pytest.mark.parametrize(("minutes", "side"), [(2, "ahead of"), (-2, "behind")])
@@ -621,6 +627,44 @@ async def test_doctor_with_a_proxy_that_is_not_believed(
         "visitors come through a proxy, which is not believed about who they are: all of them count as one, and"
         " sign-ups are refused after the first few hundred of a day; set EVENTS_TRUSTED_PROXIES to the proxy's address"
     )
+
+
+async def heard(settings: Settings, *, version: str, ago: timedelta = timedelta(0)) -> None:
+    now = clock.now()
+    await open_pool(settings.database_url, name="tests")
+    await beat(Heartbeat(uuid7(), "biblio-1", version, now - ago), now=now - ago)
+    await close_pool()
+
+
+async def test_doctor_with_a_worker_at_work(settings: Settings, capsys: pytest.CaptureFixture[str]):
+    await heard(settings, version=RELEASE)
+
+    await doctor.examine(settings)
+
+    assert "ok    workers: 1 at work on biblio-1\n" in capsys.readouterr().out
+
+
+async def test_doctor_with_a_worker_that_fell_silent(settings: Settings, capsys: pytest.CaptureFixture[str]):
+    await heard(settings, version=RELEASE, ago=timedelta(minutes=7, seconds=5))
+
+    wrong = await failures(settings, capsys)
+
+    assert wrong == {
+        "workers": "none has been heard for 7 minutes; start `events-service worker`, the end of its log says why it"
+        " stopped"
+    }
+
+
+async def test_doctor_with_a_worker_of_an_older_release(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    await heard(settings, version="0.0.1")
+
+    wrong = await failures(settings, capsys)
+
+    assert wrong == {
+        "workers": f"release 0.0.1 on biblio-1 is still at work, and this is {RELEASE}; restart it"
+    }
 
 
 async def test_doctor_with_letters_that_nobody_sends(settings: Settings, capsys: pytest.CaptureFixture[str]):

@@ -16,6 +16,8 @@ import redis.asyncio
 
 from events_service import clock
 from events_service.database import close_pool, open_pool, rows
+from events_service.heartbeats import Heartbeat, beat
+from events_service.identifiers import uuid7
 from events_service.migrations import newest_known
 from events_service.settings import Settings
 from events_service.web.app import create_app
@@ -65,8 +67,24 @@ async def test_ready(complete: Settings):
         "schema": "current",
         "database": "reached",
         "letters_due_seconds": 0,
+        "workers": 0,
+        "worker_heard_seconds": None,
         "redis": "reached",
     }
+
+
+async def test_ready_says_how_many_workers_are_at_work(complete: Settings):
+    now = clock.now()
+    await beat(Heartbeat(uuid7(), "biblio-1", "1.0", now), now=now - timedelta(minutes=2))
+    await beat(Heartbeat(uuid7(), "biblio-2", "1.0", now), now=now - timedelta(seconds=20))
+
+    _, said = await readiness(complete)
+    async with a_client(complete) as client:
+        figures = (await client.get("/metrics")).text.splitlines()
+
+    assert (said["status"], said["workers"]) == ("ready", 1)
+    assert 20 <= said["worker_heard_seconds"] < 40
+    assert [line for line in figures if line.startswith("events_workers ")] == ["events_workers 1"]
 
 
 async def test_ready_without_redis_is_degraded(complete: Settings):

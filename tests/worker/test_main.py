@@ -16,7 +16,7 @@ import redis.asyncio
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.heartbeats import Workers, workers
+from events_service.heartbeats import workers
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from tests import posted
@@ -26,7 +26,7 @@ from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, sys
-from events_service.heartbeats import Workers, workers
+from events_service.heartbeats import workers
 from events_service.settings import Settings
 from events_service.worker.main import run_worker
 
@@ -127,7 +127,7 @@ async def test_worker_delivers_when_it_is_woken(database: str, redis_url: str, t
 
     assert seconds < 3
     assert [each.host for each in heard.at_work] == [socket.gethostname()]
-    assert await workers(clock.now()) == Workers((), None)
+    assert (await workers(clock.now())).at_work == ()
     assert status == 0
     assert len(server.mails) == 2
 
