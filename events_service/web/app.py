@@ -15,6 +15,7 @@ from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
+from events_service.web.api.documents import StructSchemas
 from events_service.web.http import kept, problems, refusals
 from events_service.web.http.answers import STATIC, AnyRequest, Clock
 from events_service.web.http.dependencies import EVERYWHERE
@@ -65,6 +66,7 @@ def create_app(
         state=State({"settings": settings, "clock": clock, "newest_migration": newest_migration}),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
+        plugins=[StructSchemas()],
         logging_config=None,
     )
 
@@ -82,7 +84,7 @@ def _handlers() -> list[ControllerRouterHandler]:
         *feeds.HANDLERS,
         *languages.HANDLERS,
         *operations.HANDLERS,
-        Router(path="/api", route_handlers=[*api.HANDLERS], exception_handlers=problems.HANDLERS),
+        api.ROUTER,
         static,
     ]
 

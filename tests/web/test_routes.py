@@ -216,10 +216,18 @@ class Rows:
         return re.sub(r"{(\w+)}", lambda part: (ids or self.ids)[part[1]], door.path)
 
     def typed(self, door: Door) -> dict[str, str]:
-        """What must be sent to learn about a right, where the form is read before anything is known to be ours."""
-        if door.path not in ("/staff/events", "/api/v1/events"):
-            return {}
-        return {"title": "Un atelier", "strand": "everyday_uses", "library": self.ids["library_id"]}
+        """What must be sent to learn about a right, where what was sent is read before anything is known to be ours."""
+        event = {"title": "Un atelier", "strand": "everyday_uses", "library": self.ids["library_id"]}
+        return {
+            "/staff/events": event,
+            "/api/v1/events": event,
+            "/api/v1/events/{event_id}/sessions": {
+                "starts_at": "2035-11-20T14:00",
+                "ends_at": "2035-11-20T16:00",
+            },
+            "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
+            "/api/v1/days": {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"},
+        }.get(door.path, {})
 
 
 async def rows_of(organisation: Any) -> Rows:
@@ -318,7 +326,10 @@ async def test_strangers_find_nothing_and_change_nothing(
             continue
         for ids in (rows.ids, rows.draft):
             path = rows.at(door, ids)
-            answer = await (try_api(client, door, path, key) if door.api else try_page(visit, door, path))
+            typed = rows.typed(door) if door.owned else {}
+            answer = await (
+                try_api(client, door, path, key, typed) if door.api else try_page(visit, door, path)
+            )
 
             shows_nothing(answer, rows, str(role))
             assert answer.status_code < 500

@@ -1,14 +1,21 @@
-"""The JSON API, /api/v1: the service for other programs. A handler reads a request, speaks one verb or asks
-one query, and answers with a shape of the contract. `documents` describes every route."""
+"""The JSON API, /api/v1: the service for other programs. A handler is given what was sent, speaks one verb or asks one
+query, and answers with a shape of the contract. `documents` describes every route from its handler."""
+
+from litestar import Router
 
 from events_service.web.api import calls, days, documents, events, libraries, registrations, sessions
+from events_service.web.api.decoding import ApiRequest
+from events_service.web.api.reading import EVERYWHERE
+from events_service.web.http import problems
 
-HANDLERS = [
-    *libraries.HANDLERS,
-    *events.HANDLERS,
-    *sessions.HANDLERS,
-    *registrations.HANDLERS,
-    *calls.HANDLERS,
-    *days.HANDLERS,
-    *documents.HANDLERS,
-]
+NOUNS = (libraries, events, sessions, registrations, calls, days)
+ROUTER = Router(
+    path="/api",
+    route_handlers=[
+        Router(path="/v1", route_handlers=[each.ROUTER for each in NOUNS]),
+        *documents.HANDLERS,
+    ],
+    request_class=ApiRequest,
+    dependencies=EVERYWHERE,
+    exception_handlers=problems.HANDLERS,
+)

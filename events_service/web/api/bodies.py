@@ -1,19 +1,48 @@
-"""What may be sent: the fields of each JSON body. They name what is known and describe it; the drafts of the
-packages below (EventDraft, SessionDraft, Party) read and check the values, for every door alike."""
+"""What may be sent: the fields of each JSON body, with their types and limits. They decode what comes in, and describe
+it in /api/openapi.json: nothing else is accepted. What a text may say is checked by the drafts of the packages below
+(EventDraft, SessionDraft, Party), for every door alike."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events_service.libraries.rules import KINDS as LIBRARY_KINDS
-from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
+from events_service.campaigns.editions import CampaignDraft
+from events_service.clock import EPOCH
+from events_service.fields import Fields
+from events_service.libraries import rules
+from events_service.messages.calls import OUTCOMES
+from events_service.registration.parties import LARGEST_PARTY, Party
+from events_service.scheduling.rules import (
+    KINDS,
+    LARGEST_CAPACITY,
+    LEVELS,
+    MOST_SEATS_BY_DEFAULT,
+    STRANDS,
+    TOPICS,
+    EventDraft,
+    SessionDraft,
+)
 from events_service.settings import LOCALES
 
-IF_FULL = ("wait", "refuse")
+
+class Body(Struct, forbid_unknown_fields=True):
+    """What the bodies have in common: a field that none of them names is refused, never dropped in silence."""
+
+    def given(self) -> dict[str, Any]:
+        """The fields that a verb reads: those that were sent, and the others that have a default."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        """Refuse with Invalid what may not be said in these fields, whatever their types: a body that cannot be
+        decoded is told everything at once. It asks no database, and what it lets pass the verb may still refuse."""
 
 
 def _one_of(among: tuple[str, ...]) -> Meta:
-    return Meta(extra_json_schema={"enum": list(among)})
+    return Meta(pattern=f"^({'|'.join(map(re.escape, among))})$", extra_json_schema={"enum": list(among)})
 
 
 Title = Annotated[str, Meta(max_length=140)]
@@ -23,8 +52,8 @@ Strand = Annotated[str, _one_of(STRANDS)]
 Kind = Annotated[str, _one_of(KINDS)]
 Level = Annotated[str, _one_of(LEVELS)]
 Topic = Annotated[str, _one_of(TOPICS)]
-Library = Annotated[str, Meta(description="Id or slug of a library of the organisation.")]
-Campaign = Annotated[str, Meta(description="Slug of an edition of the day; empty for none.")]
+Library = Annotated[str, Meta(max_length=160, description="Id or slug of a library of the organisation.")]
+Campaign = Annotated[str, Meta(max_length=100, description="Slug of an edition of the day; empty for none.")]
 Moment = Annotated[
     str,
     Meta(
@@ -34,77 +63,111 @@ Moment = Annotated[
 ]
 Choice = Annotated[
     str,
-    Meta(
-        description="Which one, in the hour that autumn's change of clocks repeats.",
-        extra_json_schema={"enum": ["first", "second"]},
-    ),
+    _one_of(("first", "second")),
+    Meta(description="Which one, in the hour that autumn's change of clocks repeats."),
 ]
 Capacity = Annotated[
     int, Meta(ge=1, le=LARGEST_CAPACITY, description="Seats; a session without sign-up needs none.")
 ]
+Name = Annotated[str, Meta(max_length=100)]
+Email = Annotated[str, Meta(max_length=254)]
+Phone = Annotated[str, Meta(max_length=254, description="As dialled at the library, or international.")]
+Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
+Locale = Annotated[str, _one_of(LOCALES)]
+Note = Annotated[str, Meta(max_length=500, description="For the library.")]
 
 
-class NewEvent(Struct):
+class NewEvent(Body):
     """What is offered. It has no date of its own: sessions do."""
 
     title: Title
     library: Library
     strand: Strand
-    summary: Summary = ""
-    description: Description = ""
-    kind: Kind = "workshop"
+    summary: Summary | None = ""
+    description: Description | None = ""
+    kind: Kind | None = "workshop"
     level: Level | None = None
-    topics: list[Topic] = []
+    topics: list[Topic] | None = []
     campaign: Campaign | None = None
 
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        EventDraft.parse(given)
 
-class EventChange(Struct):
+
+class EventChange(Body):
     """What is given changes, the rest stays."""
 
     title: Title | UnsetType = UNSET
     library: Library | UnsetType = UNSET
     strand: Strand | UnsetType = UNSET
-    summary: Summary | UnsetType = UNSET
-    description: Description | UnsetType = UNSET
-    kind: Kind | UnsetType = UNSET
+    summary: Summary | UnsetType | None = UNSET
+    description: Description | UnsetType | None = UNSET
+    kind: Kind | UnsetType | None = UNSET
     level: Level | UnsetType | None = UNSET
-    topics: list[Topic] | UnsetType = UNSET
+    topics: list[Topic] | UnsetType | None = UNSET
     campaign: Campaign | UnsetType | None = UNSET
 
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        EventDraft.parse({"title": "-", "library": "-", "strand": STRANDS[0], **given})
 
-class NewSession(Struct):
+
+class NewSession(Body):
     """A date of an event, with a roster of its own. Sign-up closes at the start by default."""
 
     starts_at: Moment
     ends_at: Moment
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]
-        | UnsetType
-    ) = UNSET
-    library: Annotated[str, Meta(description="The event's own library when not given.")] | UnsetType = UNSET
-    sign_up: Annotated[str, _one_of(("required", "not_needed"))] = "required"
-    waiting_limit: (
-        Annotated[int, Meta(ge=0, description="Parties on the waiting list at most; null for no limit.")]
         | None
     ) = None
-    most_seats: Annotated[int, Meta(ge=1, le=20, description="Seats that one party may take.")] = 5
+    library: (
+        Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
+    ) = None
+    sign_up: Annotated[str, _one_of(("required", "not_needed"))] | None = "required"
+    waiting_limit: (
+        Annotated[
+            int,
+            Meta(
+                ge=0,
+                le=LARGEST_CAPACITY,
+                description="Parties on the waiting list at most; null for no limit.",
+            ),
+        ]
+        | None
+    ) = None
+    most_seats: (
+        Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")] | None
+    ) = MOST_SEATS_BY_DEFAULT
     opens_at: Moment | None = None
     closes_at: Moment | None = None
-    starts_at_choice: Choice | UnsetType = UNSET
-    ends_at_choice: Choice | UnsetType = UNSET
-    opens_at_choice: Choice | UnsetType = UNSET
-    closes_at_choice: Choice | UnsetType = UNSET
+    starts_at_choice: Choice | None = None
+    ends_at_choice: Choice | None = None
+    opens_at_choice: Choice | None = None
+    closes_at_choice: Choice | None = None
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        SessionDraft.parse(given, time_zone="UTC", now=EPOCH)
 
 
-class SessionChange(Struct):
+class SessionChange(Body):
     """What is given changes, the rest stays. A new start without a new end keeps the length."""
 
-    starts_at: Moment | UnsetType = UNSET
-    ends_at: Moment | UnsetType = UNSET
-    capacity: Capacity | UnsetType = UNSET
-    library: Library | UnsetType = UNSET
-    starts_at_choice: Choice | UnsetType = UNSET
-    ends_at_choice: Choice | UnsetType = UNSET
+    starts_at: Moment | UnsetType | None = UNSET
+    ends_at: Moment | UnsetType | None = UNSET
+    capacity: Capacity | UnsetType | None = UNSET
+    library: Library | UnsetType | None = UNSET
+    starts_at_choice: Choice | UnsetType | None = UNSET
+    ends_at_choice: Choice | UnsetType | None = UNSET
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        fields = Fields(given)
+        fields.moment("starts_at", "UTC")
+        fields.moment("ends_at", "UTC")
+        fields.done()
 
 
 LocalDay = Annotated[
@@ -115,7 +178,7 @@ LocalDay = Annotated[
 ]
 
 
-class NewDay(Struct):
+class NewDay(Body):
     """An edition of the day. Without `ends_on` it is one day long."""
 
     slug: Annotated[
@@ -124,24 +187,32 @@ class NewDay(Struct):
     name: Annotated[str, Meta(max_length=200)]
     starts_on: LocalDay
     ends_on: LocalDay | None = None
-    theme: Annotated[str, Meta(max_length=255)] = ""
+    theme: Annotated[str, Meta(max_length=255)] | None = ""
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        CampaignDraft.parse(given)
 
 
-class DayChange(Struct):
+class DayChange(Body):
     """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
     starts_on: LocalDay | UnsetType = UNSET
-    ends_on: LocalDay | UnsetType = UNSET
-    theme: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
+    ends_on: LocalDay | UnsetType | None = UNSET
+    theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **given})
 
 
-class LibraryChange(Struct):
+class LibraryChange(Body):
     """What is given changes, and no newer directory overwrites it. A place that moves takes its time zone, unless one
     is given; coordinates are WGS 84 degrees, both or neither."""
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    kind: Annotated[str, _one_of(LIBRARY_KINDS)] | UnsetType = UNSET
+    kind: Annotated[str, _one_of(rules.KINDS)] | UnsetType = UNSET
     address: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
     postcode: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
     town: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
@@ -152,28 +223,40 @@ class LibraryChange(Struct):
     phone: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
     website: Annotated[str, Meta(max_length=240)] | UnsetType = UNSET
 
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        rules.checked(given)
 
-class Reason(Struct):
+
+class Reason(Body):
     """Why a session is called off; the letters say it."""
 
-    reason: Annotated[str, Meta(max_length=280)] = ""
+    reason: Annotated[str, Meta(max_length=280)] | None = ""
 
 
-class NewRegistration(Struct):
+class NewRegistration(Body):
     """One party. A name to be called by is enough; e-mail and phone are optional, and may be shared."""
 
-    name: Annotated[str, Meta(max_length=100)]
-    seats: Annotated[
-        int, Meta(ge=1, le=20, description="The person and their companions: all get a seat, or none.")
-    ] = 1
-    email: str | None = None
-    phone: Annotated[str, Meta(description="As dialled at the library, or international.")] | None = None
-    companions: Annotated[list[str], Meta(description="Names of companions; fewer than seats.")] = []
-    locale: Annotated[str, _one_of(LOCALES)] | UnsetType = UNSET
-    note: Annotated[str, Meta(max_length=500, description="For the library.")] = ""
+    name: Name
+    seats: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=LARGEST_PARTY,
+                description="The person and their companions: all get a seat, or none.",
+            ),
+        ]
+        | None
+    ) = 1
+    email: Email | None = None
+    phone: Phone | None = None
+    companions: Companions | None = []
+    locale: Locale | None = None
+    note: Note | None = ""
     if_full: Annotated[
         str,
-        _one_of(IF_FULL),
+        _one_of(("wait", "refuse")),
         Meta(
             description="Where the seats asked for are not left: `wait` joins the waiting list (201, `waiting`);"
             " `refuse` writes nothing and answers 409 `not_enough_seats` with `left`."
@@ -187,37 +270,66 @@ class NewRegistration(Struct):
         ),
     ] = False
 
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        Party.parse(given, department="", most_seats=LARGEST_PARTY, locale="")
 
-class RegistrationChange(Struct):
+
+class RegistrationChange(Body):
     """What is given changes, the rest stays; null takes a contact away."""
 
-    name: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     seats: (
         Annotated[
             int,
-            Meta(ge=1, le=20, description="Fewer are free at once; more only where nobody waits for them."),
+            Meta(
+                ge=1,
+                le=LARGEST_PARTY,
+                description="Fewer are free at once; more only where nobody waits for them.",
+            ),
         ]
         | UnsetType
     ) = UNSET
-    companions: list[str] | UnsetType = UNSET
-    email: str | UnsetType | None = UNSET
-    phone: str | UnsetType | None = UNSET
-    locale: Annotated[str, _one_of(LOCALES)] | UnsetType = UNSET
-    note: Annotated[str, Meta(max_length=500)] | UnsetType = UNSET
+    companions: Companions | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    locale: Locale | UnsetType | None = UNSET
+    note: Note | UnsetType | None = UNSET
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any]) -> None:
+        Party.parse(
+            {"name": "-", "seats": LARGEST_PARTY, **given},
+            department="",
+            most_seats=LARGEST_PARTY,
+            locale="",
+        )
 
 
-class Restoration(Struct):
+class Restoration(Body):
     """Taking a cancellation back."""
 
-    wait: Annotated[bool, Meta(description="Join the end of the waiting list where the seats are gone.")] = (
-        False
-    )
+    wait: (
+        Annotated[bool, Meta(description="Join the end of the waiting list where the seats are gone.")] | None
+    ) = False
 
 
-class Nothing(Struct):
+class NewOutcome(Body):
+    """What came of calling somebody."""
+
+    outcome: Annotated[str, _one_of(OUTCOMES)]
+    note: Annotated[str, Meta(max_length=500)] = ""
+    seen: (
+        Annotated[
+            int,
+            Meta(
+                ge=0,
+                description="How many outcomes you were shown: a newer one is then a 409 `call_noted`.",
+            ),
+        ]
+        | None
+    ) = None
+
+
+class Nothing(Body):
     """An empty object, or no body at all."""
-
-
-def names_of(body: Any) -> frozenset[str]:
-    """The fields of a body; any other is refused."""
-    return frozenset(body.__struct_fields__)

@@ -5,24 +5,23 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Response, post, route
+from litestar import Response, Router, post, route
 from msgspec import Meta, Struct
 
-from events_service import clock
-from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, NotFound
 from events_service.messages.calls import OUTCOMES, CallNoted, CallOver
 from events_service.messages.queries import cause_of
 from events_service.registration import calls
 from events_service.registration.calls import calls_after, note_outcome
 from events_service.scheduling.intents import IntentReused
-from events_service.web.api.described import endpoint
-from events_service.web.api.reading import STRETCH, body_of, intent_of, stretch_of
+from events_service.web.api import bodies
+from events_service.web.api.described import described
+from events_service.web.api.reading import Stretch
 from events_service.web.api.shapes import Listed, Zone
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.filters import fields_of
 from events_service.web.http.answers import AnyRequest
 from events_service.web.http.conditional import READING
-from events_service.web.http.viewer import required_key_holder
 from events_service.web.spoken import spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
@@ -68,67 +67,36 @@ class Call(Struct, frozen=True):
     outcomes: list[CallOutcome]
 
 
-class NewOutcome(Struct):
-    """What came of calling somebody."""
-
-    outcome: Outcome
-    note: Annotated[str, Meta(max_length=500)] = ""
-    seen: (
-        Annotated[
-            int,
-            Meta(
-                ge=0, description="How many outcomes you were shown: a newer one is then a 409 `call_noted`."
-            ),
-        ]
-        | None
-    ) = None
-
-
-@route(
-    "/v1/calls",
-    http_method=READING,
-    opt=endpoint(Listed[Call], query=STRETCH, key="required", right="call", refusals=(Invalid,)),
-)
-async def show_all(request: AnyRequest) -> Response[bytes]:
+@route("/", http_method=READING, **described(right="call"))
+async def show_all(
+    request: AnyRequest, viewer: Viewer, stretch: Stretch, now: datetime
+) -> Response[Listed[Call]]:
     """Whom to call in your organisation; with `updated_since` also those who need not be called any more."""
-    viewer = await required_key_holder(request)
-    stretch = stretch_of(fields_of(request, *STRETCH))
-    found = await calls_after(
-        viewer, now=clock.now(), after=stretch.after, since=stretch.since, limit=stretch.limit + 1
-    )
-    return shown(request, listed(found, stretch, _shape), public=False)
+    after, since, limit = stretch.after, stretch.since, stretch.limit + 1
+    rows = await calls_after(viewer, now=now, after=after, since=since, limit=limit)
+    return shown(request, listed(rows, stretch, lambda call: _shape(call, now)), now=now, public=False)
 
 
 @post(
-    "/v1/calls/{call_id:uuid}/outcome",
-    opt=endpoint(
-        Call,
-        body=NewOutcome,
-        key="required",
-        right="call",
-        refusals=(NotFound, Forbidden, Invalid, CallNoted, CallOver, IntentReused),
-    ),
+    "/{call_id:uuid}/outcome",
+    status_code=200,
+    **described(NotFound, Forbidden, CallNoted, CallOver, IntentReused, right="call"),
 )
-async def note(request: AnyRequest, call_id: UUID) -> Response[bytes]:
+async def note(
+    call_id: UUID, data: bodies.NewOutcome, viewer: Viewer, intent: str | None, now: datetime
+) -> Response[Call]:
     """Note what came of calling somebody. Sent again with the same Idempotency-Key it is noted once."""
-    viewer, intent = await required_key_holder(request), intent_of(request)
-    given = await body_of(request, NewOutcome)
     noted = await note_outcome(
-        *(call_id, given.get("outcome")),
-        text=given.get("note", ""),
-        seen=given.get("seen"),
-        by=viewer,
-        now=clock.now(),
-        intent=intent,
+        call_id, data.outcome, text=data.note, seen=data.seen, by=viewer, now=now, intent=intent
     )
-    return done(_shape(noted))
+    return done(_shape(noted, now))
 
 
-def _shape(call: calls.Call) -> Call:
+def _shape(call: calls.Call, now: datetime) -> Call:
     zone = ZoneInfo(call.time_zone)
     return Call(
         id=call.id,
-        state=call.state(clock.now()),
+        state=call.state(now),
         letter=call.letter,
         registration=call.registration,
         session=call.session,
@@ -148,4 +116,4 @@ def _shape(call: calls.Call) -> Call:
     )
 
 
-HANDLERS = [show_all, note]
+ROUTER = Router("/calls", route_handlers=[show_all, note], tags=["calls"])

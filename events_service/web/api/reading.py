@@ -1,82 +1,30 @@
-"""What another program sent, read with suspicion: a JSON body, a query, the key of one attempt. The worst
-that comes back is a 4xx that says why (reliability 113, 114, 121, 122, 123, 131)."""
+"""What a handler is given of a request besides its body: who asks, under which name of an attempt, and for which part
+of a list. Each provider asks for the one before it, as in web/http/dependencies.py, so that they run in one task."""
 
-import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from litestar.exceptions import ClientException
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.params import HeaderParameter, QueryParameter
 
+from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid
 from events_service.fields import Fields
-from events_service.web.api.bodies import names_of
+from events_service.libraries.territories import DEPARTMENTS
+from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
+from events_service.web.filters import existing, fields_of, filters_from
 from events_service.web.http.answers import AnyRequest
 
 MOST_ITEMS, ITEMS = 200, 50
 LONGEST_INTENT = 200
-STRETCH = ("limit", "cursor", "updated_since")
-
-
-async def body_of(request: AnyRequest, shape: type[msgspec.Struct]) -> dict[str, Any]:
-    """The fields of a JSON object, all of them known to `shape`; the verb's own draft checks their values.
-
-    No body at all is an empty object. Refuses with 415 another type of content, with 400 what is not one JSON
-    object in UTF-8 (NaN, a lone surrogate, a name given twice, nesting too deep), and with Invalid a field it
-    does not know, and one with a NUL, which no text of ours has and PostgreSQL refuses.
-    """
-    raw = await request.body()
-    if not raw:
-        return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise ClientException(detail="application/json was expected", status_code=415)
-    given = _decoded(raw)
-    if unknown := given.keys() - names_of(shape):
-        raise Invalid(dict.fromkeys(sorted(unknown), "unknown"))
-    if unreadable := [name for name, said in given.items() if _holds_nul(said)]:
-        raise Invalid(dict.fromkeys(unreadable, "unreadable"))
-    return given
-
-
-def _holds_nul(said: Any) -> bool:
-    if isinstance(said, dict):
-        return any(_holds_nul(each) for pair in said.items() for each in pair)
-    return any(map(_holds_nul, said)) if isinstance(said, list) else isinstance(said, str) and "\0" in said
-
-
-def _decoded(raw: bytes) -> dict[str, Any]:
-    try:
-        given = msgspec.json.decode(raw)
-        # msgspec keeps the last of two equal names in silence; another reader may have believed the first.
-        json.loads(raw, object_pairs_hook=_each_once)
-    except (ValueError, RecursionError):
-        raise ClientException(detail="the body could not be read") from None
-    if not isinstance(given, dict):
-        raise ClientException(detail="the body could not be read")
-    return given
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError("a name was given twice")
-
-
-def intent_of(request: AnyRequest) -> str | None:
-    """The Idempotency-Key: whatever names this one attempt, up to 200 visible ASCII characters. Refuses with
-    Invalid."""
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
-    if len(key) > LONGEST_INTENT:
-        raise Invalid({"Idempotency-Key": "too_long"})
-    if not re.fullmatch("[!-~]+", key):
-        raise Invalid({"Idempotency-Key": "unreadable"})
-    return str(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +36,151 @@ class Stretch:
     since: datetime | None
 
 
-def stretch_of(query: Mapping[str, str]) -> Stretch:
+def _query(description: str, name: str | None = None, **schema: object) -> QueryParameter:
+    """A field of the query: described to the reader of the document, and read by our own rules, which name everything
+    that is wrong at once."""
+    return QueryParameter(
+        name=name, description=description, schema_extra={"one_of": None, "type": "string", **schema}
+    )
+
+
+Limit = Annotated[
+    str | None, _query("Items in one answer.", type="integer", minimum=1, maximum=MOST_ITEMS, default=ITEMS)
+]
+Cursor = Annotated[str | None, _query("The `next_cursor` of the answer before.")]
+UpdatedSince = Annotated[
+    str | None,
+    _query(
+        "Only what changed at or after this instant, and in `removed` what left the list since.",
+        format="date-time",
+    ),
+]
+Words = Annotated[str | None, _query("Words of the title or the summary.")]
+Near = Annotated[str | None, _query("A postcode, or the beginning of a town's name.")]
+Department = Annotated[
+    str | None, _query("Code of a département or an overseas territory.", enum=list(DEPARTMENTS))
+]
+Library = Annotated[str | None, _query("Slug of a library.")]
+Event = Annotated[str | None, _query("Slug of an event.")]
+Strand = Annotated[str | None, _query("One of the three strands.", enum=list(STRANDS))]
+Topic = Annotated[str | None, _query("One of the topics.", enum=list(TOPICS))]
+Level = Annotated[str | None, _query("For whom it is.", enum=list(LEVELS))]
+FirstDay = Annotated[str | None, _query("First local day.", name="from", format="date")]
+LastDay = Annotated[str | None, _query("Last local day.", name="to", format="date")]
+Campaign = Annotated[str | None, _query("Slug of an edition of the Digital Inclusion Day.")]
+SeatsLeft = Annotated[str | None, _query("`1` for sessions with seats left.", name="open")]
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="Names this one attempt, for sending it again safely. Make it random: 16 characters or more.",
+        schema_extra={"one_of": None, "type": "string", "max_length": LONGEST_INTENT},
+    ),
+]
+
+
+async def _viewer(request: AnyRequest, locale: str) -> Viewer | None:
+    """Whoever holds the key that a guard has read; None without one."""
+    viewer: Viewer | None = request.scope["state"].get("key_holder")
+    return viewer
+
+
+async def _intent(viewer: Viewer | None, idempotency_key: IdempotencyKey = None) -> str | None:
+    """The Idempotency-Key: whatever names this one attempt, up to 200 visible ASCII characters. Refuses with
+    Invalid."""
+    if idempotency_key is None:
+        return None
+    if len(idempotency_key) > LONGEST_INTENT:
+        raise Invalid({"Idempotency-Key": "too_long"})
+    if not re.fullmatch("[!-~]+", idempotency_key):
+        raise Invalid({"Idempotency-Key": "unreadable"})
+    return idempotency_key
+
+
+async def _stretch(
+    request: AnyRequest,
+    viewer: Viewer | None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+    updated_since: UpdatedSince = None,
+) -> Stretch:
+    """Refuses with Invalid, here for all lists, also what no parameter of theirs is called."""
+    fields_of(request, *_names_of_query(request.route_handler))
+    return stretch_of({"limit": limit, "cursor": cursor, "updated_since": updated_since})
+
+
+async def department_given(stretch: Stretch, department: Department = None) -> str | None:
+    code = (department or "").strip().upper() or None
+    if code is not None and code not in DEPARTMENTS:
+        raise Invalid({"department": "unknown"})
+    return code
+
+
+async def filters_given(
+    stretch: Stretch,
+    q: Words = None,
+    near: Near = None,
+    department: Department = None,
+    library: Library = None,
+    strand: Strand = None,
+    topic: Topic = None,
+    level: Level = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    campaign: Campaign = None,
+    seats_left: SeatsLeft = None,
+    event: Event = None,
+) -> SessionFilter:
+    """The catalogue's filters, and the event. Refuses with Invalid what is not there as well: a list that stays empty
+    would tell nobody why."""
+    query = {"q": q, "near": near, "department": department, "library": library, "strand": strand}
+    query |= {"topic": topic, "level": level, "from": first_day, "to": last_day, "campaign": campaign}
+    query |= {"open": seats_left, "event": event}
+    return await existing(filters_from({name: typed for name, typed in query.items() if typed}))
+
+
+EVERYWHERE = {"viewer": Provide(_viewer), "intent": Provide(_intent), "stretch": Provide(_stretch)}
+
+
+@cache
+def _names_of_query(handler: BaseRouteHandler) -> tuple[str, ...]:
+    """What the query of a handler may hold: what its dependencies declare."""
+    return tuple(_declared(handler, handler.parsed_fn_signature.parameters))
+
+
+def _declared(handler: BaseRouteHandler, names: Mapping[str, object]) -> Iterator[str]:
+    providers = handler.resolve_dependencies()
+    for provider in [providers[name] for name in names if name in providers]:
+        fields = provider.parsed_fn_signature.parameters
+        yield from _declared(handler, fields)
+        for name, field in fields.items():
+            if isinstance(field.kwarg_definition, QueryParameter):
+                yield field.kwarg_definition.name or name
+
+
+def stretch_of(query: Mapping[str, str | None]) -> Stretch:
     """`limit`, `cursor` and `updated_since`. Refuses with Invalid."""
-    field = Fields(query)
-    limit = field.number("limit", lowest=1, highest=MOST_ITEMS, default=ITEMS)
-    after, since = _after(field), _since(field)
-    field.done()
+    fields = Fields(query)
+    limit = fields.number("limit", lowest=1, highest=MOST_ITEMS, default=ITEMS)
+    after, since = _after(fields), _since(fields)
+    fields.done()
     return Stretch(limit or ITEMS, after, since)
 
 
-def _after(field: Fields) -> UUID | None:
-    raw = field.typed.get("cursor")
+def _after(fields: Fields) -> UUID | None:
+    raw = fields.typed.get("cursor")
     if not raw:
         return None
     try:
         return UUID(bytes=urlsafe_b64decode(raw + "=="))
     except ValueError:
-        field.wrong["cursor"] = "unreadable"
+        fields.wrong["cursor"] = "unreadable"
         return None
 
 
-def _since(field: Fields) -> datetime | None:
+def _since(fields: Fields) -> datetime | None:
     """An instant with its offset. A + that nobody escaped arrives as a space, and is read as was meant."""
-    raw = field.typed.get("updated_since")
+    raw = fields.typed.get("updated_since")
     if not raw:
         return None
     try:
@@ -119,7 +189,7 @@ def _since(field: Fields) -> datetime | None:
             return since.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    field.wrong["updated_since"] = "not_a_time"
+    fields.wrong["updated_since"] = "not_a_time"
     return None
 
 

@@ -1,7 +1,7 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.settings import Settings
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
 
 
@@ -258,112 +259,91 @@ class Problem(Struct, frozen=True):
 
 
 def library(page: LibraryPage, base: str) -> Library:
-    at = _clock(page.time_zone)
-    return Library(
-        **_same(
-            page,
-            "id slug name kind address postcode town department time_zone latitude longitude phone website",
-        ),
+    return _shaped(
+        Library,
+        page,
+        page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name) if page.organisation else None,
-        updated_at=at(page.updated_at),
         url=f"{base}/libraries/{page.slug}",
         calendar_url=f"{base}/feeds/libraries/{page.slug}.ics",
     )
 
 
 def day(page: CampaignPage, base: str) -> Day:
-    return Day(
-        **_same(page, "id slug name theme starts_on ends_on created_at updated_at"),
+    return _shaped(
+        Day,
+        page,
+        "UTC",
         url=f"{base}/days/{page.slug}",
         calendar_url=f"{base}/feeds/days/{page.slug}.ics",
     )
 
 
 def event(page: EventPage, base: str) -> Event:
-    at = _clock(page.time_zone)
-    return Event(
-        **_same(page, "id slug title summary description kind strand level topics campaign time_zone"),
+    return _shaped(
+        Event,
+        page,
+        page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name),
         library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
-        created_at=at(page.created_at),
-        updated_at=at(page.updated_at),
-        published_at=at(page.published_at) if page.published_at else None,
         url=f"{base}/events/{page.slug}",
         calendar_url=f"{base}/feeds/events/{page.slug}.ics",
     )
 
 
 def session(line: SessionLine, base: str, now: datetime) -> Session:
-    at = _clock(line.time_zone)
-    return Session(
-        **_same(
-            line,
-            "id event event_slug title summary kind strand level topics campaign time_zone cancel_reason",
-        ),
-        **_same(line, "capacity seats_left waiting waiting_limit most_seats sequence"),
+    return _shaped(
+        Session,
+        line,
+        line.time_zone,
         organisation=Organisation(line.organisation, line.organisation_name),
-        library=_venue(line),
+        library=_shaped(
+            Venue, line, line.time_zone, id=line.library, slug=line.library_slug, name=line.library_name
+        ),
         state="cancelled" if line.cancelled else "scheduled",
-        starts_at=at(line.starts_at),
-        ends_at=at(line.ends_at),
         registration=line.registration(now),
-        opens_at=at(line.opens_at) if line.opens_at else None,
-        closes_at=at(line.closes_at),
-        created_at=at(line.created_at),
-        updated_at=at(line.updated_at),
-        published_at=at(line.published_at) if line.published_at else None,
         url=f"{base}/sessions/{line.id}",
         calendar_url=f"{base}/sessions/{line.id}.ics",
     )
 
 
-def _venue(line: SessionLine) -> Venue:
-    return Venue(
-        *(line.library, line.library_slug, line.library_name, line.address, line.postcode, line.town),
-        *(line.department, line.phone, line.latitude, line.longitude),
-    )
-
-
 def registration(registration: queries.Registration, link: str, settings: Settings) -> Registration:
-    line, at, base = registration.session, _clock(registration.session.time_zone), settings.public_url
+    line, base = registration.session, settings.public_url
     calendar = calendar_of(registration.id, registration.calendar_version, key=settings.secret_key)
-    return Registration(
-        **_same(registration, "id state code seats"),
+    return _shaped(
+        Registration,
+        registration,
+        line.time_zone,
         link=link,
         position=registration.place_in_line,
-        session=RegistrationSession(
-            **_same(line, "id title time_zone library_name location cancelled"),
-            starts_at=at(line.starts_at),
-            ends_at=at(line.ends_at),
-            url=f"{base}/sessions/{line.id}",
-        ),
-        created_at=at(registration.created_at),
-        updated_at=at(registration.updated_at),
+        session=_shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
         url=f"{base}/registrations/{link}",
         calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
     )
 
 
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
-    at = _clock(registration.session.time_zone)
-    return RosterEntry(
-        **_same(registration, "id state code name companions seats email phone locale note door"),
+    zone = registration.session.time_zone
+    return _shaped(
+        RosterEntry,
+        registration,
+        zone,
         position=registration.place_in_line,
         undelivered=undelivered,
-        time_zone=registration.session.time_zone,
-        created_at=at(registration.created_at),
-        updated_at=at(registration.updated_at),
-        confirmed_at=at(registration.confirmed_at) if registration.confirmed_at else None,
-        cancelled_at=at(registration.cancelled_at) if registration.cancelled_at else None,
+        time_zone=zone,
     )
 
 
-def _same(row: Any, names: str) -> dict[str, Any]:
-    """The fields that a query and the contract call by one name."""
-    return {name: getattr(row, name) for name in names.split()}
-
-
-def _clock(time_zone: str) -> Any:
-    """Tells an instant as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
-    zone = ZoneInfo(time_zone)
-    return lambda moment: moment.astimezone(zone)
+def _shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> S:
+    """A shape made of a query's row: `fields`, and the row's own where it calls them by the same name. Instants are
+    told as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
+    zone = ZoneInfo(zone_name)
+    values = {
+        name: fields[name] if name in fields else getattr(row, name) for name in shape.__struct_fields__
+    }
+    return shape(
+        **{
+            name: value.astimezone(zone) if isinstance(value, datetime) else value
+            for name, value in values.items()
+        }
+    )

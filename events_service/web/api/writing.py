@@ -1,12 +1,13 @@
 """Answers of the API: what everyone may read has a validator, what one program may read is kept by nobody."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Protocol, TypeVar, cast
+from uuid import UUID
 
 import msgspec
 from litestar import Response
 
-from events_service import clock
 from events_service.libraries.removals import Removed
 from events_service.web.api import shapes
 from events_service.web.api.reading import Stretch, cursor_after
@@ -14,48 +15,49 @@ from events_service.web.http.answers import AnyRequest
 from events_service.web.http.conditional import answer
 
 MEDIA_TYPE = "application/json"
+KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
 
 
-def shown(request: AnyRequest, shape: Any, *, public: bool) -> Response[bytes]:
+class _Row(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+R = TypeVar("R", bound=_Row)
+S = TypeVar("S")
+
+
+def shown(request: AnyRequest, shape: S, *, now: datetime, public: bool) -> Response[S]:
     """200, for GET and HEAD. Public answers carry an ETag, may be read by scripts of any site, and are asked
     for again each time: seats change without the session changing, so that no date could vouch for them."""
-    now = clock.now()
     body = msgspec.json.encode(shape)
-    return answer(request, body, media_type=MEDIA_TYPE, last_modified=now, now=now, max_age=0, public=public)
+    shown = answer(request, body, media_type=MEDIA_TYPE, last_modified=now, now=now, max_age=0, public=public)
+    # Encoded already, because the ETag is made of the bytes.
+    return cast("Response[S]", shown)
 
 
-def done(shape: Any, *, location: str | None = None) -> Response[bytes]:
-    """What a verb came to: 201 with its address for something new, else 200."""
-    headers = {"Cache-Control": "no-store"} | ({"Location": location} if location else {})
-    return Response(
-        msgspec.json.encode(shape),
-        status_code=201 if location else 200,
-        media_type=MEDIA_TYPE,
-        headers=headers,
-    )
+def done(shape: S, *, location: str | None = None) -> Response[S]:
+    """What a verb came to, and the address of something new."""
+    headers = KEPT_BY_NOBODY | ({"Location": location} if location else {})
+    return Response(shape, media_type=MEDIA_TYPE, headers=headers)
 
 
-def listed(found: Sequence[Any], stretch: Stretch, shape: Callable[[Any], Any]) -> shapes.Listed[Any]:
-    """One stretch of a list; `found` has one more than was asked for when there is a next one."""
-    kept = found[: stretch.limit]
-    more = len(found) > stretch.limit
+def listed(rows: Sequence[R], stretch: Stretch, shape: Callable[[R], S]) -> shapes.Listed[S]:
+    """One stretch of a list; `rows` has one more than was asked for when there is a next one."""
+    kept = rows[: stretch.limit]
+    more = len(rows) > stretch.limit
     return shapes.Listed([shape(each) for each in kept], cursor_after(kept[-1].id) if more else None)
 
 
 def followed(
-    found: Sequence[Any], removed: Sequence[Removed], stretch: Stretch, shape: Callable[[Any], Any]
-) -> shapes.Followed[Any]:
+    rows: Sequence[R], removed: Sequence[Removed], stretch: Stretch, shape: Callable[[R], S]
+) -> shapes.Followed[S]:
     """One stretch of a list and of what left it, together no longer than was asked for: both come in the order of
     ids, with one more than that when there is a next stretch."""
-    both = sorted([*found, *removed], key=lambda each: each.id)
-    kept = both[: stretch.limit]
+    ids = sorted([each.id for each in rows] + [each.id for each in removed])
+    kept = set(ids[: stretch.limit])
     return shapes.Followed(
-        [shape(each) for each in kept if not isinstance(each, Removed)],
-        [shapes.Removed(each.id, each.removed_at) for each in kept if isinstance(each, Removed)],
-        cursor_after(kept[-1].id) if len(both) > stretch.limit else None,
+        [shape(each) for each in rows if each.id in kept],
+        [shapes.Removed(each.id, each.removed_at) for each in removed if each.id in kept],
+        cursor_after(ids[stretch.limit - 1]) if len(ids) > stretch.limit else None,
     )
-
-
-def nothing_left() -> Response[None]:
-    """204: it is gone, and there is nothing to show."""
-    return Response(None, status_code=204, headers={"Cache-Control": "no-store"})
