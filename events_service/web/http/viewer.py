@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from litestar import Response
 
-from events_service.accounts.keys import viewer_with_key
 from events_service.accounts.roles import Viewer
 from events_service.accounts.sign_in import viewer_signed_in
 from events_service.errors import Refusal
@@ -107,22 +106,3 @@ def set_cookie(request: AnyRequest, answer: Response[str], secret: str, *, max_a
         httponly=True,
         samesite="lax",
     )
-
-
-async def key_holder(request: AnyRequest) -> Viewer | None:
-    """Whoever holds the key in `Authorization: Bearer KEY`; None without the header. Refuses with KeyRefused."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if not scheme:
-        return None
-    viewer = await viewer_with_key(secret.strip()) if scheme.lower() == "bearer" else None
-    if viewer is None:
-        raise KeyRefused()
-    return viewer
-
-
-async def required_key_holder(request: AnyRequest) -> Viewer:
-    """The same where a right is needed. Refuses with KeyRefused."""
-    viewer = await key_holder(request)
-    if viewer is None:
-        raise KeyRefused()
-    return viewer

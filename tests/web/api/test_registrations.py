@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,18 @@ from litestar import Litestar
 from events_service.database import rows, value
 from events_service.registration import limits
 from events_service.registration.links import calendar_of
-from tests.factories import KEY, a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
-from tests.web.conftest import a_visitor
+from tests.factories import (
+    KEY,
+    STARTS_AT,
+    a_key,
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    an_organisation,
+    bearer,
+)
+from tests.web.conftest import Hands, a_visitor
 
 ABSENT = UUID(int=7)
 CHLOE = {"name": "Chloé"}
@@ -400,12 +411,10 @@ async def test_a_cancelled_seat_goes_to_who_waits(client: AsyncClient) -> None:
     assert (promoted["state"], promoted["position"]) == ("confirmed", None)
 
 
-async def test_a_seat_is_not_given_back_once_the_session_has_begun(client: AsyncClient) -> None:
+async def test_a_seat_is_not_given_back_once_the_session_has_begun(client: AsyncClient, hands: Hands) -> None:
     planned = await a_session()
     chloe = await a_registration(planned.id)
-    await rows(
-        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
-    )
+    hands.turn_to(STARTS_AT + timedelta(hours=1))
 
     answer = await client.post(f"/api/v1/registrations/{chloe.link}/cancellation")
 

@@ -1,6 +1,7 @@
 """Dates through the API: planned on the wall clock of their place, found, moved, resized and called off."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,17 @@ import pytest
 from httpx import AsyncClient
 
 from events_service.database import rows, value
-from tests.factories import a_key, a_library, a_party, a_registration, a_session, an_organisation, bearer
+from tests.factories import (
+    STARTS_AT,
+    a_key,
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    an_organisation,
+    bearer,
+)
+from tests.web.conftest import Hands
 
 ABSENT = UUID(int=7)
 REUNION = {"department": "974", "postcode": "97400", "town": "Saint-Denis", "time_zone": "Indian/Reunion"}
@@ -447,9 +458,9 @@ async def test_an_unknown_session_is_a_problem_404(client: AsyncClient, session:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_session_that_is_over_is_not_moved(client: AsyncClient) -> None:
+async def test_a_session_that_is_over_is_not_moved(client: AsyncClient, hands: Hands) -> None:
     planned = await a_session()
-    await rows("UPDATE session SET starts_at = now() - interval '3 h', ends_at = now() - interval '1 h'")
+    hands.turn_to(STARTS_AT + timedelta(hours=3))
     ada = bearer(await a_key(planned.organisation))
     before = await rows("SELECT * FROM session")
 
