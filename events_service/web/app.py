@@ -84,7 +84,7 @@ def _handlers() -> list[ControllerRouterHandler]:
         *feeds.HANDLERS,
         *languages.HANDLERS,
         *operations.HANDLERS,
-        api.ROUTER,
+        *api.HANDLERS,
         static,
     ]
 

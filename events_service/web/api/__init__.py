@@ -8,14 +8,20 @@ from events_service.web.api.decoding import ApiRequest
 from events_service.web.api.reading import EVERYWHERE
 from events_service.web.http import problems
 
-NOUNS = (libraries, events, sessions, registrations, calls, days)
-ROUTER = Router(
-    path="/api",
-    route_handlers=[
-        Router(path="/v1", route_handlers=[each.ROUTER for each in NOUNS]),
-        *documents.HANDLERS,
-    ],
-    request_class=ApiRequest,
-    dependencies=EVERYWHERE,
-    exception_handlers=problems.HANDLERS,
-)
+HANDLERS = [
+    Router(
+        "/api",
+        route_handlers=[
+            Router(
+                "/v1",
+                route_handlers=[
+                    each.ROUTER for each in (libraries, events, sessions, registrations, calls, days)
+                ],
+            ),
+            *documents.HANDLERS,
+        ],
+        request_class=ApiRequest,
+        dependencies=EVERYWHERE,
+        exception_handlers=problems.HANDLERS,
+    )
+]
