@@ -6,9 +6,10 @@ from uuid import UUID
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.messages import outbox
+from events_service.messages import marks, outbox
 from events_service.messages.channels.transport import Envelope
-from events_service.messages.delivery import Claim, claim
+from events_service.messages.claims import Claim, claim
+from events_service.messages.fates import Fate
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import CalendarPart, Complete, Letter, Letterhead, render
 from events_service.messages.rules import Priority
@@ -100,6 +101,17 @@ async def claimed(now: datetime = NOON) -> Claim:
     """The letter that is due at that moment, in a worker's hands."""
     (taken,) = await claim(now)
     return taken
+
+
+async def hand(claim: Claim, *, now: datetime = NOON) -> None:
+    """Its text is about to be given away."""
+    await marks.Marks(lambda: now).handed(claim, claim.letter)
+
+
+async def finish(claim: Claim, fate: Fate, *, now: datetime = NOON) -> bool:
+    """Write what became of a letter; False when it belongs to somebody else by now."""
+    written = await marks.write([], [marks.Ended(claim, claim.letter, fate)], now=now)
+    return bool(written.ended)
 
 
 async def state_of(message: UUID) -> str:

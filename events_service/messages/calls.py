@@ -121,7 +121,7 @@ async def owe(
     """Owe one call, once: the same `intent` again changes nothing. Call it inside the transaction of the fact.
 
     It takes the place of open ones about the same registration, which tell an older state. `context` as for a letter
-    (`mail.outbox.post`).
+    (`messages.outbox.NewMessage`).
     """
     snapshot = msgspec.json.encode(context).decode()
     await rows(

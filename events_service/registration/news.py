@@ -4,12 +4,12 @@ A session may move four times while the mail server is down. What counts then is
 is true now; the steps between are nobody's business, and a guest for whom nothing changed in the end hears nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from events_service.messages.rendering import Letter
 from events_service.registration.letters import snapshot
-from events_service.registration.queries import registration_by_id
+from events_service.registration.queries import Registration, registrations_by_ids
 from events_service.text import plain
 
 # The letters that tell how a registration stands. Any other says what it said when it was posted.
@@ -76,30 +76,32 @@ def before(facts: Facts, told: Facts | None) -> dict[str, object]:
     return {f"was_{name}": told[name] for name in (*WHEN, *WHERE, *WHAT) if name in told} | {"changed": kinds}
 
 
-async def newest(letter: Letter, told: Facts | None) -> Letter | None:
-    """A letter about a registration with the newest facts, as the letter that they make it; None when there is nothing
-    to tell. It goes to the guest's present address, in their present language."""
-    if letter.name not in STANDING:
+async def newest(
+    letters: Sequence[tuple[Letter, Mapping[str, object] | None]],
+) -> list[Letter | None]:
+    """Letters about registrations with the newest facts, each as the letter that they make it; None where there is
+    nothing to tell. They go to the guest's present address, in their present language."""
+    about = [letter.about for letter, _ in letters if letter.name in STANDING]
+    registrations = await registrations_by_ids(about) if about else {}
+    return [_newest(letter, told, registrations.get(letter.about)) for letter, told in letters]
+
+
+def _newest(letter: Letter, told: Facts | None, registration: Registration | None) -> Letter | None:
+    if letter.name not in STANDING or registration is None:
         return letter
-    known = await registration_by_id(letter.about)
-    if known is None:
-        return letter
-    if known.email is None:
+    if registration.email is None:
         return None
-    told = told if known.email == letter.recipient else None
-    facts = snapshot(known)
-    cancelled_by = known.cancelled_by or ("library" if known.session.cancelled else "guest")
+    told = told if registration.email == letter.recipient else None
+    facts = snapshot(registration)
+    cancelled_by = registration.cancelled_by or ("library" if registration.session.cancelled else "guest")
     name = letter_for(facts, told, posted=letter.name, by_guest=cancelled_by == "guest")
     if name is None:
         return None
-    context = {
-        **{key: fact for key, fact in letter.context.items() if not key.startswith("was_")},
-        **facts,
-        **before(facts, told),
-        **(
-            {"cancelled_by": cancelled_by, "reason": letter.context.get("reason", "")}
-            if name == "cancellation"
-            else {}
-        ),
-    }
-    return replace(letter, name=name, locale=known.locale, recipient=known.email, context=context)
+    context = {key: fact for key, fact in letter.context.items() if not key.startswith("was_")}
+    context |= facts
+    context |= before(facts, told)
+    if name == "cancellation":
+        context |= {"cancelled_by": cancelled_by, "reason": letter.context.get("reason", "")}
+    return replace(
+        letter, name=name, locale=registration.locale, recipient=registration.email, context=context
+    )

@@ -1,5 +1,6 @@
 """Registrations as their guest, the desk and the letters see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -98,6 +99,19 @@ async def registration_by_calendar(token: str) -> Registration | None:
 
 async def registration_by_id(registration_id: UUID) -> Registration | None:
     return await _registration("WHERE registration.id = $1", registration_id)
+
+
+async def registrations_by_ids(ids: Sequence[UUID]) -> dict[UUID, Registration]:
+    """Those registrations, by their ids, in two statements however many there are."""
+    lines = await rows(REGISTRATION + "WHERE registration.id = ANY($1::uuid[])", ids)
+    rosters = list({line["roster"] for line in lines})
+    sessions = {
+        line["roster"]: line_from(line)
+        for line in await rows(
+            SESSION + "WHERE session.roster = ANY($1::uuid[]) ORDER BY session.starts_at DESC", rosters
+        )
+    }
+    return {line["id"]: registration_from(line, sessions[line["roster"]]) for line in lines}
 
 
 async def registration_for(registration_id: UUID, viewer: Viewer) -> Registration | None:

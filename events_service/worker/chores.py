@@ -8,7 +8,7 @@ from functools import partial
 from events_service import heartbeats
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
-from events_service.messages.delivery import sweep
+from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
 from events_service.registration.limits import forget_old
 from events_service.settings import Settings

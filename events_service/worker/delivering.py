@@ -11,7 +11,8 @@ from events_service.installation import uid_host
 from events_service.messages.channels.mailbox import MailboxTransport
 from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.channels.transport import Transport
-from events_service.messages.delivery import Relay, deliver_due
+from events_service.messages.delivery import deliver_due
+from events_service.messages.relay import Relay
 from events_service.messages.rendering import Complete, Letterhead, render
 from events_service.registration.news import newest
 from events_service.settings import Settings
@@ -43,15 +44,17 @@ class Delivery:
         self._over_at = time.monotonic() + LONGEST_SECONDS
         # Read each time: a worker may be there before the first `migrate` is through.
         head = replace(self._head, host=await uid_host())
-        streams = (self._stream(transport, head) for transport in self._transports)
-        for failure in await asyncio.gather(*streams, return_exceptions=True):
-            if isinstance(failure, BaseException):
-                raise failure
-        return self._ends()
-
-    async def _stream(self, transport: Transport, head: Letterhead) -> None:
-        write = partial(self._write, letterhead=head)
-        await deliver_due(transport, write, self._relay, now=clock.now, revise=newest, stopping=self._ends)
+        delivered = await deliver_due(
+            self._transports,
+            partial(self._write, letterhead=head),
+            self._relay,
+            now=clock.now,
+            revise=newest,
+            stopping=self._ends,
+        )
+        if self._stopping:
+            await asyncio.gather(*(transport.close() for transport in self._transports))
+        return delivered.more
 
     def _ends(self) -> bool:
         return self._stopping or time.monotonic() > self._over_at

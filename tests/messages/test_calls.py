@@ -9,10 +9,12 @@ from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
-from events_service.messages.delivery import Fate, finish, sweep
+from events_service.messages.fates import Fate
 from events_service.messages.losses import Loss, losses
 from events_service.messages.queries import cause_of, undelivered
-from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, state_of
+from events_service.messages.rules import State
+from events_service.messages.sweeping import sweep
+from tests.posted import CONTEXT, MINUTE, NOON, claimed, finish, post, state_of
 
 HOUR = timedelta(hours=1)
 TOMORROW = NOON + 24 * HOUR
@@ -171,7 +173,7 @@ async def test_a_letter_that_fails_for_good_becomes_a_call():
         useless_after=TOMORROW + 2 * HOUR,
     )
 
-    assert await finish(await claimed(), Fate("failed", "rcpt 550 5.1.1"), now=NOON)
+    assert await finish(await claimed(), Fate(State.FAILED, "rcpt 550 5.1.1"), now=NOON)
 
     (task,) = await rows("SELECT * FROM call_task")
     assert (task["id"], task["about"], task["organisation"]) == (message, yvette, organisation)
@@ -189,14 +191,14 @@ async def test_a_lost_letter_troubles_nobody_once_a_colleague_or_a_later_letter_
     told = {"context": TOLD, "organisation": uuid7(), "useless_after": TOMORROW}
     for about in (yvette, chloe):
         await post(about=about, letter="confirmation", **told)
-        await finish(await claimed(), Fate("failed", "rcpt 550 5.1.1"), now=NOON)
+        await finish(await claimed(), Fate(State.FAILED, "rcpt 550 5.1.1"), now=NOON)
     before = await losses(NOON)
 
     call: UUID = await value("SELECT id FROM call_task WHERE about = $1", yvette)
     await calls.note(call, "reached", text="", dialled=None, seen=0, by=uuid7(), now=NOON)
     after_the_call = await losses(NOON)
     await post(about=chloe, letter="change", **told)
-    await finish(await claimed(), Fate("sent", ""), now=NOON)
+    await finish(await claimed(), Fate(State.SENT, ""), now=NOON)
 
     assert before == [Loss("confirmation", "refused", letters=2, current=2)]
     assert after_the_call == [Loss("confirmation", "refused", letters=2, current=1)]
@@ -211,7 +213,7 @@ async def test_a_letter_that_fails_while_a_newer_one_waits_becomes_no_call():
     held = await claimed()
     await post(letter="change", now=NOON + MINUTE, **told)
 
-    await finish(held, Fate("failed", "rcpt 550"), now=NOON + MINUTE)
+    await finish(held, Fate(State.FAILED, "rcpt 550"), now=NOON + MINUTE)
 
     assert await state_of(first) == "failed"
     assert await value("SELECT count(*) FROM call_task") == 0
@@ -225,7 +227,7 @@ async def test_a_letter_becomes_a_call_only_while_there_is_something_to_tell(lat
     await post(about=uuid7(), context=context, organisation=uuid7(), useless_after=NOON + MINUTE)
     held = await claimed()
 
-    await finish(held, Fate("failed", "rcpt 550"), now=NOON + 2 * MINUTE)
+    await finish(held, Fate(State.FAILED, "rcpt 550"), now=NOON + 2 * MINUTE)
 
     assert await value("SELECT count(*) FROM call_task") == 0
 
@@ -247,7 +249,7 @@ async def test_a_letter_that_kills_its_workers_becomes_a_call():
 async def test_undelivered_is_made_good_by_a_letter_that_left():
     yvette = uuid7()
     await post(about=yvette, context=TOLD)
-    await finish(await claimed(), Fate("failed", "rcpt 550"), now=NOON)
+    await finish(await claimed(), Fate(State.FAILED, "rcpt 550"), now=NOON)
     await post(about=yvette, context=TOLD, now=NOON + MINUTE)
 
     assert await undelivered([yvette]) == {}

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -10,27 +10,31 @@ import pytest
 
 from events_service.database import close_pool, open_pool, row, rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.messages import delivery, outbox
+from events_service.messages import claims, marks, outbox
 from events_service.messages.channels.smtp import SmtpTransport
-from events_service.messages.channels.transport import DeliveryFailed, Envelope
-from events_service.messages.delivery import (
-    Claim,
-    Fate,
-    LeaseLost,
-    Relay,
-    Revise,
-    as_posted,
-    claim,
-    deliver_due,
-    fate_of,
-    finish,
-    mark_handed,
-    sweep,
-)
+from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
+from events_service.messages.claims import Claim, claim
+from events_service.messages.delivery import Revise, as_written, deliver_due
+from events_service.messages.fates import Fate, fate_of
+from events_service.messages.marks import LeaseLost
 from events_service.messages.outbox import NewMessage
+from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letter
-from events_service.messages.rules import Priority
-from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, reason_of, state_of, states, write
+from events_service.messages.rules import Priority, State
+from events_service.messages.sweeping import sweep
+from tests.posted import (
+    CONTEXT,
+    MINUTE,
+    NOON,
+    claimed,
+    finish,
+    hand,
+    post,
+    reason_of,
+    state_of,
+    states,
+    write,
+)
 from tests.smtp_servers import DROP, ScriptedServer, smtp_server
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -42,13 +46,38 @@ async def deliver(
     now: datetime = NOON,
     *,
     relay: Relay | None = None,
-    revise: Revise = as_posted,
+    revise: Revise = as_written,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
+    """A run with one connection, and how many letters left."""
     transport = SmtpTransport(server.url, helo="example.fr")
-    return await deliver_due(
-        *(transport, write, relay or Relay()), now=lambda: now, revise=revise, stopping=stopping
+    return await deliver_by(transport, now, relay=relay, revise=revise, stopping=stopping)
+
+
+async def deliver_by(
+    transport: Transport,
+    now: datetime = NOON,
+    *,
+    relay: Relay | None = None,
+    revise: Revise = as_written,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    run = await deliver_due(
+        [transport], write, relay or Relay(), now=lambda: now, revise=revise, stopping=stopping
     )
+    return run.sent
+
+
+Told = Mapping[str, object] | None
+
+
+def each(decide: Callable[[Letter, Told], Awaitable[Letter | None]]) -> Revise:
+    """One letter at a time."""
+
+    async def revise(letters: Sequence[tuple[Letter, Told]]) -> list[Letter | None]:
+        return [await decide(letter, told) for letter, told in letters]
+
+    return revise
 
 
 async def test_deliver_due_sends_each_letter_once():
@@ -175,7 +204,7 @@ async def test_a_refused_password_holds_every_letter():
         for minutes in (0, 1, 5, 14):
             transport = SmtpTransport(url, helo="example.fr")
             moment = NOON + minutes * MINUTE
-            await deliver_due(transport, write, relay, now=lambda moment=moment: moment)  # type: ignore[misc]
+            await deliver_by(transport, moment, relay=relay)
 
     assert server.steps.count("auth") == 1
     assert await states() == ["due", "due", "due"]
@@ -249,14 +278,14 @@ def test_fate_of_a_failure_after_three_days_is_final():
 
     fate = fate_of(late, DeliveryFailed("rcpt 450", code=450), now=NOON)
 
-    assert fate == Fate("failed", "given up: rcpt 450")
+    assert fate == Fate(State.FAILED, "given up: rcpt 450")
 
 
 def test_fate_of_a_letter_resent_in_vain_is_unknown_for_good():
     lost = DeliveryFailed("text timeout", ambiguous=True)
 
-    assert fate_of(a_claim(1), lost, now=NOON) == Fate("unknown", "text timeout", NOON + 15 * MINUTE)
-    assert fate_of(a_claim(2, resent=True), lost, now=NOON) == Fate("unknown", "text timeout", None)
+    assert fate_of(a_claim(1), lost, now=NOON) == Fate(State.UNKNOWN, "text timeout", NOON + 15 * MINUTE)
+    assert fate_of(a_claim(2, resent=True), lost, now=NOON) == Fate(State.UNKNOWN, "text timeout", None)
 
 
 # Leases and tokens
@@ -272,7 +301,7 @@ async def test_claim_passes_over_what_another_is_claiming(database: str):
     await post()
     outsider = await asyncpg.connect(database)
     async with outsider.transaction():
-        taken = await outsider.fetch(delivery._CLAIM, NOON, NOON + MINUTE, 1)
+        taken = await outsider.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1)
         async with asyncio.timeout(1):
             nothing_left = await claim(NOON)
     await outsider.close()
@@ -302,7 +331,7 @@ async def test_a_dead_workers_letter_is_due_again_when_its_lease_is_over():
 
 async def test_a_worker_dead_after_the_hand_over_leaves_an_unknown_fate():
     message = await post()
-    await mark_handed(await claimed(), now=NOON)
+    await hand(await claimed())
 
     await sweep(NOON + timedelta(seconds=90))
     still_sending = await state_of(message)
@@ -323,21 +352,22 @@ async def zombie_and_heir() -> tuple[Claim, Claim, UUID]:
 async def test_a_zombies_last_word_changes_nothing():
     zombie, heir, message = await zombie_and_heir()
 
-    kept = await finish(zombie, Fate("failed", "rcpt 550"), now=SOON)
+    kept = await finish(zombie, Fate(State.FAILED, "rcpt 550"), now=SOON)
 
     assert not kept
     assert await state_of(message) == "sending"
-    assert await finish(heir, Fate("sent"), now=SOON)
+    assert await finish(heir, Fate(State.SENT), now=SOON)
     assert await state_of(message) == "sent"
 
 
 async def test_a_zombies_last_word_would_win_without_the_token():
     zombie, heir, message = await zombie_and_heir()
-    unfenced = delivery._FINISH.replace("token = $3", "$3::uuid IS NOT NULL")
+    unfenced = marks._WRITE.replace("AND message.token = ended.token", "")
+    said = marks._json([marks.Ended(zombie, zombie.letter, Fate(State.FAILED, "rcpt 550"))])
 
-    await rows(unfenced, SOON, zombie.letter.id, zombie.token, "failed", "rcpt 550", None, "change", "{}")
+    await rows(unfenced, SOON, "[]", said)
 
-    assert not await finish(heir, Fate("sent"), now=SOON)
+    assert not await finish(heir, Fate(State.SENT), now=SOON)
     assert await state_of(message) == "failed"
 
 
@@ -345,7 +375,7 @@ async def test_a_zombie_keeps_the_text_to_itself():
     zombie, _, _ = await zombie_and_heir()
 
     with pytest.raises(LeaseLost):
-        await mark_handed(zombie, now=SOON)
+        await hand(zombie)
 
 
 async def test_a_run_that_lost_its_letter_goes_on_with_the_next():
@@ -353,7 +383,7 @@ async def test_a_run_that_lost_its_letter_goes_on_with_the_next():
 
     async with smtp_server() as server:
         transport = TakenOver(SmtpTransport(server.url, helo="example.fr"), asleep)
-        await deliver_due(transport, write, Relay(), now=lambda: NOON)
+        await deliver_by(transport)
 
     assert await state_of(other) == "sent"
     assert await state_of(asleep) == "due"
@@ -369,7 +399,8 @@ class TakenOver:
     async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
         async def late() -> None:
             if envelope.id == self._slow:
-                await sweep(NOON + timedelta(hours=1))
+                await rows("UPDATE message SET lease_until = $2 WHERE id = $1", self._slow, NOON)
+                await sweep(NOON + timedelta(seconds=1))
             await handed()
 
         await self._wire.hand_over(envelope, handed=late)
@@ -397,7 +428,7 @@ async def test_deaths_count_only_in_a_row():
         now = NOON + 10 * number * MINUTE
         held = await claimed(now)
         if number == 1:
-            await finish(held, Fate("due", "rcpt 450", now), now=now)
+            await finish(held, Fate(State.DUE, "rcpt 450", now), now=now)
         await sweep(now + 5 * MINUTE)
 
     assert (await state_of(message), await reason_of(message)) == ("due", "abandoned twice")
@@ -411,7 +442,7 @@ async def test_finish_insists_while_the_database_is_busy(database: str):
 
     async with smtp_server() as server:
         wire = Blocked(SmtpTransport(server.url, helo="example.fr"), outsider)
-        sent = await deliver_due(wire, write, Relay(), now=lambda: NOON)
+        sent = await deliver_by(wire)
     await outsider.close()
 
     assert sent == 1
@@ -446,7 +477,7 @@ async def test_claim_waits_for_an_older_letter_in_hand():
     await post(about=about, letter="cancellation")
 
     blocked = await claim(SOON)
-    await finish(older, Fate("sent"), now=NOON)
+    await finish(older, Fate(State.SENT), now=NOON)
 
     assert blocked == []
     assert (await claimed(SOON)).letter.name == "cancellation"
@@ -458,7 +489,7 @@ async def test_a_letter_that_waits_holds_up_no_other_and_goes_after_it():
     change = await post(about=about, letter="change")
 
     first = await claimed(NOON)
-    await finish(first, Fate("sent"), now=NOON)
+    await finish(first, Fate(State.SENT), now=NOON)
     too_early = await claim(NOON + MINUTE)
     second = await claimed(SOON)
 
@@ -532,7 +563,7 @@ async def test_a_letter_superseded_in_hand_is_not_tried_again():
     held = await claimed()
     cancellation = await post(about=about, letter="cancellation")
 
-    await finish(held, Fate("due", "rcpt 450", NOON), now=NOON)
+    await finish(held, Fate(State.DUE, "rcpt 450", NOON), now=NOON)
 
     assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
     assert (await claimed(SOON)).letter.id == cancellation
@@ -548,7 +579,7 @@ async def test_a_letter_superseded_before_its_text_is_given_away_stays_here():
         return letter
 
     async with smtp_server() as server:
-        sent = await deliver(server, revise=post_meanwhile)
+        sent = await deliver(server, revise=each(post_meanwhile))
 
     assert sent == len(server.mails) == 1
     assert (await state_of(confirmation), await reason_of(confirmation)) == ("withdrawn", "superseded")
@@ -560,7 +591,7 @@ async def test_a_letter_superseded_in_hand_may_arrive():
     held = await claimed()
     await post(about=about, letter="cancellation")
 
-    await finish(held, Fate("sent"), now=NOON)
+    await finish(held, Fate(State.SENT), now=NOON)
 
     assert (await state_of(confirmation), await reason_of(confirmation)) == ("sent", "")
 
@@ -571,7 +602,7 @@ async def test_a_letter_superseded_in_a_dead_hand_is_not_tried_again(handed: boo
     confirmation = await post(about=about)
     held = await claimed()
     if handed:
-        await mark_handed(held, now=NOON)
+        await hand(held)
     cancellation = await post(about=about, letter="cancellation")
 
     await sweep(NOON + 5 * MINUTE)
@@ -622,7 +653,7 @@ async def test_the_row_says_what_left():
         )
 
     async with smtp_server() as server:
-        await deliver(server, revise=revised)
+        await deliver(server, revise=each(revised))
 
     line = await row("SELECT letter, locale, recipient, context->>'code' AS code FROM message")
     assert line is not None
@@ -639,7 +670,7 @@ async def test_a_letter_with_nothing_new_is_withdrawn_and_the_next_leaves():
         return None if letter.id == useless else letter
 
     async with smtp_server() as server:
-        sent = await deliver(server, revise=nothing_new)
+        sent = await deliver(server, revise=each(nothing_new))
 
     assert sent == 1
     assert (await state_of(useless), await reason_of(useless)) == ("withdrawn", "nothing new")
@@ -655,7 +686,7 @@ async def test_a_letter_that_cannot_be_revised_fails_alone():
         return letter
 
     async with smtp_server() as server:
-        await deliver(server, revise=stumbling)
+        await deliver(server, revise=each(stumbling))
 
     assert (await state_of(broken), await reason_of(broken)) == ("failed", "rendering")
     assert await state_of(other) == "sent"
@@ -669,12 +700,12 @@ async def test_a_letter_of_unknown_fate_is_resent_when_the_newer_one_has_nothing
         return None if told else letter
 
     async with smtp_server({"text": [DROP]}) as server:
-        await deliver(server, revise=nothing_new)
+        await deliver(server, revise=each(nothing_new))
         await post(about=about, letter="change")
         await sweep(NOON + 5 * MINUTE)
-        await deliver(server, NOON + 5 * MINUTE, revise=nothing_new)
+        await deliver(server, NOON + 5 * MINUTE, revise=each(nothing_new))
         await sweep(NOON + 15 * MINUTE)
-        await deliver(server, NOON + 15 * MINUTE, revise=nothing_new)
+        await deliver(server, NOON + 15 * MINUTE, revise=each(nothing_new))
 
     first, second = server.mails
     assert first.content == second.content

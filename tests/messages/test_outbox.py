@@ -8,8 +8,8 @@ import pytest
 
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.messages import delivery, outbox
-from events_service.messages.delivery import claim
+from events_service.messages import claims, outbox
+from events_service.messages.claims import claim
 from events_service.messages.outbox import NewMessage
 from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, reason_of, state_of, states
 
@@ -86,7 +86,7 @@ async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str
     older = await post(about=about)
     worker = await asyncpg.connect(database)
     async with worker.transaction():
-        await worker.fetch(delivery._CLAIM, NOON, NOON + MINUTE, 1)
+        await worker.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1)
         posting = asyncio.create_task(post(about=about, letter="cancellation"))
         await asyncio.sleep(0.1)
         waited = not posting.done()

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from events_service.database import rows
-from events_service.messages.delivery import claim
+from events_service.messages.claims import claim
 from events_service.messages.queries import lag
 from tests.posted import MINUTE, NOON, post
 

@@ -13,7 +13,8 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.messages.calls import CallNoted, CallOver, Untold
-from events_service.messages.delivery import Fate, finish
+from events_service.messages.fates import Fate
+from events_service.messages.rules import State
 from events_service.registration.calls import (
     Call,
     call_for,
@@ -37,7 +38,7 @@ from tests.factories import (
     a_viewer,
     an_organisation,
 )
-from tests.posted import claimed
+from tests.posted import claimed, finish
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -189,7 +190,7 @@ def test_newest_keeps_a_seat_from_the_waiting_list_as_news() -> None:
 async def test_a_letter_that_failed_is_a_call_until_a_newer_letter_tells_more() -> None:
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org", phone=PHONE))
-    await finish(await claimed(clock.now()), Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
     call = await the_call(planned)
     assert (call.letter, call.failure, call.number) == ("confirmation", "rcpt 550 5.1.1", PHONE)
 
@@ -211,7 +212,7 @@ async def test_a_letter_that_fails_while_the_next_is_being_written_is_no_call_ab
 
     await move(planned, B)
     await rows("UPDATE message SET state = 'withdrawn' WHERE letter = 'change'")
-    await finish(registration, Fate("failed", "rcpt 550"), now=clock.now())
+    await finish(registration, Fate(State.FAILED, "rcpt 550"), now=clock.now())
 
     assert await value("SELECT count(*) FROM call_task") == 1
     assert await to_call(planned) == []

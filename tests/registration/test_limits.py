@@ -7,7 +7,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, transaction, value
-from events_service.messages.delivery import claim
+from events_service.messages.claims import claim
 from events_service.messages.queries import undelivered
 from events_service.registration import limits
 from events_service.registration.cancellation import cancel_by_link

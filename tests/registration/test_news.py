@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from events_service import clock
 from events_service.database import rows
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
-from events_service.messages.delivery import Relay, deliver_due
+from events_service.messages.delivery import deliver_due
+from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letterhead, render
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
@@ -181,7 +182,7 @@ class Wire:
 
         self._hours += 1
         when = at or clock.now() + timedelta(hours=self._hours)
-        await deliver_due(self, write, Relay(), now=lambda: when, revise=newest)
+        await deliver_due([self], write, Relay(), now=lambda: when, revise=newest)
 
     def said(self, recipient: str = "chloe@example.org") -> list[str]:
         """The subjects of one guest's letters, up to the colon."""

@@ -5,7 +5,7 @@ import pytest
 
 from events_service.messages.channels.mailbox import MailboxTransport
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
-from events_service.messages.delivery import LeaseLost
+from events_service.messages.marks import LeaseLost
 
 LETTER = Envelope(UUID(int=7), "ateliers@example.fr", "chloe@example.fr", b"Subject: a\r\n\r\nbonjour\r\n")
 

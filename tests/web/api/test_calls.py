@@ -5,10 +5,11 @@ from httpx import AsyncClient
 
 from events_service import clock
 from events_service.database import value
-from events_service.messages.delivery import Fate, finish
+from events_service.messages.fates import Fate
+from events_service.messages.rules import State
 from events_service.registration.changes import change_session
 from tests.factories import Planned, a_key, a_party, a_registration, a_session, an_organisation, bearer
-from tests.posted import claimed
+from tests.posted import claimed, finish
 
 CALLS = "/api/v1/calls"
 
@@ -128,7 +129,7 @@ async def test_a_letter_that_failed_is_on_the_roster_and_among_the_calls(
     planned = await a_session()
     await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
     await a_registration(planned.id, a_party("Yvette", email="yvette@example.org"))
-    await finish(await claimed(clock.now()), Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
     key = bearer(await a_key(planned.organisation))
 
     roster = await client.get(f"/api/v1/sessions/{planned.id}/registrations", headers=key)

@@ -4,10 +4,11 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.messages.delivery import Fate, finish
+from events_service.messages.fates import Fate
+from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
 from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
-from tests.posted import claimed
+from tests.posted import claimed, finish
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, forms
 
@@ -165,7 +166,7 @@ async def test_a_letter_that_failed_is_seen_on_home_session_and_registration(
 ) -> None:
     planned = await a_session()
     place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
-    await finish(await claimed(clock.now()), Fate("failed", "rcpt 550 5.1.1"), now=clock.now())
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
     ada = await colleague(planned.organisation)
 
     for path in ("/staff", f"/staff/sessions/{planned.id}", f"/staff/registrations/{place.registration.id}"):
@@ -181,7 +182,7 @@ async def test_a_failed_letter_stays_on_the_registration_when_the_call_is_made(
 ) -> None:
     planned = await a_session()
     place = await a_registration(planned.id, a_party("Chloé", email="chloe@gmial.com"))
-    await finish(await claimed(clock.now()), Fate("failed", "text 554"), now=clock.now())
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "text 554"), now=clock.now())
     ada = await colleague(planned.organisation)
     page = f"/staff/registrations/{place.registration.id}"
     (form,) = await outcome_forms(ada, page)
