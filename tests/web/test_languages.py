@@ -13,6 +13,31 @@ from tests.web.office.conftest import colleague as colleague
 from tests.web.office.reading import form_to, forms
 
 FRENCH = {"accept-language": "fr"}
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en;q=0.1, fr;q=0.9", "fr"),
+        ("fr;q=0.1, en;q=0.9", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("de, en;q=0.5", "en"),
+        ("en;q=0, fr;q=0.1", "fr"),
+        ("en;q=0", "fr"),
+        ("EN", "en"),
+        ("en;q=high", "fr"),
+        ("fr, en", "fr"),
+        ("en, fr", "en"),
+        ("de, *;q=0.5", "fr"),
+        ("", "fr"),
+    ],
+)
+async def test_the_language_is_the_one_asked_for_most(client: httpx.AsyncClient, header: str, language: str):
+    answer = await client.get("/legal", headers={"accept-language": header})
+
+    assert answer.headers["content-language"] == language
+
+
 TYPED = {
     "name": "Chloé",
     "seats": "2",

@@ -1,13 +1,16 @@
 """Reading what came and writing what goes: forms, the visitor's language, pages and redirects."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from babel import negotiate_locale
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
@@ -25,6 +28,7 @@ LANGUAGE_COOKIE = "language"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
 MOST_FIELDS = 100
+_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
 AnyRequest = Request[object, object, State]
@@ -49,11 +53,20 @@ def locale_of(request: AnyRequest) -> str:
     chosen = request.scope["state"].get("language") or request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LOCALES:
         return str(chosen)
-    for wish in request.headers.get("accept-language", "").split(",")[:10]:
-        code = wish.split(";")[0].strip()[:2].lower()
-        if code in LOCALES:
-            return code
-    return settings_of(request).default_locale
+    return preferred(request.headers.get("accept-language", "")) or settings_of(request).default_locale
+
+
+@lru_cache(maxsize=256)
+def preferred(header: str) -> str | None:
+    """The language of ours that an Accept-Language asks for most (RFC 9110 §12.5.4), if any. What has a weight of
+    nothing, or one that cannot be read, is not asked for."""
+    weights: list[tuple[float, str]] = []
+    for part in header.split(",")[:10]:
+        code, _, parameter = (piece.strip().lower() for piece in part.partition(";"))
+        weight = _WEIGHT.fullmatch(parameter) if parameter else None
+        weights.append((float(weight[1]) if weight else float(not parameter), code))
+    wishes = [code for weight, code in sorted(weights, key=itemgetter(0), reverse=True) if weight > 0]
+    return negotiate_locale(wishes, LOCALES, sep="-")
 
 
 def existing(row: Row | None) -> Row:
