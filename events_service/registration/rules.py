@@ -1,9 +1,11 @@
 """Who may join, who is served, and what a registration may become. No database here."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
@@ -52,6 +54,10 @@ def staffed_door(given: Mapping[str, Any]) -> Door:
     door = field.choice("door", STAFFED, Door.DESK)
     field.done()
     return Door(door or Door.DESK)
+
+
+# Until so long before the start seats are saved for a party that was passed over; then whoever fits may have them.
+SAVED_UNTIL = timedelta(hours=24)
 
 
 class SignUpNotNeeded(Refusal):
@@ -103,6 +109,92 @@ def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> No
         raise SignUpNotOpen(opens_at=session.opens_at)
     if seats > min(session.most_seats, session.capacity):
         raise Invalid({"seats": "out_of_range"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A party in the line, that of one roster from the first to the last who came. `passed` counts the seats that were
+    given, while it waited, to parties that came later."""
+
+    id: UUID
+    seats: int
+    passed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving a line came to: who has seats now, who still waits, the seats that are free after it, and how many
+    of these are saved for a party that was passed over."""
+
+    confirmed: list[Waiting]
+    line: list[Waiting]
+    free: int
+    saved: int
+
+
+def served(
+    line: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
+) -> Served:
+    """Promise 2. Free seats go down the line, to each party in turn that fits into what is free and not saved, whole.
+
+    Once the roster has begun nobody is served, nor is anything saved.
+    """
+    confirmed: list[Waiting] = []
+    waiting: list[Waiting] = []
+    for party in line:
+        saved = saved_seats(waiting, free=free, capacity=capacity, now=now, starts_at=starts_at)
+        if now < starts_at and party.seats <= free - saved:
+            confirmed.append(party)
+            free -= party.seats
+            waiting = passed_over(waiting, party.seats)
+        else:
+            waiting.append(party)
+    saved = saved_seats(waiting, free=free, capacity=capacity, now=now, starts_at=starts_at)
+    return Served(confirmed, waiting, free, saved)
+
+
+def saved_seats(
+    line: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
+) -> int:
+    """How many of the free seats nobody else may take: all of them, while a party waits that as many seats as the
+    capacity went past. From a day before the start nothing is saved, for a party that finds no room at all never."""
+    if now >= starts_at - SAVED_UNTIL:
+        return 0
+    return free if any(party.passed >= capacity >= party.seats for party in line) else 0
+
+
+def passed_over(line: Sequence[Waiting], seats: int) -> list[Waiting]:
+    """The line when so many seats have been given to a party that came after all of it."""
+    return [replace(party, passed=party.passed + seats) for party in line]
+
+
+def place_for(
+    seats: int,
+    *,
+    door: Door,
+    capacity: int,
+    taken: int,
+    saved: int,
+    kept: int,
+    waiting: int,
+    waiting_limit: int | None,
+    waits: bool = True,
+) -> State:
+    """Where a newcomer of so many `seats` goes, once the line has been served: nobody in it wants what is left then.
+
+    `taken` counts confirmed and offered seats, `saved` those of promise 2, `kept` those that wait for people who come
+    to the desk, call, or are sent. A party that does not fit waits, unless it would not (`waits`) or the line has
+    reached its limit. Refuses with NotEnoughSeats, which says what is left, or with RosterFull.
+    """
+    left = max(capacity - taken - saved - (kept if door is Door.WEB else 0), 0)
+    if seats <= left:
+        return State.CONFIRMED
+    may_wait = waiting_limit is None or waiting < waiting_limit
+    if may_wait and waits:
+        return State.WAITING
+    if may_wait or left:
+        raise NotEnoughSeats(left=left, may_wait=may_wait)
+    raise RosterFull()
 
 
 def seats_to_add(*, free: int, waiting: int, place_in_line: int | None) -> int:
