@@ -288,6 +288,11 @@ def _call(call: Callable[[], None]) -> None:
         log_failure("call after commit failed")
 
 
+def in_transaction() -> bool:
+    """Whether this task is inside a transaction already."""
+    return ENGINE.current_transaction.get() is not None
+
+
 async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:
     """Every row of a statement with `$1` placeholders, inside the current transaction when there is one."""
     current = ENGINE.current_transaction.get()

@@ -42,5 +42,5 @@ def derived(key: str, *purpose: object, length: int = 27) -> str:
     27 characters of base 64 carry 160 bits. A stolen database holds only hashes of them, and not the key.
     """
     message = "\x1f".join(str(part) for part in purpose).encode()
-    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
+    digest = hmac.digest(key.encode(), message, "sha256")
     return urlsafe_b64encode(digest).decode()[:length]

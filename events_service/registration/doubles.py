@@ -1,11 +1,10 @@
 """The same party twice on one roster: asked about, never doubled or refused in silence."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
-from events_service.database import rows
 from events_service.errors import Refusal
-from events_service.registration.parties import is_same_party
-from events_service.registration.queries import Registration
+from events_service.registration.parties import Contact, Party, is_same_party
 
 # Whoever goes back and sends a form again does so within minutes. Two people of one name come later, or at a desk.
 LATELY = timedelta(minutes=10)
@@ -18,17 +17,29 @@ class AlreadySignedUp(Refusal):
     code = "already_signed_up"
 
 
-async def refuse_double(newcomer: Registration, *, now: datetime) -> None:
-    """Refuse a party that is on the roster already, since `LATELY`. The caller holds the roster's row: of two at the
-    same moment the second sees the first. Refuses with AlreadySignedUp."""
-    lately = await rows(
-        """
-        SELECT name, email, phone FROM registration
-        WHERE roster = $1 AND id <> $2 AND state <> 'cancelled' AND created_at > $3
-          AND (lower(email) = lower($4) OR phone = $5
-               OR ($4::text IS NULL AND $5::text IS NULL AND email IS NULL AND phone IS NULL))
-        """,
-        *(newcomer.roster, newcomer.id, now - LATELY, newcomer.email, newcomer.phone),
-    )
-    if any(is_same_party(newcomer, each["name"], each["email"], each["phone"]) for each in lately):
-        raise AlreadySignedUp()
+class Lately:
+    """Who has signed up for a roster `LATELY`, by the contacts they gave."""
+
+    def __init__(self, contacts: Iterable[Contact]) -> None:
+        self._by_contact: dict[str, list[Contact]] = {}
+        for contact in contacts:
+            self.add(contact)
+
+    def add(self, contact: Contact) -> None:
+        for each in _contacts(contact.email, contact.phone):
+            self._by_contact.setdefault(each, []).append(contact)
+
+    def refuse_double(self, newcomer: Party) -> None:
+        """Refuse a party that is among them. Whoever asks holds the roster's lock: of two at the same moment the second
+        sees the first. Refuses with AlreadySignedUp."""
+        for each in _contacts(newcomer.email, newcomer.phone):
+            if any(
+                is_same_party(newcomer, other.name, other.email, other.phone)
+                for other in self._by_contact.get(each, ())
+            ):
+                raise AlreadySignedUp()
+
+
+def _contacts(email: str | None, phone: str | None) -> list[str]:
+    """What two that are one party share: an address, a number, or that they gave neither (empty)."""
+    return [each for each in ((email or "").casefold(), phone) if each] or [""]

@@ -1,9 +1,8 @@
 """The letters about a registration: what each is told, frozen at the moment of the fact it tells."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-
-import msgspec
 
 from events_service.libraries.queries import one_line
 from events_service.messages import outbox
@@ -12,7 +11,7 @@ from events_service.messages.rules import Priority
 from events_service.registration import calls
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Registration
-from events_service.registration.rules import Door
+from events_service.registration.rules import Door, State
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 
@@ -89,25 +88,38 @@ async def post(
         else:
             await calls.owe(registration, letter, context, intent=intent, now=now)
         return
-    message = NewMessage(
+    await outbox.write([_message(letter, registration, registration.email, intent, context)], now=now)
+
+
+def _message(
+    letter: str, registration: Registration, recipient: str, intent: str, context: Mapping[str, object]
+) -> NewMessage:
+    return NewMessage(
         intent=intent,
         about=registration.id,
         letter=letter,
         locale=registration.locale,
-        recipient=registration.email,
+        recipient=recipient,
         context=context,
         organisation=registration.session.organisation,
         priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
         useless_after=registration.session.ends_at,
     )
-    await outbox.write([message], now=now)
 
 
-def opening(registration: Registration) -> tuple[str, str]:
-    """A newcomer's first letter before anybody knows which: the end of its intent, after the letter's name, and its
-    context without the state, code and place in line that only the roster's lock decides."""
+def opening(registration: Registration, *, leaves_at: datetime | None) -> NewMessage | None:
+    """A newcomer's first letter, for the statement that writes it with many others; None for whoever gave no address.
+    It leaves no earlier than `leaves_at`, and with None never."""
+    if registration.email is None:
+        return None
+    letter = "waiting" if registration.state == State.WAITING else "confirmation"
     context = snapshot(registration)
-    return f":{registration.id}:{context['sequence']}", msgspec.json.encode(context).decode()
+    message = _message(
+        letter, registration, registration.email, f"{letter}:{registration.id}:{context['sequence']}", context
+    )
+    if leaves_at is None:
+        return replace(message, withheld=True)
+    return replace(message, not_before=leaves_at) if leaves_at != registration.created_at else message
 
 
 async def confirmation(registration: Registration, *, now: datetime, own_act: bool = True) -> None:

@@ -9,6 +9,7 @@ is rolled back, or was there before, was never counted (reliability 141, 143, 14
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -86,27 +87,81 @@ RETURNING id, used_until - $1 AS used
 """
 
 
-async def count_sign_up(
-    seats: int, email: str | None, roster: UUID, *, network: str, key: str, now: datetime, patient: bool
-) -> datetime | None:
-    """Count a stranger's sign-up from a `network`, in its transaction and before the roster's row is locked; when its
-    first letter may leave, None for never.
+_GIVE_BACK = """
+UPDATE allowance SET used_until = used_until - unused.cost
+FROM unnest($1::text[], $2::interval[]) AS unused (id, cost) WHERE allowance.id = unused.id
+"""
 
-    Raises TooManySignUps, and Slower unless the caller has been `patient` already; both undo the counting. A network
-    is only kept as a hash with the installation's `key`, for as long as its bucket leaks.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Who signs up by themselves: so many `seats`, and the counters these count in: of their network `anywhere` and
+    `here` on the roster, and of their `mailbox`, empty without an address. They are `patient` once they have waited for
+    as long as they were told to."""
+
+    seats: int
+    anywhere: str
+    here: str
+    mailbox: str
+    patient: bool = False
+
+    @property
+    def costs(self) -> dict[str, timedelta]:
+        """What this one takes of each counter."""
+        costs = {self.anywhere: SEATS.cost(self.seats), self.here: SEATS_OF_A_ROSTER.cost(self.seats)}
+        return costs | {self.mailbox: LETTERS.cost()} if self.mailbox else costs
+
+
+def stranger(seats: int, email: str | None, *, network: str, roster: UUID, key: str) -> Stranger:
+    """A stranger from a `network`, which is only kept as a hash with the installation's `key`, for as long as its
+    bucket leaks."""
     anywhere, here = derived(key, "seats", network), derived(key, "seats", network, roster)
-    costs = {anywhere: SEATS.cost(seats), here: SEATS_OF_A_ROSTER.cost(seats)}
-    address = _address(email)
-    if address:
-        costs[address] = LETTERS.cost()
-    used = await _count(costs, now)
-    wait = max(SEATS.until_it_fits(used[anywhere]), SEATS_OF_A_ROSTER.until_it_fits(used[here]))
-    if wait:
-        raise TooManySignUps(retry_after=math.ceil(wait.total_seconds()))
-    if not patient and (pause := pause_for(used[anywhere])):
-        raise Slower(pause)
-    return await _turn(address, used, now)
+    return Stranger(seats, anywhere, here, _mailbox(email))
+
+
+class Count:
+    """What the strangers of one transaction use, one after the other; all of it was counted before the first."""
+
+    def __init__(self, before: dict[str, timedelta], counted: dict[str, timedelta], now: datetime) -> None:
+        self._used, self._unused, self._now = before, counted, now
+
+    def refuse_too_many(self, stranger: Stranger) -> None:
+        """Refuse whom the limits do not let in now: with TooManySignUps, or with Slower unless they are `patient`."""
+        used = self._used[stranger.anywhere] + SEATS.cost(stranger.seats)
+        used_here = self._used[stranger.here] + SEATS_OF_A_ROSTER.cost(stranger.seats)
+        wait = max(SEATS.until_it_fits(used), SEATS_OF_A_ROSTER.until_it_fits(used_here))
+        if wait:
+            raise TooManySignUps(retry_after=math.ceil(wait.total_seconds()))
+        if not stranger.patient and (pause := pause_for(used)):
+            raise Slower(pause)
+
+    def use(self, stranger: Stranger) -> datetime | None:
+        """Let them in; when their letter may leave, None for never. A letter that never leaves does not count:
+        otherwise an attack would keep the address silent long after it has ended."""
+        turn: datetime | None = self._now
+        for name, cost in stranger.costs.items():
+            used = self._used[name] + cost
+            if name == stranger.mailbox and (turn := leaves_at(used, now=self._now)) is None:
+                continue
+            self._used[name] = used
+            self._unused[name] -= cost
+        return turn
+
+    async def give_back(self) -> None:
+        """What was counted for those who were not let in, before the transaction ends."""
+        unused = {name: cost for name, cost in self._unused.items() if cost}
+        if unused:
+            await rows(_GIVE_BACK, list(unused), list(unused.values()))
+
+
+async def count_sign_ups(strangers: Sequence[Stranger], *, now: datetime) -> Count:
+    """Count what these take, in the transaction of their sign-ups and before a roster's row is locked."""
+    counted: dict[str, timedelta] = {}
+    for stranger in strangers:
+        for name, cost in stranger.costs.items():
+            counted[name] = counted.get(name, timedelta(0)) + cost
+    used = await _count(counted, now) if counted else {}
+    return Count({name: used[name] - cost for name, cost in counted.items()}, counted, now)
 
 
 async def count_letter(email: str | None, *, now: datetime) -> datetime:
@@ -114,8 +169,11 @@ async def count_letter(email: str | None, *, now: datetime) -> datetime:
     has changed since another letter, so it only ever waits. Call it before the roster's row is locked."""
     if email is None:
         return now
-    address = _address(email)
-    turn = await _turn(address, await _count({address: LETTERS.cost()}, now), now)
+    mailbox = _mailbox(email)
+    used = await _count({mailbox: LETTERS.cost()}, now)
+    turn = leaves_at(used[mailbox], now=now)
+    if turn is None:  # what does not leave in its turn does not count
+        await rows(_GIVE_BACK, [mailbox], [LETTERS.cost()])
     return turn or now + LONGEST_DELAY
 
 
@@ -124,7 +182,7 @@ async def forget_old(now: datetime) -> int:
     return len(await rows("DELETE FROM allowance WHERE used_until <= $1 RETURNING id", now))
 
 
-def _address(email: str | None) -> str:
+def _mailbox(email: str | None) -> str:
     """The counter of a mailbox. Upper case and what follows a plus do not make it another one."""
     if email is None:
         return ""
@@ -135,17 +193,3 @@ def _address(email: str | None) -> str:
 async def _count(costs: dict[str, timedelta], now: datetime) -> dict[str, timedelta]:
     counted = await rows(_COUNT, now, list(costs), list(costs.values()))
     return {each["id"]: each["used"] for each in counted}
-
-
-async def _turn(address: str, used: dict[str, timedelta], now: datetime) -> datetime | None:
-    if not address:
-        return now
-    turn = leaves_at(used[address], now=now)
-    if turn is None:
-        # What is not sent does not count: otherwise an attack would keep the address silent long after it has ended.
-        await rows(
-            "UPDATE allowance SET used_until = used_until - $2::interval WHERE id = $1",
-            address,
-            LETTERS.cost(),
-        )
-    return turn

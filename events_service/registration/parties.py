@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
+
 from events_service.fields import Fields
 from events_service.messages.addresses import address
 from events_service.registration.phones import phone_number
@@ -76,6 +78,14 @@ def _companions(fields: Fields) -> tuple[str, ...]:
         return ()
     kept = fields.check(lambda: [clean(each, field="companions", longest=100) for each in names[:20]])
     return tuple(each for each in kept or () if each)
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """Who a party is to somebody who compares it with another."""
+
+    name: str
+    email: str | None
+    phone: str | None
 
 
 class _Reachable(Protocol):

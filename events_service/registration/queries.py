@@ -136,11 +136,14 @@ async def _registration(where: str, value: object) -> Registration | None:
     found = await row(REGISTRATION + where, value)
     if found is None:
         return None
-    session = await row(
-        SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", found["roster"]
-    )
+    return registration_from(found, await session_of_roster(found["roster"]))
+
+
+async def session_of_roster(roster: UUID) -> SessionLine:
+    """The first session of a roster."""
+    session = await row(SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", roster)
     assert session is not None
-    return registration_from(found, line_from(session))
+    return line_from(session)
 
 
 def registration_from(found: Record, session: SessionLine) -> Registration:

@@ -22,7 +22,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration/rules.py.
 
     `email` and `phone` (E.164) are both optional and never unique: a couple shares one. `position` is the order of
-    arrival on the roster. `code` is spoken at the desk; the link is derived from the id and `link_version` with the
+    arrival on the roster; `passed` counts the seats given, while it waits, to parties that came later (promise 2).
+    `code` is spoken at the desk; the link is derived from the id and `link_version` with the
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
     the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry;
     `corrected_at` is the last correction of anything, shown there or not (registration/corrections.py).
@@ -47,6 +48,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     note = Varchar(length=500, default="", null=False)
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)
+    passed = Integer(default=0, null=False)
     code = Varchar(length=20, default=None, null=False)
     link_hash = Varchar(length=64, default=None, null=False)
     link_version = SmallInt(default=1, null=False)
@@ -76,6 +78,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_state_known = Check(f"state IN {_among(State)}")
     registration_door_known = Check(f"door IN {_among(Door)}")
     registration_name_given = Check("name <> ''")
+    registration_passed_in_range = Check("passed >= 0")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
     registration_companions_fit = Check("cardinality(companions) < seats")
     registration_cancelled_has_time = Check("(state = 'cancelled') = (cancelled_at IS NOT NULL)")

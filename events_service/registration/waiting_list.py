@@ -3,49 +3,84 @@
 from datetime import datetime
 from uuid import UUID
 
-from events_service.database import row, rows, value
-from events_service.registration import letters
-from events_service.registration.queries import REGISTRATION, Registration, registration_from
+from events_service.database import row, rows, transaction
+from events_service.registration import letters, rules
+from events_service.registration.queries import REGISTRATION, registration_from, session_of_roster
+from events_service.registration.rules import SAVED_UNTIL, Served, State, Waiting
 from events_service.scheduling.queries import SessionLine
 
+_LINE = f"""
+SELECT id, seats, passed FROM registration WHERE roster = $1 AND state = '{State.WAITING}' ORDER BY position
+"""
+_CONFIRM = f"""
+UPDATE registration SET state = '{State.CONFIRMED}', confirmed_at = $2, revised_at = $2 WHERE id = ANY($1::uuid[])
+"""
+_PASS_OVER = """
+UPDATE registration SET passed = line.passed FROM unnest($1::uuid[], $2::int[]) AS line (id, passed)
+WHERE registration.id = line.id AND registration.passed <> line.passed
+"""
 
-async def serve(session: SessionLine, *, now: datetime, newcomer: UUID | None = None) -> int:
-    """Give free seats to the waiting list: again and again to the first party that fits, whole. Returns how many.
 
-    A party too large for what is free keeps its place and blocks nobody behind it; its turn comes when enough is
-    free. Nobody is served once the session has begun or is cancelled. `newcomer` just joined at the end: told that it
-    is confirmed, not that a seat became free. The caller holds the roster's lock.
-    """
-    if session.cancelled or now >= session.starts_at:
-        return 0
+# Rosters on which seats were saved until a moment ago.
+_NO_LONGER_SAVED = """
+SELECT roster.id FROM roster WHERE roster.saved > 0
+AND (SELECT min(session.starts_at) FROM session WHERE session.roster = roster.id) <= $1
+"""
+
+
+async def give_what_was_saved(now: datetime) -> int:
+    """A day before the start nothing is saved any more: what was goes down the line; to how many parties. Twice is
+    harmless."""
     served = 0
-    free = await value("SELECT capacity - seats_taken FROM roster WHERE id = $1", session.roster)
-    while free > 0 and (found := await _first_that_fits(session, free)) is not None:
-        free -= found.seats
-        served += 1
-        await _promote(found, now=now, newcomer=found.id == newcomer)
+    for each in await rows(_NO_LONGER_SAVED, now + SAVED_UNTIL):
+        async with transaction():
+            await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", each["id"])
+            session = await session_of_roster(each["id"])
+            served += len((await serve(session, now=now)).confirmed)
     return served
 
 
-async def _first_that_fits(session: SessionLine, free: int) -> Registration | None:
-    found = await row(
-        REGISTRATION
-        + "WHERE registration.roster = $1 AND registration.state = 'waiting' AND registration.seats <= $2"
-        + " ORDER BY registration.position LIMIT 1",
-        *(session.roster, free),
+async def serve(session: SessionLine, *, now: datetime, newcomer: UUID | None = None) -> Served:
+    """Give free seats to the waiting list, as promise 2 says (rules.served), and write down what is saved.
+
+    To be called after whatever changes seats, capacity, start or the line itself, by the holder of the roster's lock.
+    `newcomer` just joined at the end: told that it is confirmed, not that a seat became free.
+    """
+    numbers = await row(
+        "SELECT capacity, seats_taken, cancelled_at FROM roster WHERE id = $1", session.roster
     )
-    return registration_from(found, session) if found else None
+    assert numbers is not None
+    line = [Waiting(**each) for each in await rows(_LINE, session.roster)]
+    free = numbers["capacity"] - numbers["seats_taken"]
+    if session.cancelled:
+        answer = Served([], line, free, 0)
+    else:
+        answer = rules.served(
+            line, free=free, capacity=numbers["capacity"], now=now, starts_at=session.starts_at
+        )
+    await _write(session, answer, taken=numbers["capacity"] - answer.free, now=now)
+    for party in answer.confirmed:
+        await _tell(session, party.id, now=now, newcomer=party.id == newcomer)
+    return answer
 
 
-async def _promote(known: Registration, *, now: datetime, newcomer: bool) -> None:
+async def _write(session: SessionLine, answer: Served, *, taken: int, now: datetime) -> None:
+    if answer.confirmed:
+        await rows(_CONFIRM, [party.id for party in answer.confirmed], now)
+        waiting = answer.line
+        await rows(_PASS_OVER, [party.id for party in waiting], [party.passed for party in waiting])
     await rows(
-        "UPDATE registration SET state = 'confirmed', confirmed_at = $2, revised_at = $2 WHERE id = $1",
-        known.id,
-        now,
+        "UPDATE roster SET seats_taken = $2, waiting = $3, saved = $4 WHERE id = $1"
+        " AND (seats_taken, waiting, saved) <> ($2, $3, $4)",
+        session.roster,
+        taken,
+        len(answer.line),
+        answer.saved,
     )
-    await rows(
-        "UPDATE roster SET seats_taken = seats_taken + $2, waiting = waiting - 1 WHERE id = $1",
-        *(known.roster, known.seats),
-    )
-    confirmed = known.now_in(state="confirmed", confirmed_at=now, revised_at=now, place_in_line=None)
-    await (letters.confirmation if newcomer else letters.promotion)(confirmed, now=now)
+
+
+async def _tell(session: SessionLine, registration_id: UUID, *, now: datetime, newcomer: bool) -> None:
+    confirmed = await row(f"{REGISTRATION} WHERE registration.id = $1", registration_id)
+    assert confirmed is not None
+    letter = letters.confirmation if newcomer else letters.promotion
+    await letter(registration_from(confirmed, session), now=now)

@@ -57,6 +57,7 @@ class SessionLine:
     sign_up: str
     capacity: int
     seats_taken: int
+    saved: int
     waiting: int
     waiting_limit: int | None
     most_seats: int
@@ -73,7 +74,8 @@ class SessionLine:
 
     @property
     def seats_left(self) -> int:
-        return max(self.capacity - self.seats_taken, 0)
+        """What a newcomer may still have: a seat that is saved for somebody who waits is not left."""
+        return max(self.capacity - self.seats_taken - self.saved, 0)
 
     @property
     def few_left(self) -> bool:
@@ -115,8 +117,8 @@ SELECT session.id, session.event, event.slug AS event_slug, event.title, event.s
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, session.roster,
        session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
-       roster.sign_up, roster.capacity, roster.seats_taken, roster.waiting, roster.waiting_limit, roster.most_seats,
-       roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
+       roster.sign_up, roster.capacity, roster.seats_taken, roster.saved, roster.waiting, roster.waiting_limit,
+       roster.most_seats, roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
        greatest(session.revised_at, organisation.updated_at) AS changed_at, {UPDATED_AT} AS updated_at,
        {UID_HOST} AS uid_host
 FROM session

@@ -141,5 +141,7 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> None:
         *(session["id"], now, reason),
     )
     await rows(
-        "UPDATE roster SET cancelled_at = $2, revision = revision + 1 WHERE id = $1", session["roster"], now
+        "UPDATE roster SET cancelled_at = $2, saved = 0, revision = revision + 1 WHERE id = $1",
+        session["roster"],
+        now,
     )

@@ -59,9 +59,11 @@ class Event(Table, tablename="event", db=ENGINE):
 class Roster(Table, tablename="roster", db=ENGINE):
     """The list of people for a session (or, later, a course) and *the* row to lock before changing who holds a seat.
 
-    `seats_taken` counts confirmed and offered seats, `waiting` the parties on the waiting list, `arrivals` every party
-    that ever joined (the next position). `waiting_limit` null means no limit. `opens_at` null means open at once.
-    `revision` grows whenever the session's time, place or status does: a sign-up prepared from older facts is redone.
+    `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
+    over (registration/rules.py; for pages to show, and decided anew under the lock), `waiting` the parties on the
+    waiting list, `arrivals` every party that ever joined (the next position). `waiting_limit` null means no limit.
+    `opens_at` null means open at once. `revision` grows whenever the session's time, place or status does: a sign-up
+    prepared from older facts reads them again.
     `first_code` is where this roster's spoken codes begin (registration/codes.py).
     """
 
@@ -70,6 +72,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     sign_up = Varchar(length=10, default=None, null=False)
     capacity = Integer(default=None, null=False)
     seats_taken = Integer(default=0, null=False)
+    saved = Integer(default=0, null=False)
     waiting = Integer(default=0, null=False)
     waiting_limit = Integer(default=None, null=True)
     most_seats = SmallInt(default=None, null=False)
@@ -82,6 +85,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
 
     roster_sign_up_known = Check("sign_up IN ('required', 'not_needed')")
     roster_never_oversold = Check("seats_taken BETWEEN 0 AND capacity")
+    roster_saved_in_range = Check("saved >= 0")
     roster_waiting_in_range = Check("waiting >= 0")
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")

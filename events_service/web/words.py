@@ -103,7 +103,10 @@ REFUSALS = {
         "Very many sign-ups have come from your internet connection. Nothing is lost: try again later, or call"
         " the library."
     ),
-    "busy": _("The session has just changed. Nothing was lost: please send the form again."),
+    "busy": _(
+        "A great many people are signing up at this moment. Nothing was lost: please send the form again in a few"
+        " seconds."
+    ),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),

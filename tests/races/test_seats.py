@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from events_service import clock, database
 from events_service.database import rows, value
-from events_service.registration import cancellation, corrections, places
+from events_service.registration import cancellation, corrections, ledger, places
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
+from events_service.registration.doubles import Lately
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import Door
+from events_service.registration.seats import Gathering
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
 from tests.factories import KEY, Planned, a_party, a_session
@@ -55,11 +58,26 @@ def without(module: Any, words: str, call: str) -> Callable[..., Any]:
     return unprotected
 
 
+class InProcessesOfTheirOwn:
+    """Every sign-up as if it had come to another web process: only the database sees them all."""
+
+    async def ask(self, roster: UUID, sign_up: Any) -> Place:
+        return await Gathering(places._place_all).ask(roster, sign_up)
+
+
+@pytest.fixture
+def many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "_GATHERING", InProcessesOfTheirOwn())
+
+
 async def sixty_for_ten(session: Planned) -> list[Place | BaseException]:
     return await asyncio.gather(*(sign_up(session, f"Guest{n}") for n in range(60)), return_exceptions=True)
 
 
-async def test_sixty_at_once_for_ten_seats() -> None:
+@pytest.mark.parametrize("processes", ["one", "many"])
+async def test_sixty_at_once_for_ten_seats(processes: str, request: pytest.FixtureRequest) -> None:
+    if processes == "many":
+        request.getfixturevalue("many_processes")
     session = await a_session(capacity=10)
 
     made = await sixty_for_ten(session)
@@ -74,26 +92,32 @@ async def test_sixty_at_once_for_ten_seats() -> None:
     assert await value("SELECT count(DISTINCT code)::int FROM registration") == 60
 
 
-async def test_sixty_at_once_twin_without_lock_and_wall_oversells(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("many_processes")
+async def test_sixty_at_once_twin_without_lock_and_walls_oversells(monkeypatch: pytest.MonkeyPatch) -> None:
     session = await a_session(capacity=10)
-    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("FOR UPDATE", ""))
-    await rows("ALTER TABLE roster DROP CONSTRAINT roster_never_oversold")
+    await without_lock_and_walls(monkeypatch)
 
     await sixty_for_ten(session)
 
-    taken, confirmed, _ = await counts()
-    assert confirmed > 10
-    assert taken == confirmed
+    assert (await counts())[1] > 10
 
 
-async def test_sixty_at_once_twin_without_lock_meets_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The CHECK alone never oversells, but people meet an error: that is why it is only the last wall."""
+async def without_lock_and_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace("FOR UPDATE", ""))
+    await rows("ALTER TABLE roster DROP CONSTRAINT roster_never_oversold")
+    for wall in ("position", "code", "intent"):
+        await rows(f"ALTER TABLE registration DROP CONSTRAINT registration_{wall}_unique")
+
+
+@pytest.mark.usefixtures("many_processes")
+async def test_sixty_at_once_twin_without_lock_meets_the_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walls alone never oversell, but people meet an error: that is why they are only the last ones."""
     session = await a_session(capacity=10)
-    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("FOR UPDATE", ""))
+    monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace("FOR UPDATE", ""))
 
     made = await sixty_for_ten(session)
 
-    assert any(isinstance(each, asyncpg.CheckViolationError) for each in made)
+    assert any(isinstance(each, asyncpg.IntegrityConstraintViolationError) for each in made)
     assert (await counts())[1] <= 10
 
 
@@ -263,13 +287,32 @@ async def test_one_intent_twenty_times_at_once_is_one_registration() -> None:
     assert await value("SELECT count(*)::int FROM message") == 1
 
 
-async def test_one_intent_at_once_twin_without_the_unique_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_intent_at_once_in_many_processes_is_one_registration(many_processes: None) -> None:
     session = await a_session(capacity=50)
-    await rows("ALTER TABLE registration DROP CONSTRAINT registration_intent_unique")
-    monkeypatch.setattr(places, "row", without(places, "ON CONFLICT (intent) DO NOTHING", "row"))
-    monkeypatch.setattr(places, "refuse_double", _no_question)
 
-    await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(8)))
+    made = await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(8)))
+
+    assert len({place.link for place in made}) == 1
+    assert await counts() == (1, 1, 0)
+
+
+@pytest.mark.usefixtures("many_processes")
+async def test_one_intent_at_once_twin_without_lock_and_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = await a_session(capacity=50)
+    await without_lock_and_walls(monkeypatch)
+    monkeypatch.setattr(Lately, "refuse_double", lambda *_: None)
+
+    genuine, all_read = ledger.value, asyncio.Barrier(2)
+
+    async def together(*args: Any) -> Any:
+        """Both have read before either writes."""
+        read = await genuine(*args)
+        await all_read.wait()
+        return read
+
+    monkeypatch.setattr(ledger, "value", together)
+
+    await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(2)))
 
     assert (await counts())[1] > 1
 
@@ -281,7 +324,13 @@ async def twice_at_the_same_moment() -> list[Place | BaseException]:
     )
 
 
-async def test_one_party_at_once_under_many_intents_is_asked_about() -> None:
+@pytest.mark.parametrize("processes", ["one", "many"])
+async def test_one_party_at_once_under_many_intents_is_asked_about(
+    processes: str, request: pytest.FixtureRequest
+) -> None:
+    if processes == "many":
+        request.getfixturevalue("many_processes")
+
     made = await twice_at_the_same_moment()
 
     assert sorted(type(each).__name__ for each in made) == ["AlreadySignedUp"] * 7 + ["Place"]
@@ -289,48 +338,40 @@ async def test_one_party_at_once_under_many_intents_is_asked_about() -> None:
     assert await value("SELECT count(*)::int FROM message") == 1
 
 
+@pytest.mark.usefixtures("many_processes")
 async def test_one_party_at_once_twin_asked_before_the_lock_is_doubled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever looks before the roster's row is theirs does not see who comes at the same moment."""
-    genuine, asked = places._seat, places.refuse_double
-    monkeypatch.setattr(places, "refuse_double", _no_question)
-
-    async def looked_too_early(draft: Any, *rest: Any) -> Any:
-        await asked(draft, now=clock.now())
-        await asyncio.sleep(0.05)
-        return await genuine(draft, *rest)
-
-    monkeypatch.setattr(places, "_seat", looked_too_early)
+    looked_at = clock.now().isoformat()
+    early = ledger._READ.replace("created_at > $4", f"created_at > $4 AND created_at < '{looked_at}'")
+    monkeypatch.setattr(ledger, "_READ", early)
 
     await twice_at_the_same_moment()
 
     assert (await counts())[1] > 1
 
 
-async def _no_question(*_: Any, **__: Any) -> None: ...
-
-
 async def moved_while_signing_up() -> tuple[str, str]:
     """The start on the guest's letter and on the session, when it moves between the guest's reading and their seat."""
     session = await a_session(capacity=5)
-    genuine = places._seat
+    genuine = places.open_roster
     reached = asyncio.Event()
 
-    async def late(*args: Any) -> Any:
+    async def late(*args: Any, **more: Any) -> Any:
         if not reached.is_set():
             reached.set()
             await asyncio.sleep(0.2)
-        return await genuine(*args)
+        return await genuine(*args, **more)
 
-    places._seat = late
+    places.open_roster = late
     try:
         signing = asyncio.create_task(sign_up(session, "Chloe"))
         await reached.wait()
         await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
         await signing
     finally:
-        places._seat = genuine
+        places.open_roster = genuine
     told = await value("SELECT context ->> 'starts_local' FROM message ORDER BY position DESC LIMIT 1")
     kept = await value("SELECT local_starts FROM session")
     return told, kept.isoformat()
@@ -345,7 +386,7 @@ async def test_a_session_moved_while_someone_signs_up_is_told_as_it_is() -> None
 async def test_a_session_moved_twin_without_the_revision_tells_the_old_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(places, "_SEAT", places._SEAT.replace("roster.revision = $3 AND", "$3::int >= 0 AND"))
+    monkeypatch.setattr(ledger, "_holds", lambda seen, **_: True)
 
     told, kept = await moved_while_signing_up()
 

@@ -1,6 +1,7 @@
 """What strangers may cause by signing up, and what is never held back."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,10 +21,11 @@ from events_service.registration.limits import (
     Limit,
     Slower,
     TooManySignUps,
-    count_sign_up,
+    count_sign_ups,
     forget_old,
     leaves_at,
     pause_for,
+    stranger,
 )
 from events_service.registration.places import Place, register
 from events_service.registration.renewal import renew_link
@@ -90,10 +92,18 @@ async def sign_up(
     )
 
 
-async def count(network: str, session: Planned, seats: int = 1, *, now: datetime = NOON) -> None:
-    """As the verb does, without a roster's lock and without the pause."""
+async def count(
+    network: str, session: Planned, seats: int = 1, *, now: datetime = NOON, patient: bool = True
+) -> None:
+    """As the verb does, without a roster's lock, and without the pause unless it is not `patient`."""
+    visitor = stranger(seats, None, network=network, roster=session.id, key=KEY)
     async with transaction():
-        await count_sign_up(*(seats, None, session.id), network=network, key=KEY, now=now, patient=True)
+        counted = await count_sign_ups([replace(visitor, patient=patient)], now=now)
+        try:
+            counted.refuse_too_many(replace(visitor, patient=patient))
+            counted.use(visitor)
+        finally:
+            await counted.give_back()
 
 
 async def letters() -> list[tuple[str, str]]:
@@ -179,8 +189,7 @@ async def test_slowing_down_holds_no_lock_and_counts_nothing(database: str) -> N
     await count(HERE, session, 59)
 
     with pytest.raises(Slower):
-        async with transaction():
-            await count_sign_up(1, None, session.id, network=HERE, key=KEY, now=NOON, patient=False)
+        await count(HERE, session, patient=False)
 
     used = await value("SELECT max(used_until) FROM allowance")
     assert used == NOON + SEATS_OF_A_ROSTER.cost(59)

@@ -1,18 +1,21 @@
 """Giving seats back: who gets them, who is told, and when nobody does."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.errors import Forbidden, NotFound
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link, cancel_by_staff
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link, roster_for
-from events_service.registration.rules import Door
+from events_service.registration.rules import Door, NotEnoughSeats
+from events_service.registration.waiting_list import give_what_was_saved
+from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
     ENDS_AT,
@@ -368,3 +371,123 @@ async def test_change_session_that_has_begun_finds_more_chairs() -> None:
     )
 
     assert changed.capacity == 3
+
+
+# Promise 2: what is saved for a party that was passed over.
+
+
+async def a_couple_passed_over() -> tuple[Planned, list[Place]]:
+    """A room of two with Ada and Basile in it, a couple that waits, and the single people who took, one after the
+    other, the seat that each time came free alone: as many seats as the room has."""
+    session = await a_session(capacity=2)
+    ada, basile = await sign_up(session, "Ada"), await sign_up(session, "Basile")
+    await sign_up(session, "Couple", seats=2)
+    chloe, denise = await sign_up(session, "Chloe"), await sign_up(session, "Denise")
+    await cancel_by_link(ada.link, now=clock.now())
+    await cancel_by_link(basile.link, now=clock.now())
+    assert await states() == {
+        "Ada": "cancelled",
+        "Basile": "cancelled",
+        "Couple": "waiting",
+        "Chloe": "confirmed",
+        "Denise": "confirmed",
+    }
+    return session, [chloe, denise]
+
+
+async def saved(session: Planned) -> tuple[int, int]:
+    """What pages show as saved, and as left."""
+    line = await session_line(session.id, now=clock.now())
+    assert line is not None
+    return line.saved, line.seats_left
+
+
+async def test_a_couple_passed_over_is_served_before_everyone_else() -> None:
+    session, (chloe, denise) = await a_couple_passed_over()
+    await sign_up(session, "Emile")
+
+    await cancel_by_link(chloe.link, now=clock.now())
+    before = (await states())["Emile"], await saved(session)
+    await cancel_by_link(denise.link, now=clock.now())
+
+    assert before == ("waiting", (1, 0))
+    assert (await states())["Couple"] == "confirmed"
+    assert (await states())["Emile"] == "waiting"
+    assert await saved(session) == (0, 0)
+
+
+async def test_a_newcomer_does_not_get_what_is_saved() -> None:
+    session, (chloe, _) = await a_couple_passed_over()
+    await cancel_by_link(chloe.link, now=clock.now())
+
+    newcomer = await sign_up(session, "Emile")
+
+    assert newcomer.state == "waiting"
+    with pytest.raises(NotEnoughSeats) as asked:
+        await register(session.id, a_party("Fanny"), door=Door.DESK, key=KEY, now=clock.now(), waits=False)
+    assert asked.value.facts == {"left": 0, "may_wait": True}
+
+
+async def test_what_was_saved_goes_to_whoever_fits_a_day_before_the_start() -> None:
+    session, (chloe, _) = await a_couple_passed_over()
+    await sign_up(session, "Emile")
+    await cancel_by_link(chloe.link, now=clock.now())
+    a_day_before = STARTS_AT - timedelta(days=1)
+
+    early = await give_what_was_saved(a_day_before - timedelta(microseconds=1))
+    late = await give_what_was_saved(a_day_before)
+    again = await give_what_was_saved(a_day_before)
+
+    assert (early, late, again) == (0, 1, 0)
+    assert (await states())["Emile"] == "confirmed"
+    assert await letters_to("Emile") == ["promotion"]
+    assert await saved(session) == (0, 0)
+
+
+async def test_a_day_before_the_start_a_newcomer_comes_after_those_who_fit() -> None:
+    session, (chloe, _) = await a_couple_passed_over()
+    await sign_up(session, "Emile")
+    await cancel_by_link(chloe.link, now=clock.now())
+
+    newcomer = await register(
+        session.id, a_party("Fanny"), door=Door.WEB, key=KEY, now=STARTS_AT - timedelta(hours=1)
+    )
+
+    assert ((await states())["Emile"], newcomer.state) == ("confirmed", "waiting")
+
+
+async def test_a_cancelled_couple_lets_the_line_have_what_was_saved() -> None:
+    session, (chloe, _) = await a_couple_passed_over()
+    await sign_up(session, "Emile")
+    await cancel_by_link(chloe.link, now=clock.now())
+    couple = await value("SELECT id FROM registration WHERE name = 'Couple'")
+
+    await cancel_by_staff(couple, by=session.ada, now=clock.now())
+
+    assert (await states())["Emile"] == "confirmed"
+    assert await saved(session) == (0, 0)
+
+
+async def test_a_session_called_off_saves_nothing() -> None:
+    session, (chloe, _) = await a_couple_passed_over()
+    await cancel_by_link(chloe.link, now=clock.now())
+
+    called_off = await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
+
+    assert (called_off.saved, called_off.waiting) == (0, 0)
+
+
+async def test_newcomers_who_pass_a_large_party_are_counted_in_their_own_transaction() -> None:
+    """Three who come together for three seats that the large party does not find room in: the count reaches the room's
+    size with the second, and the third seat is saved."""
+    session = await a_session(capacity=4, most_seats=4)
+    await sign_up(session, "Ada")
+    await sign_up(session, "Large", seats=4)
+    await rows("UPDATE registration SET passed = 2 WHERE name = 'Large'")
+
+    names = ("Chloe", "Denise", "Emile")
+    made = await asyncio.gather(*(sign_up(session, name) for name in names))
+
+    assert [place.state for place in made] == ["confirmed", "confirmed", "waiting"]
+    assert await value("SELECT passed FROM registration WHERE name = 'Large'") == 4
+    assert await saved(session) == (1, 0)

@@ -20,7 +20,7 @@ from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.offers import NothingOffered
 from events_service.registration.parties import Party
-from events_service.registration.places import Busy, register
+from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
@@ -32,6 +32,7 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
+from events_service.registration.seats import Busy
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled

@@ -13,6 +13,7 @@ from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
 from events_service.registration.limits import TooManySignUps
+from events_service.registration.seats import Busy
 from events_service.web.http.answers import AnyRequest, locale_of, page, pairs_of
 from events_service.web.http.typed import pairs_in
 from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded
@@ -24,6 +25,7 @@ STATUS: dict[type[Refusal], int] = {
     Forbidden: 403,
     Invalid: 422,
     TooManySignUps: 429,
+    Busy: 503,
     KeyRefused: 401,
     SignInNeeded: 401,
     CrossSite: 403,

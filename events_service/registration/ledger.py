@@ -1,0 +1,359 @@
+"""A roster under its lock: read once, kept in memory while its newcomers are placed, written once. No rule is here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import parseaddr
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from events_service.database import row, rows, value
+from events_service.errors import NotFound
+from events_service.identifiers import uuid7
+from events_service.messages import outbox
+from events_service.registration import letters, rules
+from events_service.registration.codes import spoken_code
+from events_service.registration.dates import uid_of
+from events_service.registration.doubles import LATELY, Lately
+from events_service.registration.limits import Stranger
+from events_service.registration.links import link_hash
+from events_service.registration.parties import Contact, Party
+from events_service.registration.queries import Registration, registration_by_id
+from events_service.registration.rules import Door, State, Waiting
+from events_service.registration.waiting_list import serve
+from events_service.scheduling.queries import UPDATED_AT, SessionLine, session_line
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
+    read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
+    one (`again`) is not compared with those who signed up lately."""
+
+    id: UUID
+    seen: SessionLine
+    party: Party
+    door: Door
+    link: str
+    calendar: str
+    key: str
+    sender: str
+    intent: str | None
+    stranger: Stranger | None
+    waits: bool
+    again: bool
+    now: datetime
+
+
+class _Made(msgspec.Struct):
+    """What an intent has made before."""
+
+    id: UUID
+    intent: str
+    fingerprint: str
+
+
+class _Read(msgspec.Struct):
+    changed_at: datetime | None
+    made: list[_Made]
+    lately: list[Contact]
+
+
+_LOCK = """
+SELECT capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, first_code, revision
+FROM roster WHERE id = $1 FOR UPDATE
+"""
+# A statement of its own: one that waited for the lock still sees everything else as it was before.
+_READ = f"""
+SELECT jsonb_build_object(
+    'changed_at', (
+        SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
+        JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
+        WHERE session.roster = $1 AND event.published_at <= $3::timestamptz),
+    'made', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'intent', intent, 'fingerprint', fingerprint)), '[]')
+        FROM registration WHERE intent = ANY($2::text[])),
+    'lately', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('name', name, 'email', email, 'phone', phone)), '[]')
+        FROM registration WHERE roster = $1 AND state <> '{State.CANCELLED}' AND created_at > $4
+        AND (lower(email) IN (SELECT lower(unnest($5::text[]))) OR phone IN (SELECT unnest($6::text[]))
+             OR (email IS NULL AND phone IS NULL))))
+"""
+
+
+@dataclass(slots=True)
+class OpenRoster:
+    """A roster while its row is locked, at one moment (`now`) for all who share the transaction: its numbers, its
+    `line` where a seat is free, who signed up `lately`, and what each intent `made`. `session` is as it is now, None
+    where nobody may see it."""
+
+    id: UUID
+    now: datetime
+    session: SessionLine | None
+    capacity: int
+    taken: int
+    waiting: int
+    waiting_limit: int | None
+    arrivals: int
+    first_code: int
+    lately: Lately
+    made: dict[str, tuple[Registration, str]]
+    line: list[Waiting] = field(default_factory=list)
+    entered: list[tuple[SignUp, Registration, datetime | None]] = field(default_factory=list)
+    # What went past those who waited before, as their rows have it.
+    passed_before: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def saved(self) -> int:
+        """The free seats that promise 2 sets aside."""
+        assert self.session is not None
+        return rules.saved_seats(
+            self.line,
+            free=self.capacity - self.taken,
+            capacity=self.capacity,
+            now=self.now,
+            starts_at=self.session.starts_at,
+        )
+
+    def enter(self, sign_up: SignUp, state: State, *, leaves_at: datetime | None) -> Registration:
+        """Put a newcomer where the rule has said; its first letter leaves at that time, or never."""
+        party = sign_up.party
+        self.arrivals += 1
+        if state is State.CONFIRMED:
+            self.taken += party.seats
+            self.line = rules.passed_over(self.line, party.seats)
+        else:
+            self.waiting += 1
+            self.line.append(Waiting(sign_up.id, party.seats))
+        registration = self._registration(sign_up, state)
+        self.lately.add(Contact(party.name, party.email, party.phone))
+        if sign_up.intent:
+            self.made[sign_up.intent] = registration, party.fingerprint
+        self.entered.append((sign_up, registration, leaves_at))
+        return registration
+
+    def _registration(self, sign_up: SignUp, state: State) -> Registration:
+        assert self.session is not None
+        party, now = sign_up.party, self.now
+        name, address = parseaddr(sign_up.sender)
+        confirmed = state is State.CONFIRMED
+        return Registration(
+            id=sign_up.id,
+            roster=self.id,
+            name=party.name,
+            companions=list(party.companions),
+            seats=party.seats,
+            email=party.email,
+            phone=party.phone,
+            locale=party.locale,
+            note=party.note,
+            state=state,
+            position=self.arrivals,
+            code=spoken_code(self.first_code, self.arrivals),
+            link_version=1,
+            calendar_version=1,
+            organiser_email=address or None,
+            organiser_name=(self.session.organisation_name or name) if address else None,
+            door=sign_up.door,
+            sequence=0,
+            created_at=now,
+            revised_at=now,
+            confirmed_at=now if confirmed else None,
+            cancelled_at=None,
+            cancelled_by=None,
+            corrected_at=None,
+            forgotten_at=None,
+            place_in_line=None if confirmed else self.waiting,
+            session=self.session,
+        )
+
+    async def write(self) -> None:
+        """Everything, in one statement; nothing where nobody was entered."""
+        if not self.entered or self.session is None:
+            return
+        passed = {party.id: party.passed for party in self.line}
+        messages = [
+            letter
+            for _, registration, leaves_at in self.entered
+            if (letter := letters.opening(registration, leaves_at=leaves_at)) is not None
+        ]
+        changed = {
+            party: seats for party, seats in passed.items() if seats != self.passed_before.get(party, seats)
+        }
+        await rows(
+            _WRITE,
+            self.id,
+            _json([_row(sign_up, registration, passed) for sign_up, registration, _ in self.entered]),
+            _json([_date(registration) for _, registration, _ in self.entered]),
+            outbox.encoded(messages, now=self.now),
+            list(changed),
+            list(changed.values()),
+            self.taken,
+            self.waiting,
+            self.arrivals,
+            self.saved,
+        )
+        if messages:
+            outbox.letters_written()
+
+
+async def open_roster(sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoster:
+    """Lock the roster of these parties until COMMIT, serve whom it could have served before they came, and read what
+    is asked about each. Refuses with NotFound."""
+    seen = max(
+        (sign_up.seen for sign_up in sign_ups), key=lambda line: (line.roster_revision, line.updated_at)
+    )
+    locked = await row(_LOCK, seen.roster)
+    if locked is None:
+        raise NotFound()
+    parties = [sign_up.party for sign_up in sign_ups]
+    intents = [sign_up.intent for sign_up in sign_ups if sign_up.intent]
+    emails = [party.email for party in parties if party.email]
+    phones = [party.phone for party in parties if party.phone]
+    text = await value(_READ, seen.roster, intents, now, now - LATELY, emails, phones)
+    read = msgspec.json.decode(text, type=_Read)
+    as_seen = _holds(seen, revision=locked["revision"], changed_at=read.changed_at)
+    session = seen if as_seen else await session_line(seen.id, now=now)
+    roster = OpenRoster(
+        id=sign_ups[0].seen.roster,
+        now=now,
+        session=_with_numbers(session, locked),
+        capacity=locked["capacity"],
+        taken=locked["seats_taken"],
+        waiting=locked["waiting"],
+        waiting_limit=locked["waiting_limit"],
+        arrivals=locked["arrivals"],
+        first_code=locked["first_code"],
+        lately=Lately(read.lately),
+        made={each.intent: (await _registration(each.id), each.fingerprint) for each in read.made},
+    )
+    await _serve_first(roster)
+    return roster
+
+
+def _holds(seen: SessionLine, *, revision: int, changed_at: datetime | None) -> bool:
+    """Whether the session is as it was when it was read: its time and place, and every word a letter says of it."""
+    return (seen.roster_revision, seen.updated_at) == (revision, changed_at)
+
+
+async def _serve_first(roster: OpenRoster) -> None:
+    """Newcomers come after everyone who waits for a free seat: whom it fits is served before them."""
+    if roster.session is None or roster.waiting == 0 or roster.taken >= roster.capacity:
+        return
+    answer = await serve(roster.session, now=roster.now)
+    roster.taken = roster.capacity - answer.free
+    roster.waiting = len(answer.line)
+    roster.line = answer.line
+    roster.passed_before = {party.id: party.passed for party in answer.line}
+
+
+def _with_numbers(session: SessionLine | None, locked: Record) -> SessionLine | None:
+    """The session with what its roster says now."""
+    if session is None:
+        return None
+    names = ("capacity", "seats_taken", "waiting", "waiting_limit", "most_seats")
+    return replace(session, **{name: locked[name] for name in names})
+
+
+async def _registration(registration_id: UUID) -> Registration:
+    registration = await registration_by_id(registration_id)
+    assert registration is not None
+    return registration
+
+
+class _Row(msgspec.Struct):
+    """The columns of a new registration."""
+
+    id: UUID
+    roster: UUID
+    name: str
+    companions: list[str]
+    seats: int
+    email: str | None
+    phone: str | None
+    locale: str
+    note: str
+    state: State
+    position: int
+    passed: int
+    code: str
+    link_hash: str
+    link_version: int
+    calendar_hash: str
+    calendar_version: int
+    organiser_email: str | None
+    organiser_name: str | None
+    door: Door
+    intent: str | None
+    fingerprint: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
+    confirmed_at: datetime | None
+
+
+class _Date(msgspec.Struct):
+    """The columns of one of its dates."""
+
+    id: UUID
+    registration: UUID
+    session: UUID
+    uid: str
+    sequence: int
+    revised_at: datetime
+
+
+_COLUMNS = ", ".join(_Row.__struct_fields__)
+_DATE_COLUMNS = ", ".join(_Date.__struct_fields__)
+_WRITE = f"""
+WITH entered AS (
+    INSERT INTO registration ({_COLUMNS})
+    SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::registration, $2::jsonb)
+), dated AS (
+    INSERT INTO registration_date ({_DATE_COLUMNS})
+    SELECT {_DATE_COLUMNS} FROM jsonb_populate_recordset(NULL::registration_date, $3::jsonb)
+), letter AS (
+    SELECT * FROM {outbox.RECORDS.format("$4")}
+), written AS ({outbox.INSERTED}), passed_over AS (
+    UPDATE registration SET passed = line.passed
+    FROM unnest($5::uuid[], $6::int[]) AS line (id, passed) WHERE registration.id = line.id
+)
+UPDATE roster SET seats_taken = $7, waiting = $8, arrivals = $9, saved = $10 WHERE id = $1
+"""
+
+
+def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -> _Row:
+    same = {name: getattr(registration, name) for name in _SAME}
+    return _Row(
+        **same,
+        passed=passed.get(registration.id, 0),
+        link_hash=link_hash(sign_up.link),
+        calendar_hash=link_hash(sign_up.calendar),
+        intent=sign_up.intent,
+        fingerprint=sign_up.party.fingerprint,
+    )
+
+
+def _date(registration: Registration) -> _Date:
+    session = registration.session
+    return _Date(
+        id=uuid7(),
+        registration=registration.id,
+        session=session.id,
+        uid=uid_of(registration.id, session.id, session.uid_host, first=True),
+        sequence=session.sequence,
+        revised_at=registration.created_at,
+    )
+
+
+_SAME = tuple(
+    name
+    for name in _Row.__struct_fields__
+    if name not in ("passed", "link_hash", "calendar_hash", "intent", "fingerprint")
+)
+
+
+def _json(values: Sequence[msgspec.Struct]) -> str:
+    return msgspec.json.encode(values).decode()
