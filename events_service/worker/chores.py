@@ -11,6 +11,7 @@ from events_service.logs import log
 from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
 from events_service.registration.limits import forget_old
+from events_service.registration.waiting_list import give_what_was_saved
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
 
@@ -19,6 +20,7 @@ from events_service.worker.enqueuer import DELIVER
 Piece = Callable[[datetime], Awaitable[bool]]
 
 SOON = timedelta(seconds=5)
+EVERY_MINUTE = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 
 
@@ -39,6 +41,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("heartbeat", heartbeats.EVERY, partial(_beat, worker), own=True),
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
+        Chore("saved_seats", EVERY_MINUTE, _saved_seats),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_allowances", HOURLY, _forget_allowances),
         Chore("forget_workers", HOURLY, _forget_workers),
@@ -52,6 +55,11 @@ async def _beat(worker: Heartbeat, now: datetime) -> bool:
 
 async def _sweep(now: datetime) -> bool:
     await sweep(now)
+    return False
+
+
+async def _saved_seats(now: datetime) -> bool:
+    await give_what_was_saved(now)
     return False
 
 
