@@ -25,7 +25,8 @@ LIMITS = {
 COMMAND_SECONDS = 15.0
 # Where somebody waits for a page: an answer within five seconds, whatever PostgreSQL does. The server is asked to give
 # up first; a server that is frozen, or a cable that is cut, gives up nothing, and then we do.
-LIMITS_OF_A_PAGE = {"statement_timeout": "3500ms", "lock_timeout": "3s"}
+# Nor do we let the planner believe in disks that turn: it would rather read whole tables than follow an index.
+LIMITS_OF_A_PAGE = {"statement_timeout": "3500ms", "lock_timeout": "3s", "random_page_cost": "1.1"}
 PAGE_SECONDS = 4.0
 
 _FITNESS = """

@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from uuid import UUID
 
 
@@ -16,6 +17,12 @@ def uuid7() -> UUID:
     high = milliseconds << 16 | 0x7 << 12 | random >> 68
     low = 0b10 << 62 | random & (1 << 62) - 1
     return UUID(int=high << 64 | low)
+
+
+def first_id_of(instant: datetime) -> UUID:
+    """The lowest id that `uuid7` could give from then on."""
+    milliseconds = max(int(instant.timestamp() * 1000), 0)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def as_uuid(text: str) -> UUID | None:

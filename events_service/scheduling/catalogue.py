@@ -10,9 +10,11 @@ from uuid import UUID
 from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.scheduling.filters import FILTERED, SessionFilter
-from events_service.scheduling.queries import EVENT, SESSION, UPDATED_AT, EventPage, SessionLine, line_from
+from events_service.scheduling.queries import SESSION, SessionLine, line_from
 
 PAGE = 20
+# As the table of sessions has it: none that began earlier can still be under way.
+LONGEST = timedelta(hours=24)
 
 
 async def upcoming(
@@ -21,8 +23,8 @@ async def upcoming(
     """Published sessions that are not over, soonest first; one more than `size` when there is a next page."""
     conditions = filters.conditions(now)
     conditions.add("event.published_at <= {}", now)
-    _not_over(conditions, now)
-    return await _chosen(conditions, limit=size + 1, offset=(page - 1) * size)
+    not_over(conditions, now)
+    return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)
 
 
 async def window(
@@ -39,17 +41,16 @@ async def window(
     conditions = filters.conditions(now)
     conditions.add("event.published_at <= {}", now)
     conditions.add("session.starts_at >= {} AND session.starts_at < {}", start, end)
-    return await _chosen(conditions, limit=limit, latest=latest)
+    return await chosen_sessions(conditions, limit=limit, latest=latest)
 
 
-def _not_over(conditions: Conditions, now: datetime) -> None:
-    """A session lasts a day at most (see Session): none that began earlier can be under way, and what is sorted by
-    its start need not be read from the beginning."""
+def not_over(conditions: Conditions, now: datetime) -> None:
+    """What is still ahead or under way. Said of the start as well, an index on it finds where to begin."""
     conditions.add("session.ends_at > {}", now)
-    conditions.add("session.starts_at > {}", now - timedelta(days=1))
+    conditions.add("session.starts_at > {}", now - LONGEST)
 
 
-async def _chosen(
+async def chosen_sessions(
     conditions: Conditions, *, limit: int, offset: int = 0, latest: bool = False
 ) -> list[SessionLine]:
     """The first sessions under the conditions, or the latest, soonest first."""
@@ -119,60 +120,9 @@ async def unknown_in(filters: SessionFilter) -> dict[str, str]:
     return {name: "unknown" for name, slug in named.items() if slug and there and not there[name]}
 
 
-async def sessions_after(
-    *,
-    after: UUID | None,
-    since: datetime | None,
-    filters: SessionFilter,
-    now: datetime,
-    limit: int,
-    drafts_of: tuple[UUID, ...] = (),
-) -> list[SessionLine]:
-    """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it. The
-    organisations in `drafts_of` see their unpublished ones too."""
-    conditions = filters.conditions(now)
-    _visible(conditions, now, drafts_of)
-    if after:
-        conditions.add("session.id > {}", after)
-    if since:
-        conditions.add(f"{UPDATED_AT} >= {{}}", since)
-    lines = await rows(
-        f"{SESSION} WHERE {conditions} ORDER BY session.id LIMIT {conditions.value(limit)}",
-        *conditions.values,
-    )
-    return [line_from(each) for each in lines]
-
-
-def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
-    """What is published, and the drafts of these organisations."""
-    conditions.add(
-        "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
-        if drafts_of
-        else "event.published_at <= {}",
-        *([now, list(drafts_of)] if drafts_of else [now]),
-    )
-
-
 async def other_dates(line: SessionLine, *, now: datetime, limit: int) -> list[SessionLine]:
     """The event's other sessions that are not over, soonest first; at most `limit`."""
     conditions = Conditions()
     conditions.add("session.event = {} AND session.id <> {}", line.event, line.id)
-    _not_over(conditions, now)
-    return await _chosen(conditions, limit=limit)
-
-
-async def events_after(
-    *, after: UUID | None, since: datetime | None, now: datetime, limit: int, drafts_of: tuple[UUID, ...] = ()
-) -> list[EventPage]:
-    """A stretch of all published events in the order of ids, for the API's cursor. The organisations in `drafts_of`
-    see their unpublished ones too."""
-    conditions = Conditions()
-    _visible(conditions, now, drafts_of)
-    if after:
-        conditions.add("event.id > {}", after)
-    if since:
-        conditions.add("event.updated_at >= {}", since)
-    pages = await rows(
-        f"{EVENT} WHERE {conditions} ORDER BY event.id LIMIT {conditions.value(limit)}", *conditions.values
-    )
-    return [EventPage(**each) for each in pages]
+    not_over(conditions, now)
+    return await chosen_sessions(conditions, limit=limit)

@@ -5,8 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
+from events_service.conditions import Conditions
 from events_service.database import row, rows
+from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over
 from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
+
+EVENTS, DATES = 30, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +31,57 @@ class EventLine:
     waiting: int
 
 
-async def office_programme(viewer: Viewer, *, now: datetime) -> list[EventLine]:
-    """Every event of the viewer's organisations: drafts first, then by next session, then those without one."""
-    found = await rows(
+async def office_programme(
+    viewer: Viewer, *, now: datetime, page: int = 1, size: int = EVENTS
+) -> list[EventLine]:
+    """The events of the viewer's organisations: drafts first, then by next session, then those without one; one more
+    than `size` when there is a next page. Only of these few everything is counted."""
+    events = await rows(
         """
+        WITH shown AS MATERIALIZED (
+            SELECT event.id, next.starts_at
+            FROM event LEFT JOIN LATERAL (
+                SELECT session.starts_at FROM session
+                WHERE session.event = event.id AND session.ends_at > $2 AND session.starts_at > $3
+                  AND session.cancelled_at IS NULL
+                ORDER BY session.starts_at LIMIT 1
+            ) AS next ON true
+            WHERE event.organisation = ANY($1::uuid[])
+            ORDER BY event.published_at IS NOT NULL, next.starts_at NULLS LAST, event.id DESC LIMIT $4 OFFSET $5
+        )
         SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
                ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
                coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.capacity, 0) AS capacity,
                coalesce(ahead.waiting, 0) AS waiting
-        FROM event JOIN library ON library.id = event.library
+        FROM shown JOIN event USING (id) JOIN library ON library.id = event.library
         CROSS JOIN LATERAL (
-            SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions, min(session.starts_at) AS first,
+            SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions,
                    array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
                    sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
                    sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
             FROM session JOIN roster ON roster.id = session.roster
-            WHERE session.event = event.id AND session.ends_at > $2 AND session.cancelled_at IS NULL
+            WHERE session.event = event.id AND session.ends_at > $2 AND session.starts_at > $3
+              AND session.cancelled_at IS NULL
         ) AS ahead
-        WHERE event.organisation = ANY($1::uuid[])
-        ORDER BY event.published_at IS NOT NULL, ahead.first NULLS LAST, event.id DESC
+        ORDER BY event.published_at IS NOT NULL, shown.starts_at NULLS LAST, event.id DESC
         """,
-        *(list(viewer.organisations("see_events")), now),
+        list(viewer.organisations("see_events")),
+        now,
+        now - LONGEST,
+        size + 1,
+        (page - 1) * size,
     )
-    return [EventLine(**r) for r in found]
+    return [EventLine(**each) for each in events]
 
 
 async def office_agenda(viewer: Viewer, *, now: datetime, limit: int) -> list[SessionLine]:
     """The next sessions of the viewer's organisations that visitors can come to, the one under way first."""
-    found = await rows(
-        SESSION
-        + "WHERE event.organisation = ANY($1::uuid[]) AND session.ends_at > $2 AND session.cancelled_at IS NULL"
-        + " AND event.published_at IS NOT NULL ORDER BY session.starts_at, session.id LIMIT $3",
-        *(list(viewer.organisations("see_events")), now, limit),
-    )
-    return [line_from(r) for r in found]
+    conditions = Conditions()
+    conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
+    conditions.add("session.cancelled_at IS NULL AND event.published_at IS NOT NULL")
+    not_over(conditions, now)
+    return await chosen_sessions(conditions, limit=limit)
 
 
 async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
@@ -73,13 +93,30 @@ async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
     return EventPage(**found) if found else None
 
 
-async def office_sessions(event_id: UUID, viewer: Viewer) -> list[SessionLine]:
-    found = await rows(
-        SESSION
-        + "WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY session.starts_at",
-        *(event_id, list(viewer.organisations("see_events"))),
-    )
-    return [line_from(r) for r in found]
+async def office_sessions(
+    event_id: UUID, viewer: Viewer, *, now: datetime, page: int = 1, size: int = DATES
+) -> list[SessionLine]:
+    """The event's sessions that are not over, soonest first; one more than `size` when there is a next page."""
+    conditions = _of_event(event_id, viewer)
+    not_over(conditions, now)
+    return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)
+
+
+async def office_sessions_over(
+    event_id: UUID, viewer: Viewer, *, now: datetime, page: int = 1, size: int = DATES
+) -> list[SessionLine]:
+    """The event's sessions that are over, the last one first; one more than `size` when there is a next page."""
+    conditions = _of_event(event_id, viewer)
+    conditions.add("session.ends_at <= {}", now)
+    lines = await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size, latest=True)
+    return lines[::-1]
+
+
+def _of_event(event_id: UUID, viewer: Viewer) -> Conditions:
+    conditions = Conditions()
+    conditions.add("session.event = {}", event_id)
+    conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
+    return conditions
 
 
 async def office_session(session_id: UUID, viewer: Viewer) -> SessionLine | None:

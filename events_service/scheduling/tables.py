@@ -100,8 +100,8 @@ class Session(Table, tablename="session", db=ENGINE):
     """
 
     id = UUID(primary_key=True, default=uuid7)
-    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.restrict)
-    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.restrict)
+    event = ForeignKey(Event, null=False, index=False, on_delete=OnDelete.restrict)
+    library = ForeignKey(Library, null=False, index=False, on_delete=OnDelete.restrict)
     roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.restrict)
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)

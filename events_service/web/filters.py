@@ -12,7 +12,7 @@ from events_service.scheduling.catalogue import unknown_in
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
-from events_service.web.http.answers import AnyRequest, query_of, query_string
+from events_service.web.http.answers import LAST_PAGE, AnyRequest, query_of, query_string
 from events_service.web.moments import day_from
 
 # Google, Meta, Microsoft, Mailchimp, Brevo and Matomo mark the links that pass through them.
@@ -112,18 +112,22 @@ def narrowed(filters: SessionFilter, *, by: SessionFilter) -> SessionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Which page of a list this is, from 1, and the queries of those before and after it; empty where there is none."""
+    """Which page of a list this is, from 1, and the queries of those before and after it; empty where there is none.
+    `last` says that there is more, and that whoever looks for it must narrow the list."""
 
     number: int
     earlier: str
     later: str
+    last: bool
 
 
-def turn(query: Mapping[str, str], *, number: int, more: bool) -> Turn:
-    """The neighbours of a page, with the same filters; `more` when something follows."""
-    kept = {name: query[name] for name in FILTERS if query.get(name)}
+def turn(query: Mapping[str, str], *, number: int, more: bool, name: str = "page") -> Turn:
+    """The neighbours of a page, with the same filters; `more` when something follows, `name` where a page of ours has
+    two lists."""
+    kept = {each: query[each] for each in FILTERS if query.get(each)}
     return Turn(
         number,
-        query_string(kept | {"page": number - 1}) if number > 1 else "",
-        query_string(kept | {"page": number + 1}) if more else "",
+        query_string(kept | {name: number - 1}) if number > 1 else "",
+        query_string(kept | {name: number + 1}) if more and number < LAST_PAGE else "",
+        more and number == LAST_PAGE,
     )

@@ -1,7 +1,9 @@
 """What is found under each filter."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
+
+import pytest
 
 from events_service import clock
 from events_service.registration.changes import cancel_session
@@ -82,3 +84,45 @@ async def test_a_saint_is_found_however_it_is_written_and_a_departement_by_name_
         "93200",
     ):
         assert await found(typed) == [session.id], typed
+
+
+async def test_a_day_is_the_places_own_wherever_it_is(database: str) -> None:
+    """Wallis is twelve hours ahead of UTC, Tahiti ten behind, and a night belongs to both of its days."""
+    organisation = await an_organisation()
+    day = {"starts_at": "2035-11-20T08:00", "ends_at": "2035-11-20T09:00"}
+    places = {"Pacific/Wallis": "986", "Pacific/Tahiti": "987"}
+    wallis, tahiti = [
+        await a_session(
+            organisation=organisation,
+            library=await a_library(organisation, department=code, time_zone=zone),
+            **day,
+        )
+        for zone, code in places.items()
+    ]
+    night = await a_session(
+        organisation=organisation, starts_at="2035-11-19T10:00", ends_at="2035-11-20T09:59"
+    )
+    for other in ("2035-11-18", "2035-11-22"):
+        await a_session(organisation=organisation, starts_at=f"{other}T10:00", ends_at=f"{other}T11:00")
+    twentieth = date(2035, 11, 20)
+
+    lines = await upcoming(SessionFilter(first_day=twentieth, last_day=twentieth), now=clock.now())
+
+    assert {line.id for line in lines} == {wallis.id, tahiti.id, night.id}
+
+
+async def test_pages_of_a_list_follow_each_other_without_a_gap(database: str) -> None:
+    organisation = await an_organisation()
+    ids = [(await a_session(organisation=organisation)).id for _ in range(5)]
+
+    pages = [
+        [line.id for line in await upcoming(SessionFilter(), now=clock.now(), page=page, size=2)]
+        for page in (1, 2, 3, 4)
+    ]
+
+    assert pages == [ids[:3], ids[2:], ids[4:], []]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+async def test_no_day_is_too_far(database: str, day: date) -> None:
+    assert await upcoming(SessionFilter(first_day=day, last_day=day), now=clock.now()) == []

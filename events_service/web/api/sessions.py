@@ -10,12 +10,12 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
-from events_service.scheduling.catalogue import sessions_after
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.sessions import SessionCancelled, SessionOver, add_session
+from events_service.scheduling.stretches import sessions_after
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
 from events_service.settings import Settings
 from events_service.web.api import bodies, shapes

@@ -29,6 +29,8 @@ LANGUAGE_COOKIE = "language"
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
 MOST_FIELDS = 100
 _WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+# Nobody leafs further in a list, and each page costs the reading of all before it.
+LAST_PAGE = 100
 
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
 AnyRequest = Request[object, object, State]
@@ -115,6 +117,12 @@ def query_of(request: AnyRequest) -> dict[str, str]:
     except ValueError:
         raise ClientException(detail="the address could not be read") from None
     return dict(reversed(pairs))
+
+
+def page_from(query: Mapping[str, str], name: str = "page") -> int:
+    """Which page of a list is asked for, from 1; anything that is no number is the first one."""
+    typed = query.get(name, "")
+    return min(int(typed), LAST_PAGE) if re.fullmatch("[1-9][0-9]{0,2}", typed) else 1
 
 
 def page(

@@ -15,10 +15,27 @@ from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
-from events_service.scheduling.programme import office_agenda, office_event, office_programme, office_sessions
+from events_service.scheduling.programme import (
+    DATES,
+    EVENTS,
+    office_agenda,
+    office_event,
+    office_programme,
+    office_sessions,
+    office_sessions_over,
+)
 from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
-from events_service.web.http.answers import AnyRequest, each_once, existing, pairs_of, redirect
+from events_service.web.filters import turn
+from events_service.web.http.answers import (
+    AnyRequest,
+    each_once,
+    existing,
+    page_from,
+    pairs_of,
+    query_of,
+    redirect,
+)
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.refusals import trouble
@@ -29,22 +46,26 @@ from events_service.web.office.visits import office_page
 NEXT_SESSIONS = 8
 # More would push today's sessions out of sight; /staff/calls has them all.
 MOST_CALLS = 3
+# Which page of the sessions that are over, beside `page` of those ahead.
+OVER = "over"
 WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign", "topics")
 
 
 @route(["/staff", "/staff/events"], http_method=READING)
-async def programme(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+async def programme(request: AnyRequest, viewer: Viewer, now: datetime, number: int) -> Response[str]:
     """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first. A
     coordinator who plans nowhere has no programme, and is led to the editions of the day."""
     if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
         return redirect("/staff/days")
+    events = await office_programme(viewer, now=now, page=number)
     return office_page(
         request,
         "events.html",
         calls=await open_calls(viewer, now=now),
         most_calls=MOST_CALLS,
         agenda=await office_agenda(viewer, now=now, limit=NEXT_SESSIONS),
-        events=await office_programme(viewer, now=now),
+        events=events[:EVENTS],
+        turn=turn({}, number=number, more=len(events) > EVENTS),
         may_plan=bool(viewer.organisations("plan")),
     )
 
@@ -141,14 +162,19 @@ async def event_page(
     """The event with its sessions and the form for one more; `values` is what was typed there, `outcome` what
     came of it."""
     request.scope["state"]["path"] = f"/staff/events/{event.id}"
-    sessions = await office_sessions(event.id, viewer)
+    query = query_of(request)
+    number, back = page_from(query), page_from(query, OVER)
+    ahead = await office_sessions(event.id, viewer, now=now, page=number)
+    over = await office_sessions_over(event.id, viewer, now=now, page=back)
     blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
     return office_page(
         request,
         "event.html",
         event=event,
-        ahead=[line for line in sessions if line.ends_at > now],
-        past=[line for line in reversed(sessions) if line.ends_at <= now],
+        ahead=ahead[:DATES],
+        turn=turn({}, number=number, more=len(ahead) > DATES),
+        over=over[:DATES],
+        turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
         may_plan=viewer.may("plan", event.organisation),
         libraries=await places_for(viewer, event.organisation),
         values=blank if values is None else values,

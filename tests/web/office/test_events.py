@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from events_service import clock
 from events_service.database import row, rows, value
+from events_service.scheduling.programme import DATES
+from events_service.scheduling.sessions import add_session
 from tests.factories import (
     a_library,
     a_party,
@@ -228,9 +230,26 @@ async def test_event_lists_its_sessions_the_past_ones_apart(database: str, colle
 
     shown = (await ada.get(path)).text
 
-    ahead, past = shown.split("1 session that is over")
+    ahead, past = shown.split("Sessions that are over")
     assert ahead.count('href="/staff/sessions/') == 2
     assert past.count('href="/staff/sessions/') == 1
+
+
+async def test_a_long_series_is_shown_page_by_page(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    for number in range(DATES):
+        starts = datetime(2035, 12, 1, 14) + timedelta(days=number)
+        given = {"starts_at": starts.isoformat(), "ends_at": f"{starts:%Y-%m-%d}T15:00", "capacity": 8}
+        await add_session(planned.event, given, by=planned.ada, now=clock.now())
+    path = f"/staff/events/{planned.event}"
+
+    first, second = (await ada.get(path)).text, (await ada.get(f"{path}?page=2")).text
+
+    assert first.count('href="/staff/sessions/') == DATES
+    assert f'href="{path}?page=2"' in first
+    assert second.count('href="/staff/sessions/') == 1
+    assert f'href="{path}?page=1"' in second
 
 
 async def test_event_shows_markup_as_text(database: str, colleague: Colleague) -> None:

@@ -1,0 +1,104 @@
+"""All sessions and all events, stretch by stretch in the order of ids, for programs that read or follow them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service.conditions import Conditions
+from events_service.database import rows
+from events_service.identifiers import first_id_of
+from events_service.scheduling.catalogue import these_sessions
+from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.queries import EVENT, UPDATED_AT, EventPage, SessionLine
+
+# Where more older sessions than this have changed, every stretch of all sessions holds some of them.
+MOST_CHANGED = 5_000
+# Whatever changes what a program reads of a session (see UPDATED_AT), each found by an index of its own.
+_CHANGED = """
+SELECT id FROM session WHERE revised_at >= $1 AND id < $2
+UNION ALL
+SELECT session.id FROM event JOIN session ON session.event = event.id
+WHERE event.updated_at >= $1 AND event.id < $2 AND session.id < $2
+UNION ALL
+SELECT session.id FROM library JOIN session ON session.library = library.id
+WHERE library.updated_at >= $1 AND session.id < $2
+UNION ALL
+SELECT session.id FROM organisation JOIN event ON event.organisation = organisation.id
+JOIN session ON session.event = event.id WHERE organisation.updated_at >= $1 AND session.id < $2
+LIMIT $3
+"""
+
+
+async def sessions_after(
+    *,
+    after: UUID | None,
+    since: datetime | None,
+    filters: SessionFilter,
+    now: datetime,
+    limit: int,
+    drafts_of: tuple[UUID, ...] = (),
+) -> list[SessionLine]:
+    """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it. The
+    organisations in `drafts_of` see their unpublished ones too."""
+    conditions = filters.conditions(now)
+    _visible(conditions, now, drafts_of)
+    if after:
+        conditions.add("session.id > {}", after)
+    changed = await _changed(conditions, since) if since else ["true"]
+    most = conditions.value(limit)
+    parts = [
+        f"(SELECT session.id {FILTERED} JOIN organisation ON organisation.id = event.organisation"
+        f" WHERE {conditions.and_also(part)} ORDER BY session.id LIMIT {most})"
+        for part in changed
+    ]
+    chosen = await rows(
+        f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS stretch ORDER BY id LIMIT {most}",
+        *conditions.values,
+    )
+    lines = await these_sessions([each["id"] for each in chosen])
+    return sorted(lines, key=lambda line: line.id)
+
+
+async def _changed(conditions: Conditions, since: datetime) -> list[str]:
+    """Conditions for what changed at or after `since`, each for a part of the ids.
+
+    Asked for whatever changed in the order of ids, PostgreSQL reads through all that did not, and what changed last is
+    mostly what was made last. So what was made since is read from its first id on, and of what is older those few that
+    changed are looked for first.
+    """
+    first = first_id_of(since)
+    older = await rows(_CHANGED, since, first, MOST_CHANGED + 1)
+    conditions.add(f"{UPDATED_AT} >= {{}}", since)
+    if len(older) > MOST_CHANGED:
+        return ["true"]
+    ids = list({each["id"] for each in older})
+    return [
+        f"session.id = ANY({conditions.value(ids)}::uuid[])",
+        f"session.id >= {conditions.value(first)}",
+    ]
+
+
+def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
+    """What is published, and the drafts of these organisations."""
+    conditions.add(
+        "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
+        if drafts_of
+        else "event.published_at <= {}",
+        *([now, list(drafts_of)] if drafts_of else [now]),
+    )
+
+
+async def events_after(
+    *, after: UUID | None, since: datetime | None, now: datetime, limit: int, drafts_of: tuple[UUID, ...] = ()
+) -> list[EventPage]:
+    """A stretch of all published events in the order of ids, for the API's cursor. The organisations in `drafts_of`
+    see their unpublished ones too."""
+    conditions = Conditions()
+    _visible(conditions, now, drafts_of)
+    if after:
+        conditions.add("event.id > {}", after)
+    if since:
+        conditions.add("event.updated_at >= {}", since)
+    pages = await rows(
+        f"{EVENT} WHERE {conditions} ORDER BY event.id LIMIT {conditions.value(limit)}", *conditions.values
+    )
+    return [EventPage(**each) for each in pages]
