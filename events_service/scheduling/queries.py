@@ -14,12 +14,10 @@ from events_service.scheduling.rules import FEW_SEATS, sign_up_state
 
 
 @dataclass(frozen=True, slots=True)
-class SessionLine:
-    """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock."""
+class EventWords:
+    """What is said about an event, as its own page shows it and each of its sessions. A field more is read by itself
+    wherever one of them is: tests/scheduling/test_event_fields.py lists the other places it belongs to."""
 
-    id: UUID
-    event: UUID
-    event_slug: str
     title: str
     summary: str
     description: str
@@ -27,6 +25,18 @@ class SessionLine:
     strand: str
     level: str | None
     topics: list[str]
+
+
+_WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine(EventWords):
+    """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock."""
+
+    id: UUID
+    event: UUID
+    event_slug: str
     organisation: UUID
     organisation_name: str
     organisation_email: str
@@ -109,8 +119,8 @@ class SessionLine:
 # its sessions' revised_at when a calendar shows it; whatever else a program reads of a session moves updated_at only.
 UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at, organisation.updated_at)"
 SESSION = f"""
-SELECT session.id, session.event, event.slug AS event_slug, event.title, event.summary, event.description, event.kind,
-       event.strand, event.level, event.topics, event.organisation, organisation.name AS organisation_name,
+SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
+       event.organisation, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
        library.name AS library_name, library.address, library.postcode, library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
@@ -137,18 +147,11 @@ async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
+class EventPage(EventWords):
     """One event as its page and the API show it."""
 
     id: UUID
     slug: str
-    title: str
-    summary: str
-    description: str
-    kind: str
-    strand: str
-    level: str | None
-    topics: list[str]
     organisation: UUID
     organisation_name: str
     library: UUID
@@ -164,9 +167,8 @@ class EventPage:
     published_at: datetime | None
 
 
-EVENT = """
-SELECT event.id, event.slug, event.title, event.summary, event.description, event.kind, event.strand, event.level,
-       event.topics, event.organisation, organisation.name AS organisation_name, event.library,
+EVENT = f"""
+SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
        event.updated_at, event.published_at

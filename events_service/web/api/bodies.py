@@ -4,9 +4,9 @@ it in /api/openapi.json: nothing else is accepted. What a text may say is checke
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from events_service.campaigns.editions import CampaignDraft
 from events_service.clock import EPOCH
@@ -95,18 +95,18 @@ class NewEvent(Body):
         EventDraft.parse(given)
 
 
-class EventChange(Body):
-    """What is given changes, the rest stays."""
+def _optional(body: type[Body], name: str) -> Any:
+    """The same fields, none of which need be there."""
+    hints = get_type_hints(body, include_extras=True)
+    fields = [(field, hints[field] | UnsetType, UNSET) for field in body.__struct_fields__]
+    return defstruct(name, fields, bases=(Body,))
 
-    title: Title | UnsetType = UNSET
-    library: Library | UnsetType = UNSET
-    strand: Strand | UnsetType = UNSET
-    summary: Summary | UnsetType | None = UNSET
-    description: Description | UnsetType | None = UNSET
-    kind: Kind | UnsetType | None = UNSET
-    level: Level | UnsetType | None = UNSET
-    topics: list[Topic] | UnsetType | None = UNSET
-    campaign: Campaign | UnsetType | None = UNSET
+
+_Change: Any = _optional(NewEvent, "_Change")
+
+
+class EventChange(_Change):  # type: ignore[misc]  # its fields are those of NewEvent, whatever these become
+    """What is given changes, the rest stays."""
 
     @classmethod
     def check(cls, given: Mapping[str, Any]) -> None:

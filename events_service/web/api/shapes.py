@@ -112,18 +112,23 @@ class EventLibrary(Struct, frozen=True):
     department: str
 
 
-class Event(Struct, frozen=True):
-    """What is offered. `published_at` is null for a draft, which only its organisation's keys see."""
+class EventWords(Struct, frozen=True, kw_only=True):
+    """What is said about an event, for itself and for each of its sessions."""
 
-    id: UUID
-    slug: str
     title: str
     summary: str
-    description: str
     kind: str
     strand: str
     level: str | None
     topics: list[str]
+
+
+class Event(EventWords, frozen=True, kw_only=True):
+    """What is offered. `published_at` is null for a draft, which only its organisation's keys see."""
+
+    id: UUID
+    slug: str
+    description: str
     campaign: str | None
     organisation: Organisation
     library: EventLibrary
@@ -135,18 +140,12 @@ class Event(Struct, frozen=True):
     calendar_url: str
 
 
-class Session(Struct, frozen=True):
+class Session(EventWords, frozen=True, kw_only=True):
     """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats."""
 
     id: UUID
     event: UUID
     event_slug: str
-    title: str
-    summary: str
-    kind: str
-    strand: str
-    level: str | None
-    topics: list[str]
     campaign: str | None
     organisation: Organisation
     library: Venue
