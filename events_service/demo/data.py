@@ -165,6 +165,7 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     draft = EventDraft.parse(
         {
             **{"title": offer.title, "summary": offer.summary, "description": offer.description},
+            **{"access_notes": offer.access_notes},
             **{"strand": offer.strand, "kind": offer.kind, "level": offer.level, "topics": offer.topics},
             **{"library": str(team.libraries[0]), "campaign": campaign},
         }

@@ -35,6 +35,7 @@ class Offer:
     opens_before: int | None = None
     stories: tuple[Story, ...] = ()
     draft: bool = False
+    access_notes: str = ""
 
 
 THEME = "Un sourire, un écran, un coup de main : les bibliothèques ouvrent leurs portes"
@@ -64,6 +65,7 @@ EVENTS: dict[str, tuple[Offer, ...]] = {
             level="debutant",
             weeks=1,
             stories=("full", "moved", "few", "cancelled"),
+            access_notes="Un ascenseur mène à la salle. Boucle magnétique à l’accueil, chaises avec accoudoirs.",
         ),
         Offer(
             "Mon téléphone, pas à pas",

@@ -21,6 +21,7 @@ class EventWords:
     title: str
     summary: str
     description: str
+    access_notes: str
     kind: str
     strand: str
     level: str | None

@@ -43,6 +43,7 @@ class EventDraft:
     title: str
     summary: str
     description: str
+    access_notes: str
     library: str
     strand: str
     kind: str
@@ -68,6 +69,7 @@ class EventDraft:
             title=fields.text("title", longest=140, required=True),
             summary=fields.text("summary", longest=280),
             description=fields.text("description", longest=10_000, lines=True),
+            access_notes=fields.text("access_notes", longest=500, lines=True),
             library=fields.text("library", longest=160, required=True),
             strand=fields.choice("strand", STRANDS, None, required=True) or "",
             kind=fields.choice("kind", KINDS, "workshop") or "workshop",

@@ -37,6 +37,7 @@ class Event(Table, tablename="event", db=ENGINE):
     title = Varchar(length=140, default=None, null=False)
     summary = Varchar(length=280, default="", null=False)
     description = Text(default="", null=False)
+    access_notes = Varchar(length=500, default="", null=False)
     search_key = Varchar(length=500, default=None, null=False)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)

@@ -48,6 +48,9 @@ def _one_of(among: tuple[str, ...]) -> Meta:
 Title = Annotated[str, Meta(max_length=140)]
 Summary = Annotated[str, Meta(max_length=280)]
 Description = Annotated[str, Meta(max_length=10_000)]
+AccessNotes = Annotated[
+    str, Meta(max_length=500, description="What makes it easy to come: a lift, a quiet room, a loop.")
+]
 Strand = Annotated[str, _one_of(STRANDS)]
 Kind = Annotated[str, _one_of(KINDS)]
 Level = Annotated[str, _one_of(LEVELS)]
@@ -85,6 +88,7 @@ class NewEvent(Body):
     strand: Strand
     summary: Summary | None = ""
     description: Description | None = ""
+    access_notes: AccessNotes | None = ""
     kind: Kind | None = "workshop"
     level: Level | None = None
     topics: list[Topic] | None = []

@@ -117,6 +117,7 @@ class EventWords(Struct, frozen=True, kw_only=True):
 
     title: str
     summary: str
+    access_notes: str
     kind: str
     strand: str
     level: str | None

@@ -1,6 +1,7 @@
 """Events in the office: the programme, one event with its sessions, what is said about it, publishing it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -48,7 +49,7 @@ NEXT_SESSIONS = 8
 MOST_CALLS = 3
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
-WORDS = ("title", "summary", "description", "strand", "kind", "level", "campaign", "topics")
+WORDS = tuple(each.name for each in fields(EventDraft) if each.name != "library")
 
 
 @route(["/staff", "/staff/events"], http_method=READING)

@@ -21,6 +21,7 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
         "title": "Créer sa boîte mail",
         "summary": "Une adresse, pas à pas",
         "description": "Apportez votre téléphone.\nNous avons des ordinateurs.",
+        "access_notes": "Ascenseur au fond du hall.",
         "library": "jean-moulin",
         "strand": "everyday_uses",
         "kind": "course",

@@ -268,3 +268,35 @@ async def test_a_mistake_begins_the_page_and_its_title(database: str, colleague:
 
     assert "<title>Error: New event" in refused.text
     assert '<div class="notice bad" role="alert" tabindex="-1" autofocus id="errors">' in refused.text
+
+
+async def test_what_makes_it_easy_to_come_is_typed_once_and_read_everywhere(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/description"
+    notes = "Ascenseur au fond du hall.\nSalle calme."
+
+    saved = await ada.submit(await ada.form(path), access_notes=notes)
+    again = (await ada.get(path)).text
+    slug = await value("SELECT slug FROM event WHERE id = $1", planned.event)
+    pages = [(await ada.get(page)).text for page in (f"/sessions/{planned.id}", f"/events/{slug}")]
+    told = [
+        (await ada.get(f"/api/v1/{kind}")).json()["items"][0]["access_notes"]
+        for kind in ("events", "sessions")
+    ]
+
+    assert saved.status_code == 303
+    assert notes in again
+    assert all(
+        f'What makes it easy to come</h2><p class="text" lang="fr">{notes}</p>' in page for page in pages
+    )
+    assert told == [notes, notes]
+
+
+async def test_nothing_is_said_of_access_where_nobody_knows(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    assert "What makes it easy to come" not in (await ada.get(f"/sessions/{planned.id}")).text
