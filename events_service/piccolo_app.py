@@ -13,6 +13,7 @@ TABLES = [
     "events_service.campaigns.tables",
     "events_service.scheduling.tables",
     "events_service.registration.tables",
+    "events_service.feeds.tables",
 ]
 
 APP_CONFIG = AppConfig(
