@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
-from events_service.feeds.calendar import Entry
+from events_service.feeds.queries import LONGEST_DESCRIPTION, ShownSession
+from events_service.feeds.vevent import Entry
 from events_service.installation import NotSettled
 from events_service.language import language
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import STRAND_WORDS
 
-# Repeated for each of a hundred dates, a long description alone fills the megabyte that a calendar may have.
-LONGEST_DESCRIPTION = 1_000
 
-
-def session_entry(line: SessionLine, *, public_url: str, locale: str) -> Entry:
+def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: str) -> Entry:
     """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever."""
     say = language(locale).say
     words = [line.summary, shortened(line.description)]

@@ -27,23 +27,6 @@ async def upcoming(
     return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)
 
 
-async def window(
-    filters: SessionFilter,
-    *,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    limit: int,
-    latest: bool = False,
-) -> list[SessionLine]:
-    """Published sessions starting in [start, end), cancelled ones included, soonest first; where there are more than
-    `limit`, the first of them, or with `latest` the last."""
-    conditions = filters.conditions(now)
-    conditions.add("event.published_at <= {}", now)
-    conditions.add("session.starts_at >= {} AND session.starts_at < {}", start, end)
-    return await chosen_sessions(conditions, limit=limit, latest=latest)
-
-
 def not_over(conditions: Conditions, now: datetime) -> None:
     """What is still ahead or under way. Said of the start as well, an index on it finds where to begin."""
     conditions.add("session.ends_at > {}", now)
@@ -71,37 +54,6 @@ async def these_sessions(sessions: list[UUID]) -> list[SessionLine]:
         f"{SESSION} WHERE session.id = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", sessions
     )
     return [line_from(each) for each in lines]
-
-
-async def feeds_changed_at(
-    *, start: datetime, end: datetime, ahead: timedelta, back: timedelta
-) -> datetime | None:
-    """When anything that a public feed of the window [start, end) shows last changed, anywhere; None without sessions.
-
-    One instant for all feeds: a session that moves to another library, strand or edition leaves a feed without a trace
-    in the rows that stay, one that was deleted leaves no row at all, an edition of the day may get other days, and a
-    client that asks by date must not be told that nothing changed (ical.md 46). Sessions also come into the window
-    `ahead` of their start, and leave it `back` after.
-    """
-    newest = await row(
-        """
-        SELECT greatest(
-            (SELECT max(revised_at) FROM session),
-            (SELECT max(updated_at) FROM event),
-            (SELECT max(updated_at) FROM library),
-            (SELECT max(removed_at) FROM removal WHERE public),
-            (SELECT max(updated_at) FROM organisation),
-            (SELECT max(updated_at) FROM campaign),
-            (SELECT max(starts_at) FROM session WHERE starts_at < $1) + $4::interval,
-            (SELECT max(starts_at) FROM session WHERE starts_at < $2) - $3::interval
-        ) AS newest
-        """,
-        start,
-        end,
-        ahead,
-        back,
-    )
-    return newest["newest"] if newest else None
 
 
 async def unknown_in(filters: SessionFilter) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The web application: three trees of pages, one table of refusals, and the headers every answer carries."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from litestar.types import ControllerRouterHandler
 from events_service.clock import now
 from events_service.connections import LIMITS_OF_A_PAGE, PAGE_SECONDS
 from events_service.database import close_pool, open_pool
+from events_service.feeds.listening import listen
+from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
 from events_service.web.api.documents import StructSchemas
@@ -41,6 +44,8 @@ def create_app(
     what time it is, to every handler that asks for `now`.
     """
 
+    shelf = FeedShelf(settings.public_url)
+
     @asynccontextmanager
     async def pool(_: Litestar) -> AsyncIterator[None]:
         await open_pool(
@@ -50,9 +55,12 @@ def create_app(
             limits=LIMITS_OF_A_PAGE,
             command_timeout=PAGE_SECONDS,
         )
+        listening = asyncio.create_task(listen(settings.database_url, shelf.notice))
         try:
             yield
         finally:
+            listening.cancel()
+            await shelf.close()
             await close_pool()
             await on_close()
 
@@ -63,7 +71,14 @@ def create_app(
         before_send=[departure],
         exception_handlers={**refusals.HANDLERS, HTTPException: _refuse_unrouted},
         dependencies=EVERYWHERE,
-        state=State({"settings": settings, "clock": clock, "newest_migration": newest_migration}),
+        state=State(
+            {
+                "settings": settings,
+                "clock": clock,
+                "newest_migration": newest_migration,
+                "feeds": shelf,
+            }
+        ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         plugins=[StructSchemas()],

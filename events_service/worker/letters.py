@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from events_service.feeds.calendar import Party, invitation
+from events_service.feeds.calendar import invitation
 from events_service.feeds.entries import registration_entry
+from events_service.feeds.vevent import Invitee
 from events_service.identifiers import derived
 from events_service.messages.rendering import CalendarPart, Complete, Letter
 from events_service.registration.links import link_of
@@ -38,6 +39,6 @@ def _calendar(letter: Letter, settings: Settings) -> CalendarPart | None:
     if not told.get("calendar"):
         return None
     entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
-    party = Party(attendee=letter.recipient, attendee_name=str(told["name"]))
+    invitee = Invitee(address=letter.recipient, name=str(told["name"]))
     method = "CANCEL" if entry.cancelled else "REQUEST"
-    return CalendarPart(method, invitation(entry, party, language=letter.locale), "seance.ics")
+    return CalendarPart(method, invitation(entry, invitee, language=letter.locale), "seance.ics")

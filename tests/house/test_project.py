@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from events_service.feeds.calendar import MOST_BYTES, MOST_EVENTS
 from events_service.feeds.queries import AHEAD, BACK, PAST_AT_MOST
+from events_service.feeds.subscription import MOST_BYTES, MOST_EVENTS
 from events_service.scheduling.filters import SessionFilter
 from events_service.web import feeds
 from events_service.web.filters import filters_from

@@ -12,6 +12,7 @@ import pytest
 from litestar import Litestar
 
 from events_service import clock
+from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import KEY
@@ -47,7 +48,10 @@ def hands() -> Hands:
 def app(settings: Settings, hands: Hands) -> Litestar:
     """The pool is the `database` fixture's, shared with the factories; a fixture cannot run the app's own
     lifespan, whose end must come in the task of its beginning."""
-    return create_app(settings, clock=hands)
+    application = create_app(settings, clock=hands)
+    # No verb of a test waits until what was composed before is no longer believed.
+    application.state.feeds = FeedShelf(settings.public_url, believed=0)
+    return application
 
 
 @asynccontextmanager

@@ -12,7 +12,8 @@ import pytest
 from events_service import clock
 from events_service.database import rows
 from events_service.feeds.calendar import Head
-from events_service.feeds.queries import public_feed
+from events_service.feeds.composing import Subject, compose
+from events_service.feeds.texts import Texts
 from events_service.identifiers import uuid7
 from events_service.scheduling.filters import SessionFilter
 from tests.factories import a_library, a_session, an_organisation
@@ -104,20 +105,13 @@ async def test_the_days_feed_is_whole_for_a_territory_and_fair_with_other_filter
 @pytest.mark.usefixtures("the_day")
 async def test_the_days_feed_does_not_change_because_a_session_begins() -> None:
     head = Head(name="J", description="J", url="https://a", source="https://a", time_zone="", language="fr")
+    subject = Subject("days/journee", SessionFilter(campaign="journee"), head, "https://a/calendars")
     morning, evening = (datetime(DAY.year, DAY.month, DAY.day, hour, tzinfo=UTC) for hour in (5, 16))
 
-    made = [
-        await public_feed(
-            *(SessionFilter(campaign="journee"), head),
-            now=now,
-            opened_at=clock.EPOCH,
-            public_url="https://a",
-            narrower="https://a/calendars",
-        )
-        for now in (morning, evening)
-    ]
+    made = [await compose(subject, Texts("https://a"), now=now) for now in (morning, evening)]
 
     assert made[0].body == made[1].body
+    assert made[0].changed_at == made[1].changed_at == morning
     assert sum(made[0].lost.values()) > 500
 
 

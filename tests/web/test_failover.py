@@ -156,20 +156,27 @@ async def test_a_frozen_server_is_answered_for_within_five_seconds(pair: Pair) -
     async with visitor(pair.old) as client:
         form = await sign_up_form(client, pair.session)
         sent = form.fields | {"name": "Chloé", "seats": "1"}
+        held = await client.get("/feeds/all.ics")
         with frozen(pair.old_data):
             answers = await asyncio.gather(
                 timed(client.get("/events")),
-                timed(client.get("/feeds/all.ics")),
+                timed(client.get("/feeds/departments/34.ics")),
                 timed(client.get("/health/ready")),
                 timed(client.post(form.action, data=sent)),
                 # More than there are connections: those that come too late wait no longer than the others.
                 *(timed(client.get(f"/sessions/{pair.session}")) for _ in range(20)),
             )
+            feed, waited = await timed(client.get("/feeds/all.ics"))
+            _, waited_again = await timed(client.get("/feeds/all.ics"))
         thawed = await client.get("/events")
 
     assert [answer.status_code for answer, _ in answers] == [503] * 24
     assert max(seconds for _, seconds in answers) < WITHIN
     assert form_to(form.action, answers[3][0].text).fields == sent
+    # A calendar is given out as it was last, and once it is known that nobody answers, at once.
+    assert (feed.status_code, feed.content) == (200, held.content)
+    assert waited < WITHIN
+    assert waited_again < 1
     assert thawed.status_code == 200
 
 

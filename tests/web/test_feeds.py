@@ -1,6 +1,7 @@
 """The feeds over HTTP: the same rows give the same bytes, and one identity everywhere (promise 4)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -19,6 +20,7 @@ from events_service.registration.places import Place
 from events_service.registration.queries import registration_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
+from events_service.web.app import create_app
 from events_service.worker.letters import completing
 from tests.factories import (
     KEY,
@@ -28,9 +30,12 @@ from tests.factories import (
     a_party,
     a_registration,
     a_session,
+    a_viewer,
+    an_event,
     an_organisation,
     bearer,
 )
+from tests.web.conftest import Hands, a_visitor
 
 SOON = "%Y-%m-%dT14:00"
 
@@ -206,19 +211,29 @@ async def test_no_guest_is_in_any_public_feed(client: httpx.AsyncClient) -> None
             assert secret not in answer.text
 
 
-async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(client: httpx.AsyncClient) -> None:
+async def dated(client: httpx.AsyncClient, hands: Hands, path: str) -> httpx.Response:
+    """The feed when it has been as it is for a minute, by the application's clock: fresh ones go without a date."""
+    await client.get(path)
+    hands.ahead += timedelta(minutes=1)
+    answer = await client.get(path)
+    assert "last-modified" in answer.headers
+    return answer
+
+
+def since(answer: httpx.Response) -> dict[str, str]:
+    return {"if-modified-since": answer.headers["last-modified"]}
+
+
+async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
     session = await a_session_soon()
-    there = (await rows("SELECT slug FROM library"))[0]["slug"]
     elsewhere = await a_library(session.organisation)
-    await rows("UPDATE session SET revised_at = now() - interval '1 day'")
-    await rows("UPDATE library SET updated_at = now() - interval '1 day'")
-    await rows("UPDATE event SET updated_at = now() - interval '1 day'")
-    before = await client.get(f"/feeds/libraries/{there}.ics")
+    path = f"/feeds/libraries/{await value('SELECT slug FROM library WHERE id = $1', session.library)}.ics"
+    before = await dated(client, hands, path)
     await change_session(session.id, {"library": str(elsewhere)}, by=session.ada, now=clock.now())
 
-    after = await client.get(
-        f"/feeds/libraries/{there}.ics", headers={"if-modified-since": before.headers["last-modified"]}
-    )
+    after = await client.get(path, headers=since(before))
 
     assert len(entries(before)) == 1
     assert entries(after) == []
@@ -226,22 +241,83 @@ async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(client: 
 
 @pytest.mark.parametrize("verb", [withdraw_event, delete_session])
 async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
-    client: httpx.AsyncClient, verb: Callable[..., Awaitable[None]]
+    client: httpx.AsyncClient, hands: Hands, verb: Callable[..., Awaitable[None]]
 ) -> None:
     session = await a_session_soon()
-    await rows("UPDATE session SET revised_at = now() - interval '1 day'")
-    await rows("UPDATE library SET updated_at = now() - interval '1 day'")
-    await rows("UPDATE event SET updated_at = now() - interval '1 day'")
-    before = await client.get("/feeds/all.ics")
+    before = await dated(client, hands, "/feeds/all.ics")
     taken = session.event if verb is withdraw_event else session.id
     await verb(taken, by=session.ada, now=clock.now())
 
-    by_date = {"if-modified-since": before.headers["last-modified"]}
     by_tag = {"if-none-match": before.headers["etag"]}
 
     assert len(entries(before)) == 1
-    assert entries(await client.get("/feeds/all.ics", headers=by_date)) == []
+    assert entries(await client.get("/feeds/all.ics", headers=since(before))) == []
     assert entries(await client.get("/feeds/all.ics", headers=by_tag)) == []
+
+
+async def test_a_draft_elsewhere_and_another_librarys_date_move_no_date(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
+    session = await a_session_soon()
+    path = f"/feeds/libraries/{await value('SELECT slug FROM library WHERE id = $1', session.library)}.ics"
+    before = await dated(client, hands, path)
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    await an_event(a_viewer(organisation), library)
+    await a_session_soon(organisation=organisation, library=library)
+
+    after = await client.get(path, headers=since(before))
+    everything = await client.get("/feeds/all.ics")
+
+    assert (after.status_code, after.headers["last-modified"]) == (304, before.headers["last-modified"])
+    assert len(entries(everything)) == 2
+
+
+async def test_a_restart_keeps_the_date_and_another_address_of_the_service_moves_it(
+    client: httpx.AsyncClient, settings: Settings, hands: Hands
+) -> None:
+    await a_session_soon()
+    before = await dated(client, hands, "/feeds/all.ics")
+
+    async with a_visitor(create_app(settings, clock=hands), "192.0.2.1") as restarted:
+        same = await restarted.get("/feeds/all.ics", headers=since(before))
+    moved = replace(settings, public_url="https://ateliers.example")
+    async with a_visitor(create_app(moved, clock=hands), "192.0.2.1") as other:
+        news = await other.get("/feeds/all.ics", headers=since(before))
+
+    assert (same.status_code, same.headers["last-modified"]) == (304, before.headers["last-modified"])
+    assert b"https://ateliers.example/sessions/" in news.content
+
+
+async def test_a_feed_with_filters_has_a_validator_and_no_date(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
+    await a_session_soon()
+    hands.ahead = timedelta(minutes=1)
+
+    answer = await client.get("/feeds/all.ics?department=34")
+    again = await client.get(
+        "/feeds/all.ics?department=34", headers={"if-none-match": answer.headers["etag"]}
+    )
+
+    assert ("last-modified" in answer.headers, again.status_code) == (False, 304)
+    assert await value("SELECT count(*)::int FROM feed") == 0
+
+
+async def test_one_feed_has_one_date_by_whatever_name_it_is_asked_for(client: httpx.AsyncClient) -> None:
+    session = await a_session_soon()
+    slug = await value("SELECT slug FROM event WHERE id = $1", session.event)
+    await rows("UPDATE library SET department = '2A'")
+
+    answers = [
+        await client.get(path) for path in ("/feeds/departments/2A.ics", "/feeds/departments/2a.ics",
+                                            f"/feeds/events/{slug}.ics", f"/feeds/events/{session.event}.ics")
+    ]  # fmt: skip
+
+    assert answers[0].content == answers[1].content
+    assert answers[2].content == answers[3].content
+    named = [row["feed"] for row in await rows("SELECT feed FROM feed ORDER BY feed")]
+    assert named == ["departments/2A", f"events/{slug}"]
 
 
 async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.AsyncClient) -> None:

@@ -2,8 +2,8 @@
 
 Litestar sends an ETag with static files but never reads If-None-Match, refuses HEAD to every `@get`, and
 writes the charset twice when it is part of the media type. Handlers that answer through this module are
-therefore declared with `@route(path, http_method=READING)` and return what `answer` gives them (RFC 9110
-§8.8, §12.5.3 and §13).
+therefore declared with `@route(path, http_method=READING)` and return what `answer` gives them, or for bytes that
+many ask for a PreparedAnswer (RFC 9110 §8.8, §12.5.3 and §13).
 """
 
 import gzip
@@ -11,7 +11,6 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -52,26 +51,33 @@ def answer(
     from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
     """
     in_gzip = wants_gzip(request)
-    # What only one person may read is not kept in the memory that all requests share.
-    digest = _remembered_digest(body) if public else _digest(body)
-    etag = f'"{digest}{"-gz" if in_gzip else ""}"'
-    settled = last_modified if now is None or now - last_modified >= _SETTLED else None
-    headers = _caching_headers(etag, settled, max_age=max_age, public=public)
+    etag = etag_of(sha256(body).hexdigest()[:32], in_gzip=in_gzip)
+    settled = last_modified if now is None or is_settled(last_modified, now) else None
+    headers = caching_headers(etag, settled, max_age=max_age, public=public)
     if _is_held_by_client(request, etag, settled):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=media_type)
     if in_gzip:
-        body = _remembered_gzip(body) if public else zipped(body)
+        body = zipped(body)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     headers["X-Content-Type-Options"] = "nosniff"
     if filename is not None:
-        headers["Content-Disposition"] = _inline(filename)
+        headers["Content-Disposition"] = disposition(filename)
     # Litestar would send the body with HEAD and rely on the server to drop it.
     sent = b"" if request.method == HttpMethod.HEAD else body
     return Response(sent, status_code=HTTP_200_OK, headers=headers, media_type=media_type)
 
 
-def _caching_headers(etag: str, modified: datetime | None, *, max_age: int, public: bool) -> dict[str, str]:
+def etag_of(digest: str, *, in_gzip: bool) -> str:
+    """A strong validator names one sequence of bytes: the compressed ones have another."""
+    return f'"{digest}-gz"' if in_gzip else f'"{digest}"'
+
+
+def is_settled(last_modified: datetime, now: datetime) -> bool:
+    return now - last_modified >= _SETTLED
+
+
+def caching_headers(etag: str, modified: datetime | None, *, max_age: int, public: bool) -> dict[str, str]:
     """What a 304 must repeat of the 200 it stands for (RFC 9110 §15.4.5)."""
     headers = {
         "ETag": etag,
@@ -92,12 +98,20 @@ def _cache_control(max_age: int, *, public: bool) -> str:
 
 
 def _is_held_by_client(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+    return holds(
+        request.headers.getall("if-none-match", []),
+        request.headers.getall("if-modified-since", []),
+        etag,
+        modified,
+    )
+
+
+def holds(tags: list[str], dates: list[str], etag: str, modified: datetime | None) -> bool:
     """RFC 9110 §13.2.2: If-None-Match, when sent, decides alone; If-Modified-Since is compared as a date."""
-    tags = request.headers.getall("if-none-match", [])
     if tags:
         held = ",".join(tags)
-        return held.strip() == "*" or etag in _ENTITY_TAG.findall(held)
-    since = _date(request.headers.getall("if-modified-since", []))
+        return held == etag or held.strip() == "*" or etag in _ENTITY_TAG.findall(held)
+    since = _date(dates)
     return since is not None and modified is not None and modified.replace(microsecond=0) <= since
 
 
@@ -114,7 +128,14 @@ def _date(values: list[str]) -> datetime | None:
 
 def wants_gzip(request: Request[Any, Any, Any]) -> bool:
     """Whether gzip was asked for (RFC 9110 §12.5.3); never unasked, since Outlook cannot read it then."""
-    wishes = _qualities(",".join(request.headers.getall("accept-encoding", [])))
+    return accepts_gzip(request.headers.getall("accept-encoding", []))
+
+
+def accepts_gzip(values: list[str]) -> bool:
+    """The same of the values of Accept-Encoding."""
+    if not values:
+        return False
+    wishes = _qualities(",".join(values))
     anything = wishes.get("*", 0.0)
     wish = wishes.get("gzip", wishes.get("x-gzip", anything))
     return wish > 0 and wish >= wishes.get("identity", 0.0)
@@ -130,29 +151,15 @@ def _qualities(header: str) -> dict[str, float]:
     return wishes
 
 
-@lru_cache(maxsize=32)
-def _remembered_digest(body: bytes) -> str:
-    return _digest(body)
-
-
-def _digest(body: bytes) -> str:
-    return sha256(body).hexdigest()[:32]
-
-
-@lru_cache(maxsize=32)
-def _remembered_gzip(body: bytes) -> bytes:
-    return zipped(body)
-
-
 def zipped(body: bytes) -> bytes:
     """The body in gzip. The same bytes give the same bytes, as a strong ETag promises."""
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
-def _inline(filename: str) -> str:
+def disposition(filename: str) -> str:
     """Content-Disposition for any name: ASCII for everyone, the real one besides (RFC 6266 §4, RFC 8187)."""
     plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
-    disposition = f'inline; filename="{_UNQUOTABLE.sub("_", plain)}"'
+    header = f'inline; filename="{_UNQUOTABLE.sub("_", plain)}"'
     if _UNQUOTABLE.search(filename):
-        disposition += f"; filename*=UTF-8''{quote(filename, safe='')}"
-    return disposition
+        header += f"; filename*=UTF-8''{quote(filename, safe='')}"
+    return header

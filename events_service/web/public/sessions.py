@@ -10,10 +10,11 @@ from events_service.errors import NotFound
 from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.settings import Settings
-from events_service.web.feeds import SUFFIX, session_download
+from events_service.web.feeds import session_download
 from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data, whole
+from events_service.web.subjects import SUFFIX
 
 OTHER_DATES = 5
 

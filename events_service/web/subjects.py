@@ -1,0 +1,129 @@
+"""What each public feed is about: whose sessions, under which name, and which page people read instead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from events_service.campaigns.queries import campaign_page
+from events_service.errors import NotFound
+from events_service.feeds.calendar import Head
+from events_service.feeds.composing import Subject
+from events_service.language import Language, language
+from events_service.libraries.queries import library_page
+from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.queries import event_page
+from events_service.scheduling.rules import STRANDS
+from events_service.settings import Settings
+from events_service.web.filters import existing, filters_from, narrowed
+from events_service.web.http.answers import existing as existing_row
+from events_service.web.http.answers import query_string
+from events_service.web.words import WORDS
+
+SUFFIX = ".ics"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A feed as its address says, before any filter; `feed` is the address between `/feeds/` and the suffix."""
+
+    feed: str
+    filters: SessionFilter
+    name: str
+    page: str
+    time_zone: str = ""
+
+
+def name_of(path: str) -> str:
+    """`/feeds/libraries/montpellier.ics` → `montpellier`; anything without the suffix is not a feed."""
+    file = path.rpartition("/")[2]
+    if not file.endswith(SUFFIX):
+        raise NotFound()
+    return file.removesuffix(SUFFIX)
+
+
+async def everything(_: str, locale: str, now: datetime) -> About:
+    return About("all", SessionFilter(), language(locale).say("Digital workshops in libraries"), "/events")
+
+
+async def library(name: str, locale: str, now: datetime) -> About:
+    place = existing_row(await library_page(name))
+    path = f"libraries/{place.slug}"
+    return About(path, SessionFilter(library=place.slug), place.name, f"/{path}", place.time_zone)
+
+
+async def department(name: str, locale: str, now: datetime) -> About:
+    code = name.upper()
+    if code not in DEPARTMENTS:
+        raise NotFound()
+    path = f"departments/{code}"
+    return About(path, SessionFilter(department=code), department_name(code), f"/{path}")
+
+
+async def day(name: str, locale: str, now: datetime) -> About:
+    edition = existing_row(await campaign_page(name))
+    path = f"days/{edition.slug}"
+    return About(path, SessionFilter(campaign=edition.slug), edition.name, f"/{path}")
+
+
+async def strand(name: str, locale: str, now: datetime) -> About:
+    if name not in STRANDS:
+        raise NotFound()
+    words = language(locale).say(WORDS[name])
+    return About(f"strands/{name}", SessionFilter(strand=name), words, f"/events?strand={name}")
+
+
+async def event(name: str, locale: str, now: datetime) -> About:
+    offered = existing_row(await event_page(name, now=now))
+    path = f"events/{offered.slug}"
+    return About(path, SessionFilter(event=offered.slug), offered.title, f"/{path}")
+
+
+async def subject(about: About, fields: Mapping[str, str], settings: Settings) -> Subject:
+    """The feed narrowed by the fields of a query, in the installation's language: one feed for all who ask. Refuses
+    with Invalid a filter that cannot be read or names nothing that exists."""
+    speak = language(settings.default_locale)
+    filters = narrowed(await existing(filters_from(fields)), by=about.filters)
+    # In an order of its own: the same filters are the same feed.
+    query = query_string(dict(sorted(fields.items())))
+    name, page = await _narrower(about, filters, speak) if query else (about.name, about.page)
+    source = f"/feeds/{about.feed}{SUFFIX}{'?' + query if query else ''}"
+    head = Head(
+        name=name,
+        description=speak.say("Workshops and sessions: {name}").format(name=name),
+        url=settings.public_url + page,
+        source=settings.public_url + source,
+        time_zone=about.time_zone,
+        language=settings.default_locale,
+    )
+    return Subject("" if query else about.feed, filters, head, f"{settings.public_url}/calendars")
+
+
+async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tuple[str, str]:
+    """Name and page of a feed with filters: three subscriptions of one person must not have one name."""
+    own = about.filters
+    said: dict[str, object] = {
+        "q": f"“{filters.q}”" if filters.q else "",
+        "near": filters.near,
+        "department": filters.department and department_name(filters.department),
+        "library": filters.library,
+        "strand": filters.strand and speak.say(WORDS[filters.strand]),
+        "topic": filters.topic and speak.say(WORDS[filters.topic]),
+        "level": filters.level and speak.say(WORDS[filters.level]),
+        "campaign": filters.campaign,
+        "first_day": filters.first_day
+        and speak.say("from {day}").format(day=speak.short_day(filters.first_day)),
+        "last_day": filters.last_day
+        and speak.say("until {day}").format(day=speak.short_day(filters.last_day)),
+        "open": speak.say(WORDS["open"]) if filters.open else "",
+    }
+    if filters.library and not own.library and (place := await library_page(filters.library)):
+        said["library"] = place.name
+    if filters.campaign and not own.campaign and (edition := await campaign_page(filters.campaign)):
+        said["campaign"] = edition.name
+    parts = [str(words) for field, words in said.items() if words and not getattr(own, field)]
+    names = {"first_day": "from", "last_day": "to"}
+    query = {names.get(field, field): getattr(filters, field) for field in said}
+    query["open"] = "1" if filters.open else ""
+    whole = about.page if filters.event else f"/events?{query_string(query)}"
+    return " – ".join([about.name, *parts]), whole
