@@ -365,7 +365,10 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
 
 async def every_table() -> list[tuple[str, str]]:
     """A hash of what each table holds, also of one that is added tomorrow."""
-    names = await value("SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public'")
+    # But `feed`, where whoever composes a feed notes since when its bytes are what they are.
+    names = await value(
+        "SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'feed'"
+    )
     digest = "SELECT '{0}', md5(coalesce(string_agg(kept::text, ' ' ORDER BY kept::text), '')) FROM \"{0}\" AS kept"
     return [
         tuple(each) for each in await rows(" UNION ALL ".join(digest.format(name) for name in sorted(names)))
