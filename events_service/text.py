@@ -31,6 +31,8 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     character of a failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required`
     when nothing visible is left of a required field.
     """
+    if raw.isascii() and raw.isprintable():  # most of what is typed, and none of what follows concerns it
+        return _fitting(" ".join(raw.split()), field=field, longest=longest, required=required)
     if any(0xD800 <= ord(c) <= 0xDFFF or c in "\ufffd\0" for c in raw):
         raise Invalid({field: "unreadable"})
     text = _LINE_BREAKS.sub("\n", raw).translate(_BIDI).translate(_INVISIBLE)
@@ -42,8 +44,10 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     if _highest_pile_of_marks(text) > _MANY_MARKS:
         raise Invalid({field: "too_many_marks"})
     text = _tidy_lines(text) if lines else _one_line(text)
-    if not _is_visible(text):
-        text = ""
+    return _fitting(text if _is_visible(text) else "", field=field, longest=longest, required=required)
+
+
+def _fitting(text: str, *, field: str, longest: int, required: bool) -> str:
     if len(text) > longest:
         raise Invalid({field: "too_long"})
     if required and not text:

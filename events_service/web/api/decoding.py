@@ -2,6 +2,7 @@
 that comes back is a 4xx that says why (reliability 113, 114, 121, 122, 123, 131)."""
 
 import json
+import re
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from events_service.errors import Invalid
 from events_service.web.api.bodies import Body
 
 B = TypeVar("B", bound=Body)
+_ESCAPED_ASCII = re.compile(rb"\\u00[0-7]")
 # What msgspec says of a value, and our code for it; of the fragments, the first one counts.
 _CODES = {
     "of length": "too_long",
@@ -54,9 +56,9 @@ def decoded(raw: bytes, shape: type[B]) -> B:
         raise Invalid(_faults(raw, shape)) from None
     except (ValueError, RecursionError):
         raise ClientException(detail="the body could not be read") from None
-    # msgspec keeps the last of two equal names in silence. Without a backslash, a name is written in one way only, and
-    # there is no NUL either.
-    if b"\\" in raw or any(raw.count(name) > 1 for name in names):
+    # msgspec keeps the last of two equal names in silence. Without an escape for ASCII there is one way to write a name
+    # of ours, and no NUL.
+    if _ESCAPED_ASCII.search(raw) or any(raw.count(name) > 1 for name in names):
         _refuse_unreadable(_fields(raw))
     return body
 

@@ -1,6 +1,7 @@
 """Where an anonymous request comes from, as coarsely as one visitor or one household is told from the next."""
 
 import ipaddress
+from functools import lru_cache
 
 from events_service.web.http.answers import AnyRequest
 
@@ -15,6 +16,7 @@ def network_of(request: AnyRequest) -> str:
     return _network(request.client.host if request.client else "")
 
 
+@lru_cache(maxsize=1024)
 def _network(host: str) -> str:
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
