@@ -26,6 +26,9 @@ from events_service.scheduling.rules import (
 )
 from events_service.settings import LOCALES
 
+# A body as it came, whatever its types.
+Given = Mapping[str, Any]
+
 
 class Body(Struct, forbid_unknown_fields=True):
     """What the bodies have in common: a field that none of them names is refused, never dropped in silence."""
@@ -36,7 +39,7 @@ class Body(Struct, forbid_unknown_fields=True):
         return {name: value for name, value in values.items() if value is not UNSET}
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         """Refuse with Invalid what may not be said in these fields, whatever their types: a body that cannot be
         decoded is told everything at once. It asks no database, and what it lets pass the verb may still refuse."""
 
@@ -95,7 +98,7 @@ class NewEvent(Body):
     campaign: Campaign | None = None
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         EventDraft.parse(given)
 
 
@@ -113,7 +116,7 @@ class EventChange(_Change):  # type: ignore[misc]  # its fields are those of New
     """What is given changes, the rest stays."""
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         EventDraft.parse({"title": "-", "library": "-", "strand": STRANDS[0], **given})
 
 
@@ -152,7 +155,7 @@ class NewSession(Body):
     closes_at_choice: Choice | None = None
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         SessionDraft.parse(given, time_zone="UTC", now=EPOCH)
 
 
@@ -167,7 +170,7 @@ class SessionChange(Body):
     ends_at_choice: Choice | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         fields = Fields(given)
         fields.moment("starts_at", "UTC")
         fields.moment("ends_at", "UTC")
@@ -194,7 +197,7 @@ class NewDay(Body):
     theme: Annotated[str, Meta(max_length=255)] | None = ""
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         CampaignDraft.parse(given)
 
 
@@ -207,7 +210,7 @@ class DayChange(Body):
     theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **given})
 
 
@@ -228,7 +231,7 @@ class LibraryChange(Body):
     website: Annotated[str, Meta(max_length=240)] | UnsetType = UNSET
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         rules.checked(given)
 
 
@@ -275,7 +278,7 @@ class NewRegistration(Body):
     ] = False
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         Party.parse(given, department="", most_seats=LARGEST_PARTY, locale="")
 
 
@@ -301,7 +304,7 @@ class RegistrationChange(Body):
     note: Note | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Mapping[str, Any]) -> None:
+    def check(cls, given: Given) -> None:
         Party.parse(
             {"name": "-", "seats": LARGEST_PARTY, **given},
             department="",

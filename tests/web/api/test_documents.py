@@ -10,6 +10,7 @@ from httpx import AsyncClient
 from events_service import clock
 from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.editions import open_campaign
+from events_service.errors import Refusal
 from tests.factories import a_key, a_registration, a_session, bearer
 
 CONTRACT = {
@@ -90,6 +91,120 @@ async def test_every_shape_that_is_named_is_there_and_every_one_there_is_named(
     shapes = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
 
     assert set(_references(document)) == shapes
+
+
+async def test_every_object_keeps_the_rules_of_openapi_3_1(document: dict[str, Any]) -> None:
+    assert set(document) == {"openapi", "info", "servers", "paths", "components"}
+    assert {"title", "version"} <= set(document["info"])
+    for path, method, operation in _operations(document):
+        where = (path, method)
+        assert set(operation) <= OPERATION, where
+        named = [(each["in"], each["name"]) for each in operation.get("parameters", [])]
+        assert len(set(named)) == len(named), where
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] in ("path", "query", "header"), where
+            assert parameter["in"] != "path" or parameter["required"] is True, where
+            assert _faults_in(parameter["schema"]) == [], where
+        for status, answer in operation["responses"].items():
+            assert re.fullmatch("[2-5][0-9][0-9]", status), where
+            assert answer["description"], where
+            for content in [*answer.get("content", {}).values(), *_contents_of_body(operation)]:
+                assert _faults_in(content["schema"]) == [], where
+        for scheme in [name for need in operation.get("security", []) for name in need]:
+            assert scheme in document["components"]["securitySchemes"], where
+    for name, schema in document["components"]["schemas"].items():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+", name)
+        assert _faults_in(schema) == [], name
+
+
+OPERATION = {
+    *("tags", "summary", "description", "operationId", "parameters", "requestBody", "responses"),
+    *("deprecated", "security"),
+}
+WORDS_OF_SCHEMAS = {
+    *("$ref", "type", "title", "description", "properties", "required", "additionalProperties", "items"),
+    *("anyOf", "oneOf", "enum", "pattern", "format", "default", "examples", "minLength", "maxLength"),
+    *("minimum", "maximum"),
+}
+TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
+
+
+def _contents_of_body(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(operation.get("requestBody", {}).get("content", {}).values())
+
+
+def _faults_in(schema: Any) -> list[str]:
+    """What JSON Schema 2020-12 would not understand, or what cannot be meant."""
+    if not isinstance(schema, dict):
+        return [f"not a schema: {schema}"]
+    faults = [f"unknown word {word}" for word in set(schema) - WORDS_OF_SCHEMAS]
+    faults += [f"unknown type {schema['type']}"] if schema.get("type", "string") not in TYPES else []
+    faults += [
+        f"{name} is required and not there"
+        for name in schema.get("required", [])
+        if name not in schema.get("properties", {})
+    ]
+    if "enum" in schema:
+        choices = [each for each in schema["enum"] if isinstance(each, str)]
+        faults += [] if choices and len(set(choices)) == len(schema["enum"]) else ["no or double choices"]
+        faults += [] if schema.get("default", choices[0]) in choices else ["a default that is no choice"]
+    if "pattern" in schema:
+        re.compile(schema["pattern"])
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *schema.get("oneOf", [])]
+    inner += [
+        schema[word] for word in ("items", "additionalProperties") if isinstance(schema.get(word), dict)
+    ]
+    return faults + [fault for each in inner for fault in _faults_in(each)]
+
+
+# Those of pages and commands; every other one is something that the API says to somebody.
+NEVER_OF_THE_API = {
+    *("cross_site", "stale_form", "sign_in_needed", "sign_in_link_spent", "enough_letters"),
+    *("changed_meanwhile", "perhaps_a_program", "perhaps_misspelt", "renewed_too_often"),
+    *("ambiguous_key", "unknown_department"),
+}
+
+
+def _kinds_of(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for kind in refusal.__subclasses__():
+        yield from (kind, *_kinds_of(kind))
+
+
+async def test_every_refusal_is_described_where_it_can_be_met(document: dict[str, Any]) -> None:
+    described = {
+        code
+        for _, _, operation in _operations(document)
+        for status, answer in operation["responses"].items()
+        if status >= "400"
+        for code in answer["description"].split(", ")
+    }
+    ours = {
+        kind.code for kind in _kinds_of(Refusal) if kind.__module__.startswith("events_service.")
+    } - NEVER_OF_THE_API
+
+    assert described - ours == {"bad_request", "too_large", "unavailable", "unsupported_media_type"}
+    assert ours - described == set()
+
+
+async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(document: dict[str, Any]) -> None:
+    required = {
+        path.rsplit("/", 1)[1]: operation["requestBody"]["required"]
+        for path, method, operation in _operations(document)
+        if method == "post"
+    }
+
+    assert required == {
+        "acceptance": False,
+        "cancellation": False,
+        "days": True,
+        "events": True,
+        "outcome": True,
+        "publication": False,
+        "refusal": False,
+        "registrations": True,
+        "restoration": False,
+        "sessions": True,
+    }
 
 
 async def test_sign_up_says_what_it_takes_and_how_it_may_refuse(document: dict[str, Any]) -> None:
