@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, time
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
 
 from events_service.settings import LOCALES
 from events_service.text import mailto
@@ -36,22 +37,29 @@ class Language:
 
     def day(self, value: date) -> str:
         """As in "mardi 24 novembre 2026", "dimanche 1er novembre 2026", "Tuesday 24 November 2026"."""
-        return self._first(value, format_date(value, _DAY[self.code], locale=_CLDR[self.code]))
+        return _written_day(self.code, _DAY[self.code], value.year, value.month, value.day)
 
     def short_day(self, value: date) -> str:
         """As in "mar. 24 nov.", "Tue 24 Nov"."""
-        return self._first(value, format_date(value, "EEE d MMM", locale=_CLDR[self.code]))
-
-    def _first(self, value: date, written: str) -> str:
-        """French says "1er novembre" but "2 novembre"; CLDR's patterns know no ordinal."""
-        return written.replace(" 1 ", " 1er ", 1) if self.code == "fr" and value.day == 1 else written
+        return _written_day(self.code, "EEE d MMM", value.year, value.month, value.day)
 
     def time(self, value: datetime) -> str:
         """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
-        if self.code == "fr":
-            written = format_time(value, _TIME["fr"], locale=_CLDR["fr"]).removesuffix(" 00")
-            return written.replace(" ", "\u00a0")
-        return format_time(value, _TIME["en"], locale=_CLDR["en"])
+        return _written_time(self.code, value.hour, value.minute)
+
+
+# A page has the same few days and hours again and again, and so have all letters about a session.
+@lru_cache(maxsize=4096)
+def _written_day(code: str, pattern: str, year: int, month: int, day: int) -> str:
+    """French says "1er novembre" but "2 novembre"; CLDR's patterns know no ordinal."""
+    written: str = format_date(date(year, month, day), pattern, locale=_CLDR[code])
+    return written.replace(" 1 ", " 1er ", 1) if code == "fr" and day == 1 else written
+
+
+@lru_cache(maxsize=2048)
+def _written_time(code: str, hour: int, minute: int) -> str:
+    written: str = format_time(time(hour, minute), _TIME[code], locale=_CLDR[code])
+    return written.removesuffix(" 00").replace(" ", "\u00a0") if code == "fr" else written
 
 
 @cache
@@ -85,6 +93,42 @@ def _translations(code: str) -> Translations:
     return Translations(compiled)
 
 
+class _Environment(Environment):
+    """Words that stand in a template are translated once, when it is compiled: its language is the environment's.
+
+    What is said with numbers or names in it is translated each time, by the same catalogue.
+    """
+
+    def __init__(self, speak: Language, **options: Any) -> None:
+        super().__init__(**options)
+        self.speak = speak
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        _Translation(self.speak).visit(tree)
+        return tree
+
+
+class _Translation(NodeTransformer):
+    """`_("…")` with nothing but a text in it becomes that text in another language."""
+
+    def __init__(self, speak: Language) -> None:
+        self._speak = speak
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="_" | "gettext"),
+                args=[nodes.Const(value=str(text))],
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ):
+                # "100 %%" reads "100 %", as Jinja's own gettext has it.
+                return nodes.TemplateData(self._speak.say(text) % {}, lineno=node.lineno)
+        return self.generic_visit(node)
+
+
 @cache
 def templates(code: str, *, escape: bool = True) -> Environment:
     """The Jinja2 environment of a language; `escape` is off for plain-text letters only.
@@ -93,12 +137,14 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     English and translated by `locale/`; `day`, `short_day` and `time` are filters.
     """
     speak = language(code)
-    environment = Environment(
+    environment = _Environment(
+        speak,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     install: Any = environment

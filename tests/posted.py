@@ -10,8 +10,9 @@ from events_service.messages import marks, outbox
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.claims import Claim, claim
 from events_service.messages.fates import Fate
+from events_service.messages.mime import CalendarPart
 from events_service.messages.outbox import NewMessage
-from events_service.messages.rendering import CalendarPart, Complete, Letter, Letterhead, render
+from events_service.messages.rendering import Complete, Letter, Letterhead, render
 from events_service.messages.rules import Priority
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

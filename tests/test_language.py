@@ -138,3 +138,16 @@ def test_write_days_and_times_in_a_template():
 def test_stop_at_a_word_that_is_missing(source: str):
     with pytest.raises(UndefinedError):
         rendered(source)
+
+
+def test_a_word_in_a_template_is_translated_when_it_is_compiled():
+    source = (
+        '{{ _("Hello,") }} {{ _("100 %% <b>") }}'
+        '{% set word = _("Hello,") %}{{ word ~ "<" }}{{ _("%(n)s places", n="<") }}'
+    )
+
+    compiled = templates("fr").from_string(source)
+
+    assert "gettext" not in templates("fr").compile('{{ _("Hello,") }}', raw=True)
+    assert compiled.render() == "Bonjour, 100 % <b>Bonjour,&lt;&lt; places"
+    assert templates("en", escape=False).from_string('{{ _("Hello,") }}').render() == "Hello,"

@@ -10,30 +10,22 @@ were ours, and loses spaces between encoded words (tests/messages/test_rendering
 """
 
 import re
-from base64 import encodebytes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.charset import QP, Charset
 from email.header import Header
 from email.headerregistry import Address
-from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.policy import compat32
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from uuid import UUID
 
 from events_service.language import language, templates
 from events_service.messages.channels.transport import Envelope
+from events_service.messages.mime import CalendarPart, message
 from events_service.settings import Settings
 from events_service.text import clean
 
-# No folding but our own: folded by the library, a long Message-ID leaves its first line empty, which some
-# servers drop.
-_WIRE = compat32.clone(linesep="\r\n", max_line_length=0)
 _LONGEST_SUBJECT = 900
-_QUOTED_PRINTABLE = Charset("utf-8")
-_QUOTED_PRINTABLE.body_encoding = QP  # readable on the wire, seven bits, lines of 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +41,6 @@ class Letter:
     recipient: str
     context: Mapping[str, object]
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPart:
-    """An iTIP object for this recipient: `method` as in its METHOD line, `data` with CRLF line ends.
-
-    `filename` is a few ASCII letters and ends in `.ics`.
-    """
-
-    method: str
-    data: bytes
-    filename: str
 
 
 # What the outbox does not store, because it knows neither links nor calendars: more words for the templates
@@ -94,10 +74,8 @@ def render(letter: Letter, letterhead: Letterhead, complete: Complete) -> Envelo
     words["subject"] = subject
     text = _tidy(plain.get_template(f"mail/{letter.name}.txt").render(words))
     html = _tidy(markup.get_template(f"mail/{letter.name}.html").render(words))
-    message = _body(letter, text, html, calendar)
-    for name, value in _headers(letter, letterhead, subject):
-        message[name] = value
-    content = message.as_bytes(policy=_WIRE)
+    headers = _headers(letter, letterhead, subject)
+    content = message(headers, text=text, html=html, calendar=calendar, boundary=letter.id.hex)
     return Envelope(id=letter.id, sender=letterhead.address, recipient=letter.recipient, content=content)
 
 
@@ -114,6 +92,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
 
 
+@lru_cache(maxsize=1024)  # all guests of a session have the same subject
 def _one_line(text: str) -> str:
     """No control character and no line break of any kind, so that a title is never a second header."""
     return clean(text.replace("\0", ""), field="subject", longest=_LONGEST_SUBJECT)
@@ -162,6 +141,7 @@ def _addr_spec(address: str) -> str:
     return spec
 
 
+@lru_cache(maxsize=16)
 def _mailbox(letterhead: Letterhead) -> str:
     if not letterhead.name:
         return letterhead.address
@@ -170,50 +150,10 @@ def _mailbox(letterhead: Letterhead) -> str:
     return f"{_encoded(letterhead.name, header='From')}\r\n <{letterhead.address}>"
 
 
+@lru_cache(maxsize=1024)
 def _encoded(text: str, *, header: str) -> str:
     """Plain ASCII as it is; the rest, and what could be taken for an encoded word, in encoded words (RFC
     2047).
     """
     plain = text.isascii() and "=?" not in text
     return Header(text, "us-ascii" if plain else "utf-8", header_name=header).encode(linesep="\r\n")
-
-
-def _body(letter: Letter, text: str, html: str, calendar: CalendarPart | None) -> Message:
-    """The MIME tree that Outlook, Gmail and Apple agree on (CalConnect, iMIP best practices; MS-OXCMAIL
-    2.1.3.3.8).
-
-    The calendar is the last alternative and carries the method without a disposition; the attachment is for
-    programs that do not know text/calendar, and carries the same bytes.
-    """
-    alternative = MIMEMultipart("alternative", boundary=f"=_alternative_{letter.id.hex}", policy=_WIRE)
-    del alternative["MIME-Version"]
-    alternative.attach(_text("plain", text))
-    alternative.attach(_text("html", html))
-    if calendar is None:
-        return alternative
-    method, name = calendar.method.upper(), calendar.filename
-    alternative.attach(_calendar(f"text/calendar; charset=utf-8; method={method}", calendar))
-    attached = _calendar(f'application/ics; name="{name}"', calendar)
-    attached["Content-Disposition"] = f'attachment; filename="{name}"'
-    mixed = MIMEMultipart("mixed", boundary=f"=_mixed_{letter.id.hex}", policy=_WIRE)
-    del mixed["MIME-Version"]
-    mixed.attach(alternative)
-    mixed.attach(attached)
-    return mixed
-
-
-def _text(subtype: str, text: str) -> Message:
-    part = Message(policy=_WIRE)
-    part["Content-Type"] = f"text/{subtype}; charset=utf-8"
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(_QUOTED_PRINTABLE.body_encode(text))
-    return part
-
-
-def _calendar(content_type: str, calendar: CalendarPart) -> Message:
-    """Base64, so that no relay on the way touches the line ends RFC 5545 §3.1 wants."""
-    part = Message(policy=_WIRE)
-    part["Content-Type"] = content_type
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(encodebytes(calendar.data).decode("ascii"))
-    return part

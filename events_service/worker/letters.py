@@ -7,7 +7,8 @@ from events_service.feeds.calendar import invitation
 from events_service.feeds.entries import registration_entry
 from events_service.feeds.vevent import Invitee
 from events_service.identifiers import derived
-from events_service.messages.rendering import CalendarPart, Complete, Letter
+from events_service.messages.mime import CalendarPart
+from events_service.messages.rendering import Complete, Letter
 from events_service.registration.links import link_of
 from events_service.settings import Settings
 

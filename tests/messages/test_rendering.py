@@ -15,7 +15,8 @@ from jinja2.ext import babel_extract
 
 from events_service.errors import Invalid
 from events_service.language import CATALOGUES, TEMPLATES
-from events_service.messages.rendering import CalendarPart, Letter, Letterhead, render
+from events_service.messages.mime import CalendarPart
+from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.settings import Settings
 from events_service.text import clean
 from tests.posted import CALENDAR, CONTEXT, HEAD, LINKS, completing
