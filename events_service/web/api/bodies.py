@@ -2,8 +2,6 @@
 it in /api/openapi.json: nothing else is accepted. What a text may say is checked by the drafts of the packages below
 (EventDraft, SessionDraft, Party), for every door alike."""
 
-import re
-from collections.abc import Mapping
 from typing import Annotated, Any, get_type_hints
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
@@ -15,28 +13,25 @@ from events_service.libraries import rules
 from events_service.messages.calls import OUTCOMES
 from events_service.registration.parties import LARGEST_PARTY, Party
 from events_service.scheduling.rules import (
-    KINDS,
     LARGEST_CAPACITY,
-    LEVELS,
     MOST_SEATS_BY_DEFAULT,
     STRANDS,
-    TOPICS,
     EventDraft,
     SessionDraft,
 )
-from events_service.settings import LOCALES
+from events_service.web.api import values
 
 # A body as it came, whatever its types.
-Given = Mapping[str, Any]
+Given = dict[str, Any]
 
 
 class Body(Struct, forbid_unknown_fields=True):
     """What the bodies have in common: a field that none of them names is refused, never dropped in silence."""
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """The fields that a verb reads: those that were sent, and the others that have a default."""
-        values = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in values.items() if value is not UNSET}
+        sent = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in sent.items() if value is not UNSET}
 
     @classmethod
     def check(cls, given: Given) -> None:
@@ -44,58 +39,19 @@ class Body(Struct, forbid_unknown_fields=True):
         decoded is told everything at once. It asks no database, and what it lets pass the verb may still refuse."""
 
 
-def _one_of(among: tuple[str, ...]) -> Meta:
-    return Meta(pattern=f"^({'|'.join(map(re.escape, among))})$", extra_json_schema={"enum": list(among)})
-
-
-Title = Annotated[str, Meta(max_length=140)]
-Summary = Annotated[str, Meta(max_length=280)]
-Description = Annotated[str, Meta(max_length=10_000)]
-AccessNotes = Annotated[
-    str, Meta(max_length=500, description="What makes it easy to come: a lift, a quiet room, a loop.")
-]
-Strand = Annotated[str, _one_of(STRANDS)]
-Kind = Annotated[str, _one_of(KINDS)]
-Level = Annotated[str, _one_of(LEVELS)]
-Topic = Annotated[str, _one_of(TOPICS)]
-Library = Annotated[str, Meta(max_length=160, description="Id or slug of a library of the organisation.")]
-Campaign = Annotated[str, Meta(max_length=100, description="Slug of an edition of the day; empty for none.")]
-Moment = Annotated[
-    str,
-    Meta(
-        description="The library's wall clock without an offset, or an instant with one (RFC 3339).",
-        examples=["2026-11-24T14:00", "2026-11-24T13:00:00Z"],
-    ),
-]
-Choice = Annotated[
-    str,
-    _one_of(("first", "second")),
-    Meta(description="Which one, in the hour that autumn's change of clocks repeats."),
-]
-Capacity = Annotated[
-    int, Meta(ge=1, le=LARGEST_CAPACITY, description="Seats; a session without sign-up needs none.")
-]
-Name = Annotated[str, Meta(max_length=100)]
-Email = Annotated[str, Meta(max_length=254)]
-Phone = Annotated[str, Meta(max_length=254, description="As dialled at the library, or international.")]
-Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
-Locale = Annotated[str, _one_of(LOCALES)]
-Note = Annotated[str, Meta(max_length=500, description="For the library.")]
-
-
 class NewEvent(Body):
     """What is offered. It has no date of its own: sessions do."""
 
-    title: Title
-    library: Library
-    strand: Strand
-    summary: Summary | None = ""
-    description: Description | None = ""
-    access_notes: AccessNotes | None = ""
-    kind: Kind | None = "workshop"
-    level: Level | None = None
-    topics: list[Topic] | None = []
-    campaign: Campaign | None = None
+    title: values.Title
+    library: values.Library
+    strand: values.Strand
+    summary: values.Summary | None = ""
+    description: values.Description | None = ""
+    access_notes: values.AccessNotes | None = ""
+    kind: values.Kind | None = "workshop"
+    level: values.Level | None = None
+    topics: list[values.Topic] | None = []
+    campaign: values.Campaign | None = None
 
     @classmethod
     def check(cls, given: Given) -> None:
@@ -123,8 +79,8 @@ class EventChange(_Change):  # type: ignore[misc]  # its fields are those of New
 class NewSession(Body):
     """A date of an event, with a roster of its own. Sign-up closes at the start by default."""
 
-    starts_at: Moment
-    ends_at: Moment
+    starts_at: values.Moment
+    ends_at: values.Moment
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]
         | None
@@ -132,7 +88,7 @@ class NewSession(Body):
     library: (
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
-    sign_up: Annotated[str, _one_of(("required", "not_needed"))] | None = "required"
+    sign_up: Annotated[str, values.one_of(("required", "not_needed"))] | None = "required"
     waiting_limit: (
         Annotated[
             int,
@@ -147,12 +103,12 @@ class NewSession(Body):
     most_seats: (
         Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")] | None
     ) = MOST_SEATS_BY_DEFAULT
-    opens_at: Moment | None = None
-    closes_at: Moment | None = None
-    starts_at_choice: Choice | None = None
-    ends_at_choice: Choice | None = None
-    opens_at_choice: Choice | None = None
-    closes_at_choice: Choice | None = None
+    opens_at: values.Moment | None = None
+    closes_at: values.Moment | None = None
+    starts_at_choice: values.Choice | None = None
+    ends_at_choice: values.Choice | None = None
+    opens_at_choice: values.Choice | None = None
+    closes_at_choice: values.Choice | None = None
 
     @classmethod
     def check(cls, given: Given) -> None:
@@ -162,12 +118,12 @@ class NewSession(Body):
 class SessionChange(Body):
     """What is given changes, the rest stays. A new start without a new end keeps the length."""
 
-    starts_at: Moment | UnsetType | None = UNSET
-    ends_at: Moment | UnsetType | None = UNSET
-    capacity: Capacity | UnsetType | None = UNSET
-    library: Library | UnsetType | None = UNSET
-    starts_at_choice: Choice | UnsetType | None = UNSET
-    ends_at_choice: Choice | UnsetType | None = UNSET
+    starts_at: values.Moment | UnsetType | None = UNSET
+    ends_at: values.Moment | UnsetType | None = UNSET
+    capacity: values.Capacity | UnsetType | None = UNSET
+    library: values.Library | UnsetType | None = UNSET
+    starts_at_choice: values.Choice | UnsetType | None = UNSET
+    ends_at_choice: values.Choice | UnsetType | None = UNSET
 
     @classmethod
     def check(cls, given: Given) -> None:
@@ -177,14 +133,6 @@ class SessionChange(Body):
         fields.done()
 
 
-LocalDay = Annotated[
-    str,
-    Meta(
-        description="A local date (ISO 8601).", extra_json_schema={"format": "date"}, examples=["2026-12-08"]
-    ),
-]
-
-
 class NewDay(Body):
     """An edition of the day. Without `ends_on` it is one day long."""
 
@@ -192,8 +140,8 @@ class NewDay(Body):
         str, Meta(max_length=100, description="Its name in addresses.", examples=["journee-2026"])
     ]
     name: Annotated[str, Meta(max_length=200)]
-    starts_on: LocalDay
-    ends_on: LocalDay | None = None
+    starts_on: values.LocalDay
+    ends_on: values.LocalDay | None = None
     theme: Annotated[str, Meta(max_length=255)] | None = ""
 
     @classmethod
@@ -205,8 +153,8 @@ class DayChange(Body):
     """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    starts_on: LocalDay | UnsetType = UNSET
-    ends_on: LocalDay | UnsetType | None = UNSET
+    starts_on: values.LocalDay | UnsetType = UNSET
+    ends_on: values.LocalDay | UnsetType | None = UNSET
     theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
 
     @classmethod
@@ -219,7 +167,7 @@ class LibraryChange(Body):
     is given; coordinates are WGS 84 degrees, both or neither."""
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    kind: Annotated[str, _one_of(rules.KINDS)] | UnsetType = UNSET
+    kind: Annotated[str, values.one_of(rules.KINDS)] | UnsetType = UNSET
     address: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
     postcode: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
     town: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
@@ -244,7 +192,7 @@ class Reason(Body):
 class NewRegistration(Body):
     """One party. A name to be called by is enough; e-mail and phone are optional, and may be shared."""
 
-    name: Name
+    name: values.Name
     seats: (
         Annotated[
             int,
@@ -256,14 +204,14 @@ class NewRegistration(Body):
         ]
         | None
     ) = 1
-    email: Email | None = None
-    phone: Phone | None = None
-    companions: Companions | None = []
-    locale: Locale | None = None
-    note: Note | None = ""
+    email: values.Email | None = None
+    phone: values.Phone | None = None
+    companions: values.Companions | None = []
+    locale: values.Locale | None = None
+    note: values.Note | None = ""
     if_full: Annotated[
         str,
-        _one_of(("wait", "refuse")),
+        values.one_of(("wait", "refuse")),
         Meta(
             description="Where the seats asked for are not left: `wait` joins the waiting list (201, `waiting`);"
             " `refuse` writes nothing and answers 409 `not_enough_seats` with `left`."
@@ -285,7 +233,7 @@ class NewRegistration(Body):
 class RegistrationChange(Body):
     """What is given changes, the rest stays; null takes a contact away."""
 
-    name: Name | UnsetType = UNSET
+    name: values.Name | UnsetType = UNSET
     seats: (
         Annotated[
             int,
@@ -297,11 +245,11 @@ class RegistrationChange(Body):
         ]
         | UnsetType
     ) = UNSET
-    companions: Companions | UnsetType | None = UNSET
-    email: Email | UnsetType | None = UNSET
-    phone: Phone | UnsetType | None = UNSET
-    locale: Locale | UnsetType | None = UNSET
-    note: Note | UnsetType | None = UNSET
+    companions: values.Companions | UnsetType | None = UNSET
+    email: values.Email | UnsetType | None = UNSET
+    phone: values.Phone | UnsetType | None = UNSET
+    locale: values.Locale | UnsetType | None = UNSET
+    note: values.Note | UnsetType | None = UNSET
 
     @classmethod
     def check(cls, given: Given) -> None:
@@ -324,7 +272,7 @@ class Restoration(Body):
 class NewOutcome(Body):
     """What came of calling somebody."""
 
-    outcome: Annotated[str, _one_of(OUTCOMES)]
+    outcome: Annotated[str, values.one_of(OUTCOMES)]
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: (
         Annotated[

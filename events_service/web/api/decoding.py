@@ -15,6 +15,8 @@ from events_service.errors import Invalid
 from events_service.web.api.bodies import Body
 
 B = TypeVar("B", bound=Body)
+# An object as it came.
+Json = dict[str, Any]
 _ESCAPED_ASCII = re.compile(rb"\\u00[0-7]")
 # What msgspec says of a value, and our code for it; of the fragments, the first one counts.
 _CODES = {
@@ -68,7 +70,7 @@ def _reading(shape: type[B]) -> tuple[msgspec.json.Decoder[B], tuple[bytes, ...]
     return msgspec.json.Decoder(shape), tuple(f'"{name}"'.encode() for name in shape.__struct_fields__)
 
 
-def _fields(raw: bytes) -> dict[str, Any]:
+def _fields(raw: bytes) -> Json:
     """The object as it stands. Refuses with 400."""
     try:
         fields = msgspec.json.decode(raw)
@@ -119,7 +121,7 @@ def _code(name: str, value: object, error: str) -> str:
     return code
 
 
-def _refuse_unreadable(fields: dict[str, Any]) -> None:
+def _refuse_unreadable(fields: Json) -> None:
     """No text of ours has a NUL, and PostgreSQL refuses it."""
     if unreadable := [name for name, value in fields.items() if _holds_nul(value)]:
         raise Invalid(dict.fromkeys(unreadable, "unreadable"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Litestar, Response, route
@@ -17,6 +17,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from events_service.settings import Settings
+from events_service.web.api.decoding import Json
 from events_service.web.api.writing import shown
 from events_service.web.http.answers import AnyRequest, page
 from events_service.web.http.conditional import READING
@@ -31,7 +32,7 @@ INTRODUCTION = (
 
 
 @route("/openapi.json", http_method=READING)
-async def show_document(request: AnyRequest, settings: Settings, now: datetime) -> Response[dict[str, Any]]:
+async def show_document(request: AnyRequest, settings: Settings, now: datetime) -> Response[Json]:
     """The OpenAPI document."""
     return shown(request, document(request.app, settings), now=now, public=True)
 
@@ -44,7 +45,7 @@ async def show_page(request: AnyRequest, settings: Settings) -> Response[str]:
 
 
 @lru_cache(maxsize=1)
-def document(app: Litestar, settings: Settings) -> dict[str, Any]:
+def document(app: Litestar, settings: Settings) -> Json:
     """Every route below /api/v1 and nothing else, in one order in every process, so that all send the same ETag."""
     openapi = OpenAPIPlugin(app)
     # Not through the application's own settings, which would open addresses of Litestar's beside ours.

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import negotiate_locale
-from litestar import Request, Response
-from litestar.datastructures import State
+from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import ClientException
 
@@ -20,6 +19,7 @@ from events_service.errors import NotFound
 from events_service.language import language, templates
 from events_service.settings import LOCALES, Settings
 from events_service.web.http.conditional import wants_gzip, zipped
+from events_service.web.http.requests import AnyRequest as AnyRequest
 from events_service.web.http.typed import with_typed
 from events_service.web.words import WORDS
 
@@ -33,7 +33,6 @@ _WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 LAST_PAGE = 100
 
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
-AnyRequest = Request[object, object, State]
 Clock = Callable[[], datetime]
 Row = TypeVar("Row")
 

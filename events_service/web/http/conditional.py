@@ -12,12 +12,13 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
-from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.enums import HttpMethod
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
+
+from events_service.web.http.requests import AnyRequest
 
 # For `@route`: what may be asked of a page that is only read.
 READING = (HttpMethod.GET, HttpMethod.HEAD)
@@ -32,7 +33,7 @@ _UNQUOTABLE = re.compile(r'[^\x20-\x7e]|["\\%/:;]')
 
 
 def answer(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     body: bytes,
     *,
     media_type: str,
@@ -97,7 +98,7 @@ def _cache_control(max_age: int, *, public: bool) -> str:
     return f"private, max-age={max_age}" if max_age else "no-store"
 
 
-def _is_held_by_client(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+def _is_held_by_client(request: AnyRequest, etag: str, modified: datetime | None) -> bool:
     return holds(
         request.headers.getall("if-none-match", []),
         request.headers.getall("if-modified-since", []),
@@ -126,7 +127,7 @@ def _date(values: list[str]) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def wants_gzip(request: Request[Any, Any, Any]) -> bool:
+def wants_gzip(request: AnyRequest) -> bool:
     """Whether gzip was asked for (RFC 9110 §12.5.3); never unasked, since Outlook cannot read it then."""
     return accepts_gzip(request.headers.getall("accept-encoding", []))
 

@@ -1,0 +1,55 @@
+"""What a field of a body may hold: types with their limits, as they are decoded and described."""
+
+import re
+from typing import Annotated
+
+from msgspec import Meta
+
+from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
+from events_service.settings import LOCALES
+
+
+def one_of(among: tuple[str, ...]) -> Meta:
+    """The pattern is what holds it; the choices are for the reader of the document."""
+    return Meta(pattern=f"^({'|'.join(map(re.escape, among))})$", extra_json_schema={"enum": list(among)})
+
+
+Title = Annotated[str, Meta(max_length=140)]
+Summary = Annotated[str, Meta(max_length=280)]
+Description = Annotated[str, Meta(max_length=10_000)]
+AccessNotes = Annotated[
+    str, Meta(max_length=500, description="What makes it easy to come: a lift, a quiet room, a loop.")
+]
+Strand = Annotated[str, one_of(STRANDS)]
+Kind = Annotated[str, one_of(KINDS)]
+Level = Annotated[str, one_of(LEVELS)]
+Topic = Annotated[str, one_of(TOPICS)]
+Library = Annotated[str, Meta(max_length=160, description="Id or slug of a library of the organisation.")]
+Campaign = Annotated[str, Meta(max_length=100, description="Slug of an edition of the day; empty for none.")]
+Moment = Annotated[
+    str,
+    Meta(
+        description="The library's wall clock without an offset, or an instant with one (RFC 3339).",
+        examples=["2026-11-24T14:00", "2026-11-24T13:00:00Z"],
+    ),
+]
+Choice = Annotated[
+    str,
+    one_of(("first", "second")),
+    Meta(description="Which one, in the hour that autumn's change of clocks repeats."),
+]
+Capacity = Annotated[
+    int, Meta(ge=1, le=LARGEST_CAPACITY, description="Seats; a session without sign-up needs none.")
+]
+Name = Annotated[str, Meta(max_length=100)]
+Email = Annotated[str, Meta(max_length=254)]
+Phone = Annotated[str, Meta(max_length=254, description="As dialled at the library, or international.")]
+Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
+Locale = Annotated[str, one_of(LOCALES)]
+Note = Annotated[str, Meta(max_length=500, description="For the library.")]
+LocalDay = Annotated[
+    str,
+    Meta(
+        description="A local date (ISO 8601).", extra_json_schema={"format": "date"}, examples=["2026-12-08"]
+    ),
+]
