@@ -4,9 +4,9 @@ import argparse
 
 from events_service.connections import UnfitDatabase
 from events_service.failures import Failed
+from events_service.feeds.completing import completing
 from events_service.local.running import outside
 from events_service.settings import Settings
-from events_service.worker.letters import completing
 from events_service.worker.main import run_worker
 
 

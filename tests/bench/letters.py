@@ -14,12 +14,12 @@ from aiosmtplib import SMTP
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.feeds.completing import completing
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.registration.places import register
 from events_service.registration.rules import Door
 from events_service.settings import Settings
-from events_service.worker.letters import completing
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.servers import COMMAND, Installation, Memory, memory, program, with_pool
 from tests.bench.sink import Count, counted, sink

@@ -9,6 +9,7 @@ import pytest
 
 from events_service import clock, installation
 from events_service.database import close_pool, open_pool, rows, value
+from events_service.feeds.completing import completing
 from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.migrations import migrate
 from events_service.registration.cancellation import cancel_by_link
@@ -19,7 +20,6 @@ from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_calendar, registration_by_id
 from events_service.registration.rules import Door
 from events_service.settings import Settings
-from events_service.worker.letters import completing
 from tests.factories import KEY, a_party, a_registration, a_session
 
 BEFORE = Settings(

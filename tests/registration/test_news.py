@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from events_service import clock
 from events_service.database import rows
+from events_service.feeds.completing import completing
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
 from events_service.messages.delivery import deliver_due
 from events_service.messages.relay import Relay
@@ -27,7 +28,6 @@ from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door
 from events_service.settings import Settings
-from events_service.worker.letters import completing
 from tests.factories import KEY, Planned, a_library, a_party, a_session
 
 FACTS: dict[str, object] = {

@@ -10,6 +10,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.feeds.completing import completing
 from events_service.installation import uid_host
 from events_service.messages.rendering import Letter
 from events_service.registration import links
@@ -21,7 +22,6 @@ from events_service.registration.queries import registration_by_link
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.web.app import create_app
-from events_service.worker.letters import completing
 from tests.factories import (
     KEY,
     Planned,
