@@ -40,6 +40,8 @@ UNAVAILABLE = (
     OSError,
     TimeoutError,
 )
+# Whatever connecting may end with.
+UNREACHED = (*UNAVAILABLE, asyncpg.PostgresError)
 # After these nothing good comes from that server, on any connection: it was demoted to a standby (25006), or it is
 # frozen and did not even cancel our statement.
 _LOST = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
@@ -244,7 +246,7 @@ async def patiently(connecting: Callable[[], Awaitable[T]], *, within: float | N
             return await connecting()
         except UnfitDatabase:
             raise
-        except (*UNAVAILABLE, asyncpg.PostgresError):
+        except UNREACHED:
             attempt += 1
             log_failure("postgresql unreachable", attempt=attempt)
             pause = _PAUSES[min(attempt, len(_PAUSES)) - 1]

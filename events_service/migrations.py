@@ -11,7 +11,7 @@ import asyncpg
 from events_service import clock
 from events_service.causes import of_database
 from events_service.connections import connect
-from events_service.database import UNAVAILABLE, close_pool, open_pool, rows, value
+from events_service.database import UNREACHED, close_pool, open_pool, rows, value
 from events_service.failures import Failed
 from events_service.registration.identity import settle
 from events_service.server import describe, unusable
@@ -66,7 +66,7 @@ async def migrate(url: str, settings: Settings = DEFAULTS) -> int:
 async def _connect(url: str) -> asyncpg.Connection:
     try:
         return await connect(url, timeout=10, server_settings=GUARD)
-    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+    except UNREACHED as error:
         raise MigrationFailed(f"{of_database(error)}.") from None
 
 

@@ -11,7 +11,7 @@ from events_service import clock
 from events_service.causes import of_database
 from events_service.checks.trouble import Trouble
 from events_service.connections import connect
-from events_service.database import UNAVAILABLE, close_pool, open_pool
+from events_service.database import UNREACHED, close_pool, open_pool
 from events_service.libraries.territories import time_zones
 from events_service.migrations import pending
 from events_service.server import Server, careless, describe, unusable
@@ -24,7 +24,6 @@ SPARE_CONNECTIONS = 5
 NOT_ASKED = "not asked; first mend what the line `database` says"
 
 T = TypeVar("T")
-FAILURES = (*UNAVAILABLE, asyncpg.PostgresError)
 
 
 async def check_database(settings: Settings) -> str:
@@ -83,7 +82,7 @@ async def _server(settings: Settings) -> tuple[Server, timedelta]:
                 after = clock.now()
         finally:
             connection.terminate()
-    except FAILURES as error:
+    except UNREACHED as error:
         raise Trouble(of_database(error)) from None
     return server, after - (after - before) / 2 - server.at
 
@@ -115,5 +114,5 @@ async def asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
             await close_pool()
     except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
         raise Trouble(of_database(error)) from None
-    except FAILURES:
+    except UNREACHED:
         raise Trouble(NOT_ASKED) from None

@@ -4,20 +4,17 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Iterable
 
 import asyncpg
 
 from events_service import clock
-from events_service.causes import of_database
-from events_service.database import UNAVAILABLE, close_pool, open_pool
+from events_service.cli.pool import with_pool
 from events_service.failures import Failed
-from events_service.imports.directory.reading import Entry, Skipped, WrongFile, read_path
+from events_service.imports.directory.reading import WrongFile, read_path
 from events_service.imports.directory.report import lines_in, print_report, progress_bar
 from events_service.imports.directory.taking import Report
 from events_service.imports.directory.telling import ManyToTell, import_directory
 from events_service.libraries.editing import ImportRunning
-from events_service.migrations import check_schema
 from events_service.registration.venues import Told
 from events_service.settings import Settings
 
@@ -40,12 +37,8 @@ def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> i
         )
     except ImportRunning:
         return _refused("another import of libraries is running; try again when it has finished.")
-    except asyncpg.LockNotAvailableError:
-        return _refused("somebody is changing a library and has not finished; try again.")
     except Failed as failure:
         return _refused(str(failure))
-    except (*UNAVAILABLE, asyncpg.InsufficientPrivilegeError) as error:
-        return _refused(f"{of_database(error)}; `events-service doctor` says what else is wrong.")
     except KeyboardInterrupt:
         return _refused("interrupted: nothing was changed.")
     print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, told=told, to=sys.stdout)
@@ -53,15 +46,18 @@ def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> i
 
 
 async def _import(path: str, *, dry_run: bool, tell: bool, database_url: str) -> tuple[Report, Told]:
-    entries: Iterable[Entry | Skipped] = read_path(path)
-    bar = progress_bar(lines_in(path), sys.stderr)
-    await open_pool(database_url, name="import", connections=2, command_timeout=None)
+    entries, bar = read_path(path), progress_bar(lines_in(path), sys.stderr)
+
+    async def import_all() -> tuple[Report, Told]:
+        try:
+            return await import_directory(entries, now=clock.now(), dry_run=dry_run, tell=tell, progress=bar)
+        except asyncpg.LockNotAvailableError:
+            raise Failed("somebody is changing a library and has not finished; try again.") from None
+
     try:
-        await check_schema()
-        return await import_directory(entries, now=clock.now(), dry_run=dry_run, tell=tell, progress=bar)
+        return await with_pool(Settings(database_url=database_url), import_all, command_timeout=None)
     finally:
         bar(-1)
-        await close_pool()
 
 
 def _refused(sentence: str) -> int:

@@ -11,14 +11,13 @@ import threading
 from functools import partial
 from typing import Any
 
-import asyncpg
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from events_service.causes import of_database
 from events_service.connections import UnfitDatabase, connect
-from events_service.database import UNAVAILABLE, patiently
+from events_service.database import UNREACHED, patiently
 from events_service.failures import Failed
 from events_service.local.door import bound, listen
 from events_service.local.processes import Terminated, termination_as_exception
@@ -120,7 +119,7 @@ async def _reach_database(url: str, patience: float) -> None:
         connection = await patiently(partial(connect, url, timeout=5), within=patience)
     except UnfitDatabase as error:
         raise Failed(str(error)) from None
-    except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+    except UNREACHED as error:
         raise Failed(f"waited {patience:g} s for the database: {of_database(error)}.") from None
     with contextlib.suppress(TimeoutError):  # it answered, which is what was asked
         await connection.close(timeout=5)

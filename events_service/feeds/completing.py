@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from events_service.accounts.sign_in import letter_secret
 from events_service.feeds.calendar import invitation
 from events_service.feeds.entries import registration_entry
 from events_service.feeds.vevent import Invitee
-from events_service.identifiers import derived
 from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Complete, Letter
 from events_service.registration.links import link_of
@@ -25,7 +25,7 @@ def completing(settings: Settings) -> Complete:
 def _links(told: Mapping[str, object], settings: Settings) -> dict[str, object]:
     """Absolute addresses; secrets are computed from the installation's key and never were in the database."""
     if "sign_in_link" in told:
-        secret = derived(settings.secret_key, "sign_in", told["sign_in_link"])
+        secret = letter_secret(UUID(str(told["sign_in_link"])), key=settings.secret_key)
         return {"own_url": f"{settings.public_url}/staff/sign-in/{secret}"}
     link = link_of(UUID(str(told["registration"])), int(str(told["link_version"])), key=settings.secret_key)
     return {

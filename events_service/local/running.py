@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-import asyncpg
-
+from events_service.connections import connect
+from events_service.database import UNREACHED
 from events_service.local.servers import Servers, bundled_servers
 from events_service.settings import BadSetting, Settings, secret_key_in
 
@@ -100,8 +100,8 @@ def _noted(settings: Settings) -> Settings | None:
 
 async def _answers(url: str) -> bool:
     try:
-        connection = await asyncpg.connect(url, timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection = await connect(url, timeout=2)
+    except UNREACHED:
         return False
     await connection.close()
     return True

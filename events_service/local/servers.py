@@ -27,6 +27,7 @@ from urllib.parse import quote
 
 import asyncpg
 
+from events_service.connections import connect
 from events_service.local.binaries import postgres_binaries, redis_binaries, usable
 from events_service.local.children import Child, running
 from events_service.local.data_directory import SERVERS_LOCK, CannotStart, Home, give, taken
@@ -273,9 +274,9 @@ def _locales(version: int) -> list[list[str]]:
 async def _has_database(url: str, log: Path) -> bool:
     """Whether our user can log in to our database, which is made here the first time."""
     try:
-        connection = await asyncpg.connect(url, ssl=False, timeout=5)
+        connection = await connect(url, ssl=False, timeout=5)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(url, database="postgres", ssl=False, timeout=5)
+        connection = await connect(url, database="postgres", ssl=False, timeout=5)
         await connection.execute("CREATE DATABASE events")
     except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
         return False

@@ -7,10 +7,8 @@ import signal
 import socket
 from functools import partial
 
-import asyncpg
-
 from events_service import clock, heartbeats
-from events_service.database import UNAVAILABLE, close_pool, open_pool, patiently
+from events_service.database import UNREACHED, close_pool, open_pool, patiently
 from events_service.heartbeats import Heartbeat
 from events_service.identifiers import uuid7
 from events_service.logs import log, start_logging
@@ -77,7 +75,7 @@ async def _work_until(stopping: asyncio.Event, settings: Settings, delivery: Del
     await jobs.recorded(within=RECORD_SECONDS)
     for task in tasks:
         await end(task)
-    with contextlib.suppress(*UNAVAILABLE, asyncpg.PostgresError):
+    with contextlib.suppress(*UNREACHED):
         async with asyncio.timeout(RECORD_SECONDS):
             await heartbeats.leave(worker.id, now=clock.now())
 
