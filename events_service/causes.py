@@ -1,8 +1,7 @@
-"""What an error of PostgreSQL or Redis means for the person who runs the service: one sentence, one thing to do.
+"""What an error of PostgreSQL means for the person who runs the service: one sentence, one thing to do.
 
 Decided by SQLSTATE, by the routine of the server that raised it and by errno, never by the server's prose, which may
-be in any language; of Redis by redis-py's classes, else by the first word of its error, which is always English.
-Nothing of a URL is repeated.
+be in any language; those of Redis are in probe.py, whose library is slow to import. Nothing of a URL is repeated.
 """
 
 import errno
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import asyncpg
-import redis
 
 from events_service.connections import UnfitDatabase
 
@@ -74,39 +72,6 @@ _DATABASE: Sequence[Row] = (
     (asyncpg.UndefinedTableError, "the database has no tables yet; run `events-service migrate`"),
     (asyncpg.UndefinedColumnError, "the database is older than this release; run `events-service migrate`"),
 )
-_REDIS: Sequence[Row] = (
-    (redis.AuthenticationError, "Redis refuses that password; correct it in EVENTS_REDIS_URL"),
-    (
-        redis.exceptions.NoPermissionError,
-        "Redis does not let that user write; give it every key and command (ACL SETUSER … ~* +@all)",
-    ),
-    (
-        redis.exceptions.ReadOnlyError,
-        "that Redis is a read-only replica; let EVENTS_REDIS_URL lead to its primary",
-    ),
-    (
-        redis.exceptions.OutOfMemoryError,
-        "the memory of Redis is full (maxmemory) and it refuses writes; raise it, or empty that Redis",
-    ),
-    (
-        redis.exceptions.InvalidResponse,
-        "something that is no Redis listens there; correct the port in EVENTS_REDIS_URL",
-    ),
-    (redis.BusyLoadingError, "Redis is still reading its data; try again in a minute"),
-)
-_WANTS_A_PASSWORD = "Redis wants a password; put it into EVENTS_REDIS_URL: redis://:PASSWORD@host:6379/0"
-# What redis-py has no class for, or one for several causes.
-_REDIS_SAYS = (
-    ("NOAUTH", _WANTS_A_PASSWORD),
-    ("Authentication required", _WANTS_A_PASSWORD),  # the same, where redis-py keeps the first word to itself
-    ("AUTH <password> called", "Redis wants no password; take it out of EVENTS_REDIS_URL"),
-    ("MISCONF", "Redis cannot write to its disk and refuses writes; make room there, its log says where"),
-    ("NOREPLICAS", "Redis misses its replicas and refuses writes; mend them, or lower min-replicas-to-write"),
-    ("MASTERDOWN", "that Redis is a replica without its primary; let EVENTS_REDIS_URL lead to the primary"),
-    ("MOVED", "that Redis is a cluster; EVENTS_REDIS_URL must lead to a single server"),
-    ("max number of clients", "Redis has no connection left; raise its maxclients"),
-    ("DB index", "Redis has no database of that number; correct the end of EVENTS_REDIS_URL"),
-)
 
 
 def of_database(error: BaseException) -> str:
@@ -126,26 +91,6 @@ def of_database(error: BaseException) -> str:
     )
 
 
-def of_redis(error: BaseException) -> str:
-    """For whatever speaking to Redis may raise; redis-py wraps what the server and the network have said."""
-    chain = [error]
-    while (inner := chain[-1].__cause__ or chain[-1].__context__) is not None and inner not in chain:
-        chain.append(inner)
-    for each in chain:
-        for words, sentence in _REDIS_SAYS:
-            if words in str(each):
-                return sentence
-        for kinds, sentence in _REDIS:
-            if isinstance(each, kinds):
-                return sentence
-    last = chain[-1]
-    if isinstance(last, redis.TimeoutError):
-        last = TimeoutError()
-    elif isinstance(last, redis.ConnectionError) and _errno_of(last) is None:
-        last = ConnectionError()
-    return of_wire(last, "Redis", "EVENTS_REDIS_URL") or f"{type(last).__name__}; the log of Redis says more"
-
-
 def _routine(error: BaseException) -> str:
     return getattr(error, "server_source_function", None) or ""
 
@@ -161,7 +106,7 @@ def of_wire(error: BaseException, server: str, setting: str) -> str:
         return f"no machine has the name that stands in {setting}; correct it, or mend this machine's DNS"
     if isinstance(error, TimeoutError):
         return f"{server} does not answer in time; is it frozen, or a firewall between? Correct {setting} otherwise"
-    number = _errno_of(error)
+    number = errno_of(error)
     if number == errno.ECONNREFUSED:
         return f"nothing listens at the host and port of {setting}; start {server}, or correct them"
     if number == errno.ENOENT:
@@ -175,7 +120,7 @@ def of_wire(error: BaseException, server: str, setting: str) -> str:
     return ""
 
 
-def _errno_of(error: BaseException) -> int | None:
+def errno_of(error: BaseException) -> int | None:
     """Where a name has several addresses, asyncio joins what went wrong with each into one sentence."""
     number = getattr(error, "errno", None)
     if isinstance(number, int):

@@ -46,7 +46,7 @@ UNREACHED = (*UNAVAILABLE, asyncpg.PostgresError)
 # frozen and did not even cancel our statement.
 _LOST = (asyncpg.ReadOnlySQLTransactionError, TimeoutError)
 # How long a process that just starts waits for PostgreSQL between two tries.
-_PAUSES = (0.5, 1.0, 2.0, 5.0)
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 T = TypeVar("T")
 

@@ -3,7 +3,9 @@
 import contextlib
 import io
 import os
+import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
@@ -18,6 +20,8 @@ from events_service.server import describe, unusable
 from events_service.settings import Settings
 
 APP = "events_service"
+MIGRATIONS = Path(__file__).parent.parent / "piccolo_migrations"
+_ID = re.compile(r'^ID = "([^"]+)"$', re.MULTILINE)
 T = TypeVar("T")
 # A migration never queues traffic behind it for long: it gives up on a lock after three seconds and is tried again.
 LIMITS = {"lock_timeout": "3s", "statement_timeout": "300s", "idle_in_transaction_session_timeout": "600s"}
@@ -91,6 +95,8 @@ def newest_known() -> str:
 
 async def _forwards() -> int:
     before = await _patiently(_ran)
+    if before.issuperset(_known()):
+        return 0
     await _patiently(_run_forwards)
     return len(await _patiently(_ran)) - len(before)
 
@@ -121,12 +127,7 @@ async def _ran() -> set[str]:
 
 
 def _known() -> list[str]:
-    os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
-    from piccolo.apps.migrations.commands.base import BaseMigrationManager  # noqa: PLC0415 reads PICCOLO_CONF
-
-    from events_service.piccolo_app import APP_CONFIG  # noqa: PLC0415 imports every table; --help needs none
-
-    manager = BaseMigrationManager()
-    return manager.get_migration_ids(
-        manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
-    )
+    """Their IDs, oldest first, as the files say them: Piccolo would import each, a quarter of a second in every process
+    that only wants to know whether the schema is current."""
+    texts = (path.read_text(encoding="utf-8") for path in MIGRATIONS.glob("*.py"))
+    return sorted(found[1] for text in texts if (found := _ID.search(text)))

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import NoReturn, TypeAlias
 
 from events_service.accounts.roles import ROLES
-from events_service.cli.refusals import told
 from events_service.errors import Refusal
 from events_service.failures import Failed
 from events_service.settings import BadSetting, Settings
@@ -44,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadSetting, Failed) as failure:
         return _fail(str(failure))
     except Refusal as refusal:
+        from events_service.cli.refusals import told  # noqa: PLC0415 the pages' words, 0.1 s, for a "no" only
+
         return _fail(told(refusal))
     except (OSError, TimeoutError) as failure:
         return _fail(f"{type(failure).__name__}: {failure}. `events-service doctor` says what is reachable.")

@@ -13,17 +13,16 @@ from pathlib import Path
 from events_service import clock
 from events_service.accounts import sign_in
 from events_service.cli.pool import with_pool
-from events_service.demo import data as demo_data
+from events_service.demo.words import FIRST_COLLEAGUE
 from events_service.errors import NotFound
 from events_service.libraries.organisations import any_organisation
 from events_service.local.door import address_of, check_free
-from events_service.local.processes import Program, supervise, termination_as_exception
-from events_service.local.running import completed, noted_as_running
+from events_service.local.processes import Program, fresh_when_large, supervise, termination_as_exception
+from events_service.local.running import completed, note_schema, noted_as_running, noted_schema
 from events_service.local.servers import bundled_servers
-from events_service.migrations import migrate
+from events_service.migrations import migrate, newest_known
 from events_service.settings import Settings
 
-LARGEST_LOG = 10_000_000
 # From an empty installation to a colleague who can plan: each takes what one before it prints.
 FROM_NOTHING = [
     "import libraries FILE.csv",
@@ -39,15 +38,26 @@ def up(settings: Settings, given: argparse.Namespace) -> int:
     with (
         termination_as_exception(),
         bundled_servers(
-            settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
+            settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url, wait=False
         ) as servers,
     ):
         settings = completed(settings, servers)
-        asyncio.run(migrate(settings.database_url, settings))
-        staff = asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty)))
+        staff: list[str] = []
+
+        def prepare() -> None:
+            servers.wait()
+            asyncio.run(migrate(settings.database_url, settings))
+            staff.extend(asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty))))
+            note_schema(settings, newest_known())
+
+        # Python takes longest to begin. Where the schema is surely current, the programs do so while the servers do.
+        current = noted_schema(settings) == newest_known()
+        if not current:
+            prepare()
         with noted_as_running(settings):
             return supervise(
                 _programs(settings),
+                meanwhile=prepare if current else None,
                 ready=lambda: _is_ready(settings),
                 on_ready=lambda: print(_where_to_go(settings, staff), flush=True),
                 watch=servers.keep,
@@ -73,21 +83,16 @@ def _programs(settings: Settings) -> list[Program]:
     ]
 
 
-def fresh_when_large(log: Path) -> Path:
-    """The log, begun anew when it has grown past ten megabytes; `.1` is the one before."""
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".log.1"))
-    return log
-
-
 async def _prepare(settings: Settings, *, demo: bool) -> list[str]:
     """Demonstration data at the first start, and how the staff comes in: by a link for the demonstration's first
     colleague, by one for any colleague there is, or, where nobody is, from nothing to a manager's sign-in."""
     now = clock.now()
-    if demo and not await demo_data.has_data():
-        await demo_data.make_demo(key=settings.secret_key, now=now)
+    if demo and not await any_organisation():
+        from events_service.demo.data import make_demo  # noqa: PLC0415 every verb, for the first start only
+
+        await make_demo(key=settings.secret_key, now=now)
     with contextlib.suppress(NotFound):
-        secret = await sign_in.make_link(demo_data.FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
+        secret = await sign_in.make_link(FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
         return [f"{settings.public_url}/staff/sign-in/{secret}"]
     commands = ["staff list", "staff link EMAIL"] if await any_organisation() else FROM_NOTHING
     # A folder named on the command line is named again; one in the settings is there for every command.

@@ -8,17 +8,16 @@ import os
 import signal
 import socket
 import threading
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from events_service.causes import of_database
 from events_service.connections import UnfitDatabase, connect
 from events_service.database import UNREACHED, patiently
 from events_service.failures import Failed
+from events_service.local import forks
 from events_service.local.door import bound, listen
 from events_service.local.processes import Terminated, termination_as_exception
 from events_service.local.running import outside
@@ -35,16 +34,22 @@ def web(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def application() -> Any:
-    """The application of one web process. uvicorn calls it in each, and passes nothing on."""
-    # Here, because the process that only watches over the others never needs the pages: half a second, 60 MB.
+    """The application of one web process, which calls this; uvicorn passes nothing on."""
+    start_logging()
+    _end_with_parent()
+    return _application()
+
+
+@cache
+def _application() -> Any:
+    """Made once, before the processes fork; where each begins anew, in each."""
+    # Here, because importing the pages takes a second: the signals are ours by then, and the database is there.
     from events_service.messages.outbox import wake_workers_with  # noqa: PLC0415
     from events_service.migrations import newest_known  # noqa: PLC0415
     from events_service.web.app import create_app  # noqa: PLC0415
     from events_service.worker.enqueuer import Enqueuer  # noqa: PLC0415
 
     settings = Settings.from_environ(os.environ)
-    start_logging()
-    _end_with_parent()
     enqueuer = Enqueuer(settings)
     wake_workers_with(enqueuer.soon)
     return create_app(settings, on_close=enqueuer.close, newest_migration=newest_known())
@@ -98,9 +103,8 @@ def _config(settings: Settings, http: Any) -> uvicorn.Config:
 def _run(config: uvicorn.Config, door: socket.socket) -> bool:
     """Serve until asked to stop; whether it ever could. `uvicorn.run` would not tell, and binds for itself."""
     if config.workers > 1:
-        processes = Multiprocess(config, sockets=[door])
-        processes.run()
-        return not any(process.exitcode == STARTUP_FAILURE for process in processes.processes)
+        _application()
+        return forks.serve(config, door)
     server = uvicorn.Server(config)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, server.handle_exit)

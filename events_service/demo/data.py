@@ -18,7 +18,7 @@ from events_service.clock import wall_clock
 from events_service.database import lock_name, transaction
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.demo.programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
-from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
+from events_service.demo.words import FIRST_COLLEAGUE, FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
@@ -31,8 +31,6 @@ from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.text import slug
 
-# Who the one-click sign-in link of `up` is for.
-FIRST_COLLEAGUE = "ada@example.org"
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
 PLANNED = timedelta(days=24)
 MOVED, CANCELLED, GIVEN_BACK = timedelta(days=2), timedelta(days=1), timedelta(hours=5)

@@ -69,6 +69,9 @@ def _words(listed: str) -> tuple[str, ...]:
 
 
 # The first two have the colleagues one can sign in as: what a newcomer looks at is richest there.
+# Who the one-click sign-in link of `up` is for.
+FIRST_COLLEAGUE = "ada@example.org"
+
 NETWORKS = (
     _network(
         "la-boussole",

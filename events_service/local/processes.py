@@ -18,6 +18,7 @@ LONGEST_PAUSE = 30.0
 SETTLED_SECONDS = 1.0
 MOST_DEATHS = 5
 HEALTHY_SECONDS = 60.0  # a program that lived this long did not die of how it was started
+LARGEST_LOG = 10_000_000
 
 # Some launchers pass on the Ctrl-C that the terminal has already sent to everybody: one wish, not two.
 ECHO_SECONDS = 1.0
@@ -98,20 +99,28 @@ class Program:
     log: Path | None = None
 
 
+def fresh_when_large(log: Path) -> Path:
+    """The log, begun anew when it has grown past ten megabytes; `.1` is the one before."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
 def supervise(
     programs: Sequence[Program],
     *,
     on_ready: Callable[[], None] | None = None,
     ready: Callable[[], bool] | None = None,
     watch: Callable[[], str | None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
     grace_seconds: float = 20,
 ) -> int:
     """Runs the programs until a signal comes (0) or one that must not end has ended (1); leaves none behind.
 
-    `ready` is asked often and must answer quickly; `on_ready` is called once, after its first yes while every
-    program has lived for a second. Until then, a program that dies five times in a row ends all (1), and so
-    does, at any time, a sentence from `watch`: whoever runs us starts us again. For the main thread only. A
-    second Ctrl-C ends the programs at once.
+    `meanwhile` is called once, while the programs begin. `ready` is asked often and must answer quickly;
+    `on_ready` is called once, after its first yes while every program has lived for a second. Until then, a
+    program that dies five times in a row ends all (1), and so does, at any time, a sentence from `watch`:
+    whoever runs us starts us again. For the main thread only. A second Ctrl-C ends the programs at once.
     """
     with termination_as_exception() as termination, termination.watching():
         posts = [Post(program) for program in programs]
@@ -120,6 +129,9 @@ def supervise(
             while not termination.requests:
                 if not all(post.keep(time.monotonic()) for post in posts) or _warned(watch):
                     return 1
+                if meanwhile:
+                    meanwhile()
+                    meanwhile = None
                 if all(post.settled(time.monotonic()) for post in posts) and announce.when_ready():
                     for post in posts:
                         post.deaths = None

@@ -13,6 +13,7 @@ from events_service.local.servers import Servers, bundled_servers
 from events_service.settings import BadSetting, Settings, secret_key_in
 
 NOTE = "running.json"
+SCHEMA_NOTE = "schema"
 NOTED = ("database_url", "redis_url", "public_url")
 # What `up` has made in a data directory once it has run there.
 POSTGRES_MADE = "postgres/data/PG_VERSION"
@@ -84,6 +85,19 @@ def noted_as_running(settings: Settings) -> Iterator[None]:
         yield
     finally:
         note.unlink(missing_ok=True)
+
+
+def note_schema(settings: Settings, newest: str) -> None:
+    """Remember the newest migration that has run on this data directory, for the next `up` to begin sooner."""
+    (settings.data_dir / SCHEMA_NOTE).write_text(newest)
+
+
+def noted_schema(settings: Settings) -> str:
+    """The newest migration that an earlier `up` saw run."""
+    try:
+        return (settings.data_dir / SCHEMA_NOTE).read_text()
+    except OSError:
+        return ""
 
 
 def _noted(settings: Settings) -> Settings | None:

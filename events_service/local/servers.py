@@ -68,6 +68,12 @@ class Servers:
     database_url: str | None
     redis_url: str | None
     kept: tuple[Kept, ...] = ()
+    waits: tuple[Callable[[], None], ...] = ()
+
+    def wait(self) -> None:
+        """Return when both answer; raises `CannotStart`."""
+        for wait in self.waits:
+            wait()
 
     def keep(self) -> str | None:
         """Start again what has ended by itself; a sentence when one cannot be kept. Call it often."""
@@ -76,9 +82,9 @@ class Servers:
 
 @contextmanager
 def bundled_servers(
-    data_dir: Path, *, postgres: bool = True, redis: bool = True, durable: bool = True
+    data_dir: Path, *, postgres: bool = True, redis: bool = True, durable: bool = True, wait: bool = True
 ) -> Iterator[Servers]:
-    """Runs the servers asked for during a `with` block; raises `CannotStart`.
+    """Runs the servers asked for during a `with` block; raises `CannotStart`. Without `wait`, they are only started.
 
     Call it from the main thread, outside any event loop, with the handlers of signals already installed.
     Without `durable` a power cut may cost everything; tests do not mind, and are faster.
@@ -86,6 +92,8 @@ def bundled_servers(
     with ExitStack() as stack:
         try:
             servers = _start(stack, data_dir, postgres=postgres, redis=redis, durable=durable)
+            if wait:
+                servers.wait()
         except OSError as error:
             raise CannotStart(
                 f"the data directory {data_dir} cannot be used ({error}): choose another with EVENTS_DATA_DIR"
@@ -97,11 +105,15 @@ def _start(stack: ExitStack, data_dir: Path, *, postgres: bool, redis: bool, dur
     if not (postgres or redis):
         return Servers(None, None)
     home = stack.enter_context(taken(data_dir.absolute(), patience=STOP_SECONDS))
-    # Both are started before either is waited for.
     database = _start_postgres(stack, home, durable=durable) if postgres else None
     cache = _start_redis(stack, home, durable=durable) if redis else None
-    kept = tuple(started.server for started in (database, cache) if started)
-    return Servers(database.url() if database else None, cache.url() if cache else None, kept)
+    both = [started for started in (database, cache) if started]
+    return Servers(
+        database.url if database else None,
+        cache.url if cache else None,
+        tuple(started.server for started in both),
+        tuple(started.wait for started in both),
+    )
 
 
 # What both servers have in common
@@ -109,10 +121,11 @@ def _start(stack: ExitStack, data_dir: Path, *, postgres: bool, redis: bool, dur
 
 @dataclass(frozen=True)
 class Started:
-    """A server on its way; `url` waits until it answers."""
+    """A server on its way; `wait` returns when it answers."""
 
     server: Kept
-    url: Callable[[], str]
+    url: str
+    wait: Callable[[], None]
 
 
 @contextmanager
@@ -196,12 +209,7 @@ def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Started:
 
     # The port is part of the socket's name, and a client would otherwise take it from PGPORT.
     url = f"postgresql://events:{password}@/events?host={quote(str(home.sockets))}&port=5432"
-
-    def ready_url() -> str:
-        _wait(server, lambda: asyncio.run(_has_database(url, log)))
-        return url
-
-    return Started(server, ready_url)
+    return Started(server, url, lambda: _wait(server, lambda: asyncio.run(_has_database(url, log))))
 
 
 def _postgres_for(cluster: Path, home: Home) -> tuple[Path, int]:
@@ -298,12 +306,7 @@ def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Started:
     server = _kept(
         stack, "Valkey", log, folder, home, lambda: _server(argv, folder, home, log, signal.SIGTERM)
     )
-
-    def ready_url() -> str:
-        _wait(server, lambda: _pongs(path))
-        return f"unix://{quote(str(path))}"
-
-    return Started(server, ready_url)
+    return Started(server, f"unix://{quote(str(path))}", lambda: _wait(server, lambda: _pongs(path)))
 
 
 def _redis_program(home: Home) -> Path:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from events_service.cli.main import _parser, main
-from events_service.cli.up import LARGEST_LOG, fresh_when_large
+from events_service.local.processes import LARGEST_LOG, fresh_when_large
 from tests.cli.commands import called, complaint, started
 from tests.conftest import with_database
 from tests.installation import free_port
