@@ -76,6 +76,34 @@ async def test_hand_over_opens_another_connection_when_the_old_one_is_tired(tire
     assert (server.connections, len(server.mails)) == (2, 2)
 
 
+@pytest.mark.parametrize("script", [{"rcpt": ["550 5.1.1 unknown"]}, {"text": ["552 5.3.4 too large"]}])
+async def test_hand_over_goes_on_after_a_refusal_on_the_same_connection(script: dict[str, str | list[str]]):
+    async with smtp_server(script) as server:
+        outgoing = transport(server)
+
+        with pytest.raises(DeliveryFailed):
+            await outgoing.hand_over(LETTER, handed=Handing())
+        for _ in range(2):
+            await outgoing.hand_over(LETTER, handed=Handing())
+        await outgoing.close()
+
+    assert server.connections == 1
+    assert server.steps.count("rset") == 1
+    assert server.recipients()[-2:] == [LETTER.recipient] * 2
+
+
+async def test_hand_over_opens_another_connection_when_the_server_does_not_forget():
+    async with smtp_server({"rcpt": ["550 5.1.1 unknown"], "rset": "421 4.3.2 closing"}) as server:
+        outgoing = transport(server)
+
+        with pytest.raises(DeliveryFailed):
+            await outgoing.hand_over(LETTER, handed=Handing())
+        await outgoing.hand_over(LETTER, handed=Handing())
+        await outgoing.close()
+
+    assert (server.connections, len(server.mails)) == (2, 1)
+
+
 # What the server does, the reason we keep; permanent? ambiguous? the relay's fault? how often `handed`?
 FAILURES = [
     ({"banner": SILENCE}, "connect timeout", False, False, True, 0),
