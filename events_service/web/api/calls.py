@@ -25,7 +25,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.spoken import spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
-CAUSES = ("address", "text", "gave_up", "written")
+CAUSES = ("address", "text", "gave_up", "too_many", "written")
 Outcome = Annotated[str, Meta(extra_json_schema={"enum": list(OUTCOMES)})]
 
 

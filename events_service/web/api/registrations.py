@@ -37,9 +37,10 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
-from events_service.web.api import bodies, shapes
+from events_service.web.api import bodies, rosters
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
+from events_service.web.api.shapes import Listed
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.http.answers import AnyRequest, existing
 from events_service.web.http.conditional import READING
@@ -74,7 +75,7 @@ async def create(
     settings: Settings,
     locale: str,
     now: datetime,
-) -> Response[shapes.Registration]:
+) -> Response[rosters.Registration]:
     """Sign one party up: confirmed if there are seats and nobody waits, else on the waiting list.
 
     A party that asks for more seats than are left waits, unless it says `"if_full": "refuse"`. The same name and
@@ -101,7 +102,7 @@ async def create(
         sender=settings.mail_from,
         network=None if of_staff else network_of(request),
     )
-    shape = shapes.registration(place.registration, place.link, settings)
+    shape = rosters.registration(place.registration, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
 
 
@@ -119,7 +120,7 @@ def _own(request: AnyRequest, intent: str | None, viewer: Viewer | None) -> str 
 )
 async def show_all(
     request: AnyRequest, session_id: UUID, viewer: Viewer, stretch: Stretch, now: datetime
-) -> Response[shapes.Listed[shapes.RosterEntry]]:
+) -> Response[Listed[rosters.RosterEntry]]:
     """Everyone on a session's roster, cancelled ones included."""
     after, since, limit = stretch.after, stretch.since, stretch.limit + 1
     registrations = existing(
@@ -127,9 +128,9 @@ async def show_all(
     )
     failed = await undelivered([registration.id for registration in registrations])
 
-    def entry(registration: Registration) -> shapes.RosterEntry:
+    def entry(registration: Registration) -> rosters.RosterEntry:
         letter = failed.get(registration.id)
-        return shapes.roster_entry(registration, letter.letter if letter else None)
+        return rosters.roster_entry(registration, letter.letter if letter else None)
 
     return shown(request, listed(registrations, stretch, entry), now=now, public=False)
 
@@ -137,19 +138,19 @@ async def show_all(
 @route("/registrations/{link:str}", http_method=READING, **described(NotFound))
 async def show(
     request: AnyRequest, link: str, settings: Settings, now: datetime
-) -> Response[shapes.Registration]:
+) -> Response[rosters.Registration]:
     """The registration that a link opens. Looking changes nothing."""
     registration = existing(await registration_by_link(link))
-    return shown(request, shapes.registration(registration, link, settings), now=now, public=False)
+    return shown(request, rosters.registration(registration, link, settings), now=now, public=False)
 
 
 @post("/registrations/{link:str}/cancellation", status_code=200, **described(NotFound, TooLateToCancel))
 async def cancel(
     link: str, data: bodies.Nothing, intent: str | None, settings: Settings, now: datetime
-) -> Response[shapes.Registration]:
+) -> Response[rosters.Registration]:
     """Give the seats back; they go to whoever waits. Saying it twice changes nothing."""
     registration = await cancel_by_link(link, now=now)
-    return done(shapes.registration(registration, link, settings))
+    return done(rosters.registration(registration, link, settings))
 
 
 @post(
@@ -167,13 +168,13 @@ async def cancel(
 )
 async def restore(
     link: str, data: bodies.Restoration, intent: str | None, settings: Settings, now: datetime
-) -> Response[shapes.Registration]:
+) -> Response[rosters.Registration]:
     """Take a cancellation back, while the seats are free and nobody waits for them.
 
     Where they are gone it is refused with `seat_gone`, unless `wait` asks for the end of the waiting list.
     """
     registration = await restore_by_link(link, wait=data.wait is True, now=now)
-    return done(shapes.registration(registration, link, settings))
+    return done(rosters.registration(registration, link, settings))
 
 
 @patch(
@@ -195,7 +196,7 @@ async def correct(
     viewer: Viewer | None,
     settings: Settings,
     now: datetime,
-) -> Response[shapes.Registration | shapes.RosterEntry]:
+) -> Response[rosters.Registration | rosters.RosterEntry]:
     """Correct a registration: by its link, or by its id with a key of the organisation.
 
     The holder of the link is answered with the registration, staff with its entry on the roster.
@@ -203,23 +204,23 @@ async def correct(
     registration_id = as_uuid(link)
     if registration_id is None:
         corrected = await correct_by_link(link, data.given(), now=now)
-        return done(shapes.registration(corrected, link, settings))
+        return done(rosters.registration(corrected, link, settings))
     if viewer is None:
         raise KeyRefused()
     corrected = await correct_by_staff(registration_id, data.given(), by=viewer, now=now)
     failed = (await undelivered([corrected.id])).get(corrected.id)
-    return done(shapes.roster_entry(corrected, failed.letter if failed else None))
+    return done(rosters.roster_entry(corrected, failed.letter if failed else None))
 
 
 @post("/registrations/{link:str}/acceptance", status_code=200, **described(NotFound, NothingOffered))
-async def accept(link: str, data: bodies.Nothing, intent: str | None) -> Response[shapes.Registration]:
+async def accept(link: str, data: bodies.Nothing, intent: str | None) -> Response[rosters.Registration]:
     """Take the seats that were offered. Refused for now: no seat is ever offered."""
     existing(await registration_by_link(link))
     raise NothingOffered()
 
 
 @post("/registrations/{link:str}/refusal", status_code=200, **described(NotFound, NothingOffered))
-async def decline(link: str, data: bodies.Nothing, intent: str | None) -> Response[shapes.Registration]:
+async def decline(link: str, data: bodies.Nothing, intent: str | None) -> Response[rosters.Registration]:
     """Leave the seats that were offered to someone else. Refused for now: no seat is ever offered."""
     existing(await registration_by_link(link))
     raise NothingOffered()

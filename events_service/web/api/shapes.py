@@ -9,11 +9,7 @@ from msgspec import Meta, Struct
 
 from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
-from events_service.registration import queries
-from events_service.registration.links import calendar_of
-from events_service.registration.rules import Door
 from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.settings import Settings
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -179,72 +175,6 @@ class Session(EventWords, frozen=True, kw_only=True):
     calendar_url: str
 
 
-class RegistrationSession(Struct, frozen=True):
-    """What a guest needs to know of the session; nothing in it changes with other people's seats."""
-
-    id: UUID
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    time_zone: Zone
-    library_name: str
-    location: str
-    cancelled: bool
-    url: str
-
-
-class Registration(Struct, frozen=True):
-    """A registration as its guest sees it. It names nobody: a link gone astray shows a seat, not a person."""
-
-    id: UUID
-    state: Annotated[str, Meta(extra_json_schema={"enum": ["confirmed", "waiting", "offered", "cancelled"]})]
-    code: Annotated[str, Meta(description="Said at the desk and by phone.", examples=["MOULIN 27"])]
-    link: Annotated[str, Meta(description="Secret: the guest's only key.")]
-    position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
-    seats: int
-    session: RegistrationSession
-    created_at: datetime
-    updated_at: datetime
-    url: Annotated[str, Meta(description="The guest's own page.")]
-    calendar_url: Annotated[
-        str,
-        Meta(
-            description="The guest's own calendar, to subscribe to: a secret of its own, which opens nothing else."
-        ),
-    ]
-
-
-class RosterEntry(Struct, frozen=True):
-    """A registration as the organisation's staff sees it. It holds no link: that key is the guest's."""
-
-    id: UUID
-    state: str
-    code: str
-    name: str
-    companions: list[str]
-    seats: int
-    email: str | None
-    phone: str | None
-    locale: str
-    note: str
-    position: int | None
-    door: Annotated[
-        str,
-        Meta(
-            description="Where it came from: the public pages, the desk, the phone, a referral, a key.",
-            extra_json_schema={"enum": [door.value for door in Door]},
-        ),
-    ]
-    undelivered: (
-        Annotated[str, Meta(description="Kind of the last letter to them, if it failed for good.")] | None
-    )
-    time_zone: Zone
-    created_at: datetime
-    updated_at: datetime
-    confirmed_at: datetime | None
-    cancelled_at: datetime | None
-
-
 class Problem(Struct, frozen=True):
     """Problem details (RFC 9457). `code` is stable; some problems carry more members, such as `opens_at`."""
 
@@ -259,7 +189,7 @@ class Problem(Struct, frozen=True):
 
 
 def library(page: LibraryPage, base: str) -> Library:
-    return _shaped(
+    return shaped(
         Library,
         page,
         page.time_zone,
@@ -270,7 +200,7 @@ def library(page: LibraryPage, base: str) -> Library:
 
 
 def day(page: CampaignPage, base: str) -> Day:
-    return _shaped(
+    return shaped(
         Day,
         page,
         "UTC",
@@ -280,7 +210,7 @@ def day(page: CampaignPage, base: str) -> Day:
 
 
 def event(page: EventPage, base: str) -> Event:
-    return _shaped(
+    return shaped(
         Event,
         page,
         page.time_zone,
@@ -292,12 +222,12 @@ def event(page: EventPage, base: str) -> Event:
 
 
 def session(line: SessionLine, base: str, now: datetime) -> Session:
-    return _shaped(
+    return shaped(
         Session,
         line,
         line.time_zone,
         organisation=Organisation(line.organisation, line.organisation_name),
-        library=_shaped(
+        library=shaped(
             Venue, line, line.time_zone, id=line.library, slug=line.library_slug, name=line.library_name
         ),
         state="cancelled" if line.cancelled else "scheduled",
@@ -307,34 +237,7 @@ def session(line: SessionLine, base: str, now: datetime) -> Session:
     )
 
 
-def registration(registration: queries.Registration, link: str, settings: Settings) -> Registration:
-    line, base = registration.session, settings.public_url
-    calendar = calendar_of(registration.id, registration.calendar_version, key=settings.secret_key)
-    return _shaped(
-        Registration,
-        registration,
-        line.time_zone,
-        link=link,
-        position=registration.place_in_line,
-        session=_shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
-        url=f"{base}/registrations/{link}",
-        calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
-    )
-
-
-def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
-    zone = registration.session.time_zone
-    return _shaped(
-        RosterEntry,
-        registration,
-        zone,
-        position=registration.place_in_line,
-        undelivered=undelivered,
-        time_zone=zone,
-    )
-
-
-def _shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> S:
+def shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> S:
     """A shape made of a query's row: `fields`, and the row's own where it calls them by the same name. Instants are
     told as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
     zone = ZoneInfo(zone_name)

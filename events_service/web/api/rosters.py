@@ -1,0 +1,108 @@
+"""A registration in the JSON contract: as its guest sees it, and as an entry of a roster."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from events_service.registration import queries
+from events_service.registration.links import calendar_of
+from events_service.registration.rules import Door, State
+from events_service.settings import Settings
+from events_service.web.api.shapes import Zone, shaped
+
+RegistrationState = Annotated[str, Meta(extra_json_schema={"enum": [state.value for state in State]})]
+
+
+class RegistrationSession(Struct, frozen=True):
+    """What a guest needs to know of the session; nothing in it changes with other people's seats."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: Zone
+    library_name: str
+    location: str
+    cancelled: bool
+    url: str
+
+
+class Registration(Struct, frozen=True):
+    """A registration as its guest sees it. It names nobody: a link gone astray shows a seat, not a person."""
+
+    id: UUID
+    state: RegistrationState
+    code: Annotated[str, Meta(description="Said at the desk and by phone.", examples=["MOULIN 27"])]
+    link: Annotated[str, Meta(description="Secret: the guest's only key.")]
+    position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
+    seats: int
+    session: RegistrationSession
+    created_at: datetime
+    updated_at: datetime
+    url: Annotated[str, Meta(description="The guest's own page.")]
+    calendar_url: Annotated[
+        str,
+        Meta(
+            description="The guest's own calendar, to subscribe to: a secret of its own, which opens nothing else."
+        ),
+    ]
+
+
+class RosterEntry(Struct, frozen=True):
+    """A registration as the organisation's staff sees it. It holds no link: that key is the guest's."""
+
+    id: UUID
+    state: RegistrationState
+    code: str
+    name: str
+    companions: list[str]
+    seats: int
+    email: str | None
+    phone: str | None
+    locale: str
+    note: str
+    position: int | None
+    door: Annotated[
+        str,
+        Meta(
+            description="Where it came from: the public pages, the desk, the phone, a referral, a key.",
+            extra_json_schema={"enum": [door.value for door in Door]},
+        ),
+    ]
+    undelivered: (
+        Annotated[str, Meta(description="Kind of the last letter to them, if it failed for good.")] | None
+    )
+    time_zone: Zone
+    created_at: datetime
+    updated_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+
+
+def registration(registration: queries.Registration, link: str, settings: Settings) -> Registration:
+    line, base = registration.session, settings.public_url
+    calendar = calendar_of(registration.id, registration.calendar_version, key=settings.secret_key)
+    return shaped(
+        Registration,
+        registration,
+        line.time_zone,
+        link=link,
+        position=registration.place_in_line,
+        session=shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
+        url=f"{base}/registrations/{link}",
+        calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
+    )
+
+
+def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
+    zone = registration.session.time_zone
+    return shaped(
+        RosterEntry,
+        registration,
+        zone,
+        position=registration.place_in_line,
+        undelivered=undelivered,
+        time_zone=zone,
+    )
