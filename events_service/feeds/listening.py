@@ -21,15 +21,20 @@ _WRITTEN_TO = "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_r
 async def listen(url: str, notice: Callable[[], None]) -> None:
     """Call `notice` for every notification, until cancelled. A lost connection is made again; what was notified
     meanwhile is lost, so `notice` is called then too, and FeedShelf asks for itself besides."""
+    heard = True
     while True:
         try:
             await _listen_once(url, notice)
-        except (*UNAVAILABLE, asyncpg.PostgresError):
-            log("notifications lost")
+            heard = True
+        except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+            if heard:  # once, however long it lasts
+                log("feed news unheard", error=error)
+            heard = False
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
 async def _listen_once(url: str, notice: Callable[[], None]) -> None:
+    """Until the connection is lost, or leads to a server that nobody plans on any more."""
     connection = await connect(
         url, timeout=5, command_timeout=5, server_settings={"application_name": "events-service feeds"}
     )
