@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events_service.feeds.text import content_line
+from events_service.feeds.text import Text, content_line
 from events_service.feeds.vevent import Entry, Invitee, vevent
 from events_service.feeds.zones import vtimezone
 
@@ -54,9 +54,9 @@ def vcalendar(
     lines = [
         b"BEGIN:VCALENDAR\r\n",
         b"VERSION:2.0\r\n",
-        content_line("PRODID", PRODID),
+        content_line("PRODID", Text(PRODID)),
         b"CALSCALE:GREGORIAN\r\n",
     ]
     if method:
-        lines.append(content_line("METHOD", method))
+        lines.append(content_line("METHOD", Text(method)))
     return b"".join([*lines, *properties, *map(vtimezone, zones), *vevents, b"END:VCALENDAR\r\n"])

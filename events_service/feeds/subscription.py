@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from icalendar import vUri
+
 from events_service.feeds.calendar import Head, vcalendar
 from events_service.feeds.fairness import common_number
-from events_service.feeds.text import content_line, escaped, several_lines, unseparated
+from events_service.feeds.text import Text, content_line, several_lines, unseparated
 from events_service.feeds.vevent import Entry, vevent
 
 # Google Calendar stops reading a subscription beyond either.
@@ -107,17 +109,17 @@ def _written(head: Head, items: Sequence[Item], *, texts: bool = True) -> bytes:
 
 def _properties(head: Head) -> list[bytes]:
     """What a feed says of itself: RFC 7986 §5, and the X- properties that Google, Apple and Outlook read instead."""
-    name = unseparated(head.name)
+    name = Text(unseparated(head.name))
     lines = []
     if head.description:
-        lines.append(content_line("DESCRIPTION", escaped(several_lines(head.description))))
-        lines.append(content_line("X-WR-CALDESC", unseparated(head.description)))
+        lines.append(content_line("DESCRIPTION", Text(several_lines(head.description))))
+        lines.append(content_line("X-WR-CALDESC", Text(unseparated(head.description))))
     lines.append(content_line("NAME", name))
     lines.append(content_line("X-WR-CALNAME", name))
-    lines.append(content_line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H"))
+    lines.append(b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
     if head.source:
-        lines.append(content_line("SOURCE;VALUE=URI", head.source))
-    lines.append(content_line("URL", head.url))
-    lines.append(content_line("X-PUBLISHED-TTL", "PT1H"))
-    lines.append(content_line("X-WR-TIMEZONE", head.time_zone))
+        lines.append(content_line("SOURCE", vUri(head.source, params={"VALUE": "URI"})))
+    lines.append(content_line("URL", vUri(head.url)))
+    lines.append(b"X-PUBLISHED-TTL:PT1H\r\n")
+    lines.append(content_line("X-WR-TIMEZONE", Text(head.time_zone)))
     return lines

@@ -5,15 +5,15 @@ same bytes, the same ETag, and no false news on anybody's telephone. Identity, r
 random UID or a DTSTAMP of now would add every workshop again at every refresh.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from events_service.feeds.text import content_line, escaped, one_line, parameter, several_lines, typographic
+from icalendar import vCalAddress, vCategory, vDatetime, vGeo, vUri
+
+from events_service.feeds.text import Text, content_line, one_line, parameter, several_lines, typographic
 from events_service.text import mailto
 
-_MORE_THAN_A_WORD = re.compile("[ ,;:'’]")
 _CANCELLED = {"fr": "[ANNULÉ] "}
 _CANCELLED_ELSEWHERE = "[CANCELLED] "
 
@@ -63,54 +63,47 @@ def vevent(entry: Entry, language: str, invitee: Invitee | None = None) -> bytes
     RSVP=FALSE keeps answers out of the library's mailbox.
     """
     starts, ends = _times(entry)
-    changed_at = _utc(entry.changed_at)
     lines = [
         b"BEGIN:VEVENT\r\n",
-        content_line("SUMMARY", escaped(_mark(entry, language) + one_line(entry.summary))),
-        content_line(f"DTSTART{starts[0]}", starts[1]),
-        content_line(f"DTEND{ends[0]}", ends[1]),
-        content_line("DTSTAMP", changed_at),
-        content_line("UID", escaped(one_line(entry.uid))),
-        content_line("SEQUENCE", str(entry.sequence)),
+        content_line("SUMMARY", Text(_mark(entry, language) + one_line(entry.summary))),
+        content_line("DTSTART", vDatetime(starts)),
+        content_line("DTEND", vDatetime(ends)),
+        _instant("DTSTAMP", entry.changed_at),
+        content_line("UID", Text(one_line(entry.uid))),
+        f"SEQUENCE:{entry.sequence}\r\n".encode(),
     ]
     if invitee is not None:
-        name = _common_name(invitee.name)
-        lines.append(content_line(f"ATTENDEE{name};PARTSTAT=ACCEPTED;RSVP=FALSE", mailto(invitee.address)))
+        attendee = _address(invitee.address, invitee.name)
+        attendee.params.update({"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        lines.append(content_line("ATTENDEE", attendee))
     if entry.categories:
-        # ical.js takes the comma after a name that ends in an escaped backslash for a part of the name.
-        names = [escaped(one_line(category.replace("\\", "/"))) for category in entry.categories]
-        lines.append(content_line("CATEGORIES", ",".join(names)))
-    lines.append(content_line("CREATED", _utc(entry.created_at)))
+        lines.append(content_line("CATEGORIES", _categories(entry)))
+    lines.append(_instant("CREATED", entry.created_at))
     # Several clients hide URL, so the description says it too.
     words = "\n\n".join(filter(None, (several_lines(entry.description), entry.url)))
-    lines.append(content_line("DESCRIPTION", escaped(words)))
-    location, pin = typographic(entry.location), _pin(entry)
-    if pin:
-        # Six decimals, always: `-1e-05`, next to the Greenwich meridian, is no FLOAT.
-        lines.append(content_line("GEO", ";".join(pin)))
-    lines.append(content_line("LAST-MODIFIED", changed_at))
+    lines.append(content_line("DESCRIPTION", Text(words)))
+    location, geo = typographic(entry.location), _geo(entry)
+    if geo is not None:
+        lines.append(content_line("GEO", geo))
+    lines.append(_instant("LAST-MODIFIED", entry.changed_at))
     if location:
-        lines.append(content_line("LOCATION", escaped(location)))
+        lines.append(content_line("LOCATION", Text(location)))
     if entry.organiser:
-        name = _common_name(entry.organiser_name)
-        lines.append(content_line(f"ORGANIZER{name}", mailto(entry.organiser)))
+        lines.append(content_line("ORGANIZER", _address(entry.organiser, entry.organiser_name)))
     # A cancellation is said thrice: Google hides the STATUS, Apple strikes it out, Outlook ignores it.
-    lines.append(content_line("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED"))
-    lines.append(content_line("TRANSP", "OPAQUE" if entry.busy and not entry.cancelled else "TRANSPARENT"))
+    lines.append(b"STATUS:CANCELLED\r\n" if entry.cancelled else b"STATUS:CONFIRMED\r\n")
+    free = not entry.busy or entry.cancelled
+    lines.append(b"TRANSP:TRANSPARENT\r\n" if free else b"TRANSP:OPAQUE\r\n")
     if entry.url:
-        lines.append(content_line("URL", entry.url))
-    if pin and location:
-        # Apple's own map pin (RFC 5870) shows only when its title equals LOCATION exactly: it does but for the two
-        # characters that a parameter cannot hold.
-        apple = f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-APPLE-RADIUS=100;X-TITLE={parameter(location)}"
-        lines.append(content_line(apple, f"geo:{','.join(pin)}"))
+        lines.append(content_line("URL", vUri(entry.url)))
+    if geo is not None and location:
+        lines.append(content_line("X-APPLE-STRUCTURED-LOCATION", _pin(geo, location)))
     lines.append(b"END:VEVENT\r\n")
     return b"".join(lines)
 
 
-def _times(entry: Entry) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Parameters and values of start and end: local time with TZID, as people at the place read it, for Outlook shows
-    bare UTC as UTC.
+def _times(entry: Entry) -> tuple[datetime, datetime]:
+    """Start and end in local time, as people at the place read it, for Outlook shows bare UTC as UTC.
 
     A local time inside the hour that autumn repeats means its first passage (RFC 5545 §3.3.5), but ical.js
     takes it for the second, and the second cannot be said at all. Only UTC is read by everybody there.
@@ -118,17 +111,16 @@ def _times(entry: Entry) -> tuple[tuple[str, str], tuple[str, str]]:
     zone = ZoneInfo(entry.time_zone)
     starts, ends = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
     if _happens_twice(starts) or _happens_twice(ends):
-        return ("", _utc(entry.starts_at)), ("", _utc(entry.ends_at))
-    there = f";TZID={entry.time_zone}"
-    return (there, f"{starts:%Y%m%dT%H%M%S}"), (there, f"{ends:%Y%m%dT%H%M%S}")
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+    return starts, ends
+
+
+def _instant(name: str, instant: datetime) -> bytes:
+    return f"{name}:{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n".encode()
 
 
 def _happens_twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _mark(entry: Entry, language: str) -> str:
@@ -137,15 +129,40 @@ def _mark(entry: Entry, language: str) -> str:
     return _CANCELLED.get(language.split("-")[0].lower(), _CANCELLED_ELSEWHERE)
 
 
-def _pin(entry: Entry) -> tuple[str, str] | None:
+def _categories(entry: Entry) -> vCategory:
+    categories = vCategory([])
+    # ical.js takes the comma after a name that ends in an escaped backslash for a part of the name.
+    categories.cats = [Text(one_line(category.replace("\\", "/"))) for category in entry.categories]
+    return categories
+
+
+class _Geo(vGeo):
+    """GEO with six decimals: next to the Greenwich meridian icalendar writes `-1e-05`, which is no FLOAT."""
+
+    def to_ical(self) -> str:
+        return f"{self.latitude:.6f};{self.longitude:.6f}"
+
+    def to_uri(self) -> str:
+        """The same place as RFC 5870 writes it."""
+        return f"geo:{self.latitude:.6f},{self.longitude:.6f}"
+
+
+def _geo(entry: Entry) -> _Geo | None:
     if entry.latitude is None or entry.longitude is None:
         return None
-    return f"{entry.latitude:.6f}", f"{entry.longitude:.6f}"
+    return _Geo((entry.latitude, entry.longitude))
 
 
-def _common_name(name: str) -> str:
-    """CN, where there is a name; one plain word stands without quotation marks, as it always did."""
-    if not name:
-        return ""
-    quoted = parameter(name)
-    return f";CN={quoted}" if _MORE_THAN_A_WORD.search(quoted) else f";CN={quoted[1:-1]}"
+def _pin(geo: _Geo, location: str) -> vUri:
+    """Apple's own map pin, which shows only when its title equals LOCATION exactly: it does but for the two characters
+    that a parameter cannot hold."""
+    pin = vUri(geo.to_uri())
+    pin.params.update({"VALUE": "URI", "X-APPLE-RADIUS": "100", "X-TITLE": parameter(location)})
+    return pin
+
+
+def _address(address: str, name: str) -> vCalAddress:
+    party = vCalAddress(mailto(address))
+    if name:
+        party.params["CN"] = parameter(name)
+    return party

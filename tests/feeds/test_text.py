@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Calendar
+from icalendar import Calendar, vUri
 from icalendar.parser.string import _foldline
 
 from events_service.feeds.calendar import invitation
@@ -60,7 +60,7 @@ def test_a_windows_path_stays_a_path(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(value=st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400))
 def test_content_line_is_folded_as_icalendar_folds_it(value: str) -> None:
-    assert content_line("SUMMARY", value).decode() == _foldline(f"SUMMARY:{value}") + "\r\n"
+    assert content_line("SUMMARY", vUri(value)).decode() == _foldline(f"SUMMARY:{value}") + "\r\n"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_content_line_is_folded_as_icalendar_folds_it(value: str) -> None:
     ],
 )
 def test_content_line_cuts_where_nothing_is_hurt(value: str, second: bytes) -> None:
-    first, rest = content_line("NAM", value).split(b"\r\n", maxsplit=1)
+    first, rest = content_line("NAM", vUri(value)).split(b"\r\n", maxsplit=1)
 
     assert len(first) <= 74
     assert rest == second
