@@ -144,4 +144,4 @@ async def own_event(event_id: UUID, by: Viewer) -> Record:
 
 def _event_slug(title: str, town: str) -> str:
     """Words and a few random characters: readable, never taken, never derived from anything that may change."""
-    return f"{slug(f'{title} {town}')[:120].strip('-') or 'event'}-{secrets.token_hex(3)}"
+    return f"{slug(f'{title} {town}')[:120].strip('-') or 'event'}-{secrets.token_hex(5)}"
