@@ -1,5 +1,6 @@
 """What surrounds every answer: a request id, the security headers, and one log line without anything personal."""
 
+import re
 import time
 from collections import defaultdict
 from functools import cache, lru_cache
@@ -35,6 +36,8 @@ STAFF = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 # which are not ours.
 ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+
 
 class Arrival(ASGIMiddleware):
     """Gives each request its id and notes when it came."""
@@ -44,7 +47,7 @@ class Arrival(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["state"]["request_id"] = uuid4().hex[:12]
         scope["state"]["arrived"] = time.perf_counter()
-        if any(character < " " or character == "\x7f" for character in scope["path"]):
+        if _CONTROL.search(scope["path"]):
             raise NotFound()  # no address of ours holds a control character, and PostgreSQL would stumble over NUL
         await next_app(scope, receive, send)
 
