@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -22,6 +23,7 @@ from events_service.text import mailto
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 CATALOGUES = Path(__file__).parent / "locale"
+MAINLAND = "Europe/Paris"
 _CLDR = {"fr": "fr_FR", "en": "en_GB"}
 _DAY = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _TIME = {"fr": "H 'h' mm", "en": "HH:mm"}
@@ -42,6 +44,18 @@ class Language:
     def short_day(self, value: date) -> str:
         """As in "mar. 24 nov.", "Tue 24 Nov"."""
         return _written_day(self.code, "EEE d MMM", value.year, value.month, value.day)
+
+    def elsewhere(self, time_zone: str) -> str:
+        """Whose clock counts ("La Réunion") if it is not the mainland's, or nothing."""
+        if ZoneInfo(time_zone) == ZoneInfo(MAINLAND):
+            return ""
+        return get_timezone_location(time_zone, locale=_CLDR[self.code], return_city=True)
+
+    def parties(self, most: int) -> list[tuple[int, str]]:
+        """How many people may come, one after the other: the choices of a form."""
+        return [
+            (n, self.say_many("%(num)d person", "%(num)d people", n) % {"num": n}) for n in range(1, most + 1)
+        ]
 
     def time(self, value: datetime) -> str:
         """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
@@ -151,5 +165,6 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     environment.globals["language"] = speak.code
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
+    environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)
     environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

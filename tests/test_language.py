@@ -1,4 +1,6 @@
 from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -151,3 +153,21 @@ def test_a_word_in_a_template_is_translated_when_it_is_compiled():
     assert "gettext" not in templates("fr").compile('{{ _("Hello,") }}', raw=True)
     assert compiled.render() == "Bonjour, 100 % <b>Bonjour,&lt;&lt; places"
     assert templates("en", escape=False).from_string('{{ _("Hello,") }}').render() == "Hello,"
+
+
+def test_say_whose_clock_counts_overseas_only():
+    assert language("fr").elsewhere("Indian/Reunion") == "La Réunion"
+    assert language("fr").elsewhere("Europe/Paris") == ""
+
+
+def test_count_the_people_of_a_party_in_words():
+    assert language("fr").parties(2) == [(1, "1 personne"), (2, "2 personnes")]
+
+
+def test_a_night_says_on_which_day_it_ends():
+    line = SimpleNamespace(local_starts=datetime(2035, 11, 20, 20), local_ends=datetime(2035, 11, 21, 0, 30))
+    macros: Any = templates("en").get_template("parts/_when.html").module
+
+    assert macros.hours(line) == "20:00 to Wed 21 Nov, 00:30"
+    line.local_ends = datetime(2035, 11, 20, 22)
+    assert macros.hours(line) == '<span class="whole">20:00 to 22:00</span>'

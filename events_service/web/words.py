@@ -1,5 +1,7 @@
 """The words and sentences for our codes: what a state is called, what a refusal means and what to do next."""
 
+from collections.abc import Iterable
+
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
 
@@ -21,6 +23,12 @@ def field_sentence(name: str, code: str, locale: str) -> Sentence:
 def _(text: str) -> str:
     """Marks a sentence for the catalogues; it is translated where it is shown."""
     return text
+
+
+def choices(codes: Iterable[str], locale: str, *, manner: str = "{}") -> list[tuple[str, str]]:
+    """For a list to choose from: each code with its word, that of another `manner` of saying it if need be."""
+    say = language(locale).say
+    return [(code, say(WORDS[manner.format(code)])) for code in codes]
 
 
 # code → short word, for labels and lists

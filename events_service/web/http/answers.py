@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import negotiate_locale
+from jinja2 import Environment
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import ClientException
@@ -133,8 +134,9 @@ def page(
     words into it what else it says (CRIME and BREACH, RFC 9325 §3.3).
     """
     locale = locale_of(request)
-    context = with_typed(context, request.scope["state"].get("typed", {}), locale)
-    html = templates(locale).get_template(template).render(**_common(request, locale), **context)
+    if "typed" in request.scope["state"]:
+        context = with_typed(context, request.scope["state"]["typed"], locale)
+    html = pages(locale).get_template(template).render(_common(request, locale) | context)
     headers = {"Content-Language": locale, "Vary": "Accept-Language, Cookie", "Cache-Control": cache}
     if request.url.path.startswith(WITH_SECRETS):
         return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
@@ -152,15 +154,23 @@ class Zipped(Response[str]):
         return zipped(super().render(content, media_type, enc_hook))
 
 
-def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
-    """What every page may use: `word` names codes, `sentence` explains refusals, `asset` fingerprints a static file."""
-    settings = settings_of(request)
+@cache
+def pages(locale: str) -> Environment:
+    """The templates of pages in one language: `word` names codes, `asset` fingerprints a static file."""
     say = language(locale).say
-    path = request.scope["state"].get("path") or request.url.path
 
     def word(code: str) -> str:
         return say(WORDS.get(code, code))
 
+    environment = templates(locale).overlay()
+    environment.globals = {**environment.globals, "word": word, "asset": asset}
+    return environment
+
+
+def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
+    """What every page may use of the request."""
+    settings = settings_of(request)
+    path = request.scope["state"].get("path") or request.url.path
     return {
         "form_key": request.scope["state"].get("form_key", ""),
         "locale": locale,
@@ -171,8 +181,6 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "public_url": settings.public_url,
         "retention_days": settings.retention_days,
         "viewer": request.scope["state"].get("viewer"),
-        "word": word,
-        "asset": asset,
     }
 
 

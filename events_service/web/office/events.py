@@ -1,7 +1,7 @@
 """Events in the office: the programme, one event with its sessions, what is said about it, publishing it."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,8 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
 from events_service.errors import Invalid, Refusal
-from events_service.libraries.queries import LibraryPage, libraries_of
+from events_service.language import language
+from events_service.libraries.queries import libraries_of
 from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
@@ -32,6 +33,7 @@ from events_service.web.http.answers import (
     AnyRequest,
     each_once,
     existing,
+    locale_of,
     page_from,
     pairs_of,
     query_of,
@@ -43,6 +45,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
+from events_service.web.words import choices
 
 NEXT_SESSIONS = 8
 # More would push today's sessions out of sight; /staff/calls has them all.
@@ -145,10 +148,29 @@ async def back_to_event(event_id: UUID) -> Response[str]:
     return redirect(f"/staff/events/{event_id}")
 
 
-async def places_for(viewer: Viewer, organisation: UUID | None) -> list[LibraryPage]:
-    """The libraries to choose from: of the organisation, or of all in which the viewer plans."""
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """The libraries to choose from, by id, and whether the clock of one of them is not the mainland's."""
+
+    options: list[tuple[str, str]]
+    overseas: bool
+
+
+async def libraries_for(viewer: Viewer, organisation: UUID | None, *, locale: str) -> Libraries:
+    """Those of the organisation, or of all in which the viewer plans."""
     mine = viewer.organisations("plan")
-    return await libraries_of(tuple(each for each in mine if organisation in (None, each)))
+    libraries = await libraries_of(tuple(each for each in mine if organisation in (None, each)))
+    speak = language(locale)
+    local = speak.say("local time: %(place)s")
+    clocks = [speak.elsewhere(library.time_zone) for library in libraries]
+    options = [
+        (
+            str(library.id),
+            f"{library.name}, {library.town}" + (f" ({local % {'place': clock}})" if clock else ""),
+        )
+        for library, clock in zip(libraries, clocks, strict=True)
+    ]
+    return Libraries(options, overseas=any(clocks))
 
 
 async def event_page(
@@ -177,7 +199,7 @@ async def event_page(
         over=over[:DATES],
         turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
         may_plan=viewer.may("plan", event.organisation),
-        libraries=await places_for(viewer, event.organisation),
+        libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
         values=blank if values is None else values,
         **({"errors": {}, "refused": "", "twice": set()} | outcome),
     )
@@ -197,16 +219,18 @@ async def _form_page(
         editions.append((event.campaign, str(event.campaign_name)))
     if event is None:
         request.scope["state"]["path"] = "/staff/events/new"
+    locale = locale_of(request)
+    libraries = await libraries_for(viewer, event.organisation if event else None, locale=locale)
     return office_page(
         request,
         "event_form.html",
         event=event,
         values=values,
-        libraries=await places_for(viewer, event.organisation if event else None),
+        libraries=libraries.options,
         campaigns=editions,
-        strands=STRANDS,
-        kinds=KINDS,
-        levels=LEVELS,
+        strands=choices(STRANDS, locale),
+        kinds=choices(KINDS, locale),
+        levels=choices(LEVELS, locale),
         topics=TOPICS,
         **trouble(request, refusal),
     )

@@ -19,12 +19,12 @@ from events_service.registration.queries import Registration, roster_for
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import add_session
-from events_service.web.http.answers import AnyRequest, existing, redirect
+from events_service.web.http.answers import AnyRequest, existing, locale_of, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
-from events_service.web.office.events import event_page, places_for
+from events_service.web.office.events import event_page, libraries_for
 from events_service.web.office.visits import office_page
 from events_service.web.questions import answers_kept
 
@@ -241,7 +241,7 @@ async def session_page(
         sign_up=session.registration(now),
         may_plan=viewer.may("plan", session.organisation),
         may_register=viewer.may("register", session.organisation),
-        libraries=await places_for(viewer, session.organisation),
+        libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),
         over=over,
         values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,

@@ -1,19 +1,13 @@
 """What every staff page shows: what the last form did, whose clock counts, and nothing that a cache keeps."""
 
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from babel.dates import get_timezone_location
 from litestar import Response
 
 from events_service.clock import wall_clock
 from events_service.messages.queries import cause_of
-from events_service.web.http.answers import AnyRequest, locale_of, now_of, page
+from events_service.web.http.answers import AnyRequest, now_of, page
 from events_service.web.notices import notice_for, take_away
 from events_service.web.phones import dialled
 from events_service.web.spoken import spoken
-
-MAINLAND = "Europe/Paris"
 
 
 def office_page(
@@ -31,7 +25,6 @@ def office_page(
         cache="no-store",
         said=said,
         now=now_of(request),
-        elsewhere=elsewhere(locale_of(request)),
         dialled=dialled,
         local=wall_clock,
         spoken=spoken,
@@ -41,14 +34,3 @@ def office_page(
     if said:
         take_away(request, answer)
     return answer
-
-
-def elsewhere(locale: str) -> Any:
-    """For templates: whose clock counts ("La Réunion") if it is not the mainland's, or nothing."""
-
-    def place(time_zone: str) -> str:
-        if ZoneInfo(time_zone) == ZoneInfo(MAINLAND):
-            return ""
-        return str(get_timezone_location(time_zone, locale=locale, return_city=True))
-
-    return place

@@ -16,6 +16,7 @@ from events_service.web.filters import FILTERS, existing, fields_of, filters_fro
 from events_service.web.http.answers import AnyRequest, page, query_of, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
+from events_service.web.words import choices
 
 FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 
@@ -46,7 +47,7 @@ async def catalogue(request: AnyRequest, now: datetime, locale: str, number: int
         filtered=bool(values),
         turn=turn(query, number=number, more=len(sessions) > PAGE),
         feed=query_string(values),
-        strands=STRANDS,
+        strands=choices(STRANDS, locale, manner="{}_such_as"),
         levels=LEVELS,
         now=now,
         speak=language(locale),

@@ -11,7 +11,7 @@ from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
-from events_service.web.public.structured import session_data, whole
+from events_service.web.public.structured import session_data
 
 # For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.
 DESCRIBED = 5
@@ -23,7 +23,7 @@ async def event(
 ) -> Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
-    data = whole([session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]])
+    data = [session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]]
     return page(
         request,
         "public/event.html",

@@ -13,7 +13,7 @@ from events_service.settings import Settings
 from events_service.web.feeds import session_download
 from events_service.web.http.answers import AnyRequest, existing, page
 from events_service.web.http.conditional import READING
-from events_service.web.public.structured import session_data, whole
+from events_service.web.public.structured import session_data
 from events_service.web.subjects import SUFFIX
 
 OTHER_DATES = 5
@@ -36,7 +36,7 @@ async def session(
         return await session_download(request, identifier(reference.removesuffix(SUFFIX)))
     line = await published(reference, now=now)
     others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
-    data = whole([session_data(line, settings.public_url, now)])
+    data = [session_data(line, settings.public_url, now)]
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
     return page(
         request,

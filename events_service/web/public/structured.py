@@ -1,10 +1,7 @@
 """schema.org data for search engines (JSON-LD): data, not script; nothing in it runs."""
 
-import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from markupsafe import Markup
 
 from events_service.scheduling.queries import SessionLine
 
@@ -55,9 +52,3 @@ def _place(line: SessionLine) -> dict[str, object]:
     if line.latitude is not None:
         place["geo"] = {"@type": "GeoCoordinates", "latitude": line.latitude, "longitude": line.longitude}
     return place
-
-
-def whole(data: list[dict[str, object]]) -> Markup:
-    """The JSON of a data block, unable to end it early: `<`, `>` and `&` are written as escapes (RFC 8259 §7)."""
-    text = json.dumps(data, ensure_ascii=True)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
