@@ -9,7 +9,6 @@ registry of Python 3.11 folds a long References into encoded words, reads `=?utf
 were ours, and loses spaces between encoded words (tests/messages/test_rendering.py shows that ours survive).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +18,11 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from uuid import UUID
 
-from events_service.language import language, templates
+from events_service.language import language
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.mime import CalendarPart, message
+from events_service.messages.wording import wording
 from events_service.settings import Settings
-from events_service.text import clean
-
-_LONGEST_SUBJECT = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +65,10 @@ class Letterhead:
 def render(letter: Letter, letterhead: Letterhead, complete: Complete) -> Envelope:
     """The whole message. Raises what a template or `complete` raises: a letter with a gap never leaves."""
     more, calendar = complete(letter)
-    words = _with_wall_clocks({**letter.context, **more})
-    plain, markup = templates(letter.locale, escape=False), templates(letter.locale)
-    subject = _one_line(plain.get_template(f"mail/{letter.name}.subject").render(words))
-    words["subject"] = subject
-    text = _tidy(plain.get_template(f"mail/{letter.name}.txt").render(words))
-    html = _tidy(markup.get_template(f"mail/{letter.name}.html").render(words))
+    subject, text, html = wording(letter.name, letter.locale, {**letter.context, **more})
     headers = _headers(letter, letterhead, subject)
     content = message(headers, text=text, html=html, calendar=calendar, boundary=letter.id.hex)
     return Envelope(id=letter.id, sender=letterhead.address, recipient=letter.recipient, content=content)
-
-
-def _with_wall_clocks(context: Mapping[str, object]) -> dict[str, object]:
-    """JSON has no dates: every key ending in `_local` becomes one, for the filters `day` and `time`."""
-    return {
-        key: datetime.fromisoformat(value) if key.endswith("_local") and isinstance(value, str) else value
-        for key, value in context.items()
-    }
-
-
-def _tidy(text: str) -> str:
-    """At most one empty line in a row: a tag of Jinja eats its line end, so templates leave some to spare."""
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
-
-
-@lru_cache(maxsize=1024)  # all guests of a session have the same subject
-def _one_line(text: str) -> str:
-    """No control character and no line break of any kind, so that a title is never a second header."""
-    return clean(text.replace("\0", ""), field="subject", longest=_LONGEST_SUBJECT)
 
 
 def _headers(letter: Letter, letterhead: Letterhead, subject: str) -> list[tuple[str, str]]:
