@@ -87,12 +87,12 @@ class Window:
 async def window(filters: SessionFilter, *, now: datetime, longest: timedelta) -> Window:
     """From 30 days back to 12 months ahead (contract, Feeds): cancelled sessions stay as long as the others. Where all
     of it would be too much, the oldest of the past goes first. It stands for `longest` at most."""
-    past = await _sessions(filters, now=now, bounds=(now - BACK, now), limit=MOST_EVENTS, latest=True)
     coming = await _sessions(filters, now=now, bounds=(now, now + AHEAD + longest), limit=MOST_EVENTS + 1)
     ahead = [each for each in coming if each.starts_at < now + AHEAD]
+    room = max(PAST_AT_MOST, MOST_EVENTS - len(ahead))
+    past = await _sessions(filters, now=now, bounds=(now - BACK, now), limit=room + 1, latest=True)
     too_many = len(past) + len(ahead) > MOST_EVENTS
-    if len(past) > PAST_AT_MOST and too_many:
-        past = past[-max(PAST_AT_MOST, MOST_EVENTS - len(ahead)) :]
+    past = past[-room:]
     moves = [now + longest]
     moves += [each.starts_at + BACK for each in past[:1]]  # leaves
     moves += [each.starts_at - AHEAD for each in coming[len(ahead) :][:1]]  # enters
