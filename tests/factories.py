@@ -18,6 +18,7 @@ from events_service.libraries.tables import Library, Organisation
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.registration.told import Told, ToldDate
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
@@ -118,3 +119,35 @@ def a_party(
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
     return await register(session, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
+
+
+# What Chloé was told of her seat.
+FACTS = Told(
+    session="1",
+    starts_local=datetime(2035, 11, 20, 14),
+    ends_local=datetime(2035, 11, 20, 16),
+    time_zone="Europe/Paris",
+    starts_at=STARTS_AT,
+    ends_at=ENDS_AT,
+    changed_at=STARTS_AT,
+    library_name="Médiathèque Jean Moulin",
+    library_address="",
+    library_street="3 rue du Pont, 34000 Montpellier",
+    sequence=0,
+    cancelled=False,
+    registration="1",
+    name="Chloé",
+    seats=1,
+    state="confirmed",
+    code="MOULIN 27",
+    position=None,
+    locale="fr",
+    title="Souris",
+    created_at=STARTS_AT,
+)
+
+
+def date_of(told: Told, session: str) -> ToldDate:
+    """The date that `told` is about, as another session's."""
+    facts = {name: getattr(told, name) for name in ToldDate.__struct_fields__}
+    return ToldDate(**{**facts, "session": session})

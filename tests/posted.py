@@ -14,6 +14,7 @@ from events_service.messages.mime import CalendarPart
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import Complete, Letter, Letterhead, render
 from events_service.messages.rules import Priority
+from tests.factories import FACTS, date_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -45,13 +46,14 @@ LINKS = {
     "own_url": "https://bibliotheque.example.fr/registrations/secret",
     "session_url": "https://bibliotheque.example.fr/sessions/1",
 }
+NEWS = {"news": (date_of(FACTS, "1"), date_of(FACTS, "2")), "before": {"2": date_of(FACTS, "2")}}
 
 
 def completing(calendar: CalendarPart | None = None) -> Complete:
     """Stands where the worker's own composing function does: the links, and that calendar part."""
 
     def complete(letter: Letter) -> tuple[Mapping[str, object], CalendarPart | None]:
-        return LINKS, calendar
+        return {**LINKS, **NEWS}, calendar
 
     return complete
 

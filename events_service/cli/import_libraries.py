@@ -15,7 +15,7 @@ from events_service.imports.directory.report import lines_in, print_report, prog
 from events_service.imports.directory.taking import Report
 from events_service.imports.directory.telling import ManyToTell, import_directory
 from events_service.libraries.editing import ImportRunning
-from events_service.registration.venues import Told
+from events_service.registration.venues import Reached
 from events_service.settings import Settings
 
 
@@ -45,10 +45,10 @@ def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> i
     return 0
 
 
-async def _import(path: str, *, dry_run: bool, tell: bool, database_url: str) -> tuple[Report, Told]:
+async def _import(path: str, *, dry_run: bool, tell: bool, database_url: str) -> tuple[Report, Reached]:
     entries, bar = read_path(path), progress_bar(lines_in(path), sys.stderr)
 
-    async def import_all() -> tuple[Report, Told]:
+    async def import_all() -> tuple[Report, Reached]:
         try:
             return await import_directory(entries, now=clock.now(), dry_run=dry_run, tell=tell, progress=bar)
         except asyncpg.LockNotAvailableError:

@@ -10,7 +10,7 @@ from events_service.errors import NotFound
 from events_service.failures import Failed
 from events_service.libraries.queries import libraries_named, library_id
 from events_service.libraries.rules import EDITABLE
-from events_service.registration.venues import Told, edit_library
+from events_service.registration.venues import Reached, edit_library
 from events_service.settings import Settings
 
 MOST = 50
@@ -39,7 +39,7 @@ def library_edit(settings: Settings, given: argparse.Namespace) -> int:
     if not changes:
         raise Failed("nothing to change was given; `events-service library edit --help` names the fields.")
 
-    async def edit() -> tuple[list[str], Told]:
+    async def edit() -> tuple[list[str], Reached]:
         library = await library_id(given.slug)
         if library is None:
             raise NotFound(library=given.slug)

@@ -26,13 +26,14 @@ class Head:
     language: str
 
 
-def download(entry: Entry, *, language: str) -> bytes:
-    """One session to add by hand, as METHOD:PUBLISH: never an ATTENDEE (RFC 5546 §3.2.1).
+def download(*entries: Entry, language: str) -> bytes:
+    """A session, or all dates of a course, to add by hand, as METHOD:PUBLISH: never an ATTENDEE (RFC 5546 §3.2.1).
 
     The same section asks for an ORGANIZER, the institution's bare address; without one the file is still read
     everywhere.
     """
-    return vcalendar([entry.time_zone], [vevent(entry, language)], method="PUBLISH")
+    zones = sorted({entry.time_zone for entry in entries})
+    return vcalendar(zones, [vevent(entry, language) for entry in entries], method="PUBLISH")
 
 
 def invitation(entry: Entry, invitee: Invitee, *, language: str) -> bytes:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from events_service.accounts.sign_in import letter_secret
-from events_service.feeds.calendar import invitation
+from events_service.feeds.calendar import download, invitation
 from events_service.feeds.entries import registration_entry
 from events_service.feeds.vevent import Invitee
 from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Complete, Letter
+from events_service.registration import told
 from events_service.registration.links import link_of
+from events_service.registration.told import Told
 from events_service.settings import Settings
 
 
@@ -17,29 +19,42 @@ def completing(settings: Settings) -> Complete:
     """The function that completes letters with this installation's addresses and key."""
 
     def complete(letter: Letter) -> tuple[Mapping[str, object], CalendarPart | None]:
-        return _links(letter.context, settings), _calendar(letter, settings)
+        if "sign_in_link" in letter.context:
+            secret = letter_secret(UUID(str(letter.context["sign_in_link"])), key=settings.secret_key)
+            return {"own_url": f"{settings.public_url}/staff/sign-in/{secret}"}, None
+        says = told.read(letter.context)
+        assert says is not None
+        return _words(says, settings), _calendar(letter, says, settings)
 
     return complete
 
 
-def _links(told: Mapping[str, object], settings: Settings) -> dict[str, object]:
-    """Absolute addresses; secrets are computed from the installation's key and never were in the database."""
-    if "sign_in_link" in told:
-        secret = letter_secret(UUID(str(told["sign_in_link"])), key=settings.secret_key)
-        return {"own_url": f"{settings.public_url}/staff/sign-in/{secret}"}
-    link = link_of(UUID(str(told["registration"])), int(str(told["link_version"])), key=settings.secret_key)
-    return {
+def _words(says: Told, settings: Settings) -> dict[str, object]:
+    """Absolute addresses; secrets are computed from the installation's key and never were in the database. The dates
+    as values, where there are several."""
+    link = link_of(UUID(says.registration), says.link_version, key=settings.secret_key)
+    words: dict[str, object] = {
         "own_url": f"{settings.public_url}/registrations/{link}",
-        "session_url": f"{settings.public_url}/sessions/{told['session']}",
+        "session_url": f"{settings.public_url}/sessions/{says.session}",
     }
+    if says.dates:
+        words |= {"dates": says.dates, "news": says.news, "before": says.known_before}
+    return words
 
 
-def _calendar(letter: Letter, settings: Settings) -> CalendarPart | None:
-    """REQUEST while the seat is kept, CANCEL when it is not any more; nothing for someone who never had one."""
-    told = letter.context
-    if not told.get("calendar"):
+def _calendar(letter: Letter, says: Told, settings: Settings) -> CalendarPart | None:
+    """About one date: REQUEST while the seat is kept, CANCEL when it is not any more. About several: a file with all of
+    them to add by hand, under the same UIDs, since one invitation is for one date. Nothing for someone who never had
+    a seat."""
+    if not says.calendar:
         return None
-    entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
-    invitee = Invitee(address=letter.recipient, name=str(told["name"]))
-    method = "CANCEL" if entry.cancelled else "REQUEST"
-    return CalendarPart(method, invitation(entry, invitee, language=letter.locale), "seance.ics")
+    dates = says.news if letter.name == "dates" else says.all_dates
+    entries = [
+        registration_entry(says, date, public_url=settings.public_url, sender=settings.mail_from)
+        for date in dates
+    ]
+    if len(entries) != 1:
+        return CalendarPart("PUBLISH", download(*entries, language=letter.locale), "seances.ics")
+    invitee = Invitee(address=letter.recipient, name=says.name)
+    method = "CANCEL" if entries[0].cancelled else "REQUEST"
+    return CalendarPart(method, invitation(entries[0], invitee, language=letter.locale), "seance.ics")

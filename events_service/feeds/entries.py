@@ -1,13 +1,12 @@
 """From rows to calendar entries: one function for a session, one for a registration, used by every feed and letter."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from email.utils import parseaddr
 
 from events_service.feeds.queries import LONGEST_DESCRIPTION, ShownSession
 from events_service.feeds.vevent import Entry
 from events_service.installation import NotSettled
 from events_service.language import language
+from events_service.registration.told import Told, ToldDate
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import STRAND_WORDS
 
@@ -21,7 +20,7 @@ def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: 
     if line.phone:
         words.append(say("Phone: {phone}").format(phone=line.phone))
     return Entry(
-        uid=_uid("session", line.id, line.uid_host),
+        uid=f"session-{line.id}@{_settled(line.uid_host)}",
         sequence=line.sequence,
         created_at=line.created_at,
         changed_at=line.changed_at,
@@ -49,59 +48,59 @@ def shortened(description: str, *, longest: int = LONGEST_DESCRIPTION) -> str:
     return beginning[: cut if cut > longest // 2 else longest].rstrip() + " …"
 
 
-def registration_entry(told: Mapping[str, object], *, public_url: str, sender: str) -> Entry:
-    """A guest's own entry, from the snapshot their letters are written from (registration/letters.py): the same UID,
-    SEQUENCE, times and status in the invitation, the update, the cancellation, the download and the private feed.
+def registration_entries(says: Told, *, public_url: str, sender: str) -> list[Entry]:
+    """A guest's own entries, one for each of their dates; see `registration_entry`."""
+    return [registration_entry(says, date, public_url=public_url, sender=sender) for date in says.all_dates]
+
+
+def registration_entry(says: Told, date: ToldDate | None = None, *, public_url: str, sender: str) -> Entry:
+    """A guest's own entry for one `date`, or the one they are told of, from what their letters say
+    (registration/told.py): the same UID, SEQUENCE, times and status in the invitation, the update, the cancellation,
+    the download and the private feed. Raises NotSettled.
 
     It holds no link and no code, with which anybody could cancel by telephone: calendars are shared (ical.md 68).
     """
-    say = language(str(told["locale"])).say
-    organiser, organiser_name = _organiser(told, sender)
+    date = says if date is None else date
+    organiser, organiser_name = _organiser(says, sender)
     words = [
-        str(told["called_off"]),
-        str(told["summary"]),
-        say("Phone: {phone}").format(phone=told["library_phone"]) if told["library_phone"] else "",
+        date.called_off,
+        says.summary,
+        language(says.locale).say("Phone: {phone}").format(phone=says.library_phone)
+        if says.library_phone
+        else "",
     ]
     return Entry(
-        uid=_uid("registration", told["registration"], told["uid_host"]),
-        sequence=int(str(told["sequence"])),
-        created_at=_moment(told, "created_at"),
-        changed_at=_moment(told, "changed_at"),
-        starts_at=_moment(told, "starts_at"),
-        ends_at=_moment(told, "ends_at"),
-        time_zone=str(told["time_zone"]),
-        summary=str(told["title"]),
+        uid=_settled(date.uid),
+        sequence=date.sequence,
+        created_at=says.created_at,
+        changed_at=date.changed_at,
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        time_zone=date.time_zone,
+        summary=says.title,
         description="\n\n".join(word for word in words if word),
-        location=str(told["library_address"]),
-        url=f"{public_url}/sessions/{told['session']}",
-        latitude=_number(told["latitude"]),
-        longitude=_number(told["longitude"]),
+        location=date.library_address,
+        url=f"{public_url}/sessions/{date.session}",
+        latitude=date.latitude,
+        longitude=date.longitude,
         categories=(),
-        cancelled=bool(told["cancelled"]),
+        cancelled=date.cancelled,
         busy=True,
         organiser=organiser,
         organiser_name=organiser_name,
     )
 
 
-def _uid(kind: str, identifier: object, host: object) -> str:
+def _settled(identity: str) -> str:
     """An identity without its host would be given out for ever: rather nothing at all."""
-    if not host:
+    if not identity:
         raise NotSettled("run `events-service migrate` once more")
-    return f"{kind}-{identifier}@{host}"
+    return identity
 
 
-def _organiser(told: Mapping[str, object], sender: str) -> tuple[str, str]:
+def _organiser(says: Told, sender: str) -> tuple[str, str]:
     """Address and name of who invites: as it was in the first entry that was given out, else the present `sender`."""
-    if told.get("organiser_email"):
-        return str(told["organiser_email"]), str(told["organiser_name"] or "")
+    if says.organiser_email:
+        return says.organiser_email, says.organiser_name or ""
     name, address = parseaddr(sender)
-    return address, str(told["organisation_name"]) or name
-
-
-def _moment(told: Mapping[str, object], name: str) -> datetime:
-    return datetime.fromisoformat(str(told[name]))
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return address, says.organisation_name or name

@@ -37,7 +37,8 @@ def message(
         return _with_headers(headers, _multipart("alternative", boundary, alternatives))
     encoded = encodebytes(calendar.data)
     method, name = calendar.method.upper(), calendar.filename
-    alternatives.append(_base64(f"text/calendar; charset=utf-8; method={method}", encoded))
+    if method != "PUBLISH":  # a file to add by hand is no invitation
+        alternatives.append(_base64(f"text/calendar; charset=utf-8; method={method}", encoded))
     attached = _base64(
         f'application/ics; name="{name}"', encoded, f'Content-Disposition: attachment; filename="{name}"\r\n'
     )

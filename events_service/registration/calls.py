@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from asyncpg import Record
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
@@ -16,25 +18,25 @@ from events_service.errors import Invalid, NotFound
 from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallOver, Untold, deadlines
+from events_service.registration import told
 from events_service.registration.queries import Registration
+from events_service.registration.told import Told
 from events_service.scheduling.intents import IntentReused
-from events_service.text import clean, plain
+from events_service.text import clean
 
 # Somebody who should know within a day is called before everybody else.
 URGENT = timedelta(hours=24)
 
 
-async def owe(
-    registration: Registration, letter: str, context: Mapping[str, object], *, intent: str, now: datetime
-) -> None:
+async def owe(registration: Registration, letter: str, says: Told, *, intent: str, now: datetime) -> None:
     """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold."""
-    merged = newest(await calls.untold(registration.id), letter, context)
+    merged = newest(await calls.untold(registration.id), letter, says)
     if merged is None:
         await calls.settle(registration.id, now=now)
         return
     due_at, useless_after = deadlines(
-        start=registration.session.starts_at,
-        end=registration.session.ends_at,
+        start=merged.starts_at,
+        end=registration.ends_at,
         known_start=_known_start(merged),
         now=now,
     )
@@ -44,19 +46,18 @@ async def owe(
         organisation=registration.session.organisation,
         session=registration.session.id,
         letter=letter,
-        context=merged,
+        context=told.written(merged),
         due_at=due_at,
         useless_after=useless_after,
         now=now,
     )
 
 
-def _known_start(told: Mapping[str, object]) -> datetime | None:
+def _known_start(says: Told) -> datetime | None:
     """When they would come if nobody told them."""
-    if "was_starts_local" not in told:
+    if not says.was_starts_local:
         return None
-    zone = str(told.get("was_time_zone") or told["time_zone"])
-    return datetime.fromisoformat(str(told["was_starts_local"])).replace(tzinfo=ZoneInfo(zone))
+    return says.was_starts_local.replace(tzinfo=ZoneInfo(says.was_time_zone or says.time_zone))
 
 
 async def settle(registration: UUID, *, now: datetime) -> None:
@@ -64,39 +65,24 @@ async def settle(registration: UUID, *, now: datetime) -> None:
     await calls.settle(registration, now=now)
 
 
-def newest(older: Untold | None, letter: str, context: Mapping[str, object]) -> dict[str, object] | None:
+def newest(older: Untold | None, letter: str, says: Told) -> Told | None:
     """The facts of one call that tells all that was not told yet; None when for the person nothing has changed.
 
     Moved twice, they hear the day they knew and the one that holds; moved there and back, nothing; and a seat from the
     waiting list stays news when its session moves. Where a message was left nobody knows what they know: then the
     newest change is told as it is.
     """
-    told = dict(context)
-    if older is None or older.perhaps_told:
-        return told
-    known = {name: fact for name, fact in older.context.items() if name.startswith("was_")}
-    told |= known
-    if letter in ("change", "promotion"):
-        told["promoted"] = "promotion" in (letter, older.letter) or bool(older.context.get("promoted"))
-    if "changed" in told or "changed" in older.context:
-        told["changed"] = [what for what, names in NEWS.items() if _differs(told, names)]
-    if letter == "change" and not told["promoted"] and not told["changed"]:
+    before = None if older is None or older.perhaps_told else told.read(older.context)
+    if older is None or before is None:
+        return says
+    if before.changed is not UNSET or says.changed is not UNSET:
+        says = told.after(says, told.as_it_was(before if before.changed is not UNSET else says))
+    promoted = "promotion" in (letter, older.letter) or before.promoted is True
+    if letter in ("change", "dates", "promotion"):
+        says = replace(says, promoted=promoted)
+    if letter in ("change", "dates") and not promoted and not says.changed:
         return None
-    return told
-
-
-# What of a move matters to whoever goes there, and the facts that show it.
-NEWS = {
-    "time": ("starts_local", "ends_local", "time_zone"),
-    "place": ("library_name", "library_street"),
-    "title": ("title",),
-}
-
-
-def _differs(told: Mapping[str, object], names: tuple[str, ...]) -> bool:
-    """Case, accents and punctuation apart, as for letters."""
-    was = ((told[name], told.get(f"was_{name}")) for name in names if f"was_{name}" in told)
-    return any(plain(str(now)) != plain(str(before)) for now, before in was)
+    return says
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal
-from events_service.registration import letters
+from events_service.registration import dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.waiting_list import serve
 
@@ -19,61 +19,62 @@ class TooLateToCancel(Refusal):
 
 async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
-    known = await registration_by_link(link)
-    if known is None:
+    registration = await registration_by_link(link)
+    if registration is None:
         raise NotFound()
-    return await _cancel(known.id, cancelled_by="guest", now=now)
+    return await _cancel(registration.id, cancelled_by="guest", now=now)
 
 
 async def cancel_by_staff(
-    registration_id: UUID, *, by: Viewer, now: datetime, told: bool = False
+    registration_id: UUID, *, by: Viewer, now: datetime, present: bool = False
 ) -> Registration:
-    """A colleague cancels for the guest; `told`: who asked for it, or stands there, and need not be called. Refuses
+    """A colleague cancels for the guest; `present`: who asked for it, or stands there, and need not be called. Refuses
     with NotFound, Forbidden, TooLateToCancel."""
-    known = await registration_by_id(registration_id)
-    if known is None:
+    registration = await registration_by_id(registration_id)
+    if registration is None:
         raise NotFound()
-    require(by, "register", known.session.organisation)
-    return await _cancel(known.id, cancelled_by="staff", now=now, told=told)
+    require(by, "register", registration.session.organisation)
+    return await _cancel(registration.id, cancelled_by="staff", now=now, present=present)
 
 
 async def _cancel(
-    registration_id: UUID, *, cancelled_by: str, now: datetime, told: bool = False
+    registration_id: UUID, *, cancelled_by: str, now: datetime, present: bool = False
 ) -> Registration:
     async with transaction():
-        known = await locked(registration_id)
-        if known.state == "cancelled":
-            return known
-        if now >= known.session.starts_at:
+        registration = await locked(registration_id)
+        if registration.state == "cancelled":
+            return registration
+        if now >= registration.begins_at:
             raise TooLateToCancel()
-        await release(known, by=cancelled_by, now=now)
-        gone = known.now_in(
-            state="cancelled",
-            cancelled_at=now,
-            cancelled_by=cancelled_by,
-            revised_at=now,
-            sequence=known.sequence + 1,
-            place_in_line=None,
-        )
-        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, told=told)
-        await serve(known.session, now=now)
+        gone = await release(registration, by=cancelled_by, now=now)
+        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, present=present)
+        await serve(registration.roster, now=now)
         return gone
 
 
-async def release(known: Registration, *, by: str, now: datetime) -> None:
-    """Write a registration as cancelled, `by` whom, and its seats as free. The caller holds the roster's lock."""
+async def release(registration: Registration, *, by: str, now: datetime) -> Registration:
+    """Write a registration as cancelled, `by` whom, with all its dates, and its seats as free; return it as it is then.
+    The caller holds the roster's lock."""
     await rows(
         """
-        UPDATE registration SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
-                                sequence = sequence + 1
+        UPDATE registration SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, revised_at = $2
         WHERE id = $1
         """,
-        *(known.id, now, by),
+        *(registration.id, now, by),
     )
-    seats_held = 0 if known.state == "waiting" else known.seats
+    await dates.revise(registration.id, now=now)
+    seats_held = 0 if registration.state == "waiting" else registration.seats
     await rows(
         "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
-        *(known.roster, seats_held, 1 if known.state == "waiting" else 0),
+        *(registration.roster, seats_held, 1 if registration.state == "waiting" else 0),
+    )
+    return registration.now_in(
+        state="cancelled",
+        cancelled_at=now,
+        cancelled_by=by,
+        revised_at=now,
+        place_in_line=None,
+        sessions=dates.revised(registration.sessions, now=now),
     )
 
 

@@ -1,6 +1,6 @@
 """Changing a session people have signed up for: nobody is lost, and everyone concerned is told once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from events_service.clock import instant
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
-from events_service.registration import cancellation, letters, waiting_list
-from events_service.registration.queries import active_on
+from events_service.registration import cancellation, dates, letters, waiting_list
+from events_service.registration.queries import Registration, active_on
 from events_service.scheduling import sessions, venues
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
@@ -31,9 +31,9 @@ async def change_session(
 ) -> SessionLine:
     """Change a session's time, place or capacity; what is not given stays.
 
-    A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; a larger capacity serves the
-    waiting list. Times are the (new) library's wall clock. Refuses with NotFound, Forbidden, Invalid,
-    SessionCancelled, SessionOver, CapacityBelowTaken.
+    A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; of a course only that date
+    changes, and people hear of that one. A larger capacity serves the waiting list. Times are the (new) library's wall
+    clock. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken.
     """
     async with transaction():
         if given.get("library"):
@@ -44,7 +44,6 @@ async def change_session(
             raise sessions.SessionCancelled()
         if session["ends_at"] <= now:
             raise sessions.SessionOver()
-        was = await _line_of(session_id)
         library = await venues.library_for(str(given.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
@@ -54,11 +53,13 @@ async def change_session(
             session["ends_at"],
             session["library"],
         ):
+            people = await active_on(session["roster"])
             await sessions.move_session(session, library, starts_at, ends_at, now)
-            await _tell_everyone(await _line_of(session_id), was, now)
+            await dates.revise_all([session_id], now=now)
+            await _tell_everyone(people, now=now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
-        await waiting_list.serve(await _line_of(session_id), now=now)
+        await waiting_list.serve(session["roster"], now=now)
         return await _line_of(session_id)
 
 
@@ -94,13 +95,32 @@ async def _resize(session: Record, capacity: int) -> None:
     await rows("UPDATE roster SET capacity = $2 WHERE id = $1", session["roster"], capacity)
 
 
-async def _tell_everyone(moved: SessionLine, was: SessionLine, now: datetime) -> None:
-    for registration in await active_on(moved):
-        await letters.change(registration, was=was, now=now)
+async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:
+    """Tell what has changed for `people`, as they were before it. The caller holds the roster's lock."""
+    before = {registration.id: registration for registration in people}
+    for registration in await active_on(people[0].roster) if people else ():
+        await letters.change(registration, was=before[registration.id], now=now)
+
+
+async def add_date(roster: UUID, given: dict[str, Any], *, by: Viewer, now: datetime) -> UUID:
+    """Give a roster one more date, of the same event: everyone on it has that date too, and is told once.
+
+    What the roster says (capacity, waiting list, opening and closing) stays. Refuses with NotFound, Forbidden, Invalid,
+    SessionCancelled (the roster's dates were called off).
+    """
+    async with transaction():
+        own = await sessions.own_roster(roster, by)
+        people = await active_on(roster)
+        date = {**given, "sign_up": own["sign_up"], "capacity": own["capacity"]}
+        session_id = await sessions.add_session(own["event"], date, by=by, now=now, roster=roster)
+        await dates.add(await _line_of(session_id), now=now)
+        await _tell_everyone(people, now=now)
+        return session_id
 
 
 async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: datetime) -> SessionLine:
-    """Call a session off: everyone on its roster is cancelled and told, nobody is promoted. Twice is harmless.
+    """Call a session off. Of several dates the others stay, with everyone on them, and each hears of that one; with the
+    last one everyone on the roster is cancelled and told, and nobody is promoted. Twice is harmless.
 
     Refuses with NotFound, Forbidden, Invalid (reason), SessionOver.
     """
@@ -111,20 +131,21 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
             return await _line_of(session_id)
         if session["ends_at"] <= now:
             raise sessions.SessionOver()
-        await sessions.call_off_session(session, reason, now)
-        called_off = await _line_of(session_id)
-        for registration in await active_on(called_off):
-            await cancellation.release(registration, by="library", now=now)
-            gone = registration.now_in(
-                state="cancelled",
-                cancelled_at=now,
-                cancelled_by="library",
-                revised_at=now,
-                sequence=registration.sequence + 1,
-                place_in_line=None,
-            )
-            await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
+        people = await active_on(session["roster"])
+        others = await sessions.call_off_session(session, reason, now)
+        await dates.revise_all([session_id], now=now)
+        if others:
+            await _tell_everyone(people, now=now)
+            await waiting_list.serve(session["roster"], now=now)
+        else:
+            await _cancel_everyone(session["roster"], reason, now)
         return await _line_of(session_id)
+
+
+async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
+    for registration in await active_on(roster):
+        gone = await cancellation.release(registration, by="library", now=now)
+        await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
 
 
 async def _line_of(session_id: UUID) -> SessionLine:

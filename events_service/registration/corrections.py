@@ -106,7 +106,7 @@ async def _correct(
             if leaves_at != now:
                 await outbox.hold(corrected.id, until=leaves_at)
         if more < 0:
-            await serve(corrected.session, now=now)
+            await serve(corrected.roster, now=now)
         return await locked(registration_id)
 
 
@@ -114,7 +114,7 @@ def refuse_unless_correctable(registration: Registration, *, now: datetime) -> N
     """Refuse to correct what is cancelled or has begun: SessionCancelled, SessionBegun, RegistrationCancelled."""
     if registration.session.cancelled:
         raise SessionCancelled()
-    if now >= registration.session.starts_at:
+    if now >= registration.begins_at:
         raise SessionBegun()
     if registration.state == "cancelled":
         raise RegistrationCancelled()

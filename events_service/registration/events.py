@@ -11,7 +11,6 @@ from events_service.database import rows, transaction, value
 from events_service.registration import letters
 from events_service.registration.queries import active_on
 from events_service.scheduling import events
-from events_service.scheduling.queries import SESSION, line_from
 from events_service.scheduling.rules import EventDraft
 
 
@@ -42,17 +41,19 @@ async def _locked_title(event_id: UUID) -> str | None:
 
 
 async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
-    """A letter to whoever has an invitation to a session still to come; the verb before has locked their rosters."""
+    """A letter to whoever has an invitation to a date still to come; the verb before has locked their rosters."""
     if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
         return
-    ahead = await rows(
-        SESSION + "WHERE session.event = $1 AND session.ends_at > $2 AND session.cancelled_at IS NULL",
+    rosters = await rows(
+        """
+        SELECT roster FROM session WHERE event = $1 AND ends_at > $2 AND cancelled_at IS NULL GROUP BY roster
+        """,
         *(event_id, now),
     )
-    for session in map(line_from, ahead):
-        before = replace(session, title=was)
-        if not letters.changed(before, session):
-            return
-        for registration in await active_on(session):
+    for roster in rosters:
+        for registration in await active_on(roster["roster"]):
+            before = registration.with_sessions(lambda session: replace(session, title=was))
+            if not letters.has_news(registration, before):
+                return
             if registration.confirmed_at is not None and registration.email is not None:
                 await letters.change(registration, was=before, now=now)

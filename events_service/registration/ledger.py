@@ -15,15 +15,16 @@ from events_service.identifiers import uuid7
 from events_service.messages import outbox
 from events_service.registration import letters, rules
 from events_service.registration.codes import spoken_code
-from events_service.registration.dates import uid_of
+from events_service.registration.dates import new_dates
 from events_service.registration.doubles import LATELY, Lately
 from events_service.registration.limits import Stranger
 from events_service.registration.links import link_hash
 from events_service.registration.parties import Contact, Party
-from events_service.registration.queries import Registration, registration_by_id
+from events_service.registration.queries import Registration, registration_by_id, sessions_of
 from events_service.registration.rules import Door, State, Waiting
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import UPDATED_AT, SessionLine, session_line
+from events_service.scheduling.rosters import begins_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Made(msgspec.Struct):
 
 
 class _Read(msgspec.Struct):
+    dates: int
     changed_at: datetime | None
     made: list[_Made]
     lately: list[Contact]
@@ -68,6 +70,7 @@ FROM roster WHERE id = $1 FOR UPDATE
 # A statement of its own: one that waited for the lock still sees everything else as it was before.
 _READ = f"""
 SELECT jsonb_build_object(
+    'dates', (SELECT count(*) FROM session WHERE session.roster = $1),
     'changed_at', (
         SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
         JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
@@ -86,12 +89,13 @@ SELECT jsonb_build_object(
 @dataclass(slots=True)
 class OpenRoster:
     """A roster while its row is locked, at one moment (`now`) for all who share the transaction: its numbers, its
-    `line` where a seat is free, who signed up `lately`, and what each intent `made`. `session` is as it is now, None
-    where nobody may see it."""
+    `line` where a seat is free, who signed up `lately`, and what each intent `made`. `session` is the date they asked
+    for as it is now, None where nobody may see it; `sessions` are all dates."""
 
     id: UUID
     now: datetime
     session: SessionLine | None
+    sessions: tuple[SessionLine, ...]
     capacity: int
     taken: int
     waiting: int
@@ -114,7 +118,7 @@ class OpenRoster:
             free=self.capacity - self.taken,
             capacity=self.capacity,
             now=self.now,
-            starts_at=self.session.starts_at,
+            starts_at=begins_at(self.sessions),
         )
 
     def enter(self, sign_up: SignUp, state: State, *, leaves_at: datetime | None) -> Registration:
@@ -157,7 +161,6 @@ class OpenRoster:
             organiser_email=address or None,
             organiser_name=(self.session.organisation_name or name) if address else None,
             door=sign_up.door,
-            sequence=0,
             created_at=now,
             revised_at=now,
             confirmed_at=now if confirmed else None,
@@ -166,7 +169,7 @@ class OpenRoster:
             corrected_at=None,
             forgotten_at=None,
             place_in_line=None if confirmed else self.waiting,
-            session=self.session,
+            sessions=new_dates(sign_up.id, self.sessions, now=now),
         )
 
     async def write(self) -> None:
@@ -186,7 +189,7 @@ class OpenRoster:
             _WRITE,
             self.id,
             _json([_row(sign_up, registration, passed) for sign_up, registration, _ in self.entered]),
-            _json([_date(registration) for _, registration, _ in self.entered]),
+            _json([date for _, registration, _ in self.entered for date in _dates(registration)]),
             outbox.encoded(messages, now=self.now),
             list(changed),
             list(changed.values()),
@@ -215,11 +218,12 @@ async def open_roster(sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoste
     text = await value(_READ, seen.roster, intents, now, now - LATELY, emails, phones)
     read = msgspec.json.decode(text, type=_Read)
     as_seen = _holds(seen, revision=locked["revision"], changed_at=read.changed_at)
-    session = seen if as_seen else await session_line(seen.id, now=now)
+    session = _with_numbers(seen if as_seen else await session_line(seen.id, now=now), locked)
     roster = OpenRoster(
         id=sign_ups[0].seen.roster,
         now=now,
-        session=_with_numbers(session, locked),
+        session=session,
+        sessions=await _sessions(session, read.dates),
         capacity=locked["capacity"],
         taken=locked["seats_taken"],
         waiting=locked["waiting"],
@@ -242,11 +246,18 @@ async def _serve_first(roster: OpenRoster) -> None:
     """Newcomers come after everyone who waits for a free seat: whom it fits is served before them."""
     if roster.session is None or roster.waiting == 0 or roster.taken >= roster.capacity:
         return
-    answer = await serve(roster.session, now=roster.now)
+    answer = await serve(roster.id, now=roster.now)
     roster.taken = roster.capacity - answer.free
     roster.waiting = len(answer.line)
     roster.line = answer.line
     roster.passed_before = {party.id: party.passed for party in answer.line}
+
+
+async def _sessions(session: SessionLine | None, dates: int) -> tuple[SessionLine, ...]:
+    """All dates of the roster; the one that was just read, where there is no other."""
+    if session is None:
+        return ()
+    return (session,) if dates == 1 else await sessions_of(session.roster)
 
 
 def _with_numbers(session: SessionLine | None, locked: Record) -> SessionLine | None:
@@ -288,7 +299,6 @@ class _Row(msgspec.Struct):
     door: Door
     intent: str | None
     fingerprint: str
-    sequence: int
     created_at: datetime
     revised_at: datetime
     confirmed_at: datetime | None
@@ -336,16 +346,11 @@ def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -
     )
 
 
-def _date(registration: Registration) -> _Date:
-    session = registration.session
-    return _Date(
-        id=uuid7(),
-        registration=registration.id,
-        session=session.id,
-        uid=uid_of(registration.id, session.id, session.uid_host, first=True),
-        sequence=session.sequence,
-        revised_at=registration.created_at,
-    )
+def _dates(registration: Registration) -> list[_Date]:
+    return [
+        _Date(uuid7(), registration.id, date.session.id, date.uid, date.sequence, date.revised_at)
+        for date in registration.sessions
+    ]
 
 
 _SAME = tuple(

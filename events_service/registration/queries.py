@@ -1,6 +1,6 @@
 """Registrations as their guest, the desk and the letters see them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,22 @@ from events_service.database import row, rows
 from events_service.registration.links import link_hash
 from events_service.registration.rules import Door
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
+from events_service.scheduling.rosters import begins_at, ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One date of a registration: its session, and the identity and revision of its calendar entry."""
+
+    session: SessionLine
+    uid: str
+    sequence: int
+    revised_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration with the session it is for. `place_in_line` counts from 1 while waiting, else None."""
+    """A registration with its dates, in the order in which they begin. `place_in_line` counts from 1 while waiting."""
 
     id: UUID
     roster: UUID
@@ -36,7 +47,6 @@ class Registration:
     organiser_email: str | None
     organiser_name: str | None
     door: Door
-    sequence: int
     created_at: datetime
     revised_at: datetime
     confirmed_at: datetime | None
@@ -45,12 +55,43 @@ class Registration:
     corrected_at: datetime | None
     forgotten_at: datetime | None
     place_in_line: int | None
-    session: SessionLine
+    sessions: tuple[DateLine, ...]
+
+    @property
+    def date(self) -> DateLine:
+        """The first of its dates that takes place; once all are called off, the first."""
+        return next((date for date in self.sessions if not date.session.cancelled), self.sessions[0])
+
+    @property
+    def session(self) -> SessionLine:
+        """That date's session: what is the same for all dates, the roster's facts included, can be read of it."""
+        return self.date.session
+
+    @property
+    def begins_at(self) -> datetime:
+        """The roster's start: that of the last date one may still join (scheduling/rosters.py)."""
+        return begins_at([date.session for date in self.sessions])
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of the last date."""
+        return ends_at([date.session for date in self.sessions])
+
+    @property
+    def revision(self) -> int:
+        """Grows with the SEQUENCE of any date: what was told at one revision is told."""
+        return sum(date.sequence for date in self.sessions)
 
     @property
     def updated_at(self) -> datetime:
         """The newest change of anything the guest or the desk sees of it, in the calendar or not."""
         return max(self.revised_at, self.corrected_at or self.revised_at)
+
+    def with_sessions(self, change: Callable[[SessionLine], SessionLine]) -> "Registration":
+        """The same registration with every session as `change` makes it."""
+        return replace(
+            self, sessions=tuple(replace(date, session=change(date.session)) for date in self.sessions)
+        )
 
     def now_in(self, **changes: Any) -> "Registration":
         """The same registration after a change just written."""
@@ -73,7 +114,7 @@ _COLUMNS = (
         "code",
     ),
     *("link_version", "calendar_version", "organiser_email", "organiser_name"),
-    *("door", "sequence", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
+    *("door", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
     *("cancelled_by", "corrected_at", "forgotten_at"),
 )
 REGISTRATION = f"""
@@ -82,13 +123,15 @@ SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
          (SELECT count(*) FROM registration AS ahead
           WHERE ahead.roster = registration.roster AND ahead.state = 'waiting'
             AND ahead.position <= registration.position)
-       END AS place_in_line
+       END AS place_in_line,
+       ARRAY(SELECT ROW(session, uid, sequence, revised_at) FROM registration_date
+             WHERE registration_date.registration = registration.id) AS dates
 FROM registration
 """
 
 
 async def registration_by_link(link: str) -> Registration | None:
-    """The registration a link opens, with the first session of its roster."""
+    """The registration a link opens, with all its dates."""
     return await _registration("WHERE registration.link_hash = $1", link_hash(link))
 
 
@@ -104,13 +147,7 @@ async def registration_by_id(registration_id: UUID) -> Registration | None:
 async def registrations_by_ids(ids: Sequence[UUID]) -> dict[UUID, Registration]:
     """Those registrations, by their ids, in two statements however many there are."""
     lines = await rows(REGISTRATION + "WHERE registration.id = ANY($1::uuid[])", ids)
-    rosters = list({line["roster"] for line in lines})
-    sessions = {
-        line["roster"]: line_from(line)
-        for line in await rows(
-            SESSION + "WHERE session.roster = ANY($1::uuid[]) ORDER BY session.starts_at DESC", rosters
-        )
-    }
+    sessions = await _sessions_of(list({line["roster"] for line in lines}))
     return {line["id"]: registration_from(line, sessions[line["roster"]]) for line in lines}
 
 
@@ -136,30 +173,43 @@ async def _registration(where: str, value: object) -> Registration | None:
     found = await row(REGISTRATION + where, value)
     if found is None:
         return None
-    return registration_from(found, await session_of_roster(found["roster"]))
+    return registration_from(found, await sessions_of(found["roster"]))
 
 
-async def session_of_roster(roster: UUID) -> SessionLine:
-    """The first session of a roster."""
-    session = await row(SESSION + "WHERE session.roster = $1 ORDER BY session.starts_at LIMIT 1", roster)
-    assert session is not None
-    return line_from(session)
+async def sessions_of(roster: UUID) -> tuple[SessionLine, ...]:
+    """All sessions of a roster, called-off ones included, in the order in which they begin."""
+    return (await _sessions_of([roster])).get(roster, ())
 
 
-def registration_from(found: Record, session: SessionLine) -> Registration:
+async def _sessions_of(rosters: list[UUID]) -> dict[UUID, tuple[SessionLine, ...]]:
+    found = await rows(
+        SESSION + "WHERE session.roster = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", rosters
+    )
+    sessions: dict[UUID, tuple[SessionLine, ...]] = {}
+    for line in map(line_from, found):
+        sessions[line.roster] = (*sessions.get(line.roster, ()), line)
+    return sessions
+
+
+def registration_from(found: Record, sessions: tuple[SessionLine, ...]) -> Registration:
+    """A registration from its row and the sessions of its roster."""
+    dates = {session: rest for session, *rest in found["dates"]}
     return Registration(
-        **{name: found[name] for name in _COLUMNS}, place_in_line=found["place_in_line"], session=session
+        **{name: found[name] for name in _COLUMNS},
+        place_in_line=found["place_in_line"],
+        sessions=tuple(DateLine(line, *dates[line.id]) for line in sessions if line.id in dates),
     )
 
 
-async def active_on(session: SessionLine) -> list[Registration]:
+async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     found = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
-        session.roster,
+        roster,
     )
-    return [registration_from(each, session) for each in found]
+    sessions = await sessions_of(roster) if found else ()
+    return [registration_from(each, sessions) for each in found]
 
 
 async def registrations_after(
@@ -179,7 +229,8 @@ async def registrations_after(
         """,
         *(session.roster, after, since, limit),
     )
-    return [registration_from(each, session) for each in found]
+    sessions = await sessions_of(session.roster)
+    return [registration_from(each, sessions) for each in found]
 
 
 async def roster_for(session_id: UUID, viewer: Viewer) -> list[Registration] | None:
@@ -194,7 +245,8 @@ async def roster_for(session_id: UUID, viewer: Viewer) -> list[Registration] | N
         + " position",
         session.roster,
     )
-    return [registration_from(each, session) for each in found]
+    sessions = await sessions_of(session.roster)
+    return [registration_from(each, sessions) for each in found]
 
 
 async def _session_for(session_id: UUID, viewer: Viewer) -> SessionLine | None:

@@ -7,7 +7,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.messages import calls, outbox
-from events_service.registration import letters, limits
+from events_service.registration import dates, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
@@ -35,23 +35,25 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Re
         raise NotFound()
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
     stranger = registration.email if registration.state == "cancelled" else None
-    return await _restore(registration.id, wait=wait, by_staff=False, told=True, now=now, stranger=stranger)
+    return await _restore(
+        registration.id, wait=wait, by_staff=False, present=True, now=now, stranger=stranger
+    )
 
 
 async def restore_by_staff(
-    registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime, told: bool = False
+    registration_id: UUID, *, by: Viewer, wait: bool = False, now: datetime, present: bool = False
 ) -> Registration:
     """A colleague takes a cancellation back: confirmed again if its seats are free and nobody waits.
 
     Else, with `wait`, it joins the end of the waiting list. Code, link and UID stay, SEQUENCE goes on. Where it stands
-    already nothing changes. `told`: the guest asked for it, or stands there, and need not be called. Refuses with
+    already nothing changes. `present`: the guest asked for it, or stands there, and need not be called. Refuses with
     NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone and RosterFull (the waiting list).
     """
     registration = await registration_by_id(registration_id)
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
-    return await _restore(registration_id, wait=wait, by_staff=True, told=told, now=now)
+    return await _restore(registration_id, wait=wait, by_staff=True, present=present, now=now)
 
 
 async def _restore(
@@ -59,7 +61,7 @@ async def _restore(
     *,
     wait: bool,
     by_staff: bool,
-    told: bool,
+    present: bool,
     now: datetime,
     stranger: str | None = None,
 ) -> Registration:
@@ -69,21 +71,21 @@ async def _restore(
         if gone.state != "cancelled":
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
-        again = await _take_back(gone, wait=wait, told=told, now=now)
+        again = await _take_back(gone, wait=wait, present=present, now=now)
         if leaves_at != now:
             await outbox.hold(again.id, until=leaves_at)
         return again
 
 
-async def _take_back(gone: Registration, *, wait: bool, told: bool, now: datetime) -> Registration:
+async def _take_back(gone: Registration, *, wait: bool, present: bool, now: datetime) -> Registration:
     if seats_are_free(gone):
-        knows = told or await _never_heard_of_it(gone)
+        knows = present or await _never_heard_of_it(gone)
         return await _confirm(gone, knows=knows, now=now)
     if not wait:
         raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
     if not may_wait(gone, now=now):
         raise RosterFull()
-    return await _join_the_line(gone, knows=told, now=now)
+    return await _join_the_line(gone, knows=present, now=now)
 
 
 async def _never_heard_of_it(gone: Registration) -> bool:
@@ -97,7 +99,7 @@ def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetim
     session = gone.session
     if session.cancelled:
         raise SessionCancelled()
-    if now >= session.starts_at:
+    if now >= gone.begins_at:
         raise SessionBegun()
     if gone.cancelled_by == "staff" and not by_staff:
         raise CancelledByLibrary()
@@ -141,11 +143,12 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
     await rows(
         """
         UPDATE registration SET state = 'confirmed', confirmed_at = $2, cancelled_at = NULL, cancelled_by = NULL,
-                                revised_at = $2, sequence = sequence + 1
+                                revised_at = $2
         WHERE id = $1
         """,
         *(gone.id, now),
     )
+    await dates.revise(gone.id, now=now)
     again = await locked(gone.id)
     await letters.confirmation(again, now=now, own_act=knows)
     return again
@@ -161,12 +164,13 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     await rows(
         """
         UPDATE registration SET state = 'waiting', position = $3, confirmed_at = NULL, cancelled_at = NULL,
-                                cancelled_by = NULL, revised_at = $2, sequence = sequence + 1
+                                cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,
         *(gone.id, now, position),
     )
-    await serve(gone.session, now=now, newcomer=gone.id if knows else None)
+    await dates.revise(gone.id, now=now)
+    await serve(gone.roster, now=now, newcomer=gone.id if knows else None)
     again = await locked(gone.id)
     if again.state == "waiting":
         await letters.waiting(again, now=now, own_act=knows)

@@ -25,7 +25,9 @@ class Registration(Table, tablename="registration", db=ENGINE):
     arrival on the roster; `passed` counts the seats given, while it waits, to parties that came later (promise 2).
     `code` is spoken at the desk; the link is derived from the id and `link_version` with the
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
-    the Idempotency-Key, `fingerprint` what was sent with it. `sequence` and `revised_at` feed the calendar entry;
+    the Idempotency-Key, `fingerprint` what was sent with it. `revised_at` is the last change that calendars show;
+    `sequence` is what releases counted whose dates had no rows of their own: registration/identity.py carries it over,
+    nothing else reads it, and nothing writes it any more.
     `corrected_at` is the last correction of anything, shown there or not (registration/corrections.py).
     `organiser_…` is who invited when the first entry was given out, and stays so in every later one (RFC 5546 §3.2.5).
     The private calendar has a secret of its own (`calendar_…`), derived and hashed as the link is; `link_intent` is the

@@ -8,13 +8,13 @@ from uuid import UUID
 from events_service.database import rows, transaction
 from events_service.libraries import editing
 from events_service.libraries.queries import one_line
-from events_service.registration import letters
+from events_service.registration import dates, letters
 from events_service.registration.queries import active_on
-from events_service.scheduling.queries import SESSION, line_from
+from events_service.scheduling.queries import SessionLine
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reached:
     """How many `people` heard of a new address, or would have, and at how many `libraries`."""
 
     people: int = 0
@@ -45,7 +45,7 @@ Places = Mapping[UUID, Place]
 
 async def edit_library(
     library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
-) -> tuple[list[str], Told]:
+) -> tuple[list[str], Reached]:
     """Write what a librarian knows better (libraries/editing.py), and tell who has to know; return the fields that
     changed, and who was told. Refuses as that verb does, and with ImportRunning while a directory is being imported."""
     async with transaction():
@@ -67,7 +67,7 @@ async def places_shown(libraries: list[UUID] | None = None) -> Places:
     return {each["id"]: Place(*list(each)[1:]) for each in found}
 
 
-async def follow(before: Places, after: Places, now: datetime) -> Told:
+async def follow(before: Places, after: Places, now: datetime) -> Reached:
     """Date the sessions of every library that is shown otherwise, raise the SEQUENCE of those to come where the entry's
     place is another (RFC 5546 §2.1.4), and write to the people where they would go wrong."""
     shown = [library for library, place in after.items() if place != before[library]]
@@ -95,24 +95,41 @@ async def follow(before: Places, after: Places, now: datetime) -> Told:
         """,
         *(shown, now, moved),
     )
-    told = [await _tell(library, before[library], now) for library in moved]
-    return Told(sum(told), sum(people > 0 for people in told))
+    await _revise_dates(moved, now)
+    people = [await _tell(library, before[library], now) for library in moved]
+    return Reached(sum(people), sum(number > 0 for number in people))
+
+
+async def _revise_dates(libraries: list[UUID], now: datetime) -> None:
+    """The SEQUENCE of everybody's dates there goes along with that of the session."""
+    found = await rows(
+        "SELECT id FROM session WHERE library = ANY($1::uuid[]) AND ends_at > $2", *(libraries, now)
+    )
+    await dates.revise_all([each["id"] for each in found], now=now)
 
 
 async def _tell(library: UUID, was: Place, now: datetime) -> int:
     """Write to everyone with a seat or on a list there, if they have to know; how many they are."""
-    ahead = await rows(
-        SESSION + "WHERE session.library = $1 AND session.ends_at > $2 AND session.cancelled_at IS NULL",
+
+    def there(session: SessionLine) -> SessionLine:
+        if session.library != library or session.ends_at <= now:
+            return session
+        return replace(
+            session, library_name=was.name, address=was.address, postcode=was.postcode, town=was.town
+        )
+
+    rosters = await rows(
+        """
+        SELECT roster FROM session WHERE library = $1 AND ends_at > $2 AND cancelled_at IS NULL GROUP BY roster
+        """,
         *(library, now),
     )
     people = 0
-    for session in map(line_from, ahead):
-        before = replace(
-            session, library_name=was.name, address=was.address, postcode=was.postcode, town=was.town
-        )
-        if not letters.changed(before, session):
-            return 0
-        for registration in await active_on(session):
+    for roster in rosters:
+        for registration in await active_on(roster["roster"]):
+            before = registration.with_sessions(there)
+            if not letters.has_news(registration, before):
+                return 0
             await letters.change(registration, was=before, now=now)
             people += 1
     return people

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from events_service.database import row, rows, transaction
 from events_service.registration import letters, rules
-from events_service.registration.queries import REGISTRATION, registration_from, session_of_roster
+from events_service.registration.queries import REGISTRATION, registration_from, sessions_of
 from events_service.registration.rules import SAVED_UNTIL, Served, State, Waiting
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rosters import begins_at
 
 _LINE = f"""
 SELECT id, seats, passed FROM registration WHERE roster = $1 AND state = '{State.WAITING}' ORDER BY position
@@ -21,10 +22,11 @@ WHERE registration.id = line.id AND registration.passed <> line.passed
 """
 
 
-# Rosters on which seats were saved until a moment ago.
+# Rosters on which seats were saved until a moment ago; their start is what scheduling/rosters.py says.
 _NO_LONGER_SAVED = """
 SELECT roster.id FROM roster WHERE roster.saved > 0
-AND (SELECT min(session.starts_at) FROM session WHERE session.roster = roster.id) <= $1
+AND (SELECT coalesce(max(starts_at) FILTER (WHERE starts_at <= roster.closes_at), min(starts_at)) FROM session
+     WHERE session.roster = roster.id AND session.cancelled_at IS NULL) <= $1
 """
 
 
@@ -35,36 +37,33 @@ async def give_what_was_saved(now: datetime) -> int:
     for each in await rows(_NO_LONGER_SAVED, now + SAVED_UNTIL):
         async with transaction():
             await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", each["id"])
-            session = await session_of_roster(each["id"])
-            served += len((await serve(session, now=now)).confirmed)
+            served += len((await serve(each["id"], now=now)).confirmed)
     return served
 
 
-async def serve(session: SessionLine, *, now: datetime, newcomer: UUID | None = None) -> Served:
+async def serve(roster: UUID, *, now: datetime, newcomer: UUID | None = None) -> Served:
     """Give free seats to the waiting list, as promise 2 says (rules.served), and write down what is saved.
 
     To be called after whatever changes seats, capacity, start or the line itself, by the holder of the roster's lock.
     `newcomer` just joined at the end: told that it is confirmed, not that a seat became free.
     """
-    numbers = await row(
-        "SELECT capacity, seats_taken, cancelled_at FROM roster WHERE id = $1", session.roster
-    )
+    numbers = await row("SELECT capacity, seats_taken, cancelled_at FROM roster WHERE id = $1", roster)
     assert numbers is not None
-    line = [Waiting(**each) for each in await rows(_LINE, session.roster)]
+    line = [Waiting(**each) for each in await rows(_LINE, roster)]
     free = numbers["capacity"] - numbers["seats_taken"]
-    if session.cancelled:
+    sessions = await sessions_of(roster) if line else ()
+    if not sessions or numbers["cancelled_at"] is not None:
         answer = Served([], line, free, 0)
     else:
-        answer = rules.served(
-            line, free=free, capacity=numbers["capacity"], now=now, starts_at=session.starts_at
-        )
-    await _write(session, answer, taken=numbers["capacity"] - answer.free, now=now)
+        starts_at = begins_at(sessions)
+        answer = rules.served(line, free=free, capacity=numbers["capacity"], now=now, starts_at=starts_at)
+    await _write(roster, answer, taken=numbers["capacity"] - answer.free, now=now)
     for party in answer.confirmed:
-        await _tell(session, party.id, now=now, newcomer=party.id == newcomer)
+        await _tell(sessions, party.id, now=now, newcomer=party.id == newcomer)
     return answer
 
 
-async def _write(session: SessionLine, answer: Served, *, taken: int, now: datetime) -> None:
+async def _write(roster: UUID, answer: Served, *, taken: int, now: datetime) -> None:
     if answer.confirmed:
         await rows(_CONFIRM, [party.id for party in answer.confirmed], now)
         waiting = answer.line
@@ -72,15 +71,17 @@ async def _write(session: SessionLine, answer: Served, *, taken: int, now: datet
     await rows(
         "UPDATE roster SET seats_taken = $2, waiting = $3, saved = $4 WHERE id = $1"
         " AND (seats_taken, waiting, saved) <> ($2, $3, $4)",
-        session.roster,
+        roster,
         taken,
         len(answer.line),
         answer.saved,
     )
 
 
-async def _tell(session: SessionLine, registration_id: UUID, *, now: datetime, newcomer: bool) -> None:
+async def _tell(
+    sessions: tuple[SessionLine, ...], registration_id: UUID, *, now: datetime, newcomer: bool
+) -> None:
     confirmed = await row(f"{REGISTRATION} WHERE registration.id = $1", registration_id)
     assert confirmed is not None
     letter = letters.confirmation if newcomer else letters.promotion
-    await letter(registration_from(confirmed, session), now=now)
+    await letter(registration_from(confirmed, sessions), now=now)

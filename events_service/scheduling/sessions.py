@@ -1,6 +1,5 @@
 """Dates of an event: added, moved, called off. What touches guests is in registration, which calls these."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
+from events_service.scheduling import rosters
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.rules import SessionDraft
@@ -31,9 +31,16 @@ class SessionOver(Refusal):
 
 
 async def add_session(
-    event_id: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+    event_id: UUID,
+    given: dict[str, Any],
+    *,
+    by: Viewer,
+    now: datetime,
+    intent: str | None = None,
+    roster: UUID | None = None,
 ) -> UUID:
-    """Give an event a session with a roster of its own, at `given["library"]` or the event's own library.
+    """Give an event a session at `given["library"]` or the event's own library, with a roster of its own; or one more
+    date of a `roster` of the event, which registration/changes.py has locked and tells of it.
 
     Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused; see SessionDraft.
     """
@@ -47,16 +54,7 @@ async def add_session(
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         draft = SessionDraft.parse(given, time_zone=library["time_zone"], now=now)
-        roster = uuid7()
-        await rows(
-            """
-            INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at,
-                                closes_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """,
-            *(roster, event_id, draft.sign_up, draft.capacity, draft.waiting_limit, draft.most_seats),
-            *(secrets.randbelow(1_000_000), draft.opens_at, draft.closes_at),
-        )
+        roster = roster or await rosters.open_roster(event_id, draft)
         session = uuid7()
         zone = library["time_zone"]
         await rows(
@@ -94,16 +92,35 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
     return found
 
 
+async def own_roster(roster: UUID, by: Viewer) -> Record:
+    """A roster, locked, and its event. Refuses with NotFound, Forbidden or, once its dates are called off,
+    SessionCancelled."""
+    event_id: UUID | None = await value("SELECT event FROM roster WHERE id = $1", roster)
+    if event_id is None:
+        raise NotFound()
+    await own_event(event_id, by)
+    # Its revision grows: a sign-up prepared without the new date is prepared again.
+    [found] = await rows(
+        """
+        UPDATE roster SET revision = revision + 1 WHERE id = $1
+        RETURNING event, sign_up, nullif(capacity, 0) AS capacity, cancelled_at
+        """,
+        roster,
+    )
+    if found["cancelled_at"] is not None:
+        raise SessionCancelled()
+    return found
+
+
 async def move_session(
     session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
     """Write a session's new time and place, one SEQUENCE further. The caller holds the roster's lock and tells the
     people (registration/changes.py).
 
-    Sign-up still closes as long before the start as it did. It opens when it was announced to open; if it would close
-    before that, it opens at once.
+    The roster's closing follows where it hangs on this date (scheduling/rosters.py).
     """
-    shift = starts_at - session["starts_at"]
+    await rosters.follow_move(session, starts_at, ends_at)
     zone = library["time_zone"]
     await rows(
         """
@@ -121,18 +138,11 @@ async def move_session(
         ),
         *(zone, now),
     )
-    closes_at = session["closes_at"] + shift
-    if session["closes_at"] == session["ends_at"]:  # people may come until the end, so the end is what counts
-        closes_at = ends_at
-    await rows(
-        "UPDATE roster SET closes_at = $2, revision = revision + 1,"
-        " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
-        *(session["roster"], min(closes_at, ends_at)),
-    )
 
 
-async def call_off_session(session: Record, reason: str, now: datetime) -> None:
-    """Mark a session cancelled, one SEQUENCE further, and close its roster. The caller holds the roster's lock."""
+async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
+    """Mark a session cancelled, one SEQUENCE further, and return whether its roster has other dates that take place, or
+    took place; with the last one the roster closes. The caller holds the roster's lock."""
     await rows(
         """
         UPDATE session SET cancelled_at = $2, cancel_reason = $3, sequence = sequence + 1, revised_at = $2
@@ -140,8 +150,4 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> None:
         """,
         *(session["id"], now, reason),
     )
-    await rows(
-        "UPDATE roster SET cancelled_at = $2, saved = 0, revision = revision + 1 WHERE id = $1",
-        session["roster"],
-        now,
-    )
+    return await rosters.follow_calling_off(session, now=now)

@@ -15,11 +15,11 @@ from events_service.campaigns.queries import CampaignPage
 from events_service.errors import NotFound
 from events_service.feeds.calendar import Head, download
 from events_service.feeds.composing import Composed, compose
-from events_service.feeds.entries import registration_entry, session_entry
+from events_service.feeds.entries import registration_entries, session_entry
 from events_service.feeds.shelf import FeedShelf, KeptFeed
 from events_service.feeds.subscription import feed, item
 from events_service.language import language
-from events_service.registration.letters import snapshot
+from events_service.registration import told
 from events_service.registration.queries import Registration, registration_by_calendar, registration_by_link
 from events_service.scheduling.queries import session_line
 from events_service.web import subjects
@@ -160,8 +160,8 @@ async def registration_file(request: AnyRequest, link: str) -> Response[bytes]:
 
 
 def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -> Response[bytes]:
-    settings, told = settings_of(request), snapshot(registration)
-    entry = registration_entry(told, public_url=settings.public_url, sender=settings.mail_from)
+    settings, says = settings_of(request), told.of(registration)
+    entries = registration_entries(says, public_url=settings.public_url, sender=settings.mail_from)
     # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
     head = _head_of(
         registration.session.title,
@@ -170,12 +170,12 @@ def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -
         registration.locale,
         settings.public_url,
     )
-    items = [item(entry, head.language)] if told["calendar"] else []
+    items = [item(entry, head.language) for entry in entries] if says.calendar else []
     return answer(
         request,
-        feed(head, items) if subscribed else download(entry, language=head.language),
+        feed(head, items) if subscribed else download(*entries, language=head.language),
         media_type="text/calendar",
-        last_modified=max(registration.revised_at, registration.session.changed_at),
+        last_modified=max(date.changed_at for date in says.all_dates),
         filename=f"{registration.session.event_slug}{SUFFIX}",
         max_age=300,
         public=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from events_service.language import Language, language
 from events_service.registration.calls import Call
+from events_service.registration.told import ToldDate, read
 
 
 def spoken(call: Call) -> str:
@@ -17,10 +18,40 @@ def spoken(call: Call) -> str:
     sentences = [speak.say("Hello, this is %(library)s.") % {"library": told["library_name"]}]
     if call.letter == "cancellation":
         sentences += _cancelled(told, speak)
+    elif call.letter == "dates":
+        sentences += _dates(told, speak)
+        sentences.append(speak.say("Your code is %(code)s.") % {"code": call.code})
     else:
         sentences += [*_news(call.letter, told, speak), *_moved_or_not(told, speak)]
         sentences.append(speak.say("Your code is %(code)s.") % {"code": call.code})
     return " ".join(sentences)
+
+
+def _dates(told: Mapping[str, Any], speak: Language) -> list[str]:
+    """Of several dates, what is not as they know it."""
+    says = read(told)
+    assert says is not None
+    sentences = [speak.say("The dates of “%(title)s” have changed.") % {"title": says.title}]
+    for date in says.news:
+        was = says.known_before.get(date.session)
+        facts = {"when": _at(was or date, speak), "now": _at(date, speak), "place": date.library_name}
+        if date.cancelled:
+            sentences.append(speak.say("%(when)s is cancelled.") % facts)
+            if date.called_off:
+                sentences.append(speak.say("The reason: %(reason)s") % {"reason": date.called_off})
+        elif was is None:
+            sentences.append(speak.say("There is one more: %(now)s, at %(place)s.") % facts)
+        else:
+            sentences.append(
+                speak.say("It was planned for %(when)s. It is now %(now)s, at %(place)s.") % facts
+            )
+    if says.state == "waiting":
+        return [*sentences, speak.say("You are still on the waiting list.")]
+    return [*sentences, speak.say("Your seat is kept.")]
+
+
+def _at(date: ToldDate, speak: Language) -> str:
+    return _span(date.starts_local, date.ends_local, speak)
 
 
 def _cancelled(told: Mapping[str, Any], speak: Language) -> list[str]:
@@ -67,6 +98,10 @@ def _moved_or_not(told: Mapping[str, Any], speak: Language) -> list[str]:
 def _when(told: Mapping[str, Any], speak: Language, which: str) -> str:
     starts = datetime.fromisoformat(told[f"{which}starts_local"])
     ends = datetime.fromisoformat(told[f"{which}ends_local"])
+    return _span(starts, ends, speak)
+
+
+def _span(starts: datetime, ends: datetime, speak: Language) -> str:
     return speak.say("%(day)s, %(start)s to %(end)s") % {
         "day": speak.day(starts),
         "start": speak.time(starts),

@@ -21,7 +21,7 @@ import uvloop
 from events_service.clock import now
 from events_service.database import row
 from events_service.identifiers import hashed, uuid7
-from events_service.registration.letters import snapshot
+from events_service.registration import told
 from events_service.registration.places import register
 from events_service.registration.rules import Door
 from tests.bench.figures import Figure, Outcomes
@@ -203,7 +203,7 @@ def _limit(url: str, clients: int, sessions: Sequence[Planned] = ()) -> float:
 async def _context(session: UUID) -> str:
     """What the confirmation of a sign-up of ours holds, byte for byte as long."""
     place = await register(session, a_party(_name(0), email=_email(0)), door=Door.WEB, key=KEY, now=now())
-    return msgspec.json.encode(snapshot(place.registration)).decode()
+    return msgspec.json.encode(told.of(place.registration)).decode()
 
 
 async def _bare(url: str, sessions: Sequence[Planned], context: str, clients: int) -> float:

@@ -4,8 +4,8 @@ import pytest
 
 from events_service import clock
 from events_service.feeds.entries import registration_entry, session_entry, shortened
+from events_service.registration import told
 from events_service.registration.changes import cancel_session
-from events_service.registration.letters import snapshot
 from events_service.registration.queries import registration_by_link
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.rules import STRAND_WORDS, STRANDS
@@ -46,7 +46,7 @@ async def test_registration_entry_says_why_it_was_called_off_and_no_code(databas
     assert registration is not None
 
     entry = registration_entry(
-        snapshot(registration), public_url="https://a.example", sender="Ville <a@b.example>"
+        told.of(registration), public_url="https://a.example", sender="Ville <a@b.example>"
     )
 
     assert entry.description.startswith("Intervenante malade")

@@ -58,7 +58,7 @@ def titled(title: str) -> Letter:
 
 
 def test_letters_are_the_ones_we_know():
-    assert LETTERS == ["cancellation", "change", "confirmation", "promotion", "sign_in", "waiting"]
+    assert LETTERS == ["cancellation", "change", "confirmation", "dates", "promotion", "sign_in", "waiting"]
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])

@@ -1,10 +1,10 @@
 """Nobody without an address hears nothing: each fact is a call that stays until somebody was told (promise 7)."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from events_service import clock
 from events_service.accounts.roles import Grant, Viewer
@@ -28,8 +28,10 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_staff
 from events_service.registration.erasure import forget_past
+from events_service.registration.told import after, written
 from tests.factories import (
     ENDS_AT,
+    FACTS,
     STARTS_AT,
     Planned,
     a_party,
@@ -107,7 +109,7 @@ async def test_cancelled_by_a_colleague_is_a_call_unless_the_guest_asked(
     planned = await a_session()
     yvette = await a_registration(planned.id, YVETTE)
 
-    await cancel_by_staff(yvette.registration.id, by=planned.ada, now=clock.now(), told=told)
+    await cancel_by_staff(yvette.registration.id, by=planned.ada, now=clock.now(), present=told)
 
     assert [call.letter for call in await to_call(planned)] == calls
 
@@ -173,18 +175,15 @@ async def test_moved_back_after_a_message_was_left_is_a_call() -> None:
 
 
 def test_newest_keeps_a_seat_from_the_waiting_list_as_news() -> None:
-    promotion = Untold("promotion", {"starts_local": "A"}, perhaps_told=False)
-    change: dict[str, Any] = {"was_starts_local": "A", "starts_local": "B", "changed": ["time"]}
-    back: dict[str, Any] = {"was_starts_local": "B", "starts_local": "A", "changed": ["time"]}
+    at_a = FACTS
+    at_b = replace(FACTS, starts_local=datetime(2035, 11, 20, 17))
+    promotion = Untold("promotion", written(at_a), perhaps_told=False)
 
-    moved = newest(promotion, "change", change)
-    assert moved == change | {"promoted": True}
-    assert newest(Untold("change", moved, perhaps_told=False), "change", back) == {
-        "was_starts_local": "A",
-        "starts_local": "A",
-        "promoted": True,
-        "changed": [],
-    }
+    moved = newest(promotion, "change", after(at_b, at_a))
+    assert moved == replace(after(at_b, at_a), promoted=True)
+    back = newest(Untold("change", written(moved), perhaps_told=False), "change", after(at_a, at_b))
+    assert back == replace(after(at_a, at_a), promoted=True)
+    assert back.changed == []
 
 
 async def test_a_letter_that_failed_is_a_call_until_a_newer_letter_tells_more() -> None:

@@ -19,11 +19,11 @@ from events_service.registration.corrections import (
     seats_within_reach,
 )
 from events_service.registration.erasure import forget_past
-from events_service.registration.letters import snapshot
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door, SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.told import of
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
 
@@ -260,13 +260,13 @@ async def test_a_new_address_is_invited_with_the_same_entry_and_the_old_one_hear
         ("confirmation", "chloe@gmial.example"),
         ("confirmation", "chloe@gmail.example"),
     ]
-    told = await rows(
-        "SELECT context ->> 'registration' AS uid, (context ->> 'sequence')::int AS sequence FROM message"
+    entries = await rows(
+        "SELECT context ->> 'uid' AS uid, (context ->> 'sequence')::int AS sequence FROM message"
     )
-    assert [tuple(each) for each in told] == [(str(chloe.registration.id), 0)] * 2
+    assert [tuple(each) for each in entries] == [(chloe.registration.date.uid, 0)] * 2
     now = await registration_by_link(chloe.link)
     assert now is not None
-    assert (snapshot(now)["sequence"], snapshot(now)["changed_at"]) == (0, LATER.isoformat())
+    assert (of(now).sequence, of(now).changed_at) == (0, LATER)
 
 
 async def test_an_address_given_late_is_told_the_place_in_line() -> None:
@@ -306,7 +306,7 @@ async def test_the_calendar_entry_is_dated_by_what_it_shows() -> None:
     for minute, (given, in_calendar) in enumerate(corrections):
         now = LATER + timedelta(minutes=minute)
         corrected = await correct_by_link(chloe.link, given, now=now)
-        assert (corrected.revised_at == now, corrected.updated_at, corrected.sequence) == (
+        assert (corrected.revised_at == now, corrected.updated_at, corrected.revision) == (
             in_calendar,
             now,
             0,

@@ -12,9 +12,9 @@ from events_service.database import close_pool, open_pool, rows, value
 from events_service.feeds.completing import completing
 from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.migrations import migrate
+from events_service.registration import told
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.identity import settle
-from events_service.registration.letters import snapshot
 from events_service.registration.links import calendar_of
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_calendar, registration_by_id
@@ -38,8 +38,8 @@ async def the_letter(place: Place, name: str, settings: Settings) -> tuple[str, 
     """The message as a worker with those settings writes it, and its calendar entry."""
     known = await registration_by_id(place.registration.id)
     assert known is not None
-    told = snapshot(known) | {"cancelled_by": "guest", "reason": ""}
-    letter = Letter(known.id, known.id, name, "fr", "chloe@example.org", told, clock.now())
+    context = told.written(told.of(known)) | {"cancelled_by": "guest", "reason": ""}
+    letter = Letter(known.id, known.id, name, "fr", "chloe@example.org", context, clock.now())
     head = Letterhead.from_settings(settings, host=await installation.uid_host())
     content = render(letter, head, completing(settings)).content
     [part] = [

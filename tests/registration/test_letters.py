@@ -8,7 +8,7 @@ import pytest
 from events_service import clock
 from events_service.identifiers import uuid7
 from events_service.messages.rendering import Letter
-from events_service.registration.letters import snapshot
+from events_service.registration import told
 from events_service.registration.queries import registration_by_link
 from tests.factories import a_library, a_registration, a_session, an_organisation
 from tests.posted import write
@@ -23,8 +23,8 @@ async def confirmation(kind: str, **library: str) -> str:
     )
     registration = await registration_by_link((await a_registration(session.id)).link)
     assert registration is not None
-    told = snapshot(registration)
-    letter = Letter(uuid7(), registration.id, "confirmation", "fr", "chloe@example.org", told, clock.now())
+    context = told.written(told.of(registration))
+    letter = Letter(uuid7(), registration.id, "confirmation", "fr", "chloe@example.org", context, clock.now())
     message = message_from_bytes(write(letter).content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     body = message.get_body((kind,))
@@ -57,8 +57,7 @@ async def test_a_calendar_entry_is_told_the_whole_place(database: str) -> None:
     assert registration is not None
 
     assert (
-        snapshot(registration)["library_address"]
-        == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
+        told.of(registration).library_address == "Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
     )
 
 
@@ -67,12 +66,12 @@ async def test_a_move_tells_who_waits_that_they_still_wait(database: str) -> Non
     await a_registration(session.id)
     registration = await registration_by_link((await a_registration(session.id)).link)
     assert registration is not None
-    told = snapshot(registration) | {
+    context = told.written(told.of(registration)) | {
         "was_starts_local": "2035-11-20T09:00:00",
         "was_ends_local": "2035-11-20T11:00:00",
     }
 
-    letter = Letter(uuid7(), registration.id, "change", "fr", "chloe@example.org", told, clock.now())
+    letter = Letter(uuid7(), registration.id, "change", "fr", "chloe@example.org", context, clock.now())
     body = message_from_bytes(write(letter).content, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
 
     text = body.get_content()

@@ -12,6 +12,7 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events_service import clock
 from events_service.database import rows
@@ -22,28 +23,25 @@ from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letterhead, render
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.news import before, letter_for, newest
+from events_service.registration.news import letter_for, newest
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door
+from events_service.registration.told import Told, after, differing
 from events_service.settings import Settings
-from tests.factories import KEY, Planned, a_library, a_party, a_session
+from tests.factories import FACTS, KEY, Planned, a_library, a_party, a_session, date_of
 
-FACTS: dict[str, object] = {
-    "state": "confirmed",
-    "starts_local": "2035-11-20T14:00:00",
-    "ends_local": "2035-11-20T16:00:00",
-    "time_zone": "Europe/Paris",
-    "library_name": "Médiathèque Jean Moulin",
-    "library_street": "3 rue du Pont, 34000 Montpellier",
-    "name": "Chloé",
-    "seats": 1,
-    "link_version": 1,
-}
-WAITING, CANCELLED = FACTS | {"state": "waiting"}, FACTS | {"state": "cancelled"}
-LATER = FACTS | {"starts_local": "2035-11-20T15:00:00", "ends_local": "2035-11-20T17:00:00"}
-ELSEWHERE = FACTS | {"library_name": "Médiathèque Victor Hugo"}
+WAITING, CANCELLED = replace(FACTS, state="waiting"), replace(FACTS, state="cancelled", cancelled=True)
+AN_HOUR_ON = {"starts_local": datetime(2035, 11, 20, 15), "ends_local": datetime(2035, 11, 20, 17)}
+LATER = replace(FACTS, **AN_HOUR_ON)
+ELSEWHERE = replace(FACTS, library_name="Médiathèque Victor Hugo")
+# A course: three dates, of which one moves or is called off, or a fourth comes.
+DATES = tuple(date_of(FACTS, str(number)) for number in (1, 2, 3))
+COURSE = replace(FACTS, dates=DATES)
+MOVED = replace(FACTS, dates=(DATES[0], replace(DATES[1], **AN_HOUR_ON), DATES[2]))
+FEWER = replace(FACTS, dates=(DATES[0], replace(DATES[1], cancelled=True, called_off="Grève"), DATES[2]))
+MORE = replace(FACTS, dates=(*DATES, date_of(FACTS, "4")))
 
 
 @pytest.mark.parametrize(
@@ -55,27 +53,35 @@ ELSEWHERE = FACTS | {"library_name": "Médiathèque Victor Hugo"}
         (None, WAITING, "waiting", "waiting"),
         (None, WAITING, "change", "waiting"),
         (None, CANCELLED, "cancellation", "cancellation"),
-        ({}, FACTS, "change", "confirmation"),
         (FACTS, FACTS, "change", None),
         (FACTS, LATER, "change", "change"),
         (FACTS, ELSEWHERE, "change", "change"),
         (FACTS, LATER, "confirmation", "change"),
         (LATER, FACTS, "change", "change"),
         (FACTS, CANCELLED, "cancellation", "cancellation"),
-        (FACTS, LATER | {"state": "cancelled"}, "cancellation", "cancellation"),
+        (FACTS, replace(LATER, state="cancelled"), "cancellation", "cancellation"),
         (CANCELLED, CANCELLED, "cancellation", None),
         (CANCELLED, FACTS, "confirmation", "confirmation"),
         (WAITING, FACTS, "promotion", "promotion"),
         (WAITING, LATER, "change", "promotion"),
         (WAITING, WAITING, "change", None),
-        (WAITING, LATER | {"state": "waiting"}, "change", "change"),
-        (FACTS, FACTS | {"seats": 2}, "confirmation", "confirmation"),
-        (FACTS, FACTS | {"name": "Chloé Martin"}, "change", "confirmation"),
-        (FACTS, FACTS | {"link_version": 2}, "confirmation", "confirmation"),
-        (FACTS, FACTS | {"library_street": "3, RUE DU PONT, 34000 Montpellier"}, "change", None),
-        (FACTS | {"title": "Souris"}, FACTS | {"title": "Clavier"}, "change", "change"),
-        (FACTS, FACTS | {"library_name": "MÉDIATHÈQUE JEAN-MOULIN"}, "change", None),
-        ({"state": "confirmed"}, FACTS, "change", None),
+        (WAITING, replace(LATER, state="waiting"), "change", "change"),
+        (FACTS, replace(FACTS, seats=2), "confirmation", "confirmation"),
+        (FACTS, replace(FACTS, name="Chloé Martin"), "change", "confirmation"),
+        (FACTS, replace(FACTS, link_version=2), "confirmation", "confirmation"),
+        (FACTS, replace(FACTS, library_street="3, RUE DU PONT, 34000 Montpellier"), "change", None),
+        (replace(FACTS, title="Souris"), replace(FACTS, title="Clavier"), "change", "change"),
+        (FACTS, replace(FACTS, library_name="MÉDIATHÈQUE JEAN-MOULIN"), "change", None),
+        (replace(FACTS, library_street=None), FACTS, "change", None),
+        (COURSE, COURSE, "dates", None),
+        (COURSE, MOVED, "dates", "dates"),
+        (COURSE, FEWER, "dates", "dates"),
+        (FEWER, FEWER, "dates", None),
+        (COURSE, MORE, "dates", "dates"),
+        (FACTS, COURSE, "dates", "dates"),
+        (COURSE, replace(COURSE, title="Clavier"), "change", "change"),
+        (None, MOVED, "dates", "confirmation"),
+        (replace(COURSE, state="waiting"), MOVED, "dates", "promotion"),
     ],
 )
 def test_letter_for(told: Any, facts: Any, posted: str, letter: str | None) -> None:
@@ -87,17 +93,21 @@ def test_letter_for_who_cancelled_herself_before_any_letter_left() -> None:
     assert letter_for(CANCELLED, FACTS, posted="cancellation", by_guest=True) == "cancellation"
 
 
-def test_before_is_what_was_last_told_and_only_when_it_no_longer_holds() -> None:
-    assert before(LATER, FACTS) == {
-        "was_starts_local": "2035-11-20T14:00:00",
-        "was_ends_local": "2035-11-20T16:00:00",
-        "was_time_zone": "Europe/Paris",
-        "was_library_name": "Médiathèque Jean Moulin",
-        "was_library_street": "3 rue du Pont, 34000 Montpellier",
-        "changed": ["time"],
-    }
-    assert before(FACTS | {"title": "Clavier"}, FACTS | {"title": "Souris"})["was_title"] == "Souris"
-    assert before(FACTS, FACTS) == before(FACTS, None) == {}
+def test_after_says_what_was_known_before_and_what_of_it_holds_no_more() -> None:
+    moved = after(LATER, FACTS)
+
+    assert (moved.was_starts_local, moved.was_ends_local) == (FACTS.starts_local, FACTS.ends_local)
+    assert (moved.was_library_name, moved.was_title) == ("Médiathèque Jean Moulin", "Souris")
+    assert moved.changed == ["time"]
+    assert after(replace(FACTS, title="Clavier"), FACTS).changed == ["title"]
+
+
+@pytest.mark.parametrize(("facts", "session"), [(MOVED, "2"), (FEWER, "2"), (MORE, "4")])
+def test_after_is_about_the_date_that_is_news(facts: Told, session: str) -> None:
+    says = after(facts, COURSE)
+
+    assert says.changed == ["dates"]
+    assert [date.session for date in says.news] == [says.session] == [session]
 
 
 # A day of changes to one registration: what happens to it, and when the mail server is there.
@@ -115,7 +125,7 @@ SAY = {"confirmed": {"confirmation", "promotion", "change"}, "waiting": {"waitin
 def test_whoever_gets_letters_knows_the_truth_and_hears_nothing_twice(
     happenings: list[str], first: str
 ) -> None:
-    facts = FACTS | {"state": first}
+    facts = replace(FACTS, state=first)
     posted, told, letters = ("confirmation" if first == "confirmed" else "waiting"), None, 0
     for happening in [*happenings, "mail"]:
         if happening == "mail":
@@ -124,33 +134,33 @@ def test_whoever_gets_letters_knows_the_truth_and_hears_nothing_twice(
             if letter is None:
                 continue
             assert facts != told
-            assert letter in SAY[str(facts["state"])]
-            moved = told is not None and any(
-                facts[name] != told[name] for name in ("starts_local", "library_name")
+            assert letter in SAY[facts.state]
+            moved = told is not None and (facts.starts_local, facts.library_name) != (
+                *(told.starts_local, told.library_name),
             )
             assert letter != "change" or moved
-            assert bool(before(facts, told)) == moved
+            assert bool(told and differing(facts, told)) == moved
             told, letters = facts, letters + 1
             continue
         facts, posted = happen(facts, happening, posted)
 
     # Whoever knows that it is cancelled need not know what it was moved to in between.
-    assert told == facts or (facts["state"] == "cancelled" and (told is None or told["state"] == "cancelled"))
+    assert told == facts or (facts.state == "cancelled" and (told is None or told.state == "cancelled"))
 
 
-def happen(facts: dict[str, object], happening: str, posted: str) -> tuple[dict[str, object], str]:
+def happen(facts: Told, happening: str, posted: str) -> tuple[Told, str]:
     """The registration afterwards, and the letter that is due then."""
-    state = facts["state"]
+    state = facts.state
     if happening.startswith("at ") and state != "cancelled":
-        return facts | {"starts_local": f"2035-11-20T{happening[3:]}:00:00"}, "change"
+        return replace(facts, starts_local=datetime(2035, 11, 20, int(happening[3:]))), "change"
     if happening in ("here", "there") and state != "cancelled":
-        return facts | {"library_name": happening}, "change"
+        return replace(facts, library_name=happening), "change"
     if happening == "promoted" and state == "waiting":
-        return facts | {"state": "confirmed"}, "promotion"
+        return replace(facts, state="confirmed"), "promotion"
     if happening == "cancelled" and state != "cancelled":
-        return facts | {"state": "cancelled"}, "cancellation"
+        return replace(facts, state="cancelled"), "cancellation"
     if happening == "back" and state == "cancelled":
-        return facts | {"state": "confirmed"}, "confirmation"
+        return replace(facts, state="confirmed"), "confirmation"
     return facts, posted
 
 

@@ -10,7 +10,6 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.letters import snapshot
 from events_service.registration.links import link_hash
 from events_service.registration.places import Place, register
 from events_service.registration.rules import (
@@ -21,6 +20,7 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
+from events_service.registration.told import of, written
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
@@ -257,15 +257,15 @@ async def test_register_writes_the_letter_its_registration_would_have_written() 
     session = await a_session(capacity=1)
     places = [await sign_up(session, name) for name in ("Chloe", "Dominique")]
 
-    told = await rows("SELECT letter, intent, about, context FROM message ORDER BY position")
+    letters = await rows("SELECT letter, intent, about, context FROM message ORDER BY position")
 
-    assert [(each["letter"], each["about"]) for each in told] == [
+    assert [(each["letter"], each["about"]) for each in letters] == [
         ("confirmation", places[0].registration.id),
         ("waiting", places[1].registration.id),
     ]
-    for each, place in zip(told, places, strict=True):
+    for each, place in zip(letters, places, strict=True):
         assert each["intent"] == f"{each['letter']}:{place.registration.id}:0"
-        assert json.loads(each["context"]) == snapshot(place.registration)
+        assert json.loads(each["context"]) == written(of(place.registration))
 
 
 async def test_register_takes_a_free_seat_even_when_the_waiting_list_has_no_room() -> None:

@@ -7,9 +7,9 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows, value
 from events_service.errors import NotFound
+from events_service.registration import told
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session
-from events_service.registration.letters import snapshot
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import (
@@ -85,7 +85,7 @@ async def test_restore_is_the_same_registration_confirmed_again() -> None:
 
     restored = await restore_by_link(chloe.link, now=NOON)
 
-    assert (restored.id, restored.code, restored.state, restored.seats, restored.sequence) == (
+    assert (restored.id, restored.code, restored.state, restored.seats, restored.revision) == (
         *(chloe.registration.id, chloe.registration.code, "confirmed", 2),
         2,
     )
@@ -97,7 +97,7 @@ async def test_restore_is_the_same_registration_confirmed_again() -> None:
         ("cancellation", 1, True),
         ("confirmation", 2, False),
     ]
-    assert snapshot(restored)["calendar"] is True
+    assert told.of(restored).calendar is True
 
 
 async def test_restore_twice_is_harmless() -> None:
@@ -232,7 +232,7 @@ async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_te
 async def test_restore_by_a_colleague_is_a_call_for_who_left_no_address() -> None:
     session = await a_session()
     chloe = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
-    await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now(), told=True)
+    await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now(), present=True)
 
     await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
 

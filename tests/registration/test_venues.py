@@ -11,7 +11,7 @@ from events_service.imports.directory import telling
 from events_service.imports.directory.reading import Entry
 from events_service.imports.directory.telling import ManyToTell, import_directory
 from events_service.registration.changes import change_session
-from events_service.registration.venues import Told, edit_library
+from events_service.registration.venues import Reached, edit_library
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.registration.test_events import letters
 
@@ -50,7 +50,7 @@ async def test_edit_library_with_a_new_address_writes_to_everyone_on_the_way() -
     after = await revision(session)
     assert after[0] == before[0] + 1
     assert after[1] > before[1]
-    assert told == Told(people=2, libraries=1)
+    assert told == Reached(people=2, libraries=1)
     written = await letters()
     assert sorted(recipient for recipient, _ in written) == ["chloe@example.org", "denise@example.org"]
     for _, context in written:
@@ -75,7 +75,7 @@ async def test_edit_library_in_what_people_can_find_all_the_same_raises_the_sequ
     session = await a_session_with_guests("chloe")
     before = await revision(session)
 
-    assert (await edit_library(session.library, changes, now=clock.now()))[1] == Told()
+    assert (await edit_library(session.library, changes, now=clock.now()))[1] == Reached()
 
     after = await revision(session)
     assert after[0] == before[0] + 1
@@ -119,7 +119,7 @@ async def test_edit_library_dates_past_sessions_too_and_keeps_their_sequence() -
     _, told = await edit_library(session.library, {"address": "8 place Foch"}, now=clock.now())
 
     after = await revision(session)
-    assert told == Told()
+    assert told == Reached()
     assert after[0] == before[0]
     assert after[1] > before[1]
 
@@ -143,7 +143,7 @@ async def test_import_directory_tells_as_an_edit_does() -> None:
 
     report, told = await import_directory([replace(ENTRY, address="8 place Foch")], now=clock.now())
 
-    assert (report.updated, told) == (1, Told(people=1, libraries=1))
+    assert (report.updated, told) == (1, Reached(people=1, libraries=1))
     assert [recipient for recipient, _ in await letters()] == ["chloe@example.org"]
     assert (await revision(session))[0] == 1
 
@@ -156,7 +156,7 @@ async def test_import_directory_dry_counts_and_writes_nothing() -> None:
         [replace(ENTRY, address="8 place Foch")], now=clock.now(), dry_run=True
     )
 
-    assert (report.updated, told) == (1, Told(people=2, libraries=1))
+    assert (report.updated, told) == (1, Reached(people=2, libraries=1))
     assert await letters() == []
     assert await revision(session) == before
 

@@ -13,12 +13,12 @@ from events_service.database import rows, value
 from events_service.feeds.completing import completing
 from events_service.installation import uid_host
 from events_service.messages.rendering import Letter
-from events_service.registration import links
+from events_service.registration import links, told
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.letters import snapshot
 from events_service.registration.places import Place
 from events_service.registration.queries import registration_by_link
+from events_service.registration.told import Told
 from events_service.scheduling.withdrawal import delete_session, withdraw_event
 from events_service.settings import Settings
 from events_service.web.app import create_app
@@ -141,7 +141,7 @@ async def test_invitation_download_and_private_feed_are_one_entry(
         seen = [entries(await client.get(path))[0] for path in paths]
         registration = await registration_by_link(place.link)
         assert registration is not None
-        invited = _invitation(snapshot(registration), settings)
+        invited = _invitation(told.of(registration), settings)
         seen.append(invited.walk("VEVENT")[0])
         return [(str(e["UID"]), int(e["SEQUENCE"]), e["DTSTART"].dt, str(e["STATUS"])) for e in seen]
 
@@ -159,7 +159,7 @@ async def test_invitation_download_and_private_feed_are_one_entry(
     assert [seen[0][3] for seen in (confirmed, moved, cancelled)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
 
-def _invitation(told: dict[str, object], settings: Settings) -> icalendar.Calendar:
+def _invitation(says: Told, settings: Settings) -> icalendar.Calendar:
     """The calendar part of the letter that would be written now."""
     letter = Letter(
         id=clock.EPOCH,  # type: ignore[arg-type]
@@ -167,7 +167,7 @@ def _invitation(told: dict[str, object], settings: Settings) -> icalendar.Calend
         name="confirmation",
         locale="fr",
         recipient="chloe@example.org",
-        context=told,
+        context=told.written(says),
         created_at=clock.EPOCH,
     )
     words, part = completing(settings)(letter)
@@ -366,7 +366,7 @@ async def test_download_and_invitation_name_the_same_organiser(
 
     downloaded = entries(await client.get(f"/registrations/{place.link}/calendar.ics"))[0]
 
-    invited = _invitation(snapshot(registration), settings).walk("VEVENT")[0]
+    invited = _invitation(told.of(registration), settings).walk("VEVENT")[0]
     assert str(downloaded["ORGANIZER"]) == str(invited["ORGANIZER"]) == "mailto:ateliers@localhost"
 
 

@@ -6,10 +6,10 @@ from typing import TextIO
 
 from events_service.imports.directory.reading import Skipped
 from events_service.imports.directory.taking import Gone, Report
-from events_service.registration.venues import Told
+from events_service.registration.venues import Reached
 
 BAR = 30
-NOBODY_TOLD = Told()
+NOBODY_REACHED = Reached()
 
 
 def lines_in(path: str) -> int:
@@ -38,7 +38,7 @@ def progress_bar(total: int, to: TextIO) -> Callable[[int], None]:
 
 
 def print_report(
-    report: Report, *, seconds: float, dry_run: bool, to: TextIO, told: Told = NOBODY_TOLD
+    report: Report, *, seconds: float, dry_run: bool, to: TextIO, told: Reached = NOBODY_REACHED
 ) -> None:
     """Created, updated, unchanged and skipped, aligned, with each reason for skipping and its first rows."""
     skipped = sum(each.count for each in report.skipped)

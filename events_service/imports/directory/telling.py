@@ -8,7 +8,7 @@ from events_service.errors import Refusal
 from events_service.imports.directory import taking
 from events_service.imports.directory.reading import Entry, Skipped
 from events_service.libraries.editing import lock_directory
-from events_service.registration.venues import Told, follow, places_shown
+from events_service.registration.venues import Reached, follow, places_shown
 
 # Beyond this many people, a directory is imported only on somebody's word.
 TELL_AT_ONCE = 50
@@ -32,13 +32,13 @@ async def import_directory(
     dry_run: bool = False,
     tell: bool = False,
     progress: Callable[[int], None] = taking.say_nothing,
-) -> tuple[taking.Report, Told]:
+) -> tuple[taking.Report, Reached]:
     """Bring the libraries up to date with the directory, and tell who has to know of a new address.
 
     A dry run does everything, counts, and undoes it. Refuses with ManyToTell, without a trace, where more than
     TELL_AT_ONCE people are concerned and nobody said to `tell` them, and as the verb of taking.py does.
     """
-    told = Told()
+    told = Reached()
     report: taking.Report | None = None
     try:
         async with transaction():

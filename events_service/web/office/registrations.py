@@ -147,7 +147,7 @@ async def cancel(
     """Give the seats back for a guest; pressing twice is harmless."""
     registration = existing(await registration_for(registration_id, viewer))
     try:
-        await cancel_by_staff(registration_id, by=viewer, now=now, told="told" in fields)
+        await cancel_by_staff(registration_id, by=viewer, now=now, present="told" in fields)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
@@ -163,7 +163,7 @@ async def restore(
     existing(await registration_for(registration_id, viewer))
     wait, told = fields.get("wait") == "yes", "told" in fields
     try:
-        await restore_by_staff(registration_id, by=viewer, wait=wait, now=now, told=told)
+        await restore_by_staff(registration_id, by=viewer, wait=wait, now=now, present=told)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:

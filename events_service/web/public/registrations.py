@@ -40,7 +40,7 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
     registration = await opened(link)
     if standing_of(registration, now=now) not in ("kept", "waiting"):
         return redirect(f"/registrations/{link}")
-    closes_early = now < registration.session.closes_at < registration.session.starts_at
+    closes_early = now < registration.session.closes_at < registration.begins_at
     return page(
         request,
         "public/cancellation.html",
@@ -98,9 +98,9 @@ def standing_of(registration: Registration, *, now: datetime) -> str:
         return "called_off"
     if registration.state == "cancelled":
         return "taken_away" if registration.cancelled_by == "staff" else "given_back"
-    if now >= registration.session.ends_at:
+    if now >= registration.ends_at:
         return "over"
-    if now >= registration.session.starts_at:
+    if now >= registration.begins_at:
         return "in_vain" if registration.state == "waiting" else "begun"
     return "waiting" if registration.state == "waiting" else "kept"
 
@@ -135,7 +135,7 @@ async def own_page(
         way_back=way_back(registration, by_staff=False, now=now),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
-        ended=now >= registration.session.ends_at,
+        ended=now >= registration.ends_at,
         dialled=dialled,
         values={},
         **trouble(request, refusal),

@@ -1,0 +1,240 @@
+"""What a letter says about a registration: one value, made in one place, and read by whoever writes the letter, its
+calendar part or a call, or decides whether there is anything to tell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from events_service.libraries.queries import one_line
+from events_service.registration.names import name_for_letters
+from events_service.registration.queries import DateLine, Registration
+from events_service.registration.rules import Door
+from events_service.text import plain
+
+
+class ToldDate(Struct, frozen=True, kw_only=True):
+    """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
+    reason. `library_street` is the place without the library's name, for letters, which say the name themselves; None
+    in what an older release told, which counts as told."""
+
+    session: str
+    starts_local: datetime
+    ends_local: datetime
+    time_zone: str
+    starts_at: datetime
+    ends_at: datetime
+    changed_at: datetime
+    library_name: str
+    library_address: str
+    library_street: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    sequence: int
+    cancelled: bool
+    called_off: str = ""
+    uid: str = ""
+
+
+class Told(ToldDate, frozen=True, kw_only=True):
+    """Everything a letter, a calendar entry or a slip says of a registration, as it was at one moment.
+
+    What it has from a date is the one it is about: the only one, or the first that is news. `dates` are all of them,
+    where there are several. It holds no link: the installation's key is needed to compute one (registration/links.py).
+    `was_…` is what the guest knew before, and `changed` what of it holds no more: `time`, `place`, `title`, or `dates`
+    where there are several. A field that is not set is not written; one that an older release did not write has a
+    default.
+    """
+
+    registration: str
+    link_version: int = 1
+    name: str
+    seats: int
+    state: str
+    code: str
+    position: int | None
+    email: str | None = None
+    locale: str
+    title: str
+    summary: str = ""
+    library_phone: str = ""
+    organisation_name: str = ""
+    organisation_email: str = ""
+    created_at: datetime
+    calendar: bool = False
+    uid_host: str = ""
+    organiser_email: str | None = None
+    organiser_name: str | None = None
+    dates: tuple[ToldDate, ...] | UnsetType = UNSET
+    cancelled_by: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    new_link: bool | UnsetType = UNSET
+    promoted: bool | UnsetType = UNSET
+    changed: list[str] | UnsetType = UNSET
+    was_title: str | UnsetType = UNSET
+    was_starts_local: datetime | UnsetType = UNSET
+    was_ends_local: datetime | UnsetType = UNSET
+    was_time_zone: str | UnsetType = UNSET
+    was_library_name: str | UnsetType = UNSET
+    was_library_street: str | UnsetType | None = UNSET
+    was_dates: tuple[ToldDate, ...] | UnsetType = UNSET
+
+    @property
+    def all_dates(self) -> tuple[ToldDate, ...]:
+        return self.dates or (self,)
+
+    @property
+    def news(self) -> tuple[ToldDate, ...]:
+        """Of several dates those that are not as they were."""
+        return different(self.all_dates, self.was_dates or ())
+
+    @property
+    def known_before(self) -> dict[str, ToldDate]:
+        """What the guest knew of each date, by its session."""
+        return {date.session: date for date in self.was_dates or ()}
+
+
+def of(registration: Registration) -> Told:
+    """What is to be told of a registration now."""
+    session = registration.session
+    return _of_date(
+        Told,
+        registration,
+        registration.date,
+        registration=str(registration.id),
+        link_version=registration.link_version,
+        name=name_for_letters(registration.name) if registration.door == Door.WEB else registration.name,
+        seats=registration.seats,
+        state=registration.state,
+        code=registration.code,
+        position=registration.place_in_line,
+        email=registration.email,
+        locale=registration.locale,
+        title=session.title,
+        summary=session.summary,
+        library_phone=session.phone,
+        organisation_name=session.organisation_name,
+        organisation_email=session.organisation_email,
+        created_at=registration.created_at,
+        calendar=registration.confirmed_at is not None,
+        uid_host=session.uid_host,
+        organiser_email=registration.organiser_email,
+        organiser_name=registration.organiser_name,
+        dates=tuple(_of_date(ToldDate, registration, date) for date in registration.sessions)
+        if len(registration.sessions) > 1
+        else UNSET,
+    )
+
+
+D = TypeVar("D", bound=ToldDate)
+
+
+def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) -> D:
+    session = date.session
+    return kind(
+        session=str(session.id),
+        starts_local=session.local_starts,
+        ends_local=session.local_ends,
+        time_zone=session.time_zone,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        changed_at=max(of.revised_at, date.revised_at, session.changed_at),
+        library_name=session.library_name,
+        library_address=session.location,
+        library_street=one_line("", session.address, session.postcode, session.town),
+        latitude=session.latitude,
+        longitude=session.longitude,
+        sequence=date.sequence,
+        cancelled=session.cancelled or of.state == "cancelled",
+        called_off=session.cancel_reason,
+        uid=date.uid,
+        **more,
+    )
+
+
+def read(context: Mapping[str, object]) -> Told | None:
+    """What a row of the outbox or a call has told, by whatever release; None where it was forgotten."""
+    if not context:
+        return None
+    told = msgspec.convert(context, Told)
+    if told.uid or not told.uid_host:
+        return told
+    # Until dates had rows of their own, the registration's id was the identity of its only one.
+    return replace(told, uid=f"registration-{told.registration}@{told.uid_host}")
+
+
+def written(told: Told) -> dict[str, object]:
+    """As the outbox keeps it."""
+    values: dict[str, object] = msgspec.to_builtins(told)
+    return values
+
+
+_WAS = ("title", "starts_local", "ends_local", "time_zone", "library_name", "library_street")
+_OF_DATE = ToldDate.__struct_fields__
+
+
+def after(told: Told, before: Told, *, changed: list[str] | None = None) -> Told:
+    """The same next to what the guest knew `before`, and what of it has `changed`, if the caller does not know better.
+    Of several dates it is about the first that is news."""
+    kinds = differing(told, before) if changed is None else changed
+    was: ToldDate = before
+    if "dates" in kinds:
+        first = different(told.all_dates, before.all_dates)[0]
+        was = next((date for date in before.all_dates if date.session == first.session), first)
+        told = replace(told, **{name: getattr(first, name) for name in _OF_DATE}, was_dates=before.all_dates)
+    return replace(
+        told,
+        changed=kinds,
+        was_title=before.title,
+        **{f"was_{name}": getattr(was, name) for name in _WAS[1:]},
+    )
+
+
+def as_it_was(told: Told) -> Told:
+    """What the guest knew before a change they are being told of."""
+    if told.was_title is UNSET:
+        return told
+    facts = {name: getattr(told, f"was_{name}") for name in _WAS}
+    dates = {} if told.was_dates is UNSET else {"dates": told.was_dates}
+    return replace(told, **{name: fact for name, fact in facts.items() if fact is not UNSET}, **dates)
+
+
+def differing(told: Told, before: Told) -> list[str]:
+    """What differs for whoever goes there: its `time`, its `place`, its `title`; of several dates, the `dates`."""
+    if len(told.all_dates) > 1 or len(before.all_dates) > 1:
+        kinds = {"dates": not different(told.all_dates, before.all_dates)}
+    else:
+        kinds = {"time": _same_time(told, before), "place": _same_place(told, before)}
+    kinds["title"] = plain(told.title) == plain(before.title)
+    return [kind for kind, same in kinds.items() if not same]
+
+
+def different(dates: tuple[ToldDate, ...], before: tuple[ToldDate, ...]) -> tuple[ToldDate, ...]:
+    """The dates that are not as they were known `before`: moved, called off, or new."""
+    known = {date.session: date for date in before}
+    return tuple(date for date in dates if not _as_known(date, known.get(date.session)))
+
+
+def _as_known(date: ToldDate, before: ToldDate | None) -> bool:
+    if before is None or date.cancelled:
+        return date.cancelled and (before is None or before.cancelled)
+    return not before.cancelled and _same_time(date, before) and _same_place(date, before)
+
+
+def _same_time(date: ToldDate, before: ToldDate) -> bool:
+    return (date.starts_local, date.ends_local, date.time_zone) == (
+        before.starts_local,
+        before.ends_local,
+        before.time_zone,
+    )
+
+
+def _same_place(date: ToldDate, before: ToldDate) -> bool:
+    """Another way to write the same place is not another place."""
+    streets = (date.library_street, before.library_street)
+    return plain(date.library_name) == plain(before.library_name) and (
+        None in streets or plain(streets[0] or "") == plain(streets[1] or "")
+    )

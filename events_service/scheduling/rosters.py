@@ -1,0 +1,132 @@
+"""Rosters, with one date or several: opened with a session, closing when the last date one may still join begins.
+
+A roster's start is that of the last date one may still join. A course that closes when it begins has the start of its
+first date; one that may be joined until the third date, the start of that one. Who joins later takes the dates left.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.database import rows
+from events_service.identifiers import uuid7
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rules import SessionDraft
+
+
+class Dated(Protocol):
+    """Whatever begins and ends."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def last_to_join(dates: Sequence[D], closes_at: datetime) -> D:
+    """Of the `dates` that take place, in order, the one whose start is the roster's."""
+    begun = [date for date in dates if date.starts_at <= closes_at]
+    return begun[-1] if begun else dates[0]
+
+
+def closing(
+    closes_at: datetime, *, was: tuple[datetime, datetime], now: tuple[datetime, datetime]
+) -> datetime:
+    """When sign-up closes once the last date to join has other times (start, end): as long before its start as it did;
+    at its end, where people may come until the end; never after that."""
+    if closes_at == was[1]:
+        return now[1]
+    return min(closes_at + (now[0] - was[0]), now[1])
+
+
+def begins_at(sessions: Sequence[SessionLine]) -> datetime:
+    """The start of a roster with these sessions, in order: of those that take place, if any does."""
+    return last_to_join(_taking_place(sessions), sessions[0].closes_at).starts_at
+
+
+def ends_at(sessions: Sequence[SessionLine]) -> datetime:
+    """The end of a roster's last date."""
+    return max(session.ends_at for session in _taking_place(sessions))
+
+
+def _taking_place(sessions: Sequence[SessionLine]) -> Sequence[SessionLine]:
+    return [session for session in sessions if not session.cancelled] or sessions
+
+
+async def open_roster(event_id: UUID, draft: SessionDraft) -> UUID:
+    """An empty roster as a session's form wants it."""
+    roster = uuid7()
+    await rows(
+        """
+        INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at, closes_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        *(roster, event_id, draft.sign_up, draft.capacity, draft.waiting_limit, draft.most_seats),
+        *(secrets.randbelow(1_000_000), draft.opens_at, draft.closes_at),
+    )
+    return roster
+
+
+async def follow_move(session: Record, starts_at: datetime, ends_at: datetime) -> None:
+    """A date is about to move from its times in `session`: if it is the last to join, sign-up follows it.
+
+    It opens when it was announced to open; if it would close before that, it opens at once.
+    """
+    closes_at = session["closes_at"]
+    if last_to_join(await _dates(session["roster"]), closes_at).id == session["id"]:
+        was = (session["starts_at"], session["ends_at"])
+        closes_at = closing(closes_at, was=was, now=(starts_at, ends_at))
+    await _close(session["roster"], closes_at)
+
+
+async def follow_calling_off(session: Record, *, now: datetime) -> bool:
+    """A date was called off: whether others of its roster take place, or took place. With the last one the roster is
+    over. Where the others begin later than sign-up closes, it closes as long before the first of them."""
+    others = await _dates(session["roster"])
+    if not others:
+        await rows(
+            "UPDATE roster SET cancelled_at = $2, saved = 0, revision = revision + 1 WHERE id = $1",
+            session["roster"],
+            now,
+        )
+        return False
+    closes_at = session["closes_at"]
+    first = others[0]
+    if closes_at < first.starts_at and session["starts_at"] < first.starts_at:
+        was = (session["starts_at"], session["ends_at"])
+        closes_at = closing(closes_at, was=was, now=(first.starts_at, first.ends_at))
+    await _close(session["roster"], closes_at)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+async def _dates(roster: UUID) -> list[_Date]:
+    found = await rows(
+        """
+        SELECT id, starts_at, ends_at FROM session WHERE roster = $1 AND cancelled_at IS NULL ORDER BY starts_at, id
+        """,
+        roster,
+    )
+    return [_Date(**each) for each in found]
+
+
+async def _close(roster: UUID, closes_at: datetime) -> None:
+    await rows(
+        "UPDATE roster SET closes_at = $2, revision = revision + 1,"
+        " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
+        *(roster, closes_at),
+    )
