@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from events_service.messages.channels.transport import DeliveryFailed
 from events_service.messages.claims import Claim
-from events_service.messages.rules import State
+from events_service.messages.rules import MOVES, State
 
 # RFC 5321 §4.5.3.2.6 gives a server ten minutes to answer; whoever is slower is not going to.
 BEFORE_RESEND = timedelta(minutes=15)
@@ -23,6 +23,10 @@ class Fate:
     state: State
     reason: str = ""
     next_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.state not in MOVES[State.SENDING]:
+            raise ValueError(f"a letter that was tried cannot be {self.state}")
 
 
 def fate_of(claim: Claim, failure: DeliveryFailed, *, now: datetime) -> Fate:

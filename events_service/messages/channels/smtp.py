@@ -211,7 +211,9 @@ def _stuffed(content: bytes) -> bytes:
     end.
     """
     body = content if content.endswith(b"\r\n") else content + b"\r\n"
-    stuffed = re.sub(rb"(?m)^\.", b"..", body)
+    stuffed = body.replace(b"\n.", b"\n..")
+    if stuffed.startswith(b"."):
+        stuffed = b"." + stuffed
     return stuffed + b".\r\n"
 
 
