@@ -1,3 +1,4 @@
+from datetime import timedelta
 from email.utils import parseaddr
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from events_service.database import row, rows, value
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.settings import Settings
-from tests.factories import KEY, a_party, a_registration, a_session, an_organisation
+from tests.factories import KEY, STARTS_AT, a_party, a_registration, a_session, an_organisation
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
 
@@ -179,15 +181,16 @@ async def test_cancel_gives_the_seat_to_whoever_waits(database: str, colleague: 
     assert "/cancellation" not in (await desk.get(path)).text
 
 
-async def test_cancel_once_the_session_has_begun_is_refused(database: str, colleague: Colleague) -> None:
+async def test_cancel_once_the_session_has_begun_is_refused(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
     planned = await a_session()
     chloe = await a_registration(planned.id)
+    hands.turn_to(STARTS_AT - timedelta(hours=1))
     desk = await colleague(planned.organisation, role="desk")
     path = f"/staff/registrations/{chloe.registration.id}"
     form = await desk.form(f"{path}/cancellation")
-    await rows(
-        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
-    )
+    hands.turn_to(STARTS_AT + timedelta(hours=1))
 
     answer = await desk.submit(form)
 

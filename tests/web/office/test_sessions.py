@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events_service.database import row, rows, value
-from tests.factories import a_library, a_party, a_registration, a_session
+from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
 
@@ -232,11 +233,11 @@ async def test_change_of_seats_only_writes_to_those_it_serves(database: str, col
     assert await value("SELECT sequence FROM session") == 0
 
 
-async def test_change_of_seats_works_while_the_session_runs(database: str, colleague: Colleague) -> None:
+async def test_change_of_seats_works_while_the_session_runs(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
     planned = await a_session(capacity=1)
-    await rows(
-        "UPDATE session SET starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
-    )
+    hands.turn_to(STARTS_AT + timedelta(hours=1))
     ada = await colleague(planned.organisation)
     path = f"/staff/sessions/{planned.id}"
 

@@ -16,6 +16,7 @@ from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from tests.factories import (
     KEY,
+    STARTS_AT,
     Planned,
     a_library,
     a_party,
@@ -23,6 +24,7 @@ from tests.factories import (
     a_session,
     an_organisation,
 )
+from tests.web.conftest import Hands
 from tests.web.office.reading import Form, form_to, forms
 
 ENGLISH = {"accept-language": "en"}
@@ -46,12 +48,9 @@ def heading(html: str) -> str:
     return str(found)
 
 
-async def begin(hours: int) -> None:
-    """As if the session had begun that many hours ago and lasted two."""
-    await rows(
-        "UPDATE session SET starts_at = now() - $1::interval, ends_at = now() + interval '2 hours' - $1::interval",
-        timedelta(hours=hours),
-    )
+def begin(hands: Hands, hours: int) -> None:
+    """It is that many hours after the session, which lasts two, has begun."""
+    hands.turn_to(STARTS_AT + timedelta(hours=hours))
 
 
 # What it says
@@ -218,13 +217,15 @@ async def test_what_the_library_cancelled_is_not_thanked_for(client: httpx.Async
     assert_nothing_to_do(html)
 
 
-async def test_a_session_that_began_or_is_over_is_not_put_into_a_calendar(client: httpx.AsyncClient) -> None:
+async def test_a_session_that_began_or_is_over_is_not_put_into_a_calendar(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
     session = await a_workshop(capacity=1)
     kept, waiting = await a_registration(session.id, a_party("Ada")), await a_registration(session.id)
 
-    await begin(1)
+    begin(hands, 1)
     begun, in_vain = await own_page(client, kept), await own_page(client, waiting)
-    await begin(3)
+    begin(hands, 3)
     over = await own_page(client, kept)
 
     assert [heading(html) for html in (begun, in_vain, over)] == [
@@ -482,11 +483,13 @@ async def test_the_other_language_costs_nothing_that_was_typed(client: httpx.Asy
     assert await value("SELECT name FROM registration") == "Chloé"
 
 
-async def test_what_can_no_longer_be_corrected_is_said_on_the_own_page(client: httpx.AsyncClient) -> None:
+async def test_what_can_no_longer_be_corrected_is_said_on_the_own_page(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
     session = await a_session()
     place = await a_registration(session.id)
     form = await correction(client, place)
-    await begin(1)
+    begin(hands, 1)
 
     refused = await client.post(form.action, data=form.fields | {"name": "Zoé"}, headers=ENGLISH)
     led_back = await client.get(form.action)
