@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from asyncpg import Record
@@ -189,8 +190,8 @@ async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     return EventPage(**found) if found else None
 
 
-_NAMES = tuple(field.name for field in fields(SessionLine))
+_values = itemgetter(*(field.name for field in fields(SessionLine)))
 
 
 def line_from(found: Record) -> SessionLine:
-    return SessionLine(*(found[name] for name in _NAMES))
+    return SessionLine(*_values(found))

@@ -23,6 +23,7 @@ from events_service.web.http import kept, problems, refusals
 from events_service.web.http.answers import STATIC, AnyRequest, Clock
 from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
+from events_service.web.http.remembered import RememberedPages
 
 LARGEST_BODY = 128 * 1024
 
@@ -77,6 +78,7 @@ def create_app(
                 "clock": clock,
                 "newest_migration": newest_migration,
                 "feeds": shelf,
+                "pages": RememberedPages(),
             }
         ),
         request_max_body_size=LARGEST_BODY,

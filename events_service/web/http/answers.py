@@ -20,6 +20,7 @@ from events_service.errors import NotFound
 from events_service.language import language, templates
 from events_service.settings import LOCALES, Settings
 from events_service.web.http.conditional import wants_gzip, zipped
+from events_service.web.http.remembered import RememberedPages, saying
 from events_service.web.http.requests import AnyRequest as AnyRequest
 from events_service.web.http.typed import with_typed
 from events_service.web.words import WORDS
@@ -32,6 +33,7 @@ MOST_FIELDS = 100
 _WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 # Nobody leafs further in a list, and each page costs the reading of all before it.
 LAST_PAGE = 100
+_VARY = "Accept-Language, Cookie, Accept-Encoding"
 
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
 Clock = Callable[[], datetime]
@@ -140,11 +142,33 @@ def page(
     headers = {"Content-Language": locale, "Vary": "Accept-Language, Cookie", "Cache-Control": cache}
     if request.url.path.startswith(WITH_SECRETS):
         return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
-    headers["Vary"] += ", Accept-Encoding"
+    headers["Vary"] = _VARY
     if not wants_gzip(request):
         return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
     headers["Content-Encoding"] = "gzip"
     return Zipped(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
+
+
+def page_of_facts(
+    request: AnyRequest, template: str, *, now: datetime, **context: Any
+) -> Response[bytes] | Response[str]:
+    """A page that says what is in its context, and nothing of whoever asks but their language: written once for all who
+    ask for the same (web/http/remembered.py). With typed words laid over it, it is written for its sender."""
+    if "typed" in request.scope["state"]:
+        return page(request, template, now=now, **context)
+    locale, in_gzip = locale_of(request), wants_gzip(request)
+    common = _common(request, locale)
+    what = (template, locale, in_gzip, common["path"], common["address"], saying(context, now))
+    pages: RememberedPages = request.app.state.pages
+    body = pages.get(what)
+    if body is None:
+        body = templates(locale).get_template(template).render(**common, **context, now=now).encode()
+        body = zipped(body) if in_gzip else body
+        pages.keep(what, body)
+    headers = {"Content-Language": locale, "Vary": _VARY, "Cache-Control": "no-cache"}
+    if in_gzip:
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type=MediaType.HTML, headers=headers)
 
 
 class Zipped(Response[str]):

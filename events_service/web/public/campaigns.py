@@ -11,14 +11,16 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page
+from events_service.web.http.answers import AnyRequest, existing, page_of_facts
 from events_service.web.http.conditional import READING
 
 LOSES_NOTHING = 100
 
 
 @route("/days/{slug:str}", http_method=READING)
-async def campaign(request: AnyRequest, slug: str, now: datetime, number: int) -> Response[str]:
+async def campaign(
+    request: AnyRequest, slug: str, now: datetime, number: int
+) -> Response[bytes] | Response[str]:
     edition = existing(await campaign_page(slug))
     counts = [
         (code, department_name(code), n, libraries)
@@ -27,7 +29,7 @@ async def campaign(request: AnyRequest, slug: str, now: datetime, number: int) -
     # A calendar this small loses nothing, however long its texts are, and need not be made to say so.
     large = sum(n for _, _, n, _ in counts) > LOSES_NOTHING
     sessions = await upcoming(SessionFilter(campaign=slug), now=now, page=number)
-    return page(
+    return page_of_facts(
         request,
         "public/campaign.html",
         campaign=edition,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from litestar import Response, route
 
@@ -13,7 +14,7 @@ from events_service.scheduling.places import Place
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.web.filters import FILTERS, existing, fields_of, filters_from, turn
-from events_service.web.http.answers import AnyRequest, page, query_of, query_string
+from events_service.web.http.answers import AnyRequest, page, page_of_facts, query_of, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 from events_service.web.words import choices
@@ -22,7 +23,9 @@ FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 
 
 @route("/events", http_method=READING)
-async def catalogue(request: AnyRequest, now: datetime, locale: str, number: int) -> Response[str]:
+async def catalogue(
+    request: AnyRequest, now: datetime, locale: str, number: int
+) -> Response[bytes] | Response[str]:
     """Sessions by day. A filter that cannot be read is explained next to its field, and filters nothing."""
     query = query_of(request)
     errors: dict[str, str] = {}
@@ -32,26 +35,25 @@ async def catalogue(request: AnyRequest, now: datetime, locale: str, number: int
         errors, filters = _sentences(refusal, locale), SessionFilter()
     sessions = await upcoming(filters, now=now, page=number)
     values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
-    return page(
-        request,
-        "public/catalogue.html",
-        status_code=422 if errors else 200,
-        days=[
+    context: dict[str, Any] = {
+        "days": [
             (day, list(lines))
             for day, lines in groupby(sessions[:PAGE], key=lambda line: line.local_starts.date())
         ],
-        listed=len(sessions[:PAGE]),
-        missed=_missed(Place.read(filters.near), sessions),
-        values=values,
-        errors=errors,
-        filtered=bool(values),
-        turn=turn(query, number=number, more=len(sessions) > PAGE),
-        feed=query_string(values),
-        strands=choices(STRANDS, locale, manner="{}_such_as"),
-        levels=LEVELS,
-        now=now,
-        speak=language(locale),
-    )
+        "listed": len(sessions[:PAGE]),
+        "missed": _missed(Place.read(filters.near), sessions),
+        "values": values,
+        "errors": errors,
+        "filtered": bool(values),
+        "turn": turn(query, number=number, more=len(sessions) > PAGE),
+        "feed": query_string(values),
+        "strands": choices(STRANDS, locale, manner="{}_such_as"),
+        "levels": LEVELS,
+        "speak": language(locale),
+    }
+    if errors:
+        return page(request, "public/catalogue.html", status_code=422, now=now, **context)
+    return page_of_facts(request, "public/catalogue.html", now=now, **context)
 
 
 def _as_browsers_send(filters: SessionFilter) -> dict[str, str]:

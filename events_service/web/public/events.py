@@ -9,7 +9,7 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page
+from events_service.web.http.answers import AnyRequest, existing, page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data
 
@@ -20,11 +20,11 @@ DESCRIBED = 5
 @route("/events/{slug:str}", http_method=READING)
 async def event(
     request: AnyRequest, slug: str, settings: Settings, now: datetime, number: int
-) -> Response[str]:
+) -> Response[bytes] | Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
     data = [session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]]
-    return page(
+    return page_of_facts(
         request,
         "public/event.html",
         event=offered,

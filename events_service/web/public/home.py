@@ -7,15 +7,15 @@ from litestar import Response, route
 from events_service.campaigns.queries import campaigns
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.web.http.answers import AnyRequest, page
+from events_service.web.http.answers import AnyRequest, page_of_facts
 from events_service.web.http.conditional import READING
 
 
 @route("/", http_method=READING)
-async def home(request: AnyRequest, now: datetime, near: str = "") -> Response[str]:
+async def home(request: AnyRequest, now: datetime, near: str = "") -> Response[bytes] | Response[str]:
     sessions = await upcoming(SessionFilter(), now=now, size=6)
     days = await campaigns(now=now)
-    return page(
+    return page_of_facts(
         request,
         "public/home.html",
         sessions=sessions[:6],

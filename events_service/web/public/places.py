@@ -10,15 +10,17 @@ from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page, redirect
+from events_service.web.http.answers import AnyRequest, existing, page_of_facts, redirect
 from events_service.web.http.conditional import READING
 
 
 @route("/libraries/{slug:str}", http_method=READING)
-async def library(request: AnyRequest, slug: str, now: datetime, number: int) -> Response[str]:
+async def library(
+    request: AnyRequest, slug: str, now: datetime, number: int
+) -> Response[bytes] | Response[str]:
     place = existing(await library_page(slug))
     sessions = await upcoming(SessionFilter(library=place.slug), now=now, page=number)
-    return page(
+    return page_of_facts(
         request,
         "public/library.html",
         library=place,
@@ -29,13 +31,15 @@ async def library(request: AnyRequest, slug: str, now: datetime, number: int) ->
 
 
 @route("/departments/{code:str}", http_method=READING)
-async def department(request: AnyRequest, code: str, now: datetime, number: int) -> Response[str]:
+async def department(
+    request: AnyRequest, code: str, now: datetime, number: int
+) -> Response[bytes] | Response[str]:
     if code.upper() not in DEPARTMENTS:
         raise NotFound()
     if code != code.upper():
         return redirect(f"/departments/{code.upper()}")
     sessions = await upcoming(SessionFilter(department=code), now=now, page=number)
-    return page(
+    return page_of_facts(
         request,
         "public/department.html",
         code=code,

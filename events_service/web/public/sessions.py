@@ -11,7 +11,7 @@ from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.settings import Settings
 from events_service.web.feeds import session_download
-from events_service.web.http.answers import AnyRequest, existing, page
+from events_service.web.http.answers import AnyRequest, existing, page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.public.structured import session_data
 from events_service.web.subjects import SUFFIX
@@ -30,7 +30,7 @@ def identifier(text: str) -> UUID:
 @route("/sessions/{reference:str}", http_method=READING)
 async def session(
     request: AnyRequest, reference: str, settings: Settings, now: datetime
-) -> Response[str] | Response[bytes]:
+) -> Response[bytes] | Response[str]:
     """The page, or with `.ics` at the end its calendar file."""
     if reference.endswith(SUFFIX):
         return await session_download(request, identifier(reference.removesuffix(SUFFIX)))
@@ -38,7 +38,7 @@ async def session(
     others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
     data = [session_data(line, settings.public_url, now)]
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
-    return page(
+    return page_of_facts(
         request,
         "public/session.html",
         session=line,

@@ -1,0 +1,59 @@
+"""Pages that say the same are written once.
+
+Every visit asks PostgreSQL what there is to say; what was said before is then sent as it was written before. So a page
+is never older than its facts: a seat that was taken is another fact, and another page.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from events_service.scheduling.queries import EventPage, SessionLine
+
+MOST_BYTES = 6_000_000
+_of_session, _of_event = [
+    attrgetter(*(field.name for field in fields(kind) if field.name != "topics"))
+    for kind in (SessionLine, EventPage)
+]
+
+
+class RememberedPages:
+    """The bodies of one process's pages by what they say, those asked for last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._bodies: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._room = most_bytes
+
+    def __len__(self) -> int:
+        return len(self._bodies)
+
+    def get(self, saying: Hashable) -> bytes | None:
+        body = self._bodies.get(saying)
+        if body is not None:
+            self._bodies.move_to_end(saying)
+        return body
+
+    def keep(self, saying: Hashable, body: bytes) -> None:
+        self._room -= len(body) - len(self._bodies.pop(saying, b""))
+        self._bodies[saying] = body
+        while self._room < 0:
+            self._room += len(self._bodies.popitem(last=False)[1])
+
+
+def saying(said: Any, now: datetime) -> Hashable:
+    """What a page is told, as a key. It asks the time for two things only: what a visitor may do with a session, and
+    whether that is over."""
+    match said:
+        case SessionLine():
+            return _of_session(said), tuple(said.topics), said.registration(now), said.ends_at > now
+        case EventPage():
+            return _of_event(said), tuple(said.topics)
+        case list() | tuple():
+            return tuple([saying(each, now) for each in said])
+        case dict():
+            return tuple([(name, saying(each, now)) for name, each in said.items() if name != "now"])
+    hashable: Hashable = said
+    return hashable
