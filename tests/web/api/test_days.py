@@ -1,12 +1,15 @@
 """Editions of the day through the API: everyone reads them, a coordinator's key opens and edits them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
+from events_service import clock
 from events_service.database import rows, value
 from tests.factories import a_key, a_session, an_organisation, bearer
+from tests.web.conftest import Hands
 
 EDITION = {
     "slug": "journee-2035",
@@ -88,12 +91,12 @@ async def test_an_edition_that_moves_takes_its_programme_along(
 
 
 async def test_who_asks_for_the_days_feed_by_date_hears_that_it_has_other_days(
-    client: AsyncClient, line: dict[str, str]
+    client: AsyncClient, line: dict[str, str], hands: Hands
 ) -> None:
     await client.post("/api/v1/days", json=EDITION, headers=line)
     await a_session()
-    for table, column in (("session", "revised_at"), ("event", "updated_at"), ("library", "updated_at")):
-        await rows(f"UPDATE {table} SET {column} = now() - interval '1 day'")
+    await client.get("/feeds/days/journee-2035.ics")  # whoever looks first dates it
+    hands.turn_to(clock.now() + timedelta(minutes=1))
     before = await client.get("/feeds/days/journee-2035.ics")
     await client.patch("/api/v1/days/journee-2035", json={"name": "Semaine"}, headers=line)
 

@@ -44,6 +44,7 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "event_slug": event["slug"],
         "title": "Créer sa boîte mail",
         "summary": "",
+        "access_notes": "",
         "kind": "workshop",
         "strand": "everyday_uses",
         "level": None,
