@@ -28,6 +28,7 @@ sys.exit(supervise(
     [Program(name, [sys.executable, "-c", code], {"NAME": name}, again) for name, code, again in programs],
     ready=lambda: all((folder / name).exists() for name, _, _ in programs),
     on_ready=lambda: print("up", flush=True),
+    meanwhile=lambda: print(f"meanwhile, {len(programs)} begun", flush=True) if (folder / "busy").exists() else None,
     watch=lambda: "the cellar is flooded" if (folder / "flood").exists() else None,
     grace_seconds=grace,
 ))
@@ -112,6 +113,15 @@ def test_supervise_leaves_nothing_when_it_is_killed(tmp_path: Path) -> None:
         assert wait_until(
             lambda: not any(alive(pid) for pid in pids(tmp_path, "web") + pids(tmp_path, "worker"))
         )
+
+
+def test_supervise_does_something_once_while_the_programs_begin(tmp_path: Path) -> None:
+    (tmp_path / "busy").touch()
+    with supervisor(tmp_path, ("lasting", LASTING, True)) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(2)]
+
+    assert lines == ["meanwhile, 1 begun\n", "up\n"]
 
 
 def test_supervise_restarts_what_was_killed_and_says_so(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from events_service.cli.main import main
-from events_service.local.running import settings_with_servers
+from events_service.local.running import note_schema, noted_schema, settings_with_servers
 from events_service.local.servers import bundled_servers
 from events_service.settings import BadSetting, Settings
 from tests.cli.commands import called, complaint
@@ -92,3 +92,11 @@ def test_a_command_uses_what_an_up_has_left_and_adds_nothing(left_by_up: Path) -
     assert complaint(after).startswith("events-service: no colleague has the address ada@example.org; ")
     assert (doctor.returncode, doctor.stderr) == (0, ""), doctor.stdout
     assert not (left_by_up / "secret_key").exists()
+
+
+def test_the_schema_is_noted_for_the_next_start(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    before = noted_schema(settings)
+    note_schema(settings, "2026-11-25T23:05:02:417350")
+
+    assert (before, noted_schema(settings)) == ("", "2026-11-25T23:05:02:417350")
