@@ -9,10 +9,10 @@ from jinja2 import UndefinedError
 from events_service.language import TEMPLATES, templates
 from events_service.messages import wording as module
 from events_service.messages.wording import PERSONAL, wording
-from tests.posted import CONTEXT, LINKS
+from tests.posted import CONTEXT, LINKS, NEWS
 
 LETTERS = sorted(path.stem for path in (TEMPLATES / "mail").glob("*.subject"))
-WORDS: dict[str, object] = {**CONTEXT, **LINKS}
+WORDS: dict[str, object] = {**CONTEXT, **LINKS, **NEWS}
 GUESTS: list[dict[str, object]] = [
     {"name": "Chloé Martin", "code": "MOULIN 27", "own_url": "https://example.fr/r/one"},
     {
