@@ -21,9 +21,10 @@ from events_service.registration.limits import Stranger
 from events_service.registration.links import link_hash
 from events_service.registration.parties import Contact, Party
 from events_service.registration.queries import Registration, registration_by_id, sessions_of
+from events_service.registration.remembered import session_again
 from events_service.registration.rules import Door, State, Waiting
 from events_service.registration.waiting_list import serve
-from events_service.scheduling.queries import UPDATED_AT, SessionLine, session_line
+from events_service.scheduling.queries import UPDATED_AT, SessionLine
 from events_service.scheduling.rosters import begins_at
 
 
@@ -77,7 +78,7 @@ SELECT jsonb_build_object(
         WHERE session.roster = $1 AND event.published_at <= $3::timestamptz),
     'made', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'intent', intent, 'fingerprint', fingerprint)), '[]')
-        FROM registration WHERE intent = ANY($2::text[])),
+        FROM registration WHERE roster = $1 AND intent = ANY($2::text[])),
     'lately', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('name', name, 'email', email, 'phone', phone)), '[]')
         FROM registration WHERE roster = $1 AND state <> '{State.CANCELLED}' AND created_at > $4
@@ -218,7 +219,7 @@ async def open_roster(sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoste
     text = await value(_READ, seen.roster, intents, now, now - LATELY, emails, phones)
     read = msgspec.json.decode(text, type=_Read)
     as_seen = _holds(seen, revision=locked["revision"], changed_at=read.changed_at)
-    session = _with_numbers(seen if as_seen else await session_line(seen.id, now=now), locked)
+    session = _with_numbers(seen if as_seen else await session_again(seen.id, now=now), locked)
     roster = OpenRoster(
         id=sign_ups[0].seen.roster,
         now=now,

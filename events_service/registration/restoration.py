@@ -163,7 +163,7 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     # Without confirmed_at no calendar shows the entry, which a cancellation took out, until there is a seat again.
     await rows(
         """
-        UPDATE registration SET state = 'waiting', position = $3, confirmed_at = NULL, cancelled_at = NULL,
+        UPDATE registration SET state = 'waiting', position = $3, passed = 0, confirmed_at = NULL, cancelled_at = NULL,
                                 cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,

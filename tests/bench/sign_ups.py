@@ -48,7 +48,7 @@ WITH seat AS (
                               code, link_hash, link_version, door, intent, fingerprint, created_at, revised_at,
                               confirmed_at)
     SELECT $2, $1, $3, '{}', 1, $4, NULL, 'fr', '', CASE WHEN fits THEN 'confirmed' ELSE 'waiting' END, arrivals,
-           'MOULIN ' || arrivals, $5, 1, 'public', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END
+           'MOULIN ' || arrivals, $5, 1, 'web', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END
     FROM seat RETURNING state
 )
 INSERT INTO message (id, intent, about, organisation, letter, locale, recipient, context,

@@ -22,6 +22,7 @@ from events_service.registration.offers import NothingOffered
 from events_service.registration.parties import Party
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
+from events_service.registration.remembered import session_to_join
 from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
 from events_service.registration.rules import (
     Door,
@@ -34,7 +35,6 @@ from events_service.registration.rules import (
 )
 from events_service.registration.seats import Busy
 from events_service.scheduling.intents import IntentReused
-from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.api import bodies, rosters
@@ -86,7 +86,7 @@ async def create(
     key, the Idempotency-Key has 16 characters or more, and holds on the network it comes from.
     """
     attempt = _own(request, intent, viewer)
-    line = existing(await session_line(session_id, now=now))
+    line = existing(await session_to_join(session_id, now=now))
     party = Party.parse(data.given(), department=line.department, most_seats=line.most_seats, locale=locale)
     of_staff = viewer is not None and viewer.may("register", line.organisation)
     place = await register(
