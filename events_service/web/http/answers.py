@@ -159,12 +159,12 @@ def page_of_facts(
     locale, in_gzip = locale_of(request), wants_gzip(request)
     common = _common(request, locale)
     what = (template, locale, in_gzip, common["path"], common["address"], saying(context, now))
-    pages: RememberedPages = request.app.state.pages
-    body = pages.get(what)
+    remembered: RememberedPages = request.app.state.pages
+    body = remembered.get(what)
     if body is None:
-        body = templates(locale).get_template(template).render(**common, **context, now=now).encode()
+        body = pages(locale).get_template(template).render(common | context | {"now": now}).encode()
         body = zipped(body) if in_gzip else body
-        pages.keep(what, body)
+        remembered.keep(what, body)
     headers = {"Content-Language": locale, "Vary": _VARY, "Cache-Control": "no-cache"}
     if in_gzip:
         headers["Content-Encoding"] = "gzip"
