@@ -22,6 +22,7 @@ from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.rosters import begins_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         return _replayed(sign_up, *roster.made[sign_up.intent])
     if roster.session is None:
         raise NotFound()
-    rules.refuse_unless_open(roster.session, seats=party.seats, now=sign_up.now)
+    rules.refuse_unless_open(
+        roster.session, roster.sessions, door=sign_up.door, seats=party.seats, now=sign_up.now
+    )
     if stranger is not None:
         count.refuse_too_many(stranger)
     if not sign_up.again:
@@ -140,7 +143,8 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         kept=0,  # no roster keeps any for a door yet
         waiting=roster.waiting,
         waiting_limit=roster.waiting_limit,
-        waits=sign_up.waits,
+        # Nobody gets a seat from the list any more: who walks in sits down, or does not come in.
+        waits=sign_up.waits and sign_up.now < begins_at(roster.sessions),
     )
     leaves_at = count.use(stranger) if stranger is not None else roster.now
     return Place(roster.enter(sign_up, state, leaves_at=leaves_at), sign_up.link)

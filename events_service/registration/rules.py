@@ -11,6 +11,7 @@ from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rosters import begins_at, ends_at
 from events_service.scheduling.sessions import SessionCancelled
 
 
@@ -97,13 +98,18 @@ class NotEnoughSeats(Refusal):
     code = "not_enough_seats"
 
 
-def refuse_unless_open(session: SessionLine, *, seats: int, now: datetime) -> None:
-    """Refuse to sign up, with the reason a person understands; a full roster is decided later, under its lock."""
+def refuse_unless_open(
+    session: SessionLine, sessions: Sequence[SessionLine], *, door: Door, seats: int, now: datetime
+) -> None:
+    """Refuse to sign up for a roster with these `sessions`, asked for by the page of one, with the reason a person
+    understands; a full roster is decided later, under its lock. Colleagues write down who walks in until the last date
+    is over; every other door closes when sign-up does."""
     if session.cancelled:
         raise SessionCancelled()
     if session.sign_up == "not_needed":
         raise SignUpNotNeeded()
-    if now >= session.closes_at or now >= session.starts_at:
+    closes_at = ends_at(sessions) if door in STAFFED else min(session.closes_at, begins_at(sessions))
+    if now >= closes_at:
         raise SignUpClosed()
     if session.opens_at is not None and now < session.opens_at:
         raise SignUpNotOpen(opens_at=session.opens_at)

@@ -11,10 +11,12 @@ from events_service.database import rows, value
 from events_service.feeds.entries import registration_entries
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
 from events_service.registration.changes import add_date, cancel_session, change_session
+from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
+from events_service.registration.rules import Door, NotEnoughSeats, SignUpClosed
 from events_service.registration.told import of
 from events_service.scheduling.sessions import SessionCancelled
-from tests.factories import STARTS_AT, Planned, a_party, a_registration, a_session
+from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 from tests.registration.test_news import Wire, text_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -209,3 +211,19 @@ async def test_a_roster_begins_with_the_last_date_one_may_still_join() -> None:
     registration = await registration_by_link(link)
     assert registration is not None
     assert registration.begins_at == registration.session.closes_at == STARTS_AT + WEEK
+
+
+async def test_a_colleague_writes_down_who_walks_in_and_the_web_does_not() -> None:
+    """Until the end of the last date; whoever finds no seat then does not wait for one."""
+    session = await a_session(capacity=1)
+    more = {"key": KEY, "now": ENDS_AT - timedelta(minutes=1)}
+
+    with pytest.raises(SignUpClosed):
+        await register(session.id, a_party(), door=Door.WEB, **more)
+    place = await register(session.id, a_party(), door=Door.DESK, **more)
+    with pytest.raises(NotEnoughSeats):
+        await register(session.id, a_party("Driss"), door=Door.PHONE, **more)
+    with pytest.raises(SignUpClosed):
+        await register(session.id, a_party("Driss"), door=Door.DESK, key=KEY, now=ENDS_AT)
+
+    assert place.state == "confirmed"

@@ -130,7 +130,7 @@ async def _blank_or_closed(
 ) -> Response[str]:
     """The form, or where nobody can sign up, why, and what else there is."""
     try:
-        refuse_unless_open(session, seats=1, now=now)
+        refuse_unless_open(session, [session], door=Door.WEB, seats=1, now=now)
         if session.registration(now) == "full":
             raise RosterFull()
     except Refusal as closed:
