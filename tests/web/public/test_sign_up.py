@@ -1,6 +1,7 @@
 """The citizen's path by plain HTTP: the form, the own page, the slip, giving the seat back."""
 
 import re
+from collections import deque
 from uuid import UUID
 
 import httpx
@@ -9,7 +10,7 @@ from litestar import Litestar
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.registration import limits
+from events_service.registration import limits, places, seats
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.conftest import a_visitor
@@ -520,3 +521,23 @@ async def test_a_nul_is_refused_as_the_api_refuses_it(client: httpx.AsyncClient)
     assert answer.status_code == 422
     assert sorted(re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text)) == sorted(typed)
     assert await value("SELECT count(*)::int FROM registration") == 0
+
+
+async def test_a_crowd_is_asked_to_send_the_form_again_in_a_moment(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await a_session()
+    form = await form_of(client, session.id) | {"name": "Chloé", "note": "Je viens avec ma tablette."}
+    roster = await value("SELECT roster FROM session WHERE id = $1", session.id)
+    monkeypatch.setattr(seats, "LONGEST_QUEUE", 0)
+    monkeypatch.setitem(places._GATHERING._queues, roster, deque())
+
+    page = await send(client, session.id, form)
+    program = await client.post(f"/api/v1/sessions/{session.id}/registrations", json={"name": "Chloé"})
+
+    assert (page.status_code, page.headers["retry-after"]) == (503, "2")
+    assert "Rien n’est perdu" in page.text
+    assert "Je viens avec ma tablette." in page.text
+    assert (program.status_code, program.json()["code"]) == (503, "busy")
+    assert program.headers["retry-after"] == "2"
+    assert await value("SELECT count(*) FROM registration") == 0
