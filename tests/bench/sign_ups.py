@@ -46,10 +46,13 @@ WITH seat AS (
 ), taken AS (
     INSERT INTO registration (id, roster, name, companions, seats, email, phone, locale, note, state, position,
                               code, link_hash, link_version, door, intent, fingerprint, created_at, revised_at,
-                              confirmed_at)
+                              confirmed_at, calendar_hash, calendar_version)
     SELECT $2, $1, $3, '{}', 1, $4, NULL, 'fr', '', CASE WHEN fits THEN 'confirmed' ELSE 'waiting' END, arrivals,
-           'MOULIN ' || arrivals, $5, 1, 'web', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END
+           'MOULIN ' || arrivals, $5, 1, 'web', $6, $7, $8, $8, CASE WHEN fits THEN $8::timestamptz END, $5, 1
     FROM seat RETURNING state
+), dated AS (
+    INSERT INTO registration_date (id, registration, session, uid, sequence, revised_at)
+    VALUES ($9, $2, $14, 'registration-' || $2 || '@bench.example', 0, $8)
 )
 INSERT INTO message (id, intent, about, organisation, letter, locale, recipient, context,
                      state, attempts, next_at, useless_after, handed, resent, reason, created_at)
@@ -214,7 +217,7 @@ async def _bare(url: str, sessions: Sequence[Planned], context: str, clients: in
     turns = itertools.cycle(zip(rosters, sessions, strict=True))
     supply = iter(
         [
-            _row(number, roster, session.organisation, context)
+            _row(number, roster, session, context)
             for number, (roster, session) in zip(range(1, PARTIES + 1), turns, strict=False)
         ]
     )
@@ -233,10 +236,8 @@ async def _bare(url: str, sessions: Sequence[Planned], context: str, clients: in
     return (PARTIES - clients) / seconds
 
 
-def _row(number: int, roster: UUID, organisation: UUID, context: str) -> tuple[object, ...]:
+def _row(number: int, roster: UUID, session: Planned, context: str) -> tuple[object, ...]:
     about, moment = uuid7(), now()
-    secret = hashed(str(about))
-    return (
-        *(roster, about, _name(number), _email(number), secret, None, secret, moment),
-        *(uuid7(), f"confirmation:{about}:0", organisation, context, ENDS_AT),
-    )
+    secret, intent = hashed(str(about)), f"confirmation:{about}:0"
+    who = (roster, about, _name(number), _email(number), secret, None, secret, moment)
+    return (*who, uuid7(), intent, session.organisation, context, ENDS_AT, session.id)
