@@ -77,16 +77,6 @@ INSERTED = """
     ON CONFLICT (intent) DO NOTHING
     RETURNING about, position, state, not_before
 """
-# The same for one whose `letter` has no column for what is new here (registration/places.py).
-POSTED = """
-    INSERT INTO message (id, intent, about, organisation, priority, letter, locale, recipient, context,
-                         state, attempts, next_at, useless_after, handed, resent, reason, created_at)
-    SELECT id, intent, about, organisation, 1, letter, locale, recipient, context,
-           'due', 0, created_at, useless_after, false, false, '', created_at
-    FROM letter
-    ON CONFLICT (intent) DO NOTHING
-    RETURNING about, position
-"""
 
 # One round trip, because verbs write while they hold a roster's lock. Both halves see the same snapshot, so
 # the second never touches a row the first has just made; when the intent was already written the first

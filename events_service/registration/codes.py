@@ -44,11 +44,3 @@ def spoken_code(first_code: int, position: int) -> str:
     place = (first_code + position * _STEP) % _COUNT
     rounds = position // _COUNT
     return f"{WORDS[place % len(WORDS)]} {FIRST_NUMBER + place // len(WORDS) + 100 * rounds}"
-
-
-def spoken_code_sql(first_code: str, position: str) -> str:
-    """The same as an expression of SQL, for the statement that learns the position; the arguments are columns."""
-    words = f"'{{{','.join(WORDS)}}}'::text[]"
-    place = f"(({first_code} + {position} * {_STEP}) % {_COUNT})"
-    number = f"{FIRST_NUMBER} + {place} / {len(WORDS)} + 100 * ({position} / {_COUNT})"
-    return f"(({words})[1 + ({place} % {len(WORDS)})::int] || ' ' || ({number}))"

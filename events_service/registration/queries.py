@@ -159,16 +159,6 @@ async def registration_for(registration_id: UUID, viewer: Viewer) -> Registratio
     return known
 
 
-async def registration_by_intent(intent: str) -> tuple[Registration, str] | None:
-    """The registration made under an intent, and the fingerprint of what was sent with it."""
-    found = await row("SELECT id, fingerprint FROM registration WHERE intent = $1", intent)
-    if found is None:
-        return None
-    known = await registration_by_id(found["id"])
-    assert known is not None
-    return known, found["fingerprint"]
-
-
 async def _registration(where: str, value: object) -> Registration | None:
     found = await row(REGISTRATION + where, value)
     if found is None:
