@@ -1,17 +1,26 @@
-"""The mailbox of an installation without a mail server: each letter is a file in a Maildir."""
+"""The mailbox of an installation without a mail server: a Maildir, written by the worker and read by the page."""
 
 import asyncio
-import os
+import email.policy
+import heapq
+import mailbox
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
 
+_HEAD = BytesHeaderParser(policy=email.policy.default)  # alone, for a list: calendar parts make letters long
+_WHOLE = BytesParser(policy=email.policy.default)
+
 
 class MailboxTransport:
-    """Letters as files in `folder/new/`, whole or not at all.
+    """Letters in `folder`, whole or not at all.
 
-    The file is named after the letter's id, so a letter written again replaces itself and is never two.
+    A letter's key is made of its id, so a letter written again replaces itself and is never two.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -23,21 +32,85 @@ class MailboxTransport:
             await asyncio.to_thread(self._write, envelope)
         except OSError as error:
             raise DeliveryFailed(f"mailbox errno {error.errno}", of_relay=True) from None
+        except (
+            mailbox.ExternalClashError
+        ):  # another writer took the name of the draft: one more try has its own
+            raise DeliveryFailed("mailbox name taken", of_relay=True) from None
 
     async def close(self) -> None:
         """There is no connection."""
 
     def _write(self, envelope: Envelope) -> None:
-        for name in ("tmp", "new", "cur"):
+        """A Maildir chooses the key of what is added. So the letter is added among the drafts, and moved in one step to
+        where its key is ours: nobody ever reads it under two names."""
+        for name in ("tmp", "new", "cur"):  # also in a folder that the operator made empty
             (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._folder / "tmp" / f"{envelope.id}.{os.getpid()}"
-        with draft.open("wb") as file:
-            file.write(envelope.content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(self._folder / "new" / f"{envelope.id}.eml")
-        folder = os.open(self._folder / "new", os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        drafts = mailbox.Maildir(self._folder).add_folder("drafts")
+        draft = self._folder / ".drafts" / "new" / drafts.add(envelope.content)
+        draft.replace(self._folder / "new" / f"{envelope.id}.eml")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter in the list. `sent_at` is on this machine's clock, whose mailbox it is."""
+
+    file: str
+    to: str
+    subject: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """One letter as its reader sees it. `calendar` is the text of its calendar part, if it has one."""
+
+    line: LetterLine
+    text: str
+    html: str
+    calendar: str
+
+
+def newest(folder: Path, most: int) -> list[LetterLine]:
+    """The letters last made, the newest first: their ids begin with the time."""
+    letters = _letters(folder)
+    if letters is None:
+        return []
+    return [
+        _line(key, _HEAD.parsebytes(letters.get_bytes(key))) for key in heapq.nlargest(most, letters.keys())
+    ]
+
+
+def kept_letter(folder: Path, file: str) -> KeptLetter | None:
+    """The letter of that key, if the mailbox holds it: a key is no path, and opens nothing else."""
+    letters = _letters(folder)
+    if letters is None or file not in letters:
+        return None
+    letter = _WHOLE.parsebytes(letters.get_bytes(file))
+    calendar = next((part for part in letter.walk() if part.get_content_type() == "text/calendar"), None)
+    return KeptLetter(
+        line=_line(file, letter),
+        text=_body(letter, "plain"),
+        html=_body(letter, "html"),
+        calendar=str(calendar.get_content()) if calendar is not None else "",
+    )
+
+
+def _letters(folder: Path) -> mailbox.Maildir | None:
+    """None before the first letter; the folder that is made last tells."""
+    return mailbox.Maildir(folder, create=False) if (folder / "cur").is_dir() else None
+
+
+def _line(key: str, letter: EmailMessage) -> LetterLine:
+    date = letter["Date"]
+    sent_at = date.datetime if date is not None else None
+    return LetterLine(
+        file=key,
+        to=str(letter["To"]),
+        subject=str(letter["Subject"]),
+        sent_at=sent_at.astimezone() if sent_at is not None else None,
+    )
+
+
+def _body(letter: EmailMessage, kind: str) -> str:
+    body = letter.get_body((kind,))
+    return str(body.get_content()) if body is not None else ""

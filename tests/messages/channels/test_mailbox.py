@@ -1,3 +1,4 @@
+import mailbox
 from pathlib import Path
 from uuid import UUID
 
@@ -18,15 +19,25 @@ async def superseded() -> None:
     raise LeaseLost()
 
 
-async def test_mailbox_holds_each_letter_once(tmp_path: Path):
-    mailbox = MailboxTransport(tmp_path / "mail box é")
+def files_with_words(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
 
-    await mailbox.hand_over(LETTER, handed=noted)
-    await mailbox.hand_over(LETTER, handed=noted)
+
+async def test_mailbox_holds_each_letter_once(tmp_path: Path):
+    transport = MailboxTransport(tmp_path / "mail box é")
+
+    await transport.hand_over(LETTER, handed=noted)
+    await transport.hand_over(LETTER, handed=noted)
 
     letters = list((tmp_path / "mail box é" / "new").iterdir())
     assert [letter.read_bytes() for letter in letters] == [LETTER.content]
-    assert list((tmp_path / "mail box é" / "tmp").iterdir()) == []
+    assert files_with_words(tmp_path) == letters
+
+
+async def test_mailbox_that_the_operator_made_empty_takes_letters(tmp_path: Path):
+    await MailboxTransport(tmp_path).hand_over(LETTER, handed=noted)
+
+    assert list(mailbox.Maildir(tmp_path, create=False).keys()) == [f"{LETTER.id}.eml"]
 
 
 async def test_mailbox_keeps_no_letter_that_was_superseded_at_the_last_moment(tmp_path: Path):
