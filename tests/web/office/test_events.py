@@ -4,9 +4,11 @@ from uuid import uuid4
 
 from events_service import clock
 from events_service.database import row, rows, value
+from events_service.registration.changes import cancel_session
 from events_service.scheduling.programme import DATES
 from events_service.scheduling.sessions import add_session
 from tests.factories import (
+    ENDS_AT,
     a_library,
     a_party,
     a_registration,
@@ -15,6 +17,7 @@ from tests.factories import (
     an_event,
     an_organisation,
 )
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
 
@@ -56,13 +59,14 @@ async def test_programme_shows_drafts_first_and_counts_what_is_ahead(
     assert f'href="/staff/sessions/{planned.id}"' in next_sessions
 
 
-async def test_programme_leaves_out_cancelled_and_past_sessions(database: str, colleague: Colleague) -> None:
+async def test_programme_leaves_out_cancelled_and_past_sessions(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
     organisation = await an_organisation()
-    cancelled = await a_session(organisation=organisation, title="Annulé")
-    past = await a_session(organisation=organisation, title="Passé")
-    await rows("UPDATE session SET cancelled_at = now() WHERE id = $1", cancelled.id)
-    over = "UPDATE session SET starts_at = now() - interval '2 hours', ends_at = now() WHERE id = $1"
-    await rows(over, past.id)
+    await a_session(organisation=organisation, title="Passé")
+    planned = await a_session(organisation=organisation, title="Annulé", **LATER)
+    await cancel_session(planned.id, reason="Fuite d’eau", by=planned.ada, now=clock.now())
+    hands.turn_to(ENDS_AT)
     ada = await colleague(organisation)
 
     shown = (await ada.get("/staff")).text
@@ -216,17 +220,15 @@ async def test_publish_shows_the_event_to_everyone(database: str, colleague: Col
     assert "See it as visitors do" in shown
 
 
-async def test_event_lists_its_sessions_the_past_ones_apart(database: str, colleague: Colleague) -> None:
+async def test_event_lists_its_sessions_the_past_ones_apart(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
     planned = await a_session()
+    hands.turn_to(ENDS_AT + timedelta(hours=1))
     ada = await colleague(planned.organisation)
     path = f"/staff/events/{planned.event}"
     for day in ("2035-11-27", "2035-12-04"):
         await ada.submit(await ada.form(path, f"{path}/sessions"), day=day, starts="14:00", ends="16:00")
-    now = clock.now()
-    await rows(
-        "UPDATE session SET starts_at = $2, ends_at = $3 WHERE id = $1",
-        *(planned.id, now - timedelta(hours=2), now - timedelta(hours=1)),
-    )
 
     shown = (await ada.get(path)).text
 

@@ -2,17 +2,10 @@
 
 import pytest
 
-from events_service.database import row, rows, value
-from tests.factories import Planned, a_party, a_registration, a_session
+from events_service.database import row, value
+from tests.factories import ENDS_AT, STARTS_AT, a_party, a_registration, a_session
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
-
-
-async def over(planned: Planned) -> Planned:
-    await rows(
-        "UPDATE session SET starts_at = now() - interval '3 days', ends_at = now() - interval '70 hours',"
-        " local_starts = '2026-11-22 14:00', local_ends = '2026-11-22 16:00'"
-    )
-    return planned
 
 
 async def test_withdraw_asks_and_makes_a_draft(database: str, colleague: Colleague) -> None:
@@ -87,9 +80,11 @@ async def test_what_is_published_is_not_deleted(database: str, colleague: Collea
     assert await value("SELECT count(*) FROM session") == 1
 
 
-async def test_a_session_that_is_over_offers_a_new_date(database: str, colleague: Colleague) -> None:
-    planned = await over(await a_session(capacity=7, sign_up="required"))
-    await rows("UPDATE roster SET closes_at = now() - interval '3 days'")
+async def test_a_session_that_is_over_offers_a_new_date(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session(capacity=7, sign_up="required")
+    hands.turn_to(ENDS_AT)
     ada = await colleague(planned.organisation)
     page = f"/staff/sessions/{planned.id}"
     before = await row("SELECT * FROM session")
@@ -109,14 +104,15 @@ async def test_a_session_that_is_over_offers_a_new_date(database: str, colleague
 
 
 async def test_a_form_from_before_the_end_changes_nothing_and_keeps_what_was_typed(
-    database: str, colleague: Colleague
+    database: str, colleague: Colleague, hands: Hands
 ) -> None:
     """Those who came would be written to, and would hold its seats."""
     planned = await a_session()
     await a_registration(planned.id, a_party(email="chloe@example.org"))
+    hands.turn_to(STARTS_AT)
     ada = await colleague(planned.organisation)
     form = await ada.form(f"/staff/sessions/{planned.id}")
-    await over(planned)
+    hands.turn_to(ENDS_AT)
     before = await row("SELECT * FROM session")
     letters = await value("SELECT count(*) FROM message")
 

@@ -1,15 +1,17 @@
 """A refusal shows what is possible now: never the form of a session that nobody can sign up for."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from events_service import clock
-from events_service.database import rows, value
+from events_service.database import value
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.sessions import add_session
-from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.factories import STARTS_AT, Planned, a_library, a_party, a_registration, a_session, an_organisation
+from tests.web.conftest import Hands
 
 LATER = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
 TYPED = {
@@ -23,11 +25,11 @@ TYPED = {
 FRENCH = {"accept-language": "fr"}
 
 
-async def a_workshop() -> tuple[Planned, str]:
+async def a_workshop(**given: object) -> tuple[Planned, str]:
     """A session with another date, another workshop nearby, and one whose seats are gone."""
     organisation = await an_organisation()
     library = await a_library(organisation, phone="04 65 71 12 34")
-    session = await a_session(organisation=organisation, library=library, capacity=1)
+    session = await a_session(organisation=organisation, library=library, **{"capacity": 1, **given})  # type: ignore[arg-type]
     await a_session(organisation=organisation, library=library, title="Envoyer une photo", **LATER)
     full = await a_session(
         organisation=organisation, library=library, title="Les mains pleines", capacity=1, **LATER
@@ -37,29 +39,37 @@ async def a_workshop() -> tuple[Planned, str]:
     return session, str(later)
 
 
-async def closed(session: Planned, how: str) -> None:
-    now, a_day = clock.now(), timedelta(days=1)
-    roster = "UPDATE roster SET {} WHERE id = (SELECT roster FROM session WHERE id = $1)"
-    if how == "cancelled":
-        await cancel_session(session.id, reason="Fuite d’eau", by=session.ada, now=now)
-    elif how == "full":
-        await rows(roster.format("waiting_limit = 0"), session.id)
-        await a_registration(session.id, a_party("Ada"))
-    elif how == "not yet open":
-        await rows(roster.format("opens_at = $2"), session.id, now + a_day)
-    else:
-        await rows(roster.format("closes_at = $2"), session.id, now - a_day)
-        if how == "past":
-            ended = (session.id, now - a_day, now - a_day / 2)
-            await rows("UPDATE session SET starts_at = $2, ends_at = $3 WHERE id = $1", *ended)
-
-
-@pytest.mark.parametrize("how", ["cancelled", "full", "past", "closed", "not yet open"])
-async def test_a_refusal_shows_other_dates_other_places_and_the_phone(
-    client: httpx.AsyncClient, how: str
-) -> None:
+async def cancelled() -> tuple[Planned, str]:
     session, later = await a_workshop()
-    await closed(session, how)
+    await cancel_session(session.id, reason="Fuite d’eau", by=session.ada, now=clock.now())
+    return session, later
+
+
+async def full() -> tuple[Planned, str]:
+    session, later = await a_workshop(waiting_limit=0)
+    await a_registration(session.id, a_party("Ada"))
+    return session, later
+
+
+@pytest.mark.parametrize(
+    ("workshop", "hours"),
+    [
+        pytest.param(cancelled, -1, id="cancelled"),
+        pytest.param(full, -1, id="full"),
+        pytest.param(a_workshop, 1, id="running"),
+        pytest.param(a_workshop, 12, id="past"),
+        pytest.param(lambda: a_workshop(closes_at="2035-11-20T12:00"), -1, id="closed"),
+        pytest.param(lambda: a_workshop(opens_at="2035-11-20T13:30"), -1, id="not yet open"),
+    ],
+)
+async def test_a_refusal_shows_other_dates_other_places_and_the_phone(
+    client: httpx.AsyncClient,
+    hands: Hands,
+    workshop: Callable[[], Awaitable[tuple[Planned, str]]],
+    hours: int,
+) -> None:
+    session, later = await workshop()
+    hands.turn_to(STARTS_AT + timedelta(hours=hours))
     path = f"/sessions/{session.id}/registrations"
 
     shown = await client.get(path, headers=FRENCH)
@@ -80,8 +90,7 @@ async def test_a_refusal_shows_other_dates_other_places_and_the_phone(
 
 
 async def test_a_cancelled_session_says_why(client: httpx.AsyncClient) -> None:
-    session, _ = await a_workshop()
-    await closed(session, "cancelled")
+    session, _ = await cancelled()
 
     page = await client.get(f"/sessions/{session.id}/registrations", headers=FRENCH)
 
@@ -90,7 +99,7 @@ async def test_a_cancelled_session_says_why(client: httpx.AsyncClient) -> None:
 
 async def test_a_refusal_without_anything_else_leads_to_everything(client: httpx.AsyncClient) -> None:
     session = await a_session()
-    await closed(session, "cancelled")
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
 
     page = await client.get(f"/sessions/{session.id}/registrations", headers=FRENCH)
 
