@@ -84,7 +84,8 @@ async def revoke_key(reference: str, *, now: datetime) -> UUID:
     async with transaction():
         found = await rows(
             "SELECT id, revoked_at FROM api_key WHERE name = $1 OR id = $2 ORDER BY id FOR UPDATE",
-            *(reference, as_uuid(reference)),
+            reference,
+            as_uuid(reference),
         )
         if not found:
             raise NotFound(key=reference)

@@ -83,7 +83,8 @@ async def remove_colleague(email: str, *, organisation: str | None = None, now: 
         taken = account and await rows(
             "DELETE FROM membership WHERE account = $1 AND ($2::uuid IS NULL OR organisation = $2)"
             " RETURNING organisation, role",
-            *(account["id"], scope),
+            account["id"],
+            scope,
         )
         # An account without any role is nobody's colleague, and can still be taken away.
         if account is None or (scope and not taken):

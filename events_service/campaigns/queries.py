@@ -45,7 +45,9 @@ async def campaigns_after(*, after: UUID | None, since: datetime | None, limit: 
           AND ($2::timestamptz IS NULL OR coalesce(updated_at, created_at) >= $2)
         ORDER BY id LIMIT $3
         """,
-        *(after, since, limit),
+        after,
+        since,
+        limit,
     )
     return [CampaignPage(**r) for r in found]
 

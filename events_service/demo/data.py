@@ -146,9 +146,15 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
         await add_library(
             organisation,
             {
-                **{"name": place.name, "address": place.address, "postcode": place.postcode},
-                **{"town": place.town, "department": place.department, "phone": place.phone},
-                **{"latitude": place.latitude, "longitude": place.longitude, "website": network.website},
+                "name": place.name,
+                "address": place.address,
+                "postcode": place.postcode,
+                "town": place.town,
+                "department": place.department,
+                "phone": place.phone,
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "website": network.website,
             },
             now=planned,
         )
@@ -162,10 +168,16 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     """Create the event, plan its sessions, publish it, let people sign up; a draft is only created."""
     draft = EventDraft.parse(
         {
-            **{"title": offer.title, "summary": offer.summary, "description": offer.description},
-            **{"access_notes": offer.access_notes},
-            **{"strand": offer.strand, "kind": offer.kind, "level": offer.level, "topics": offer.topics},
-            **{"library": str(team.libraries[0]), "campaign": campaign},
+            "title": offer.title,
+            "summary": offer.summary,
+            "description": offer.description,
+            "access_notes": offer.access_notes,
+            "strand": offer.strand,
+            "kind": offer.kind,
+            "level": offer.level,
+            "topics": offer.topics,
+            "library": str(team.libraries[0]),
+            "campaign": campaign,
         }
     )
     event = await create_event(draft, by=team.by, now=team.planned)

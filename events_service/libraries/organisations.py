@@ -126,7 +126,9 @@ async def claim_library(library_slug: str, organisation_id: UUID, *, now: dateti
             raise AlreadyClaimed(library=library_slug, organisation=library["owner"])
         await rows(
             "UPDATE library SET organisation = $2, updated_at = $3 WHERE id = $1",
-            *(library["id"], organisation_id, now),
+            library["id"],
+            organisation_id,
+            now,
         )
         await note_returns([library["id"]])
 
@@ -136,7 +138,8 @@ async def unclaim_library(library: UUID, *, now: datetime) -> None:
     has made sure that nothing is planned there (scheduling/releasing.py)."""
     released = await row(
         f"UPDATE library SET organisation = NULL, updated_at = $2 WHERE id = $1 RETURNING {SHOWN} AS shown",
-        *(library, now),
+        library,
+        now,
     )
     assert released is not None
     if not released["shown"]:

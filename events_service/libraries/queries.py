@@ -73,7 +73,8 @@ async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
     found = await row(
         _LIBRARY + f"WHERE (library.slug = $1 OR library.id = $2) AND {SHOWN}",
-        *(reference, as_uuid(reference)),
+        reference,
+        as_uuid(reference),
     )
     return LibraryPage(**found) if found else None
 
@@ -97,7 +98,10 @@ async def libraries_after(
           AND ($2::timestamptz IS NULL OR library.updated_at >= $2) AND ($3::text IS NULL OR library.department = $3)
         ORDER BY library.id LIMIT $4
         """,
-        *(after, since, department, limit),
+        after,
+        since,
+        department,
+        limit,
     )
     return [LibraryPage(**r) for r in found]
 
@@ -138,6 +142,8 @@ async def libraries_named(words: str, *, organisation: str | None, limit: int) -
         )
         ORDER BY library.town_key, library.slug LIMIT $3
         """,
-        *(folded(words).split(), organisation, limit),
+        folded(words).split(),
+        organisation,
+        limit,
     )
     return [LibraryPage(**r) for r in found]

@@ -42,7 +42,12 @@ async def note_removals(
         ON CONFLICT (id) DO UPDATE SET removed_at = excluded.removed_at, organisation = excluded.organisation,
             public = removal.public OR excluded.public, deleted = excluded.deleted
         """,
-        *(kind, ids, organisation, public, deleted, now),
+        kind,
+        ids,
+        organisation,
+        public,
+        deleted,
+        now,
     )
 
 
@@ -70,6 +75,10 @@ async def removed_after(
           AND CASE WHEN organisation = ANY($4::uuid[]) THEN deleted ELSE public END
         ORDER BY id LIMIT $5
         """,
-        *(kind, after, since, list(drafts_of), limit),
+        kind,
+        after,
+        since,
+        list(drafts_of),
+        limit,
     )
     return [Removed(**r) for r in found]

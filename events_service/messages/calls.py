@@ -126,7 +126,16 @@ async def owe(
     snapshot = msgspec.json.encode(context).decode()
     await rows(
         _OWE,
-        *(uuid7(), intent, about, organisation, session, letter, snapshot, now, due_at, useless_after),
+        uuid7(),
+        intent,
+        about,
+        organisation,
+        session,
+        letter,
+        snapshot,
+        now,
+        due_at,
+        useless_after,
     )
 
 
@@ -134,7 +143,8 @@ async def settle(about: UUID, *, now: datetime) -> None:
     """Nothing is left to tell about that registration: whoever it is about knows, or has just done it."""
     await rows(
         "UPDATE call_task SET closed_at = $2, closed_for = 'unneeded' WHERE about = $1 AND closed_at IS NULL",
-        *(about, now),
+        about,
+        now,
     )
 
 
@@ -185,7 +195,8 @@ async def forget(about: list[UUID], *, now: datetime) -> None:
             closed_for = CASE closed_for WHEN '' THEN 'forgotten' ELSE closed_for END
         WHERE about = ANY($1::uuid[])
         """,
-        *(about, now),
+        about,
+        now,
     )
     await rows(
         """

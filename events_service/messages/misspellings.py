@@ -5,28 +5,9 @@ from events_service.errors import Refusal
 # Where most of the people who sign up have their mailbox: the free ones and those of the French internet providers.
 # The list is short on purpose: each name makes its neighbours suspect, and every false question costs somebody a press.
 _USUAL = (
-    *(
-        "gmail.com",
-        "hotmail.com",
-        "hotmail.fr",
-        "outlook.com",
-        "outlook.fr",
-        "live.fr",
-        "yahoo.fr",
-        "yahoo.com",
-    ),
-    *(
-        "icloud.com",
-        "orange.fr",
-        "wanadoo.fr",
-        "free.fr",
-        "sfr.fr",
-        "neuf.fr",
-        "laposte.net",
-        "bbox.fr",
-        "aol.com",
-    ),
-)
+    "gmail.com", "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr", "live.fr", "yahoo.fr", "yahoo.com",
+    "icloud.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "aol.com",
+)  # fmt: skip
 # Real ones that are one slip away from those above.
 _REAL = frozenset({
     "ymail.com", "mail.com", "email.com", "live.com", "yahoo.es", "yahoo.it", "hotmail.it", "hotmail.es",
@@ -36,7 +17,9 @@ _REAL = frozenset({
 # More than one slip away, and yet nobody's: the ending of another provider, or of another country.
 _KNOWN_SLIPS = {
     **dict.fromkeys(("gmail.fr", "gmail", "gmail.c", "google.fr", "gmail.net"), "gmail.com"),
-    **{"icloud.fr": "icloud.com", "wanadoo.com": "wanadoo.fr", "laposte.com": "laposte.net"},
+    "icloud.fr": "icloud.com",
+    "wanadoo.com": "wanadoo.fr",
+    "laposte.com": "laposte.net",
 }
 
 

@@ -76,7 +76,8 @@ async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
             WHERE about = ANY($1::uuid[]) AND (state <> 'withdrawn' OR reason = $2) ORDER BY about, position DESC
         ) AS newest WHERE state IN ('failed', 'withdrawn') AND recipient <> ''
         """,
-        *(about, TOO_MANY),
+        about,
+        TOO_MANY,
     )
     return {
         line["about"]: Undelivered(line["letter"], line["recipient"], cause_of(line["reason"]))
@@ -107,7 +108,9 @@ async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> 
         SELECT CASE WHEN state = 'due' AND {LEAVES_AT} > $3 THEN 'held' ELSE state END AS fate FROM message
         WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn' ORDER BY position DESC LIMIT 1
         """,
-        *(about, recipient, now + SOON),
+        about,
+        recipient,
+        now + SOON,
     )
     return str(found[0]["fate"]) if found else None
 

@@ -88,7 +88,8 @@ async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
     """One event of the viewer's organisations, published or not."""
     found = await row(
         EVENT + "WHERE event.id = $1 AND event.organisation = ANY($2::uuid[])",
-        *(event_id, list(viewer.organisations("see_events"))),
+        event_id,
+        list(viewer.organisations("see_events")),
     )
     return EventPage(**found) if found else None
 
@@ -122,6 +123,7 @@ def _of_event(event_id: UUID, viewer: Viewer) -> Conditions:
 async def office_session(session_id: UUID, viewer: Viewer) -> SessionLine | None:
     found = await row(
         SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
-        *(session_id, list(viewer.organisations("see_events"))),
+        session_id,
+        list(viewer.organisations("see_events")),
     )
     return line_from(found) if found else None

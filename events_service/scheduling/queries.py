@@ -185,7 +185,9 @@ async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     """The published event with that slug or id."""
     found = await row(
         EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
-        *(reference, as_uuid(reference), now),
+        reference,
+        as_uuid(reference),
+        now,
     )
     return EventPage(**found) if found else None
 

@@ -43,7 +43,8 @@ async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:
                (SELECT count(*) FROM event WHERE published_at IS NOT NULL AND (library = $1 OR EXISTS (
                    SELECT 1 FROM session WHERE session.event = event.id AND session.library = $1))) AS published
         """,
-        *(library, now),
+        library,
+        now,
     )
     assert found is not None
     return dict(found)

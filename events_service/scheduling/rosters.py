@@ -13,8 +13,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from events_service.database import rows
-from events_service.identifiers import uuid7
+from events_service.database import insert, rows
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import SessionDraft
 
@@ -63,16 +62,17 @@ def _taking_place(sessions: Sequence[SessionLine]) -> Sequence[SessionLine]:
 
 async def open_roster(event_id: UUID, draft: SessionDraft) -> UUID:
     """An empty roster as a session's form wants it."""
-    roster = uuid7()
-    await rows(
-        """
-        INSERT INTO roster (id, event, sign_up, capacity, waiting_limit, most_seats, first_code, opens_at, closes_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        *(roster, event_id, draft.sign_up, draft.capacity, draft.waiting_limit, draft.most_seats),
-        *(secrets.randbelow(1_000_000), draft.opens_at, draft.closes_at),
+    return await insert(
+        "roster",
+        event=event_id,
+        sign_up=draft.sign_up,
+        capacity=draft.capacity,
+        waiting_limit=draft.waiting_limit,
+        most_seats=draft.most_seats,
+        first_code=secrets.randbelow(1_000_000),
+        opens_at=draft.opens_at,
+        closes_at=draft.closes_at,
     )
-    return roster
 
 
 async def follow_move(session: Record, starts_at: datetime, ends_at: datetime) -> None:
@@ -128,5 +128,6 @@ async def _close(roster: UUID, closes_at: datetime) -> None:
     await rows(
         "UPDATE roster SET closes_at = $2, revision = revision + 1,"
         " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
-        *(roster, closes_at),
+        roster,
+        closes_at,
     )

@@ -25,11 +25,25 @@ STRANDS = tuple(STRAND_WORDS)
 KINDS = ("workshop", "course", "open_door", "talk")
 LEVELS = ("debutant", "intermediaire", "avance")
 TOPICS = (
-    *("diagnostic_numerique", "prendre_en_main_du_materiel", "maintenance_de_materiel"),
-    *("gere_ses_contenus_numeriques", "navigation_sur_internet", "email", "bureautique", "reseaux_sociaux"),
-    *("sante", "banque_et_achats_en_ligne", "entrepreneuriat", "insertion_professionnelle"),
-    *("securite_numerique", "parentalite", "scolarite_et_numerique", "creer_avec_le_numerique"),
-    *("culture_numerique", "intelligence_artificielle", "aide_aux_demarches_administratives"),
+    "diagnostic_numerique",
+    "prendre_en_main_du_materiel",
+    "maintenance_de_materiel",
+    "gere_ses_contenus_numeriques",
+    "navigation_sur_internet",
+    "email",
+    "bureautique",
+    "reseaux_sociaux",
+    "sante",
+    "banque_et_achats_en_ligne",
+    "entrepreneuriat",
+    "insertion_professionnelle",
+    "securite_numerique",
+    "parentalite",
+    "scolarite_et_numerique",
+    "creer_avec_le_numerique",
+    "culture_numerique",
+    "intelligence_artificielle",
+    "aide_aux_demarches_administratives",
 )
 FEW_SEATS = 3
 MOST_SEATS_BY_DEFAULT = 5
@@ -118,9 +132,14 @@ class SessionDraft:
         if closes and closes > ends:
             raise Invalid({"closes_at": "after_the_end"})
         return SessionDraft(
-            *(starts, ends, sign_up, capacity or 0, waiting_limit),
-            *(min(most_seats or 1, max(capacity or 1, 1)), opens),
-            closes or (ends if sign_up == "not_needed" else starts),
+            starts_at=starts,
+            ends_at=ends,
+            sign_up=sign_up,
+            capacity=capacity or 0,
+            waiting_limit=waiting_limit,
+            most_seats=min(most_seats or 1, max(capacity or 1, 1)),
+            opens_at=opens,
+            closes_at=closes or (ends if sign_up == "not_needed" else starts),
         )
 
 

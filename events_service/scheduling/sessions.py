@@ -8,9 +8,9 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
-from events_service.database import row, rows, transaction, value
+from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound, Refusal
-from events_service.identifiers import hashed, uuid7
+from events_service.identifiers import hashed
 from events_service.scheduling import rosters
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import intent_of, made_before
@@ -55,19 +55,22 @@ async def add_session(
             raise Invalid({"library": "other_organisation"})
         draft = SessionDraft.parse(given, time_zone=library["time_zone"], now=now)
         roster = roster or await rosters.open_roster(event_id, draft)
-        session = uuid7()
         zone = library["time_zone"]
-        await rows(
-            """
-            INSERT INTO session (id, event, library, roster, starts_at, ends_at, local_starts, local_ends, time_zone,
-                                 intent, fingerprint, created_at, revised_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
-            """,
-            *(session, event_id, library["id"], roster, draft.starts_at, draft.ends_at),
-            *(wall_clock(draft.starts_at, zone), wall_clock(draft.ends_at, zone), zone, key),
-            *(fingerprint, now),
+        return await insert(
+            "session",
+            event=event_id,
+            library=library["id"],
+            roster=roster,
+            starts_at=draft.starts_at,
+            ends_at=draft.ends_at,
+            local_starts=wall_clock(draft.starts_at, zone),
+            local_ends=wall_clock(draft.ends_at, zone),
+            time_zone=zone,
+            intent=key,
+            fingerprint=fingerprint,
+            created_at=now,
+            revised_at=now,
         )
-        return session
 
 
 async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Record:
@@ -128,15 +131,14 @@ async def move_session(
                            time_zone = $7, sequence = sequence + 1, revised_at = $8
         WHERE id = $1
         """,
-        *(
-            session["id"],
-            library["id"],
-            starts_at,
-            ends_at,
-            wall_clock(starts_at, zone),
-            wall_clock(ends_at, zone),
-        ),
-        *(zone, now),
+        session["id"],
+        library["id"],
+        starts_at,
+        ends_at,
+        wall_clock(starts_at, zone),
+        wall_clock(ends_at, zone),
+        zone,
+        now,
     )
 
 
@@ -148,6 +150,8 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
         UPDATE session SET cancelled_at = $2, cancel_reason = $3, sequence = sequence + 1, revised_at = $2
         WHERE id = $1
         """,
-        *(session["id"], now, reason),
+        session["id"],
+        now,
+        reason,
     )
     return await rosters.follow_calling_off(session, now=now)

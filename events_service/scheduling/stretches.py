@@ -79,12 +79,11 @@ async def _changed(conditions: Conditions, since: datetime) -> list[str]:
 
 def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
     """What is published, and the drafts of these organisations."""
-    conditions.add(
-        "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
-        if drafts_of
-        else "event.published_at <= {}",
-        *([now, list(drafts_of)] if drafts_of else [now]),
-    )
+    if drafts_of:
+        seen = "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
+        conditions.add(seen, now, list(drafts_of))
+    else:
+        conditions.add("event.published_at <= {}", now)
 
 
 async def events_after(

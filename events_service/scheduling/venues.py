@@ -12,7 +12,8 @@ async def hold_library(reference: str) -> None:
     """Keep what is said about the library of that slug or id as it is until the end of the transaction."""
     await rows(
         "SELECT 1 FROM library WHERE slug = $1 OR id = $2 FOR SHARE",
-        *(reference.replace("\x00", ""), as_uuid(reference)),
+        reference.replace("\x00", ""),
+        as_uuid(reference),
     )
 
 
@@ -22,7 +23,9 @@ async def library_for(reference: str, by: Viewer) -> Record:
     found = await row(
         "SELECT id, organisation, town, time_zone FROM library"
         " WHERE (slug = $1 OR id = $2) AND organisation = ANY($3::uuid[]) FOR KEY SHARE",
-        *(reference.replace("\x00", ""), as_uuid(reference), list(by.organisations("plan"))),
+        reference.replace("\x00", ""),
+        as_uuid(reference),
+        list(by.organisations("plan")),
     )
     if found is None:
         raise Invalid({"library": "unknown"})

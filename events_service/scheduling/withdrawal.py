@@ -96,7 +96,8 @@ async def _refuse_if_expected(event_id: UUID, now: datetime) -> None:
         SELECT count(*) FROM roster WHERE event = $1 AND (seats_taken > 0 OR waiting > 0)
           AND EXISTS (SELECT 1 FROM session WHERE session.roster = roster.id AND session.ends_at > $2)
         """,
-        *(event_id, now),
+        event_id,
+        now,
     )
     if expected:
         raise RosterNotEmpty(sessions=expected)
