@@ -13,6 +13,7 @@ from uuid import UUID
 from events_service import clock
 from events_service.accounts.keys import create_key
 from events_service.accounts.roles import Grant, Viewer
+from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
 from events_service.registration.parties import Party
@@ -119,6 +120,24 @@ def a_party(
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
     return await register(session, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
+
+
+async def sign_up(
+    session: Planned, name: str = "Chloé", seats: int = 1, *, intent: str | None = None, **contact: str | None
+) -> Place:
+    """One who comes by the public form, with an address made of the name where no other `contact` is given."""
+    party = a_party(name, seats=seats, **(contact or {"email": mailbox_of(name)}))
+    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
+
+
+def mailbox_of(name: str) -> str:
+    return f"{folded(name)}@example.org"
+
+
+async def states() -> dict[str, str]:
+    """What became of everyone, in the order of arrival."""
+    found = await rows("SELECT name, state FROM registration ORDER BY position")
+    return {line["name"]: line["state"] for line in found}
 
 
 # What Chloé was told of her seat.

@@ -14,7 +14,7 @@ from events_service.messages.mime import CalendarPart
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import Complete, Letter, Letterhead, render
 from events_service.messages.rules import Priority
-from tests.factories import FACTS, date_of
+from tests.factories import FACTS, date_of, mailbox_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -127,6 +127,22 @@ async def reason_of(message: UUID) -> str:
     return reason
 
 
-async def states() -> list[str]:
+async def letter_states() -> list[str]:
     """The state of every letter, in the order of posting."""
     return [line["state"] for line in await rows("SELECT state FROM message ORDER BY position")]
+
+
+async def letters() -> list[tuple[str, str]]:
+    """Every letter that left or will leave, and to whom, in the order of posting."""
+    found = await rows("SELECT letter, recipient FROM message WHERE state <> 'withdrawn' ORDER BY position")
+    return [(line["letter"], line["recipient"]) for line in found]
+
+
+async def letters_to(name: str) -> list[str]:
+    """Every letter that the guest of that name was or will be sent."""
+    return [letter for letter, recipient in await letters() if recipient == mailbox_of(name)]
+
+
+async def everything_left() -> None:
+    """As if the worker had sent all that was due."""
+    await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")

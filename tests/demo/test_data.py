@@ -45,7 +45,7 @@ async def sessions_ahead(now: datetime) -> list[SessionLine]:
     return await upcoming(SessionFilter(), now=now, size=500)
 
 
-async def counts() -> dict[str, int]:
+async def rows_by_table() -> dict[str, int]:
     return {table: await value(f"SELECT count(*) FROM {table}") for table in TABLES}
 
 
@@ -113,7 +113,7 @@ async def test_make_demo_covers_the_country_and_the_programme(database: str) -> 
     departments = {r["department"] for r in await rows("SELECT DISTINCT department FROM library")}
     assert len(departments) >= 14
     assert departments >= OVERSEAS
-    assert (await counts())["library"] >= 40
+    assert (await rows_by_table())["library"] >= 40
     ahead = await sessions_ahead(SUNDAY)
     assert {line.strand for line in ahead} == {"everyday_uses", "critical_uses", "online_procedures"}
     assert {line.kind for line in ahead} == {"workshop", "course", "open_door", "talk"}
@@ -191,7 +191,7 @@ async def test_make_demo_invites_three_colleagues(database: str) -> None:
         ("mediator", await organisation_id("deux-rives"))
     ]
     assert [(g.role, g.organisation) for g in coordinator.grants] == [("coordinator", None)]
-    assert (await counts())["account"] == 3
+    assert (await rows_by_table())["account"] == 3
     programme = await office_programme(ada, now=SUNDAY)
     assert [line.published_at is None for line in programme] == [True, False, False, False, False]
 
@@ -199,25 +199,25 @@ async def test_make_demo_invites_three_colleagues(database: str) -> None:
 async def test_make_demo_twice_adds_nothing(database: str) -> None:
     assert not await has_data()
     await make_demo(key=KEY, now=SUNDAY)
-    first = await counts()
+    first = await rows_by_table()
 
     await make_demo(key=KEY, now=CHRISTMAS)
 
-    assert await counts() == first
+    assert await rows_by_table() == first
     assert await has_data()
 
 
 async def test_make_demo_from_two_machines_at_once_makes_one(database: str) -> None:
     await asyncio.gather(make_demo(key=KEY, now=SUNDAY), make_demo(key=KEY, now=SUNDAY))
 
-    assert (await counts())["organisation"] == 12
+    assert (await rows_by_table())["organisation"] == 12
 
 
 async def test_make_demo_interrupted_leaves_nothing(database: str) -> None:
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(make_demo(key=KEY, now=SUNDAY), timeout=0.3)
 
-    assert set((await counts()).values()) == {0}
+    assert set((await rows_by_table()).values()) == {0}
 
 
 async def test_make_demo_is_the_same_for_the_same_instant(database: str) -> None:

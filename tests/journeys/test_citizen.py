@@ -62,7 +62,7 @@ async def a_workshop(**given: object) -> Planned:
     return await a_session(organisation=organisation, library=library, **{**times, **given})  # type: ignore[arg-type]
 
 
-async def letters(house: House, count: int) -> list[EmailMessage]:
+async def mail_after(house: House, count: int) -> list[EmailMessage]:
     """What the worker has written once there are `count` letters; waits at most 15 seconds."""
     for _ in range(150):
         files = sorted(house.mailbox.glob("*.eml")) if house.mailbox.exists() else []
@@ -72,7 +72,7 @@ async def letters(house: House, count: int) -> list[EmailMessage]:
     return [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]  # type: ignore[misc]
 
 
-async def sign_up(page: Page, name: str, address: str = "") -> None:
+async def fill_in_and_send(page: Page, name: str, address: str = "") -> None:
     await page.get_by_role("link", name="S’inscrire").or_(page.get_by_role("link", name="S'inscrire")).click()
     await page.locator("#name").fill(name)
     await page.locator("#email").fill(address)
@@ -89,12 +89,12 @@ async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
         await page.locator("#near").fill("montpellier")
         await page.locator("main form button").click()
         await page.get_by_role("link", name="Créer sa boîte mail").first.click()
-        await sign_up(page, "Chloé", "chloe@example.org")
+        await fill_in_and_send(page, "Chloé", "chloe@example.org")
 
         code = (await rows("SELECT code FROM registration"))[0]["code"]
         assert code in await page.locator(".big-code").inner_text()
         own = page.url
-        (letter,) = await letters(house, 1)
+        (letter,) = await mail_after(house, 1)
 
     assert letter["To"] == "chloe@example.org"
     body = letter.get_body(("plain",))
@@ -132,13 +132,13 @@ async def test_giving_the_seat_back_lets_the_next_one_in(house: House, phone: Br
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(f"{house.url}/sessions/{session.id}")
-        await sign_up(page, "Chloé", "chloe@example.org")
+        await fill_in_and_send(page, "Chloé", "chloe@example.org")
         await a_registration(session.id, a_party("Denise", email="denise@example.org"))
-        await letters(house, 2)
+        await mail_after(house, 2)
         await page.get_by_role("link", name="Rendre ma place").click()
         await page.get_by_role("button", name="Oui, je rends ma place").click()
         assert await page.locator("h1").inner_text() == "Vous avez rendu votre place."
-        written = await letters(house, 4)
+        written = await mail_after(house, 4)
 
     states = await rows("SELECT name, state FROM registration ORDER BY position")
     assert [tuple(r) for r in states] == [("Chloé", "cancelled"), ("Denise", "confirmed")]
@@ -162,18 +162,18 @@ async def test_what_was_corrected_and_taken_back_is_one_entry_in_the_calendar(
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(f"{house.url}/sessions/{session.id}")
-        await sign_up(page, "Chloé", "chloe@example.org")
-        await letters(house, 1)
+        await fill_in_and_send(page, "Chloé", "chloe@example.org")
+        await mail_after(house, 1)
         await page.get_by_role("link", name="Rendre ma place").click()
         await page.get_by_role("button", name="Oui, je rends ma place").click()
-        await letters(house, 2)
+        await mail_after(house, 2)
         await page.get_by_role("button", name="Reprendre ma place").click()
-        await letters(house, 3)
+        await mail_after(house, 3)
         await page.get_by_role("link", name="Corriger quelque chose").click()
         await page.locator("#email").fill("c.martin@example.org")
         await page.locator("#name").fill("Chloé Martin")
         await page.get_by_role("button", name="Enregistrer").click()
-        written = await letters(house, 4)
+        written = await mail_after(house, 4)
 
     assert await page.locator("h1").inner_text() == "Chloé Martin, votre place est gardée."
     parts = [

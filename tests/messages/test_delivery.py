@@ -29,10 +29,10 @@ from tests.posted import (
     claimed,
     finish,
     hand,
+    letter_states,
     post,
     reason_of,
     state_of,
-    states,
     write,
 )
 from tests.smtp_servers import DROP, ScriptedServer, smtp_server
@@ -118,7 +118,7 @@ async def test_deliver_due_stops_when_asked_after_the_letter_in_hand():
         sent = await deliver(server, stopping=lambda: bool(server.mails))
 
     assert sent == 1
-    assert await states() == ["sent", "due", "due"]
+    assert await letter_states() == ["sent", "due", "due"]
 
 
 # What a failure means (reliability §6 D)
@@ -207,7 +207,7 @@ async def test_a_refused_password_holds_every_letter():
             await deliver_by(transport, moment, relay=relay)
 
     assert server.steps.count("auth") == 1
-    assert await states() == ["due", "due", "due"]
+    assert await letter_states() == ["due", "due", "due"]
     assert [line["attempts"] for line in await rows("SELECT attempts FROM message ORDER BY position")] == [
         1,
         0,
@@ -227,7 +227,7 @@ async def test_a_server_that_is_down_is_left_alone_after_five_tries():
     await deliver(server, NOON + timedelta(seconds=59), relay=relay)
 
     assert attempts == [1, 1, 1, 1, 1, 0, 0]
-    assert await states() == ["due"] * 7
+    assert await letter_states() == ["due"] * 7
     assert await value("SELECT sum(attempts) FROM message") == 5
 
 
@@ -240,7 +240,7 @@ async def test_a_server_that_is_back_gets_everything():
             await deliver(server, NOON + timedelta(seconds=seconds), relay=relay)
 
     assert server.steps.count("banner") == 5 + 1 + 1
-    assert await states() == ["sent"] * 7
+    assert await letter_states() == ["sent"] * 7
 
 
 def test_relay_rests_only_after_failures_in_a_row():
@@ -709,7 +709,7 @@ async def test_a_letter_of_unknown_fate_is_resent_when_the_newer_one_has_nothing
 
     first, second = server.mails
     assert first.content == second.content
-    assert await states() == ["sent", "withdrawn"]
+    assert await letter_states() == ["sent", "withdrawn"]
 
 
 async def test_a_letter_of_unknown_fate_waits_for_what_a_newer_one_decides():

@@ -19,7 +19,7 @@ from events_service.messages.marks import Ended, Handed, LeaseLost, Marks
 from events_service.messages.relay import Relay
 from events_service.messages.rules import State
 from events_service.messages.sweeping import sweep
-from tests.posted import MINUTE, NOON, claimed, post, state_of, states, write
+from tests.posted import MINUTE, NOON, claimed, letter_states, post, state_of, write
 from tests.smtp_servers import smtp_server
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -52,7 +52,7 @@ async def test_what_comes_during_a_commit_is_written_in_one(monkeypatch: pytest.
     await asyncio.gather(first, *(notes.handed(each, each.letter) for each in claims[3:]))
 
     assert written == [(1, 0), (3, 2)]
-    assert sorted(await states()) == ["sending"] * 4 + ["sent"] * 2
+    assert sorted(await letter_states()) == ["sending"] * 4 + ["sent"] * 2
 
 
 def count_writes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
@@ -103,7 +103,7 @@ async def test_a_locked_row_holds_up_only_its_own_letter(database: str):
     await verb.close()
 
     assert (still_locked, meanwhile) == ("sending", "sent")
-    assert await states() == ["sent", "sent"]
+    assert await letter_states() == ["sent", "sent"]
 
 
 async def test_a_letter_superseded_in_the_meantime_does_not_spoil_its_neighbours():

@@ -11,7 +11,7 @@ from events_service.identifiers import uuid7
 from events_service.messages import claims, outbox
 from events_service.messages.claims import claim
 from events_service.messages.outbox import NewMessage
-from tests.posted import CONTEXT, MINUTE, NOON, claimed, post, reason_of, state_of, states
+from tests.posted import CONTEXT, MINUTE, NOON, claimed, letter_states, post, reason_of, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,7 +30,7 @@ async def test_post_is_undone_with_the_fact_it_tells():
     with pytest.raises(RuntimeError):
         await _post_and_fail(about)
 
-    assert await states() == ["due"]
+    assert await letter_states() == ["due"]
     assert await state_of(kept) == "due"
 
 
@@ -48,14 +48,14 @@ async def test_post_of_the_same_intent_changes_nothing():
     again = await post(about=about, intent="confirmation:1:0")
 
     assert again == first
-    assert await states() == ["withdrawn", "due"]
+    assert await letter_states() == ["withdrawn", "due"]
     assert await state_of(second) == "due"
 
 
 async def test_post_of_one_intent_by_many_is_one_letter():
     await asyncio.gather(*(post(about=uuid7(), intent="reminder:1") for _ in range(8)))
 
-    assert await states() == ["due"]
+    assert await letter_states() == ["due"]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,6 @@ async def test_write_of_what_is_withheld_shows_only_that_it_was_owed():
 
     await outbox.write([replace(a_message("withheld"), about=about, withheld=True)], now=NOON)
 
-    assert await states() == ["due", "withdrawn"]
+    assert await letter_states() == ["due", "withdrawn"]
     assert await state_of(older) == "due"
     assert await value("SELECT reason FROM message WHERE intent = 'withheld'") == outbox.TOO_MANY

@@ -11,7 +11,7 @@ from tests.factories import a_session
 from tests.installation import House, running
 
 
-async def sign_up(client: httpx.AsyncClient, url: str, session: object, n: int) -> str:
+async def press(client: httpx.AsyncClient, url: str, session: object, n: int) -> str:
     """Fill in the page's own form, and wait where it asks; where the person is led afterwards."""
     from_home = {"X-Forwarded-For": f"203.0.113.{n}"}
     page = await client.get(f"{url}/sessions/{session}/registrations")
@@ -34,7 +34,7 @@ async def test_two_hundred_for_fifty_seats_over_two_processes(house: House) -> N
     with running("worker", house.environ):
         limits = httpx.Limits(max_connections=64)
         async with httpx.AsyncClient(limits=limits, timeout=60) as client:
-            led_to = await asyncio.gather(*(sign_up(client, house.url, session.id, n) for n in range(200)))
+            led_to = await asyncio.gather(*(press(client, house.url, session.id, n) for n in range(200)))
         for _ in range(300):
             if await value("SELECT count(*)::int FROM message WHERE state = 'sent'") == 200:
                 break

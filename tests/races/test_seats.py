@@ -15,24 +15,18 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.doubles import Lately
-from events_service.registration.places import Place, register
+from events_service.registration.places import Place
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
-from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
-from tests.factories import KEY, Planned, a_party, a_session
+from tests.factories import Planned, a_session, sign_up
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def sign_up(session: Planned, name: str, *, seats: int = 1, intent: str | None = None) -> Place:
-    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
-
-
-async def counts() -> tuple[int, int, int]:
+async def seats_counted() -> tuple[int, int, int]:
     """Seats the roster says are taken, seats that are confirmed, parties that wait."""
     said = await rows(
         """
@@ -83,7 +77,7 @@ async def test_sixty_at_once_for_ten_seats(processes: str, request: pytest.Fixtu
     made = await sixty_for_ten(session)
 
     assert [type(place) for place in made] == [Place] * 60
-    assert await counts() == (10, 10, 50)
+    assert await seats_counted() == (10, 10, 50)
     in_order = await rows("SELECT state, position FROM registration ORDER BY position")
     assert [r["position"] for r in in_order] == list(range(1, 61))
     assert [r["state"] for r in in_order] == ["confirmed"] * 10 + ["waiting"] * 50
@@ -99,7 +93,7 @@ async def test_sixty_at_once_twin_without_lock_and_walls_oversells(monkeypatch: 
 
     await sixty_for_ten(session)
 
-    assert (await counts())[1] > 10
+    assert (await seats_counted())[1] > 10
 
 
 async def without_lock_and_walls(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +112,7 @@ async def test_sixty_at_once_twin_without_lock_meets_the_walls(monkeypatch: pyte
     made = await sixty_for_ten(session)
 
     assert any(isinstance(each, asyncpg.IntegrityConstraintViolationError) for each in made)
-    assert (await counts())[1] <= 10
+    assert (await seats_counted())[1] <= 10
 
 
 async def test_groups_at_once_for_the_last_seats_are_whole_or_wait() -> None:
@@ -126,7 +120,7 @@ async def test_groups_at_once_for_the_last_seats_are_whole_or_wait() -> None:
 
     await asyncio.gather(*(sign_up(session, f"Party{n}", seats=n % 5 + 1) for n in range(30)))
 
-    taken, confirmed, waiting = await counts()
+    taken, confirmed, waiting = await seats_counted()
     assert taken == confirmed <= 13
     free = 13 - taken
     assert await value("SELECT min(seats)::int FROM registration WHERE state = 'waiting'") > free
@@ -146,7 +140,7 @@ async def test_cancellations_at_once_hand_each_seat_to_the_next_in_line() -> Non
 
     await asyncio.gather(*(cancel_by_link(holder.link, now=clock.now()) for holder in holders))
 
-    assert await counts() == (20, 20, 10)
+    assert await seats_counted() == (20, 20, 10)
     promoted = await rows("SELECT name FROM registration WHERE state = 'confirmed' ORDER BY position")
     assert [r["name"] for r in promoted] == [f"Waiting{n}" for n in range(20)]
     assert await value("SELECT count(*)::int FROM message WHERE letter = 'promotion'") == 20
@@ -163,7 +157,7 @@ async def one_cancellation_pressed_many_times() -> None:
 async def test_one_cancellation_pressed_many_times_frees_its_seat_once() -> None:
     await one_cancellation_pressed_many_times()
 
-    assert await counts() == (7, 7, 0)
+    assert await seats_counted() == (7, 7, 0)
     assert await value("SELECT array_agg(sequence) FROM registration_date WHERE sequence > 0") == [1]
 
 
@@ -174,7 +168,7 @@ async def test_one_cancellation_twin_without_the_roster_lock_frees_it_again(
 
     await one_cancellation_pressed_many_times()
 
-    taken, confirmed, _ = await counts()
+    taken, confirmed, _ = await seats_counted()
     assert taken < confirmed == 7
 
 
@@ -186,7 +180,7 @@ async def test_cancel_and_sign_up_at_once_use_each_seat_once() -> None:
         *(sign_up(session, f"New{n}") for n in range(15)),
     )
 
-    assert await counts() == (10, 10, 5)
+    assert await seats_counted() == (10, 10, 5)
 
 
 async def eight_grow_into_three() -> list[Any]:
@@ -203,7 +197,7 @@ async def test_corrections_at_once_share_the_free_seats() -> None:
     answers = await eight_grow_into_three()
 
     assert sum(isinstance(each, SeatsNotLeft) for each in answers) == 5
-    assert await counts() == (11, 11, 0)
+    assert await seats_counted() == (11, 11, 0)
 
 
 async def test_corrections_at_once_twin_without_the_roster_lock_oversell(
@@ -223,7 +217,7 @@ async def test_corrections_at_once_twin_without_the_roster_lock_oversell(
 
     await eight_grow_into_three()
 
-    assert (await counts())[1] == 16
+    assert (await seats_counted())[1] == 16
 
 
 async def test_a_correction_and_sign_ups_at_once_use_each_seat_once() -> None:
@@ -237,7 +231,7 @@ async def test_a_correction_and_sign_ups_at_once_use_each_seat_once() -> None:
     )
 
     refused = sum(isinstance(each, SeatsNotLeft) for each in answers)
-    taken, confirmed, waiting = await counts()
+    taken, confirmed, waiting = await seats_counted()
     assert taken == confirmed == 7
     assert (4 - refused) + (
         4 - waiting
@@ -252,7 +246,7 @@ async def test_seats_corrected_away_at_once_go_to_the_next_in_line() -> None:
 
     await asyncio.gather(*(correct_by_link(holder.link, {"seats": 1}, now=clock.now()) for holder in holders))
 
-    assert await counts() == (8, 8, 2)
+    assert await seats_counted() == (8, 8, 2)
     promoted = await rows(
         "SELECT name FROM registration WHERE state = 'confirmed' AND name LIKE 'W%' ORDER BY position"
     )
@@ -272,7 +266,7 @@ async def test_cancellations_taken_back_at_once_with_sign_ups_use_each_seat_once
     )
 
     assert {type(each) for each in answers} <= {Registration, Place, SeatGone}
-    taken, confirmed, _ = await counts()
+    taken, confirmed, _ = await seats_counted()
     assert taken == confirmed == 6
 
 
@@ -283,7 +277,7 @@ async def test_one_intent_twenty_times_at_once_is_one_registration() -> None:
 
     assert len({place.link for place in made}) == 1
     assert sorted(place.replayed for place in made) == [False] + [True] * 19
-    assert await counts() == (1, 1, 0)
+    assert await seats_counted() == (1, 1, 0)
     assert await value("SELECT count(*)::int FROM message") == 1
 
 
@@ -293,7 +287,7 @@ async def test_one_intent_at_once_in_many_processes_is_one_registration(many_pro
     made = await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(8)))
 
     assert len({place.link for place in made}) == 1
-    assert await counts() == (1, 1, 0)
+    assert await seats_counted() == (1, 1, 0)
 
 
 @pytest.mark.usefixtures("many_processes")
@@ -314,7 +308,7 @@ async def test_one_intent_at_once_twin_without_lock_and_walls(monkeypatch: pytes
 
     await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(2)))
 
-    assert (await counts())[1] > 1
+    assert (await seats_counted())[1] > 1
 
 
 async def twice_at_the_same_moment() -> list[Place | BaseException]:
@@ -334,7 +328,7 @@ async def test_one_party_at_once_under_many_intents_is_asked_about(
     made = await twice_at_the_same_moment()
 
     assert sorted(type(each).__name__ for each in made) == ["AlreadySignedUp"] * 7 + ["Place"]
-    assert await counts() == (1, 1, 0)
+    assert await seats_counted() == (1, 1, 0)
     assert await value("SELECT count(*)::int FROM message") == 1
 
 
@@ -349,7 +343,7 @@ async def test_one_party_at_once_twin_asked_before_the_lock_is_doubled(
 
     await twice_at_the_same_moment()
 
-    assert (await counts())[1] > 1
+    assert (await seats_counted())[1] > 1
 
 
 async def moved_while_signing_up() -> tuple[str, str]:

@@ -20,37 +20,21 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.erasure import forget_past
 from events_service.registration.parties import Party
-from events_service.registration.places import Place, register
+from events_service.registration.places import register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door, SessionBegun, SignUpClosed, seats_to_add
 from events_service.registration.told import of
 from events_service.scheduling.sessions import SessionCancelled
-from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
+from tests.factories import KEY, STARTS_AT, a_session, a_viewer, an_organisation, sign_up
+from tests.posted import everything_left, letters
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-async def sign_up(session: Planned, name: str = "Chloé", seats: int = 1, **contact: str) -> Place:
-    return await register(
-        session.id, a_party(name, seats=seats, **contact), door=Door.WEB, key=KEY, now=clock.now()
-    )
-
-
-async def states() -> dict[str, tuple[str, int]]:
+async def states_and_seats() -> dict[str, tuple[str, int]]:
     found = await rows("SELECT name, state, seats FROM registration ORDER BY position")
     return {r["name"]: (r["state"], r["seats"]) for r in found}
-
-
-async def letters() -> list[tuple[str, str]]:
-    """Every letter that left or will leave, and to whom."""
-    found = await rows("SELECT letter, recipient FROM message WHERE state <> 'withdrawn' ORDER BY position")
-    return [(r["letter"], r["recipient"]) for r in found]
-
-
-async def everything_left() -> None:
-    """As if the worker had sent all that was due."""
-    await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +124,7 @@ async def test_correct_is_as_strict_as_signing_up() -> None:
         with pytest.raises(Invalid) as refused:
             await correct_by_link(chloe.link, given, now=LATER)
         assert refused.value.fields == fields
-    assert await states() == {"Chloé": ("confirmed", 2)}
+    assert await states_and_seats() == {"Chloé": ("confirmed", 2)}
 
 
 async def test_correct_does_not_judge_again_what_is_not_given() -> None:
@@ -160,15 +144,19 @@ async def test_correct_does_not_judge_again_what_is_not_given() -> None:
 
 async def test_fewer_seats_go_down_the_waiting_list_at_once() -> None:
     session = await a_session(capacity=3)
-    three = await sign_up(session, "Three", seats=3)
+    three = await sign_up(session, "Three", seats=3, email=None)
     await sign_up(session, "Couple", seats=2, email="couple@example.org")
-    await sign_up(session, "Single")
+    await sign_up(session, "Single", email=None)
     await everything_left()
 
     corrected = await correct_by_link(three.link, {"seats": 1}, now=LATER)
 
     assert corrected.seats == 1
-    assert await states() == {"Three": ("confirmed", 1), "Couple": ("confirmed", 2), "Single": ("waiting", 1)}
+    assert await states_and_seats() == {
+        "Three": ("confirmed", 1),
+        "Couple": ("confirmed", 2),
+        "Single": ("waiting", 1),
+    }
     assert await letters() == [("waiting", "couple@example.org"), ("promotion", "couple@example.org")]
     assert await value("SELECT (seats_taken, waiting)::text FROM roster") == "(3,1)"
 
@@ -179,7 +167,7 @@ async def test_more_seats_are_taken_where_they_are_free() -> None:
 
     await correct_by_link(chloe.link, {"seats": 3}, now=LATER)
 
-    assert await states() == {"Chloé": ("confirmed", 3)}
+    assert await states_and_seats() == {"Chloé": ("confirmed", 3)}
     assert await value("SELECT seats_taken FROM roster") == 3
 
 
@@ -192,7 +180,7 @@ async def test_more_seats_than_are_left_are_refused_and_nothing_is_lost() -> Non
         await correct_by_link(chloe.link, {"seats": 4, "note": "Merci"}, now=LATER)
 
     assert refused.value.facts == {"left": 1, "seats": 2, "waiting": 0}
-    assert await states() == {"Chloé": ("confirmed", 2), "Driss": ("confirmed", 1)}
+    assert await states_and_seats() == {"Chloé": ("confirmed", 2), "Driss": ("confirmed", 1)}
     assert await value("SELECT note FROM registration WHERE name = 'Chloé'") == ""
 
 
@@ -205,12 +193,12 @@ async def test_a_free_seat_that_someone_waits_for_is_not_added() -> None:
         await correct_by_link(chloe.link, {"seats": 3}, now=LATER)
 
     assert refused.value.facts == {"left": 0, "seats": 2, "waiting": 1}
-    assert await states() == {"Chloé": ("confirmed", 2), "Couple": ("waiting", 2)}
+    assert await states_and_seats() == {"Chloé": ("confirmed", 2), "Couple": ("waiting", 2)}
 
 
 async def test_a_party_that_waits_shrinks_into_a_free_seat() -> None:
     session = await a_session(capacity=2)
-    await sign_up(session, "Ada")
+    await sign_up(session, "Ada", email=None)
     couple = await sign_up(session, "Couple", seats=2, email="couple@example.org")
 
     corrected = await correct_by_link(couple.link, {"seats": 1, "email": "deux@example.org"}, now=LATER)
@@ -271,8 +259,8 @@ async def test_a_new_address_is_invited_with_the_same_entry_and_the_old_one_hear
 
 async def test_an_address_given_late_is_told_the_place_in_line() -> None:
     session = await a_session(capacity=1)
-    await sign_up(session, "Ada")
-    chloe = await sign_up(session)
+    await sign_up(session, "Ada", email=None)
+    chloe = await sign_up(session, email=None)
 
     await correct_by_link(chloe.link, {"email": "chloe@example.org"}, now=LATER)
 
@@ -381,7 +369,7 @@ async def test_correct_by_a_stranger_is_not_found_and_by_a_coordinator_forbidden
     for viewer, refusal in ((basile, NotFound), (coordinator, Forbidden)):
         with pytest.raises(refusal):
             await correct_by_staff(chloe.registration.id, {"name": "Zoé"}, by=viewer, now=LATER)
-    assert await states() == {"Chloé": ("confirmed", 1)}
+    assert await states_and_seats() == {"Chloé": ("confirmed", 1)}
 
 
 async def test_correct_from_a_page_that_is_out_of_date_is_asked_again() -> None:

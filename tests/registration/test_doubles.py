@@ -36,14 +36,14 @@ def test_the_same_name_and_contact_is_the_same_party(
     assert is_same_party(a_party(name, email=email, phone=phone), *first) is same
 
 
-async def sign_up(session: Planned, party: Party, *, door: Door = Door.WEB, **more: object) -> Place:
+async def enter(session: Planned, party: Party, *, door: Door = Door.WEB, **more: object) -> Place:
     return await register(session.id, party, door=door, key=KEY, **{"now": clock.now(), **more})  # type: ignore[arg-type]
 
 
 CHLOE = a_party("Chloé", email="chloe@example.org")
 
 
-async def everything() -> list[tuple[object, ...]]:
+async def rows_written() -> list[tuple[object, ...]]:
     found = await rows(
         """
         SELECT (SELECT count(*)::int FROM registration), (SELECT count(*)::int FROM message), seats_taken, waiting,
@@ -57,22 +57,22 @@ async def everything() -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("door", [Door.WEB, Door.DESK])
 async def test_register_twice_is_asked_and_writes_nothing(door: Door) -> None:
     session = await a_session()
-    await sign_up(session, CHLOE, intent="one")
-    before = await everything()
+    await enter(session, CHLOE, intent="one")
+    before = await rows_written()
 
     with pytest.raises(AlreadySignedUp) as refusal:
-        await sign_up(session, a_party("CHLOE", email="Chloe@example.org"), door=door, intent="two")
+        await enter(session, a_party("CHLOE", email="Chloe@example.org"), door=door, intent="two")
 
     assert refusal.value.facts == {}
-    assert await everything() == before == [(1, 1, 1, 0, 1)]
+    assert await rows_written() == before == [(1, 1, 1, 0, 1)]
 
 
 @pytest.mark.usefixtures("database")
 async def test_register_another_person_of_the_same_name_is_two() -> None:
     session = await a_session()
-    first = await sign_up(session, a_party("Marie"), intent="one")
+    first = await enter(session, a_party("Marie"), intent="one")
 
-    second = await sign_up(session, a_party("Marie"), intent="two", again=True)
+    second = await enter(session, a_party("Marie"), intent="two", again=True)
 
     assert first.link != second.link
     assert await value("SELECT seats_taken FROM roster") == 2
@@ -81,9 +81,9 @@ async def test_register_another_person_of_the_same_name_is_two() -> None:
 @pytest.mark.usefixtures("database")
 async def test_register_the_same_form_twice_is_one_without_a_question() -> None:
     session = await a_session()
-    first = await sign_up(session, CHLOE, intent="one")
+    first = await enter(session, CHLOE, intent="one")
 
-    second = await sign_up(session, CHLOE, intent="one")
+    second = await enter(session, CHLOE, intent="one")
 
     assert (second.link, second.replayed) == (first.link, True)
 
@@ -93,11 +93,11 @@ async def test_register_after_ten_minutes_or_a_cancellation_is_not_asked() -> No
     session, other = await a_session(), await a_session()
     first = clock.now()
     later = first + timedelta(minutes=10)
-    await sign_up(session, CHLOE, now=first)
+    await enter(session, CHLOE, now=first)
 
-    second = await sign_up(session, CHLOE, now=later)
+    second = await enter(session, CHLOE, now=later)
     await cancel_by_link(second.link, now=later)
-    await sign_up(session, CHLOE, now=later)
-    await sign_up(other, CHLOE, now=later)
+    await enter(session, CHLOE, now=later)
+    await enter(other, CHLOE, now=later)
 
     assert await value("SELECT count(*)::int FROM registration WHERE state = 'confirmed'") == 3

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("database")
 CHLOE = Party("Chloé Durand", 2, "chloe@example.org", "+33612345678", ("Denise",), "fr", "Boucle magnétique")
 
 
-async def everything() -> str:
+async def every_word() -> str:
     """Every row of every table, as text: a table that is added tomorrow is looked through too."""
     tables = await rows("SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'")
     found = [
@@ -37,7 +37,7 @@ async def test_forget_past_erases_names_and_keeps_counts() -> None:
     forgotten = await forget_past(days=90, now=ENDS_AT + timedelta(days=90, seconds=1))
 
     assert forgotten == 1
-    left = await everything()
+    left = await every_word()
     for word in ("Chlo", "Durand", "Denise", "chloe@", "612345678", "Boucle"):
         assert word not in left
     assert tuple((await rows("SELECT seats, state FROM registration"))[0]) == (2, "confirmed")
@@ -58,7 +58,7 @@ async def test_forget_past_leaves_those_still_needed() -> None:
     await register(session.id, CHLOE, door=Door.WEB, key=KEY, now=clock.now())
 
     assert await forget_past(days=90, now=ENDS_AT + timedelta(days=89)) == 0
-    assert "Chloé Durand" in await everything()
+    assert "Chloé Durand" in await every_word()
 
 
 async def test_forget_past_leaves_no_word_of_a_guest_in_any_table() -> None:
@@ -85,11 +85,11 @@ async def test_forget_past_leaves_no_word_of_a_guest_in_any_table() -> None:
         "Zoé",
     )
     words += ("chloe@", "durand.chloe@", "Gustave")
-    before = await everything()
+    before = await every_word()
 
     await forget_past(days=90, now=ENDS_AT + timedelta(days=91))
 
-    after = await everything()
+    after = await every_word()
     assert [word for word in words if word not in before] == []
     assert [word for word in words if word in after] == []
     assert "203.0.113.7" not in before

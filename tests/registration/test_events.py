@@ -15,7 +15,7 @@ from tests.factories import Planned, a_party, a_registration, a_session
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def letters(name: str = "change") -> list[tuple[str, dict[str, Any]]]:
+async def told_in(name: str = "change") -> list[tuple[str, dict[str, Any]]]:
     found = await rows("SELECT recipient, context FROM message WHERE letter = $1 ORDER BY position", name)
     return [(each["recipient"], msgspec.json.decode(each["context"])) for each in found]
 
@@ -38,7 +38,7 @@ async def test_amend_event_writes_to_those_with_an_invitation() -> None:
 
     await amend_event(session.event, {"title": "Ouvrir une boîte mail"}, by=session.ada, now=clock.now())
 
-    [(recipient, told)] = await letters()
+    [(recipient, told)] = await told_in()
     assert recipient == "chloe@example.org"
     assert (told["title"], told["was_title"]) == ("Ouvrir une boîte mail", "Créer sa boîte mail")
     assert (told["changed"], told["sequence"], told["calendar"]) == (["title"], 0, True)
@@ -52,7 +52,7 @@ async def test_amend_event_tells_each_new_title_once() -> None:
     for title in titles:
         await amend_event(session.event, {"title": title}, by=session.ada, now=clock.now())
 
-    assert [told["title"] for _, told in await letters()] == ["Ouvrir une boîte mail", "Écrire un message"]
+    assert [told["title"] for _, told in await told_in()] == ["Ouvrir une boîte mail", "Écrire un message"]
 
 
 async def test_amend_event_does_not_write_for_an_accent() -> None:
@@ -62,7 +62,7 @@ async def test_amend_event_does_not_write_for_an_accent() -> None:
 
     await amend_event(session.event, {"title": "Créer sa boîte mail"}, by=session.ada, now=clock.now())
 
-    assert await letters() == []
+    assert await told_in() == []
     assert (await dates_of(session))[0] > before[0]
 
 
@@ -73,7 +73,7 @@ async def test_amend_event_leaves_a_called_off_session_in_peace() -> None:
 
     await amend_event(session.event, {"title": "Ouvrir une boîte mail"}, by=session.ada, now=clock.now())
 
-    assert await letters() == []
+    assert await told_in() == []
 
 
 @pytest.mark.parametrize("given", [{}, {"title": "Créer sa boîte mail"}, {"title": " Créer  sa boîte mail "}])
@@ -85,7 +85,7 @@ async def test_amend_event_with_the_same_words_changes_nothing(given: dict[str, 
     await amend_event(session.event, given, by=session.ada, now=clock.now())
 
     assert await dates_of(session) == before
-    assert await letters() == []
+    assert await told_in() == []
 
 
 @pytest.mark.parametrize(

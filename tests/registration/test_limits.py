@@ -72,7 +72,7 @@ def test_limits_let_a_library_full_of_people_in_and_few_letters_out() -> None:
 # The counting
 
 
-async def sign_up(
+async def come(
     session: Planned,
     name: str,
     *,
@@ -106,7 +106,7 @@ async def count(
             await counted.give_back()
 
 
-async def letters() -> list[tuple[str, str]]:
+async def letter_states() -> list[tuple[str, str]]:
     found = await rows("SELECT letter, state FROM message ORDER BY position")
     return [(row["letter"], row["state"]) for row in found]
 
@@ -115,10 +115,10 @@ async def test_forty_people_behind_one_address_all_get_in_at_once(database: str)
     session = await a_session(capacity=40)
     started = asyncio.get_running_loop().time()
 
-    made = [await sign_up(session, f"Guest {n}", email=f"guest{n}@example.org") for n in range(40)]
+    made = [await come(session, f"Guest {n}", email=f"guest{n}@example.org") for n in range(40)]
 
     assert [place.state for place in made] == ["confirmed"] * 40
-    assert await letters() == [("confirmation", "due")] * 40
+    assert await letter_states() == [("confirmation", "due")] * 40
     assert asyncio.get_running_loop().time() - started < 40
 
 
@@ -174,10 +174,10 @@ async def test_a_network_is_slowed_down_before_it_is_refused(
     monkeypatch.setattr(limits, "PAUSE_FOR_A_SEAT", 0.2)
     session = await a_session()
     loop = asyncio.get_running_loop()
-    await sign_up(session, "Ada")
+    await come(session, "Ada")
     started = loop.time()
 
-    place = await sign_up(session, "Basile", seats=2)
+    place = await come(session, "Basile", seats=2)
 
     assert place.state == "confirmed"
     assert loop.time() - started >= 0.4
@@ -201,8 +201,8 @@ async def test_a_form_sent_again_counts_once(database: str) -> None:
     now = clock.now()
 
     email = "chloe@example.org"
-    places_made = [await sign_up(session, "Chloé", intent="one", email=email, now=now) for _ in range(3)]
-    at_once = await asyncio.gather(*(sign_up(session, "Inès", intent="two", now=now) for _ in range(5)))
+    places_made = [await come(session, "Chloé", intent="one", email=email, now=now) for _ in range(3)]
+    at_once = await asyncio.gather(*(come(session, "Inès", intent="two", now=now) for _ in range(5)))
 
     assert len({place.link for place in places_made}) == 1
     assert len({place.link for place in at_once}) == 1
@@ -213,11 +213,11 @@ async def test_a_form_sent_again_counts_once(database: str) -> None:
 
 async def test_what_comes_to_nothing_counts_nothing(database: str) -> None:
     session = await a_session()
-    await sign_up(session, "Chloé", intent="one")
+    await come(session, "Chloé", intent="one")
     before = await rows("SELECT id, used_until FROM allowance ORDER BY id")
 
     with pytest.raises(IntentReused):
-        await sign_up(session, "Basile", intent="one")
+        await come(session, "Basile", intent="one")
 
     assert await rows("SELECT id, used_until FROM allowance ORDER BY id") == before
 
@@ -225,7 +225,7 @@ async def test_what_comes_to_nothing_counts_nothing(database: str) -> None:
 async def test_the_desk_is_never_counted(database: str) -> None:
     session = await a_session()
 
-    await sign_up(session, "Chloé", network=None, email="chloe@example.org")
+    await come(session, "Chloé", network=None, email="chloe@example.org")
 
     assert await value("SELECT count(*) FROM allowance") == 0
 
@@ -252,7 +252,7 @@ async def test_one_address_gets_three_letters_then_waits_and_then_none(database:
 
     for n in range(20):
         spelled = ["victim@example.org", "Victim@Example.org", "victim+spam@example.org"][n % 3]
-        await sign_up(sessions[n % 2], f"Guest {n}", email=spelled, network=f"192.0.2.{n}", now=now)
+        await come(sessions[n % 2], f"Guest {n}", email=spelled, network=f"192.0.2.{n}", now=now)
 
     found = await rows(
         "SELECT state, reason, greatest(next_at, not_before) AS next_at FROM message ORDER BY position"
@@ -270,29 +270,29 @@ async def test_an_address_hears_again_when_the_attack_is_over(database: str) -> 
     session = await a_session(capacity=30)
     now = clock.now()
     for n in range(30):
-        await sign_up(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}", now=now)
+        await come(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}", now=now)
 
-    await sign_up(await a_session(), "Chloé", email="victim@example.org", now=now + 2 * DAY)
+    await come(await a_session(), "Chloé", email="victim@example.org", now=now + 2 * DAY)
 
-    assert (await letters())[-1] == ("confirmation", "due")
+    assert (await letter_states())[-1] == ("confirmation", "due")
 
 
 async def test_a_letter_held_back_is_not_a_reason_to_hold_another_guest_back(database: str) -> None:
     session = await a_session(capacity=30)
     for n in range(12):
-        await sign_up(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}")
+        await come(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}")
 
-    await sign_up(session, "Chloé", email="chloe@example.org")
+    await come(session, "Chloé", email="chloe@example.org")
 
-    assert (await letters())[-1] == ("confirmation", "due")
+    assert (await letter_states())[-1] == ("confirmation", "due")
 
 
 async def silenced(session: Planned) -> Place:
     """Chloé, whose address has had its nine letters."""
     for n in range(10):
-        await sign_up(session, f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
-    place = await sign_up(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
-    assert (await letters())[-1] == ("confirmation", "withdrawn")
+        await come(session, f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
+    place = await come(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
+    assert (await letter_states())[-1] == ("confirmation", "withdrawn")
     return place
 
 
@@ -317,11 +317,11 @@ async def test_colleagues_see_what_was_held_back(database: str) -> None:
 
 async def test_who_was_not_written_to_is_served_from_the_list_like_anyone(database: str) -> None:
     full = await a_session(capacity=1)
-    first = await sign_up(full, "Ada")
+    first = await come(full, "Ada")
     for n in range(9):
-        await sign_up(await a_session(), f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
-    chloe = await sign_up(full, "Chloé", email="chloe@example.org", network=ELSEWHERE)
-    later = await sign_up(full, "Denise", email="denise@example.org", network=ELSEWHERE)
+        await come(await a_session(), f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
+    chloe = await come(full, "Chloé", email="chloe@example.org", network=ELSEWHERE)
+    later = await come(full, "Denise", email="denise@example.org", network=ELSEWHERE)
 
     await cancel_by_link(first.link, now=clock.now())
 
@@ -352,7 +352,7 @@ async def test_what_a_colleague_signs_up_is_never_held_back(database: str) -> No
     session = await a_session(capacity=30)
     await silenced(session)
 
-    await sign_up(session, "Denise", email="chloe@example.org", network=None)
+    await come(session, "Denise", email="chloe@example.org", network=None)
 
     assert (await ready())[-1] == "confirmation"
     assert await claim(clock.now() + timedelta(seconds=1)) != []
@@ -360,7 +360,7 @@ async def test_what_a_colleague_signs_up_is_never_held_back(database: str) -> No
 
 async def test_a_guest_cannot_have_letters_sent_to_many_by_correcting_the_address(database: str) -> None:
     session = await a_session(capacity=30)
-    place = await sign_up(session, "Chloé", email="chloe@example.org")
+    place = await come(session, "Chloé", email="chloe@example.org")
 
     for _ in range(6):
         for address in ("victim@example.org", "chloe@example.org"):
@@ -372,7 +372,7 @@ async def test_a_guest_cannot_have_letters_sent_to_many_by_correcting_the_addres
 
 async def test_going_to_and_fro_sends_three_letters_an_hour(database: str) -> None:
     session = await a_session(capacity=30)
-    place = await sign_up(session, "Chloé", email="chloe@example.org")
+    place = await come(session, "Chloé", email="chloe@example.org")
 
     for _ in range(6):
         await cancel_by_link(place.link, now=clock.now())
@@ -386,7 +386,7 @@ async def test_going_to_and_fro_sends_three_letters_an_hour(database: str) -> No
 async def test_new_links_to_many_addresses_are_three_letters_an_hour_each(database: str) -> None:
     session = await a_session(capacity=30)
     made = [
-        await sign_up(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}")
+        await come(session, f"Guest {n}", email="victim@example.org", network=f"192.0.2.{n}")
         for n in range(2)
     ]
 
@@ -400,15 +400,15 @@ async def test_new_links_to_many_addresses_are_three_letters_an_hour_each(databa
 async def test_the_wait_is_for_whoever_has_no_letter_yet_on_a_list_with_free_seats(database: str) -> None:
     """A large party waits, so that a newcomer's letter is written after the list was served."""
     session = await a_session(capacity=4)
-    await sign_up(session, "Ada", seats=3)
-    await sign_up(session, "Basile", seats=4)
+    await come(session, "Ada", seats=3)
+    await come(session, "Basile", seats=4)
     for n in range(10):
-        await sign_up(await a_session(), f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
+        await come(await a_session(), f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
 
-    place = await sign_up(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
+    place = await come(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
 
     assert place.state == "confirmed"
-    assert (await letters())[-1] == ("confirmation", "withdrawn")
+    assert (await letter_states())[-1] == ("confirmation", "withdrawn")
 
 
 async def test_register_counts_in_one_statement(database: str) -> None:
@@ -422,8 +422,8 @@ async def test_register_counts_in_one_statement(database: str) -> None:
     original = limits.rows
     limits.rows = spy  # type: ignore[assignment]
     try:
-        await sign_up(session, "Chloé", email="chloe@example.org")
-        await sign_up(session, "Ada", network=None)
+        await come(session, "Chloé", email="chloe@example.org")
+        await come(session, "Ada", network=None)
     finally:
         limits.rows = original
 

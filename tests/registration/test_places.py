@@ -11,7 +11,7 @@ from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.links import link_hash
-from events_service.registration.places import Place, register
+from events_service.registration.places import register
 from events_service.registration.rules import (
     Door,
     NotEnoughSeats,
@@ -24,15 +24,10 @@ from events_service.registration.told import of, written
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
-from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
+from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session, sign_up
+from tests.posted import letters
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-async def letters() -> list[tuple[str, str]]:
-    """Who is written what, in order."""
-    found = await rows("SELECT recipient, letter FROM message WHERE state = 'due' ORDER BY position")
-    return [(r["recipient"], r["letter"]) for r in found]
 
 
 async def roster_of(session: Planned) -> tuple[int, int]:
@@ -49,11 +44,6 @@ async def roster_of(session: Planned) -> tuple[int, int]:
     )
     assert (said[0]["seats_taken"], said[0]["waiting"]) == (said[0]["seats"], said[0]["parties"])
     return said[0]["seats_taken"], said[0]["waiting"]
-
-
-async def sign_up(session: Planned, name: str, seats: int = 1, intent: str | None = None) -> Place:
-    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
 
 
 async def test_register_with_a_name_only_keeps_a_seat_and_writes_to_nobody() -> None:
@@ -73,7 +63,7 @@ async def test_register_puts_the_next_guest_on_the_waiting_list() -> None:
     place = await sign_up(session, "Chloe")
 
     assert (place.state, place.registration.place_in_line) == ("waiting", 1)
-    assert await letters() == [("ada@example.org", "confirmation"), ("chloe@example.org", "waiting")]
+    assert await letters() == [("confirmation", "ada@example.org"), ("waiting", "chloe@example.org")]
 
 
 async def test_register_serves_a_party_whole_or_lets_it_wait() -> None:
@@ -96,7 +86,7 @@ async def test_register_gives_a_seat_the_waiting_party_cannot_use_to_the_next_th
 
     assert single.state == "confirmed"
     assert await roster_of(session) == (3, 1)
-    assert (await letters())[-1] == ("single@example.org", "confirmation")
+    assert (await letters())[-1] == ("confirmation", "single@example.org")
 
 
 async def test_register_never_overtakes_a_waiting_party_that_fits() -> None:
@@ -116,7 +106,7 @@ async def test_register_never_overtakes_a_waiting_party_that_fits() -> None:
         ("First", "confirmed"),
         ("Newcomer", "waiting"),
     ]
-    assert (await letters())[-2:] == [("first@example.org", "promotion"), ("newcomer@example.org", "waiting")]
+    assert (await letters())[-2:] == [("promotion", "first@example.org"), ("waiting", "newcomer@example.org")]
 
 
 async def test_register_twice_with_one_intent_is_one_registration() -> None:
@@ -158,7 +148,7 @@ async def test_two_people_may_share_an_address() -> None:
         )
 
     assert await roster_of(session) == (2, 0)
-    assert await letters() == [("famille@example.org", "confirmation")] * 2
+    assert await letters() == [("confirmation", "famille@example.org")] * 2
 
 
 async def test_register_stores_the_link_hashed_only() -> None:

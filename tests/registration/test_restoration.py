@@ -20,16 +20,22 @@ from events_service.registration.restoration import (
 )
 from events_service.registration.rules import Door, RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
 from events_service.scheduling.sessions import SessionCancelled
-from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, a_viewer, an_organisation
+from tests.factories import (
+    KEY,
+    STARTS_AT,
+    Planned,
+    a_party,
+    a_session,
+    a_viewer,
+    an_organisation,
+    sign_up,
+    states,
+)
+from tests.posted import everything_left
 
 pytestmark = pytest.mark.usefixtures("database")
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-async def sign_up(session: Planned, name: str = "Chloé", seats: int = 1) -> Place:
-    party = a_party(name, seats=seats, email=f"{name.lower().replace('é', 'e')}@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def given_back(session: Planned, name: str = "Chloé", seats: int = 1) -> Place:
@@ -41,11 +47,7 @@ async def given_back(session: Planned, name: str = "Chloé", seats: int = 1) -> 
     return place
 
 
-async def everything_left() -> None:
-    await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")
-
-
-async def letters_to(name: str) -> list[tuple[str, int, bool]]:
+async def entries_told_to(name: str) -> list[tuple[str, int, bool]]:
     """The letters that left or will, the SEQUENCE each tells, and whether its entry is cancelled."""
     found = await rows(
         """
@@ -55,11 +57,6 @@ async def letters_to(name: str) -> list[tuple[str, int, bool]]:
         f"{name}@example.org",
     )
     return [tuple(each) for each in found]
-
-
-async def states() -> dict[str, str]:
-    found = await rows("SELECT name, state FROM registration ORDER BY position")
-    return {r["name"]: r["state"] for r in found}
 
 
 async def now_known(place: Place) -> Registration:
@@ -92,7 +89,7 @@ async def test_restore_is_the_same_registration_confirmed_again() -> None:
     assert (restored.confirmed_at, restored.revised_at) == (NOON, NOON)
     assert (restored.cancelled_at, restored.cancelled_by) == (None, None)
     assert await value("SELECT (seats_taken, waiting)::text FROM roster") == "(2,0)"
-    assert await letters_to("chloe") == [
+    assert await entries_told_to("chloe") == [
         ("confirmation", 0, False),
         ("cancellation", 1, True),
         ("confirmation", 2, False),
@@ -156,7 +153,7 @@ async def test_restore_joins_the_end_of_the_line() -> None:
     assert (restored.state, restored.place_in_line, restored.code) == ("waiting", 2, chloe.registration.code)
     assert await states() == {"Driss": "confirmed", "Elsa": "waiting", "Chloé": "waiting"}
     assert await value("SELECT (seats_taken, waiting)::text FROM roster") == "(1,2)"
-    assert [letter for letter, _, _ in await letters_to("chloe")] == [
+    assert [letter for letter, _, _ in await entries_told_to("chloe")] == [
         "confirmation",
         "cancellation",
         "waiting",
@@ -167,7 +164,7 @@ async def test_restore_joins_the_end_of_the_line() -> None:
         await cancel_by_staff(
             await value("SELECT id FROM registration WHERE name = $1", name), by=session.ada, now=NOON
         )
-    assert (await letters_to("chloe"))[-1] == ("promotion", 2, False)
+    assert (await entries_told_to("chloe"))[-1] == ("promotion", 2, False)
 
 
 async def test_restore_to_a_line_that_is_full_is_refused() -> None:
@@ -216,7 +213,7 @@ async def test_restore_before_the_cancellation_left_sends_no_cancellation() -> N
 
     await restore_by_link(chloe.link, now=NOON)
 
-    assert [letter for letter, _, _ in await letters_to("chloe")] == ["confirmation", "confirmation"]
+    assert [letter for letter, _, _ in await entries_told_to("chloe")] == ["confirmation", "confirmation"]
 
 
 async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_tell() -> None:

@@ -13,7 +13,7 @@ from events_service.imports.directory.telling import ManyToTell, import_director
 from events_service.registration.changes import change_session
 from events_service.registration.venues import Reached, edit_library
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
-from tests.registration.test_events import letters
+from tests.registration.test_events import told_in
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -51,7 +51,7 @@ async def test_edit_library_with_a_new_address_writes_to_everyone_on_the_way() -
     assert after[0] == before[0] + 1
     assert after[1] > before[1]
     assert told == Reached(people=2, libraries=1)
-    written = await letters()
+    written = await told_in()
     assert sorted(recipient for recipient, _ in written) == ["chloe@example.org", "denise@example.org"]
     for _, context in written:
         assert context["changed"] == ["place"]
@@ -80,7 +80,7 @@ async def test_edit_library_in_what_people_can_find_all_the_same_raises_the_sequ
     after = await revision(session)
     assert after[0] == before[0] + 1
     assert after[1] > before[1]
-    assert await letters() == []
+    assert await told_in() == []
 
 
 async def test_edit_library_with_a_new_telephone_is_a_revision_and_no_other_place() -> None:
@@ -106,7 +106,7 @@ async def test_edit_library_in_what_no_calendar_shows_leaves_its_sessions_alone(
     await edit_library(session.library, changes, now=clock.now())
 
     assert await revision(session) == before
-    assert await letters() == []
+    assert await told_in() == []
 
 
 async def test_edit_library_dates_past_sessions_too_and_keeps_their_sequence() -> None:
@@ -130,7 +130,7 @@ async def test_change_session_tells_the_place_that_was_left_in_full() -> None:
 
     await change_session(session.id, {"library": str(elsewhere)}, by=session.ada, now=clock.now())
 
-    [(_, told)] = await letters()
+    [(_, told)] = await told_in()
     assert told["changed"] == ["place"]
     assert (told["was_library_name"], told["was_library_street"]) == (
         "Médiathèque Jean Moulin",
@@ -144,7 +144,7 @@ async def test_import_directory_tells_as_an_edit_does() -> None:
     report, told = await import_directory([replace(ENTRY, address="8 place Foch")], now=clock.now())
 
     assert (report.updated, told) == (1, Reached(people=1, libraries=1))
-    assert [recipient for recipient, _ in await letters()] == ["chloe@example.org"]
+    assert [recipient for recipient, _ in await told_in()] == ["chloe@example.org"]
     assert (await revision(session))[0] == 1
 
 
@@ -157,7 +157,7 @@ async def test_import_directory_dry_counts_and_writes_nothing() -> None:
     )
 
     assert (report.updated, told) == (1, Reached(people=2, libraries=1))
-    assert await letters() == []
+    assert await told_in() == []
     assert await revision(session) == before
 
 
@@ -170,7 +170,7 @@ async def test_import_directory_asks_before_it_tells_many(monkeypatch: pytest.Mo
         await import_directory(newer, now=clock.now())
 
     assert refused.value.facts == {"people": 2, "libraries": 1}
-    assert await letters() == []
+    assert await told_in() == []
     assert (await revision(session))[0] == 0
     assert (await row("SELECT address FROM library WHERE ministry_code = 'LI1'"))[
         "address"

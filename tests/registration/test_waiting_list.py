@@ -27,34 +27,12 @@ from tests.factories import (
     a_session,
     a_viewer,
     an_organisation,
+    sign_up,
+    states,
 )
+from tests.posted import everything_left, letters_to
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-async def sign_up(session: Planned, name: str, seats: int = 1) -> Place:
-    party = a_party(name, seats=seats, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
-
-
-async def states() -> dict[str, str]:
-    return {
-        r["name"]: r["state"] for r in await rows("SELECT name, state FROM registration ORDER BY position")
-    }
-
-
-async def letters_to(name: str) -> list[str]:
-    """Every letter that person was or will be sent; withdrawn ones are not."""
-    found = await rows(
-        "SELECT letter FROM message WHERE recipient = $1 AND state <> 'withdrawn' ORDER BY position",
-        f"{name.lower()}@example.org",
-    )
-    return [r["letter"] for r in found]
-
-
-async def everything_left() -> None:
-    """As if the worker had sent all that was due."""
-    await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")
 
 
 async def test_cancel_gives_the_seat_to_the_first_who_waits() -> None:

@@ -47,7 +47,7 @@ async def removed(kind: str, *, of: UUID | None = None) -> list[UUID]:
     return [each.id for each in found]
 
 
-async def counts() -> tuple[int, int, int]:
+async def rows_left() -> tuple[int, int, int]:
     found = await row(
         "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM session), (SELECT count(*) FROM roster)"
     )
@@ -62,7 +62,7 @@ async def test_withdraw_event_makes_it_a_draft_again() -> None:
 
     assert await event_page(str(planned.event), now=clock.now()) is None
     assert await session_line(planned.id, now=clock.now()) is None
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
 
 
 async def test_withdraw_event_is_told_to_strangers_and_not_to_its_organisation() -> None:
@@ -156,7 +156,7 @@ async def test_delete_event_takes_its_sessions_along() -> None:
 
     await delete_event(draft.event, by=draft.ada, now=clock.now())
 
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
     assert await value("SELECT id FROM session") == other.id
 
 
@@ -186,7 +186,7 @@ async def test_delete_event_refuses_what_is_published() -> None:
     with pytest.raises(EventPublished):
         await delete_event(planned.event, by=planned.ada, now=clock.now())
 
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
 
 
 async def test_delete_event_refuses_where_somebody_ever_was() -> None:
@@ -199,7 +199,7 @@ async def test_delete_event_refuses_where_somebody_ever_was() -> None:
         await delete_event(planned.event, by=planned.ada, now=clock.now())
 
     assert refused.value.facts == {"registrations": 1}
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
 
 
 async def test_delete_session_leaves_the_event_and_its_other_dates() -> None:
@@ -213,7 +213,7 @@ async def test_delete_session_leaves_the_event_and_its_other_dates() -> None:
 
     await delete_session(mistyped, by=planned.ada, now=clock.now())
 
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
     assert await session_line(planned.id, now=clock.now()) is not None
     assert await removed(SESSION) == await removed(SESSION, of=planned.organisation) == [mistyped]
 
@@ -232,7 +232,7 @@ async def test_delete_session_that_was_called_off_before_anybody_came() -> None:
 
     await delete_session(planned.id, by=planned.ada, now=clock.now())
 
-    assert await counts() == (1, 0, 0)
+    assert await rows_left() == (1, 0, 0)
 
 
 @pytest.mark.parametrize("given_back", [False, True])
@@ -246,7 +246,7 @@ async def test_delete_session_refuses_where_somebody_is_or_was(given_back: bool)
         await delete_session(planned.id, by=planned.ada, now=clock.now())
 
     assert refused.value.facts == {"registrations": 1}
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
 
 
 async def test_delete_session_refuses_what_took_place_in_public() -> None:
@@ -255,7 +255,7 @@ async def test_delete_session_refuses_what_took_place_in_public() -> None:
     with pytest.raises(SessionOver):
         await delete_session(planned.id, by=planned.ada, now=AFTERWARDS)
 
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)
 
 
 async def test_delete_session_of_a_draft_whose_date_has_passed() -> None:
@@ -263,7 +263,7 @@ async def test_delete_session_of_a_draft_whose_date_has_passed() -> None:
 
     await delete_session(draft.id, by=draft.ada, now=AFTERWARDS)
 
-    assert await counts() == (1, 0, 0)
+    assert await rows_left() == (1, 0, 0)
 
 
 async def test_nobody_is_on_a_session_that_is_gone() -> None:
@@ -308,4 +308,4 @@ async def test_sessions_are_deleted_by_those_who_plan_them() -> None:
     with pytest.raises(NotFound):
         await delete_session(uuid7(), by=planned.ada, now=clock.now())
 
-    assert await counts() == (1, 1, 1)
+    assert await rows_left() == (1, 1, 1)

@@ -20,7 +20,7 @@ from events_service.heartbeats import workers
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from tests import posted
-from tests.posted import state_of, states
+from tests.posted import letter_states, state_of
 from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ async def until(fact: Callable[[], Awaitable[bool]], *, within: float = 30) -> N
 
 
 async def all_sent() -> bool:
-    return set(await states()) == {"sent"}
+    return set(await letter_states()) == {"sent"}
 
 
 def sending(number: int) -> Callable[[], Awaitable[bool]]:
@@ -222,8 +222,8 @@ async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
-    assert sorted(set(await states())) == ["due", "sent"]
-    assert (await states()).count("sent") == len(server.mails)
+    assert sorted(set(await letter_states())) == ["due", "sent"]
+    assert (await letter_states()).count("sent") == len(server.mails)
 
 
 @contextlib.asynccontextmanager

@@ -51,7 +51,7 @@ async def library(code: str) -> dict[str, Any]:
     return dict(await row("SELECT * FROM library WHERE ministry_code = $1", code) or {})
 
 
-async def everything() -> list[dict[str, Any]]:
+async def libraries() -> list[dict[str, Any]]:
     return [dict(each) for each in await rows("SELECT * FROM library ORDER BY ministry_code")]
 
 
@@ -87,12 +87,12 @@ async def test_import_creates_libraries(database):
 
 async def test_import_twice_changes_nothing(database):
     await import_directory([MOULIN, SETE], now=NOON)
-    before = await everything()
+    before = await libraries()
 
     report = await import_directory([MOULIN, SETE], now=LATER)
 
     assert report == Report(created=0, updated=0, unchanged=2, skipped=())
-    assert await everything() == before
+    assert await libraries() == before
 
 
 async def test_import_updates_what_differs_and_keeps_the_slug(database):
@@ -162,7 +162,7 @@ async def test_import_leaves_libraries_that_are_missing_from_the_file(database):
 
     report = await import_directory([SETE], now=LATER)
 
-    assert [each["ministry_code"] for each in await everything()] == ["LI1", "LI2"]
+    assert [each["ministry_code"] for each in await libraries()] == ["LI1", "LI2"]
     assert report.missing == Gone(1, ((await library("LI1"))["slug"],))
     assert report.hidden == Gone()
 
@@ -217,12 +217,12 @@ async def test_import_skips_a_code_seen_before_and_gives_three_examples(database
 
 async def test_import_dry_run_reports_the_same_and_changes_nothing(database):
     await import_directory([MOULIN], now=NOON)
-    before = await everything()
+    before = await libraries()
     newer = [replace(MOULIN, name="Moulin"), SETE, replace(SETE, line=4)]
 
     dry = await import_directory(newer, now=LATER, dry_run=True)
 
-    assert await everything() == before
+    assert await libraries() == before
     assert dry == await import_directory(newer, now=LATER)
     assert (dry.created, dry.updated) == (1, 1)
 
@@ -597,12 +597,12 @@ async def test_import_of_the_real_file_keeps_an_edit_and_survives_a_cut_copy(dat
     cut.write_bytes(REAL.read_bytes()[:1_000_003])
     stanislas = (await library("LI2230"))["id"]
     await edit_library(stanislas, {"name": "Bibliothèque Stanislas de Nancy"}, now=NOON)
-    before = await everything()
+    before = await libraries()
 
     with pytest.raises(WrongFile, match="it ends in the middle of line"):
         await import_directory(read_path(str(cut)), now=LATER)
     report = await import_directory(read_path(str(REAL)), now=LATER)
 
     assert (report.created, report.updated, report.unchanged) == (0, 0, 15_702)
-    assert await everything() == before
+    assert await libraries() == before
     assert (await library("LI2230"))["department"] == "54"

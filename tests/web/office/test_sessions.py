@@ -24,7 +24,7 @@ async def newest() -> Any:
     )
 
 
-async def letters() -> list[str]:
+async def letters_written() -> list[str]:
     return [each["letter"] for each in await rows("SELECT letter FROM message ORDER BY position")]
 
 
@@ -205,7 +205,7 @@ async def test_change_moves_everyone_and_tells_them(database: str, colleague: Co
     assert answer.headers["location"] == path
     assert await value("SELECT starts_at FROM session") == datetime(2035, 11, 27, 13, tzinfo=UTC)
     assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 3
-    assert await letters() == ["confirmation", "change"]
+    assert await letters_written() == ["confirmation", "change"]
     shown = (await ada.get(answer.headers["location"])).text
     assert "The session is moved." in shown
     assert "2 people are to be called" in shown
@@ -229,7 +229,7 @@ async def test_change_of_seats_only_writes_to_those_it_serves(database: str, col
     answer = await ada.submit(await ada.form(path), capacity="2")
 
     assert answer.headers["location"] == path
-    assert await letters() == ["confirmation", "waiting", "promotion"]
+    assert await letters_written() == ["confirmation", "waiting", "promotion"]
     assert await value("SELECT sequence FROM session") == 0
 
 
@@ -348,7 +348,7 @@ async def test_cancellation_tells_everyone_once(database: str, colleague: Collea
     first, second = await ada.submit(form, reason="Grève"), await ada.submit(form, reason="Grève")
 
     assert first.headers["location"] == second.headers["location"] == path
-    assert await letters() == ["confirmation", "cancellation"]
+    assert await letters_written() == ["confirmation", "cancellation"]
     shown = (await ada.get(first.headers["location"])).text
     assert "Reason given: Grève" in shown
     assert "The session is cancelled." in shown
