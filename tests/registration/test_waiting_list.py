@@ -6,27 +6,20 @@ from datetime import timedelta
 import pytest
 
 from events_service import clock
-from events_service.accounts.roles import Viewer
 from events_service.database import rows, value
-from events_service.errors import Forbidden, NotFound
-from events_service.registration.cancellation import TooLateToCancel, cancel_by_link, cancel_by_staff
-from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
-from events_service.registration.queries import registration_by_link, roster_for
+from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door, NotEnoughSeats
 from events_service.registration.waiting_list import give_what_was_saved
 from events_service.scheduling.queries import session_line
-from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
-    ENDS_AT,
     KEY,
     STARTS_AT,
     Planned,
-    a_library,
     a_party,
     a_session,
-    a_viewer,
-    an_organisation,
     sign_up,
     states,
 )
@@ -94,52 +87,6 @@ async def test_cancel_while_waiting_promotes_nobody_and_moves_the_line_up() -> N
     assert known.place_in_line == 1
 
 
-async def test_cancel_twice_is_harmless() -> None:
-    session = await a_session(capacity=1)
-    ada = await sign_up(session, "Ada")
-    first = await cancel_by_link(ada.link, now=clock.now())
-
-    again = await cancel_by_link(ada.link, now=clock.now() + timedelta(seconds=1))
-
-    assert (again.cancelled_at, again.revision) == (first.cancelled_at, 1)
-    assert await letters_to("Ada") == ["cancellation"]
-
-
-async def test_cancel_before_the_confirmation_left_sends_the_cancellation_only() -> None:
-    session = await a_session()
-    ada = await sign_up(session, "Ada")
-
-    await cancel_by_link(ada.link, now=clock.now())
-
-    assert await letters_to("Ada") == ["cancellation"]
-
-
-async def test_cancel_with_a_link_nobody_has_is_not_found() -> None:
-    with pytest.raises(NotFound):
-        await cancel_by_link("x" * 27, now=clock.now())
-
-
-async def test_cancel_after_the_start_is_refused_and_serves_nobody() -> None:
-    session = await a_session(capacity=1)
-    ada = await sign_up(session, "Ada")
-    await sign_up(session, "Basile")
-
-    with pytest.raises(TooLateToCancel):
-        await cancel_by_link(ada.link, now=STARTS_AT)
-
-    assert await states() == {"Ada": "confirmed", "Basile": "waiting"}
-
-
-async def test_staff_of_another_organisation_cannot_cancel_and_cannot_tell() -> None:
-    session = await a_session()
-    ada = await sign_up(session, "Ada")
-    basile = a_viewer(await an_organisation(), name="Basile")
-
-    with pytest.raises(NotFound):
-        await cancel_by_staff(ada.registration.id, by=basile, now=clock.now())
-    assert await roster_for(session.id, basile) is None
-
-
 async def test_a_larger_room_serves_the_waiting_list() -> None:
     session = await a_session(capacity=1)
     for name in ("Ada", "Basile", "Chloe"):
@@ -149,134 +96,6 @@ async def test_a_larger_room_serves_the_waiting_list() -> None:
 
     assert await states() == {"Ada": "confirmed", "Basile": "confirmed", "Chloe": "confirmed"}
     assert (line.seats_left, line.waiting, line.sequence) == (0, 0, 0)
-
-
-async def test_a_smaller_room_than_the_people_in_it_is_refused() -> None:
-    session = await a_session(capacity=2)
-    await sign_up(session, "Ada", seats=2)
-
-    with pytest.raises(CapacityBelowTaken) as refused:
-        await change_session(session.id, {"capacity": 1}, by=session.ada, now=clock.now())
-
-    assert refused.value.facts == {"taken": 2}
-    assert await states() == {"Ada": "confirmed"}
-
-
-async def test_move_keeps_everyone_raises_the_sequence_and_tells_each_once() -> None:
-    session = await a_session(capacity=1)
-    await sign_up(session, "Ada")
-    await sign_up(session, "Basile")
-    await everything_left()
-
-    line = await change_session(
-        session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now()
-    )
-
-    assert (line.sequence, line.local_starts.isoformat(), line.local_ends.isoformat()) == (
-        *(1, "2035-11-21T10:00:00"),
-        "2035-11-21T12:00:00",
-    )
-    assert await states() == {"Ada": "confirmed", "Basile": "waiting"}
-    assert await letters_to("Ada") == ["confirmation", "change"]
-    assert await letters_to("Basile") == ["waiting", "change"]
-
-
-async def test_move_to_the_same_time_tells_nobody() -> None:
-    session = await a_session()
-    await sign_up(session, "Ada")
-
-    line = await change_session(
-        session.id, {"starts_at": "2035-11-20T14:00"}, by=session.ada, now=clock.now()
-    )
-
-    assert line.sequence == 0
-    assert await letters_to("Ada") == ["confirmation"]
-
-
-async def test_move_keeps_the_closing_at_the_start() -> None:
-    session = await a_session()
-
-    line = await change_session(
-        session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now()
-    )
-
-    assert line.closes_at == line.starts_at
-
-
-async def test_cancel_session_cancels_everyone_and_promotes_nobody() -> None:
-    session = await a_session(capacity=1)
-    await sign_up(session, "Ada")
-    await sign_up(session, "Basile")
-    await everything_left()
-
-    line = await cancel_session(session.id, reason="Salle inondée", by=session.ada, now=clock.now())
-
-    assert (line.cancelled, line.cancel_reason, line.sequence) == (True, "Salle inondée", 1)
-    assert await states() == {"Ada": "cancelled", "Basile": "cancelled"}
-    assert await letters_to("Ada") == ["confirmation", "cancellation"]
-    assert await letters_to("Basile") == ["waiting", "cancellation"]
-
-
-async def test_cancel_session_twice_is_harmless() -> None:
-    session = await a_session()
-    await sign_up(session, "Ada")
-    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
-
-    line = await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
-
-    assert line.sequence == 1
-    assert await letters_to("Ada") == ["cancellation"]
-
-
-async def test_a_cancelled_session_is_not_moved_any_more() -> None:
-    session = await a_session()
-    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
-
-    with pytest.raises(SessionCancelled):
-        await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
-
-
-@pytest.mark.parametrize(("role", "refusal"), [("desk", Forbidden), ("mediator", None), ("manager", None)])
-async def test_who_may_call_a_session_off(role: str, refusal: type[Exception] | None) -> None:
-    session = await a_session()
-    colleague: Viewer = a_viewer(session.organisation, role)
-
-    if refusal is None:
-        assert (await cancel_session(session.id, reason="", by=colleague, now=clock.now())).cancelled
-    else:
-        with pytest.raises(refusal):
-            await cancel_session(session.id, reason="", by=colleague, now=clock.now())
-
-
-async def test_move_to_another_zone_keeps_the_time_on_the_wall() -> None:
-    session = await a_session()
-    far = await a_library(
-        session.organisation, department="974", time_zone="Indian/Reunion", postcode="97400"
-    )
-
-    line = await change_session(session.id, {"library": str(far)}, by=session.ada, now=clock.now())
-
-    assert (line.local_starts.isoformat(), line.starts_at.isoformat()) == (
-        "2035-11-20T14:00:00",
-        "2035-11-20T10:00:00+00:00",
-    )
-
-
-async def test_move_before_the_announced_opening_opens_at_once() -> None:
-    session = await a_session(opens_at="2035-11-19T09:00")
-
-    line = await change_session(
-        session.id, {"starts_at": "2035-11-18T10:00"}, by=session.ada, now=clock.now()
-    )
-
-    assert line.opens_at is None
-
-
-async def test_cancel_session_that_is_over_is_refused() -> None:
-    session = await a_session()
-
-    with pytest.raises(SessionOver):
-        await cancel_session(session.id, reason="", by=session.ada, now=STARTS_AT + timedelta(days=1))
 
 
 async def test_move_to_the_future_serves_who_still_waits() -> None:
@@ -305,50 +124,6 @@ async def test_a_larger_room_serves_nobody_once_the_session_has_begun(early: tim
 
     assert await states() == {"Ada": "confirmed", "Basile": basile}
     assert await letters_to("Basile") == ["waiting", *(["promotion"] if basile == "confirmed" else [])]
-
-
-async def test_cancel_keeps_who_did_it() -> None:
-    session = await a_session()
-    by_guest, by_staff, by_library = [await sign_up(session, name) for name in ("Ada", "Basile", "Chloe")]
-    await cancel_by_link(by_guest.link, now=clock.now())
-    await cancel_by_staff(by_staff.registration.id, by=session.ada, now=clock.now())
-
-    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
-
-    kept = [await registration_by_link(place.link) for place in (by_guest, by_staff, by_library)]
-    assert [each.cancelled_by for each in kept if each] == ["guest", "staff", "library"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"starts_at": "2036-01-08T14:00"},
-        {"ends_at": "2036-01-08T18:00"},
-        {"capacity": "30"},
-        {"library": ""},
-        {},
-    ],
-)
-async def test_change_session_leaves_what_is_over_as_it_was(change: dict[str, str]) -> None:
-    session = await a_session()
-    await sign_up(session, "Chloe")
-    before = await rows("SELECT * FROM session JOIN roster ON roster.id = session.roster")
-
-    with pytest.raises(SessionOver):
-        await change_session(session.id, change, by=session.ada, now=ENDS_AT)
-
-    assert await rows("SELECT * FROM session JOIN roster ON roster.id = session.roster") == before
-    assert [each["letter"] for each in await rows("SELECT letter FROM message")] == ["confirmation"]
-
-
-async def test_change_session_that_has_begun_finds_more_chairs() -> None:
-    session = await a_session(capacity=2)
-
-    changed = await change_session(
-        session.id, {"capacity": "3"}, by=session.ada, now=ENDS_AT - timedelta(minutes=1)
-    )
-
-    assert changed.capacity == 3
 
 
 # Promise 2: what is saved for a party that was passed over.

@@ -15,13 +15,10 @@ import pytest
 
 from events_service.cli.import_libraries import run
 from events_service.database import row, rows, transaction, value
-from events_service.errors import Invalid, NotFound
-from events_service.identifiers import uuid7
 from events_service.imports.directory.reading import Entry, Skipped, WrongFile, read_path
 from events_service.imports.directory.taking import Gone, Report, import_directory
 from events_service.libraries.editing import ImportRunning, edit_library
 from events_service.libraries.removals import LIBRARY, removed_after
-from events_service.libraries.rules import new_slug
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "public_libraries_france.csv"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -335,108 +332,6 @@ async def test_import_accepts_every_text_the_reader_lets_through(database, tmp_p
 
     assert report.created + sum(each.count for each in report.skipped) == len(values)
     assert report.created >= 6
-
-
-@pytest.mark.parametrize(
-    ("name", "town", "taken", "slug"),
-    [
-        ("Médiathèque Jean Moulin", "Montpellier", set(), "mediatheque-jean-moulin-montpellier"),
-        ("Médiathèque de Sète", "Sète", set(), "mediatheque-de-sete"),
-        ("Bibliothèque", "", set(), "bibliotheque"),
-        ("日本", "", set(), "bibliotheque"),
-        ("日本", "Sète", set(), "sete"),
-        ("Bibliothèque", "Sète", {"bibliotheque-sete"}, "bibliotheque-sete-34"),
-        ("Bibliothèque", "Sète", {"bibliotheque-sete", "bibliotheque-sete-34"}, "bibliotheque-sete-li1"),
-        (
-            "Bibliothèque",
-            "Sète",
-            {"bibliotheque-sete", "bibliotheque-sete-34", "bibliotheque-sete-li1"},
-            "bibliotheque-sete-2",
-        ),
-        ("mot " * 40, "Sète", set(), "-".join(["mot"] * 30)),
-    ],
-)
-def test_new_slug(name, town, taken, slug):
-    entry = replace(MOULIN, name=name, town=town)
-
-    assert new_slug(entry.name, entry.town, taken, department=entry.department, code=entry.code) == slug
-    assert slug in taken
-
-
-async def test_edit_library_records_only_real_edits(database):
-    await import_directory([MOULIN], now=NOON)
-    moulin = (await library("LI1"))["id"]
-
-    await edit_library(moulin, {"name": "Médiathèque Jean Moulin", "town": "Montpellier"}, now=LATER)
-    untouched = await library("LI1")
-    await edit_library(moulin, {"name": " Moulin ", "phone": "04 67 00 00 00", "town": "Lattes"}, now=LATER)
-    await edit_library(moulin, {"kind": "administrative", "name": "Le Moulin"}, now=LATER)
-
-    assert (untouched["edited"], untouched["updated_at"]) == ([], NOON)
-    after = await library("LI1")
-    assert after["edited"] == ["kind", "name", "phone", "town"]
-    assert (after["name"], after["town_key"], after["kind"]) == ("Le Moulin", "lattes", "administrative")
-    assert after["updated_at"] == LATER
-
-
-async def test_edit_library_that_moves_takes_its_zone_with_it(database):
-    await import_directory([MOULIN, SETE], now=NOON)
-    moulin, sete = (await library("LI1"))["id"], (await library("LI2"))["id"]
-
-    await edit_library(moulin, {"department": "987", "town": "Taiohae", "postcode": "98742"}, now=LATER)
-    await edit_library(sete, {"department": "974", "time_zone": "Indian/Mayotte"}, now=LATER)
-    await edit_library(sete, {"department": "988"}, now=LATER)
-
-    assert (await library("LI1"))["time_zone"] == "Pacific/Marquesas"
-    assert (await library("LI1"))["edited"] == ["department", "postcode", "time_zone", "town"]
-    assert (await library("LI2"))["time_zone"] == "Indian/Mayotte"
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"),
-    [
-        ({"slug": "x"}, {"slug": "unknown_field"}),
-        (
-            {"edited": [], "organisation": uuid7()},
-            {"edited": "unknown_field", "organisation": "unknown_field"},
-        ),
-        ({"name": " "}, {"name": "required"}),
-        ({"name": "x" * 201, "town": ""}, {"name": "too_long", "town": "required"}),
-        ({"name": 3}, {"name": "not_text"}),
-        ({"kind": "castle"}, {"kind": "not_a_choice"}),
-        ({"time_zone": "Europe/Berlin"}, {"time_zone": "not_a_choice"}),
-        ({"postcode": "3408"}, {"postcode": "not_a_postcode"}),
-        ({"department": "99"}, {"department": "unknown"}),
-        ({"website": "javascript:alert(1)"}, {"website": "not_a_web_address"}),
-        ({"latitude": 91, "longitude": True}, {"latitude": "out_of_range", "longitude": "out_of_range"}),
-        ({"latitude": float("nan")}, {"latitude": "out_of_range"}),
-        ({"latitude": None}, {"latitude": "both_or_neither", "longitude": "both_or_neither"}),
-    ],
-)
-async def test_edit_library_refuses_and_changes_nothing(database, changes, fields):
-    await import_directory([MOULIN], now=NOON)
-    before = await library("LI1")
-
-    with pytest.raises(Invalid) as refusal:
-        await edit_library(before["id"], changes, now=LATER)
-
-    assert refusal.value.fields == fields
-    assert await library("LI1") == before
-
-
-async def test_edit_library_of_an_unknown_library(database):
-    with pytest.raises(NotFound):
-        await edit_library(uuid7(), {"name": "Moulin"}, now=NOON)
-
-
-async def test_edit_library_keeps_a_long_web_address_whole(database):
-    await import_directory([MOULIN], now=NOON)
-    long = "https://www.sommieresduclain.fr/vie-associative/les-amis-d"
-
-    await edit_library((await library("LI1"))["id"], {"website": long}, now=LATER)
-
-    assert len(long) == 58
-    assert (await library("LI1"))["website"] == long
 
 
 async def count(url: str) -> int:
