@@ -1,0 +1,35 @@
+"""The headers around every answer, by the kind of address."""
+
+import httpx
+import pytest
+
+from events_service.web.http.envelope import HEADERS
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/", {"Referrer-Policy": "same-origin", "X-Robots-Tag": None}),
+        ("/nowhere", {"Referrer-Policy": "same-origin", "X-Robots-Tag": None}),
+        (
+            "/registrations/" + "x" * 27,
+            {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"},
+        ),
+        ("/feeds/registrations/" + "x" * 27 + ".ics", {"Referrer-Policy": "no-referrer"}),
+        ("/staff/sign-in", {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}),
+    ],
+)
+async def test_every_answer_wears_its_headers(
+    client: httpx.AsyncClient, path: str, own: dict[str, str | None]
+):
+    answer = await client.get(path)
+
+    everywhere = {name: text for name, text in HEADERS.items() if name not in own}
+    assert {name: answer.headers.get(name) for name in {**everywhere, **own}} == {**everywhere, **own}
+    assert len(answer.headers["x-request-id"]) == 12
+    assert "strict-transport-security" not in answer.headers
+
+
+async def test_a_control_character_in_an_address_is_a_page_that_is_not_there(client: httpx.AsyncClient):
+    assert (await client.get("/sessions/%00")).status_code == 404
+    assert (await client.get("/sessions/%7F")).status_code == 404

@@ -1,0 +1,105 @@
+"""What is read out on the phone, as whole sentences."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from events_service.web.spoken import spoken
+
+FACTS: dict[str, Any] = {
+    "state": "confirmed",
+    "title": "Souris",
+    "library_name": "Médiathèque Jean Moulin",
+    "library_street": "3 rue du Pont, 34000 Montpellier",
+    "starts_local": "2035-11-20T14:00:00",
+    "ends_local": "2035-11-20T16:00:00",
+}
+MOVED = {
+    "changed": ["time"],
+    "was_starts_local": "2035-11-19T10:00:00",
+    "was_ends_local": "2035-11-19T12:00:00",
+    "was_library_name": "Médiathèque Zola",
+}
+HELLO = "Hello, this is Médiathèque Jean Moulin. "
+WHERE = (
+    " It is Tuesday 20 November 2035, 14:00 to 16:00, at this address: Médiathèque Jean Moulin,"
+    " 3 rue du Pont, 34000 Montpellier. Your code is MOULIN 27."
+)
+
+
+@dataclass
+class Said:
+    """What `spoken` reads of a call."""
+
+    letter: str
+    told: dict[str, Any] = field(default_factory=dict)
+    code: str = "MOULIN 27"
+    locale: str = "en"
+
+
+def said(letter: str, **facts: object) -> str:
+    call: Any = Said(letter, {**FACTS, **facts})
+    return spoken(call)
+
+
+@pytest.mark.parametrize(
+    ("letter", "facts", "news"),
+    [
+        ("confirmation", {}, "Your seat is kept for “Souris”."),
+        ("waiting", {"state": "waiting"}, "You are on the waiting list for “Souris”."),
+        ("promotion", {}, "A seat has become free for “Souris”. It is yours."),
+        ("change", {"promoted": True}, "A seat has become free for “Souris”. It is yours."),
+        (
+            "change",
+            {"changed": ["title"], "was_title": "Clavier"},
+            "“Clavier” has a new name: “Souris”. Nothing else changes for you.",
+        ),
+    ],
+)
+def test_spoken_says_who_calls_what_is_new_and_where_it_is(letter: str, facts: dict[str, Any], news: str):
+    assert said(letter, **facts) == HELLO + news + WHERE
+
+
+@pytest.mark.parametrize(
+    ("state", "news"),
+    [
+        ("confirmed", "“Souris” has moved. Your seat is kept."),
+        ("waiting", "“Souris” has moved. You are still on the waiting list."),
+    ],
+)
+def test_spoken_says_of_a_move_what_was_and_what_is(state: str, news: str):
+    assert said("change", state=state, **MOVED) == (
+        f"{HELLO}{news} It was planned for Monday 19 November 2035, 10:00 to 12:00 (Médiathèque Zola)."
+        " It is now Tuesday 20 November 2035, 14:00 to 16:00, at this address: Médiathèque Jean Moulin,"
+        " 3 rue du Pont, 34000 Montpellier. Your code is MOULIN 27."
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "news"),
+    [
+        (
+            {"cancelled_by": "library", "reason": "Salle inondée"},
+            "“Souris”, Tuesday 20 November 2035, 14:00 to 16:00, is cancelled. The reason: Salle inondée",
+        ),
+        (
+            {"cancelled_by": "staff", **MOVED},
+            "Your registration for “Souris”, Monday 19 November 2035, 10:00 to 12:00, is cancelled.",
+        ),
+    ],
+)
+def test_spoken_of_a_cancellation_names_the_day_they_know_and_no_code(facts: dict[str, Any], news: str):
+    assert said("cancellation", **facts) == HELLO + news
+
+
+def test_spoken_in_french():
+    call: Any = Said("confirmation", FACTS, locale="fr")
+
+    assert spoken(call).startswith("Bonjour, ici Médiathèque Jean Moulin.")
+
+
+def test_spoken_of_forgotten_facts_is_nothing():
+    call: Any = Said("confirmation")
+
+    assert spoken(call) == ""
