@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,21 @@ def test_import_at_the_top_or_say_why():
                 lazy.append(f"{name(path)}:{node.lineno}")
 
     assert lazy == []
+
+
+def test_read_the_packages_in_the_readme_as_they_are_held():
+    """The line that sends a stranger through the house names every package, from the top to the bottom."""
+    (line,) = re.findall(
+        r"^cli → .+ → the floor$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    packages = [
+        sorted(name for name in re.split(r" [|:] ", layer) if (PACKAGE / name).is_dir())
+        for layer in contract["layers"]
+    ]
+
+    told = [sorted(layer.split(", ")) for layer in line.split(" → ")[:-1]]
+
+    assert told == [layer for layer in packages if layer]
