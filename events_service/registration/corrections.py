@@ -89,8 +89,8 @@ async def _correct(
 ) -> Registration:
     """`stranger` is an address that only its guest vouches for: letters to it are counted."""
     async with transaction():
-        leaves_at = await limits.count_letter(stranger, now=now)
         registration = await locked(registration_id)
+        leaves_at = await limits.count_letter(stranger, now=now)
         refuse_unless_correctable(registration, now=now)
         changes = changes_of(registration, given)
         if not changes:

@@ -1,6 +1,6 @@
-"""A roster under its lock: read once, kept in memory while its newcomers are placed, written once. No rule is here."""
+"""Rosters under their locks: read once, and kept in memory while newcomers are placed. No rule is here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
@@ -9,16 +9,13 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from events_service.database import row, rows, value
+from events_service.database import rows
 from events_service.errors import NotFound
-from events_service.identifiers import uuid7
-from events_service.messages import outbox
-from events_service.registration import letters, rules
+from events_service.registration import rules
 from events_service.registration.codes import spoken_code
 from events_service.registration.dates import new_dates
 from events_service.registration.doubles import LATELY, Lately
 from events_service.registration.limits import Stranger
-from events_service.registration.links import link_hash
 from events_service.registration.parties import Contact, Party
 from events_service.registration.queries import Registration, registration_by_id, sessions_of
 from events_service.registration.remembered import session_again
@@ -58,32 +55,36 @@ class _Made(msgspec.Struct):
 
 
 class _Read(msgspec.Struct):
+    id: UUID
     dates: int
     changed_at: datetime | None
     made: list[_Made]
     lately: list[Contact]
 
 
-_LOCK = """
-SELECT capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, first_code, revision
-FROM roster WHERE id = $1 FOR UPDATE
+_LOCK_AND_WAIT = """
+SELECT id, capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, first_code, revision
+FROM roster WHERE id = ANY($1::uuid[]) FOR UPDATE
 """
+_LOCK_THE_FREE = f"{_LOCK_AND_WAIT} SKIP LOCKED"
 # A statement of its own: one that waited for the lock still sees everything else as it was before.
 _READ = f"""
 SELECT jsonb_build_object(
-    'dates', (SELECT count(*) FROM session WHERE session.roster = $1),
+    'id', asked.id,
+    'dates', (SELECT count(*) FROM session WHERE session.roster = asked.id),
     'changed_at', (
         SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
         JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
-        WHERE session.roster = $1 AND event.published_at <= $3::timestamptz),
+        WHERE session.roster = asked.id AND event.published_at <= $3::timestamptz),
     'made', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'intent', intent, 'fingerprint', fingerprint)), '[]')
-        FROM registration WHERE roster = $1 AND intent = ANY($2::text[])),
+        FROM registration WHERE roster = asked.id AND intent = ANY($2::text[])),
     'lately', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('name', name, 'email', email, 'phone', phone)), '[]')
-        FROM registration WHERE roster = $1 AND state <> '{State.CANCELLED}' AND created_at > $4
+        FROM registration WHERE roster = asked.id AND state <> '{State.CANCELLED}' AND created_at > $4
         AND (lower(email) IN (SELECT lower(unnest($5::text[]))) OR phone IN (SELECT unnest($6::text[]))
-             OR (email IS NULL AND phone IS NULL))))
+             OR (email IS NULL AND phone IS NULL)))) AS roster
+FROM unnest($1::uuid[]) AS asked (id)
 """
 
 
@@ -173,55 +174,39 @@ class OpenRoster:
             sessions=new_dates(sign_up.id, self.sessions, now=now),
         )
 
-    async def write(self) -> None:
-        """Everything, in one statement; nothing where nobody was entered."""
-        if not self.entered or self.session is None:
-            return
-        passed = {party.id: party.passed for party in self.line}
-        messages = [
-            letter
-            for _, registration, leaves_at in self.entered
-            if (letter := letters.opening(registration, leaves_at=leaves_at)) is not None
-        ]
-        changed = {
-            party: seats for party, seats in passed.items() if seats != self.passed_before.get(party, seats)
-        }
-        await rows(
-            _WRITE,
-            self.id,
-            _json([_row(sign_up, registration, passed) for sign_up, registration, _ in self.entered]),
-            _json([date for _, registration, _ in self.entered for date in _dates(registration)]),
-            outbox.encoded(messages, now=self.now),
-            list(changed),
-            list(changed.values()),
-            self.taken,
-            self.waiting,
-            self.arrivals,
-            self.saved,
-        )
-        if messages:
-            outbox.letters_written()
+
+async def lock(rosters: Iterable[UUID], *, patient: bool) -> dict[UUID, Record]:
+    """Hold the rows of these rosters until COMMIT; what they say. Whoever holds several waits for none, so no two wait
+    for each other: those that somebody else holds are left out. Who is `patient` waits, for one. Refuses with NotFound
+    when that is gone."""
+    locked = await rows(_LOCK_AND_WAIT if patient else _LOCK_THE_FREE, list(rosters))
+    if patient and not locked:
+        raise NotFound()
+    return {each["id"]: each for each in locked}
 
 
-async def open_roster(sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoster:
-    """Lock the roster of these parties until COMMIT, serve whom it could have served before they came, and read what
-    is asked about each. Refuses with NotFound."""
+async def open_rosters(
+    locked: Mapping[UUID, Record], sign_ups: Mapping[UUID, Sequence[SignUp]], *, now: datetime
+) -> list[OpenRoster]:
+    """The rosters that are held now: whom each could have served before these parties came is served, and what is asked
+    about each party is read."""
+    parties = [sign_up.party for roster in locked for sign_up in sign_ups[roster]]
+    intents = [sign_up.intent for roster in locked for sign_up in sign_ups[roster] if sign_up.intent]
+    emails = [party.email for party in parties if party.email]
+    phones = [party.phone for party in parties if party.phone]
+    texts = await rows(_READ, list(locked), intents, now, now - LATELY, emails, phones)
+    read = [msgspec.json.decode(each["roster"], type=_Read) for each in texts]
+    return [await _open(locked[each.id], each, sign_ups[each.id], now=now) for each in read]
+
+
+async def _open(locked: Record, read: _Read, sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoster:
     seen = max(
         (sign_up.seen for sign_up in sign_ups), key=lambda line: (line.roster_revision, line.updated_at)
     )
-    locked = await row(_LOCK, seen.roster)
-    if locked is None:
-        raise NotFound()
-    parties = [sign_up.party for sign_up in sign_ups]
-    intents = [sign_up.intent for sign_up in sign_ups if sign_up.intent]
-    emails = [party.email for party in parties if party.email]
-    phones = [party.phone for party in parties if party.phone]
-    text = await value(_READ, seen.roster, intents, now, now - LATELY, emails, phones)
-    read = msgspec.json.decode(text, type=_Read)
     as_seen = _holds(seen, revision=locked["revision"], changed_at=read.changed_at)
     session = _with_numbers(seen if as_seen else await session_again(seen.id, now=now), locked)
     roster = OpenRoster(
-        id=sign_ups[0].seen.roster,
+        id=read.id,
         now=now,
         session=session,
         sessions=await _sessions(session, read.dates),
@@ -273,93 +258,3 @@ async def _registration(registration_id: UUID) -> Registration:
     registration = await registration_by_id(registration_id)
     assert registration is not None
     return registration
-
-
-class _Row(msgspec.Struct):
-    """The columns of a new registration."""
-
-    id: UUID
-    roster: UUID
-    name: str
-    companions: list[str]
-    seats: int
-    email: str | None
-    phone: str | None
-    locale: str
-    note: str
-    state: State
-    position: int
-    passed: int
-    code: str
-    link_hash: str
-    link_version: int
-    calendar_hash: str
-    calendar_version: int
-    organiser_email: str | None
-    organiser_name: str | None
-    door: Door
-    intent: str | None
-    fingerprint: str
-    created_at: datetime
-    revised_at: datetime
-    confirmed_at: datetime | None
-
-
-class _Date(msgspec.Struct):
-    """The columns of one of its dates."""
-
-    id: UUID
-    registration: UUID
-    session: UUID
-    uid: str
-    sequence: int
-    revised_at: datetime
-
-
-_COLUMNS = ", ".join(_Row.__struct_fields__)
-_DATE_COLUMNS = ", ".join(_Date.__struct_fields__)
-_WRITE = f"""
-WITH entered AS (
-    INSERT INTO registration ({_COLUMNS})
-    SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::registration, $2::jsonb)
-), dated AS (
-    INSERT INTO registration_date ({_DATE_COLUMNS})
-    SELECT {_DATE_COLUMNS} FROM jsonb_populate_recordset(NULL::registration_date, $3::jsonb)
-), letter AS (
-    SELECT * FROM {outbox.RECORDS.format("$4")}
-), written AS ({outbox.INSERTED}), passed_over AS (
-    UPDATE registration SET passed = line.passed
-    FROM unnest($5::uuid[], $6::int[]) AS line (id, passed) WHERE registration.id = line.id
-)
-UPDATE roster SET seats_taken = $7, waiting = $8, arrivals = $9, saved = $10 WHERE id = $1
-"""
-
-
-def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -> _Row:
-    same = {name: getattr(registration, name) for name in _SAME}
-    return _Row(
-        **same,
-        passed=passed.get(registration.id, 0),
-        link_hash=link_hash(sign_up.link),
-        calendar_hash=link_hash(sign_up.calendar),
-        intent=sign_up.intent,
-        fingerprint=sign_up.party.fingerprint,
-    )
-
-
-def _dates(registration: Registration) -> list[_Date]:
-    return [
-        _Date(uuid7(), registration.id, date.session.id, date.uid, date.sequence, date.revised_at)
-        for date in registration.sessions
-    ]
-
-
-_SAME = tuple(
-    name
-    for name in _Row.__struct_fields__
-    if name not in ("passed", "link_hash", "calendar_hash", "intent", "fingerprint")
-)
-
-
-def _json(values: Sequence[msgspec.Struct]) -> str:
-    return msgspec.json.encode(values).decode()

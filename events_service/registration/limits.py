@@ -155,7 +155,8 @@ class Count:
 
 
 async def count_sign_ups(strangers: Sequence[Stranger], *, now: datetime) -> Count:
-    """Count what these take, in the transaction of their sign-ups and before a roster's row is locked."""
+    """Count what these take, in the transaction of their sign-ups and under the locks of their rosters: whoever waits
+    for a roster keeps no counter from anybody."""
     counted: dict[str, timedelta] = {}
     for stranger in strangers:
         for name, cost in stranger.costs.items():
@@ -166,7 +167,8 @@ async def count_sign_ups(strangers: Sequence[Stranger], *, now: datetime) -> Cou
 
 async def count_letter(email: str | None, *, now: datetime) -> datetime:
     """When a letter may leave that the holder of a link causes, to an address that nobody has checked. It tells what
-    has changed since another letter, so it only ever waits. Call it before the roster's row is locked."""
+    has changed since another letter, so it only ever waits. Where a roster's row is locked too, call it after that, as
+    sign-ups do."""
     if email is None:
         return now
     mailbox = _mailbox(email)

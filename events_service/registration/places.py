@@ -1,11 +1,11 @@
 """Taking a seat: the one verb behind the public page, the desk and the API.
 
-Whoever asks while others are being given their seats shares the next transaction (registration/seats.py): it locks the
-roster, asks the rule about each party in the order in which they came (registration/rules.py), and writes them all.
+Whoever asks while others are being given their seats shares the next transaction (registration/seats.py): it locks
+their rosters, asks the rule about each party in the order in which they came (registration/rules.py), and writes all.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,8 +13,8 @@ from uuid import UUID
 from events_service.database import transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
-from events_service.registration import limits, rules
-from events_service.registration.ledger import OpenRoster, SignUp, open_roster
+from events_service.registration import entries, ledger, limits, rules
+from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.links import calendar_of, link_of
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration
@@ -94,18 +94,28 @@ async def register(
         return await _GATHERING.ask(seen.roster, patient)
 
 
-async def _place_all(sign_ups: Sequence[SignUp]) -> list[Place | Exception]:
-    """The transaction: strangers are counted, the roster is locked, each party is placed in its turn, all are written.
+async def _place_all(
+    sign_ups: Mapping[UUID, Sequence[SignUp]], *, patient: bool
+) -> dict[UUID, list[Place | Exception]]:
+    """The transaction: rosters are locked, strangers are counted, each party is placed in its turn, all are written.
 
-    What is refused to one is its own answer, and no word of it is written.
+    What is refused to one is its own answer, and no word of it is written. A roster that somebody else holds has no
+    answers, unless its people are `patient`.
     """
-    now = max(sign_up.now for sign_up in sign_ups)
-    strangers = [sign_up.stranger for sign_up in sign_ups if sign_up.stranger]
     async with transaction():
+        locked = await ledger.lock(sign_ups, patient=patient)
+        here = [sign_up for roster in locked for sign_up in sign_ups[roster]]
+        if not here:
+            return {}
+        now = max(sign_up.now for sign_up in here)
+        strangers = [sign_up.stranger for sign_up in here if sign_up.stranger]
         count = await limits.count_sign_ups(strangers, now=now)
-        roster = await open_roster(sign_ups, now=now)
-        answers = [_answer(sign_up, roster, count) for sign_up in sign_ups]
-        await roster.write()
+        rosters = await ledger.open_rosters(locked, sign_ups, now=now)
+        answers = {
+            roster.id: [_answer(sign_up, roster, count) for sign_up in sign_ups[roster.id]]
+            for roster in rosters
+        }
+        await entries.write(rosters, now=now)
         await count.give_back()
     return answers
 

@@ -66,8 +66,8 @@ async def _restore(
     stranger: str | None = None,
 ) -> Registration:
     async with transaction():
-        leaves_at = await limits.count_letter(stranger, now=now)
         gone = await locked(registration_id)
+        leaves_at = await limits.count_letter(stranger, now=now)
         if gone.state != "cancelled":
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)

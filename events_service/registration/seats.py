@@ -1,16 +1,17 @@
 """Gathering: whoever asks for seats while others are being given theirs shares the next transaction.
 
-One roster's row is locked once for all of them, and COMMIT is waited for once. Each process has a short queue for each
-roster, first come, first served; between processes the row's lock decides. Nobody is answered before COMMIT, and what
-is wrong with one party is that one's own: the others are given their seats without it.
+It locks the rosters of all who share it once, and COMMIT is waited for once. Each process has a short queue for each
+roster, first come, first served; between processes the row's lock decides. A roster whose row somebody else holds keeps
+nobody waiting but its own people: it is passed over, and gets a transaction of its own. Nobody is answered before
+COMMIT, and what is wrong with one party is that one's own: the others are given their seats without it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from events_service.database import UNAVAILABLE, in_transaction
@@ -18,8 +19,10 @@ from events_service.errors import Refusal
 
 Asking = TypeVar("Asking")
 Answer = TypeVar("Answer")
+AskingNow = TypeVar("AskingNow", contravariant=True)
+AnswerNow = TypeVar("AnswerNow", covariant=True)
 
-# So many parties at most in one transaction: it holds everybody else's row while it is written.
+# So many parties at most in one transaction: it holds everybody else's rows while it is written.
 MOST_TOGETHER = 64
 # Whoever comes to a longer queue is asked to come back: their browser, or a proxy, would give up before their turn.
 LONGEST_QUEUE = 400
@@ -30,6 +33,15 @@ class Busy(Refusal):
     """More people are signing up for this roster than can be answered soon; `retry_after` is in seconds."""
 
     code = "busy"
+
+
+class Settle(Protocol[AskingNow, AnswerNow]):
+    """The transaction: it answers all who are given to it, by roster and in their order, each with what it came to or
+    with an exception that is this one's own. A roster that somebody else holds is left out, unless `patient`."""
+
+    async def __call__(
+        self, asking: Mapping[UUID, Sequence[AskingNow]], /, *, patient: bool
+    ) -> "Mapping[UUID, Sequence[AnswerNow | Exception]]": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,68 +57,107 @@ class _Turn(Generic[Asking, Answer]):
 
 
 class Gathering(Generic[Asking, Answer]):
-    """The queues of this process. `settle` is the transaction: it answers all who are given to it, in their order, each
-    with what it came to or with an exception that is this one's own."""
+    """The queues of this process, and the two ways in which they are served: together, or a roster alone."""
 
-    def __init__(self, settle: Callable[[Sequence[Asking]], Awaitable[Sequence[Answer | Exception]]]) -> None:
+    def __init__(self, settle: Settle[Asking, Answer]) -> None:
         self._settle = settle
-        self._queues: dict[UUID, deque[_Turn[Asking, Answer]]] = {}
+        self._queues: dict[UUID, deque[_Turn[Asking, Answer]]] = {}  # whose turn comes first is first
+        self._together = False
+        self._alone: set[UUID] = set()
         self._work: set[asyncio.Task[None]] = set()  # the event loop itself keeps none alive
 
     async def ask(self, roster: UUID, asking: Asking) -> Answer:
         """Wait for one's turn, and for the COMMIT of what it came to. Raises what is wrong with this one, and Busy."""
         if in_transaction():  # the caller's own, which commits later: nobody else's party belongs into it
-            return _own((await self._settle([asking]))[0])
-        queue = self._queues.get(roster)
-        if queue is not None and len(queue) >= LONGEST_QUEUE:
+            return _own((await self._settle({roster: [asking]}, patient=True))[roster][0])
+        if len(self._queues.get(roster, ())) >= LONGEST_QUEUE:
             raise Busy(retry_after=COME_BACK_SECONDS)
-        answer: asyncio.Future[Answer | Exception] = asyncio.get_running_loop().create_future()
-        (queue if queue is not None else self._open(roster)).append(_Turn(asking, answer))
-        return _own(await answer)
+        turn: _Turn[Asking, Answer] = _Turn(asking, asyncio.get_running_loop().create_future())
+        self._queues.setdefault(roster, deque()).append(turn)
+        if not self._together and roster not in self._alone:
+            self._together = True
+            self._start(self._serve_together())
+        return _own(await turn.answer)
 
-    def _open(self, roster: UUID) -> "deque[_Turn[Asking, Answer]]":
-        """A queue, at work until nobody is left in it."""
-        queue = self._queues[roster] = deque()
-        work = asyncio.create_task(self._serve(roster, queue), context=Context())
+    def _start(self, serving: Coroutine[None, None, None]) -> None:
+        work = asyncio.create_task(serving, context=Context())
         self._work.add(work)
         work.add_done_callback(self._work.discard)
-        return queue
 
-    async def _serve(self, roster: UUID, queue: "deque[_Turn[Asking, Answer]]") -> None:
-        together: list[_Turn[Asking, Answer]] = []
+    async def _serve_together(self) -> None:
+        """One transaction after the other for whoever waits, until nobody does but for a roster that is alone."""
+        turns: dict[UUID, list[_Turn[Asking, Answer]]] = {}
         try:
-            while together := _next(queue):
-                await self._answer(together)
-        finally:  # should the process stop here, nobody waits for ever
-            del self._queues[roster]
-            for turn in (*together, *queue):
-                turn.answer.cancel()
+            while turns := self._next():
+                for roster in await self._answer(turns, patient=False):
+                    self._alone.add(roster)
+                    self._start(self._serve_alone(roster, turns[roster]))
+        finally:
+            self._together = False
+            _give_up(turn for roster, own in turns.items() if roster not in self._alone for turn in own)
+            _give_up(
+                turn for roster in self._queues.keys() - self._alone for turn in self._queues.pop(roster)
+            )
 
-    async def _answer(self, together: "Sequence[_Turn[Asking, Answer]]") -> None:
-        """Settle those, each alone where the fault of one undid them all, and tell each what it came to."""
-        answers: Sequence[Answer | Exception]
+    async def _serve_alone(self, roster: UUID, turns: list[_Turn[Asking, Answer]]) -> None:
+        """Transactions for one roster only: somebody else holds it, or something is wrong with one of those parties,
+        who is met alone then. In company again once nobody waits."""
         try:
-            answers = await self._settle([turn.asking for turn in together])
+            while turns:
+                if await self._answer({roster: turns}, patient=True):
+                    for turn in turns:
+                        await self._answer({roster: [turn]}, patient=True)
+                turns = self._take(roster, MOST_TOGETHER)
+        finally:
+            self._alone.discard(roster)
+            _give_up((*turns, *self._queues.pop(roster, ())))
+
+    async def _answer(
+        self, turns: "Mapping[UUID, Sequence[_Turn[Asking, Answer]]]", *, patient: bool
+    ) -> list[UUID]:
+        """Tell everyone what their asking came to; the rosters that have no answer yet: those that were passed over,
+        and all of them when a fault of one party undid what the others had."""
+        asking = {roster: [turn.asking for turn in own] for roster, own in turns.items()}
+        answers: Mapping[UUID, Sequence[Answer | Exception]]
+        try:
+            answers = await self._settle(asking, patient=patient)
         except UNAVAILABLE as error:
-            answers = [error] * len(together)
+            answers = {roster: [error] * len(own) for roster, own in asking.items()}
         except Exception as error:
-            if len(together) > 1:
-                for turn in together:
-                    await self._answer([turn])
-                return
-            answers = [error]
-        for turn, answer in zip(together, answers, strict=True):
-            turn.tell(answer)
+            alone = sum(map(len, asking.values())) == 1
+            answers = {roster: [error] for roster in asking} if alone else {}
+        for roster, own in answers.items():
+            for turn, answer in zip(turns[roster], own, strict=True):
+                turn.tell(answer)
+        return [roster for roster in turns if roster not in answers]
+
+    def _next(self) -> "dict[UUID, list[_Turn[Asking, Answer]]]":
+        """Whoever waits when a transaction begins, but for rosters that are served alone."""
+        turns: dict[UUID, list[_Turn[Asking, Answer]]] = {}
+        left = MOST_TOGETHER
+        for roster in [roster for roster in self._queues if roster not in self._alone]:
+            if left and (own := self._take(roster, left)):
+                turns[roster] = own
+                left -= len(own)
+        return turns
+
+    def _take(self, roster: UUID, most: int) -> "list[_Turn[Asking, Answer]]":
+        """The first in a queue, but for those who have stopped asking. Who is left waits behind the other rosters."""
+        turns: list[_Turn[Asking, Answer]] = []
+        queue = self._queues.pop(roster, deque())
+        while queue and len(turns) < most:
+            turn = queue.popleft()
+            if not turn.answer.done():
+                turns.append(turn)
+        if queue:
+            self._queues[roster] = queue
+        return turns
 
 
-def _next(queue: "deque[_Turn[Asking, Answer]]") -> "list[_Turn[Asking, Answer]]":
-    """Whoever waits when a transaction begins, but for those who have stopped asking."""
-    together: list[_Turn[Asking, Answer]] = []
-    while queue and len(together) < MOST_TOGETHER:
-        turn = queue.popleft()
-        if not turn.answer.done():
-            together.append(turn)
-    return together
+def _give_up(turns: "Iterable[_Turn[Asking, Answer]]") -> None:
+    """Should the process stop here, nobody waits for ever."""
+    for turn in turns:
+        turn.answer.cancel()
 
 
 def _own(answer: Answer | Exception) -> Answer:

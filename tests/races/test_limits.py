@@ -3,16 +3,18 @@ in each process."""
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.registration import limits
+from events_service.registration import limits, places
 from events_service.registration.limits import Limit, TooManySignUps
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.registration.seats import Gathering
 from tests.factories import KEY, Planned, a_party, a_session
 from tests.installation import House
 
@@ -80,6 +82,11 @@ async def test_sixty_at_once_twin_that_reads_before_it_writes_lets_more_in(
             )
         return [{"id": name, "used": used[name]} for name in names]
 
+    class InProcessesOfTheirOwn:
+        async def ask(self, roster: UUID, sign_up: Any) -> Place:
+            return await Gathering(places._place_all).ask(roster, sign_up)
+
+    monkeypatch.setattr(places, "_GATHERING", InProcessesOfTheirOwn())
     monkeypatch.setattr(limits, "rows", unprotected)
 
     made = await sixty_at_once(sessions)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,14 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.doubles import Lately
-from events_service.registration.places import Place
+from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
+from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.rules import EventDraft
-from tests.factories import Planned, a_session, sign_up
+from tests.factories import KEY, Planned, a_party, a_session, sign_up
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -96,8 +98,13 @@ async def test_sixty_at_once_twin_without_lock_and_walls_oversells(monkeypatch: 
     assert (await seats_counted())[1] > 10
 
 
+def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    for lock in ("_LOCK_AND_WAIT", "_LOCK_THE_FREE"):
+        monkeypatch.setattr(ledger, lock, getattr(ledger, lock).partition("FOR UPDATE")[0])
+
+
 async def without_lock_and_walls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace("FOR UPDATE", ""))
+    without_lock(monkeypatch)
     await rows("ALTER TABLE roster DROP CONSTRAINT roster_never_oversold")
     for wall in ("position", "code", "intent"):
         await rows(f"ALTER TABLE registration DROP CONSTRAINT registration_{wall}_unique")
@@ -107,7 +114,7 @@ async def without_lock_and_walls(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_sixty_at_once_twin_without_lock_meets_the_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """The walls alone never oversell, but people meet an error: that is why they are only the last ones."""
     session = await a_session(capacity=10)
-    monkeypatch.setattr(ledger, "_LOCK", ledger._LOCK.replace("FOR UPDATE", ""))
+    without_lock(monkeypatch)
 
     made = await sixty_for_ten(session)
 
@@ -296,15 +303,15 @@ async def test_one_intent_at_once_twin_without_lock_and_walls(monkeypatch: pytes
     await without_lock_and_walls(monkeypatch)
     monkeypatch.setattr(Lately, "refuse_double", lambda *_: None)
 
-    genuine, all_read = ledger.value, asyncio.Barrier(2)
+    genuine, all_read = ledger.open_rosters, asyncio.Barrier(2)
 
-    async def together(*args: Any) -> Any:
+    async def together(*args: Any, **more: Any) -> Any:
         """Both have read before either writes."""
-        read = await genuine(*args)
+        read = await genuine(*args, **more)
         await all_read.wait()
         return read
 
-    monkeypatch.setattr(ledger, "value", together)
+    monkeypatch.setattr(ledger, "open_rosters", together)
 
     await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(2)))
 
@@ -349,7 +356,7 @@ async def test_one_party_at_once_twin_asked_before_the_lock_is_doubled(
 async def moved_while_signing_up() -> tuple[str, str]:
     """The start on the guest's letter and on the session, when it moves between the guest's reading and their seat."""
     session = await a_session(capacity=5)
-    genuine = places.open_roster
+    genuine = ledger.lock
     reached = asyncio.Event()
 
     async def late(*args: Any, **more: Any) -> Any:
@@ -358,14 +365,14 @@ async def moved_while_signing_up() -> tuple[str, str]:
             await asyncio.sleep(0.2)
         return await genuine(*args, **more)
 
-    places.open_roster = late
+    ledger.lock = late
     try:
         signing = asyncio.create_task(sign_up(session, "Chloe"))
         await reached.wait()
         await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
         await signing
     finally:
-        places.open_roster = genuine
+        ledger.lock = genuine
     told = await value("SELECT context ->> 'starts_local' FROM message ORDER BY position DESC LIMIT 1")
     kept = await value("SELECT local_starts FROM session")
     return told, kept.isoformat()
@@ -385,6 +392,85 @@ async def test_a_session_moved_twin_without_the_revision_tells_the_old_time(
     told, kept = await moved_while_signing_up()
 
     assert (told, kept) == ("2035-11-20T14:00:00", "2035-11-21T10:00:00")
+
+
+async def a_quick_and_a_held_roster() -> bool:
+    """Whether somebody gets a seat on one roster while another one's row is held, on which people of the same network
+    wait already."""
+    held, quick = await a_session(), await a_session()
+
+    async def from_one_network(session: Planned, name: str) -> Place:
+        party = a_party(name, email="chloe@example.org")
+        return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), network="192.0.2.7")
+
+    async with database.transaction():
+        await rows(
+            "SELECT 1 FROM roster JOIN session ON roster = roster.id WHERE session.id = $1 FOR UPDATE",
+            held.id,
+        )
+        waiting = asyncio.create_task(from_one_network(held, "Basile"), context=Context())
+        together = asyncio.create_task(from_one_network(quick, "Chloe"), context=Context())
+        await asyncio.sleep(0.3)
+        later = asyncio.create_task(from_one_network(quick, "Denise"), context=Context())
+        done, _ = await asyncio.wait((together, later), timeout=2)
+        assert not waiting.done()
+    assert [type(each) for each in await asyncio.gather(waiting, together, later)] == [Place] * 3
+    return done == {together, later}
+
+
+async def test_a_held_roster_holds_up_nobody_of_another() -> None:
+    assert await a_quick_and_a_held_roster()
+
+
+async def test_a_held_roster_twin_that_is_waited_for_holds_up_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ledger, "_LOCK_THE_FREE", ledger._LOCK_AND_WAIT)
+
+    assert not await a_quick_and_a_held_roster()
+
+
+async def test_sixty_at_once_for_twelve_rosters_share_transactions_and_each_is_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions = [await a_session(capacity=3) for _ in range(12)]
+    genuine, commits = places._place_all, 0
+
+    async def counted(asking: Any, *, patient: bool) -> Any:
+        nonlocal commits
+        commits += 1
+        return await genuine(asking, patient=patient)
+
+    monkeypatch.setattr(places, "_GATHERING", Gathering(counted))
+    await asyncio.gather(*(sign_up(sessions[n % 12], f"Guest{n}") for n in range(60)))
+
+    of_each = await rows(
+        """
+        SELECT seats_taken, roster.waiting, arrivals, array_agg(state ORDER BY registration.position) AS states
+        FROM roster JOIN registration ON registration.roster = roster.id GROUP BY roster.id
+        """
+    )
+    assert [tuple(each) for each in of_each] == [(3, 2, 5, ["confirmed"] * 3 + ["waiting"] * 2)] * 12
+    assert commits < 12
+
+
+async def test_what_goes_wrong_on_one_roster_takes_no_seat_from_another() -> None:
+    """A fault that PostgreSQL finds when all are written: the code of one party is another's already."""
+    fine, broken = await a_session(), await a_session()
+    await sign_up(broken, "Ada")
+    await rows(
+        "UPDATE roster SET arrivals = 0 FROM session WHERE roster = roster.id AND session.id = $1", broken.id
+    )
+
+    made = await asyncio.gather(
+        *(
+            sign_up(session, name)
+            for session, name in ((fine, "Basile"), (broken, "Chloe"), (fine, "Denise"))
+        ),
+        return_exceptions=True,
+    )
+
+    assert [type(each) for each in made] == [Place, asyncpg.UniqueViolationError, Place]
 
 
 async def test_the_pool_survives_a_rush() -> None:

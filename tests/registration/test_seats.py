@@ -1,7 +1,7 @@
 """Gathering: who shares a transaction, in which order, and that one's fault or impatience is nobody else's."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -16,21 +16,32 @@ ROSTER = uuid4()
 
 class Transactions:
     """What was settled, together and in which order; each waits until it is `allowed`. A name with a `!` is a fault
-    that undoes whatever it is in, one with a `?` is refused, and one with `~` loses the database."""
+    that undoes whatever it is in, one with a `?` is refused, and one with `~` loses the database. What somebody else
+    holds (`elsewhere`) is passed over, or waited for until it is `let_go`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *elsewhere: UUID) -> None:
         self.settled: list[list[str]] = []
-        self.allowed = asyncio.Event()
+        self.allowed, self.let_go = asyncio.Event(), asyncio.Event()
         self.allowed.set()
+        self._elsewhere = elsewhere
 
-    async def __call__(self, names: Sequence[str]) -> list[str | Exception]:
-        self.settled.append(list(names))
+    async def __call__(
+        self, asking: Mapping[UUID, Sequence[str]], *, patient: bool
+    ) -> dict[UUID, list[str | Exception]]:
+        if patient and any(roster in self._elsewhere for roster in asking):
+            await self.let_go.wait()
+        here = {roster: names for roster, names in asking.items() if patient or roster not in self._elsewhere}
+        names = [name for own in here.values() for name in own]
+        self.settled.append(names)
         await self.allowed.wait()
         if any("!" in name for name in names):
             raise ValueError("a fault")
         if any("~" in name for name in names):
             raise asyncpg.ConnectionDoesNotExistError("gone")
-        return [Refusal() if "?" in name else name.upper() for name in names]
+        return {
+            roster: [Refusal() if "?" in name else name.upper() for name in own]
+            for roster, own in here.items()
+        }
 
 
 async def all_of(gathering: Gathering[str, str], *names: str, roster: UUID = ROSTER) -> list[object]:
@@ -76,12 +87,18 @@ async def test_a_refusal_is_its_own_and_no_other_is_undone() -> None:
 
 
 async def test_a_fault_undoes_all_and_is_then_met_alone() -> None:
-    transactions = Transactions()
+    transactions, other = Transactions(), uuid4()
+    gathering = Gathering(transactions)
 
-    answers = await all_of(Gathering(transactions), "ada", "basile!", "chloe")
+    answers, others = await asyncio.gather(
+        all_of(gathering, "ada", "basile!", "chloe"), all_of(gathering, "denise", roster=other)
+    )
 
     assert [each if isinstance(each, str) else type(each) for each in answers] == ["ADA", ValueError, "CHLOE"]
-    assert transactions.settled == [["ada", "basile!", "chloe"], ["ada"], ["basile!"], ["chloe"]]
+    assert others == ["DENISE"]
+    # All together, then each roster alone, and at last each party of the one that has the fault.
+    assert transactions.settled[:2] == [["ada", "basile!", "chloe", "denise"], ["ada", "basile!", "chloe"]]
+    assert sorted(transactions.settled[2:]) == [["ada"], ["basile!"], ["chloe"], ["denise"]]
 
 
 async def test_a_lost_database_is_told_to_all_and_not_tried_again_for_each() -> None:
@@ -140,22 +157,52 @@ async def test_a_full_queue_says_when_to_come_back(monkeypatch: pytest.MonkeyPat
     assert await asyncio.gather(*waiting, other) == ["ADA", "BASILE", "CHLOE", "EMILE"]
 
 
-async def test_one_roster_slow_holds_up_no_other() -> None:
-    slow, go_on = uuid4(), asyncio.Event()
-
-    async def settle(names: Sequence[str]) -> list[str | Exception]:
-        if "slow" in names:
-            await go_on.wait()
-        return list(names)
-
-    gathering = Gathering(settle)
-    held_up = asyncio.create_task(gathering.ask(slow, "slow"))
+async def test_whoever_comes_for_another_roster_shares_the_transaction_too() -> None:
+    transactions, other = Transactions(), uuid4()
+    transactions.allowed.clear()
+    gathering = Gathering(transactions)
+    first = asyncio.create_task(gathering.ask(ROSTER, "ada"))
     await asyncio.sleep(0)
+    asked = ((ROSTER, "basile"), (other, "chloe"), (ROSTER, "denise"))
+    later = [asyncio.create_task(gathering.ask(*each)) for each in asked]
+    await asyncio.sleep(0)
+    transactions.allowed.set()
 
-    assert await asyncio.wait_for(gathering.ask(ROSTER, "quick"), timeout=1) == "quick"
-    assert not held_up.done()
-    go_on.set()
-    assert await held_up == "slow"
+    answers = await asyncio.gather(first, *later)
+
+    assert transactions.settled == [["ada"], ["basile", "denise", "chloe"]]
+    assert answers == ["ADA", "BASILE", "CHLOE", "DENISE"]
+
+
+async def test_a_long_queue_waits_behind_the_others_when_it_had_its_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seats, "MOST_TOGETHER", 3)
+    transactions = Transactions()
+    gathering = Gathering(transactions)
+
+    await asyncio.gather(all_of(gathering, *"abcdefg"), all_of(gathering, *"xy", roster=uuid4()))
+
+    assert transactions.settled == [["a", "b", "c"], ["x", "y", "d"], ["e", "f", "g"]]
+
+
+async def test_a_roster_that_somebody_holds_holds_up_no_other_and_is_waited_for_alone() -> None:
+    held = uuid4()
+    transactions = Transactions(held)
+    gathering = Gathering(transactions)
+
+    answers = asyncio.create_task(all_of(gathering, "ada", "basile", roster=held))
+    others = await asyncio.wait_for(all_of(gathering, "chloe", "denise"), timeout=1)
+    late = asyncio.create_task(gathering.ask(held, "emile"))
+    assert await asyncio.wait_for(gathering.ask(ROSTER, "fatou"), timeout=1) == "FATOU"
+    assert not answers.done()
+    transactions.let_go.set()
+
+    assert others == ["CHLOE", "DENISE"]
+    assert await answers == ["ADA", "BASILE"]
+    assert await late == "EMILE"
+    assert transactions.settled == [["chloe", "denise"], ["fatou"], ["ada", "basile"], ["emile"]]
+    assert gathering._alone == set()
 
 
 async def test_nobody_is_left_without_an_answer_when_the_process_stops() -> None:
@@ -172,5 +219,5 @@ async def test_nobody_is_left_without_an_answer_when_the_process_stops() -> None
     answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), timeout=1)
 
     assert [type(each) for each in answers] == [asyncio.CancelledError] * 3
-    assert gathering._queues == {}
-    assert gathering._work == set()
+    assert (gathering._queues, gathering._work, gathering._alone) == ({}, set(), set())
+    assert not gathering._together

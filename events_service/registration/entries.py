@@ -1,0 +1,140 @@
+"""Entries: the newcomers of open rosters are written down, with their dates, letters and the rosters' numbers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from events_service.database import rows
+from events_service.identifiers import uuid7
+from events_service.messages import outbox
+from events_service.registration import letters
+from events_service.registration.ledger import OpenRoster, SignUp
+from events_service.registration.links import link_hash
+from events_service.registration.queries import Registration
+from events_service.registration.rules import Door, State
+
+
+class _Row(msgspec.Struct):
+    """The columns of a new registration."""
+
+    id: UUID
+    roster: UUID
+    name: str
+    companions: list[str]
+    seats: int
+    email: str | None
+    phone: str | None
+    locale: str
+    note: str
+    state: State
+    position: int
+    passed: int
+    code: str
+    link_hash: str
+    link_version: int
+    calendar_hash: str
+    calendar_version: int
+    organiser_email: str | None
+    organiser_name: str | None
+    door: Door
+    intent: str | None
+    fingerprint: str
+    created_at: datetime
+    revised_at: datetime
+    confirmed_at: datetime | None
+
+
+class _Date(msgspec.Struct):
+    """The columns of one of its dates."""
+
+    id: UUID
+    registration: UUID
+    session: UUID
+    uid: str
+    sequence: int
+    revised_at: datetime
+
+
+_COLUMNS = ", ".join(_Row.__struct_fields__)
+_DATE_COLUMNS = ", ".join(_Date.__struct_fields__)
+_WRITE = f"""
+WITH entered AS (
+    INSERT INTO registration ({_COLUMNS})
+    SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::registration, $2::jsonb)
+), dated AS (
+    INSERT INTO registration_date ({_DATE_COLUMNS})
+    SELECT {_DATE_COLUMNS} FROM jsonb_populate_recordset(NULL::registration_date, $3::jsonb)
+), letter AS (
+    SELECT * FROM {outbox.RECORDS.format("$4")}
+), written AS ({outbox.INSERTED}), passed_over AS (
+    UPDATE registration SET passed = line.passed
+    FROM unnest($5::uuid[], $6::int[]) AS line (id, passed) WHERE registration.id = line.id
+)
+UPDATE roster SET
+    seats_taken = numbers.taken, waiting = numbers.waiting, arrivals = numbers.arrivals, saved = numbers.saved
+FROM unnest($1::uuid[], $7::int[], $8::int[], $9::bigint[], $10::int[]) AS numbers (id, taken, waiting, arrivals, saved)
+WHERE roster.id = numbers.id
+"""
+
+
+async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
+    """Everything that was entered on these rosters, in one statement; nothing where nobody was."""
+    rosters = [roster for roster in rosters if roster.entered]
+    if not rosters:
+        return
+    entered = [each for roster in rosters for each in roster.entered]
+    passed = {party.id: party.passed for roster in rosters for party in roster.line}
+    before = {party: seats for roster in rosters for party, seats in roster.passed_before.items()}
+    changed = {party: seats for party, seats in passed.items() if seats != before.get(party, seats)}
+    messages = [
+        letter
+        for _, registration, leaves_at in entered
+        if (letter := letters.opening(registration, leaves_at=leaves_at)) is not None
+    ]
+    await rows(
+        _WRITE,
+        [roster.id for roster in rosters],
+        _json([_row(sign_up, registration, passed) for sign_up, registration, _ in entered]),
+        _json([date for _, registration, _ in entered for date in _dates(registration)]),
+        outbox.encoded(messages, now=now),
+        list(changed),
+        list(changed.values()),
+        [roster.taken for roster in rosters],
+        [roster.waiting for roster in rosters],
+        [roster.arrivals for roster in rosters],
+        [roster.saved for roster in rosters],
+    )
+    if messages:
+        outbox.letters_written()
+
+
+def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -> _Row:
+    same = {name: getattr(registration, name) for name in _SAME}
+    return _Row(
+        **same,
+        passed=passed.get(registration.id, 0),
+        link_hash=link_hash(sign_up.link),
+        calendar_hash=link_hash(sign_up.calendar),
+        intent=sign_up.intent,
+        fingerprint=sign_up.party.fingerprint,
+    )
+
+
+def _dates(registration: Registration) -> list[_Date]:
+    return [
+        _Date(uuid7(), registration.id, date.session.id, date.uid, date.sequence, date.revised_at)
+        for date in registration.sessions
+    ]
+
+
+_SAME = tuple(
+    name
+    for name in _Row.__struct_fields__
+    if name not in ("passed", "link_hash", "calendar_hash", "intent", "fingerprint")
+)
+
+
+def _json(values: Sequence[msgspec.Struct]) -> str:
+    return msgspec.json.encode(values).decode()
