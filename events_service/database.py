@@ -349,6 +349,12 @@ async def has_migrated_to(name: str) -> bool:
     return await value("SELECT 1 FROM migration WHERE name >= $1", name) is not None
 
 
-async def lock_name(name: str) -> None:
-    """Hold an advisory lock of that name until the end of the transaction: one holder among all processes."""
+async def lock_name(name: str, *, patience: int | None = None) -> None:
+    """Hold an advisory lock of that name until the end of the transaction: one holder among all processes. Whoever
+    waits for another's long work waits `patience` seconds instead of the usual few."""
+    attempts = 0 if patience is None else 5 * patience
+    for _ in range(attempts):  # a statement that waited so long would be cancelled
+        if await value("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", name):
+            return
+        await asyncio.sleep(0.2)
     await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)

@@ -38,6 +38,8 @@ A_LITTLE = timedelta(hours=1)
 _STORY_GOES_ON = {"moved": MOVED, "cancelled": CANCELLED, "given_back": GIVEN_BACK}
 # Letters are for looking at: a mailbox with a dozen is read, one with three hundred is closed again.
 MOST_ADDRESSES = 12
+# Seconds that a second `up` waits for the first one's demonstration on a slow machine.
+PATIENCE = 120
 PARTIES = (1, 1, 1, 1, 2, 2, 3)
 
 
@@ -53,7 +55,7 @@ async def make_demo(*, key: str, now: datetime) -> None:
     interrupted, it leaves nothing behind, and of two started at once the second finds the first one's data.
     """
     async with transaction():
-        await lock_name("demonstration data")
+        await lock_name("demonstration data", patience=PATIENCE)
         if await has_data():
             return
         day = day_of(now)
