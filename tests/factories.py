@@ -98,7 +98,7 @@ async def a_session(
     *, organisation: UUID | None = None, library: UUID | None = None, published: bool = True, **given: Any
 ) -> Planned:
     """A session of an event of its own; `given` as in add_session, and the event's `title`, `strand`…"""
-    words = ("title", "summary", "strand", "level", "topics", "campaign")
+    words = ("title", "summary", "kind", "strand", "level", "topics", "campaign")
     said = {name: given.pop(name) for name in words if name in given}
     organisation = organisation or await an_organisation()
     library = library or await a_library(organisation)

@@ -1,7 +1,7 @@
 """When the demonstration's sessions take place: around now, on days and at hours when libraries open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from events_service.clock import instant, wall_clock
@@ -46,7 +46,8 @@ def slots_of_the_day(offer: Offer, network: Network, day: date) -> list[Slot]:
 
 
 def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slot]:
-    """The sessions of an event from ten days ago to eight weeks ahead, in order; none on a public holiday."""
+    """The sessions of an event from ten days ago to eight weeks ahead, in order; none on a public holiday. Of a course
+    with one list of people only those ahead, as many as it has dates, in one library."""
     today = wall_clock(now, network.libraries[0].time_zone).date()
     stories = iter(offer.stories)
     found = []
@@ -57,7 +58,10 @@ def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slo
             slot = _slot(offer, turn, library, day, "open")
             story = next(stories, slot.story) if _is_ahead(slot, place, now) else slot.story
             found.append(_slot(offer, turn, library, day, story))
-    return found
+    if not offer.course_of:
+        return found
+    course = [replace(slot, library=0) for slot in found]
+    return [slot for slot in course if _is_ahead(slot, network.libraries[0], now)][: offer.course_of]
 
 
 def _days(offer: Offer, today: date) -> Iterator[date]:

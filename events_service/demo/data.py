@@ -21,14 +21,13 @@ from events_service.demo.programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME,
 from events_service.demo.words import FIRST_COLLEAGUE, FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rules import EventDraft
-from events_service.scheduling.sessions import add_session
 from events_service.text import slug
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
@@ -186,9 +185,14 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     if offer.draft:
         return
     given = [_session(team, offer, slot) for slot in slots]
-    sessions = [await add_session(event, each, by=team.by, now=team.planned) for each in given]
+    sessions: list[UUID] = []
+    for each in given:
+        roster_of = {"roster_of": sessions[0]} if offer.course_of and sessions else {}
+        sessions.append(await add_session(event, each | roster_of, by=team.by, now=team.planned))
     await publish_event(event, by=team.by, now=team.planned)
-    if offer.seats:
+    if offer.course_of:
+        await _fill(team, sessions[0], slots[0])
+    elif offer.seats:
         for session, slot in zip(sessions, slots, strict=True):
             await _fill(team, session, slot)
 

@@ -17,7 +17,7 @@ class Offer:
 
     The hours in `at` are used in turn too. Without `seats` one just comes. Sign-up opens `opens_before` days
     ahead, or at once. The `stories` are those of the next sessions, soonest first; later ones are open. A
-    `draft` is never shown.
+    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Offer:
     opens_before: int | None = None
     stories: tuple[Story, ...] = ()
     draft: bool = False
+    course_of: int = 0
     access_notes: str = ""
 
 
@@ -229,6 +230,22 @@ EVENTS: dict[str, tuple[Offer, ...]] = {
             seats=30,
             kind="talk",
             weekday=THURSDAY,
+        ),
+        Offer(
+            "L’ordinateur en trois séances",
+            "Trois rendez-vous, le même petit groupe : on s’inscrit une fois et l’on vient trois fois.",
+            "La première fois, la souris et le clavier. La deuxième, écrire et enregistrer. La troisième, aller sur "
+            "Internet. Entre deux séances, venez vous entraîner quand vous voulez : un ordinateur vous attend."
+            + _FREE,
+            "everyday_uses",
+            ("prendre_en_main_du_materiel", "navigation_sur_internet"),
+            ("10:00",),
+            minutes=120,
+            seats=8,
+            kind="course",
+            level="debutant",
+            weeks=1,
+            course_of=3,
         ),
     ),
     "les-passerelles": (

@@ -9,12 +9,14 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.clock import instant
-from events_service.database import rows, transaction
+from events_service.database import rows, transaction, value
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
+from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
-from events_service.registration.queries import Registration, active_on
+from events_service.registration.queries import Registration, active_on, sessions_of
 from events_service.scheduling import sessions, venues
+from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
 from events_service.text import clean
@@ -102,17 +104,45 @@ async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> No
         await letters.change(registration, was=before[registration.id], now=now)
 
 
-async def add_date(roster: UUID, given: dict[str, Any], *, by: Viewer, now: datetime) -> UUID:
+async def add_session(
+    event_id: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+) -> UUID:
+    """Give an event a session with a roster of its own; or, where `given["roster_of"]` names a session of the event,
+    one more date for the people on that session's roster.
+
+    Refuses as the verb of the same name in scheduling/sessions.py does, with Invalid (`roster_of`), and as `add_date`.
+    """
+    other = given.get("roster_of")
+    if not other:
+        return await sessions.add_session(event_id, given, by=by, now=now, intent=intent)
+    async with transaction():
+        await own_event(event_id, by)
+        roster: UUID | None = await value(
+            "SELECT roster FROM session WHERE id = $1 AND event = $2", as_uuid(str(other)), event_id
+        )
+        if roster is None:
+            raise Invalid({"roster_of": "unknown"})
+        return await add_date(roster, given, by=by, now=now, intent=intent)
+
+
+async def add_date(
+    roster: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+) -> UUID:
     """Give a roster one more date, of the same event: everyone on it has that date too, and is told once.
 
-    What the roster says (capacity, waiting list, opening and closing) stays. Refuses with NotFound, Forbidden, Invalid,
-    SessionCancelled (the roster's dates were called off).
+    What the roster says (sign-up, capacity, waiting list, opening and closing) stays, whatever is given. Refuses with
+    NotFound, Forbidden, Invalid, SessionCancelled (the roster's dates were called off), IntentReused.
     """
     async with transaction():
         own = await sessions.own_roster(roster, by)
         people = await active_on(roster)
-        date = {**given, "sign_up": own["sign_up"], "capacity": own["capacity"]}
-        session_id = await sessions.add_session(own["event"], date, by=by, now=now, roster=roster)
+        dates_before = {session.id for session in await sessions_of(roster)}
+        rest = {"sign_up": own["sign_up"], "capacity": own["capacity"], "opens_at": None, "closes_at": None}
+        session_id = await sessions.add_session(
+            own["event"], {**given, **rest}, by=by, now=now, intent=intent, roster=roster
+        )
+        if session_id in dates_before:  # the form was sent twice
+            return session_id
         await dates.add(await _line_of(session_id), now=now)
         await _tell_everyone(people, now=now)
         return session_id

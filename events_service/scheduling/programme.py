@@ -7,10 +7,10 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import row, rows
-from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over
+from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
 from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
 
-EVENTS, DATES = 30, 30
+EVENTS, DATES, GROUPS = 30, 30, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,22 @@ async def office_programme(
         SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
                ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
-               coalesce(ahead.seats_taken, 0) AS seats_taken, coalesce(ahead.capacity, 0) AS capacity,
-               coalesce(ahead.waiting, 0) AS waiting
+               coalesce(people.seats_taken, 0) AS seats_taken, coalesce(people.capacity, 0) AS capacity,
+               coalesce(people.waiting, 0) AS waiting
         FROM shown JOIN event USING (id) JOIN library ON library.id = event.library
         CROSS JOIN LATERAL (
             SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions,
                    array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
-                   sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
-                   sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
-            FROM session JOIN roster ON roster.id = session.roster
+                   array_agg(session.roster) AS rosters
+            FROM session
             WHERE session.event = event.id AND session.ends_at > $2 AND session.starts_at > $3
               AND session.cancelled_at IS NULL
         ) AS ahead
+        CROSS JOIN LATERAL (
+            SELECT sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
+                   sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
+            FROM roster WHERE roster.id = ANY(ahead.rosters)
+        ) AS people
         ORDER BY event.published_at IS NOT NULL, shown.starts_at NULLS LAST, event.id DESC
         """,
         list(viewer.organisations("see_events")),
@@ -111,6 +115,26 @@ async def office_sessions_over(
     conditions.add("session.ends_at <= {}", now)
     lines = await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size, latest=True)
     return lines[::-1]
+
+
+async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> list[SessionLine]:
+    """The first date of each roster of an event to which a further date can be added: those with dates still to come,
+    the GROUPS that begin last, soonest first."""
+    groups = await rows(
+        """
+        SELECT (array_agg(session.id ORDER BY session.starts_at, session.id))[1] AS first
+        FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = session.event
+        WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) AND session.cancelled_at IS NULL
+          AND roster.sign_up = 'required'
+        GROUP BY session.roster HAVING max(session.ends_at) > $3
+        ORDER BY min(session.starts_at) DESC LIMIT $4
+        """,
+        event_id,
+        list(viewer.organisations("see_events")),
+        now,
+        GROUPS,
+    )
+    return await these_sessions([group["first"] for group in groups])
 
 
 def _of_event(event_id: UUID, viewer: Viewer) -> Conditions:

@@ -138,6 +138,21 @@ async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries(datab
     assert len({line.starts_at.date() for line in lines}) == 2  # one local date, two dates in UTC
 
 
+async def test_make_demo_has_a_course_of_three_dates_with_one_list(database: str) -> None:
+    await make_demo(key=KEY, now=SUNDAY)
+
+    [course] = await rows(
+        "SELECT roster, count(*) AS dates, min(starts_at) AS first FROM session GROUP BY roster HAVING count(*) > 1"
+    )
+    assert course["dates"] == 3
+    assert course["first"] > SUNDAY
+    people = "SELECT count(*) FROM registration WHERE roster = $1"
+    dates = """
+    SELECT count(*) FROM registration_date JOIN registration ON registration.id = registration WHERE roster = $1
+    """
+    assert await value(dates, course["roster"]) == 3 * await value(people, course["roster"]) > 0
+
+
 async def test_make_demo_counts_seats_as_its_rosters_do(database: str) -> None:
     await make_demo(key=KEY, now=SUNDAY)
 

@@ -3,6 +3,7 @@ it in /api/openapi.json: nothing else is accepted. What a text may say is checke
 (EventDraft, SessionDraft, Party), for every door alike."""
 
 from typing import Annotated, Any, get_type_hints
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
@@ -77,10 +78,21 @@ class EventChange(_Change):  # type: ignore[misc]  # its fields are those of New
 
 
 class NewSession(Body):
-    """A date of an event, with a roster of its own. Sign-up closes at the start by default."""
+    """A date of an event, with a roster of its own, or with that of an earlier one. Sign-up closes at the start by
+    default."""
 
     starts_at: values.Moment
     ends_at: values.Moment
+    roster_of: (
+        Annotated[
+            UUID,
+            Meta(
+                description="A session of the same event: its people come on this date too. Seats, waiting list,"
+                " opening and closing are then those of their list, whatever is given here."
+            ),
+        ]
+        | None
+    ) = None
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]
         | None
@@ -112,7 +124,12 @@ class NewSession(Body):
 
     @classmethod
     def check(cls, given: Given) -> None:
-        SessionDraft.parse(given, time_zone="UTC", now=EPOCH)
+        roster = (
+            {"capacity": LARGEST_CAPACITY, "opens_at": None, "closes_at": None}
+            if given.get("roster_of")
+            else {}
+        )
+        SessionDraft.parse({**given, **roster}, time_zone="UTC", now=EPOCH)
 
 
 class SessionChange(Body):

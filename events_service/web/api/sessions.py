@@ -9,12 +9,17 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
 from events_service.libraries.removals import SESSION, removed_after
-from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.registration.changes import (
+    CapacityBelowTaken,
+    add_session,
+    cancel_session,
+    change_session,
+)
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line
-from events_service.scheduling.sessions import SessionCancelled, SessionOver, add_session
+from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.stretches import sessions_after
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
 from events_service.settings import Settings
@@ -66,7 +71,10 @@ async def show(
     return shown(request, shape, now=now, public=viewer is None)
 
 
-@post("/events/{event_id:uuid}/sessions", **described(NotFound, Forbidden, IntentReused, right="plan"))
+@post(
+    "/events/{event_id:uuid}/sessions",
+    **described(NotFound, Forbidden, IntentReused, SessionCancelled, right="plan"),
+)
 async def create(
     event_id: UUID,
     data: bodies.NewSession,
@@ -75,7 +83,10 @@ async def create(
     settings: Settings,
     now: datetime,
 ) -> Response[shapes.Session]:
-    """Give an event a date. On a published event it is public at once."""
+    """Give an event a date. On a published event it is public at once.
+
+    With `roster_of` it is one more date of a course: everyone on that session's list has it too, and is told.
+    """
     created = await add_session(event_id, data.given(), by=viewer, now=now, intent=intent)
     location = f"{settings.public_url}/api/v1/sessions/{created}"
     line = await _seen_by(viewer, created, now)

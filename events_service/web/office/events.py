@@ -22,6 +22,7 @@ from events_service.scheduling.programme import (
     EVENTS,
     office_agenda,
     office_event,
+    office_groups,
     office_programme,
     office_sessions,
     office_sessions_over,
@@ -189,6 +190,7 @@ async def event_page(
     number, back = page_from(query), page_from(query, OVER)
     ahead = await office_sessions(event.id, viewer, now=now, page=number)
     over = await office_sessions_over(event.id, viewer, now=now, page=back)
+    groups = await office_groups(event.id, viewer, now=now) if event.kind == "course" else []
     blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
     return office_page(
         request,
@@ -198,6 +200,7 @@ async def event_page(
         turn=turn({}, number=number, more=len(ahead) > DATES),
         over=over[:DATES],
         turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
+        groups=groups,
         may_plan=viewer.may("plan", event.organisation),
         libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
         values=blank if values is None else values,

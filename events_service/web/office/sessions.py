@@ -14,11 +14,11 @@ from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
-from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.sessions import add_session
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.http.answers import AnyRequest, existing, locale_of, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -72,6 +72,7 @@ class SessionForm:
             "library": self.rest.get("library"),
             "capacity": self.rest.get("capacity"),
             "sign_up": self.rest.get("sign_up"),
+            "roster_of": self.rest.get("roster_of"),
         }
 
     def changes(self, session: SessionLine) -> dict[str, str | None]:
@@ -118,14 +119,15 @@ def asked_twice(refusal: Refusal | None, values: Mapping[str, str]) -> set[str]:
 async def create(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Add a session. The form sent twice makes one session; gone back to and changed, it makes another."""
+    """Add a session, for new people or for those of an earlier date. The form sent twice makes one session; gone back
+    to and changed, it makes another."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     try:
         form = SessionForm.parse(fields)
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
-    except Invalid as refusal:
+    except (Invalid, SessionCancelled) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await event_page(request, viewer, event, now=now, values=fields, **outcome)
     return done(request, f"/staff/events/{event_id}", "added")

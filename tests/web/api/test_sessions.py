@@ -469,3 +469,28 @@ async def test_a_session_that_is_over_is_not_moved(client: AsyncClient, hands: H
         answer = await client.patch(f"/api/v1/sessions/{planned.id}", json=body, headers=ada)
         assert (answer.status_code, answer.json()["code"]) == (409, "session_over"), body
     assert await rows("SELECT * FROM session") == before
+
+
+async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> None:
+    planned, elsewhere = await a_session(), await a_session()
+    await a_registration(planned.id, a_party(email="chloe@example.org"))
+    headers = bearer(await a_key(planned.organisation, "mediator"))
+    path = f"/api/v1/events/{planned.event}/sessions"
+    body = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", "roster_of": str(planned.id)}
+
+    answers = [
+        await client.post(path, json=body, headers={**headers, "Idempotency-Key": "one"}) for _ in range(2)
+    ]
+    stranger = await client.post(path, json={**body, "roster_of": str(elsewhere.id)}, headers=headers)
+    wrong = await client.post(path, json={**body, "roster_of": "first"}, headers=headers)
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert answers[0].json()["capacity"] == 20
+    (dates,) = await rows(
+        "SELECT array_agg(sequence) AS sequences FROM registration_date GROUP BY registration"
+    )
+    assert dates["sequences"] == [0, 0]
+    assert await value("SELECT array_agg(letter ORDER BY id) FROM message") == ["confirmation", "dates"]
+    assert (stranger.status_code, stranger.json()["fields"]) == (422, {"roster_of": "unknown"})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["roster_of"])

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -302,3 +303,32 @@ async def test_nothing_is_said_of_access_where_nobody_knows(database: str, colle
     ada = await colleague(planned.organisation)
 
     assert "What makes it easy to come" not in (await ada.get(f"/sessions/{planned.id}")).text
+
+
+async def test_a_further_date_of_a_course_is_for_the_same_group(database: str, colleague: Colleague) -> None:
+    planned = await a_session(kind="course", capacity=4)
+    await a_registration(planned.id, a_party(seats=2))
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}"
+    form = await ada.form(path, f"{path}/sessions")
+    shown = (await ada.get(path)).text
+    assert re.search(r'<option value="(.*?)">The same group as on', shown).groups() == (str(planned.id),)
+
+    for _ in range(2):
+        answer = await ada.submit(
+            form, day="2035-11-27", starts="14:00", ends="16:00", capacity="9", roster_of=str(planned.id)
+        )
+        assert answer.status_code == 303
+
+    (roster,) = await rows("SELECT id, capacity, seats_taken FROM roster")
+    assert (roster["capacity"], roster["seats_taken"]) == (4, 2)
+    assert await value("SELECT count(*) FROM session WHERE roster = $1", roster["id"]) == 2
+    assert await value("SELECT count(*) FROM registration_date") == 2
+    assert "2 of 4" in (await ada.get("/staff")).text
+
+
+async def test_a_workshop_asks_for_no_group(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+
+    assert "roster_of" not in (await ada.get(f"/staff/events/{planned.event}")).text
