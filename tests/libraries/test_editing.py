@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=300)
 
 
-async def library(identifier: UUID) -> dict[str, Any]:
+async def row_of(identifier: UUID) -> dict[str, Any]:
     return dict(await row("SELECT * FROM library WHERE id = $1", identifier) or {})
 
 
@@ -30,12 +30,12 @@ async def test_edit_library_records_only_real_edits(database):
     moulin = await moulin_in_the_directory()
 
     await edit_library(moulin, {"name": "Médiathèque Jean Moulin", "town": "Montpellier"}, now=LATER)
-    untouched = await library(moulin)
+    untouched = await row_of(moulin)
     await edit_library(moulin, {"name": " Moulin ", "phone": "04 67 00 00 00", "town": "Lattes"}, now=LATER)
     await edit_library(moulin, {"kind": "administrative", "name": "Le Moulin"}, now=LATER)
 
     assert (untouched["edited"], untouched["updated_at"]) == ([], NOON)
-    after = await library(moulin)
+    after = await row_of(moulin)
     assert after["edited"] == ["kind", "name", "phone", "town"]
     assert (after["name"], after["town_key"], after["kind"]) == ("Le Moulin", "lattes", "administrative")
     assert after["updated_at"] == LATER
@@ -48,9 +48,9 @@ async def test_edit_library_that_moves_takes_its_zone_with_it(database):
     await edit_library(sete, {"department": "974", "time_zone": "Indian/Mayotte"}, now=LATER)
     await edit_library(sete, {"department": "988"}, now=LATER)
 
-    assert (await library(moulin))["time_zone"] == "Pacific/Marquesas"
-    assert (await library(moulin))["edited"] == ["department", "postcode", "time_zone", "town"]
-    assert (await library(sete))["time_zone"] == "Indian/Mayotte"
+    assert (await row_of(moulin))["time_zone"] == "Pacific/Marquesas"
+    assert (await row_of(moulin))["edited"] == ["department", "postcode", "time_zone", "town"]
+    assert (await row_of(sete))["time_zone"] == "Indian/Mayotte"
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ async def test_edit_library_that_moves_takes_its_zone_with_it(database):
     ],
 )
 async def test_edit_library_refuses_and_changes_nothing(database, changes, fields):
-    before = await library(await moulin_in_the_directory())
+    before = await row_of(await moulin_in_the_directory())
 
     with pytest.raises(Invalid) as refusal:
         await edit_library(before["id"], changes, now=LATER)
 
     assert refusal.value.fields == fields
-    assert await library(before["id"]) == before
+    assert await row_of(before["id"]) == before
 
 
 async def test_edit_library_of_an_unknown_library(database):
@@ -96,4 +96,4 @@ async def test_edit_library_keeps_a_long_web_address_whole(database):
     await edit_library(moulin, {"website": long}, now=LATER)
 
     assert len(long) == 58
-    assert (await library(moulin))["website"] == long
+    assert (await row_of(moulin))["website"] == long
