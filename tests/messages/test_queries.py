@@ -22,7 +22,8 @@ async def test_lag_tells_letters_that_should_leave_from_letters_that_wait():
     await post(now=NOON)
     await post(now=NOON + MINUTE)
     await post(now=NOON + 10 * MINUTE)
-    sending, failed = await post(now=NOON - MINUTE), await post()
+    await post(now=NOON - MINUTE)
+    failed = await post()
     await claim(NOON - MINUTE)
     await rows("UPDATE message SET state = 'failed' WHERE id = $1", failed)
 
@@ -30,7 +31,6 @@ async def test_lag_tells_letters_that_should_leave_from_letters_that_wait():
 
     assert (backlog.due, backlog.ready, backlog.oldest) == (3, 2, 5 * MINUTE)
     assert backlog.by_state == {**NOTHING, "due": 3, "sending": 1, "failed": 1}
-    assert sending != failed
 
 
 async def test_lag_when_everything_waits_for_its_next_try():

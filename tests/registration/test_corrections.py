@@ -209,8 +209,8 @@ async def test_a_party_that_waits_shrinks_into_a_free_seat() -> None:
 
 
 async def test_the_last_in_line_may_ask_for_more_and_one_before_others_may_not() -> None:
-    session = await a_session(capacity=1, most_seats=1)
-    await rows("UPDATE roster SET most_seats = 5, capacity = 5, seats_taken = 5")
+    session = await a_session(capacity=5, most_seats=5)
+    await sign_up(session, "Five", seats=5)
     first, last = await sign_up(session, "First"), await sign_up(session, "Last")
 
     corrected = await correct_by_link(last.link, {"seats": 3}, now=LATER)

@@ -8,6 +8,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import row, rows
+from events_service.registration.changes import cancel_session
 from events_service.registration.events import amend_event
 from events_service.scheduling import events
 from tests.factories import Planned, a_party, a_registration, a_session
@@ -69,7 +70,7 @@ async def test_amend_event_does_not_write_for_an_accent() -> None:
 async def test_amend_event_leaves_a_called_off_session_in_peace() -> None:
     session = await a_session()
     await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
-    await rows("UPDATE session SET cancelled_at = now()")
+    await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
 
     await amend_event(session.event, {"title": "Ouvrir une boîte mail"}, by=session.ada, now=clock.now())
 

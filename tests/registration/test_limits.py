@@ -106,7 +106,7 @@ async def count(
             await counted.give_back()
 
 
-async def letter_states() -> list[tuple[str, str]]:
+async def letters_and_fates() -> list[tuple[str, str]]:
     found = await rows("SELECT letter, state FROM message ORDER BY position")
     return [(row["letter"], row["state"]) for row in found]
 
@@ -118,7 +118,7 @@ async def test_forty_people_behind_one_address_all_get_in_at_once(database: str)
     made = [await come(session, f"Guest {n}", email=f"guest{n}@example.org") for n in range(40)]
 
     assert [place.state for place in made] == ["confirmed"] * 40
-    assert await letter_states() == [("confirmation", "due")] * 40
+    assert await letters_and_fates() == [("confirmation", "due")] * 40
     assert asyncio.get_running_loop().time() - started < 40
 
 
@@ -127,6 +127,9 @@ async def test_two_hundred_people_of_one_network_are_counted_and_not_refused(dat
 
     for n in range(200):
         await count(HERE, sessions[n % 10])
+
+    with pytest.raises(TooManySignUps):
+        await count(HERE, sessions[0], 1_000)
 
 
 async def test_one_network_cannot_fill_everything(database: str) -> None:
@@ -274,7 +277,7 @@ async def test_an_address_hears_again_when_the_attack_is_over(database: str) -> 
 
     await come(await a_session(), "Chloé", email="victim@example.org", now=now + 2 * DAY)
 
-    assert (await letter_states())[-1] == ("confirmation", "due")
+    assert (await letters_and_fates())[-1] == ("confirmation", "due")
 
 
 async def test_a_letter_held_back_is_not_a_reason_to_hold_another_guest_back(database: str) -> None:
@@ -284,7 +287,7 @@ async def test_a_letter_held_back_is_not_a_reason_to_hold_another_guest_back(dat
 
     await come(session, "Chloé", email="chloe@example.org")
 
-    assert (await letter_states())[-1] == ("confirmation", "due")
+    assert (await letters_and_fates())[-1] == ("confirmation", "due")
 
 
 async def silenced(session: Planned) -> Place:
@@ -292,7 +295,7 @@ async def silenced(session: Planned) -> Place:
     for n in range(10):
         await come(session, f"Guest {n}", email="chloe@example.org", network=f"192.0.2.{n}")
     place = await come(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
-    assert (await letter_states())[-1] == ("confirmation", "withdrawn")
+    assert (await letters_and_fates())[-1] == ("confirmation", "withdrawn")
     return place
 
 
@@ -408,7 +411,7 @@ async def test_the_wait_is_for_whoever_has_no_letter_yet_on_a_list_with_free_sea
     place = await come(session, "Chloé", email="chloe@example.org", network=ELSEWHERE)
 
     assert place.state == "confirmed"
-    assert (await letter_states())[-1] == ("confirmation", "withdrawn")
+    assert (await letters_and_fates())[-1] == ("confirmation", "withdrawn")
 
 
 async def test_register_counts_in_one_statement(database: str) -> None:

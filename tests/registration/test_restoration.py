@@ -9,7 +9,7 @@ from events_service.database import row, rows, value
 from events_service.errors import NotFound
 from events_service.registration import told
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
-from events_service.registration.changes import cancel_session
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import (
@@ -185,7 +185,7 @@ async def test_restore_to_a_line_that_is_full_is_refused() -> None:
 async def test_restore_a_party_larger_than_the_room_has_become_is_refused() -> None:
     session = await a_session(capacity=3)
     chloe = await given_back(session, seats=3)
-    await rows("UPDATE roster SET capacity = 2")
+    await change_session(session.id, {"capacity": 2}, by=session.ada, now=clock.now())
 
     with pytest.raises(SeatGone) as refused:
         await restore_by_link(chloe.link, now=NOON)

@@ -40,7 +40,7 @@ from tests.web.conftest import Hands, a_visitor
 SOON = "%Y-%m-%dT14:00"
 
 
-async def a_session_soon(**given: object) -> Planned:
+async def a_session_in_a_while(**given: object) -> Planned:
     """In the window of the feeds, whatever today is."""
     day = clock.now() + timedelta(days=20)
     times = {"starts_at": day.strftime(SOON), "ends_at": day.strftime("%Y-%m-%dT16:00")}
@@ -54,7 +54,7 @@ def entries(answer: httpx.Response) -> list[icalendar.Event]:
 
 
 async def test_unchanged_rows_give_the_same_bytes_and_304(client: httpx.AsyncClient) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
     first = await client.get("/feeds/all.ics")
     again = await client.get("/feeds/all.ics")
 
@@ -67,7 +67,7 @@ async def test_unchanged_rows_give_the_same_bytes_and_304(client: httpx.AsyncCli
 
 
 async def test_every_feed_of_the_session_tells_of_it_once(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon(strand="critical_uses")
+    session = await a_session_in_a_while(strand="critical_uses")
     library = (await rows("SELECT slug FROM library"))[0]["slug"]
     event = (await rows("SELECT slug FROM event"))[0]["slug"]
     uid = f"session-{session.id}@{await uid_host()}"
@@ -89,7 +89,7 @@ async def test_a_feed_nobody_knows_is_not_found(client: httpx.AsyncClient, path:
 
 
 async def test_a_move_keeps_the_uid_and_raises_the_sequence_everywhere(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     before = entries(await client.get("/feeds/all.ics"))[0]
     tag = (await client.get("/feeds/all.ics")).headers["etag"]
     later = (clock.now() + timedelta(days=21)).strftime("%Y-%m-%dT10:00")
@@ -105,7 +105,7 @@ async def test_a_move_keeps_the_uid_and_raises_the_sequence_everywhere(client: h
 
 
 async def test_a_cancelled_session_stays_and_says_so(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon(title="Café numérique")
+    session = await a_session_in_a_while(title="Café numérique")
     await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
 
     event = entries(await client.get("/feeds/all.ics"))[0]
@@ -116,7 +116,7 @@ async def test_a_cancelled_session_stays_and_says_so(client: httpx.AsyncClient) 
 async def test_an_overseas_session_is_told_in_its_own_zone(client: httpx.AsyncClient) -> None:
     organisation = await an_organisation()
     library = await a_library(organisation, department="974", time_zone="Indian/Reunion", postcode="97400")
-    await a_session_soon(organisation=organisation, library=library)
+    await a_session_in_a_while(organisation=organisation, library=library)
 
     start = entries(await client.get("/feeds/departments/974.ics"))[0]["DTSTART"]
 
@@ -133,7 +133,7 @@ def calendar_of(place: Place) -> str:
 async def test_invitation_download_and_private_feed_are_one_entry(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
     paths = (f"/registrations/{place.link}/calendar.ics", calendar_of(place))
 
@@ -180,7 +180,7 @@ def _invitation(says: Told, settings: Settings) -> icalendar.Calendar:
 
 
 async def test_a_private_feed_holds_no_secret_and_is_kept_by_nobody_else(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     place = await a_registration(session.id)
 
     answer = await client.get(calendar_of(place))
@@ -193,7 +193,7 @@ async def test_a_private_feed_holds_no_secret_and_is_kept_by_nobody_else(client:
 
 
 async def test_a_waiting_guest_has_no_entry_yet(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon(capacity=1)
+    session = await a_session_in_a_while(capacity=1)
     await a_registration(session.id)
     waiting = await a_registration(session.id, a_party("Denise"))
 
@@ -202,7 +202,7 @@ async def test_a_waiting_guest_has_no_entry_yet(client: httpx.AsyncClient) -> No
 
 
 async def test_no_guest_is_in_any_public_feed(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     await a_registration(session.id, a_party("Chloé", email="chloe@example.org", phone="+33612345678"))
 
     for path in ("/feeds/all.ics", f"/sessions/{session.id}.ics"):
@@ -227,7 +227,7 @@ def since(answer: httpx.Response) -> dict[str, str]:
 async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(
     client: httpx.AsyncClient, hands: Hands
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     elsewhere = await a_library(session.organisation)
     path = f"/feeds/libraries/{await value('SELECT slug FROM library WHERE id = $1', session.library)}.ics"
     before = await dated(client, hands, path)
@@ -243,7 +243,7 @@ async def test_a_session_that_leaves_a_feed_is_news_to_who_asks_by_date(
 async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
     client: httpx.AsyncClient, hands: Hands, verb: Callable[..., Awaitable[None]]
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     before = await dated(client, hands, "/feeds/all.ics")
     taken = session.event if verb is withdraw_event else session.id
     await verb(taken, by=session.ada, now=clock.now())
@@ -258,13 +258,13 @@ async def test_a_session_taken_back_leaves_every_feed_also_for_who_asks_by_date(
 async def test_a_draft_elsewhere_and_another_librarys_date_move_no_date(
     client: httpx.AsyncClient, hands: Hands
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     path = f"/feeds/libraries/{await value('SELECT slug FROM library WHERE id = $1', session.library)}.ics"
     before = await dated(client, hands, path)
     organisation = await an_organisation()
     library = await a_library(organisation)
     await an_event(a_viewer(organisation), library)
-    await a_session_soon(organisation=organisation, library=library)
+    await a_session_in_a_while(organisation=organisation, library=library)
 
     after = await client.get(path, headers=since(before))
     everything = await client.get("/feeds/all.ics")
@@ -276,7 +276,7 @@ async def test_a_draft_elsewhere_and_another_librarys_date_move_no_date(
 async def test_a_restart_keeps_the_date_and_another_address_of_the_service_moves_it(
     client: httpx.AsyncClient, settings: Settings, hands: Hands
 ) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
     before = await dated(client, hands, "/feeds/all.ics")
 
     async with a_visitor(create_app(settings, clock=hands), "192.0.2.1") as restarted:
@@ -292,7 +292,7 @@ async def test_a_restart_keeps_the_date_and_another_address_of_the_service_moves
 async def test_a_feed_with_filters_has_a_validator_and_no_date(
     client: httpx.AsyncClient, hands: Hands
 ) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
     hands.ahead = timedelta(minutes=1)
 
     answer = await client.get("/feeds/all.ics?department=34")
@@ -305,7 +305,7 @@ async def test_a_feed_with_filters_has_a_validator_and_no_date(
 
 
 async def test_one_feed_has_one_date_by_whatever_name_it_is_asked_for(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     slug = await value("SELECT slug FROM event WHERE id = $1", session.event)
     await rows("UPDATE library SET department = '2A'")
 
@@ -321,7 +321,7 @@ async def test_one_feed_has_one_date_by_whatever_name_it_is_asked_for(client: ht
 
 
 async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     await a_library(session.organisation, slug="autre", name="Autre")
     slug = await value("SELECT slug FROM library WHERE id = $1", session.library)
 
@@ -329,7 +329,7 @@ async def test_a_feed_cannot_be_turned_into_another_by_its_query(client: httpx.A
 
 
 async def test_what_a_newsletter_adds_to_an_address_makes_no_other_feed(client: httpx.AsyncClient) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
 
     plain = await client.get("/feeds/all.ics")
     decorated = await client.get("/feeds/all.ics?utm_source=y&fbclid=1&mc_cid=2")
@@ -351,7 +351,7 @@ async def test_what_a_newsletter_adds_to_an_address_makes_no_other_feed(client: 
 async def test_a_filter_that_filters_nothing_is_refused_by_a_feed(
     client: httpx.AsyncClient, query: str
 ) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
 
     assert (await client.get(f"/feeds/all.ics?{query}")).status_code == 422
 
@@ -359,7 +359,7 @@ async def test_a_filter_that_filters_nothing_is_refused_by_a_feed(
 async def test_download_and_invitation_name_the_same_organiser(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
     registration = await registration_by_link(place.link)
     assert registration is not None
@@ -371,7 +371,7 @@ async def test_download_and_invitation_name_the_same_organiser(
 
 
 async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx.AsyncClient) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     place = await a_registration(session.id)
 
     answer = await client.get(calendar_of(place))
@@ -401,7 +401,7 @@ async def test_a_private_feed_names_no_other_address_as_its_source(client: httpx
 async def test_a_feed_with_filters_says_which(
     client: httpx.AsyncClient, path: str, name: str, page: str
 ) -> None:
-    await a_session_soon()
+    await a_session_in_a_while()
 
     calendar = icalendar.Calendar.from_ical((await client.get(f"/feeds/{path}")).content)
 
@@ -413,7 +413,7 @@ async def test_a_feed_with_filters_says_which(
 async def test_a_save_that_shows_nothing_new_leaves_every_calendar_as_it_is(
     client: httpx.AsyncClient, given: dict[str, str]
 ) -> None:
-    session = await a_session_soon()
+    session = await a_session_in_a_while()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
     paths = ("/feeds/all.ics", calendar_of(place), f"/sessions/{session.id}.ics")
     before = [(await client.get(path)).headers["etag"] for path in paths]

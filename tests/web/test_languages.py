@@ -146,6 +146,7 @@ async def test_a_session_nobody_knows_is_not_found_in_any_language(client: httpx
     )
 
     assert answer.status_code == 404
+    assert TYPED["name"] not in answer.text
 
 
 DESK = {

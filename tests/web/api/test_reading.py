@@ -113,7 +113,7 @@ async def test_json_with_a_parameter_is_json(client: AsyncClient) -> None:
         headers={"Content-Type": "Application/JSON; charset=utf-8"},
     )
 
-    assert answer.status_code == 201
+    assert (answer.status_code, answer.json()["state"]) == (201, "confirmed")
 
 
 async def test_no_body_is_an_empty_object(client: AsyncClient) -> None:
