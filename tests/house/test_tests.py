@@ -1,0 +1,181 @@
+"""The tests are the second tree: each module's stand at its own path, helpers once, states are reached by verbs, and
+the year in which the suite ends is known."""
+
+import ast
+import re
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.factories import STARTS_AT
+
+ROOT = Path(__file__).parents[2]
+PACKAGE, TESTS = ROOT / "events_service", ROOT / "tests"
+# A program that measures, beside the tests because the top level is fixed.
+NO_TESTS = TESTS / "bench"
+
+# Modules without a test file of their own: which file tests them, and why there.
+ELSEWHERE = {
+    # Declarations.
+    "*/tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
+    "piccolo_app.py": ("test_migrations.py", "names the tables for Piccolo"),
+    "piccolo_conf.py": ("test_migrations.py", "names the engine for Piccolo"),
+    "errors.py": ("web/api/test_documents.py", "base classes; every refusal is answered there"),
+    "failures.py": ("cli/test_rights.py", "one base class of the command line"),
+    "registration/offers.py": ("web/api/test_documents.py", "one refusal that no verb raises yet"),
+    "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
+    "messages/channels/transport.py": ("messages/channels/test_smtp.py", "what a transport is; SMTP is one"),
+    "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
+    "web/http/requests.py": ("web/http/test_guarded.py", "one type"),
+    # Commands and checks are shown as a person runs them.
+    "cli/day.py": ("campaigns/test_editions.py", "one verb, called by name"),
+    "cli/import_libraries.py": ("imports/directory/test_taking.py", "run with files"),
+    "cli/main.py": ("cli/test_commands.py", "the commands it dispatches to"),
+    "cli/*.py": ("cli/test_commands.py", "run as commands, all in one installation"),
+    "checks/*.py": ("cli/test_doctor.py", "run by `doctor`, one fault at a time"),
+    "probe.py": ("cli/test_doctor.py", "what `doctor` asks servers"),
+    "server.py": ("cli/test_web.py", "run as `events-service web`"),
+    "local/*.py": ("local/test_servers.py", "parts of one installation, started and killed"),
+    "demo/*.py": ("demo/test_data.py", "the words and dates that the demonstration is made of"),
+    # Parts of one thing that is tested whole.
+    "campaigns/queries.py": ("campaigns/test_editions.py", "what the verbs wrote"),
+    "feeds/dates.py": ("feeds/test_composing.py", "a feed's row, as composing writes it"),
+    "feeds/texts.py": ("feeds/test_composing.py", "what a process keeps while composing"),
+    "imports/directory/*.py": ("imports/directory/test_taking.py", "what the import says"),
+    "messages/claims.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
+    "messages/fates.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
+    "messages/relay.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
+    "messages/sweeping.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
+    "registration/ledger.py": ("registration/test_limits.py", "how limits are counted, through the verb"),
+    "scheduling/queries.py": ("web/api/test_sessions.py", "every fact of a session is shown there"),
+    "scheduling/rosters.py": ("registration/test_several_dates.py", "needs rosters with people on them"),
+    "worker/delivering.py": ("worker/test_jobs.py", "the job that delivers"),
+    "worker/queue.py": ("worker/test_jobs.py", "the queue of those jobs"),
+    # The web is shown through its doors.
+    "web/api/*.py": ("web/api/test_documents.py", "each described, and asked through its routes"),
+    "web/app.py": ("web/test_routes.py", "every route it joins"),
+    "web/correction.py": ("registration/test_corrections.py", "the form, sent at both doors"),
+    "web/figures.py": ("web/test_operations.py", "what /metrics shows"),
+    "web/http/answers.py": ("web/test_languages.py", "every page is made with it"),
+    "web/http/guards.py": ("web/office/test_doors.py", "doors as a matrix"),
+    "web/http/kept.py": ("web/office/test_kept.py", "shown in the office, whose forms it keeps"),
+    "web/http/problems.py": ("web/api/test_documents.py", "what the API answers to a refusal"),
+    "web/http/refusals.py": ("house/test_catalogues.py", "every refusal has its words"),
+    "web/http/viewer.py": ("web/office/test_doors.py", "doors as a matrix"),
+    "web/notices.py": ("web/office/test_notices.py", "shown in the office"),
+    "web/office/visits.py": ("web/office/test_sign_in.py", "visits begin and end by signing in and out"),
+    "web/phones.py": ("registration/test_phones.py", "as stored, so shown"),
+    "web/public/corrections.py": ("web/public/test_registrations.py", "part of a guest's own page"),
+    "web/public/*.py": ("web/public/test_pages.py", "small pages, all asked for there"),
+    "web/questions.py": ("web/public/test_sign_up.py", "asked back by the form"),
+    "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),
+}
+
+# Helpers of one name in several files that mean another thing in each, or that a test of processes must see with it.
+TWICE = {
+    "Door", "Wire", "Work", "Worker", "a_worker", "a_workshop", "alive", "answers", "ask", "asked", "at",
+    "calendar_of", "confirmation", "count", "described", "facts", "fault", "fill_in",
+    "forms", "frozen", "line", "move", "moved", "post", "raw", "read", "ready", "refusal", "refused", "removed",
+    "rows_of", "running", "sign_up_form", "slugs", "text_of", "until", "up", "wait_until", "web", "everything",
+    "a_course", "add", "named", "shown", "sign_up", "visitor",
+}  # fmt: skip
+
+# Statements that change rows behind the verbs' back, and why no verb and no clock does.
+UPDATES = {
+    "accounts/test_sign_in.py": "an account that is closed: no verb closes one yet",
+    "cli/test_doctor.py": "fates of letters, without an hour of deliveries",
+    "feeds/test_composing.py": "what any later verb might change",
+    "feeds/test_listening.py": "what any later verb might change",
+    "feeds/test_queries.py": "transactions that are held open, and times that lie in the past",
+    "feeds/test_shelf.py": "what any later verb might change",
+    "journeys/test_desk.py": "a visit that ends in another window",
+    "journeys/test_sign_up.py": "a code that is known",
+    "messages/test_delivery.py": "states that only a killed worker leaves",
+    "messages/test_losses.py": "fates of letters, one of each",
+    "messages/test_marks.py": "states that only a killed worker leaves",
+    "messages/test_outbox.py": "fates of letters, one of each",
+    "messages/test_queries.py": "fates of letters, one of each",
+    "posted.py": "letters that left",
+    "registration/test_calls.py": "letters that did not leave in time",
+    "registration/test_corrections.py": "what an older release let through",
+    "registration/test_identity.py": "what an older release wrote",
+    "registration/test_news.py": "contacts that change between two letters",
+    "registration/test_places.py": "rows that show what a statement reads",
+    "registration/test_remembered.py": "what another process did meanwhile",
+    "registration/test_venues.py": "letters that left",
+    "registration/test_waiting_list.py": "a party passed over as often as the room has seats",
+    "scheduling/test_stretches.py": "one instant for many rows",
+    "web/office/test_calls.py": "a note that is known",
+    "web/office/test_events.py": "an edition given afterwards",
+    "web/office/test_sign_in.py": "an account that is closed: no verb closes one yet",
+    "web/public/test_registrations.py": "fates of letters, one of each",
+    "web/test_day_feed.py": "a thousand sessions at once",
+    "web/test_feeds.py": "a library that the directory moves",
+    "web/test_operations.py": "fates of letters, one of each",
+    "worker/test_main.py": "time that passes for a process of its own",
+}
+MOST_UPDATES = 58  # it only falls
+
+
+def modules() -> list[str]:
+    paths = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+    return sorted(
+        path.as_posix()
+        for path in paths
+        if path.name != "__init__.py" and path.parts[0] != "piccolo_migrations"
+    )
+
+
+def own_file(module: str) -> Path:
+    path = TESTS / module
+    return path.with_name(f"test_{path.name}")
+
+
+def named(module: str) -> str | None:
+    """The line of ELSEWHERE for it: its own, or its folder's."""
+    return next((line for line in ELSEWHERE if Path(module).match(line)), None)
+
+
+def files() -> list[Path]:
+    return [path for path in sorted(TESTS.rglob("*.py")) if NO_TESTS not in path.parents]
+
+
+def test_stand_where_their_module_stands():
+    assert [each for each in modules() if not own_file(each).is_file() and not named(each)] == []
+
+
+def test_excuse_no_module_that_has_a_file_of_its_own_or_is_gone():
+    excused = {named(each) for each in modules() if not own_file(each).is_file()}
+
+    assert set(ELSEWHERE) - excused == set()
+    assert [line for line, (file, _) in ELSEWHERE.items() if not (TESTS / file).is_file()] == []
+
+
+def test_define_a_helper_once():
+    helpers = defaultdict(set)
+    for path in files():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                fixture = any("fixture" in ast.unparse(each) for each in node.decorator_list)
+                if not node.name.startswith("test_") and not fixture:
+                    helpers[node.name].add(path)
+
+    assert {name for name, where in helpers.items() if len(where) > 1} == TWICE
+
+
+def test_change_rows_by_verbs():
+    found = {
+        path.relative_to(TESTS).as_posix(): len(
+            re.findall(r"\bUPDATE\s+[\w{}]+\s+SET\b", path.read_text(encoding="utf-8"))
+        )
+        for path in files()
+    }
+    changing = {name for name, count in found.items() if count}
+
+    assert changing - set(UPDATES) == set()
+    assert sum(found.values()) <= MOST_UPDATES
+
+
+def test_end_no_sooner_than_in_five_years():
+    """Sessions of the factories lie ahead of the real clock. When this fails, move STARTS and what stands beside it."""
+    assert STARTS_AT - datetime.now(UTC) > timedelta(days=5 * 365)
