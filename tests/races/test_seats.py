@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from events_service import clock
-from events_service.database import rows, value
+from events_service.database import rows, transaction, value
 from events_service.registration import cancellation, corrections, ledger, places
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
@@ -403,7 +403,7 @@ async def a_quick_and_a_held_roster() -> bool:
         party = a_party(name, email="chloe@example.org")
         return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), network="192.0.2.7")
 
-    async with database.transaction():
+    async with transaction():
         await rows(
             "SELECT 1 FROM roster JOIN session ON roster = roster.id WHERE session.id = $1 FOR UPDATE",
             held.id,
