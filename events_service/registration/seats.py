@@ -62,7 +62,7 @@ class Gathering(Generic[Asking, Answer]):
     def __init__(self, settle: Settle[Asking, Answer]) -> None:
         self._settle = settle
         self._queues: dict[UUID, deque[_Turn[Asking, Answer]]] = {}  # whose turn comes first is first
-        self._together = False
+        self._together: asyncio.Task[None] | None = None
         self._alone: set[UUID] = set()
         self._work: set[asyncio.Task[None]] = set()  # the event loop itself keeps none alive
 
@@ -74,15 +74,15 @@ class Gathering(Generic[Asking, Answer]):
             raise Busy(retry_after=COME_BACK_SECONDS)
         turn: _Turn[Asking, Answer] = _Turn(asking, asyncio.get_running_loop().create_future())
         self._queues.setdefault(roster, deque()).append(turn)
-        if not self._together and roster not in self._alone:
-            self._together = True
-            self._start(self._serve_together())
+        if roster not in self._alone and (self._together is None or self._together.done()):
+            self._together = self._start(self._serve_together())
         return _own(await turn.answer)
 
-    def _start(self, serving: Coroutine[None, None, None]) -> None:
+    def _start(self, serving: Coroutine[None, None, None]) -> asyncio.Task[None]:
         work = asyncio.create_task(serving, context=Context())
         self._work.add(work)
         work.add_done_callback(self._work.discard)
+        return work
 
     async def _serve_together(self) -> None:
         """One transaction after the other for whoever waits, until nobody does but for a roster that is alone."""
@@ -93,7 +93,6 @@ class Gathering(Generic[Asking, Answer]):
                     self._alone.add(roster)
                     self._start(self._serve_alone(roster, turns[roster]))
         finally:
-            self._together = False
             _give_up(turn for roster, own in turns.items() if roster not in self._alone for turn in own)
             _give_up(
                 turn for roster in self._queues.keys() - self._alone for turn in self._queues.pop(roster)

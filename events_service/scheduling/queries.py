@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from events_service.database import row
+from events_service.database import row, rows
 from events_service.identifiers import as_uuid
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
@@ -146,6 +146,14 @@ async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None
     """A published session, also a past or cancelled one: links to it keep working."""
     found = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
     return line_from(found) if found else None
+
+
+async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
+    """The same for those of several sessions that are published."""
+    found = await rows(
+        SESSION + "WHERE session.id = ANY($1::uuid[]) AND event.published_at <= $2", session_ids, now
+    )
+    return {line["id"]: line_from(line) for line in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Sessions remembered for those who sign up together: right all the same."""
 
+import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +15,7 @@ from events_service.registration.changes import change_session
 from events_service.registration.places import Place, register
 from events_service.registration.remembered import session_to_join
 from events_service.registration.rules import Door
+from events_service.scheduling.queries import SessionLine, session_lines
 from events_service.scheduling.withdrawal import withdraw_event
 from tests.factories import KEY, Planned, a_party, a_session
 
@@ -40,6 +43,25 @@ async def test_session_to_join_is_read_once_for_all_who_come_together(
     assert again is first
     assert fresh is not None
     assert fresh.seats_taken == 1
+
+
+async def test_sessions_that_are_asked_for_together_are_read_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions = [await a_session() for _ in range(3)]
+    readings: list[list[UUID]] = []
+
+    async def counted(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
+        readings.append(session_ids)
+        return await session_lines(session_ids, now=now)
+
+    monkeypatch.setattr(remembered, "session_lines", counted)
+
+    asked = [*(session.id for session in sessions), uuid4()]
+    read = await asyncio.gather(*(session_to_join(each, now=clock.now()) for each in asked))
+
+    assert [each and each.id for each in read] == [*(session.id for session in sessions), None]
+    assert readings == [asked]
 
 
 async def test_session_to_join_remembers_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:

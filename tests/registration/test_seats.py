@@ -220,4 +220,3 @@ async def test_nobody_is_left_without_an_answer_when_the_process_stops() -> None
 
     assert [type(each) for each in answers] == [asyncio.CancelledError] * 3
     assert (gathering._queues, gathering._work, gathering._alone) == ({}, set(), set())
-    assert not gathering._together
