@@ -29,6 +29,16 @@ class RegistrationSession(Struct, frozen=True):
     url: str
 
 
+class RegistrationDate(Struct, frozen=True):
+    """One of the dates that a registration is for. `id` is the session's."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: Zone
+    cancelled: bool
+
+
 class Registration(Struct, frozen=True):
     """A registration as its guest sees it. It names nobody: a link gone astray shows a seat, not a person."""
 
@@ -38,7 +48,10 @@ class Registration(Struct, frozen=True):
     link: Annotated[str, Meta(description="Secret: the guest's only key.")]
     position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
     seats: int
-    session: RegistrationSession
+    session: Annotated[
+        RegistrationSession, Meta(description="The first of its dates that takes place, or the first.")
+    ]
+    sessions: Annotated[list[RegistrationDate], Meta(description="All of its dates, soonest first.")]
     created_at: datetime
     updated_at: datetime
     url: Annotated[str, Meta(description="The guest's own page.")]
@@ -91,6 +104,9 @@ def registration(registration: queries.Registration, link: str, settings: Settin
         link=link,
         position=registration.place_in_line,
         session=shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
+        sessions=[
+            shaped(RegistrationDate, date.session, date.session.time_zone) for date in registration.sessions
+        ],
         url=f"{base}/registrations/{link}",
         calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
     )

@@ -7,6 +7,7 @@ from litestar import Response, route
 
 from events_service.clock import wall_clock
 from events_service.errors import NotFound
+from events_service.registration.queries import sessions_of
 from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.settings import Settings
@@ -44,6 +45,8 @@ async def session(
         session=line,
         others=others[:OTHER_DATES],
         more=len(others) > OTHER_DATES,
+        # Of a course one list of people may come on several dates; other kinds are not asked, each has its own.
+        together=await sessions_of(line.roster) if line.kind == "course" else (),
         data=data,
         opens=opens,
         now=now,

@@ -9,6 +9,7 @@ from events_service.errors import NotFound, Refusal
 from events_service.messages.misspellings import refuse_slip
 from events_service.registration.parties import Party
 from events_service.registration.places import register
+from events_service.registration.queries import sessions_of
 from events_service.registration.rules import (
     Door,
     NotEnoughSeats,
@@ -130,7 +131,7 @@ async def _blank_or_closed(
 ) -> Response[str]:
     """The form, or where nobody can sign up, why, and what else there is."""
     try:
-        refuse_unless_open(session, [session], door=Door.WEB, seats=1, now=now)
+        refuse_unless_open(session, await sessions_of(session.roster), door=Door.WEB, seats=1, now=now)
         if session.registration(now) == "full":
             raise RosterFull()
     except Refusal as closed:
@@ -162,6 +163,10 @@ async def _form_page(
         seats=seats,
         dates=await dates_instead(session, seats, now=now) if isinstance(question, NotEnoughSeats) else [],
         trap=TRAP,
+        # What whoever signs up now will come to.
+        together=[
+            date for date in await sessions_of(session.roster) if not date.cancelled and date.ends_at > now
+        ],
         now=now,
         **trouble(request, refusal, asked=question),
     )

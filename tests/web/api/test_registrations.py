@@ -64,6 +64,15 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
             "cancelled": False,
             "url": f"http://127.0.0.1:8000/sessions/{planned.id}",
         },
+        "sessions": [
+            {
+                "id": str(planned.id),
+                "starts_at": "2035-11-20T14:00:00+01:00",
+                "ends_at": "2035-11-20T16:00:00+01:00",
+                "time_zone": "Europe/Paris",
+                "cancelled": False,
+            }
+        ],
         "url": f"http://127.0.0.1:8000/registrations/{link}",
         "calendar_url": f"http://127.0.0.1:8000/feeds/registrations/{calendar}.ics",
     }

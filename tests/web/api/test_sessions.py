@@ -473,7 +473,7 @@ async def test_a_session_that_is_over_is_not_moved(client: AsyncClient, hands: H
 
 async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> None:
     planned, elsewhere = await a_session(), await a_session()
-    await a_registration(planned.id, a_party(email="chloe@example.org"))
+    place = await a_registration(planned.id, a_party(email="chloe@example.org"))
     headers = bearer(await a_key(planned.organisation, "mediator"))
     path = f"/api/v1/events/{planned.event}/sessions"
     body = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", "roster_of": str(planned.id)}
@@ -487,6 +487,8 @@ async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> 
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert answers[0].json()["capacity"] == 20
+    own = (await client.get(f"/api/v1/registrations/{place.link}")).json()
+    assert [date["id"] for date in own["sessions"]] == [str(planned.id), answers[0].json()["id"]]
     (dates,) = await rows(
         "SELECT array_agg(sequence) AS sequences FROM registration_date GROUP BY registration"
     )

@@ -11,6 +11,7 @@ from litestar import Litestar
 from events_service import clock
 from events_service.database import rows, value
 from events_service.registration import limits, places, seats
+from events_service.registration.changes import add_date
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.conftest import a_visitor
@@ -541,3 +542,21 @@ async def test_a_crowd_is_asked_to_send_the_form_again_in_a_moment(
     assert (program.status_code, program.json()["code"]) == (503, "busy")
     assert program.headers["retry-after"] == "2"
     assert await value("SELECT count(*) FROM registration") == 0
+
+
+async def test_whoever_signs_up_for_a_course_sees_all_its_dates(client: httpx.AsyncClient) -> None:
+    """Also by the page of a date other than the first, and where sign-up closes with the second."""
+    planned = await a_session(kind="course", closes_at="2035-11-20T15:00")
+    roster = await value("SELECT roster FROM session")
+    later = {"starts_at": "2035-11-20T18:00", "ends_at": "2035-11-20T20:00"}
+    second = await add_date(roster, later, by=planned.ada, now=clock.now())
+
+    for session in (planned.id, second):
+        for path in (f"/sessions/{session}/registrations", f"/sessions/{session}"):
+            shown = (await client.get(path, headers={"accept-language": "en"})).text
+            hours = re.findall(r'<li>[^<]*2035, <span class="whole">(.*?)</span>', shown)
+            assert hours == ["14:00 to 16:00", "18:00 to 20:00"]
+            assert ("all these dates" in shown, "One sign-up for all dates" in shown) == (
+                path.endswith("registrations"),
+                not path.endswith("registrations"),
+            )
