@@ -97,10 +97,10 @@ def _routine(error: BaseException) -> str:
 
 def of_wire(error: BaseException, server: str, setting: str) -> str:
     """What the network says, whatever is spoken on it; nothing for an error of another kind."""
-    said = str(error)
+    sentence = str(error)
     if isinstance(error, ssl.SSLCertVerificationError | ssl.CertificateError):
         return f"the certificate of {server} is not one this machine trusts; mend it, or name its issuer in {setting}"
-    if isinstance(error, ssl.SSLError) or "rejected SSL" in said or "SSL" in said:
+    if isinstance(error, ssl.SSLError) or "rejected SSL" in sentence or "SSL" in sentence:
         return f"{server} does not speak TLS as {setting} asks; correct one of them"
     if isinstance(error, socket.gaierror):
         return f"no machine has the name that stands in {setting}; correct it, or mend this machine's DNS"
@@ -125,7 +125,7 @@ def errno_of(error: BaseException) -> int | None:
     number = getattr(error, "errno", None)
     if isinstance(number, int):
         return number
-    for known in (errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENOENT):
-        if f"[Errno {known}]" in str(error) or f"Error {known} " in str(error):
-            return known
+    for code in (errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENOENT):
+        if f"[Errno {code}]" in str(error) or f"Error {code} " in str(error):
+            return code
     return None

@@ -183,10 +183,10 @@ async def _give_back(connection: Any) -> None:
     `default_transaction_read_only`, since version 14), so knowing it costs nothing.
     """
     if not connection.is_closed():
-        told = connection.get_settings()
+        server = connection.get_settings()
         if "on" in (
-            getattr(told, "in_hot_standby", "off"),
-            getattr(told, "default_transaction_read_only", "off"),
+            getattr(server, "in_hot_standby", "off"),
+            getattr(server, "default_transaction_read_only", "off"),
         ):
             await _pool().expire_connections()
     await asyncio.shield(_pool().release(connection, timeout=ACQUIRE_SECONDS))
@@ -299,22 +299,22 @@ async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:
     """Every row of a statement with `$1` placeholders, inside the current transaction when there is one."""
     current = ENGINE.current_transaction.get()
     if current is not None:
-        found: list[asyncpg.Record] = await current.connection.fetch(sql, *args)
+        records: list[asyncpg.Record] = await current.connection.fetch(sql, *args)
     else:
-        found = await ENGINE._run_in_pool(sql, args)
-    return found
+        records = await ENGINE._run_in_pool(sql, args)
+    return records
 
 
 async def row(sql: str, *args: Any) -> asyncpg.Record | None:
     """The first row, or None."""
-    found = await rows(sql, *args)
-    return found[0] if found else None
+    records = await rows(sql, *args)
+    return records[0] if records else None
 
 
 async def value(sql: str, *args: Any) -> Any:
     """The first column of the first row, or None."""
-    found = await rows(sql, *args)
-    return found[0][0] if found else None
+    records = await rows(sql, *args)
+    return records[0][0] if records else None
 
 
 async def insert(table: str, **columns: Any) -> UUID:

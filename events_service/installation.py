@@ -35,10 +35,10 @@ class NotSettled(Exception):
 
 async def uid_host() -> str:
     """The host of every UID and Message-ID. Raises NotSettled."""
-    found: str | None = await value(f"SELECT {UID_HOST}")
-    if found is None:
+    host: str | None = await value(f"SELECT {UID_HOST}")
+    if host is None:
         raise NotSettled("run `events-service migrate` once more")
-    return found
+    return host
 
 
 async def settle(host: str, *, now: datetime) -> None:

@@ -52,8 +52,8 @@ class Lines(logging.Formatter):
 def _of_a_library(record: logging.LogRecord) -> dict[str, object]:
     """Who speaks and where. Its words only when they are a pattern, without what fills it: a finished
     sentence may hold anything (asyncio's "exception was never retrieved" holds the exception's text)."""
-    known = SENTENCES.get(record.msg, "message") if isinstance(record.msg, str) else "message"
-    sentence = FAILURES.get(record.name, known) if record.levelno >= logging.ERROR else known
+    default = SENTENCES.get(record.msg, "message") if isinstance(record.msg, str) else "message"
+    sentence = FAILURES.get(record.name, default) if record.levelno >= logging.ERROR else default
     pattern = record.msg if isinstance(record.msg, str) and record.args else sentence
     place = _place(record.pathname, record.lineno, record.funcName)
     return {"event": pattern, "logger": record.name, "where": [place]}

@@ -77,25 +77,25 @@ async def _connect(url: str) -> asyncpg.Connection:
 async def pending() -> list[str]:
     """The migrations that have not run, oldest first; needs an open pool."""
     ran = await _ran()
-    return [name for name in _known() if name not in ran]
+    return [name for name in _all() if name not in ran]
 
 
 async def check_schema() -> None:
     """Raises Failed when this release's tables are not there yet: no command makes them in passing."""
     waiting = await pending()
     if waiting:
-        what = "has no tables yet" if len(waiting) == len(_known()) else "is older than this release"
+        what = "has no tables yet" if len(waiting) == len(_all()) else "is older than this release"
         raise Failed(f"the database {what}; run `events-service migrate` first.")
 
 
 def newest_known() -> str:
     """The newest migration this release brings."""
-    return max(_known(), default="")
+    return max(_all(), default="")
 
 
 async def _forwards() -> int:
     before = await _patiently(_ran)
-    if before.issuperset(_known()):
+    if before.issuperset(_all()):
         return 0
     await _patiently(_run_forwards)
     return len(await _patiently(_ran)) - len(before)
@@ -113,11 +113,11 @@ async def _run_forwards() -> None:
     os.environ["PICCOLO_CONF"] = "events_service.piccolo_conf"
     from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415 reads PICCOLO_CONF
 
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
         result = await run_forwards(APP)
     if not result.success:
-        raise MigrationFailed(said.getvalue().strip() or "A migration failed.")
+        raise MigrationFailed(output.getvalue().strip() or "A migration failed.")
 
 
 async def _ran() -> set[str]:
@@ -126,8 +126,8 @@ async def _ran() -> set[str]:
     return {row["name"] for row in await rows("SELECT name FROM migration WHERE app_name = $1", APP)}
 
 
-def _known() -> list[str]:
+def _all() -> list[str]:
     """Their IDs, oldest first, as the files say them: Piccolo would import each, a quarter of a second in every process
     that only wants to know whether the schema is current."""
     texts = (path.read_text(encoding="utf-8") for path in MIGRATIONS.glob("*.py"))
-    return sorted(found[1] for text in texts if (found := _ID.search(text)))
+    return sorted(match[1] for text in texts if (match := _ID.search(text)))

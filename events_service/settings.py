@@ -62,18 +62,18 @@ class Settings:
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":
         """This process's settings. Raises BadSetting for an unknown `EVENTS_…` name and for a bad value."""
-        given = {
+        words = {
             name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
         }
-        unknown = sorted(set(given) - {f.name for f in fields(Settings)})
+        unknown = sorted(set(words) - {f.name for f in fields(Settings)})
         if unknown:
             raise BadSetting(
                 f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names."
             )
-        values = {name: _read(name, value) for name, value in given.items() if value.strip()}
+        values = {name: _read(name, value) for name, value in words.items() if value.strip()}
         values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', DEFAULT_PORT)}")
         settings = Settings(**values)
-        _check_together(settings, given)
+        _check_together(settings, words)
         return settings
 
     @property
@@ -113,14 +113,14 @@ def _read(name: str, value: str) -> Any:
         raise BadSetting(f"{PREFIX}{name.upper()}: {error}.") from None
 
 
-def _check_together(settings: Settings, given: Mapping[str, str]) -> None:
+def _check_together(settings: Settings, words: Mapping[str, str]) -> None:
     if settings.smtp_url and not is_somebodys(_domain_of(settings.mail_from)):
         raise BadSetting(
             f"{PREFIX}MAIL_FROM: expected an address at a domain of yours once {PREFIX}SMTP_URL is set, such as"
             f" `Ateliers <ateliers@bibliotheque.example>`: letters from {parseaddr(settings.mail_from)[1]} are"
             " refused, and nobody can answer them."
         )
-    outside = [name for name in ("database_url", "redis_url") if given.get(name, "").strip()]
+    outside = [name for name in ("database_url", "redis_url") if words.get(name, "").strip()]
     if outside and not settings.secret_key:
         raise BadSetting(
             f"{PREFIX}SECRET_KEY is required when {PREFIX}{outside[0].upper()} is set:"
@@ -178,9 +178,9 @@ def _redis_url(value: str) -> str:
 def _smtp_url(value: str) -> str:
     address = _url("smtp", "smtps")(value)
     parts = urlsplit(address)
-    said = parse_qs(parts.query, keep_blank_values=True)
-    words = said.get("starttls", [])
-    if set(said) - {"starttls"} or not set(words) <= set(STARTTLS) or len(words) > 1:
+    options = parse_qs(parts.query, keep_blank_values=True)
+    words = options.get("starttls", [])
+    if set(options) - {"starttls"} or not set(words) <= set(STARTTLS) or len(words) > 1:
         raise ValueError(f"expected nothing after the question mark but starttls={' or '.join(STARTTLS)}")
     if words and parts.scheme == "smtps":
         raise ValueError("expected no starttls after smtps://, which speaks TLS from the start")

@@ -46,11 +46,11 @@ def has_link(text: str, *, addresses: bool = True) -> bool:
     plain = unicodedata.normalize("NFKC", _JOINERS.sub("", text).translate(_DOTS))
     if not addresses:
         plain = _MAILBOX.sub(" ", plain)
-    elif "@" in plain and any(_is_end(found[0].rpartition(".")[2]) for found in _MAILBOX.finditer(plain)):
+    elif "@" in plain and any(_is_end(match[0].rpartition(".")[2]) for match in _MAILBOX.finditer(plain)):
         return True
     if _SCHEME.search(plain) or _WWW.search(plain) or _NUMBERS.search(plain):
         return True
-    return any(found[2] or _is_end(found[1]) for found in _HOST.finditer(plain))
+    return any(match[2] or _is_end(match[1]) for match in _HOST.finditer(plain))
 
 
 def _is_end(label: str) -> bool:

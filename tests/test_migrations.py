@@ -88,7 +88,7 @@ async def test_three_processes_at_once_run_each_migration_once(servers: Servers)
         statuses = await at_once(GUARDED, url, 3)
 
         assert statuses == [0, 0, 0]
-        assert await ran(url) == sorted(migrations._known())
+        assert await ran(url) == sorted(migrations._all())
 
 
 async def test_without_the_lock_processes_trip_over_each_other(servers: Servers):
@@ -96,7 +96,7 @@ async def test_without_the_lock_processes_trip_over_each_other(servers: Servers)
     for _ in range(5):
         async with an_empty_database(servers) as url:
             statuses = await at_once(UNGUARDED, url, 3)
-            if any(statuses) or await ran(url) != sorted(migrations._known()):
+            if any(statuses) or await ran(url) != sorted(migrations._all()):
                 return
     pytest.fail("five rounds of three unguarded processes, and none was in another's way")
 
@@ -125,7 +125,7 @@ async def test_a_lock_that_is_not_given_is_asked_for_again(
         number = await asyncio.wait_for(migrating, 30)
 
         assert waiting
-        assert number == len(await ran(url)) == len(migrations._known())
+        assert number == len(await ran(url)) == len(migrations._all())
 
 
 async def test_a_lock_that_is_never_given_is_a_sentence(database_url: str, monkeypatch: pytest.MonkeyPatch):

@@ -53,18 +53,18 @@ async def create_key(name: str, *, role: str, organisation: str | None, now: dat
 
 async def viewer_with_key(secret: str) -> Viewer | None:
     """Whoever holds the key, or None when it is unknown or revoked."""
-    found = await row(
+    key = await row(
         "SELECT id, name, role, organisation FROM api_key WHERE token_hash = $1 AND revoked_at IS NULL",
         hashed(secret),
     )
-    if found is None:
+    if key is None:
         return None
-    return Viewer(found["id"], found["name"], (Grant(found["role"], found["organisation"]),))
+    return Viewer(key["id"], key["name"], (Grant(key["role"], key["organisation"]),))
 
 
 async def api_keys() -> list[KeyLine]:
     """Every key, the revoked ones last."""
-    found = await rows(
+    lines = await rows(
         """
         SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation, api_key.created_at,
                api_key.revoked_at
@@ -72,7 +72,7 @@ async def api_keys() -> list[KeyLine]:
         ORDER BY api_key.revoked_at IS NOT NULL, api_key.name, api_key.id
         """
     )
-    return [KeyLine(**r) for r in found]
+    return [KeyLine(**r) for r in lines]
 
 
 async def revoke_key(reference: str, *, now: datetime) -> UUID:
@@ -82,15 +82,15 @@ async def revoke_key(reference: str, *, now: datetime) -> UUID:
     not revoked have that name.
     """
     async with transaction():
-        found = await rows(
+        matches = await rows(
             "SELECT id, revoked_at FROM api_key WHERE name = $1 OR id = $2 ORDER BY id FOR UPDATE",
             reference,
             as_uuid(reference),
         )
-        if not found:
+        if not matches:
             raise NotFound(key=reference)
-        open_ones: list[UUID] = [each["id"] for each in found if each["revoked_at"] is None]
+        open_ones: list[UUID] = [each["id"] for each in matches if each["revoked_at"] is None]
         if len(open_ones) > 1:
             raise AmbiguousKey(ids=open_ones)
         await rows("UPDATE api_key SET revoked_at = $2 WHERE id = ANY($1::uuid[])", open_ones, now)
-        return open_ones[0] if open_ones else UUID(str(found[-1]["id"]))
+        return open_ones[0] if open_ones else UUID(str(matches[-1]["id"]))

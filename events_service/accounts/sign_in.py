@@ -134,7 +134,7 @@ async def end_visits(account: UUID, *, now: datetime) -> None:
 
 async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     """The colleague behind a cookie, with their memberships as they are now; None when the visit is over."""
-    found = await rows(
+    memberships = await rows(
         """
         SELECT account.id, account.email, account.name, membership.role, membership.organisation
         FROM sign_in
@@ -146,8 +146,8 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
         hashed(cookie),
         now,
     )
-    if not found:
+    if not memberships:
         return None
-    grants = tuple(Grant(r["role"], r["organisation"]) for r in found if r["role"])
-    first = found[0]
+    grants = tuple(Grant(r["role"], r["organisation"]) for r in memberships if r["role"])
+    first = memberships[0]
     return Viewer(first["id"], first["name"] or first["email"], grants)

@@ -55,7 +55,7 @@ async def invite(email: str, *, role: str, organisation: str | None, now: dateti
 async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     """Everybody with a role, or those of one organisation (a slug; refuses with NotFound)."""
     scope = await _scope(organisation)
-    found = await rows(
+    lines = await rows(
         """
         SELECT account.email, coalesce(membership.role, '') AS role, organisation.slug AS organisation,
                coalesce(membership.created_at, account.created_at) AS since
@@ -66,7 +66,7 @@ async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
         """,
         scope,
     )
-    return [ColleagueLine(**r) for r in found]
+    return [ColleagueLine(**r) for r in lines]
 
 
 async def remove_colleague(email: str, *, organisation: str | None = None, now: datetime) -> Left:
@@ -99,7 +99,7 @@ async def remove_colleague(email: str, *, organisation: str | None = None, now: 
 
 
 async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:
-    found = await rows(
+    deserted = await rows(
         """
         SELECT slug FROM organisation WHERE id = ANY($1::uuid[]) AND NOT EXISTS (
             SELECT 1 FROM membership WHERE organisation = organisation.id AND role = 'manager'
@@ -107,7 +107,7 @@ async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:
         """,
         organisations,
     )
-    return tuple(each["slug"] for each in found)
+    return tuple(each["slug"] for each in deserted)
 
 
 async def _scope(organisation: str | None) -> UUID | None:

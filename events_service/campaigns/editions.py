@@ -31,9 +31,9 @@ class CampaignDraft:
     ends_on: date
 
     @staticmethod
-    def parse(given: Mapping[str, Any]) -> "CampaignDraft":
+    def parse(values: Mapping[str, Any]) -> "CampaignDraft":
         """Days are dates or ISO 8601; without a last day, the edition is one day long. Refuses with Invalid."""
-        fields = Fields(given)
+        fields = Fields(values)
         name = fields.text("name", longest=200, required=True)
         theme = fields.text("theme", longest=255)
         starts_on = fields.day("starts_on", required=True)
@@ -46,7 +46,7 @@ class CampaignDraft:
         return CampaignDraft(name, theme, starts_on, ends_on)
 
 
-async def open_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> UUID:
+async def open_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> UUID:
     """Open an edition and return its id. The same again changes nothing: a command may run twice.
 
     Refuses with Forbidden, with Invalid naming every field at fault, and with CampaignExists where that slug is
@@ -57,21 +57,21 @@ async def open_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now:
     slug = fields.text("slug", longest=LONGEST_SLUG, required=True)
     if slug != slug_of(slug):
         fields.wrong["slug"] = "not_a_slug"
-    draft = fields.check(lambda: CampaignDraft.parse(given))
+    draft = fields.check(lambda: CampaignDraft.parse(values))
     fields.done()
     assert draft is not None
     async with transaction():
         created = await insert_once("campaign", "slug", slug=slug, created_at=now, **asdict(draft))
         if created is not None:
             return created
-        found = await row("SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
-        assert found is not None
-        if _draft_of(found) != draft:
+        campaign = await row("SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
+        assert campaign is not None
+        if _draft_of(campaign) != draft:
             raise CampaignExists(slug=slug)
-        return UUID(str(found["id"]))
+        return UUID(str(campaign["id"]))
 
 
-async def edit_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+async def edit_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
     """Change what is given of an edition; the rest, and its slug, stay. Saving without a change changes nothing.
 
     Where the days move, so does what belongs to the edition: its programme is what takes place on them. Refuses with
@@ -79,25 +79,25 @@ async def edit_campaign(slug: str, given: Mapping[str, Any], *, by: Viewer, now:
     """
     require_everywhere(by, "edit_days")
     async with transaction():
-        found = await row(
+        campaign = await row(
             "SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1 FOR UPDATE", slug
         )
-        if found is None:
+        if campaign is None:
             raise NotFound(day=slug)
-        was = _draft_of(found)
-        draft = CampaignDraft.parse({**_one_day_stays_one(was, given), **given})
+        was = _draft_of(campaign)
+        draft = CampaignDraft.parse({**_one_day_stays_one(was, values), **values})
         if draft == was:
             return
-        await update("campaign", found["id"], **asdict(draft), updated_at=now)
+        await update("campaign", campaign["id"], **asdict(draft), updated_at=now)
 
 
-def _draft_of(found: Mapping[str, Any]) -> CampaignDraft:
-    return CampaignDraft(found["name"], found["theme"], found["starts_on"], found["ends_on"])
+def _draft_of(campaign: Mapping[str, Any]) -> CampaignDraft:
+    return CampaignDraft(campaign["name"], campaign["theme"], campaign["starts_on"], campaign["ends_on"])
 
 
-def _one_day_stays_one(was: CampaignDraft, given: Mapping[str, Any]) -> dict[str, Any]:
+def _one_day_stays_one(was: CampaignDraft, values: Mapping[str, Any]) -> dict[str, Any]:
     """What stays where nothing else is given. An edition of one day that moves is one day long again."""
     stays: dict[str, Any] = {"name": was.name, "theme": was.theme, "starts_on": was.starts_on}
-    if was.ends_on != was.starts_on or "starts_on" not in given:
+    if was.ends_on != was.starts_on or "starts_on" not in values:
         stays["ends_on"] = was.ends_on
     return stays

@@ -28,8 +28,8 @@ FROM campaign
 
 
 async def campaign_page(slug: str) -> CampaignPage | None:
-    found = await row(f"{_CAMPAIGN} WHERE slug = $1", slug)
-    return CampaignPage(**found) if found else None
+    campaign = await row(f"{_CAMPAIGN} WHERE slug = $1", slug)
+    return CampaignPage(**campaign) if campaign else None
 
 
 async def every_campaign() -> list[CampaignPage]:
@@ -39,7 +39,7 @@ async def every_campaign() -> list[CampaignPage]:
 
 async def campaigns_after(*, after: UUID | None, since: datetime | None, limit: int) -> list[CampaignPage]:
     """A stretch of all editions in the order of ids, for the API's cursor; `since` keeps what changed later."""
-    found = await rows(
+    editions = await rows(
         f"""
         {_CAMPAIGN} WHERE ($1::uuid IS NULL OR id > $1)
           AND ($2::timestamptz IS NULL OR coalesce(updated_at, created_at) >= $2)
@@ -49,13 +49,13 @@ async def campaigns_after(*, after: UUID | None, since: datetime | None, limit: 
         since,
         limit,
     )
-    return [CampaignPage(**r) for r in found]
+    return [CampaignPage(**r) for r in editions]
 
 
 async def campaigns(*, now: datetime) -> list[CampaignPage]:
     """The editions that are not over anywhere (Tahiti is the last place to leave a date), soonest first."""
-    found = await rows(
+    editions = await rows(
         f"{_CAMPAIGN} WHERE ends_on >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date ORDER BY starts_on",
         now,
     )
-    return [CampaignPage(**r) for r in found]
+    return [CampaignPage(**r) for r in editions]

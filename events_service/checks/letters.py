@@ -36,7 +36,7 @@ async def check_losses(settings: Settings) -> str:
     lost = await asked(settings, lambda: losses(clock.now()))
     current = [loss for loss in lost if loss.current]
     if current:
-        raise Trouble("; ".join(_said(kind, current) for kind in ADVICE if _of(kind, current)))
+        raise Trouble("; ".join(_by_letter(kind, current) for kind in ADVICE if _of(kind, current)))
     past = sum(loss.letters for loss in lost)
     return f"{past} failed for good, none that still has to be told" if past else "none failed for good"
 
@@ -45,7 +45,7 @@ def _of(kind: str, lost: list[Loss]) -> list[Loss]:
     return [loss for loss in lost if loss.kind == kind]
 
 
-def _said(kind: str, lost: list[Loss]) -> str:
+def _by_letter(kind: str, lost: list[Loss]) -> str:
     ours = sorted(_of(kind, lost), key=lambda loss: loss.letter)
     letters = ", ".join(
         f"{sum(loss.current for loss in group)} {letter}"

@@ -13,29 +13,29 @@ from events_service.settings import Settings
 from events_service.web.moments import day_from
 
 
-def day_create(settings: Settings, given: argparse.Namespace) -> int:
+def day_create(settings: Settings, arguments: argparse.Namespace) -> int:
     """Prints the slug, which pages, feeds and the API take."""
-    said = {
-        "name": given.name,
-        "theme": given.theme,
-        "starts_on": day_from(given.on) or given.on,
-        "ends_on": day_from(given.until or "") or given.until,
+    edition = {
+        "name": arguments.name,
+        "theme": arguments.theme,
+        "starts_on": day_from(arguments.on) or arguments.on,
+        "ends_on": day_from(arguments.until or "") or arguments.until,
     }
 
     async def create() -> None:
-        await open_campaign(given.slug, said, by=OPERATOR, now=clock.now())
+        await open_campaign(arguments.slug, edition, by=OPERATOR, now=clock.now())
 
     asyncio.run(with_pool(settings, create))
-    print(given.slug)
+    print(arguments.slug)
     return 0
 
 
 def day_list(settings: Settings, _: argparse.Namespace) -> int:
-    found = asyncio.run(with_pool(settings, every_campaign))
+    editions = asyncio.run(with_pool(settings, every_campaign))
     show(
         [
             (each.slug, each.starts_on, each.ends_on if each.ends_on != each.starts_on else "", each.name)
-            for each in found
+            for each in editions
         ],
         nothing="no edition yet; `events-service day create SLUG --name NAME --on DATE` opens one.",
     )

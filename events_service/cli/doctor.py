@@ -29,8 +29,8 @@ async def examine(settings: Settings) -> int:
             Exception
         ) as trouble:  # every kind of failure of an outside thing is one line here, never a trace
             failed += 1
-            said = str(trouble) if isinstance(trouble, Trouble) else f"{type(trouble).__name__}: {trouble}"
-            print(f"FAIL  {name}: {' '.join(said.split())}")
+            reason = str(trouble) if isinstance(trouble, Trouble) else f"{type(trouble).__name__}: {trouble}"
+            print(f"FAIL  {name}: {' '.join(reason.split())}")
     return 1 if failed else 0
 
 

@@ -19,15 +19,17 @@ from events_service.registration.venues import Reached
 from events_service.settings import Settings
 
 
-def import_libraries(settings: Settings, given: argparse.Namespace) -> int:
-    return run(given.file, dry_run=given.dry_run, tell=given.tell, database_url=settings.database_url)
+def import_libraries(settings: Settings, arguments: argparse.Namespace) -> int:
+    return run(
+        arguments.file, dry_run=arguments.dry_run, tell=arguments.tell, database_url=settings.database_url
+    )
 
 
 def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> int:
     """Import the file, print the report, give the exit status: at 1 one line on stderr and no change."""
     started = time.monotonic()
     try:
-        report, told = asyncio.run(_import(path, dry_run=dry_run, tell=tell, database_url=database_url))
+        report, reached = asyncio.run(_import(path, dry_run=dry_run, tell=tell, database_url=database_url))
     except WrongFile as error:
         return _refused(f"{path}: {error}")
     except ManyToTell as refusal:
@@ -41,7 +43,7 @@ def run(path: str, *, dry_run: bool, database_url: str, tell: bool = False) -> i
         return _refused(str(failure))
     except KeyboardInterrupt:
         return _refused("interrupted: nothing was changed.")
-    print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, told=told, to=sys.stdout)
+    print_report(report, seconds=time.monotonic() - started, dry_run=dry_run, reached=reached, to=sys.stdout)
     return 0
 
 

@@ -11,16 +11,18 @@ from events_service.cli.pool import with_pool
 from events_service.settings import Settings
 
 
-def key_create(settings: Settings, given: argparse.Namespace) -> int:
+def key_create(settings: Settings, arguments: argparse.Namespace) -> int:
     def make() -> Awaitable[str]:
-        return keys.create_key(given.name, role=given.role, organisation=given.organisation, now=clock.now())
+        return keys.create_key(
+            arguments.name, role=arguments.role, organisation=arguments.organisation, now=clock.now()
+        )
 
     print(asyncio.run(with_pool(settings, make)))
     return 0
 
 
 def key_list(settings: Settings, _: argparse.Namespace) -> int:
-    found = asyncio.run(with_pool(settings, keys.api_keys))
+    lines = asyncio.run(with_pool(settings, keys.api_keys))
     show(
         [
             (
@@ -30,14 +32,14 @@ def key_list(settings: Settings, _: argparse.Namespace) -> int:
                 each.organisation or "everywhere",
                 f"revoked {each.revoked_at.date()}" if each.revoked_at else f"since {each.created_at.date()}",
             )
-            for each in found
+            for each in lines
         ],
         nothing="no key yet; `events-service key create NAME --role ROLE` makes one.",
     )
     return 0
 
 
-def key_revoke(settings: Settings, given: argparse.Namespace) -> int:
-    revoked = asyncio.run(with_pool(settings, lambda: keys.revoke_key(given.key, now=clock.now())))
+def key_revoke(settings: Settings, arguments: argparse.Namespace) -> int:
+    revoked = asyncio.run(with_pool(settings, lambda: keys.revoke_key(arguments.key, now=clock.now())))
     print(f"{revoked} opens nothing any more.")
     return 0

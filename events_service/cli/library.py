@@ -16,40 +16,44 @@ from events_service.settings import Settings
 MOST = 50
 
 
-def library_find(settings: Settings, given: argparse.Namespace) -> int:
-    words, limit = " ".join(given.words), MOST + 1
+def library_find(settings: Settings, arguments: argparse.Namespace) -> int:
+    words, limit = " ".join(arguments.words), MOST + 1
 
     async def find() -> list[tuple[object, ...]]:
-        found = await libraries_named(words, organisation=given.organisation, limit=limit)
-        return [(each.slug, each.name, each.postcode, each.town, each.organisation_name) for each in found]
+        libraries = await libraries_named(words, organisation=arguments.organisation, limit=limit)
+        return [
+            (each.slug, each.name, each.postcode, each.town, each.organisation_name) for each in libraries
+        ]
 
-    found = asyncio.run(with_pool(settings, find))
+    libraries = asyncio.run(with_pool(settings, find))
     show(
-        found[:MOST],
+        libraries[:MOST],
         nothing="no library is called so; the directory comes with `events-service import libraries FILE.csv`.",
     )
-    if len(found) == limit:
+    if len(libraries) == limit:
         print(f"… and more than these {MOST}: say more words.")
     return 0
 
 
-def library_edit(settings: Settings, given: argparse.Namespace) -> int:
+def library_edit(settings: Settings, arguments: argparse.Namespace) -> int:
     """What is given changes, and no import overwrites it any more."""
-    changes = {field: getattr(given, field) for field in EDITABLE if getattr(given, field) is not None}
+    changes = {
+        field: getattr(arguments, field) for field in EDITABLE if getattr(arguments, field) is not None
+    }
     if not changes:
         raise Failed("nothing to change was given; `events-service library edit --help` names the fields.")
 
     async def edit() -> tuple[list[str], Reached]:
-        library = await library_id(given.slug)
+        library = await library_id(arguments.slug)
         if library is None:
-            raise NotFound(library=given.slug)
+            raise NotFound(library=arguments.slug)
         return await edit_library(library, changes, now=clock.now())
 
-    changed, told = asyncio.run(with_pool(settings, edit))
+    changed, reached = asyncio.run(with_pool(settings, edit))
     if changed:
-        print(f"{given.slug}: {', '.join(changed)} changed; no import overwrites that.")
+        print(f"{arguments.slug}: {', '.join(changed)} changed; no import overwrites that.")
     else:
-        print(f"{given.slug}: nothing changed, it is as given.")
-    if told.people:
-        print(f"{told.people} signed up there; everyone who left an address is written to.")
+        print(f"{arguments.slug}: nothing changed, it is as given.")
+    if reached.people:
+        print(f"{reached.people} signed up there; everyone who left an address is written to.")
     return 0

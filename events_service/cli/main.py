@@ -32,9 +32,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. 2 means that it was called wrongly, 1 that it could not be done; the line on stderr says why."""
-    given = _parser().parse_args(arguments)
+    command = _parser().parse_args(arguments)
     try:
-        status = _run(given, _settings(given))
+        status = _run(command, _settings(command))
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever reads our words, such as `head`, has enough of them
@@ -43,22 +43,22 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadSetting, Failed) as failure:
         return _fail(str(failure))
     except Refusal as refusal:
-        from events_service.cli.refusals import told  # noqa: PLC0415 the pages' words, 0.1 s, for a "no" only
+        from events_service.cli.refusals import sentence_of  # noqa: PLC0415 the pages' words, 0.1 s, for a "no" only
 
-        return _fail(told(refusal))
+        return _fail(sentence_of(refusal))
     except (OSError, TimeoutError) as failure:
         return _fail(f"{type(failure).__name__}: {failure}. `events-service doctor` says what is reachable.")
     except KeyboardInterrupt:
         return 130
 
 
-def _run(given: argparse.Namespace, settings: Settings) -> int:
-    module = given.run if given.run in ALONE else given.run.partition("_")[0]
-    run: Command = getattr(import_module(f"events_service.cli.{module}"), given.run)
-    if given.run in WITHOUT_SERVERS:
-        return run(settings, given)
+def _run(command: argparse.Namespace, settings: Settings) -> int:
+    module = command.run if command.run in ALONE else command.run.partition("_")[0]
+    run: Command = getattr(import_module(f"events_service.cli.{module}"), command.run)
+    if command.run in WITHOUT_SERVERS:
+        return run(settings, command)
     with import_module("events_service.local.running").settings_with_servers(settings) as ready:
-        return run(ready, given)
+        return run(ready, command)
 
 
 def _fail(sentence: str) -> int:
@@ -66,13 +66,13 @@ def _fail(sentence: str) -> int:
     return 1
 
 
-def _settings(given: argparse.Namespace) -> Settings:
+def _settings(command: argparse.Namespace) -> Settings:
     """The environment, with what the command line says about port and data directory laid over it."""
     environ = dict(os.environ)
-    if getattr(given, "port", None) is not None:
-        environ["EVENTS_PORT"] = str(given.port)
-    if given.data_dir:
-        environ["EVENTS_DATA_DIR"] = given.data_dir
+    if getattr(command, "port", None) is not None:
+        environ["EVENTS_PORT"] = str(command.port)
+    if command.data_dir:
+        environ["EVENTS_DATA_DIR"] = command.data_dir
     return Settings.from_environ(environ)
 
 

@@ -14,14 +14,14 @@ from events_service.scheduling.releasing import release_library
 from events_service.settings import Settings
 
 
-def organisation_create(settings: Settings, given: argparse.Namespace) -> int:
+def organisation_create(settings: Settings, arguments: argparse.Namespace) -> int:
     """Prints the slug, which other commands take."""
 
     async def create() -> str:
         now = clock.now()
         async with transaction():
-            organisation = await create_organisation(given.name, slug=given.slug, now=now)
-            for library in given.library:
+            organisation = await create_organisation(arguments.name, slug=arguments.slug, now=now)
+            for library in arguments.library:
                 await claim_library(library, organisation, now=now)
             return await organisation_slug(organisation)
 
@@ -30,9 +30,9 @@ def organisation_create(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def organisation_list(settings: Settings, _: argparse.Namespace) -> int:
-    found = asyncio.run(with_pool(settings, organisations))
+    lines = asyncio.run(with_pool(settings, organisations))
     show(
-        [(each.slug, each.name, _libraries(each.libraries)) for each in found],
+        [(each.slug, each.name, _libraries(each.libraries)) for each in lines],
         nothing="no organisation yet; `events-service organisation create NAME` adds one.",
     )
     return 0
@@ -42,34 +42,36 @@ def _libraries(number: int) -> str:
     return "1 library" if number == 1 else f"{number} libraries"
 
 
-def organisation_rename(settings: Settings, given: argparse.Namespace) -> int:
-    asyncio.run(with_pool(settings, lambda: rename_organisation(given.slug, given.name, now=clock.now())))
-    print(f"{given.slug} has its new name; the slug stays.")
+def organisation_rename(settings: Settings, arguments: argparse.Namespace) -> int:
+    asyncio.run(
+        with_pool(settings, lambda: rename_organisation(arguments.slug, arguments.name, now=clock.now()))
+    )
+    print(f"{arguments.slug} has its new name; the slug stays.")
     return 0
 
 
-def organisation_add_library(settings: Settings, given: argparse.Namespace) -> int:
+def organisation_add_library(settings: Settings, arguments: argparse.Namespace) -> int:
     async def add() -> None:
         async with transaction():
-            organisation = await organisation_id(given.slug)
+            organisation = await organisation_id(arguments.slug)
             if organisation is None:
-                raise NotFound(organisation=given.slug)
-            for library in given.library:
+                raise NotFound(organisation=arguments.slug)
+            for library in arguments.library:
                 await claim_library(library, organisation, now=clock.now())
 
     asyncio.run(with_pool(settings, add))
-    print(f"{given.slug} answers for {', '.join(given.library)}.")
+    print(f"{arguments.slug} answers for {', '.join(arguments.library)}.")
     return 0
 
 
-def organisation_release_library(settings: Settings, given: argparse.Namespace) -> int:
+def organisation_release_library(settings: Settings, arguments: argparse.Namespace) -> int:
     async def release() -> None:
         async with transaction():
-            if await organisation_id(given.slug) is None:
-                raise NotFound(organisation=given.slug)
-            for library in given.library:
-                await release_library(library, given.slug, now=clock.now())
+            if await organisation_id(arguments.slug) is None:
+                raise NotFound(organisation=arguments.slug)
+            for library in arguments.library:
+                await release_library(library, arguments.slug, now=clock.now())
 
     asyncio.run(with_pool(settings, release))
-    print(f"{given.slug} does not answer for {', '.join(given.library)} any more.")
+    print(f"{arguments.slug} does not answer for {', '.join(arguments.library)} any more.")
     return 0

@@ -28,7 +28,7 @@ _WRONG = {
 }
 
 
-def told(refusal: Refusal) -> str:
+def sentence_of(refusal: Refusal) -> str:
     """What a verb refused, as one line for a person at a terminal."""
     if isinstance(refusal, Invalid):
         return "; ".join(_wrong(field, code) for field, code in refusal.fields.items())
@@ -37,8 +37,8 @@ def told(refusal: Refusal) -> str:
     if sentence:
         counted = ", ".join(f"{fact} {name}" for name, fact in list(facts.items())[1:] if fact != "0")
         return sentence.format(**facts, counted=counted)
-    said = ", ".join(f"{name} {fact}" for name, fact in facts.items())
-    return f"{refusal.code.replace('_', ' ')}{f' ({said})' if said else ''}"
+    details = ", ".join(f"{name} {fact}" for name, fact in facts.items())
+    return f"{refusal.code.replace('_', ' ')}{f' ({details})' if details else ''}"
 
 
 def _wrong(field: str, code: str) -> str:

@@ -12,35 +12,37 @@ from events_service.failures import Failed
 from events_service.settings import Settings
 
 
-def staff_invite(settings: Settings, given: argparse.Namespace) -> int:
+def staff_invite(settings: Settings, arguments: argparse.Namespace) -> int:
     async def invite() -> None:
         await staff.invite(
-            given.email,
-            role=given.role,
-            organisation=given.organisation,
+            arguments.email,
+            role=arguments.role,
+            organisation=arguments.organisation,
             now=clock.now(),
         )
 
     asyncio.run(with_pool(settings, invite))
-    print(f"{given.email} is now {given.role}. A sign-in link: events-service staff link {given.email}")
+    print(
+        f"{arguments.email} is now {arguments.role}. A sign-in link: events-service staff link {arguments.email}"
+    )
     return 0
 
 
-def staff_link(settings: Settings, given: argparse.Namespace) -> int:
+def staff_link(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
-        secret = asyncio.run(with_pool(settings, lambda: sign_in.make_link(given.email, now=clock.now())))
+        secret = asyncio.run(with_pool(settings, lambda: sign_in.make_link(arguments.email, now=clock.now())))
     except NotFound:
         raise Failed(
-            f"no colleague has the address {given.email}; `events-service staff invite` adds one."
+            f"no colleague has the address {arguments.email}; `events-service staff invite` adds one."
         ) from None
     print(f"{settings.public_url}/staff/sign-in/{secret}")
     return 0
 
 
-def staff_list(settings: Settings, given: argparse.Namespace) -> int:
-    found = asyncio.run(with_pool(settings, lambda: staff.colleagues(given.organisation)))
+def staff_list(settings: Settings, arguments: argparse.Namespace) -> int:
+    lines = asyncio.run(with_pool(settings, lambda: staff.colleagues(arguments.organisation)))
     show(
-        [(each.email, *_role(each.role, each.organisation)) for each in found],
+        [(each.email, *_role(each.role, each.organisation)) for each in lines],
         nothing="no colleague here yet; `events-service staff invite EMAIL --role ROLE` adds one.",
     )
     return 0
@@ -50,13 +52,15 @@ def _role(role: str, organisation: str | None) -> tuple[str, str]:
     return (role, organisation or "everywhere") if role else ("no role", "nowhere")
 
 
-def staff_remove(settings: Settings, given: argparse.Namespace) -> int:
+def staff_remove(settings: Settings, arguments: argparse.Namespace) -> int:
     async def remove() -> staff.Left:
-        return await staff.remove_colleague(given.email, organisation=given.organisation, now=clock.now())
+        return await staff.remove_colleague(
+            arguments.email, organisation=arguments.organisation, now=clock.now()
+        )
 
     left = asyncio.run(with_pool(settings, remove))
-    where = f" of {given.organisation}" if given.organisation else ""
-    print(f"{given.email} is no colleague{where} any more, and is signed out everywhere.")
+    where = f" of {arguments.organisation}" if arguments.organisation else ""
+    print(f"{arguments.email} is no colleague{where} any more, and is signed out everywhere.")
     if left.still_works_here:
         print("Other roles stay: `events-service staff list` shows them.")
     for slug in left.without_manager:

@@ -33,7 +33,7 @@ FROM_NOTHING = [
 ]
 
 
-def up(settings: Settings, given: argparse.Namespace) -> int:
+def up(settings: Settings, arguments: argparse.Namespace) -> int:
     check_free(settings.host, settings.port)
     with (
         termination_as_exception(),
@@ -47,7 +47,9 @@ def up(settings: Settings, given: argparse.Namespace) -> int:
         def prepare() -> None:
             servers.wait()
             asyncio.run(migrate(settings.database_url, settings))
-            staff.extend(asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not given.empty))))
+            staff.extend(
+                asyncio.run(with_pool(settings, lambda: _prepare(settings, demo=not arguments.empty)))
+            )
             note_schema(settings, newest_known())
 
         # Python takes longest to begin. Where the schema is surely current, the programs do so while the servers do.

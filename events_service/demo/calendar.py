@@ -50,17 +50,17 @@ def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slo
     with one list of people only those ahead, as many as it has dates, in one library."""
     today = wall_clock(now, network.libraries[0].time_zone).date()
     stories = iter(offer.stories)
-    found = []
+    slots = []
     for turn, day in enumerate(_days(offer, today)):
         library = turn % len(network.libraries)
         place = network.libraries[library]
         if not _is_a_holiday(day, place.department):
             slot = _slot(offer, turn, library, day, "open")
             story = next(stories, slot.story) if _is_ahead(slot, place, now) else slot.story
-            found.append(_slot(offer, turn, library, day, story))
+            slots.append(_slot(offer, turn, library, day, story))
     if not offer.course_of:
-        return found
-    course = [replace(slot, library=0) for slot in found]
+        return slots
+    course = [replace(slot, library=0) for slot in slots]
     return [slot for slot in course if _is_ahead(slot, network.libraries[0], now)][: offer.course_of]
 
 

@@ -59,8 +59,8 @@ async def make_demo(*, key: str, now: datetime) -> None:
             return
         day = day_of(now)
         edition = f"journee-inclusion-numerique-{day.year}"
-        said = {"name": f"Journée de l’inclusion numérique {day.year}", "theme": THEME, "starts_on": day}
-        await open_campaign(edition, said, by=OPERATOR, now=now - PLANNED)
+        values = {"name": f"Journée de l’inclusion numérique {day.year}", "theme": THEME, "starts_on": day}
+        await open_campaign(edition, values, by=OPERATOR, now=now - PLANNED)
         guests = Guests()
         for network in NETWORKS:
             team = await _settle(network, guests, key=key, now=now)
@@ -92,17 +92,17 @@ class Guests:
     def party(self, seats: int, session: SessionLine, *, writes: bool) -> Party:
         """A party for that session. Only one that `writes` has an address, half the others a telephone."""
         name, chance = self.name(), self.chance
-        given: dict[str, Any] = {"name": name, "seats": seats}
+        values: dict[str, Any] = {"name": name, "seats": seats}
         if writes and self.addresses:
             self.addresses -= 1
-            given["email"] = f"{slug(name)}@example.org"
+            values["email"] = f"{slug(name)}@example.org"
         elif chance.random() < 0.5:
-            given["phone"] = f"+33 1 99 00 {chance.randrange(100):02} {chance.randrange(100):02}"
+            values["phone"] = f"+33 1 99 00 {chance.randrange(100):02} {chance.randrange(100):02}"
         if chance.random() < 0.5:
-            given["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
+            values["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
         if chance.random() < 0.1:
-            given["note"] = chance.choice(NOTES)
-        return Party.parse(given, department=session.department, most_seats=session.most_seats, locale="fr")
+            values["note"] = chance.choice(NOTES)
+        return Party.parse(values, department=session.department, most_seats=session.most_seats, locale="fr")
 
     def door(self, party: Party, local: datetime) -> Door:
         """Who can be written to signed up on the page; half of the others came by in the desk's hours."""
@@ -111,10 +111,10 @@ class Guests:
 
     def sizes(self, seats: int) -> list[int]:
         """Parties that take that many seats together; the first person comes alone."""
-        found: list[int] = []
-        while left := seats - sum(found):
-            found.append(min(self.chance.choice(PARTIES), left) if found else 1)
-        return found
+        parties: list[int] = []
+        while left := seats - sum(parties):
+            parties.append(min(self.chance.choice(PARTIES), left) if parties else 1)
+        return parties
 
     def arrivals(self, number: int, first: datetime, last: datetime) -> list[datetime]:
         """When so many parties sign up between two instants, in order."""
@@ -184,9 +184,9 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     event = await create_event(draft, by=team.by, now=team.planned)
     if offer.draft:
         return
-    given = [_session(team, offer, slot) for slot in slots]
+    dates = [_session(team, offer, slot) for slot in slots]
     sessions: list[UUID] = []
-    for each in given:
+    for each in dates:
         roster_of = {"roster_of": sessions[0]} if offer.course_of and sessions else {}
         sessions.append(await add_session(event, each | roster_of, by=team.by, now=team.planned))
     await publish_event(event, by=team.by, now=team.planned)
@@ -199,25 +199,25 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
 
 def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
     """What a colleague would type to plan that session."""
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "library": str(team.libraries[slot.library]),
         "starts_at": slot.starts.isoformat(),
         "ends_at": slot.ends.isoformat(),
     }
     if not offer.seats:
-        return given | {"sign_up": "not_needed"}
-    given["capacity"] = offer.seats
+        return values | {"sign_up": "not_needed"}
+    values["capacity"] = offer.seats
     if offer.opens_before:
         opens = (slot.starts - timedelta(days=offer.opens_before)).replace(hour=9, minute=0)
-        given["opens_at"] = opens.isoformat()
+        values["opens_at"] = opens.isoformat()
     if slot.story == "closed":
         here = wall_clock(team.now, team.network.libraries[slot.library].time_zone)
-        given["closes_at"] = (
+        values["closes_at"] = (
             (here - timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0).isoformat()
         )
     if slot.story == "complete":
-        given["waiting_limit"] = 0
-    return given
+        values["waiting_limit"] = 0
+    return values
 
 
 async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
@@ -261,8 +261,8 @@ async def _go_on(team: Team, session: SessionLine, slot: Slot, places: list[Plac
     if slot.story == "moved":
         elsewhere = team.libraries[(slot.library + 1) % len(team.libraries)]
         starts = (slot.starts + timedelta(hours=1)).isoformat()
-        given = {"starts_at": starts, "library": str(elsewhere)}
-        await change_session(session.id, given, by=team.by, now=team.now - MOVED)
+        changes = {"starts_at": starts, "library": str(elsewhere)}
+        await change_session(session.id, changes, by=team.by, now=team.now - MOVED)
     elif slot.story == "cancelled":
         await cancel_session(session.id, reason=CANCELLED_BECAUSE, by=team.by, now=team.now - CANCELLED)
     elif slot.story == "given_back":

@@ -24,7 +24,7 @@ class Texts:
     async def items(self, sessions: Sequence[ShownSession], language: str) -> list[Item]:
         """The sessions' texts in that language, in their order. New ones are written in a thread: visitors of the pages
         do not wait for a thousand of them."""
-        items = [self._known(each, language) for each in sessions]
+        items = [self._remembered(each, language) for each in sessions]
         new = [number for number, text in enumerate(items) if text is None]
         if new:
             written = await asyncio.to_thread(self._write, [sessions[number] for number in new], language)
@@ -35,7 +35,7 @@ class Texts:
             self._written.popitem(last=False)
         return [text for text in items if text is not None]
 
-    def _known(self, session: ShownSession, language: str) -> Item | None:
+    def _remembered(self, session: ShownSession, language: str) -> Item | None:
         key = (session.id, language)
         row, text = self._written.get(key, (None, None))
         if row != session:

@@ -43,16 +43,16 @@ async def edit_library(
     the library while it is written. Raises NotFound, and Invalid with the fields at fault (`unknown_field` among the
     codes).
     """
-    wanted = rules.checked(changes)
+    values = rules.checked(changes)
     async with transaction():
         # Not FOR UPDATE: a session that is being given this place holds the row's key, and the roster that
         # registration/venues.py asks for next.
-        found = await row(
+        library = await row(
             f"SELECT *, {SHOWN} AS shown FROM library WHERE id = $1 FOR NO KEY UPDATE", library_id
         )
-        if found is None or (of is not None and found["organisation"] != of):
+        if library is None or (of is not None and library["organisation"] != of):
             raise NotFound
-        different = rules.edits(dict(found), wanted)
+        different = rules.edits(dict(library), values)
         if not different:
             return []
         changed = [field for field in rules.EDITABLE if field in different]
@@ -61,8 +61,8 @@ async def edit_library(
         assignments = ", ".join(f"{column} = ${place}" for place, column in enumerate(different, start=3))
         update = f"UPDATE library SET updated_at = $2, {assignments} WHERE id = $1 RETURNING {SHOWN}"
         shown = await value(update, library_id, now, *different.values())
-        if found["shown"] and not shown:
+        if library["shown"] and not shown:
             await note_removals(LIBRARY, [library_id], now=now)
-        elif shown and not found["shown"]:
+        elif shown and not library["shown"]:
             await note_returns([library_id])
         return changed

@@ -146,13 +146,13 @@ async def unclaim_library(library: UUID, *, now: datetime) -> None:
         await note_removals(LIBRARY, [library], now=now)
 
 
-async def add_library(organisation_id: UUID, given: Mapping[str, Any], *, now: datetime) -> UUID:
+async def add_library(organisation_id: UUID, values: Mapping[str, Any], *, now: datetime) -> UUID:
     """Add a library the directory does not know, and return its id.
 
-    `given` holds fields of `rules.EDITABLE`: name, town and department are required, the zone follows from
+    `values` holds fields of `rules.EDITABLE`: name, town and department are required, the zone follows from
     the place, and it is a `building` unless said otherwise. Refuses with Invalid, NotFound (organisation).
     """
-    fit = rules.checked({"name": "", "town": "", "department": "", **given})
+    fit = rules.checked({"name": "", "town": "", "department": "", **values})
     if (fit.get("latitude") is None) != (fit.get("longitude") is None):
         raise Invalid({"latitude": "both_or_neither", "longitude": "both_or_neither"})
     postcode, town = fit.get("postcode", ""), fit["town"]

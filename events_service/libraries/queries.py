@@ -59,39 +59,39 @@ FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 
 
 async def organisation_id(slug: str) -> UUID | None:
-    found: UUID | None = await value("SELECT id FROM organisation WHERE slug = $1", slug)
-    return found
+    identifier: UUID | None = await value("SELECT id FROM organisation WHERE slug = $1", slug)
+    return identifier
 
 
 async def library_id(slug: str) -> UUID | None:
     """Of any library, shown or not."""
-    found: UUID | None = await value("SELECT id FROM library WHERE slug = $1", slug)
-    return found
+    identifier: UUID | None = await value("SELECT id FROM library WHERE slug = $1", slug)
+    return identifier
 
 
 async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
-    found = await row(
+    library = await row(
         _LIBRARY + f"WHERE (library.slug = $1 OR library.id = $2) AND {SHOWN}",
         reference,
         as_uuid(reference),
     )
-    return LibraryPage(**found) if found else None
+    return LibraryPage(**library) if library else None
 
 
 async def libraries_of(organisations: tuple[UUID, ...]) -> list[LibraryPage]:
     """The libraries a colleague may plan in, by name."""
-    found = await rows(
+    libraries = await rows(
         _LIBRARY + "WHERE library.organisation = ANY($1::uuid[]) ORDER BY library.name", list(organisations)
     )
-    return [LibraryPage(**r) for r in found]
+    return [LibraryPage(**r) for r in libraries]
 
 
 async def libraries_after(
     *, after: UUID | None, since: datetime | None, department: str | None, limit: int
 ) -> list[LibraryPage]:
     """A stretch of the whole directory in the order of ids, for the API's cursor; `since` keeps what changed later."""
-    found = await rows(
+    libraries = await rows(
         _LIBRARY
         + f"""
         WHERE {SHOWN} AND ($1::uuid IS NULL OR library.id > $1)
@@ -103,7 +103,7 @@ async def libraries_after(
         department,
         limit,
     )
-    return [LibraryPage(**r) for r in found]
+    return [LibraryPage(**r) for r in libraries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +116,24 @@ class OrganisationLine:
 
 
 async def organisations() -> list[OrganisationLine]:
-    found = await rows(
+    lines = await rows(
         """
         SELECT slug, name, (SELECT count(*) FROM library WHERE organisation = organisation.id) AS libraries
         FROM organisation ORDER BY name, slug
         """
     )
-    return [OrganisationLine(**r) for r in found]
+    return [OrganisationLine(**r) for r in lines]
 
 
 async def organisation_slug(identifier: UUID) -> str:
-    found: str = await value("SELECT slug FROM organisation WHERE id = $1", identifier)
-    return found
+    slug: str = await value("SELECT slug FROM organisation WHERE id = $1", identifier)
+    return slug
 
 
 async def libraries_named(words: str, *, organisation: str | None, limit: int) -> list[LibraryPage]:
     """Libraries whose name, town or postcode hold every word, shown to citizens or not: whoever runs the service looks
     for the slug of one. `organisation` is a slug."""
-    found = await rows(
+    libraries = await rows(
         _LIBRARY
         + """
         WHERE ($2::text IS NULL OR organisation.slug = $2) AND NOT EXISTS (
@@ -146,4 +146,4 @@ async def libraries_named(words: str, *, organisation: str | None, limit: int) -
         organisation,
         limit,
     )
-    return [LibraryPage(**r) for r in found]
+    return [LibraryPage(**r) for r in libraries]

@@ -68,7 +68,7 @@ async def removed_after(
     reads a whole list needs to hear of no absence. The organisations in `drafts_of` hear of their drafts too."""
     if since is None:
         return []
-    found = await rows(
+    removals = await rows(
         """
         SELECT id, removed_at FROM removal
         WHERE kind = $1 AND removed_at >= $3 AND ($2::uuid IS NULL OR id > $2)
@@ -81,4 +81,4 @@ async def removed_after(
         list(drafts_of),
         limit,
     )
-    return [Removed(**r) for r in found]
+    return [Removed(**r) for r in removals]

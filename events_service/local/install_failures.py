@@ -11,7 +11,7 @@ from typing import NamedTuple
 class Cause(NamedTuple):
     """What pip says, what it means, and what to try."""
 
-    said: str
+    pattern: str
     means: str
     remedy: str
 
@@ -82,20 +82,20 @@ PACKAGE = r"No matching distribution found for ([^\s(]+)|(?m:^ +([\w.\[\],-]+==\
 DETAIL = r"\[Errno -?\d+\] ([^:'\"\\)\n]+)|(Read timed out)|((?:40\d|429|5\d\d) (?:Client|Server) Error)"
 
 
-def why(said: str, log: Path) -> str:
+def why(output: str, log: Path) -> str:
     """Three lines: the cause, what to try, and where everything that pip said can be read."""
-    cause = next((cause for cause in CAUSES if re.search(cause.said, said)), None)
+    cause = next((cause for cause in CAUSES if re.search(cause.pattern, output)), None)
     if cause is None:
-        complaints = [line for line in said.splitlines() if line.startswith("ERROR: ")] or said.splitlines()[
-            -3:
-        ]
+        complaints = [
+            line for line in output.splitlines() if line.startswith("ERROR: ")
+        ] or output.splitlines()[-3:]
         means, remedy = "\n".join(complaints), "make clean, then the same command again."
     else:
-        detail = _first(DETAIL, said)
+        detail = _first(DETAIL, output)
         means, remedy = cause.means, cause.remedy
         means = means.format(
             free=shutil.disk_usage(log.parent).free // 1_000_000,
-            package=_first(PACKAGE, said) or "a package",
+            package=_first(PACKAGE, output) or "a package",
             python=platform.python_version(),
             machine=f"{platform.system()} {platform.machine()}",
             detail=f" ({detail})" if detail else "",
@@ -103,9 +103,9 @@ def why(said: str, log: Path) -> str:
     return f"{means}\nTry: {remedy}\nAll that pip said: {log}"
 
 
-def unexplained(said: str) -> str:
+def unexplained(output: str) -> str:
     """The package that pip says it did not find, while it keeps to itself why; asked again with `-vv`, it tells."""
-    return _first(r"\(from versions: none\)\s+ERROR: No matching distribution found for ([^\s(]+)", said)
+    return _first(r"\(from versions: none\)\s+ERROR: No matching distribution found for ([^\s(]+)", output)
 
 
 def _first(pattern: str, text: str) -> str:

@@ -77,10 +77,12 @@ def _unmet(there: dict[str, Distribution], extras: set[str]) -> list[str]:
             one = Requirement(line)
             if one.marker is not None and not one.marker.evaluate({"extra": extra}):
                 continue
-            wanted = canonicalize_name(one.name)
-            open_ends += [(wanted, "", name), *((wanted, further, name) for further in one.extras)]
-            if wanted in there and not one.specifier.contains(there[wanted].version, prereleases=True):
-                unmet.add(f"{wanted} is {there[wanted].version}, and {name} needs {one.specifier}")
+            dependency = canonicalize_name(one.name)
+            open_ends += [(dependency, "", name), *((dependency, further, name) for further in one.extras)]
+            if dependency in there and not one.specifier.contains(
+                there[dependency].version, prereleases=True
+            ):
+                unmet.add(f"{dependency} is {there[dependency].version}, and {name} needs {one.specifier}")
     return sorted(unmet)
 
 

@@ -94,12 +94,12 @@ def _install(lock: str, extras: str) -> None:
 
 def _pip(command: list[str], hear: Callable[[str], None] = lambda line: None) -> None:
     """Everything pip says goes to the log; the person hears of it when it failed."""
-    status, said = _say(command, hear)
-    if status and (package := unexplained(said)):
+    status, output = _say(command, hear)
+    if status and (package := unexplained(output)):
         with tempfile.TemporaryDirectory() as nowhere:
-            said += _say([*PIP, *AGAIN, "--dest", nowhere, package], hear)[1]
+            output += _say([*PIP, *AGAIN, "--dest", nowhere, package], hear)[1]
     if status:
-        raise Failed(why(said, LOG))
+        raise Failed(why(output, LOG))
 
 
 def _say(command: list[str], hear: Callable[[str], None]) -> tuple[int, str]:
@@ -117,12 +117,12 @@ def _say(command: list[str], hear: Callable[[str], None]) -> tuple[int, str]:
         ) as pip,
     ):
         assert pip.stdout is not None
-        said = []
+        output = []
         for line in pip.stdout:
             log.write(line)
-            said.append(line)
+            output.append(line)
             hear(line)
-    return pip.returncode, "".join(said)
+    return pip.returncode, "".join(output)
 
 
 def _output(command: list[str]) -> str:

@@ -79,8 +79,8 @@ def noted_as_running(settings: Settings) -> Iterator[None]:
     note = settings.data_dir / NOTE
     note.touch(mode=0o600)
     note.chmod(0o600)
-    said = {name: getattr(settings, name) for name in NOTED}
-    note.write_text(json.dumps(said))
+    noted = {name: getattr(settings, name) for name in NOTED}
+    note.write_text(json.dumps(noted))
     try:
         yield
     finally:
@@ -103,11 +103,11 @@ def noted_schema(settings: Settings) -> str:
 def _noted(settings: Settings) -> Settings | None:
     """The settings with what a running `up` noted, if its database answers: a killed one's note is worth nothing."""
     with suppress(OSError, ValueError, KeyError):
-        said = json.loads((settings.data_dir / NOTE).read_text())
-        servers = Servers(said["database_url"], said["redis_url"])
-        if asyncio.run(_answers(said["database_url"])):
+        noted = json.loads((settings.data_dir / NOTE).read_text())
+        servers = Servers(noted["database_url"], noted["redis_url"])
+        if asyncio.run(_answers(noted["database_url"])):
             # Only the running one knows its port; an address that was set is the same for both.
-            address = settings.public_url if "EVENTS_PUBLIC_URL" in os.environ else said["public_url"]
+            address = settings.public_url if "EVENTS_PUBLIC_URL" in os.environ else noted["public_url"]
             return replace(_filled(settings, servers), public_url=address)
     return None
 

@@ -215,20 +215,20 @@ def _start_postgres(stack: ExitStack, home: Home, *, durable: bool) -> Started:
 def _postgres_for(cluster: Path, home: Home) -> tuple[Path, int]:
     """A server that can read this cluster, or make it; with its major version."""
     words = {"server": "PostgreSQL", "package": "postgresql", "setting": "EVENTS_DATABASE_URL"}
-    found = postgres_binaries()
-    if not found:
+    binaries = postgres_binaries()
+    if not binaries:
         raise CannotStart(MISSING.format(**words))
     made_by = int((cluster / "data" / "PG_VERSION").read_text()) if cluster.exists() else None
     others = []
-    for program, version in usable(found, home.identity, home.sockets):
+    for program, version in usable(binaries, home.identity, home.sockets):
         if made_by == version or (made_by is None and version >= OLDEST_POSTGRES):
             return program, version
         others.append(str(version))
     if not others:
-        raise CannotStart(UNREADABLE.format(folder=found[0].path.parent, **words))
-    wanted = f"{made_by}" if made_by else f"{OLDEST_POSTGRES} or later"
+        raise CannotStart(UNREADABLE.format(folder=binaries[0].path.parent, **words))
+    needed = f"{made_by}" if made_by else f"{OLDEST_POSTGRES} or later"
     raise CannotStart(
-        f"{cluster} needs PostgreSQL {wanted}, but found {' and '.join(dict.fromkeys(others))}:"
+        f"{cluster} needs PostgreSQL {needed}, but found {' and '.join(dict.fromkeys(others))}:"
         " install that version, or choose another EVENTS_DATA_DIR"
     )
 
@@ -311,12 +311,12 @@ def _start_redis(stack: ExitStack, home: Home, *, durable: bool) -> Started:
 
 def _redis_program(home: Home) -> Path:
     words = {"server": "Valkey or Redis", "package": "valkey", "setting": "EVENTS_REDIS_URL"}
-    found = redis_binaries()
-    if not found:
+    binaries = redis_binaries()
+    if not binaries:
         raise CannotStart(MISSING.format(**words))
-    for program, _version in usable(found, home.identity, home.sockets):
+    for program, _version in usable(binaries, home.identity, home.sockets):
         return program
-    raise CannotStart(UNREADABLE.format(folder=found[0].path.parent, **words))
+    raise CannotStart(UNREADABLE.format(folder=binaries[0].path.parent, **words))
 
 
 def _pongs(path: Path) -> bool:

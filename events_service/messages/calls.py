@@ -100,10 +100,10 @@ FROM call_task WHERE about = $1 AND closed_at IS NULL ORDER BY created_at DESC, 
 
 async def untold(about: UUID) -> Untold | None:
     """What is still to be told about that registration; for verbs that have something newer to tell."""
-    found = await row(_UNTOLD, about)
-    if found is None:
+    call = await row(_UNTOLD, about)
+    if call is None:
         return None
-    return Untold(found["letter"], msgspec.json.decode(found["context"]), found["perhaps_told"])
+    return Untold(call["letter"], msgspec.json.decode(call["context"]), call["perhaps_told"])
 
 
 async def owe(

@@ -54,5 +54,5 @@ async def losses(now: datetime) -> list[Loss]:
         key = line["letter"], kind_of(line["state"], line["reason"])
         letters, current = counted.get(key, (0, 0))
         counted[key] = letters + line["letters"], current + line["current"]
-    found = [Loss(letter, kind, *both) for (letter, kind), both in counted.items()]
-    return sorted(found, key=lambda loss: (-loss.letters, loss.letter, loss.kind))
+    lost = [Loss(letter, kind, *both) for (letter, kind), both in counted.items()]
+    return sorted(lost, key=lambda loss: (-loss.letters, loss.letter, loss.kind))

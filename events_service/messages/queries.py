@@ -38,19 +38,19 @@ class Backlog:
 
 async def longest_wait(now: datetime) -> timedelta:
     """How long the first of the letters that should be leaving has been ready; reads only those that are due."""
-    found = await rows(
+    waits = await rows(
         f"SELECT min({LEAVES_AT}) AS since FROM message WHERE state = '{State.DUE}' AND {LEAVES_AT} <= $1",
         now,
     )
-    since = found[0]["since"]
+    since = waits[0]["since"]
     return now - since if since else timedelta(0)
 
 
 async def lag(now: datetime) -> Backlog:
     """The state of the outbox at that instant."""
-    found = {row["state"]: row for row in await rows(_BACKLOG, now)}
-    by_state = {state.value: found[state]["letters"] if state in found else 0 for state in State}
-    due = found.get("due")
+    counts = {row["state"]: row for row in await rows(_BACKLOG, now)}
+    by_state = {state.value: counts[state]["letters"] if state in counts else 0 for state in State}
+    due = counts.get("due")
     if due is None:
         return Backlog(due=0, ready=0, oldest=timedelta(0), by_state=by_state)
     since = due["ready_since"] or now
@@ -69,7 +69,7 @@ class Undelivered:
 async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
     """Those of them whose last letter failed for good, or was held back for good because strangers had too many sent
     there; one that left after a failure makes it good."""
-    found = await rows(
+    letters = await rows(
         """
         SELECT * FROM (
             SELECT DISTINCT ON (about) about, letter, recipient, reason, state FROM message
@@ -81,7 +81,7 @@ async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
     )
     return {
         line["about"]: Undelivered(line["letter"], line["recipient"], cause_of(line["reason"]))
-        for line in found
+        for line in letters
     }
 
 
@@ -103,7 +103,7 @@ SOON = timedelta(minutes=10)
 async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> str | None:
     """The state of the newest letter about that to this address, and `held` for one that does not leave SOON, because
     the mail server is away or too many went there; None when there is none that left or will."""
-    found = await rows(
+    fates = await rows(
         f"""
         SELECT CASE WHEN state = 'due' AND {LEAVES_AT} > $3 THEN 'held' ELSE state END AS fate FROM message
         WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn' ORDER BY position DESC LIMIT 1
@@ -112,12 +112,12 @@ async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> 
         recipient,
         now + SOON,
     )
-    return str(found[0]["fate"]) if found else None
+    return str(fates[0]["fate"]) if fates else None
 
 
 async def letters_about(about: UUID, *, since: datetime) -> int:
     """How many letters about one thing were written since then."""
-    found: int = await value(
+    letters: int = await value(
         "SELECT count(*) FROM message WHERE about = $1 AND created_at >= $2", about, since
     )
-    return found
+    return letters

@@ -23,7 +23,7 @@ _LONGEST_SUBJECT = 900
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Words:
     """What is the same for many; two are equal when they read the same as JSON."""
 
     key: bytes
@@ -42,9 +42,9 @@ def wording(letter: str, locale: str, words: Mapping[str, object]) -> tuple[str,
     shared = {word: value for word, value in used.items() if word not in own}
     key = msgspec.json.encode((list(own), shared))
     if _MARK.encode() in key:
-        return _shared(letter, locale, _Told(msgspec.json.encode(used), used))
-    told = used | {word: _PLACE[word] for word in own}
-    subject, text, html = _shared(letter, locale, _Told(key, told))
+        return _shared(letter, locale, _Words(msgspec.json.encode(used), used))
+    with_places = used | {word: _PLACE[word] for word in own}
+    subject, text, html = _shared(letter, locale, _Words(key, with_places))
     plain = {_PLACE[word]: value for word, value in own.items()}
     markup = {place: escape(value) for place, value in plain.items()}
     return _filled(subject, plain), _filled(text, plain), _filled(html, markup)
@@ -55,8 +55,8 @@ def _filled(text: str, own: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _shared(letter: str, locale: str, told: _Told) -> tuple[str, str, str]:
-    words = _with_wall_clocks(told.words)
+def _shared(letter: str, locale: str, shared: _Words) -> tuple[str, str, str]:
+    words = _with_wall_clocks(shared.words)
     plain, markup = templates(locale, escape=False), templates(locale)
     subject = _one_line(plain.get_template(f"mail/{letter}.subject").render(words))
     words["subject"] = subject

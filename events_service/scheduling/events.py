@@ -49,7 +49,7 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             fingerprint=fingerprint,
             created_at=now,
             updated_at=now,
-            **_said(draft, library, campaign),
+            **_columns(draft, library, campaign),
         )
         event = created or await made_before("event", key or "", fingerprint)
         assert event is not None
@@ -69,11 +69,11 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         campaign = await _campaign(draft.campaign)
-        said = _said(draft, library, campaign)
-        different = {name for name, new in said.items() if event[name] != new}
+        columns = _columns(draft, library, campaign)
+        different = {name for name, new in columns.items() if event[name] != new}
         if not different:
             return
-        await update("event", event_id, **said, updated_at=now)
+        await update("event", event_id, **columns, updated_at=now)
         if different & _IN_CALENDARS:
             await revise_sessions(event_id, now)
 
@@ -82,7 +82,7 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
 _IN_CALENDARS = {"title", "summary", "description", "strand"}
 
 
-def _said(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
+def _columns(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
     """What is said about an event, as its row keeps it."""
     words = asdict(draft) | {"topics": list(draft.topics), "search_key": draft.search_key}
     return words | {"library": library["id"], "campaign": campaign}
@@ -92,10 +92,10 @@ async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer,
     """Make these changes to an event; the rest is read under its lock, so that two colleagues who change
     different fields at once both succeed. Refuses as edit_event does."""
     async with transaction():
-        said = dict(await own_event(event_id, by))
-        said["library"] = str(said["library"])
-        said["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", said["campaign"]) or ""
-        await edit_event(event_id, EventDraft.parse({**said, **changes}), by=by, now=now)
+        event = dict(await own_event(event_id, by))
+        event["library"] = str(event["library"])
+        event["campaign"] = await value("SELECT slug FROM campaign WHERE id = $1", event["campaign"]) or ""
+        await edit_event(event_id, EventDraft.parse({**event, **changes}), by=by, now=now)
 
 
 async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
@@ -115,7 +115,7 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
 
 
 async def sessions_of(event_id: UUID) -> list[UUID]:
-    return [found["id"] for found in await rows("SELECT id FROM session WHERE event = $1", event_id)]
+    return [session["id"] for session in await rows("SELECT id FROM session WHERE event = $1", event_id)]
 
 
 async def revise_sessions(event_id: UUID, now: datetime) -> None:
@@ -127,19 +127,19 @@ async def revise_sessions(event_id: UUID, now: datetime) -> None:
 async def _campaign(reference: str) -> UUID | None:
     if not reference:
         return None
-    found: UUID | None = await value("SELECT id FROM campaign WHERE slug = $1", reference)
-    if found is None:
+    campaign: UUID | None = await value("SELECT id FROM campaign WHERE slug = $1", reference)
+    if campaign is None:
         raise Invalid({"campaign": "unknown"})
-    return found
+    return campaign
 
 
 async def own_event(event_id: UUID, by: Viewer) -> Record:
     """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
-    found = await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
-    if found is None:
+    event = await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
+    if event is None:
         raise NotFound()
-    require(by, "plan", found["organisation"])
-    return found
+    require(by, "plan", event["organisation"])
+    return event
 
 
 def _event_slug(title: str, town: str) -> str:

@@ -16,12 +16,12 @@ class IntentReused(Refusal):
 
 async def made_before(table: str, key: str, fingerprint: str) -> UUID | None:
     """What was made under this intent, if anything was. Refuses with IntentReused when something else was asked for."""
-    found = await row(f"SELECT id, fingerprint FROM {table} WHERE intent = $1", key)
-    if found is None:
+    earlier = await row(f"SELECT id, fingerprint FROM {table} WHERE intent = $1", key)
+    if earlier is None:
         return None
-    if found["fingerprint"] != fingerprint:
+    if earlier["fingerprint"] != fingerprint:
         raise IntentReused()
-    return UUID(str(found["id"]))
+    return UUID(str(earlier["id"]))
 
 
 def intent_of(by: Viewer, kind: str, intent: str | None) -> str | None:

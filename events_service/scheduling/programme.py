@@ -90,12 +90,12 @@ async def office_agenda(viewer: Viewer, *, now: datetime, limit: int) -> list[Se
 
 async def office_event(event_id: UUID, viewer: Viewer) -> EventPage | None:
     """One event of the viewer's organisations, published or not."""
-    found = await row(
+    event = await row(
         EVENT + "WHERE event.id = $1 AND event.organisation = ANY($2::uuid[])",
         event_id,
         list(viewer.organisations("see_events")),
     )
-    return EventPage(**found) if found else None
+    return EventPage(**event) if event else None
 
 
 async def office_sessions(
@@ -145,9 +145,9 @@ def _of_event(event_id: UUID, viewer: Viewer) -> Conditions:
 
 
 async def office_session(session_id: UUID, viewer: Viewer) -> SessionLine | None:
-    found = await row(
+    session = await row(
         SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
         session_id,
         list(viewer.organisations("see_events")),
     )
-    return line_from(found) if found else None
+    return line_from(session) if session else None

@@ -144,8 +144,8 @@ LEFT JOIN campaign ON campaign.id = event.campaign
 
 async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None:
     """A published session, also a past or cancelled one: links to it keep working."""
-    found = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
-    return line_from(found) if found else None
+    session = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
+    return line_from(session) if session else None
 
 
 async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
@@ -191,17 +191,17 @@ LEFT JOIN campaign ON campaign.id = event.campaign
 
 async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     """The published event with that slug or id."""
-    found = await row(
+    event = await row(
         EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
         reference,
         as_uuid(reference),
         now,
     )
-    return EventPage(**found) if found else None
+    return EventPage(**event) if event else None
 
 
 _values = itemgetter(*(field.name for field in fields(SessionLine)))
 
 
-def line_from(found: Record) -> SessionLine:
-    return SessionLine(*_values(found))
+def line_from(record: Record) -> SessionLine:
+    return SessionLine(*_values(record))

@@ -36,7 +36,7 @@ async def release_library(library_slug: str, organisation: str, *, now: datetime
 
 
 async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:
-    found = await row(
+    planned = await row(
         """
         SELECT (SELECT count(*) FROM session WHERE library = $1 AND ends_at > $2 AND cancelled_at IS NULL) AS sessions,
                (SELECT count(*) FROM event WHERE library = $1 AND published_at IS NULL) AS drafts,
@@ -46,5 +46,5 @@ async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:
         library,
         now,
     )
-    assert found is not None
-    return dict(found)
+    assert planned is not None
+    return dict(planned)

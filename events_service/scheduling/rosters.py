@@ -115,13 +115,13 @@ class _Date:
 
 
 async def _dates(roster: UUID) -> list[_Date]:
-    found = await rows(
+    dates = await rows(
         """
         SELECT id, starts_at, ends_at FROM session WHERE roster = $1 AND cancelled_at IS NULL ORDER BY starts_at, id
         """,
         roster,
     )
-    return [_Date(**each) for each in found]
+    return [_Date(**each) for each in dates]
 
 
 async def _close(roster: UUID, closes_at: datetime) -> None:

@@ -70,10 +70,10 @@ class EventDraft:
         return folded(f"{self.title} {self.summary}")[:500]
 
     @staticmethod
-    def parse(given: Mapping[str, Any]) -> "EventDraft":
+    def parse(values: Mapping[str, Any]) -> "EventDraft":
         """Refuses with Invalid, naming every field at fault."""
-        fields = Fields(given)
-        topics = given.get("topics") or ()
+        fields = Fields(values)
+        topics = values.get("topics") or ()
         topics = [topics] if isinstance(topics, str) else topics
         if not isinstance(topics, list | tuple):
             fields.wrong["topics"] = "not_text"
@@ -109,10 +109,10 @@ class SessionDraft:
     closes_at: datetime
 
     @staticmethod
-    def parse(given: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
+    def parse(values: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
         """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
         longer than a day or already over, closing before opening, a capacity that is missing or out of range."""
-        fields = Fields(given)
+        fields = Fields(values)
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
         opens, closes = fields.moment("opens_at", time_zone), fields.moment("closes_at", time_zone)

@@ -32,28 +32,28 @@ class SessionOver(Refusal):
 
 async def add_session(
     event_id: UUID,
-    given: dict[str, Any],
+    values: dict[str, Any],
     *,
     by: Viewer,
     now: datetime,
     intent: str | None = None,
     roster: UUID | None = None,
 ) -> UUID:
-    """Give an event a session at `given["library"]` or the event's own library, with a roster of its own; or one more
+    """Give an event a session at `values["library"]` or the event's own library, with a roster of its own; or one more
     date of a `roster` of the event, which registration/changes.py has locked and tells of it.
 
     Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused; see SessionDraft.
     """
     key = intent_of(by, f"session:{event_id}", intent)
-    fingerprint = hashed(repr(sorted((name, str(said)) for name, said in given.items())))
+    fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
     async with transaction():
         event = await own_event(event_id, by)
-        if key and (known := await made_before("session", key, fingerprint)):
-            return known
-        library = await library_for(str(given.get("library") or event["library"]), by)
+        if key and (earlier := await made_before("session", key, fingerprint)):
+            return earlier
+        library = await library_for(str(values.get("library") or event["library"]), by)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
-        draft = SessionDraft.parse(given, time_zone=library["time_zone"], now=now)
+        draft = SessionDraft.parse(values, time_zone=library["time_zone"], now=now)
         roster = roster or await rosters.open_roster(event_id, draft)
         zone = library["time_zone"]
         return await insert(
@@ -80,7 +80,7 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
     """
     roster = await value("SELECT roster FROM session WHERE id = $1", session_id)
     await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", roster)
-    found = await row(
+    session = await row(
         """
         SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.capacity,
                roster.sign_up, roster.seats_taken, roster.waiting_limit, roster.most_seats, roster.arrivals
@@ -89,10 +89,10 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
         """,
         session_id,
     )
-    if found is None:
+    if session is None:
         raise NotFound()
-    require(by, verb, found["organisation"])
-    return found
+    require(by, verb, session["organisation"])
+    return session
 
 
 async def own_roster(roster: UUID, by: Viewer) -> Record:
@@ -103,16 +103,16 @@ async def own_roster(roster: UUID, by: Viewer) -> Record:
         raise NotFound()
     await own_event(event_id, by)
     # Its revision grows: a sign-up prepared without the new date is prepared again.
-    [found] = await rows(
+    [locked] = await rows(
         """
         UPDATE roster SET revision = revision + 1 WHERE id = $1
         RETURNING event, sign_up, nullif(capacity, 0) AS capacity, cancelled_at
         """,
         roster,
     )
-    if found["cancelled_at"] is not None:
+    if locked["cancelled_at"] is not None:
         raise SessionCancelled()
-    return found
+    return locked
 
 
 async def move_session(

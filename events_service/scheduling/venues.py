@@ -20,13 +20,13 @@ async def hold_library(reference: str) -> None:
 async def library_for(reference: str, by: Viewer) -> Record:
     """The viewer's library of that slug or id. Refuses with Invalid."""
     # The lock keeps its organisation from giving the library back before what is planned there is written.
-    found = await row(
+    library = await row(
         "SELECT id, organisation, town, time_zone FROM library"
         " WHERE (slug = $1 OR id = $2) AND organisation = ANY($3::uuid[]) FOR KEY SHARE",
         reference.replace("\x00", ""),
         as_uuid(reference),
         list(by.organisations("plan")),
     )
-    if found is None:
+    if library is None:
         raise Invalid({"library": "unknown"})
-    return found
+    return library

@@ -91,17 +91,17 @@ async def existing(filters: SessionFilter) -> SessionFilter:
     return filters
 
 
-def fields_of(request: AnyRequest, *known: str) -> dict[str, str]:
+def fields_of(request: AnyRequest, *expected: str) -> dict[str, str]:
     """The query's fields, for pages, feeds and the API alike. Refuses with Invalid a name it does not know and a field
     that was sent twice: dropped in silence, a misspelt filter would show everything, or subscribe somebody to it. What
     newsletters and social networks add to an address is no filter."""
     fields = query_of(request)
     names = [name for name, _ in request.query_params.multi_items() if not _ADDED_BY_OTHERS.match(name)]
-    wrong = {name: "unknown" for name in names if name not in known}
-    wrong |= {name: "sent_twice" for name in known if names.count(name) > 1}
+    wrong = {name: "unknown" for name in names if name not in expected}
+    wrong |= {name: "sent_twice" for name in expected if names.count(name) > 1}
     if wrong:
         raise Invalid(wrong)
-    return {name: value for name, value in fields.items() if name in known}
+    return {name: value for name, value in fields.items() if name in expected}
 
 
 def narrowed(filters: SessionFilter, *, by: SessionFilter) -> SessionFilter:

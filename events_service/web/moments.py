@@ -15,10 +15,10 @@ _TIME = re.compile(r"([0-9]{1,2})(?: ?[h:] ?([0-9]{2})?(?::00)?)?")
 def day_from(typed: str) -> date | None:
     """`2026-11-24`, `24/11/2026`, `24.11.2026`; None for anything else."""
     try:
-        if found := _ISO_DAY.fullmatch(typed.strip()):
-            return date(*map(int, found.groups()))
-        if found := _WRITTEN_DAY.fullmatch(typed.strip()):
-            return date(*reversed([int(part) for part in found.groups()]))
+        if match := _ISO_DAY.fullmatch(typed.strip()):
+            return date(*map(int, match.groups()))
+        if match := _WRITTEN_DAY.fullmatch(typed.strip()):
+            return date(*reversed([int(part) for part in match.groups()]))
     except ValueError:
         return None
     return None
@@ -26,11 +26,11 @@ def day_from(typed: str) -> date | None:
 
 def time_from(typed: str) -> time | None:
     """`14:30`, `14 h 30`, `14h`, `14`; None for anything else."""
-    found = _TIME.fullmatch(" ".join(typed.split()).lower())
-    if found is None:
+    match = _TIME.fullmatch(" ".join(typed.split()).lower())
+    if match is None:
         return None
     try:
-        return time(int(found[1]), int(found[2] or 0))
+        return time(int(match[1]), int(match[2] or 0))
     except ValueError:
         return None
 

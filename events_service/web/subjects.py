@@ -102,7 +102,7 @@ async def subject(about: About, fields: Mapping[str, str], settings: Settings) -
 async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tuple[str, str]:
     """Name and page of a feed with filters: three subscriptions of one person must not have one name."""
     own = about.filters
-    said: dict[str, object] = {
+    words_of: dict[str, object] = {
         "q": f"“{filters.q}”" if filters.q else "",
         "near": filters.near,
         "department": filters.department and department_name(filters.department),
@@ -118,12 +118,12 @@ async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tu
         "open": speak.say(WORDS["open"]) if filters.open else "",
     }
     if filters.library and not own.library and (place := await library_page(filters.library)):
-        said["library"] = place.name
+        words_of["library"] = place.name
     if filters.campaign and not own.campaign and (edition := await campaign_page(filters.campaign)):
-        said["campaign"] = edition.name
-    parts = [str(words) for field, words in said.items() if words and not getattr(own, field)]
+        words_of["campaign"] = edition.name
+    parts = [str(words) for field, words in words_of.items() if words and not getattr(own, field)]
     names = {"first_day": "from", "last_day": "to"}
-    query = {names.get(field, field): getattr(filters, field) for field in said}
+    query = {names.get(field, field): getattr(filters, field) for field in words_of}
     query["open"] = "1" if filters.open else ""
     whole = about.page if filters.event else f"/events?{query_string(query)}"
     return " – ".join([about.name, *parts]), whole

@@ -57,13 +57,18 @@ def department(code: str, insee: str, name: str, *, postcode: str) -> str | None
     No single column can be trusted: the file of 2025 puts the 143 libraries of Meurthe-et-Moselle under 57,
     leaves two codes empty, and has towns served from the next département's post office.
     """
-    heard = (_known(compact(code)), _known(insee), _named(name) or _known(name), _known(postcode))
+    heard = (
+        _department_of(compact(code)),
+        _department_of(insee),
+        _named(name) or _department_of(name),
+        _department_of(postcode),
+    )
     votes = Counter(each for each in heard if each)
     return votes.most_common(1)[0][0] if votes else None
 
 
 @lru_cache(maxsize=16_384)
-def _known(code: str) -> str | None:
+def _department_of(code: str) -> str | None:
     try:
         return department_of(code)
     except UnknownDepartment:
@@ -77,21 +82,21 @@ def _named(name: str) -> str | None:
 
 def name(raw: str, department: str) -> str:
     """The name without what a web form left in it, nor the number that only sorts the Ministry's list."""
-    found = text(_LEFT_BY_A_FORM.sub(" ", unescape(raw)), 200)
-    found = re.sub(rf"^{department}\s*[-–]\s+(?=\S)", "", found)
-    return _softened(found, 200) if _LETTER_OR_DIGIT.search(found) else ""
+    words = text(_LEFT_BY_A_FORM.sub(" ", unescape(raw)), 200)
+    words = re.sub(rf"^{department}\s*[-–]\s+(?=\S)", "", words)
+    return _softened(words, 200) if _LETTER_OR_DIGIT.search(words) else ""
 
 
 def town(raw: str) -> str:
     """The town, or nothing for the "0" of one row: a town's name has a letter in it."""
-    found = text(raw, 120)
-    return _softened(found, 120) if _LETTER.search(found) else ""
+    words = text(raw, 120)
+    return _softened(words, 120) if _LETTER.search(words) else ""
 
 
-def _softened(found: str, longest: int) -> str:
+def _softened(words: str, longest: int) -> str:
     """Softened where that still fits: the small letter of "İ" and the capital of "ß" are two characters."""
-    better = softened(found)
-    return better if len(better) <= longest else found
+    better = softened(words)
+    return better if len(better) <= longest else words
 
 
 def postcode(raw: str, department: str) -> str:
@@ -107,10 +112,10 @@ def postcode(raw: str, department: str) -> str:
 
 def address(raw: str) -> str:
     """The address without the e-mail addresses typed into it; "0", "_", "NC" and "#NAME?" are no address."""
-    found = text(_EMAIL.sub(" ", _LEFT_BY_A_FORM.sub(" ", unescape(raw))), 255).strip(" ,;-")
-    if not _LETTER.search(found) or found.startswith("#") or folded(found) in _NO_ADDRESS:
+    words = text(_EMAIL.sub(" ", _LEFT_BY_A_FORM.sub(" ", unescape(raw))), 255).strip(" ,;-")
+    if not _LETTER.search(words) or words.startswith("#") or folded(words) in _NO_ADDRESS:
         return ""
-    return _softened(found, 255)
+    return _softened(words, 255)
 
 
 def coordinates(latitude: str, longitude: str) -> tuple[float | None, float | None]:
@@ -134,8 +139,8 @@ def website(raw: str) -> str:
 
     An address the form has cut leads to the site's first page instead of nowhere.
     """
-    found = web_address(text(raw, 240))
+    link = web_address(text(raw, 240))
     if len(raw.strip()) != _FORM_WIDTH:
-        return found
-    site = re.match("https?://[^/?#]+(?=[/?#])", found)
+        return link
+    site = re.match("https?://[^/?#]+(?=[/?#])", link)
     return f"{site[0]}/" if site else ""

@@ -106,16 +106,16 @@ def read_path(path: str) -> Iterator[Entry | Skipped]:
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
     try:
-        found = read(file)
+        entries = read(file)
     except BaseException:
         file.close()
         raise
-    return _closing(file, found)
+    return _closing(file, entries)
 
 
-def _closing(file: BinaryIO, found: Iterator[Entry | Skipped]) -> Iterator[Entry | Skipped]:
+def _closing(file: BinaryIO, entries: Iterator[Entry | Skipped]) -> Iterator[Entry | Skipped]:
     with file:
-        yield from found
+        yield from entries
 
 
 def read(file: BinaryIO) -> Iterator[Entry | Skipped]:
@@ -210,16 +210,16 @@ def _damaged(line: int, error: str) -> WrongFile:
 def _positions(header: list[str]) -> dict[str, int]:
     """Where each column we read stands. Raises WrongFile, naming the columns we cannot do without."""
     names = [re.sub("[^a-z0-9]+", "_", folded(name)).strip("_") for name in header]
-    found: dict[str, int] = {}
-    for field, known in _COLUMNS.items():
-        present = [names.index(name) for name in known if name in names]
+    positions: dict[str, int] = {}
+    for field, spellings in _COLUMNS.items():
+        present = [names.index(name) for name in spellings if name in names]
         if present:
-            found[field] = present[0]
-    missing = [" or ".join(_COLUMNS[field]) for field in _REQUIRED if field not in found]
+            positions[field] = present[0]
+    missing = [" or ".join(_COLUMNS[field]) for field in _REQUIRED if field not in positions]
     if missing:
         columns = "the column" if len(missing) == 1 else "the columns"
         raise WrongFile(f"it is not the Ministry's directory: it lacks {columns} {', '.join(missing)}.")
-    return found
+    return positions
 
 
 def _rows(

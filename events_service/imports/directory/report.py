@@ -38,7 +38,7 @@ def progress_bar(total: int, to: TextIO) -> Callable[[int], None]:
 
 
 def print_report(
-    report: Report, *, seconds: float, dry_run: bool, to: TextIO, told: Reached = NOBODY_REACHED
+    report: Report, *, seconds: float, dry_run: bool, to: TextIO, reached: Reached = NOBODY_REACHED
 ) -> None:
     """Created, updated, unchanged and skipped, aligned, with each reason for skipping and its first rows."""
     skipped = sum(each.count for each in report.skipped)
@@ -53,9 +53,11 @@ def print_report(
         print(f"  {each.reason:<24}{each.count:>6,}  {_examples(each.examples)}", file=to)
     _print_gone("missing from this file, kept", report.missing, to)
     _print_gone("no longer open to visitors", report.hidden, to)
-    if told.people:
+    if reached.people:
         verb = "would be told" if dry_run else "are told"
-        print(f"{told.people:,} people {verb} of a new address, at {told.libraries:,} libraries.", file=to)
+        print(
+            f"{reached.people:,} people {verb} of a new address, at {reached.libraries:,} libraries.", file=to
+        )
     print(f"{report.read:,} rows read in {seconds:.1f} s.", file=to)
     if dry_run:
         print("Dry run: nothing was written.", file=to)

@@ -125,8 +125,8 @@ async def import_directory(
         async with transaction():
             await lock_directory()
             before = await rows(f"SELECT id, ministry_code, slug, {SHOWN} AS shown FROM library")
-            codes = {found["ministry_code"] for found in before}
-            slugs = {found["slug"] for found in before}
+            codes = {library["ministry_code"] for library in before}
+            slugs = {library["slug"] for library in before}
             for batch in _batches(sieve):
                 new = [entry for entry in batch if entry.code not in codes]
                 await _insert(
@@ -140,7 +140,7 @@ async def import_directory(
                 updated += await _update([entry for entry in batch if entry.code in codes], now)
                 created += len(new)
             missing = _missing(before, sieve.codes)
-            hidden = await _note_shown({found["id"]: found["shown"] for found in before}, now)
+            hidden = await _note_shown({library["id"]: library["shown"] for library in before}, now)
             if dry_run:
                 raise _Undo
     except _Undo:
@@ -155,7 +155,9 @@ def _new_slug(entry: Entry, taken: set[str]) -> str:
 def _missing(before: list[asyncpg.Record], codes: set[str]) -> Gone:
     """Those that an earlier directory brought and this one does not name, not even in a row that was skipped."""
     slugs = sorted(
-        found["slug"] for found in before if found["ministry_code"] and found["ministry_code"] not in codes
+        library["slug"]
+        for library in before
+        if library["ministry_code"] and library["ministry_code"] not in codes
     )
     return Gone(len(slugs), tuple(slugs[:EXAMPLES]))
 
@@ -165,12 +167,12 @@ async def _note_shown(before: dict[UUID, bool], now: datetime) -> Gone:
     after = await rows(
         f"SELECT id, slug, {SHOWN} AS shown FROM library WHERE updated_at = $1 ORDER BY slug", now
     )
-    left = [found for found in after if before.get(found["id"]) and not found["shown"]]
-    await note_removals(LIBRARY, [found["id"] for found in left], now=now)
+    left = [library for library in after if before.get(library["id"]) and not library["shown"]]
+    await note_removals(LIBRARY, [library["id"] for library in left], now=now)
     await note_returns(
-        [found["id"] for found in after if found["shown"] and not before.get(found["id"], True)]
+        [library["id"] for library in after if library["shown"] and not before.get(library["id"], True)]
     )
-    return Gone(len(left), tuple(found["slug"] for found in left[:EXAMPLES]))
+    return Gone(len(left), tuple(library["slug"] for library in left[:EXAMPLES]))
 
 
 class _Sieve:
@@ -186,18 +188,18 @@ class _Sieve:
 
     def __iter__(self) -> Iterator[Entry]:
         taken: set[str] = set()
-        for number, found in enumerate(self.entries, start=1):
+        for number, entry in enumerate(self.entries, start=1):
             if number % 100 == 0:
                 self.progress(number)
-            if isinstance(found, Entry) and found.code in taken:
-                found = Skipped(found.line, found.code, "duplicate code")
-            self.codes.add(found.code)
-            if isinstance(found, Skipped):
-                self._remember(found)
+            if isinstance(entry, Entry) and entry.code in taken:
+                entry = Skipped(entry.line, entry.code, "duplicate code")
+            self.codes.add(entry.code)
+            if isinstance(entry, Skipped):
+                self._remember(entry)
             else:
-                taken.add(found.code)
+                taken.add(entry.code)
                 self.kept += 1
-                yield found
+                yield entry
         self.progress(self.kept + self.reasons.total())
 
     def _remember(self, skipped: Skipped) -> None:

@@ -38,19 +38,19 @@ async def import_directory(
     A dry run does everything, counts, and undoes it. Refuses with ManyToTell, without a trace, where more than
     TELL_AT_ONCE people are concerned and nobody said to `tell` them, and as the verb of taking.py does.
     """
-    told = Reached()
+    reached = Reached()
     report: taking.Report | None = None
     try:
         async with transaction():
             await lock_directory()
             before = await places_shown()
             report = await taking.import_directory(entries, now=now, progress=progress)
-            told = await follow(before, await places_shown(list(before)), now)
+            reached = await follow(before, await places_shown(list(before)), now)
             if dry_run:
                 raise _Undo
-            if told.people > TELL_AT_ONCE and not tell:
-                raise ManyToTell(people=told.people, libraries=told.libraries)
+            if reached.people > TELL_AT_ONCE and not tell:
+                raise ManyToTell(people=reached.people, libraries=reached.libraries)
     except _Undo:
         pass
     assert report is not None
-    return report, told
+    return report, reached

@@ -23,19 +23,19 @@ from events_service.scheduling.rules import (
 from events_service.web.api import values
 
 # A body as it came, whatever its types.
-Given = dict[str, Any]
+Sent = dict[str, Any]
 
 
 class Body(Struct, forbid_unknown_fields=True):
     """What the bodies have in common: a field that none of them names is refused, never dropped in silence."""
 
-    def given(self) -> Given:
+    def fields_sent(self) -> Sent:
         """The fields that a verb reads: those that were sent, and the others that have a default."""
         sent = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in sent.items() if value is not UNSET}
 
     @classmethod
-    def check(cls, given: Given) -> None:
+    def check(cls, sent: Sent) -> None:
         """Refuse with Invalid what may not be said in these fields, whatever their types: a body that cannot be
         decoded is told everything at once. It asks no database, and what it lets pass the verb may still refuse."""
 
@@ -55,8 +55,8 @@ class NewEvent(Body):
     campaign: values.Campaign | None = None
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        EventDraft.parse(given)
+    def check(cls, sent: Sent) -> None:
+        EventDraft.parse(sent)
 
 
 def _optional(body: type[Body], name: str) -> Any:
@@ -73,8 +73,8 @@ class EventChange(_Change):  # type: ignore[misc]  # its fields are those of New
     """What is given changes, the rest stays."""
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        EventDraft.parse({"title": "-", "library": "-", "strand": STRANDS[0], **given})
+    def check(cls, sent: Sent) -> None:
+        EventDraft.parse({"title": "-", "library": "-", "strand": STRANDS[0], **sent})
 
 
 class NewSession(Body):
@@ -123,13 +123,13 @@ class NewSession(Body):
     closes_at_choice: values.Choice | None = None
 
     @classmethod
-    def check(cls, given: Given) -> None:
+    def check(cls, sent: Sent) -> None:
         roster = (
             {"capacity": LARGEST_CAPACITY, "opens_at": None, "closes_at": None}
-            if given.get("roster_of")
+            if sent.get("roster_of")
             else {}
         )
-        SessionDraft.parse({**given, **roster}, time_zone="UTC", now=EPOCH)
+        SessionDraft.parse({**sent, **roster}, time_zone="UTC", now=EPOCH)
 
 
 class SessionChange(Body):
@@ -143,8 +143,8 @@ class SessionChange(Body):
     ends_at_choice: values.Choice | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        fields = Fields(given)
+    def check(cls, sent: Sent) -> None:
+        fields = Fields(sent)
         fields.moment("starts_at", "UTC")
         fields.moment("ends_at", "UTC")
         fields.done()
@@ -162,8 +162,8 @@ class NewDay(Body):
     theme: Annotated[str, Meta(max_length=255)] | None = ""
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        CampaignDraft.parse(given)
+    def check(cls, sent: Sent) -> None:
+        CampaignDraft.parse(sent)
 
 
 class DayChange(Body):
@@ -175,8 +175,8 @@ class DayChange(Body):
     theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **given})
+    def check(cls, sent: Sent) -> None:
+        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **sent})
 
 
 class LibraryChange(Body):
@@ -196,8 +196,8 @@ class LibraryChange(Body):
     website: Annotated[str, Meta(max_length=240)] | UnsetType = UNSET
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        rules.checked(given)
+    def check(cls, sent: Sent) -> None:
+        rules.checked(sent)
 
 
 class Reason(Body):
@@ -243,8 +243,8 @@ class NewRegistration(Body):
     ] = False
 
     @classmethod
-    def check(cls, given: Given) -> None:
-        Party.parse(given, department="", most_seats=LARGEST_PARTY, locale="")
+    def check(cls, sent: Sent) -> None:
+        Party.parse(sent, department="", most_seats=LARGEST_PARTY, locale="")
 
 
 class RegistrationChange(Body):
@@ -269,9 +269,9 @@ class RegistrationChange(Body):
     note: values.Note | UnsetType | None = UNSET
 
     @classmethod
-    def check(cls, given: Given) -> None:
+    def check(cls, sent: Sent) -> None:
         Party.parse(
-            {"name": "-", "seats": LARGEST_PARTY, **given},
+            {"name": "-", "seats": LARGEST_PARTY, **sent},
             department="",
             most_seats=LARGEST_PARTY,
             locale="",

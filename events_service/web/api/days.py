@@ -38,7 +38,7 @@ async def create(
     data: bodies.NewDay, viewer: Viewer, intent: str | None, settings: Settings, now: datetime
 ) -> Response[shapes.Day]:
     """Open an edition. The same again changes nothing; its slug is its name for ever."""
-    await open_campaign(data.slug, data.given(), by=viewer, now=now)
+    await open_campaign(data.slug, data.fields_sent(), by=viewer, now=now)
     location = f"{settings.public_url}/api/v1/days/{data.slug}"
     return done(await _shape(data.slug, settings), location=location)
 
@@ -48,7 +48,7 @@ async def change(
     slug: str, data: bodies.DayChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Day]:
     """Change an edition's name, theme or days. Where the days move, sessions on other days leave its programme."""
-    await edit_campaign(slug, data.given(), by=viewer, now=now)
+    await edit_campaign(slug, data.fields_sent(), by=viewer, now=now)
     return done(await _shape(slug, settings))
 
 

@@ -52,7 +52,7 @@ async def create(
     data: bodies.NewEvent, viewer: Viewer, intent: str | None, settings: Settings, now: datetime
 ) -> Response[shapes.Event]:
     """Plan an event. It is a draft until it is published."""
-    created = await create_event(EventDraft.parse(data.given()), by=viewer, now=now, intent=intent)
+    created = await create_event(EventDraft.parse(data.fields_sent()), by=viewer, now=now, intent=intent)
     location = f"{settings.public_url}/api/v1/events/{created}"
     return done(await _shape(created, viewer, settings, now), location=location)
 
@@ -62,7 +62,7 @@ async def change(
     event_id: UUID, data: bodies.EventChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Event]:
     """Change what is said about an event. Registrants stay, and so does its address."""
-    await amend_event(event_id, data.given(), by=viewer, now=now)
+    await amend_event(event_id, data.fields_sent(), by=viewer, now=now)
     return done(await _shape(event_id, viewer, settings, now))
 
 

@@ -87,7 +87,9 @@ async def create(
     """
     attempt = _own(request, intent, viewer)
     line = existing(await session_to_join(session_id, now=now))
-    party = Party.parse(data.given(), department=line.department, most_seats=line.most_seats, locale=locale)
+    party = Party.parse(
+        data.fields_sent(), department=line.department, most_seats=line.most_seats, locale=locale
+    )
     of_staff = viewer is not None and viewer.may("register", line.organisation)
     place = await register(
         session_id,
@@ -203,11 +205,11 @@ async def correct(
     """
     registration_id = as_uuid(link)
     if registration_id is None:
-        corrected = await correct_by_link(link, data.given(), now=now)
+        corrected = await correct_by_link(link, data.fields_sent(), now=now)
         return done(rosters.registration(corrected, link, settings))
     if viewer is None:
         raise KeyRefused()
-    corrected = await correct_by_staff(registration_id, data.given(), by=viewer, now=now)
+    corrected = await correct_by_staff(registration_id, data.fields_sent(), by=viewer, now=now)
     failed = (await undelivered([corrected.id])).get(corrected.id)
     return done(rosters.roster_entry(corrected, failed.letter if failed else None))
 

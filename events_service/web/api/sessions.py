@@ -87,7 +87,7 @@ async def create(
 
     With `roster_of` it is one more date of a course: everyone on that session's list has it too, and is told.
     """
-    created = await add_session(event_id, data.given(), by=viewer, now=now, intent=intent)
+    created = await add_session(event_id, data.fields_sent(), by=viewer, now=now, intent=intent)
     location = f"{settings.public_url}/api/v1/sessions/{created}"
     line = await _seen_by(viewer, created, now)
     return done(shapes.session(line, settings.public_url, now), location=location)
@@ -102,7 +102,7 @@ async def change(
 ) -> Response[shapes.Session]:
     """Move or resize a session that is not over. Everyone signed up keeps their place and is told of a new time or
     library."""
-    line = await change_session(session_id, data.given(), by=viewer, now=now)
+    line = await change_session(session_id, data.fields_sent(), by=viewer, now=now)
     return done(shapes.session(line, settings.public_url, now))
 
 

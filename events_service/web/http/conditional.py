@@ -110,8 +110,8 @@ def _is_held_by_client(request: AnyRequest, etag: str, modified: datetime | None
 def holds(tags: list[str], dates: list[str], etag: str, modified: datetime | None) -> bool:
     """RFC 9110 §13.2.2: If-None-Match, when sent, decides alone; If-Modified-Since is compared as a date."""
     if tags:
-        held = ",".join(tags)
-        return held == etag or held.strip() == "*" or etag in _ENTITY_TAG.findall(held)
+        condition = ",".join(tags)
+        return condition == etag or condition.strip() == "*" or etag in _ENTITY_TAG.findall(condition)
     since = _date(dates)
     return since is not None and modified is not None and modified.replace(microsecond=0) <= since
 

@@ -86,11 +86,11 @@ async def departure(message: Message, scope: Scope) -> None:
 @lru_cache(maxsize=1)
 def _methods(app: Litestar) -> dict[str, list[str]]:
     """What each address can do. The framework makes a route of each handler, and its own answer knows one of them."""
-    found: dict[str, set[str]] = defaultdict(set)
+    allowed: dict[str, set[str]] = defaultdict(set)
     for route in app.routes:
         if isinstance(route, HTTPRoute):
-            found[route.path_format] |= set(route.methods)
-    return {path: sorted(methods) for path, methods in found.items()}
+            allowed[route.path_format] |= set(route.methods)
+    return {path: sorted(methods) for path, methods in allowed.items()}
 
 
 def _kind_of(path: str) -> str:

@@ -22,32 +22,32 @@ def new_intent(request: AnyRequest, session: UUID) -> str:
     return f"{name}.{_signature(request, session, name)}"
 
 
-def intent_of_form(request: AnyRequest, session: UUID, given: str) -> str | None:
+def intent_of_form(request: AnyRequest, session: UUID, key: str) -> str | None:
     """The attempt a form of ours stands for; None when its name could have been chosen by anybody."""
-    name, _, signature = given.partition(".")
+    name, _, signature = key.partition(".")
     if hmac.compare_digest(signature.encode(), _signature(request, session, name).encode()):
         return f"form:{name}"
-    return _on_this_network(request, given) if _is_hard_to_guess(given) else None
+    return _on_this_network(request, key) if _is_hard_to_guess(key) else None
 
 
-def intent_of_stranger(request: AnyRequest, given: str | None) -> str | None:
+def intent_of_stranger(request: AnyRequest, key: str | None) -> str | None:
     """The same for an Idempotency-Key without an API key. Refuses with Invalid (`too_short`, `easy_to_guess`)."""
-    if given is None:
+    if key is None:
         return None
-    if len(given) < SHORTEST:
+    if len(key) < SHORTEST:
         raise Invalid({"Idempotency-Key": "too_short"})
-    if not _is_hard_to_guess(given):
+    if not _is_hard_to_guess(key):
         raise Invalid({"Idempotency-Key": "easy_to_guess"})
-    return _on_this_network(request, given)
+    return _on_this_network(request, key)
 
 
-def _is_hard_to_guess(given: str) -> bool:
-    return len(given) >= SHORTEST and len(set(given)) >= FEWEST_CHARACTERS
+def _is_hard_to_guess(key: str) -> bool:
+    return len(key) >= SHORTEST and len(set(key)) >= FEWEST_CHARACTERS
 
 
-def _on_this_network(request: AnyRequest, given: str) -> str:
+def _on_this_network(request: AnyRequest, key: str) -> str:
     """Bound to where it comes from, by a hash: two strangers with one name do not meet."""
-    return f"stranger:{derived(settings_of(request).secret_key, 'intent', network_of(request))}:{given}"
+    return f"stranger:{derived(settings_of(request).secret_key, 'intent', network_of(request))}:{key}"
 
 
 def _signature(request: AnyRequest, session: UUID, name: str) -> str:

@@ -43,17 +43,17 @@ class RememberedPages:
             self._room += len(self._bodies.popitem(last=False)[1])
 
 
-def saying(said: Any, now: datetime) -> Hashable:
+def saying(fact: Any, now: datetime) -> Hashable:
     """What a page is told, as a key. It asks the time for two things only: what a visitor may do with a session, and
     whether that is over."""
-    match said:
+    match fact:
         case SessionLine():
-            return _of_session(said), tuple(said.topics), said.registration(now), said.ends_at > now
+            return _of_session(fact), tuple(fact.topics), fact.registration(now), fact.ends_at > now
         case EventPage():
-            return _of_event(said), tuple(said.topics)
+            return _of_event(fact), tuple(fact.topics)
         case list() | tuple():
-            return tuple([saying(each, now) for each in said])
+            return tuple([saying(each, now) for each in fact])
         case dict():
-            return tuple([(name, saying(each, now)) for name, each in said.items() if name != "now"])
-    hashable: Hashable = said
+            return tuple([(name, saying(each, now)) for name, each in fact.items() if name != "now"])
+    hashable: Hashable = fact
     return hashable

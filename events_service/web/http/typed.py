@@ -45,10 +45,10 @@ def with_typed(context: dict[str, Any], typed: Typed, locale: str) -> dict[str, 
         context = context | {
             "answers": context["answers"] | {name: fields[name] for name in ANSWERS if fields.get(name)}
         }
-    told = _told_again(str(typed.get(WRONG, "")), locale)
+    mistakes = _told_again(str(typed.get(WRONG, "")), locale)
     # The desk's form stands beside the one that moves the session; only the latter has times.
     where = "desk_errors" if "desk_errors" in context and "starts" not in fields else "errors"
-    return context | shown | ({where: told} if told else {})
+    return context | shown | ({where: mistakes} if mistakes else {})
 
 
 def _told_again(wrong: str, locale: str) -> dict[str, Sentence]:

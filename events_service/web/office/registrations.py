@@ -161,9 +161,9 @@ async def restore(
 ) -> Response[str]:
     """Take a cancellation back, or with `wait` put the party at the end of the waiting list."""
     existing(await registration_for(registration_id, viewer))
-    wait, told = fields.get("wait") == "yes", "told" in fields
+    wait, present = fields.get("wait") == "yes", "told" in fields
     try:
-        await restore_by_staff(registration_id, by=viewer, wait=wait, now=now, present=told)
+        await restore_by_staff(registration_id, by=viewer, wait=wait, now=now, present=present)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:

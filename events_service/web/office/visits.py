@@ -15,15 +15,15 @@ def office_page(
 ) -> Response[str]:
     """A page with people's names on it: never kept, not even by the browser of a shared computer.
 
-    `said` is what the last form did, if it led here (web/notices.py).
+    `notice` is what the last form did, if it led here (web/notices.py).
     """
-    said = notice_for(request)
+    notice = notice_for(request)
     answer = page(
         request,
         f"office/{template}",
         status_code=status_code,
         cache="no-store",
-        said=said,
+        notice=notice,
         now=now_of(request),
         dialled=dialled,
         local=wall_clock,
@@ -31,6 +31,6 @@ def office_page(
         cause_of=cause_of,
         **context,
     )
-    if said:
+    if notice:
         take_away(request, answer)
     return answer

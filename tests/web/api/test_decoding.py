@@ -161,5 +161,5 @@ def test_null_says_as_little_as_nothing_where_something_has_a_default() -> None:
     nothing = dict.fromkeys(["seats", "email", "phone", "companions", "locale", "note"])
 
     assert refusal_of(NewRegistration, {"name": "Chloé", **nothing}) == {}
-    assert decoded(b'{"seats": 2}', RegistrationChange).given() == {"seats": 2}
-    assert decoded(b'{"phone": null}', RegistrationChange).given() == {"phone": None}
+    assert decoded(b'{"seats": 2}', RegistrationChange).fields_sent() == {"seats": 2}
+    assert decoded(b'{"phone": null}', RegistrationChange).fields_sent() == {"phone": None}
