@@ -149,3 +149,19 @@ def test_let_no_browser_remember_other_people():
                 remembered.append((name, field))
 
     assert remembered == []
+
+
+LONGEST_LINE = 200
+# A sentence that a translator reads whole cannot be wrapped: `_("…")` takes one string.
+SENTENCE = re.compile(r'_\("[^"]{180,}"\)')
+
+
+def test_keep_lines_short_enough_to_review():
+    long = [
+        f"{name}:{number}"
+        for name in NAMES
+        for number, line in enumerate(text_of(name).splitlines(), start=1)
+        if len(SENTENCE.sub("", line)) > LONGEST_LINE
+    ]
+
+    assert long == []
