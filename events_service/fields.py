@@ -57,13 +57,6 @@ class Fields:
             return default
         return int(raw)
 
-    def flag(self, name: str) -> bool:
-        """True or false, as JSON says it or as a form's `yes`; not given is false."""
-        raw = self.typed.get(name)
-        if not isinstance(raw, bool) and raw not in (None, "", "yes"):
-            self.wrong[name] = "unknown"
-        return raw is True or raw == "yes"
-
     def moment(self, name: str, time_zone: str, *, required: bool = False) -> datetime | None:
         """A wall-clock time of the place, or an instant with its own offset; `<name>_choice` settles a doubled hour."""
         raw = self.typed.get(name)

@@ -83,7 +83,7 @@ def filters_from(query: Mapping[str, str]) -> SessionFilter:
     return SessionFilter(**fields)
 
 
-async def existing(filters: SessionFilter) -> SessionFilter:
+async def checked(filters: SessionFilter) -> SessionFilter:
     """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
     that is not there would stay empty without anybody knowing why."""
     if wrong := await unknown_in(filters):

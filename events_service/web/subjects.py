@@ -15,9 +15,8 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.scheduling.rules import STRANDS
 from events_service.settings import Settings
-from events_service.web.filters import existing, filters_from, narrowed
-from events_service.web.http.answers import existing as existing_row
-from events_service.web.http.answers import query_string
+from events_service.web.filters import checked, filters_from, narrowed
+from events_service.web.http.answers import existing, query_string
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"
@@ -47,7 +46,7 @@ async def everything(_: str, locale: str, now: datetime) -> About:
 
 
 async def library(name: str, locale: str, now: datetime) -> About:
-    place = existing_row(await library_page(name))
+    place = existing(await library_page(name))
     path = f"libraries/{place.slug}"
     return About(path, SessionFilter(library=place.slug), place.name, f"/{path}", place.time_zone)
 
@@ -61,7 +60,7 @@ async def department(name: str, locale: str, now: datetime) -> About:
 
 
 async def day(name: str, locale: str, now: datetime) -> About:
-    edition = existing_row(await campaign_page(name))
+    edition = existing(await campaign_page(name))
     path = f"days/{edition.slug}"
     return About(path, SessionFilter(campaign=edition.slug), edition.name, f"/{path}")
 
@@ -74,7 +73,7 @@ async def strand(name: str, locale: str, now: datetime) -> About:
 
 
 async def event(name: str, locale: str, now: datetime) -> About:
-    offered = existing_row(await event_page(name, now=now))
+    offered = existing(await event_page(name, now=now))
     path = f"events/{offered.slug}"
     return About(path, SessionFilter(event=offered.slug), offered.title, f"/{path}")
 
@@ -83,7 +82,7 @@ async def subject(about: About, fields: Mapping[str, str], settings: Settings) -
     """The feed narrowed by the fields of a query, in the installation's language: one feed for all who ask. Refuses
     with Invalid a filter that cannot be read or names nothing that exists."""
     speak = language(settings.default_locale)
-    filters = narrowed(await existing(filters_from(fields)), by=about.filters)
+    filters = narrowed(await checked(filters_from(fields)), by=about.filters)
     # In an order of its own: the same filters are the same feed.
     query = query_string(dict(sorted(fields.items())))
     name, page = await _narrower(about, filters, speak) if query else (about.name, about.page)

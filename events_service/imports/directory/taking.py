@@ -129,14 +129,7 @@ async def import_directory(
             slugs = {library["slug"] for library in before}
             for batch in _batches(sieve):
                 new = [entry for entry in batch if entry.code not in codes]
-                await _insert(
-                    new,
-                    [
-                        new_slug(entry.name, entry.town, slugs, department=entry.department, code=entry.code)
-                        for entry in new
-                    ],
-                    now,
-                )
+                await _insert(new, [_new_slug(entry, slugs) for entry in new], now)
                 updated += await _update([entry for entry in batch if entry.code in codes], now)
                 created += len(new)
             missing = _missing(before, sieve.codes)

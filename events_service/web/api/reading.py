@@ -20,7 +20,7 @@ from events_service.fields import Fields
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
-from events_service.web.filters import existing, fields_of, filters_from
+from events_service.web.filters import checked, fields_of, filters_from
 from events_service.web.http.answers import AnyRequest
 
 MOST_ITEMS, ITEMS = 200, 50
@@ -136,7 +136,7 @@ async def filters_given(
     query = {"q": q, "near": near, "department": department, "library": library, "strand": strand}
     query |= {"topic": topic, "level": level, "from": first_day, "to": last_day, "campaign": campaign}
     query |= {"open": seats_left, "event": event}
-    return await existing(filters_from({name: typed for name, typed in query.items() if typed}))
+    return await checked(filters_from({name: typed for name, typed in query.items() if typed}))
 
 
 EVERYWHERE = {"viewer": Provide(_viewer), "intent": Provide(_intent), "stretch": Provide(_stretch)}

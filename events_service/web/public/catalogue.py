@@ -13,7 +13,7 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.places import Place
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
-from events_service.web.filters import FILTERS, existing, fields_of, filters_from, turn
+from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
 from events_service.web.http.answers import AnyRequest, page, page_of_facts, query_of, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
@@ -30,7 +30,7 @@ async def catalogue(
     query = query_of(request)
     errors: dict[str, str] = {}
     try:
-        filters = await existing(filters_from(fields_of(request, *FILTERS, "page")))
+        filters = await checked(filters_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
         errors, filters = _sentences(refusal, locale), SessionFilter()
     sessions = await upcoming(filters, now=now, page=number)
