@@ -73,7 +73,7 @@ async def add_session(
         )
 
 
-async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Record:
+async def own_session(session_id: UUID, by: Viewer) -> Record:
     """The session with its event, roster and library facts, its roster locked: everyone for this roster queues here.
 
     To be called inside the transaction of the verb that changes it. Refuses with NotFound or Forbidden.
@@ -91,7 +91,7 @@ async def own_session(session_id: UUID, by: Viewer, verb: str = "plan") -> Recor
     )
     if session is None:
         raise NotFound()
-    require(by, verb, session["organisation"])
+    require(by, "plan", session["organisation"])
     return session
 
 
