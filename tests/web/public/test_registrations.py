@@ -81,20 +81,13 @@ async def test_a_guest_without_an_address_is_told_what_that_costs(client: httpx.
     assert "nous écrivons" not in html
 
 
-@pytest.mark.parametrize("ahead", ["1 second", "1 day"])
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=1)])
 async def test_on_the_day_and_its_eve_nobody_is_told_to_call_the_day_before(
-    client: httpx.AsyncClient, ahead: str
+    client: httpx.AsyncClient, hands: Hands, ahead: timedelta
 ) -> None:
     session = await a_workshop()
     place = await a_registration(session.id)
-    await rows(
-        """
-        UPDATE session SET starts_at = now() + $1::text::interval,
-                           ends_at = now() + $1::text::interval + interval '1 hour',
-                           local_starts = (now() + $1::text::interval) AT TIME ZONE time_zone
-        """,
-        ahead,
-    )
+    hands.turn_to(STARTS_AT - ahead)
 
     html = await own_page(client, place)
 
