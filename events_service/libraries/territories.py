@@ -105,7 +105,7 @@ _BY_NAME = {slug(each.name): each.code for each in DEPARTMENTS.values()}
 # Fatu Hiva's postcode and Rangiroa's code): the town's name is asked before the postcode, and the communes
 # whose code could pass for a postcode of these islands are in _ELSEWHERE. Chief villages count as names.
 _MARQUESAS_INSEE = frozenset({"98718", "98723", "98731", "98746", "98756", "98757"})
-_MARQUESAS_POSTCODES = frozenset({*(str(code) for code in range(98740, 98750)), "98756", "98757", "98796"})
+_MARQUESAS_POSTCODES = frozenset(map(str, range(98740, 98750))) | {"98756", "98757", "98796"}
 _MARQUESAS_TOWNS = frozenset({
     "fatu-hiva", "hiva-oa", "nuku-hiva", "tahuata", "ua-huka", "ua-pou",
     "omoa", "atuona", "taiohae", "vaitahu", "vaipaee", "hakahau",

@@ -244,9 +244,5 @@ def shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> 
     values = {
         name: fields[name] if name in fields else getattr(row, name) for name in shape.__struct_fields__
     }
-    return shape(
-        **{
-            name: value.astimezone(zone) if isinstance(value, datetime) else value
-            for name, value in values.items()
-        }
-    )
+    instants = {name: value.astimezone(zone) for name, value in values.items() if isinstance(value, datetime)}
+    return shape(**values | instants)

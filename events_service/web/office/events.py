@@ -192,6 +192,7 @@ async def event_page(
     over = await office_sessions_over(event.id, viewer, now=now, page=back)
     groups = await office_groups(event.id, viewer, now=now) if event.kind == "course" else []
     blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
+    fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set()}
     return office_page(
         request,
         "event.html",
@@ -204,7 +205,7 @@ async def event_page(
         may_plan=viewer.may("plan", event.organisation),
         libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
         values=blank if values is None else values,
-        **({"errors": {}, "refused": "", "twice": set()} | outcome),
+        **(fine | outcome),
     )
 
 
