@@ -150,10 +150,10 @@ async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None
 
 async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
     """The same for those of several sessions that are published."""
-    found = await rows(
+    lines = await rows(
         SESSION + "WHERE session.id = ANY($1::uuid[]) AND event.published_at <= $2", session_ids, now
     )
-    return {line["id"]: line_from(line) for line in found}
+    return {line["id"]: line_from(line) for line in lines}
 
 
 @dataclass(frozen=True, slots=True)
