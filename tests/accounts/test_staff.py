@@ -15,7 +15,7 @@ from events_service.accounts.sign_in import (
 from events_service.accounts.staff import Left, colleagues, invite, remove_colleague
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
-from tests.factories import an_organisation
+from tests.factories import KEY, an_organisation
 
 ADA = "ada@example.org"
 
@@ -145,7 +145,7 @@ async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
     with pytest.raises(NotFound):
         await make_link(ADA, now=clock.now())
     with pytest.raises(NotFound):
-        await make_letter_link(ADA, locale="fr", key="x" * 40, now=clock.now())
+        await make_letter_link(ADA, locale="fr", key=KEY, now=clock.now())
     assert await colleagues() == []
 
 
@@ -230,7 +230,7 @@ async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(datab
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
         await invite(email, role="desk", organisation="montpellier", now=clock.now())
-        await make_letter_link(email, locale="fr", key="x" * 40, now=clock.now())
+        await make_letter_link(email, locale="fr", key=KEY, now=clock.now())
 
     await remove_colleague(ADA, now=clock.now())
 

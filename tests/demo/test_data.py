@@ -20,8 +20,8 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import programme_counts
+from tests.factories import KEY
 
-KEY = "a-key-for-tests-that-is-long-enough-to-be-one"
 SUNDAY = datetime(2026, 11, 22, 14, 30, 12, 345678, tzinfo=UTC)
 AUTUMN_CLOCKS = datetime(2026, 10, 23, 9, tzinfo=UTC)  # Paris goes back on the 25th
 SPRING_CLOCKS = datetime(2027, 3, 26, 17, tzinfo=UTC)  # Paris goes forward on the 28th

@@ -43,7 +43,6 @@ ELSEWHERE = {
     "feeds/texts.py": ("feeds/test_composing.py", "what a process keeps while composing"),
     "imports/directory/*.py": ("imports/directory/test_taking.py", "what the import says"),
     "messages/claims.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
-    "messages/fates.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "messages/relay.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "messages/sweeping.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "registration/entries.py": ("registration/test_places.py", "the rows that signing up leaves"),
@@ -55,7 +54,6 @@ ELSEWHERE = {
     # The web is shown through its doors.
     "web/api/*.py": ("web/api/test_documents.py", "each described, and asked through its routes"),
     "web/app.py": ("web/test_routes.py", "every route it joins"),
-    "web/correction.py": ("registration/test_corrections.py", "the form, sent at both doors"),
     "web/figures.py": ("web/test_operations.py", "what /metrics shows"),
     "web/http/answers.py": ("web/test_languages.py", "every page is made with it"),
     "web/http/guards.py": ("web/office/test_doors.py", "doors as a matrix"),
@@ -65,10 +63,8 @@ ELSEWHERE = {
     "web/http/viewer.py": ("web/office/test_doors.py", "doors as a matrix"),
     "web/notices.py": ("web/office/test_notices.py", "shown in the office"),
     "web/office/visits.py": ("web/office/test_sign_in.py", "visits begin and end by signing in and out"),
-    "web/phones.py": ("registration/test_phones.py", "as stored, so shown"),
     "web/public/corrections.py": ("web/public/test_registrations.py", "part of a guest's own page"),
     "web/public/*.py": ("web/public/test_pages.py", "small pages, all asked for there"),
-    "web/questions.py": ("web/public/test_sign_up.py", "asked back by the form"),
     "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),
 }
 

@@ -8,7 +8,7 @@ from events_service.messages.claims import Claim, claim, give_back
 from events_service.messages.delivery import deliver_due
 from events_service.messages.fates import Fate
 from events_service.messages.relay import Relay
-from events_service.messages.rules import MOVES, State
+from events_service.messages.rules import MOVES, State, listed
 from events_service.messages.sweeping import sweep
 from tests.posted import CONTEXT, MINUTE, NOON, claimed, hand, post, write
 from tests.smtp_servers import DROP, smtp_server
@@ -24,6 +24,10 @@ CREATE TRIGGER note_move BEFORE UPDATE OF state ON message
 
 def test_moves_know_every_state():
     assert set(MOVES) == set(State)
+
+
+def test_listed_as_sql_has_them():
+    assert listed([State.DUE, State.SENT]) == "'due', 'sent'"
 
 
 def test_a_letter_that_was_tried_cannot_be_sending():

@@ -11,11 +11,12 @@ import redis.asyncio
 
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
+from tests.factories import KEY
 
 
 @pytest.fixture
 def settings(redis_url: str, tmp_path: Path) -> Settings:
-    return Settings(redis_url=redis_url, secret_key="k" * 32, data_dir=tmp_path)
+    return Settings(redis_url=redis_url, secret_key=KEY, data_dir=tmp_path)
 
 
 async def ask(settings: Settings) -> None:

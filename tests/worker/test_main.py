@@ -20,6 +20,7 @@ from events_service.heartbeats import workers
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from tests import posted
+from tests.factories import KEY
 from tests.posted import letter_states, state_of
 from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
 
@@ -35,7 +36,6 @@ def complete(letter):
 
 sys.exit(run_worker(Settings.from_environ(os.environ), complete))
 """
-KEY = "k" * 32
 
 
 async def post(recipient: str = "chloe@example.fr") -> UUID:
