@@ -122,8 +122,7 @@ async def test_a_small_day_loses_nothing_and_says_nothing(client: httpx.AsyncCli
         *(uuid7(), DAY),
     )
     times = {"starts_at": f"{DAY}T09:00", "ends_at": f"{DAY}T10:00"}
-    planned = await a_session(**times)
-    await rows("UPDATE event SET campaign = (SELECT id FROM campaign) WHERE id = $1", planned.event)
+    await a_session(**times, campaign="journee")
 
     calendar, zones = shown(await client.get("/feeds/days/journee.ics"))
 

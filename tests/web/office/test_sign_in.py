@@ -8,14 +8,15 @@ import httpx
 import pytest
 
 from events_service import clock
-from events_service.accounts.sign_in import letter_secret, make_link
-from events_service.accounts.staff import invite
+from events_service.accounts.sign_in import VISIT_LIFE, letter_secret, make_link
+from events_service.accounts.staff import invite, remove_colleague
 from events_service.database import row, rows, value
 from events_service.messages.outbox import wake_workers_with
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from events_service.web.office.sign_in import ANSWER_SECONDS
 from tests.factories import KEY, an_organisation
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 
 ADA = "ada@exemple.fr"
@@ -78,7 +79,7 @@ async def test_ask_tells_a_known_address_from_an_unknown_one_to_nobody(ada: str,
 
 
 async def test_ask_writes_to_nobody_whose_account_is_disabled(ada: str, stranger: Visit) -> None:
-    await rows("UPDATE account SET disabled_at = now()")
+    await remove_colleague(ada, now=clock.now())
 
     answer = await stranger.submit(await stranger.form("/staff/sign-in"), email=ADA)
 
@@ -218,10 +219,10 @@ async def test_visit_ends_when_the_account_is_disabled(ada: str, stranger: Visit
     assert (await stranger.get("/staff")).headers["location"] == "/staff/sign-in"
 
 
-async def test_visit_ends_after_its_hours(ada: str, stranger: Visit) -> None:
+async def test_visit_ends_after_its_hours(ada: str, stranger: Visit, hands: Hands) -> None:
     await stranger.send(f"/staff/sign-in/{await make_link(ADA, now=clock.now())}")
 
-    await rows("UPDATE sign_in SET expires_at = now() - interval '1 second'")
+    hands.ahead += VISIT_LIFE
 
     assert (await stranger.get("/staff")).headers["location"] == "/staff/sign-in"
 
