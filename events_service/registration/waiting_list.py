@@ -21,12 +21,10 @@ UPDATE registration SET passed = line.passed FROM unnest($1::uuid[], $2::int[]) 
 WHERE registration.id = line.id AND registration.passed <> line.passed
 """
 
-
-# Rosters on which seats were saved until a moment ago; their start is what scheduling/rosters.py says.
-_NO_LONGER_SAVED = """
-SELECT roster.id FROM roster WHERE roster.saved > 0
-AND (SELECT coalesce(max(starts_at) FILTER (WHERE starts_at <= roster.closes_at), min(starts_at)) FROM session
-     WHERE session.roster = roster.id AND session.cancelled_at IS NULL) <= $1
+# Rosters with saved seats of which a date is near. Whether the roster's own start is, `serve` asks the rule.
+_PERHAPS_NO_LONGER_SAVED = """
+SELECT id FROM roster WHERE saved > 0
+AND EXISTS (SELECT FROM session WHERE session.roster = roster.id AND session.starts_at <= $1)
 """
 
 
@@ -34,7 +32,7 @@ async def give_what_was_saved(now: datetime) -> int:
     """A day before the start nothing is saved any more: what was goes down the line; to how many parties. Twice is
     harmless."""
     served = 0
-    for each in await rows(_NO_LONGER_SAVED, now + SAVED_UNTIL):
+    for each in await rows(_PERHAPS_NO_LONGER_SAVED, now + SAVED_UNTIL):
         async with transaction():
             await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", each["id"])
             served += len((await serve(each["id"], now=now)).confirmed)

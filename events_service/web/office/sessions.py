@@ -15,7 +15,8 @@ from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
-from events_service.registration.queries import Registration, roster_for
+from events_service.registration.queries import Registration, roster_for, sessions_of
+from events_service.registration.rules import Door, refuse_unless_open
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
@@ -219,6 +220,10 @@ async def session_page(
     over = session.ends_at <= now
     blank = typed_again(session) if over else typed_in(session)
     roster = await roster_for(session.id, viewer) or []
+    may_register = viewer.may("register", session.organisation)
+    desk_shown = may_register and session.sign_up == "required" and not session.cancelled and not over
+    came_back = any(outcome.get(name) for name in ("desk_refused", "desk_errors", "question"))
+    opens = came_back or await _takes_people(session, now=now)
     waits = session.registration(now) == "waiting_list"
     fine: dict[str, Any] = {
         "errors": {},
@@ -242,13 +247,23 @@ async def session_page(
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=session.registration(now),
         may_plan=viewer.may("plan", session.organisation),
-        may_register=viewer.may("register", session.organisation),
+        desk_shown=desk_shown,
+        desk_opens=desk_shown and session.published_at is not None and opens,
         libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),
         over=over,
         values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | outcome),
     )
+
+
+async def _takes_people(session: SessionLine, *, now: datetime) -> bool:
+    """Whether the desk may write somebody down now, with a seat or in the line."""
+    try:
+        refuse_unless_open(session, await sessions_of(session.roster), door=Door.DESK, seats=1, now=now)
+    except Refusal:
+        return False
+    return session.registration(now) != "full"
 
 
 HANDLERS = [create, session, change, cancellation, cancel]
