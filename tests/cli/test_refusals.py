@@ -1,6 +1,6 @@
 import pytest
 
-from events_service.cli.refusals import told
+from events_service.cli.refusals import sentence_of
 from events_service.errors import Invalid, NotFound, Refusal
 
 
@@ -41,5 +41,5 @@ class Nameless(Refusal):
         (Invalid({"name": "never_heard_of"}), "name: never heard of"),
     ],
 )
-def test_told_is_one_line_that_says_what_to_do(refusal: Refusal, line: str):
-    assert told(refusal) == line
+def test_sentence_of_is_one_line_that_says_what_to_do(refusal: Refusal, line: str):
+    assert sentence_of(refusal) == line

@@ -11,7 +11,7 @@ from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
 from tests.factories import Planned, a_party, a_registration
 from tests.installation import House, running
-from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop, letters
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop, mail_after
 from tests.journeys.test_citizen import browser as browser
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
@@ -25,7 +25,7 @@ async def sign_in(house: House, page: Page, planned: Planned, *, letter: int = 1
     await page.goto(f"{house.url}/staff/sign-in")
     await page.locator("#email").fill(ADA)
     await page.locator("main form button").click()
-    written = [str(each.get_body(("plain",))) for each in await letters(house, letter)]
+    written = [str(each.get_body(("plain",))) for each in await mail_after(house, letter)]
     links = [found[0] for text in written if (found := re.search(r"\S+/staff/sign-in/\S+", text))]
     spent = await value("SELECT count(*) FROM sign_in_link WHERE used_at IS NOT NULL")
     assert len(links) == spent + 1
