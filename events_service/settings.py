@@ -164,7 +164,7 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], str]:
 def _redis_url(value: str) -> str:
     address = _url("redis", "rediss", "unix", host=not value.startswith("unix:"))(value)
     parts = urlsplit(address)
-    # The client takes an unreadable number for database 0, and an unknown word for an error at the first ring.
+    # The client takes an unreadable number for database 0, and an unknown word for an error when it is first used.
     if parts.scheme != "unix" and not re.fullmatch(r"(/\d{0,5})?", parts.path):
         raise ValueError(
             "expected at most the number of a database after the host, such as redis://host:6379/0"

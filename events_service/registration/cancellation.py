@@ -46,13 +46,13 @@ async def _cancel(
             return registration
         if now >= registration.begins_at:
             raise TooLateToCancel()
-        gone = await release(registration, by=cancelled_by, now=now)
+        gone = await give_seats_back(registration, by=cancelled_by, now=now)
         await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, present=present)
         await serve(registration.roster, now=now)
         return gone
 
 
-async def release(registration: Registration, *, by: str, now: datetime) -> Registration:
+async def give_seats_back(registration: Registration, *, by: str, now: datetime) -> Registration:
     """Write a registration as cancelled, `by` whom, with all its dates, and its seats as free; return it as it is then.
     The caller holds the roster's lock."""
     await rows(

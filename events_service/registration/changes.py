@@ -145,6 +145,7 @@ async def add_date(
             return session_id
         await dates.add(await _line_of(session_id), now=now)
         await _tell_everyone(people, now=now)
+        await waiting_list.serve(roster, now=now)  # the roster's start may be later now
         return session_id
 
 
@@ -174,7 +175,7 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
 
 async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
     for registration in await active_on(roster):
-        gone = await cancellation.release(registration, by="library", now=now)
+        gone = await cancellation.give_seats_back(registration, by="library", now=now)
         await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
 
 

@@ -175,17 +175,17 @@ class OpenRoster:
         )
 
 
-async def lock(rosters: Iterable[UUID], *, patient: bool) -> dict[UUID, Record]:
+async def lock(rosters: Iterable[UUID], *, wait_for_lock: bool) -> dict[UUID, Record]:
     """Hold the rows of these rosters until COMMIT; what they say. Whoever holds several waits for none, so no two wait
-    for each other: those that somebody else holds are left out. Who is `patient` waits, for one. Refuses with NotFound
+    for each other: those that somebody else holds are left out, unless `wait_for_lock`, for one. Refuses with NotFound
     when that is gone."""
-    locked = await rows(_LOCK_AND_WAIT if patient else _LOCK_THE_FREE, list(rosters))
-    if patient and not locked:
+    locked = await rows(_LOCK_AND_WAIT if wait_for_lock else _LOCK_THE_FREE, list(rosters))
+    if wait_for_lock and not locked:
         raise NotFound()
     return {each["id"]: each for each in locked}
 
 
-async def open_rosters(
+async def read_and_serve(
     locked: Mapping[UUID, Record], sign_ups: Mapping[UUID, Sequence[SignUp]], *, now: datetime
 ) -> list[OpenRoster]:
     """The rosters that are held now: whom each could have served before these parties came is served, and what is asked

@@ -1,4 +1,4 @@
-"""The letters about a registration: what each is told, frozen at the moment of the fact it tells."""
+"""The letters about a registration: what each is told, as known when the fact is; news.py decides when it leaves."""
 
 from dataclasses import replace as replaced
 from datetime import datetime

@@ -2,7 +2,8 @@
 
 A library's forty visitors share one network address, and a helper may sign five people up with her own e-mail. So a
 network is slowed down long before it is refused, and letters to one address first wait and only then stay away: their
-reader sees the same page, with the code and the link. Changes, cancellations and what a colleague does never count.
+reader sees the same page, with the code and the link. Cancellations and what a colleague does never count, and of
+changes only the letters to an address that the guest has just given, or with a new link.
 
 The counters are rows of PostgreSQL, written in the sign-up's own transaction: every process counts the same, and what
 is rolled back, or was there before, was never counted (reliability 141, 143, 144; numbers: docs/decisions.md).
@@ -96,14 +97,14 @@ FROM unnest($1::text[], $2::interval[]) AS unused (id, cost) WHERE allowance.id 
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """Who signs up by themselves: so many `seats`, and the counters these count in: of their network `anywhere` and
-    `here` on the roster, and of their `mailbox`, empty without an address. They are `patient` once they have waited for
+    `here` on the roster, and of their `mailbox`, empty without an address. They `have_paused` once they have waited for
     as long as they were told to."""
 
     seats: int
     anywhere: str
     here: str
     mailbox: str
-    patient: bool = False
+    has_paused: bool = False
 
     @property
     def costs(self) -> dict[str, timedelta]:
@@ -126,13 +127,13 @@ class Count:
         self._used, self._unused, self._now = before, counted, now
 
     def refuse_too_many(self, stranger: Stranger) -> None:
-        """Refuse whom the limits do not let in now: with TooManySignUps, or with Slower unless they are `patient`."""
+        """Refuse whom the limits do not let in now: with TooManySignUps, or with Slower unless they have paused."""
         used = self._used[stranger.anywhere] + SEATS.cost(stranger.seats)
         used_here = self._used[stranger.here] + SEATS_OF_A_ROSTER.cost(stranger.seats)
         wait = max(SEATS.until_it_fits(used), SEATS_OF_A_ROSTER.until_it_fits(used_here))
         if wait:
             raise TooManySignUps(retry_after=math.ceil(wait.total_seconds()))
-        if not stranger.patient and (pause := pause_for(used)):
+        if not stranger.has_paused and (pause := pause_for(used)):
             raise Slower(pause)
 
     def use(self, stranger: Stranger) -> datetime | None:

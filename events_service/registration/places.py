@@ -1,7 +1,7 @@
 """Taking a seat: the one verb behind the public page, the desk and the API.
 
 Whoever asks while others are being given their seats shares the next transaction (registration/seats.py): it locks
-their rosters, asks the rule about each party in the order in which they came (registration/rules.py), and writes all.
+their rosters, serves whoever waits, asks the rule about each newcomer (registration/rules.py) and writes them all.
 """
 
 import asyncio
@@ -52,8 +52,8 @@ async def register(
     again: bool = False,
     network: str | None = None,
 ) -> Place:
-    """Put a party on a session's roster: confirmed if its seats are free and nobody waits for them, else on the waiting
-    list.
+    """Put a party on a session's roster: confirmed if its seats fit into what is left once everyone who waits has been
+    served and nothing of it is saved, else on the waiting list.
 
     `key` is the installation's secret (for the link), `intent` whatever names this attempt: sent twice, it makes
     one registration and the same answer (promises 1 to 4). `seen` is the session as the caller has just read it:
@@ -90,27 +90,28 @@ async def register(
     except limits.Slower as slower:
         await asyncio.sleep(slower.seconds)
         assert sign_up.stranger is not None
-        patient = replace(sign_up, stranger=replace(sign_up.stranger, patient=True))
-        return await _GATHERING.ask(seen.roster, patient)
+        once_more = replace(sign_up, stranger=replace(sign_up.stranger, has_paused=True))
+        return await _GATHERING.ask(seen.roster, once_more)
 
 
 async def _place_all(
-    sign_ups: Mapping[UUID, Sequence[SignUp]], *, patient: bool
+    sign_ups: Mapping[UUID, Sequence[SignUp]], *, wait_for_lock: bool
 ) -> dict[UUID, list[Place | Exception]]:
-    """The transaction: rosters are locked, strangers are counted, each party is placed in its turn, all are written.
+    """The transaction: rosters are locked, strangers counted, whoever waits is served what is free, each newcomer is
+    placed in its turn, and all are written.
 
     What is refused to one is its own answer, and no word of it is written. A roster that somebody else holds has no
-    answers, unless its people are `patient`.
+    answers, unless its people `wait_for_lock`.
     """
     async with transaction():
-        locked = await ledger.lock(sign_ups, patient=patient)
+        locked = await ledger.lock(sign_ups, wait_for_lock=wait_for_lock)
         here = [sign_up for roster in locked for sign_up in sign_ups[roster]]
         if not here:
             return {}
         now = max(sign_up.now for sign_up in here)
         strangers = [sign_up.stranger for sign_up in here if sign_up.stranger]
         count = await limits.count_sign_ups(strangers, now=now)
-        rosters = await ledger.open_rosters(locked, sign_ups, now=now)
+        rosters = await ledger.read_and_serve(locked, sign_ups, now=now)
         answers = {
             roster.id: [_answer(sign_up, roster, count) for sign_up in sign_ups[roster.id]]
             for roster in rosters
@@ -137,9 +138,9 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         return _replayed(sign_up, *roster.made[sign_up.intent])
     if roster.session is None:
         raise NotFound()
-    rules.refuse_unless_open(
-        roster.session, roster.sessions, door=sign_up.door, seats=party.seats, now=sign_up.now
-    )
+    # Of a course each asked for a date of their own: one that was called off is nobody else's answer.
+    asked = next((date for date in roster.sessions if date.id == sign_up.seen.id), roster.session)
+    rules.refuse_unless_open(asked, roster.sessions, door=sign_up.door, seats=party.seats, now=sign_up.now)
     if stranger is not None:
         count.refuse_too_many(stranger)
     if not sign_up.again:
@@ -154,7 +155,8 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         waiting=roster.waiting,
         waiting_limit=roster.waiting_limit,
         # Nobody gets a seat from the list any more: who walks in sits down, or does not come in.
-        waits=sign_up.waits and sign_up.now < begins_at(roster.sessions),
+        line_open=sign_up.now < begins_at(roster.sessions),
+        waits=sign_up.waits,
     )
     leaves_at = count.use(stranger) if stranger is not None else roster.now
     return Place(roster.enter(sign_up, state, leaves_at=leaves_at), sign_up.link)

@@ -29,7 +29,7 @@ async def session_to_join(session_id: UUID, *, now: datetime) -> SessionLine | N
 
 
 async def _read(
-    asking: Mapping[UUID, Sequence[datetime]], *, patient: bool
+    asking: Mapping[UUID, Sequence[datetime]], *, wait_for_lock: bool
 ) -> dict[UUID, list[SessionLine | Exception | None]]:
     """One reading for all whose sessions are asked for meanwhile, as sign-ups share a transaction."""
     latest = max(now for own in asking.values() for now in own)

@@ -1,4 +1,4 @@
-"""Who may join, who is served, and what a registration may become. No database here."""
+"""Who may join, who is served, and what a registration may become. No statement of SQL here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -141,7 +141,8 @@ class Served:
 def served(
     line: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
 ) -> Served:
-    """Promise 2. Free seats go down the line, to each party in turn that fits into what is free and not saved, whole.
+    """Promise 2. Free seats go down the line, to each party in turn that fits into what is free and not saved for one
+    before it, whole: so what is saved is the first such party's.
 
     Once the roster has begun nobody is served, nor is anything saved.
     """
@@ -162,8 +163,9 @@ def served(
 def saved_seats(
     line: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
 ) -> int:
-    """How many of the free seats nobody else may take: all of them, while a party waits that as many seats as the
-    capacity went past. From a day before the start nothing is saved, for a party that finds no room at all never."""
+    """How many of the free seats are kept from whoever comes after this `line`: all of them, once as many seats as the
+    capacity went past a party in it that the room could hold; else none. From a day before the start nothing is saved.
+    A larger room asks for as many more."""
     if now >= starts_at - SAVED_UNTIL:
         return 0
     return free if any(party.passed >= capacity >= party.seats for party in line) else 0
@@ -185,17 +187,19 @@ def place_for(
     waiting: int,
     waiting_limit: int | None,
     waits: bool = True,
+    line_open: bool = True,
 ) -> State:
-    """Where a newcomer of so many `seats` goes, once the line has been served: nobody in it wants what is left then.
+    """Where a newcomer of so many `seats` goes once the line has been served: no party in it fits into what is left.
 
     `taken` counts confirmed and offered seats, `saved` those of promise 2, `kept` those that wait for people who come
-    to the desk, call, or are sent. A party that does not fit waits, unless it would not (`waits`) or the line has
-    reached its limit. Refuses with NotEnoughSeats, which says what is left, or with RosterFull.
+    to the desk, call, or are sent. A party that does not fit waits, unless it would not (`waits`), the line has
+    reached its limit, or nobody is served from it any more (`line_open` off). Refuses with NotEnoughSeats, which says
+    what is left, or with RosterFull.
     """
     left = max(capacity - taken - saved - (kept if door is Door.WEB else 0), 0)
     if seats <= left:
         return State.CONFIRMED
-    may_wait = waiting_limit is None or waiting < waiting_limit
+    may_wait = line_open and (waiting_limit is None or waiting < waiting_limit)
     if may_wait and waits:
         return State.WAITING
     if may_wait or left:

@@ -113,7 +113,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
 class Allowance(Table, tablename="allowance", db=ENGINE):
     """What has been used of one limit (registration/limits.py): the instant at which it will all have leaked away.
 
-    `id` is a hash of whom it is for: a network, a network on a roster, or a mailbox. The row goes an hour after it.
+    `id` is a hash of whom it is for: a network, a network on a roster, or a mailbox. The row goes within an hour.
     """
 
     id = Varchar(length=40, primary_key=True, default=None, null=False)

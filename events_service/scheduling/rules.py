@@ -168,8 +168,8 @@ def sign_up_state(
 ) -> str:
     """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `open`, `waiting_list`, `full`.
 
-    While a party waits, newcomers join the list behind it even if a seat is free: the list is served in order. Nobody
-    signs up for a session that has begun.
+    This is what a page says before it knows how large the party is: while somebody waits, a free seat is not promised,
+    though a party that fits past a larger one gets it. Nobody signs up for a session that has begun.
     """
     if cancelled:
         return "cancelled"

@@ -58,7 +58,8 @@ class Event(Table, tablename="event", db=ENGINE):
 
 
 class Roster(Table, tablename="roster", db=ENGINE):
-    """The list of people for a session (or, later, a course) and *the* row to lock before changing who holds a seat.
+    """The list of people for a session, or for all dates of a course, and *the* row to lock before changing who has a
+    seat.
 
     `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
     over (registration/rules.py; for pages to show, and decided anew under the lock), `waiting` the parties on the

@@ -76,6 +76,8 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
         if session["published_at"] is not None and session["ends_at"] <= now:
             raise SessionOver()
         await rows("DELETE FROM session WHERE id = $1", session_id)
+        # Whoever was shown this date reads the roster again.
+        await rows("UPDATE roster SET revision = revision + 1 WHERE id = $1", session["roster"])
         await rows(
             "DELETE FROM roster WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE roster = $1)",
             session["roster"],

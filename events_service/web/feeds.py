@@ -10,7 +10,6 @@ from litestar import Response, route
 from litestar.enums import MediaType
 from litestar.types import ASGIApp
 
-from events_service import clock
 from events_service.campaigns.queries import CampaignPage
 from events_service.errors import NotFound
 from events_service.feeds.calendar import Head, download
@@ -104,7 +103,7 @@ async def missing_from_day(request: AnyRequest, edition: CampaignPage) -> Mappin
 
 async def session_download(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     """The session as METHOD:PUBLISH, with the UID it has in every feed."""
-    settings, now = settings_of(request), clock.now()
+    settings, now = settings_of(request), now_of(request)
     line = await session_line(session_id, now=now)
     if line is None:
         raise NotFound()
@@ -179,7 +178,7 @@ def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -
         filename=f"{registration.session.event_slug}{SUFFIX}",
         max_age=300,
         public=False,
-        now=clock.now(),
+        now=now_of(request),
     )
 
 

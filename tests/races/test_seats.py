@@ -303,7 +303,7 @@ async def test_one_intent_at_once_twin_without_lock_and_walls(monkeypatch: pytes
     await without_lock_and_walls(monkeypatch)
     monkeypatch.setattr(Lately, "refuse_double", lambda *_: None)
 
-    genuine, all_read = ledger.open_rosters, asyncio.Barrier(2)
+    genuine, all_read = ledger.read_and_serve, asyncio.Barrier(2)
 
     async def together(*args: Any, **more: Any) -> Any:
         """Both have read before either writes."""
@@ -311,7 +311,7 @@ async def test_one_intent_at_once_twin_without_lock_and_walls(monkeypatch: pytes
         await all_read.wait()
         return read
 
-    monkeypatch.setattr(ledger, "open_rosters", together)
+    monkeypatch.setattr(ledger, "read_and_serve", together)
 
     await asyncio.gather(*(sign_up(session, "Chloe", intent="one") for _ in range(2)))
 
@@ -436,10 +436,10 @@ async def test_sixty_at_once_for_twelve_rosters_share_transactions_and_each_is_e
     sessions = [await a_session(capacity=3) for _ in range(12)]
     genuine, commits = places._place_all, 0
 
-    async def counted(asking: Any, *, patient: bool) -> Any:
+    async def counted(asking: Any, *, wait_for_lock: bool) -> Any:
         nonlocal commits
         commits += 1
-        return await genuine(asking, patient=patient)
+        return await genuine(asking, wait_for_lock=wait_for_lock)
 
     monkeypatch.setattr(places, "_GATHERING", Gathering(counted))
     await asyncio.gather(*(sign_up(sessions[n % 12], f"Guest{n}") for n in range(60)))

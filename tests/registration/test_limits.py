@@ -98,9 +98,9 @@ async def count(
     """As the verb does, without a roster's lock, and without the pause unless it is not `patient`."""
     visitor = stranger(seats, None, network=network, roster=session.id, key=KEY)
     async with transaction():
-        counted = await count_sign_ups([replace(visitor, patient=patient)], now=now)
+        counted = await count_sign_ups([replace(visitor, has_paused=patient)], now=now)
         try:
-            counted.refuse_too_many(replace(visitor, patient=patient))
+            counted.refuse_too_many(replace(visitor, has_paused=patient))
             counted.use(visitor)
         finally:
             await counted.give_back()

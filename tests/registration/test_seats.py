@@ -26,11 +26,15 @@ class Transactions:
         self._elsewhere = elsewhere
 
     async def __call__(
-        self, asking: Mapping[UUID, Sequence[str]], *, patient: bool
+        self, asking: Mapping[UUID, Sequence[str]], *, wait_for_lock: bool
     ) -> dict[UUID, list[str | Exception]]:
-        if patient and any(roster in self._elsewhere for roster in asking):
+        if wait_for_lock and any(roster in self._elsewhere for roster in asking):
             await self.let_go.wait()
-        here = {roster: names for roster, names in asking.items() if patient or roster not in self._elsewhere}
+        here = {
+            roster: names
+            for roster, names in asking.items()
+            if wait_for_lock or roster not in self._elsewhere
+        }
         names = [name for own in here.values() for name in own]
         self.settled.append(names)
         await self.allowed.wait()
@@ -202,7 +206,7 @@ async def test_a_roster_that_somebody_holds_holds_up_no_other_and_is_waited_for_
     assert await answers == ["ADA", "BASILE"]
     assert await late == "EMILE"
     assert transactions.settled == [["chloe", "denise"], ["fatou"], ["ada", "basile"], ["emile"]]
-    assert gathering._alone == set()
+    assert gathering._apart == set()
 
 
 async def test_nobody_is_left_without_an_answer_when_the_process_stops() -> None:
@@ -219,4 +223,4 @@ async def test_nobody_is_left_without_an_answer_when_the_process_stops() -> None
     answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), timeout=1)
 
     assert [type(each) for each in answers] == [asyncio.CancelledError] * 3
-    assert (gathering._queues, gathering._work, gathering._alone) == ({}, set(), set())
+    assert (gathering._queues, gathering._work, gathering._apart) == ({}, set(), set())

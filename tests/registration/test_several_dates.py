@@ -1,5 +1,6 @@
 """A roster with several dates: one list of people, an identity for each of their dates, one letter for each change."""
 
+import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from events_service.registration.cancellation import TooLateToCancel, cancel_by_
 from events_service.registration.changes import add_date, cancel_session, change_session
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import Door, NotEnoughSeats, SignUpClosed
+from events_service.registration.rules import Door, NotEnoughSeats, RosterFull, SignUpClosed
 from events_service.registration.told import of
+from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 from tests.registration.test_news import Wire, text_of
@@ -221,9 +223,54 @@ async def test_a_colleague_writes_down_who_walks_in_and_the_web_does_not() -> No
     with pytest.raises(SignUpClosed):
         await register(session.id, a_party(), door=Door.WEB, **more)
     place = await register(session.id, a_party(), door=Door.DESK, **more)
-    with pytest.raises(NotEnoughSeats):
+    with pytest.raises(RosterFull):  # no list is offered that nobody is served from any more
         await register(session.id, a_party("Driss"), door=Door.PHONE, **more)
     with pytest.raises(SignUpClosed):
         await register(session.id, a_party("Driss"), door=Door.DESK, key=KEY, now=ENDS_AT)
 
     assert place.state == "confirmed"
+
+
+async def test_a_walk_in_for_more_seats_than_are_left_is_told_that_nobody_waits_now() -> None:
+    session = await a_session(capacity=3, most_seats=5)
+    late = ENDS_AT - timedelta(minutes=1)
+    await register(session.id, a_party(seats=2), door=Door.DESK, key=KEY, now=late)
+
+    with pytest.raises(NotEnoughSeats) as refused:
+        await register(session.id, a_party("Driss", seats=2), door=Door.DESK, key=KEY, now=late)
+
+    assert refused.value.facts == {"left": 1, "may_wait": False}
+
+
+async def test_a_date_that_was_called_off_is_nobody_elses_answer() -> None:
+    """Two forms in one transaction, for two dates of one course; the one was called off after it was filled in."""
+    first, dates = await a_course(capacity=5)
+    await cancel_session(dates[0], reason="", by=first.ada, now=clock.now())
+    lines = [await session_line(each, now=clock.now()) for each in dates[:2]]
+
+    answers = await asyncio.gather(
+        *(
+            register(line.id, a_party(name), door=Door.WEB, key=KEY, now=clock.now(), seen=line)
+            for line, name in zip(lines, ("Chloé", "Driss"), strict=True)
+            if line
+        ),
+        return_exceptions=True,
+    )
+
+    assert isinstance(answers[0], SessionCancelled)
+    assert getattr(answers[1], "state", answers[1]) == "confirmed"
+
+
+async def test_a_new_date_serves_who_waited_beside_free_seats() -> None:
+    """The roster's start is that of the last date one may join: what was over for the list goes on."""
+    first, _ = await a_course(1, capacity=1, closes_at="2035-11-20T16:00")
+    begun = STARTS_AT + timedelta(minutes=1)
+    await register(first.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+    waiting = await register(first.id, a_party("Driss"), door=Door.WEB, key=KEY, now=clock.now())
+    await change_session(first.id, {"capacity": 2}, by=first.ada, now=begun)  # nobody is served any more
+    roster = await value("SELECT roster FROM session WHERE id = $1", first.id)
+
+    given = {"starts_at": "2035-11-20T15:00", "ends_at": "2035-11-20T16:00"}
+    await add_date(roster, given, by=first.ada, now=begun)
+
+    assert await value("SELECT state FROM registration WHERE id = $1", waiting.registration.id) == "confirmed"

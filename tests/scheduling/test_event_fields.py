@@ -10,6 +10,7 @@ from events_service.scheduling.queries import EventPage, EventWords
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.tables import Event
 from events_service.web.api import bodies, shapes
+from events_service.web.http import kept
 
 SAID = {each.name for each in fields(EventDraft)}
 WORDS = {each.name for each in fields(EventWords)}
@@ -37,6 +38,15 @@ def test_every_column_of_an_event_is_typed_by_somebody_or_kept_for_a_reason() ->
 def test_every_field_of_an_event_is_read_with_it() -> None:
     assert {"library", "campaign"} == SAID - WORDS  # these are other rows, read with their own names
     assert WORDS <= SAID
+
+
+def test_every_text_of_an_event_is_kept_when_a_visit_has_ended() -> None:
+    texts = {each.name for each in fields(EventDraft) if each.type in ("str", str)} & WORDS - {
+        "strand",
+        "kind",
+    }
+
+    assert texts <= set(kept.TYPED)
 
 
 def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:

@@ -25,6 +25,7 @@ TYPED = (
     "title",
     "summary",
     "description",
+    "access_notes",
     "day",
     "starts",
     "ends",
