@@ -8,6 +8,7 @@ from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.registration import dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
+from events_service.registration.rules import State
 from events_service.registration.waiting_list import serve
 
 
@@ -56,20 +57,20 @@ async def give_seats_back(registration: Registration, *, by: str, now: datetime)
     """Write a registration as cancelled, `by` whom, with all its dates, and its seats as free; return it as it is then.
     The caller holds the roster's lock."""
     await rows(
-        """
-        UPDATE registration SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, revised_at = $2
+        f"""
+        UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2
         WHERE id = $1
         """,
         *(registration.id, now, by),
     )
     await dates.revise(registration.id, now=now)
-    seats_held = 0 if registration.state == "waiting" else registration.seats
+    seats_held = 0 if registration.state == State.WAITING else registration.seats
     await rows(
         "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
-        *(registration.roster, seats_held, 1 if registration.state == "waiting" else 0),
+        *(registration.roster, seats_held, 1 if registration.state == State.WAITING else 0),
     )
     return registration.now_in(
-        state="cancelled",
+        state=State.CANCELLED,
         cancelled_at=now,
         cancelled_by=by,
         revised_at=now,

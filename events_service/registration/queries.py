@@ -10,8 +10,9 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows
+from events_service.messages.rules import listed
 from events_service.registration.links import link_hash
-from events_service.registration.rules import Door
+from events_service.registration.rules import Door, State
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rosters import begins_at, ends_at
 
@@ -117,11 +118,13 @@ _COLUMNS = (
     *("door", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
     *("cancelled_by", "corrected_at", "forgotten_at"),
 )
+# The order in which the office shows people.
+_AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)
 REGISTRATION = f"""
 SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
-       CASE WHEN registration.state = 'waiting' THEN
+       CASE WHEN registration.state = '{State.WAITING}' THEN
          (SELECT count(*) FROM registration AS ahead
-          WHERE ahead.roster = registration.roster AND ahead.state = 'waiting'
+          WHERE ahead.roster = registration.roster AND ahead.state = '{State.WAITING}'
             AND ahead.position <= registration.position)
        END AS place_in_line,
        ARRAY(SELECT ROW(session, uid, sequence, revised_at) FROM registration_date
@@ -195,7 +198,7 @@ async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     found = await rows(
         REGISTRATION
-        + "WHERE registration.roster = $1 AND registration.state <> 'cancelled' ORDER BY position",
+        + f"WHERE registration.roster = $1 AND registration.state <> '{State.CANCELLED}' ORDER BY position",
         roster,
     )
     sessions = await sessions_of(roster) if found else ()
@@ -231,7 +234,7 @@ async def roster_for(session_id: UUID, viewer: Viewer) -> list[Registration] | N
     found = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1"
-        + " ORDER BY array_position(ARRAY['confirmed', 'offered', 'waiting', 'cancelled'], registration.state::text),"
+        + f" ORDER BY array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text),"
         + " position",
         session.roster,
     )

@@ -10,7 +10,7 @@ from events_service.messages import calls, outbox
 from events_service.registration import dates, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
+from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, State, may_be_taken_back
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
 
@@ -141,9 +141,9 @@ def way_back(registration: Registration, *, by_staff: bool, now: datetime) -> st
 async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registration:
     await rows("UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", gone.roster, gone.seats)
     await rows(
-        """
-        UPDATE registration SET state = 'confirmed', confirmed_at = $2, cancelled_at = NULL, cancelled_by = NULL,
-                                revised_at = $2
+        f"""
+        UPDATE registration SET state = '{State.CONFIRMED}', confirmed_at = $2, cancelled_at = NULL,
+                                cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,
         *(gone.id, now),
@@ -162,9 +162,9 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     )
     # Without confirmed_at no calendar shows the entry, which a cancellation took out, until there is a seat again.
     await rows(
-        """
-        UPDATE registration SET state = 'waiting', position = $3, passed = 0, confirmed_at = NULL, cancelled_at = NULL,
-                                cancelled_by = NULL, revised_at = $2
+        f"""
+        UPDATE registration SET state = '{State.WAITING}', position = $3, passed = 0, confirmed_at = NULL,
+                                cancelled_at = NULL, cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,
         *(gone.id, now, position),

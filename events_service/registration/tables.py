@@ -1,20 +1,14 @@
 """Registrations: parties on rosters; and what strangers have used of what they may."""
 
-from enum import StrEnum
-
 from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.messages.rules import listed
 from events_service.registration.rules import Door, State
 from events_service.scheduling.tables import Roster, Session
-
-
-def _among(words: type[StrEnum]) -> str:
-    """The words of an enum as a CHECK lists them."""
-    return "({})".format(", ".join(f"'{word}'" for word in words))
 
 
 class Registration(Table, tablename="registration", db=ENGINE):
@@ -77,8 +71,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_link_intent_unique = Unique(["link_intent"])
     registration_calendar_unique = Unique(["calendar_hash"])
     registration_intent_unique = Unique(["intent"])
-    registration_state_known = Check(f"state IN {_among(State)}")
-    registration_door_known = Check(f"door IN {_among(Door)}")
+    registration_state_known = Check(f"state IN ({listed(State)})")
+    registration_door_known = Check(f"door IN ({listed(Door)})")
     registration_name_given = Check("name <> ''")
     registration_passed_in_range = Check("passed >= 0")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")

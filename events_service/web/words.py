@@ -174,6 +174,7 @@ FIELDS = {
     "too_long": _("This is too long. Write less."),
     "too_short": _("This is too short."),
     "easy_to_guess": _("This is easy to guess. Make it random."),
+    "sent_twice": _("This was given twice. Keep one of the two."),
     "unreadable": _("Some characters could not be read. Please type them again."),
     "too_many_marks": _("Some characters could not be read. Please type them again."),
     "not_text": _("Text was expected here."),
