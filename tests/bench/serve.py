@@ -29,7 +29,8 @@ BYTES_FILE = "bench-bytes"
 def with_bytes() -> Any:
     """The application with a handler that answers nothing, and one that answers bytes it has in memory."""
     application = serving.application()
-    body = (application.state.settings.data_dir / BYTES_FILE).read_bytes()
+    file = application.state.settings.data_dir / BYTES_FILE
+    body = file.read_bytes() if file.exists() else b""
     headers = {"Content-Encoding": "gzip"}
 
     @get(BYTES)
