@@ -9,6 +9,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.errors import NotFound
 from events_service.feeds.entries import registration_entries
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
 from events_service.registration.changes import add_date, cancel_session, change_session
@@ -16,8 +17,10 @@ from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import Door, NotEnoughSeats, RosterFull, SignUpClosed
 from events_service.registration.told import of
+from events_service.scheduling.events import amend_event
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
+from events_service.scheduling.withdrawal import delete_session
 from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 from tests.registration.test_news import Wire, text_of
 
@@ -274,3 +277,19 @@ async def test_a_new_date_serves_who_waited_beside_free_seats() -> None:
     await add_date(roster, given, by=first.ada, now=begun)
 
     assert await value("SELECT state FROM registration WHERE id = $1", waiting.registration.id) == "confirmed"
+
+
+async def test_a_date_deleted_after_it_was_shown_is_not_signed_up_for() -> None:
+    """The form was open when the mistyped date went: nobody is written down for it, nor for the dates that stay."""
+    first, dates = await a_course(2)
+    await amend_event(
+        first.event, {"summary": "Sans crainte"}, by=first.ada, now=clock.now()
+    )  # dates both alike
+    shown = await session_line(dates[1], now=clock.now())
+    await delete_session(dates[1], by=first.ada, now=clock.now())
+
+    with pytest.raises(NotFound):
+        await register(dates[1], a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=shown)
+    stays = await register(first.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+
+    assert [date.session.id for date in stays.registration.sessions] == [first.id]
