@@ -23,7 +23,6 @@ class EventLine:
     library_name: str
     town: str
     published_at: datetime | None
-    next_session: UUID | None
     next_starts: datetime | None
     sessions_ahead: int
     seats_taken: int
@@ -50,7 +49,7 @@ async def office_programme(
             ORDER BY event.published_at IS NOT NULL, next.starts_at NULLS LAST, event.id DESC LIMIT $4 OFFSET $5
         )
         SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
-               ahead.sessions[1] AS next_session, ahead.starts[1] AS next_starts,
+               ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
                coalesce(people.seats_taken, 0) AS seats_taken, coalesce(people.capacity, 0) AS capacity,
                coalesce(people.waiting, 0) AS waiting

@@ -45,7 +45,6 @@ WORDS = {
     "intermediaire": _("Intermediate"),
     "avance": _("Advanced"),
     "open": _("Seats available"),
-    "few_left": _("Last seats"),
     "waiting_list": _("Full: waiting list open"),
     "full": _("Full"),
     "closed": _("Sign-up is closed"),
