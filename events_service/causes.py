@@ -1,7 +1,7 @@
-"""What an error of PostgreSQL means for the person who runs the service: one sentence, one thing to do.
+"""What an error of PostgreSQL or of a network means for the person who runs the service: one sentence, one thing to do.
 
 Decided by SQLSTATE, by the routine of the server that raised it and by errno, never by the server's prose, which may
-be in any language; those of Redis are in probe.py, whose library is slow to import. Nothing of a URL is repeated.
+be in any language; those of Redis are in redis_probe.py, whose library is slow to import. Nothing of a URL is repeated.
 """
 
 import errno

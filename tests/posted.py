@@ -9,10 +9,10 @@ from events_service.identifiers import uuid7
 from events_service.messages import marks, outbox
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.claims import Claim, claim
-from events_service.messages.fates import Fate
 from events_service.messages.mime import CalendarPart
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rendering import Complete, Letter, Letterhead, render
+from events_service.messages.retries import Fate
 from events_service.messages.rules import Priority
 from tests.factories import FACTS, date_of, mailbox_of
 

@@ -9,7 +9,7 @@ import redis
 
 from events_service.checks.trouble import Trouble
 from events_service.libraries.territories import time_zones
-from events_service.probe import of_redis, write_to_redis
+from events_service.redis_probe import of_redis, write_to_redis
 from events_service.settings import Settings
 
 LEAST_FREE_BYTES = 500_000_000

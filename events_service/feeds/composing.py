@@ -11,9 +11,9 @@ from events_service.database import transaction
 from events_service.feeds.calendar import Head
 from events_service.feeds.dates import date_of, lock_feed
 from events_service.feeds.fairness import common_number
+from events_service.feeds.kept_texts import Texts
 from events_service.feeds.queries import AHEAD, BACK, ShownSession, sessions_shown, window
 from events_service.feeds.subscription import MOST_BYTES, MOST_EVENTS, Item, fair_feed, feed
-from events_service.feeds.texts import Texts
 from events_service.language import Language, language
 from events_service.libraries.territories import department_name
 from events_service.scheduling.filters import SessionFilter

@@ -12,8 +12,8 @@ from typing import Any
 from events_service.database import UNAVAILABLE
 from events_service.errors import NotFound
 from events_service.feeds.composing import Composed
+from events_service.feeds.kept_texts import Texts
 from events_service.feeds.queries import news
-from events_service.feeds.texts import Texts
 
 # Of bodies, plain and compressed, in each process.
 MOST_BYTES_KEPT = 32 * 1024 * 1024

@@ -31,7 +31,7 @@ from events_service.connections import connect
 from events_service.local.binaries import postgres_binaries, redis_binaries, usable
 from events_service.local.children import Child, running
 from events_service.local.data_directory import SERVERS_LOCK, CannotStart, Home, give, taken
-from events_service.local.kept import Kept, last_words
+from events_service.local.restarting import Kept, last_words
 
 __all__ = ["CannotStart", "Servers", "bundled_servers"]
 

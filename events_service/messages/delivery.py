@@ -21,10 +21,10 @@ from events_service.database import UNAVAILABLE
 from events_service.logs import log_failure
 from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
 from events_service.messages.claims import BEGIN_WITHIN, Claim, claim, give_back
-from events_service.messages.fates import NOTHING_NEW, Fate, fate_of
 from events_service.messages.marks import LeaseLost, Marks
 from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letter
+from events_service.messages.retries import NOTHING_NEW, Fate, fate_of
 from events_service.messages.rules import State
 
 AT_ONCE = 8  # letters claimed for each connection

@@ -18,8 +18,8 @@ from events_service.database import UNAVAILABLE, rows
 from events_service.logs import log
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.claims import Claim
-from events_service.messages.fates import Fate
 from events_service.messages.rendering import Letter
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 
 # Outlasts `smtp.Limits.answer`, the longest that a living worker waits once the text is being handed over.

@@ -5,8 +5,8 @@ from datetime import datetime
 from events_service.database import rows, transaction, value
 from events_service.logs import log
 from events_service.messages.calls import OWED_FOR_FAILED
-from events_service.messages.fates import BEFORE_RESEND
 from events_service.messages.outbox import letters_written
+from events_service.messages.retries import BEFORE_RESEND
 
 # A worker that died before the hand-over costs nothing: the letter is due again. The reason counts such
 # deaths in a row, because a letter that kills whoever touches it must not stop the others.

@@ -1,4 +1,4 @@
-"""Changing a session people have signed up for: nobody is lost, and everyone concerned is told once."""
+"""Moving, resizing and cancelling a session with people on it: nobody is lost, everyone concerned is told once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

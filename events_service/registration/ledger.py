@@ -1,4 +1,4 @@
-"""Rosters under their locks: read once, and kept in memory while newcomers are placed. No rule is here."""
+"""Locking rosters, and counting their seats and who waits: read once, kept while newcomers are placed. No rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

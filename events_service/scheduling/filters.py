@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from events_service.conditions import Conditions
-from events_service.scheduling.places import Place
+from events_service.scheduling.typed_places import Place
 from events_service.text import folded
 
 MOST_WORDS = 8

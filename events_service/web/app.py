@@ -19,11 +19,12 @@ from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
 from events_service.web import api, feeds, languages, office, operations, public
 from events_service.web.api.documents import StructSchemas
-from events_service.web.http import kept, problems, refusals
-from events_service.web.http.answers import STATIC, AnyRequest, Clock
+from events_service.web.http import ended_visits, problems, refusals
+from events_service.web.http.answers import STATIC
 from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
 from events_service.web.http.remembered import RememberedPages
+from events_service.web.http.requests import AnyRequest, Clock
 
 LARGEST_BODY = 128 * 1024
 
@@ -97,7 +98,7 @@ def _handlers() -> list[ControllerRouterHandler]:
     )
     return [
         *public.HANDLERS,
-        Router(path="/", route_handlers=[*office.HANDLERS], exception_handlers=kept.HANDLERS),
+        Router(path="/", route_handlers=[*office.HANDLERS], exception_handlers=ended_visits.HANDLERS),
         *feeds.HANDLERS,
         *languages.HANDLERS,
         *operations.HANDLERS,

@@ -23,9 +23,10 @@ from events_service.registration.queries import Registration, registration_by_ca
 from events_service.scheduling.queries import session_line
 from events_service.web import subjects
 from events_service.web.filters import FILTERS, fields_of
-from events_service.web.http.answers import AnyRequest, now_of, query_string, settings_of
+from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING, answer
 from events_service.web.http.prepared import Prepared, PreparedAnswer
+from events_service.web.http.requests import AnyRequest, now_of, settings_of
 from events_service.web.subjects import SUFFIX, About, name_of
 
 Find = Callable[[str, str, datetime], Awaitable[About]]

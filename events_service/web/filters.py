@@ -12,7 +12,8 @@ from events_service.scheduling.catalogue import unknown_in
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.text import clean
-from events_service.web.http.answers import LAST_PAGE, AnyRequest, query_of, query_string
+from events_service.web.http.answers import query_string
+from events_service.web.http.requests import LAST_PAGE, AnyRequest, query_of
 from events_service.web.moments import day_from
 
 # Google, Meta, Microsoft, Mailchimp, Brevo and Matomo mark the links that pass through them.

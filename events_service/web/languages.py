@@ -8,17 +8,11 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message, Receive, Scope, Send
 
 from events_service.settings import LOCALES
-from events_service.web.http.answers import (
-    LANGUAGE_COOKIE,
-    AnyRequest,
-    pairs_of,
-    query_of,
-    query_string,
-    redirect,
-    settings_of,
-)
+from events_service.web.http.answers import query_string, redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.locale import LANGUAGE_COOKIE
 from events_service.web.http.refusals import returned_form
+from events_service.web.http.requests import AnyRequest, pairs_of, query_of, settings_of
 from events_service.web.http.typed import Typed, pairs_in, typed_from
 from events_service.web.http.viewer import is_same_site
 

@@ -10,7 +10,8 @@ from litestar import Response
 from litestar.enums import HttpMethod
 
 from events_service.identifiers import derived
-from events_service.web.http.answers import AnyRequest, now_of, redirect, settings_of
+from events_service.web.http.answers import redirect
+from events_service.web.http.requests import AnyRequest, now_of, settings_of
 from events_service.web.http.viewer import cookie_name
 
 SECONDS = 60

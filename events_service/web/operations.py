@@ -14,11 +14,11 @@ from events_service.errors import NotFound
 from events_service.heartbeats import workers
 from events_service.messages.losses import losses
 from events_service.messages.queries import LATE, lag, longest_wait
-from events_service.probe import write_to_redis
+from events_service.redis_probe import write_to_redis
 from events_service.settings import Settings
-from events_service.web.http.answers import AnyRequest
 from events_service.web.http.conditional import READING
 from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
+from events_service.web.http.requests import AnyRequest
 
 
 class Checks(TypedDict, total=False):

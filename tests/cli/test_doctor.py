@@ -17,9 +17,9 @@ from events_service import clock
 from events_service.checks import database as database_checks
 from events_service.cli import doctor
 from events_service.database import close_pool, open_pool, rows
+from events_service.database_server import Server, careless, unusable
 from events_service.heartbeats import Heartbeat, beat
 from events_service.identifiers import uuid7
-from events_service.server import Server, careless, unusable
 from events_service.settings import Settings
 from tests import posted
 from tests.clusters import Switch

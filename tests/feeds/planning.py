@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from events_service import clock
 from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Composed, Subject, compose
+from events_service.feeds.kept_texts import Texts
 from events_service.feeds.shelf import FeedShelf, KeptFeed
-from events_service.feeds.texts import Texts
 from events_service.scheduling.filters import SessionFilter
 from tests.factories import Planned, a_session
 

@@ -48,6 +48,20 @@ def test_have_the_pages_people_read_first(name: str):
     assert len(text_of(name).split()) > 20
 
 
+def test_lead_readers_to_files_that_exist():
+    """The README names where things are: a file by its path, or after one of the same folder by its name."""
+    rows = re.findall(r"(?m)^\| (?:a|what|the|people|who) [^|]*\? \| (.*) \|$", text_of("README.md"))
+    missing, folder = [], ROOT / "events_service"
+    for name in re.findall(r"`([^`]+)`", " ".join(rows)):
+        if (ROOT / "events_service" / name).exists():
+            folder = (ROOT / "events_service" / name).parent
+        elif not (ROOT / name).exists() and not (folder / name).exists():
+            missing.append(name)
+
+    assert len(rows) > 10
+    assert missing == []
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_every_requirement_to_one_version_and_its_hashes(name: str):
     requirements = re.split(r"\n(?=[a-zA-Z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text_of(name)).strip())

@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 import redis
 
-from events_service.local import binaries, kept
+from events_service.local import binaries, restarting
 from events_service.local.data_directory import SERVERS_LOCK
 from events_service.local.servers import CannotStart, Servers, bundled_servers
 
@@ -269,7 +269,7 @@ def _computes(process: int) -> bool:
 def test_a_server_that_ends_again_and_again_is_given_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(restarting, "FIRST_PAUSE", 0.01)
     with bundled_servers(folder, postgres=False, durable=False) as servers:
         client = redis.Redis.from_url(servers.redis_url)
         for _ in range(4):
@@ -294,7 +294,7 @@ def test_whoever_only_looks_at_a_servers_folder_is_not_left_behind(folder: Path)
         with subprocess.Popen(["sleep", "60"], cwd=place) as shell:
             process = redis.Redis.from_url(servers.redis_url).info("server")["process_id"]
 
-            assert kept.left_behind(place, lock) == [process]
+            assert restarting.left_behind(place, lock) == [process]
             shell.kill()
 
 

@@ -9,9 +9,9 @@ from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import calls
 from events_service.messages.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
-from events_service.messages.fates import Fate
 from events_service.messages.losses import Loss, losses
 from events_service.messages.queries import cause_of, undelivered
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.messages.sweeping import sweep
 from tests.posted import CONTEXT, MINUTE, NOON, claimed, finish, post, state_of

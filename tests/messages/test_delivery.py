@@ -15,11 +15,11 @@ from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.channels.transport import Envelope, Transport
 from events_service.messages.claims import Claim, claim
 from events_service.messages.delivery import Revise, as_written, deliver_due
-from events_service.messages.fates import Fate
 from events_service.messages.marks import LeaseLost
 from events_service.messages.outbox import NewMessage
 from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letter
+from events_service.messages.retries import Fate
 from events_service.messages.rules import Priority, State
 from events_service.messages.sweeping import sweep
 from tests.posted import (

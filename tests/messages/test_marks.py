@@ -14,9 +14,9 @@ from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.channels.transport import Envelope, Transport
 from events_service.messages.claims import claim
 from events_service.messages.delivery import deliver_due
-from events_service.messages.fates import Fate
 from events_service.messages.marks import Ended, Handed, LeaseLost, Marks
 from events_service.messages.relay import Relay
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.messages.sweeping import sweep
 from tests.posted import MINUTE, NOON, claimed, letter_states, post, state_of, write

@@ -6,8 +6,8 @@ from events_service.messages import outbox
 from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.claims import Claim, claim, give_back
 from events_service.messages.delivery import deliver_due
-from events_service.messages.fates import Fate
 from events_service.messages.relay import Relay
+from events_service.messages.retries import Fate
 from events_service.messages.rules import MOVES, State, listed
 from events_service.messages.sweeping import sweep
 from tests.posted import CONTEXT, MINUTE, NOON, claimed, hand, post, write

@@ -13,7 +13,7 @@ from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.messages.calls import CallNoted, CallOver, Untold
-from events_service.messages.fates import Fate
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.calls import (
     Call,

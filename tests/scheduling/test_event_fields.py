@@ -10,7 +10,7 @@ from events_service.scheduling.queries import EventPage, EventWords
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.tables import Event
 from events_service.web.api import bodies, shapes
-from events_service.web.http import kept
+from events_service.web.http import ended_visits
 
 SAID = {each.name for each in fields(EventDraft)}
 WORDS = {each.name for each in fields(EventWords)}
@@ -46,7 +46,7 @@ def test_every_text_of_an_event_is_kept_when_a_visit_has_ended() -> None:
         "kind",
     }
 
-    assert texts <= set(kept.TYPED)
+    assert texts <= set(ended_visits.TYPED)
 
 
 def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:

@@ -13,7 +13,7 @@ from events_service import clock
 from events_service.database import rows
 from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Subject, compose
-from events_service.feeds.texts import Texts
+from events_service.feeds.kept_texts import Texts
 from events_service.identifiers import uuid7
 from events_service.scheduling.filters import SessionFilter
 from tests.factories import a_library, a_session, an_organisation

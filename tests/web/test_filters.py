@@ -7,7 +7,7 @@ import pytest
 from events_service.errors import Invalid
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import Turn, filters_from, turn
-from events_service.web.http.answers import LAST_PAGE, page_from
+from events_service.web.http.requests import LAST_PAGE, page_from
 
 
 def test_every_filter_is_read_into_its_field():

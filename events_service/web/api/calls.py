@@ -20,8 +20,8 @@ from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.shapes import Listed, Zone
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.http.answers import AnyRequest
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 from events_service.web.spoken import spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")

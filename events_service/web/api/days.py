@@ -13,8 +13,9 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.http.answers import AnyRequest, existing
+from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route("/", http_method=READING, **described())

@@ -19,8 +19,9 @@ from litestar.typing import FieldDefinition
 from events_service.settings import Settings
 from events_service.web.api.decoding import Json
 from events_service.web.api.writing import shown
-from events_service.web.http.answers import AnyRequest, page
+from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 PREFIX = "/api/v1/"
 INTRODUCTION = (

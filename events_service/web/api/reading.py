@@ -21,7 +21,7 @@ from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.web.filters import checked, fields_of, filters_from
-from events_service.web.http.answers import AnyRequest
+from events_service.web.http.requests import AnyRequest
 
 MOST_ITEMS, ITEMS = 200, 50
 LONGEST_INTENT = 200

@@ -42,10 +42,11 @@ from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.shapes import Listed
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.http.answers import AnyRequest, existing
+from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import intent_of_stranger
 from events_service.web.http.networks import network_of
+from events_service.web.http.requests import AnyRequest
 from events_service.web.http.viewer import KeyRefused
 
 

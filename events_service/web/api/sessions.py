@@ -27,8 +27,9 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch, filters_given
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
-from events_service.web.http.answers import AnyRequest, existing
+from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route(

@@ -11,8 +11,8 @@ from litestar import Response
 from events_service.libraries.removals import Removed
 from events_service.web.api import shapes
 from events_service.web.api.reading import Stretch, cursor_after
-from events_service.web.http.answers import AnyRequest
 from events_service.web.http.conditional import answer
+from events_service.web.http.requests import AnyRequest
 
 MEDIA_TYPE = "application/json"
 KEPT_BY_NOBODY = {"Cache-Control": "no-store"}

@@ -1,76 +1,32 @@
-"""Reading what came and writing what goes: forms, the visitor's language, pages and redirects."""
+"""Writing what goes: pages in the visitor's language, and redirects. Reading what came is in requests.py."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from babel import negotiate_locale
 from jinja2 import Environment
 from litestar import Response
 from litestar.enums import MediaType
-from litestar.exceptions import ClientException
 
 from events_service.errors import NotFound
 from events_service.language import language, templates
-from events_service.settings import LOCALES, Settings
 from events_service.web.http.conditional import wants_gzip, zipped
+from events_service.web.http.locale import locale_of
 from events_service.web.http.remembered import RememberedPages, saying
-from events_service.web.http.requests import AnyRequest as AnyRequest
+from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.http.typed import with_typed
 from events_service.web.words import WORDS
 
 STATIC = Path(__file__).parents[1] / "static"
-LANGUAGE_COOKIE = "language"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
-MOST_FIELDS = 100
-_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
-# Nobody leafs further in a list, and each page costs the reading of all before it.
-LAST_PAGE = 100
 _VARY = "Accept-Language, Cookie, Accept-Encoding"
 
-# One request to this application, whoever sends it: the framework's own user and authentication stay unused.
-Clock = Callable[[], datetime]
 Row = TypeVar("Row")
-
-
-def settings_of(request: AnyRequest) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-def now_of(request: AnyRequest) -> datetime:
-    """The instant by the application's clock, which a test may set. Handlers are given it as `now`."""
-    clock: Clock = request.app.state.clock
-    return clock()
-
-
-def locale_of(request: AnyRequest) -> str:
-    """The visitor's language: what they choose now, or chose before, else the first they accept that we speak, else
-    the installation's."""
-    chosen = request.scope["state"].get("language") or request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LOCALES:
-        return str(chosen)
-    return preferred(request.headers.get("accept-language", "")) or settings_of(request).default_locale
-
-
-@lru_cache(maxsize=256)
-def preferred(header: str) -> str | None:
-    """The language of ours that an Accept-Language asks for most (RFC 9110 §12.5.4), if any. What has a weight of
-    nothing, or one that cannot be read, is not asked for."""
-    weights: list[tuple[float, str]] = []
-    for part in header.split(",")[:10]:
-        code, _, parameter = (piece.strip().lower() for piece in part.partition(";"))
-        weight = _WEIGHT.fullmatch(parameter) if parameter else None
-        weights.append((float(weight[1]) if weight else float(not parameter), code))
-    wishes = [code for weight, code in sorted(weights, key=itemgetter(0), reverse=True) if weight > 0]
-    return negotiate_locale(wishes, LOCALES, sep="-")
 
 
 def existing(row: Row | None) -> Row:
@@ -78,53 +34,6 @@ def existing(row: Row | None) -> Row:
     if row is None:
         raise NotFound()
     return row
-
-
-async def form_of(request: AnyRequest) -> dict[str, str]:
-    """The fields of a plain form. Refuses what `pairs_of` refuses, and a field sent twice (400)."""
-    return each_once(await pairs_of(request))
-
-
-def each_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Refuses a field sent twice (400): which of the two was meant?"""
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ClientException(detail="a field was sent twice")
-    return fields
-
-
-async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
-    """A plain form as it came, name by name. Refuses anything else (415) and bytes that are not UTF-8 (400)."""
-    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if content_type != "application/x-www-form-urlencoded":
-        raise ClientException(detail="a form was expected", status_code=415)
-    body = await request.body()
-    try:
-        return parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-            strict_parsing=bool(body),
-        )
-    except ValueError:
-        raise ClientException(detail="the form could not be read") from None
-
-
-def query_of(request: AnyRequest) -> dict[str, str]:
-    """The query's fields; of a name sent twice, the first. Text that is not UTF-8 is refused (400)."""
-    raw = request.scope["query_string"].decode("latin-1")
-    try:
-        pairs = parse_qsl(raw, errors="strict", max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise ClientException(detail="the address could not be read") from None
-    return dict(reversed(pairs))
-
-
-def page_from(query: Mapping[str, str], name: str = "page") -> int:
-    """Which page of a list is asked for, from 1; anything that is no number is the first one."""
-    typed = query.get(name, "")
-    return min(int(typed), LAST_PAGE) if re.fullmatch("[1-9][0-9]{0,2}", typed) else 1
 
 
 def page(

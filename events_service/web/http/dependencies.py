@@ -10,11 +10,11 @@ from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer
 from events_service.settings import Settings
-from events_service.web.http.answers import (
+from events_service.web.http.locale import locale_of
+from events_service.web.http.requests import (
     AnyRequest,
     each_once,
     form_of,
-    locale_of,
     now_of,
     page_from,
     pairs_of,

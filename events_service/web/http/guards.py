@@ -7,7 +7,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from events_service.accounts.roles import require_everywhere, require_somewhere
-from events_service.web.http.answers import AnyRequest, pairs_of
+from events_service.web.http.requests import AnyRequest, pairs_of
 from events_service.web.http.viewer import FORM_FIELD, check_form, colleague, viewer_of
 
 Connection = ASGIConnection[BaseRouteHandler, object, object, State]

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from events_service.errors import Invalid
 from events_service.identifiers import derived
-from events_service.web.http.answers import AnyRequest, settings_of
 from events_service.web.http.networks import network_of
+from events_service.web.http.requests import AnyRequest, settings_of
 
 SHORTEST = 16
 FEWEST_CHARACTERS = 8

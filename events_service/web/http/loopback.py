@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from events_service.hosts import is_loopback
-from events_service.web.http.answers import AnyRequest, settings_of
+from events_service.web.http.requests import AnyRequest, settings_of
 
 # A proxy adds one of these, if it was told to.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")

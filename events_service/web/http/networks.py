@@ -3,7 +3,7 @@
 import ipaddress
 from functools import lru_cache
 
-from events_service.web.http.answers import AnyRequest
+from events_service.web.http.requests import AnyRequest
 
 # One connection of the new internet is given a whole /64 and may change its address in it at every request.
 ONE_HOUSEHOLD = 64

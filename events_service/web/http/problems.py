@@ -8,7 +8,6 @@ from litestar.types import ExceptionHandlersMap
 from events_service.database import UNAVAILABLE
 from events_service.errors import Invalid, Refusal
 from events_service.logs import log_failure
-from events_service.web.http.answers import AnyRequest
 from events_service.web.http.refusals import (
     RETRY_SECONDS,
     code_of,
@@ -17,6 +16,7 @@ from events_service.web.http.refusals import (
     status_of,
     when_to_come_back,
 )
+from events_service.web.http.requests import AnyRequest
 
 
 def refuse(request: AnyRequest, refusal: Refusal) -> Response[bytes]:

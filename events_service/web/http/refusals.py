@@ -14,7 +14,9 @@ from events_service.language import language
 from events_service.logs import log_failure
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.seats import Busy
-from events_service.web.http.answers import AnyRequest, locale_of, page, pairs_of
+from events_service.web.http.answers import page
+from events_service.web.http.locale import locale_of
+from events_service.web.http.requests import AnyRequest, pairs_of
 from events_service.web.http.typed import pairs_in
 from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded
 from events_service.web.words import REFUSALS, Sentence, field_sentence

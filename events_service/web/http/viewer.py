@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.accounts.sign_in import viewer_signed_in
 from events_service.errors import Refusal
 from events_service.identifiers import derived
-from events_service.web.http.answers import AnyRequest, now_of, settings_of
+from events_service.web.http.requests import AnyRequest, now_of, settings_of
 
 FORM_FIELD = "form_key"
 

@@ -9,9 +9,10 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import NotFound, Refusal
 from events_service.messages.calls import CallNoted, CallOver, ends
 from events_service.registration.calls import Call, call_for, note_outcome, open_calls
-from events_service.web.http.answers import AnyRequest, existing, redirect
+from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
 

@@ -10,10 +10,11 @@ from events_service.campaigns.editions import CampaignExists, edit_campaign, ope
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
 from events_service.errors import Invalid, Refusal
 from events_service.text import slug as slug_of
-from events_service.web.http.answers import AnyRequest, existing
+from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
 from events_service.web.moments import day_from
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page

@@ -30,19 +30,12 @@ from events_service.scheduling.programme import (
 from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
 from events_service.web.filters import turn
-from events_service.web.http.answers import (
-    AnyRequest,
-    each_once,
-    existing,
-    locale_of,
-    page_from,
-    pairs_of,
-    query_of,
-    redirect,
-)
+from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
+from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest, each_once, page_from, pairs_of, query_of
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page

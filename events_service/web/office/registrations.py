@@ -29,9 +29,10 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
 from events_service.web.correction import changed_in, is_correctable, typed_in, version_seen
-from events_service.web.http.answers import AnyRequest, existing, redirect, settings_of
+from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page
 from events_service.web.office.visits import office_page

@@ -20,9 +20,11 @@ from events_service.registration.rules import Door, refuse_unless_open
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
-from events_service.web.http.answers import AnyRequest, existing, locale_of, redirect
+from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, libraries_for

@@ -19,9 +19,10 @@ from events_service.accounts.sign_in import (
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.messages.addresses import address
 from events_service.settings import Settings
-from events_service.web.http.answers import AnyRequest, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
 from events_service.web.http.viewer import cookie_name, form_key, set_cookie
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page

@@ -4,7 +4,8 @@ from litestar import Response
 
 from events_service.clock import wall_clock
 from events_service.messages.queries import cause_of
-from events_service.web.http.answers import AnyRequest, now_of, page
+from events_service.web.http.answers import page
+from events_service.web.http.requests import AnyRequest, now_of
 from events_service.web.notices import notice_for, take_away
 from events_service.web.phones import dialled
 from events_service.web.spoken import spoken

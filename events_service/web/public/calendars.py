@@ -7,8 +7,9 @@ from litestar import Response, route
 from events_service.campaigns.queries import campaigns
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.rules import STRANDS
-from events_service.web.http.answers import AnyRequest, page
+from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route("/calendars", http_method=READING)

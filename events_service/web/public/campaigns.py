@@ -11,8 +11,9 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page_of_facts
+from events_service.web.http.answers import existing, page_of_facts
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 LOSES_NOTHING = 100
 

@@ -10,13 +10,14 @@ from events_service.errors import Invalid
 from events_service.language import language
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.places import Place
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
+from events_service.scheduling.typed_places import Place
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
-from events_service.web.http.answers import AnyRequest, page, page_of_facts, query_of, query_string
+from events_service.web.http.answers import page, page_of_facts, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.words import choices
 
 FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")

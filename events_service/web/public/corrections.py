@@ -15,9 +15,10 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.queries import Registration
 from events_service.web.correction import changed_in, is_correctable, typed_in, version_seen
-from events_service.web.http.answers import AnyRequest, page, redirect
+from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
 from events_service.web.public.registrations import opened, own_page
 from events_service.web.public.sign_up import CACHE
 from events_service.web.questions import as_answered

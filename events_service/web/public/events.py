@@ -9,8 +9,9 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page_of_facts
+from events_service.web.http.answers import existing, page_of_facts
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 from events_service.web.public.structured import session_data
 
 # For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.

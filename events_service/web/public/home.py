@@ -7,8 +7,9 @@ from litestar import Response, route
 from events_service.campaigns.queries import campaigns
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.web.http.answers import AnyRequest, page_of_facts
+from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route("/", http_method=READING)

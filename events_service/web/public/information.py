@@ -3,8 +3,9 @@
 from litestar import Response, route
 from litestar.enums import MediaType
 
-from events_service.web.http.answers import AnyRequest, page
+from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route("/accessibility", http_method=READING)

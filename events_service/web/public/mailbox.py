@@ -8,9 +8,10 @@ from litestar.enums import MediaType
 
 from events_service.errors import NotFound
 from events_service.messages.channels.mailbox import KeptLetter, kept_letter, newest
-from events_service.web.http.answers import AnyRequest, page, settings_of
+from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
 from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
+from events_service.web.http.requests import AnyRequest, settings_of
 
 NEWEST = 50
 # A letter brings its own style and nothing else: no script, no form, no picture from anywhere.

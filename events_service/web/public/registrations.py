@@ -13,9 +13,10 @@ from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
-from events_service.web.http.answers import AnyRequest, existing, form_of, page, redirect, settings_of
+from events_service.web.http.answers import existing, page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest, form_of, settings_of
 from events_service.web.phones import dialled
 
 

@@ -12,8 +12,9 @@ from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.settings import Settings
 from events_service.web.feeds import session_download
-from events_service.web.http.answers import AnyRequest, existing, page_of_facts
+from events_service.web.http.answers import existing, page_of_facts
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 from events_service.web.public.structured import session_data
 from events_service.web.subjects import SUFFIX
 

@@ -23,11 +23,13 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
-from events_service.web.http.answers import AnyRequest, locale_of, page, redirect
+from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import intent_of_form, new_intent
+from events_service.web.http.locale import locale_of
 from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import sentence, status_of, trouble, when_to_come_back
+from events_service.web.http.requests import AnyRequest
 from events_service.web.http.typed import ANSWERS
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
 from events_service.web.public.sessions import published

@@ -5,7 +5,7 @@ from httpx import AsyncClient
 
 from events_service import clock
 from events_service.database import value
-from events_service.messages.fates import Fate
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.changes import change_session
 from tests.factories import Planned, a_key, a_party, a_registration, a_session, an_organisation, bearer

@@ -4,7 +4,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.messages.fates import Fate
+from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
 from tests.factories import Planned, a_party, a_registration, a_session, an_organisation

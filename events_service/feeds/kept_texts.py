@@ -1,4 +1,4 @@
-"""The texts of sessions, kept: a feed of a thousand in which one has changed writes one anew."""
+"""The texts of sessions, kept in memory: a feed of a thousand in which one has changed writes one anew."""
 
 import asyncio
 from collections import OrderedDict

@@ -10,8 +10,9 @@ from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import turn
-from events_service.web.http.answers import AnyRequest, existing, page_of_facts, redirect
+from events_service.web.http.answers import existing, page_of_facts, redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
 
 
 @route("/libraries/{slug:str}", http_method=READING)

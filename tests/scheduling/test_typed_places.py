@@ -2,7 +2,7 @@
 
 import pytest
 
-from events_service.scheduling.places import Place
+from events_service.scheduling.typed_places import Place
 
 
 @pytest.mark.parametrize(

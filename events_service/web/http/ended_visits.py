@@ -11,7 +11,8 @@ from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 
-from events_service.web.http.answers import AnyRequest, page, pairs_of, redirect
+from events_service.web.http.answers import page, redirect
+from events_service.web.http.requests import AnyRequest, pairs_of
 from events_service.web.http.viewer import FORM_FIELD, SignInNeeded, StaleForm, form_key, is_from_our_page
 
 # What people type, by the names of the office's fields: shown back so that they know what they are about to send.

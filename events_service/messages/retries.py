@@ -1,4 +1,4 @@
-"""What becomes of a letter that a worker has tried: pure rules, and how long a failure waits."""
+"""When a letter that could not be handed over is tried again, and when it is given up: pure rules."""
 
 import random
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ import pytest
 from events_service.identifiers import uuid7
 from events_service.messages.channels.transport import DeliveryFailed
 from events_service.messages.claims import Claim
-from events_service.messages.fates import Fate, fate_of
 from events_service.messages.rendering import Letter
+from events_service.messages.retries import Fate, fate_of
 from events_service.messages.rules import State
 from tests.posted import (
     CONTEXT,
