@@ -64,8 +64,11 @@ class Installation:
 
 
 def without_settings() -> dict[str, str]:
-    """Our environment without anything of the caller's own installation."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+    """Our environment without anything of the caller's own installation. What Python compiles is kept, whatever the
+    caller's shell says: else every start would be a first one."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
 
 
 @contextmanager
