@@ -32,7 +32,7 @@ STARTTLS = ("required", "optional", "never")
 
 
 class BadSetting(Exception):
-    """A setting that is unknown, missing or malformed; the text is the one sentence shown."""
+    """A setting that is unknown, missing or malformed; the text is all that is shown: a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,24 @@ class Settings:
 
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":
-        """This process's settings. Raises BadSetting for an unknown `EVENTS_…` name and for a bad value."""
+        """This process's settings. Raises BadSetting that names each unknown `EVENTS_…` and each bad value."""
         words = {
             name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
         }
-        unknown = sorted(set(words) - {f.name for f in fields(Settings)})
-        if unknown:
-            raise BadSetting(
-                f"Unknown setting {PREFIX}{unknown[0].upper()}: see docs/settings.md for the names."
-            )
-        values = {name: _read(name, value) for name, value in words.items() if value.strip()}
+        names = {each.name for each in fields(Settings)}
+        wrong = [
+            f"Unknown setting {PREFIX}{name.upper()}: see docs/settings.md for the names."
+            for name in sorted(set(words) - names)
+        ]
+        values: dict[str, Any] = {}
+        for name in sorted(names & set(words)):
+            if words[name].strip():
+                try:
+                    values[name] = _read(name, words[name])
+                except BadSetting as bad:
+                    wrong.append(str(bad))
+        if wrong:
+            raise BadSetting(" ".join(wrong))
         values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', DEFAULT_PORT)}")
         settings = Settings(**values)
         _check_together(settings, words)

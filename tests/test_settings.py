@@ -24,6 +24,17 @@ def refusal(**given: str) -> str:
     return str(refused.value)
 
 
+def test_name_everything_that_is_wrong():
+    """Whoever corrects a file of settings does it once."""
+    said = refusal(prot="1", port="x", retention_days="5")
+
+    assert [name for name in ("PROT", "PORT", "RETENTION_DAYS") if f"EVENTS_{name}:" in said] == [
+        "PROT",
+        "PORT",
+        "RETENTION_DAYS",
+    ]
+
+
 def test_start_with_nothing_set():
     settings = Settings.from_environ({})
 

@@ -187,8 +187,11 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     dates = [_session(team, offer, slot) for slot in slots]
     sessions: list[UUID] = []
     for each in dates:
-        roster_of = {"roster_of": sessions[0]} if offer.course_of and sessions else {}
-        sessions.append(await add_session(event, each | roster_of, by=team.by, now=team.planned))
+        if offer.course_of and sessions:
+            each = {name: each[name] for name in ("library", "starts_at", "ends_at")} | {
+                "roster_of": sessions[0]
+            }
+        sessions.append(await add_session(event, each, by=team.by, now=team.planned))
     await publish_event(event, by=team.by, now=team.planned)
     if offer.course_of:
         await _fill(team, sessions[0], slots[0])

@@ -53,7 +53,8 @@ _LIBRARY = """
 SELECT library.id, library.slug, library.name, library.kind, library.address, library.postcode, library.town,
        library.department, library.time_zone, library.latitude, library.longitude,
        coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.website,
-       library.organisation, coalesce(organisation.name, '') AS organisation_name, library.updated_at
+       library.organisation, coalesce(organisation.name, '') AS organisation_name,
+       greatest(library.updated_at, organisation.updated_at) AS updated_at
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 """
 
@@ -95,7 +96,8 @@ async def libraries_after(
         _LIBRARY
         + f"""
         WHERE {SHOWN} AND ($1::uuid IS NULL OR library.id > $1)
-          AND ($2::timestamptz IS NULL OR library.updated_at >= $2) AND ($3::text IS NULL OR library.department = $3)
+          AND ($2::timestamptz IS NULL OR greatest(library.updated_at, organisation.updated_at) >= $2)
+          AND ($3::text IS NULL OR library.department = $3)
         ORDER BY library.id LIMIT $4
         """,
         after,

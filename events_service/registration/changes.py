@@ -21,6 +21,9 @@ from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
 from events_service.text import clean
 
+# What one list for several dates says once for all of them.
+OF_THE_LIST = ("capacity", "waiting_limit", "opens_at", "closes_at")
+
 
 class CapacityBelowTaken(Refusal):
     """People already hold more seats than that: they would have to be told first, one by one."""
@@ -110,11 +113,14 @@ async def add_session(
     """Give an event a session with a roster of its own; or, where `given["roster_of"]` names a session of the event,
     one more date for the people on that session's roster.
 
-    Refuses as the verb of the same name in scheduling/sessions.py does, with Invalid (`roster_of`), and as `add_date`.
+    Refuses as the verb of the same name in scheduling/sessions.py does, with Invalid (`roster_of`, and whatever the
+    roster says already), and as `add_date`.
     """
     other = given.get("roster_of")
     if not other:
         return await sessions.add_session(event_id, given, by=by, now=now, intent=intent)
+    if wrong := {name: "of_the_list" for name in OF_THE_LIST if given.get(name) is not None}:
+        raise Invalid(wrong)
     async with transaction():
         await own_event(event_id, by)
         roster: UUID | None = await value(

@@ -177,11 +177,13 @@ class EventPage(EventWords):
     published_at: datetime | None
 
 
+# Whatever a program reads of an event: its words, and the names of its organisation and its library.
+EVENT_UPDATED_AT = "greatest(event.updated_at, organisation.updated_at, library.updated_at)"
 EVENT = f"""
 SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
-       event.updated_at, event.published_at
+       {EVENT_UPDATED_AT} AS updated_at, event.published_at
 FROM event
 JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = event.library

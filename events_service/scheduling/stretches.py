@@ -8,7 +8,7 @@ from events_service.database import rows
 from events_service.identifiers import first_id_of
 from events_service.scheduling.catalogue import these_sessions
 from events_service.scheduling.filters import FILTERED, SessionFilter
-from events_service.scheduling.queries import EVENT, UPDATED_AT, EventPage, SessionLine
+from events_service.scheduling.queries import EVENT, EVENT_UPDATED_AT, UPDATED_AT, EventPage, SessionLine
 
 # Where more older sessions than this have changed, every stretch of all sessions holds some of them.
 MOST_CHANGED = 5_000
@@ -96,7 +96,7 @@ async def events_after(
     if after:
         conditions.add("event.id > {}", after)
     if since:
-        conditions.add("event.updated_at >= {}", since)
+        conditions.add(f"{EVENT_UPDATED_AT} >= {{}}", since)
     pages = await rows(
         f"{EVENT} WHERE {conditions} ORDER BY event.id LIMIT {conditions.value(limit)}", *conditions.values
     )

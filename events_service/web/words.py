@@ -46,6 +46,8 @@ WORDS = {
     "avance": _("Advanced"),
     "open": _("Seats available"),
     "waiting_list": _("Full: waiting list open"),
+    # Seats are free, and somebody waits for more of them.
+    "waiting_first": _("Others wait: waiting list open"),
     "full": _("Full"),
     "closed": _("Sign-up is closed"),
     "not_yet_open": _("Sign-up not open yet"),
@@ -99,7 +101,7 @@ REFUSALS = {
     "sign_up_not_open": _("Sign-up is not open yet."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
     "roster_full": _(
-        "This session is full, and nobody more can wait for a seat. Choose another date, or call the library."
+        "There is no seat left here, and nobody more can wait for one. Choose another date, or call the library."
     ),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
     "already_signed_up": _("This person has just been signed up. Is this another person?"),
@@ -202,6 +204,7 @@ FIELDS = {
     "more_than_seats": _(
         "There are too many names: whoever signs up counts too. Take names away, or choose more people."
     ),
+    "of_the_list": _("The list of that date has this already. Leave it out, or change it there."),
     "other_organisation": _("This library belongs to another organisation."),
     "not_for_this_role": _("This does not go with the role."),
     "not_a_slug": _("Small letters, digits and hyphens only, for example journee-2026."),

@@ -9,6 +9,7 @@ from events_service import clock
 from events_service.database import rows
 from events_service.identifiers import first_id_of, uuid7
 from events_service.libraries.organisations import rename_organisation
+from events_service.libraries.queries import libraries_after
 from events_service.registration.changes import cancel_session
 from events_service.registration.events import edit_event
 from events_service.scheduling import catalogue, stretches
@@ -68,6 +69,12 @@ async def test_since_names_whatever_changed_and_nothing_else(
 
     assert found == sorted(each.id for each in (cancelled, described, housed, renamed, new))
     assert quiet.id not in found
+    events = await events_after(after=None, since=since, now=clock.now(), limit=9)
+    assert sorted(each.id for each in events) == sorted(
+        each.event for each in (described, housed, renamed, new)
+    )
+    libraries = await libraries_after(after=None, since=since, department=None, limit=9)
+    assert sorted(each.id for each in libraries) == sorted(each.library for each in (housed, renamed, new))
     assert await stretch(since, after=found[1], limit=2) == found[2:4]
     assert await stretch(clock.now() + timedelta(minutes=1)) == []
 

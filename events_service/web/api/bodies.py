@@ -88,7 +88,7 @@ class NewSession(Body):
             UUID,
             Meta(
                 description="A session of the same event: its people come on this date too. Seats, waiting list,"
-                " opening and closing are then those of their list, whatever is given here."
+                " opening and closing are those of their list, and are refused here."
             ),
         ]
         | None

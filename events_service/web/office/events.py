@@ -26,8 +26,9 @@ from events_service.scheduling.programme import (
     office_programme,
     office_sessions,
     office_sessions_over,
+    office_shared_lists,
 )
-from events_service.scheduling.queries import EventPage
+from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
 from events_service.web.filters import turn
 from events_service.web.http.answers import existing, redirect
@@ -184,6 +185,7 @@ async def event_page(
     ahead = await office_sessions(event.id, viewer, now=now, page=number)
     over = await office_sessions_over(event.id, viewer, now=now, page=back)
     groups = await office_groups(event.id, viewer, now=now) if event.kind == "course" else []
+    locale = locale_of(request)
     blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
     fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set()}
     return office_page(
@@ -194,12 +196,26 @@ async def event_page(
         turn=turn({}, number=number, more=len(ahead) > DATES),
         over=over[:DATES],
         turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
-        groups=groups,
+        shared=await office_shared_lists([*ahead, *over]),
+        groups=_groups_to_choose(groups, locale),
         may_plan=viewer.may("plan", event.organisation),
-        libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
+        libraries=await libraries_for(viewer, event.organisation, locale=locale),
         values=blank if values is None else values,
         **(fine | outcome),
     )
+
+
+def _groups_to_choose(groups: list[SessionLine], locale: str) -> list[tuple[str, str]]:
+    """For a further date: a list of its own, or that of one of these sessions. Nothing where there is none."""
+    if not groups:
+        return []
+    speak = language(locale)
+    same = speak.say("The same group as on %(day)s at %(time)s")
+    shared = [
+        (str(each.id), same % {"day": speak.day(each.local_starts), "time": speak.time(each.local_starts)})
+        for each in groups
+    ]
+    return [("", speak.say("People sign up for this date")), *shared]
 
 
 async def _form_page(

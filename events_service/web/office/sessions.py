@@ -1,6 +1,6 @@
 """Sessions in the office: add one, see who comes, move or resize it, call it off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -19,6 +19,7 @@ from events_service.registration.queries import Registration, roster_for, sessio
 from events_service.registration.rules import Door, refuse_unless_open
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
@@ -66,14 +67,16 @@ class SessionForm:
         return SessionForm(beginning, end_of(beginning, ends), fields)
 
     def facts(self) -> dict[str, str | None]:
-        """What the planning verbs read."""
+        """What the planning verbs read. On the list of another date the number of seats is that of the list, as the
+        form says."""
+        shared = bool(self.rest.get("roster_of"))
         return {
             "starts_at": self.starts.isoformat(),
             "ends_at": self.ends.isoformat(),
             "starts_at_choice": self.rest.get("starts_choice"),
             "ends_at_choice": self.rest.get("ends_choice"),
             "library": self.rest.get("library"),
-            "capacity": self.rest.get("capacity"),
+            "capacity": None if shared else self.rest.get("capacity"),
             "sign_up": self.rest.get("sign_up"),
             "roster_of": self.rest.get("roster_of"),
         }
@@ -223,9 +226,13 @@ async def session_page(
     blank = typed_again(session) if over else typed_in(session)
     roster = await roster_for(session.id, viewer) or []
     may_register = viewer.may("register", session.organisation)
-    desk_shown = may_register and session.sign_up == "required" and not session.cancelled and not over
+    dates = await sessions_of(session.roster)
+    # Who comes to a course after this date of it has the others.
+    desk_shown = (
+        may_register and session.sign_up == "required" and not session.cancelled and now < ends_at(dates)
+    )
     came_back = any(outcome.get(name) for name in ("desk_refused", "desk_errors", "question"))
-    opens = came_back or await _takes_people(session, now=now)
+    opens = came_back or _takes_people(session, dates, now=now)
     waits = session.registration(now) == "waiting_list"
     fine: dict[str, Any] = {
         "errors": {},
@@ -259,10 +266,10 @@ async def session_page(
     )
 
 
-async def _takes_people(session: SessionLine, *, now: datetime) -> bool:
-    """Whether the desk may write somebody down now, with a seat or in the line."""
+def _takes_people(session: SessionLine, dates: Sequence[SessionLine], *, now: datetime) -> bool:
+    """Whether the desk may write somebody down now for these `dates`, with a seat or in the line."""
     try:
-        refuse_unless_open(session, await sessions_of(session.roster), door=Door.DESK, seats=1, now=now)
+        refuse_unless_open(session, dates, door=Door.DESK, seats=1, now=now)
     except Refusal:
         return False
     return session.registration(now) != "full"

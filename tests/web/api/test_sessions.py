@@ -483,6 +483,7 @@ async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> 
     ]
     stranger = await client.post(path, json={**body, "roster_of": str(elsewhere.id)}, headers=headers)
     wrong = await client.post(path, json={**body, "roster_of": "first"}, headers=headers)
+    larger = await client.post(path, json={**body, "capacity": 30}, headers=headers)
 
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json()["id"] == answers[1].json()["id"]
@@ -496,3 +497,4 @@ async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> 
     assert await value("SELECT array_agg(letter ORDER BY id) FROM message") == ["confirmation", "dates"]
     assert (stranger.status_code, stranger.json()["fields"]) == (422, {"roster_of": "unknown"})
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["roster_of"])
+    assert (larger.status_code, larger.json()["fields"]) == (422, {"capacity": "of_the_list"})

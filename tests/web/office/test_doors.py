@@ -207,7 +207,9 @@ async def test_ids_that_are_none_are_not_found(montpellier: Montpellier) -> None
     for path in OWN_PAGES:
         for wrong in (str(uuid4()), "1", "x'--", "%00"):
             ids = dict.fromkeys(montpellier.ids, wrong)
-            assert (await ada.get(path.format(**ids))).status_code == 404, path
+            answer = await ada.get(path.format(**ids))
+            assert answer.status_code == 404, path
+            assert '<a class="button" href="/staff">' in answer.text
             assert (await ada.send(path.format(**ids))).status_code in (404, 405), path
 
 

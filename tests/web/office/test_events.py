@@ -325,6 +325,10 @@ async def test_a_further_date_of_a_course_is_for_the_same_group(database: str, c
     assert await value("SELECT count(*) FROM session WHERE roster = $1", roster["id"]) == 2
     assert await value("SELECT count(*) FROM registration_date") == 2
     assert "2 of 4" in (await ada.get("/staff")).text
+    lists = re.findall(
+        r"Date (\d) of (\d) for the group that begins on (.*?)</p>", (await ada.get(path)).text
+    )
+    assert lists == [("1", "2", "Tuesday 20 November 2035"), ("2", "2", "Tuesday 20 November 2035")]
 
 
 async def test_a_workshop_asks_for_no_group(database: str, colleague: Colleague) -> None:

@@ -147,7 +147,7 @@ async def test_create_when_everything_is_full_says_so_and_keeps_the_form(
     answer = await desk.submit(form, name="Yvette")
 
     assert answer.status_code == 409
-    assert "This session is full, and nobody more can wait for a seat." in answer.text
+    assert "There is no seat left here, and nobody more can wait for one." in answer.text
     assert form_to(form.action, answer.text).fields["name"] == "Yvette"
 
 

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from events_service import clock
 from events_service.database import row, rows, value
-from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session
+from events_service.registration.changes import add_session
+from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, a_viewer
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
@@ -389,3 +391,20 @@ async def test_session_counts_in_french(database: str, colleague: Colleague) -> 
     assert "0 place prise sur 2" in (await ada.get(path)).text
     await a_registration(planned.id, a_party(seats=2))
     assert "2 places prises sur 2" in (await ada.get(path)).text
+
+
+async def test_the_desk_stays_open_on_a_past_date_of_a_course(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    first = await a_session(kind="course")
+    later = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", "roster_of": str(first.id)}
+    await add_session(first.event, later, by=a_viewer(first.organisation), now=clock.now())
+    hands.turn_to(STARTS_AT + timedelta(days=1))
+    ada = await colleague(first.organisation)
+
+    page = f"/staff/sessions/{first.id}"
+    answer = await ada.submit(await ada.form(page, f"{page}/registrations"), name="Chloé")
+
+    assert answer.status_code == 303
+    hands.turn_to(STARTS_AT + timedelta(days=8))
+    assert 'id="desk-form"' not in (await ada.get(page)).text

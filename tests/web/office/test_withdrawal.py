@@ -63,6 +63,7 @@ async def test_what_somebody_counts_on_is_refused_with_a_way_on(
 
     assert answer.status_code == 409
     assert "Cancel the session instead: then they are told." in answer.text
+    assert f'action="{asking}"' not in answer.text
     assert await value("SELECT published_at IS NOT NULL FROM event")
     assert (
         f"/staff/sessions/{planned.id}/deletion" not in (await ada.get(f"/staff/sessions/{planned.id}")).text

@@ -356,9 +356,24 @@ async def test_the_last_seat_gone_meanwhile_is_asked_about(client: httpx.AsyncCl
     asked = await send(client, session.id, form)
 
     assert asked.status_code == 409
-    assert "La dernière place vient d’être prise." in asked.text
+    assert "Il n’y a plus de place libre pour vous." in asked.text
     assert "Confirmer ma place" not in asked.text
     assert await value("SELECT count(*)::int FROM registration") == 1
+
+
+async def test_free_seats_beside_a_line_are_not_called_taken(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=3)
+    await a_registration(session.id, a_party("Ada", seats=2))
+    await a_registration(session.id, a_party("Famille Petit", seats=2))
+
+    form = (await client.get(f"/sessions/{session.id}/registrations")).text
+    page = (await client.get(f"/sessions/{session.id}")).text
+
+    assert "Toutes les places" not in form
+    assert "Des personnes attendent déjà une place." in form
+    assert "Complet" not in page
+    await a_registration(session.id, a_party("Driss"))
+    assert "Toutes les places sont prises" in (await client.get(f"/sessions/{session.id}/registrations")).text
 
 
 async def test_another_date_takes_along_what_was_typed(client: httpx.AsyncClient) -> None:
