@@ -20,9 +20,9 @@ from events_service.heartbeats import Heartbeat, beat
 from events_service.identifiers import uuid7
 from events_service.migrations import newest_known
 from events_service.settings import Settings
-from events_service.web.app import create_app
 from tests import posted
 from tests.installation import free_port
+from tests.web.conftest import an_application
 
 HERE = "127.0.0.1"
 ELSEWHERE = "192.0.2.7"
@@ -32,7 +32,7 @@ TOKEN = "a-long-random-word"
 @asynccontextmanager
 async def a_client(settings: Settings, *, address: str = HERE) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody at that address, asking an installation that knows its newest migration."""
-    app: Any = create_app(settings, newest_migration=newest_known())
+    app: Any = an_application(settings, newest_migration=newest_known())
     transport = httpx.ASGITransport(app, client=(address, 50000))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client

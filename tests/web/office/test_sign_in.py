@@ -13,10 +13,9 @@ from events_service.accounts.staff import invite, remove_colleague
 from events_service.database import row, rows, value
 from events_service.messages.outbox import wake_workers_with
 from events_service.settings import Settings
-from events_service.web.app import create_app
 from events_service.web.office.sign_in import ANSWER_SECONDS
 from tests.factories import KEY, an_organisation
-from tests.web.conftest import Hands
+from tests.web.conftest import Hands, an_application
 from tests.web.office.conftest import Colleague, Visit
 
 ADA = "ada@exemple.fr"
@@ -143,7 +142,7 @@ async def test_enter_over_tls_sets_a_cookie_no_sibling_can_plant(ada: str, setti
         public_url="https://ateliers.exemple.fr",
         data_dir=settings.data_dir,
     )
-    transport = httpx.ASGITransport(create_app(safe))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(an_application(safe))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="https://ateliers.exemple.fr") as client:
         answer = await Visit(client).send(f"/staff/sign-in/{await make_link(ADA, now=clock.now())}")
 
