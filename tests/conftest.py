@@ -99,20 +99,22 @@ async def _run(url: str, statement: str) -> None:
         await connection.close()
 
 
+async def a_clone(servers: Servers, name: str) -> str:
+    """The name of a new database with all tables and no rows."""
+    await _run(servers.database_url or "", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return name
+
+
 @pytest.fixture
 async def database_url(servers: Servers, request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """A migrated, empty database of this test's own, with nobody connected yet; but for the pool of `database`."""
     url = servers.database_url or ""
     emptied = _warm if "database" in request.fixturenames else _cold
-    if emptied:
-        name = emptied.pop()
-    else:
-        name = f"test_{next(_numbers)}"
-        await _run(url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    name = emptied.pop() if emptied else await a_clone(servers, f"test_{next(_numbers)}")
     yield with_database(url, name)
     await _end_tasks()
     if await _is_empty_again(url, name):
-        emptied.append(name)
+        (_warm if name in _pools else _cold).append(name)
     else:
         await _let_go(name)
         await _run(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from events_service.accounts.roles import Grant, Viewer
 from events_service.campaigns.queries import campaigns
 from events_service.clock import instant
-from events_service.database import rows, value
+from events_service.database import close_pool, open_pool, rows, value
 from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
 from events_service.libraries.queries import organisation_id
+from events_service.local.servers import Servers
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.scheduling.catalogue import upcoming
@@ -20,6 +22,7 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import programme_counts
+from tests.conftest import a_clone, with_database
 from tests.factories import KEY
 
 SUNDAY = datetime(2026, 11, 22, 14, 30, 12, 345678, tzinfo=UTC)
@@ -74,12 +77,37 @@ async def what_is_on() -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "now", [SUNDAY, AUTUMN_CLOCKS, SPRING_CLOCKS, CHRISTMAS, LATE_DECEMBER], ids=lambda now: f"{now:%F}"
-)
-async def test_make_demo_shows_every_state_a_visitor_can_meet(database: str, now: datetime) -> None:
-    await make_demo(key=KEY, now=now)
+@pytest.fixture(scope="module")
+def made() -> dict[datetime, str]:
+    """The demonstrations of these instants: whoever only looks shares them, since one takes seconds to make."""
+    return {}
 
+
+@pytest.fixture
+async def demonstration(
+    request: pytest.FixtureRequest, servers: Servers, made: dict[datetime, str]
+) -> AsyncIterator[datetime]:
+    """The demonstration as made at that instant, a Sunday unless a test says otherwise."""
+    now: datetime = getattr(request, "param", SUNDAY)
+    if now not in made:
+        name = await a_clone(servers, f"demo_{now:%Y%m%d}")
+        made[now] = with_database(servers.database_url or "", name)
+        await open_pool(made[now], name="tests")
+        await make_demo(key=KEY, now=now)
+        await close_pool()
+    await open_pool(made[now], name="tests")
+    yield now
+    await close_pool()
+
+
+@pytest.mark.parametrize(
+    "demonstration",
+    [SUNDAY, AUTUMN_CLOCKS, SPRING_CLOCKS, CHRISTMAS, LATE_DECEMBER],
+    indirect=True,
+    ids=lambda now: f"{now:%F}",
+)
+async def test_make_demo_shows_every_state_a_visitor_can_meet(demonstration: datetime) -> None:
+    now = demonstration
     ahead = await sessions_ahead(now)
     states = Counter(line.registration(now) for line in ahead)
     assert set(states) == {
@@ -93,12 +121,12 @@ async def test_make_demo_shows_every_state_a_visitor_can_meet(database: str, now
     assert all(line.cancel_reason for line in ahead if line.cancelled)
 
 
-@pytest.mark.parametrize("now", [AUTUMN_CLOCKS, SPRING_CLOCKS], ids=lambda now: f"{now:%F}")
-async def test_make_demo_keeps_library_hours_across_a_change_of_clocks(database: str, now: datetime) -> None:
-    await make_demo(key=KEY, now=now)
-
+@pytest.mark.parametrize(
+    "demonstration", [AUTUMN_CLOCKS, SPRING_CLOCKS], indirect=True, ids=lambda now: f"{now:%F}"
+)
+async def test_make_demo_keeps_library_hours_across_a_change_of_clocks(demonstration: datetime) -> None:
     offsets = set()
-    for line in await sessions_ahead(now):
+    for line in await sessions_ahead(demonstration):
         assert 9 <= line.local_starts.hour <= 18
         assert line.local_ends <= line.local_ends.replace(hour=19, minute=0)
         assert line.starts_at == instant(line.local_starts, line.time_zone, field="starts_at")
@@ -107,9 +135,8 @@ async def test_make_demo_keeps_library_hours_across_a_change_of_clocks(database:
     assert len(offsets) == 2
 
 
-async def test_make_demo_covers_the_country_and_the_programme(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_covers_the_country_and_the_programme() -> None:
     departments = {r["department"] for r in await rows("SELECT DISTINCT department FROM library")}
     assert len(departments) >= 14
     assert departments >= OVERSEAS
@@ -124,9 +151,8 @@ async def test_make_demo_covers_the_country_and_the_programme(database: str) -> 
     assert 120 <= len(ahead) + past <= 160
 
 
-async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries() -> None:
     [edition] = await campaigns(now=SUNDAY)
     lines = await upcoming(SessionFilter(campaign=edition.slug), now=SUNDAY, size=100)
     counted = await programme_counts(edition.slug, now=SUNDAY)
@@ -138,9 +164,8 @@ async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries(datab
     assert len({line.starts_at.date() for line in lines}) == 2  # one local date, two dates in UTC
 
 
-async def test_make_demo_has_a_course_of_three_dates_with_one_list(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_a_course_of_three_dates_with_one_list() -> None:
     [course] = await rows(
         "SELECT roster, count(*) AS dates, min(starts_at) AS first FROM session GROUP BY roster HAVING count(*) > 1"
     )
@@ -153,9 +178,8 @@ async def test_make_demo_has_a_course_of_three_dates_with_one_list(database: str
     assert await value(dates, course["roster"]) == 3 * await value(people, course["roster"]) > 0
 
 
-async def test_make_demo_counts_seats_as_its_rosters_do(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_counts_seats_as_its_rosters_do() -> None:
     wrong = await rows(
         """
         SELECT roster.id FROM roster LEFT JOIN registration ON registration.roster = roster.id
@@ -173,9 +197,8 @@ async def test_make_demo_counts_seats_as_its_rosters_do(database: str) -> None:
     assert await value("SELECT count(*) FROM registration WHERE created_at > $1", SUNDAY) == 0
 
 
-async def test_make_demo_gives_guests_links_of_this_installation(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_gives_guests_links_of_this_installation() -> None:
     known = await value("SELECT id FROM registration WHERE state = 'waiting' LIMIT 1")
     registration = await registration_by_link(link_of(known, 1, key=KEY))
 
@@ -183,9 +206,8 @@ async def test_make_demo_gives_guests_links_of_this_installation(database: str) 
     assert registration.id == known
 
 
-async def test_make_demo_writes_a_mailbox_worth_reading(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_writes_a_mailbox_worth_reading() -> None:
     due = await rows("SELECT letter, recipient FROM message WHERE state = 'due'")
     written = await value("SELECT count(*) FROM registration WHERE email IS NOT NULL")
     assert {r["letter"] for r in due} == {"confirmation", "waiting", "promotion", "change", "cancellation"}
@@ -194,9 +216,8 @@ async def test_make_demo_writes_a_mailbox_worth_reading(database: str) -> None:
     assert 5 <= len(due) <= 15
 
 
-async def test_make_demo_invites_three_colleagues(database: str) -> None:
-    await make_demo(key=KEY, now=SUNDAY)
-
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_invites_three_colleagues() -> None:
     ada, basile = await colleague("ada@example.org"), await colleague("basile@example.org")
     coordinator = await colleague("coordination@example.org")
     assert [(g.role, g.organisation) for g in ada.grants] == [
