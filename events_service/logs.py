@@ -80,6 +80,8 @@ def _place(path: str, line: int, name: str | None) -> str:
 
 def start_logging() -> None:
     """Send everything, the libraries' own lines too, through the one formatter."""
+    # Our lines say nothing of these, and asking costs as much as all the rest of a record.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

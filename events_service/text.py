@@ -12,6 +12,8 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Characters nobody sees. Zero-width joiner and non-joiner stay: emoji families and several scripts need them.
 _INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200E,
                             0x200F, *range(0x2060, 0x2065), 0x3164, 0xFEFF, 0xFFA0])  # fmt: skip
+# Printable ASCII and the letters that French and its neighbours write, each in its one form (NFC).
+_USUAL = re.compile("[ -~\u00c0-\u024f]*")
 _LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _MANY_MARKS = 3
 # Normalisation sorts a run of marks in quadratic time. A longer run than this is no writing (UAX #15,
@@ -31,7 +33,7 @@ def clean(raw: str, *, field: str, longest: int, lines: bool = False, required: 
     character of a failed decoding), `too_many_marks` for piles of combining marks, `too_long`, and `required`
     when nothing visible is left of a required field.
     """
-    if raw.isascii() and raw.isprintable():  # most of what is typed, and none of what follows concerns it
+    if _USUAL.fullmatch(raw):  # most of what is typed, and none of what follows concerns it
         return _fitting(" ".join(raw.split()), field=field, longest=longest, required=required)
     if any(0xD800 <= ord(c) <= 0xDFFF or c in "\ufffd\0" for c in raw):
         raise Invalid({field: "unreadable"})

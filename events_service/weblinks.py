@@ -43,6 +43,8 @@ def has_link(text: str, *, addresses: bool = True) -> bool:
     "J.P. Martin" and "St.Denis" are names. With `addresses=False`, e-mail addresses may stand in it: a note to the
     library says "write to my daughter".
     """
+    if not text:
+        return False
     plain = unicodedata.normalize("NFKC", _JOINERS.sub("", text).translate(_DOTS))
     if not addresses:
         plain = _MAILBOX.sub(" ", plain)

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from events_service.errors import Invalid
-from events_service.text import clean, folded, slug
+from events_service.text import _USUAL, clean, folded, slug
 
 ANY = st.text(max_size=60)
 # What attacks and accidents are made of, more often than chance would.
@@ -191,6 +191,21 @@ def test_clean_to_something_fit_to_store(raw: str, lines: bool):
 )
 def test_change_nothing_in_plain_words(word: str):
     assert clean(word, field="name", longest=60) == word
+
+
+def test_repair_nothing_in_a_usual_character():
+    """`clean` looks no further at words made of these: none is invisible, a mark, or written otherwise in NFC."""
+    usual = [chr(code) for code in range(0x3000) if _USUAL.fullmatch(chr(code))]
+
+    repaired = [character for character in usual if unicodedata.normalize("NFC", character) != character]
+    unseen = [
+        character
+        for character in usual
+        if unicodedata.category(character)[0] not in "LNPS" and character != " "
+    ]
+
+    assert len(usual) == 95 + 0x24F - 0xBF
+    assert (repaired, unseen) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """From rows to calendar entries: one function for a session, one for a registration, used by every feed and letter."""
 
-from email.utils import parseaddr
-
 from events_service.feeds.queries import LONGEST_DESCRIPTION, ShownSession
 from events_service.feeds.vevent import Entry
 from events_service.installation import NotSettled
 from events_service.language import language
+from events_service.messages.addresses import sender_of
 from events_service.registration.told import Told, ToldDate
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import STRAND_WORDS
@@ -102,5 +101,5 @@ def _organiser(says: Told, sender: str) -> tuple[str, str]:
     """Address and name of who invites: as it was in the first entry that was given out, else the present `sender`."""
     if says.organiser_email:
         return says.organiser_email, says.organiser_name or ""
-    name, address = parseaddr(sender)
+    name, address = sender_of(sender)
     return address, says.organisation_name or name

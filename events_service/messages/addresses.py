@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from email.utils import parseaddr
+from functools import lru_cache
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
@@ -54,6 +56,13 @@ def address(raw: str, *, field: str) -> str:
     if checked.ascii_email is None or len(checked.ascii_email) > LONGEST:
         raise Invalid({field: "not_an_email"})
     return checked.ascii_email
+
+
+@lru_cache(maxsize=16)
+def sender_of(mail_from: str) -> tuple[str, str]:
+    """Name and address of who writes (EVENTS_MAIL_FROM), either of them empty where there is none. Every sign-up and
+    every letter asks for the same one."""
+    return parseaddr(mail_from)
 
 
 def _is_usual(typed: str) -> bool:

@@ -1,12 +1,12 @@
 """What was given out before the database kept it: identities and their host, the organiser, the private calendars."""
 
 from datetime import datetime
-from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from events_service import installation
 from events_service.database import rows, transaction, value
 from events_service.installation import UID_HOST
+from events_service.messages.addresses import sender_of
 from events_service.registration.links import calendar_of, link_hash
 
 AT_ONCE = 1000
@@ -31,7 +31,7 @@ async def settle(*, public_url: str, sender: str, key: str, now: datetime) -> No
 
 
 async def _keep_organisers(sender: str) -> None:
-    name, address = parseaddr(sender)
+    name, address = sender_of(sender)
     await rows(
         """
         UPDATE registration SET organiser_email = $1, organiser_name = coalesce(nullif(organisation.name, ''), $2)

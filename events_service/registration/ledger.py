@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.utils import parseaddr
 from uuid import UUID
 
 import msgspec
@@ -11,6 +10,7 @@ from asyncpg import Record
 
 from events_service.database import rows
 from events_service.errors import NotFound
+from events_service.messages.addresses import sender_of
 from events_service.registration import rules
 from events_service.registration.codes import spoken_code
 from events_service.registration.dates import new_dates
@@ -143,7 +143,7 @@ class OpenRoster:
     def _registration(self, sign_up: SignUp, state: State) -> Registration:
         assert self.session is not None
         party, now = sign_up.party, self.now
-        name, address = parseaddr(sign_up.sender)
+        name, address = sender_of(sign_up.sender)
         confirmed = state is State.CONFIRMED
         return Registration(
             id=sign_up.id,

@@ -2,6 +2,7 @@
 The rest Litestar reads from the handler: path, query, body and answer."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict
@@ -9,13 +10,13 @@ from typing import TypedDict
 from litestar.enums import ParamType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Operation, Parameter
-from litestar.types import Guard
 
 from events_service.accounts.roles import MAY, ROLES
 from events_service.errors import Invalid, Refusal
-from events_service.web.api.keys import GUARDS
+from events_service.web.api.keys import DOORS
 from events_service.web.api.shapes import Problem
 from events_service.web.http.refusals import STATUS
+from events_service.web.http.requests import AnyRequest
 from events_service.web.http.viewer import KeyRefused
 
 # What only a body can be, and what only something sent can be.
@@ -34,7 +35,7 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
 class Described(TypedDict):
     """Arguments of Litestar's route decorators."""
 
-    guards: list[Guard]
+    before_request: Callable[[AnyRequest], Awaitable[None]] | None
     security: list[dict[str, list[str]]]
     responses: dict[int, ResponseSpec]
     response_description: str
@@ -51,7 +52,7 @@ def described(*refusals: type[Refusal], key: str = "", right: str = "") -> Descr
     for status, code in (*OF_A_BODY.items(), *OF_INPUT.items(), (503, "unavailable")):
         codes[status].add(code)
     return {
-        "guards": [GUARDS[key]] if key else [],
+        "before_request": DOORS[key],
         "security": SECURITY[key],
         "responses": {status: _problem(codes[status]) for status in sorted(codes)},
         "response_description": "Done.",
