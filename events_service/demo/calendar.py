@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from events_service.clock import instant, wall_clock
-from events_service.demo.programme import FRIDAY, TUESDAY, Offer, Story
+from events_service.demo.offers import FRIDAY, TUESDAY, Offer, Story
 from events_service.demo.words import Network, Place
 
 DAYS_BEHIND, DAYS_AHEAD = 10, 56

@@ -17,7 +17,9 @@ from events_service.campaigns.editions import open_campaign
 from events_service.clock import wall_clock
 from events_service.database import lock_name, transaction
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
-from events_service.demo.programme import CANCELLED_BECAUSE, DAY, EVENTS, THEME, Offer
+from events_service.demo.day import DAY, THEME
+from events_service.demo.offers import Offer
+from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.words import FIRST_COLLEAGUE, FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link

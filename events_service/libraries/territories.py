@@ -1,6 +1,6 @@
 """The territories of France and their time zones: where a library stands, from its codes and its town.
 
-Names and regions are those of the Code officiel géographique (Insee). A zone belongs to a commune, not to a
+Names are those of the Code officiel géographique (Insee). A zone belongs to a commune, not to a
 département: French Polynesia has three, and Saint-Barthélemy and Saint-Martin, which kept the postcodes of
 Guadeloupe, are still filed under it by much of the administration.
 """
@@ -23,11 +23,10 @@ class UnknownDepartment(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A département or an overseas territory; `region` is empty for the territories that belong to none."""
+    """A département or an overseas territory."""
 
     code: str
     name: str
-    region: str
     time_zone: str
 
 
@@ -72,26 +71,24 @@ _EUROPE = {
     ),
 }
 _OVERSEAS = (
-    Department("971", "Guadeloupe", "Guadeloupe", "America/Guadeloupe"),
-    Department("972", "Martinique", "Martinique", "America/Martinique"),
-    Department("973", "Guyane", "Guyane", "America/Cayenne"),
-    Department("974", "La Réunion", "La Réunion", "Indian/Reunion"),
-    Department("975", "Saint-Pierre-et-Miquelon", "", "America/Miquelon"),
-    Department("976", "Mayotte", "Mayotte", "Indian/Mayotte"),
-    Department("977", "Saint-Barthélemy", "", "America/St_Barthelemy"),
-    Department("978", "Saint-Martin", "", "America/Marigot"),
-    Department("984", "Terres australes et antarctiques françaises", "", "Indian/Kerguelen"),
-    Department("986", "Wallis-et-Futuna", "", "Pacific/Wallis"),
-    Department("987", "Polynésie française", "", "Pacific/Tahiti"),
-    Department("988", "Nouvelle-Calédonie", "", "Pacific/Noumea"),
+    Department("971", "Guadeloupe", "America/Guadeloupe"),
+    Department("972", "Martinique", "America/Martinique"),
+    Department("973", "Guyane", "America/Cayenne"),
+    Department("974", "La Réunion", "Indian/Reunion"),
+    Department("975", "Saint-Pierre-et-Miquelon", "America/Miquelon"),
+    Department("976", "Mayotte", "Indian/Mayotte"),
+    Department("977", "Saint-Barthélemy", "America/St_Barthelemy"),
+    Department("978", "Saint-Martin", "America/Marigot"),
+    Department("984", "Terres australes et antarctiques françaises", "Indian/Kerguelen"),
+    Department("986", "Wallis-et-Futuna", "Pacific/Wallis"),
+    Department("987", "Polynésie française", "Pacific/Tahiti"),
+    Department("988", "Nouvelle-Calédonie", "Pacific/Noumea"),
 )
 
 
 def _in_europe() -> list[Department]:
-    pairs = [(region, entry.split(" ", 1)) for region, line in _EUROPE.items() for entry in line.split(" · ")]
-    return sorted(
-        (Department(code, name, region, "Europe/Paris") for region, (code, name) in pairs), key=_code
-    )
+    pairs = [entry.split(" ", 1) for line in _EUROPE.values() for entry in line.split(" · ")]
+    return sorted((Department(code, name, "Europe/Paris") for code, name in pairs), key=_code)
 
 
 def _code(department: Department) -> str:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
-from events_service.demo.programme import DAY, EVENTS, Offer
+from events_service.demo.day import DAY
+from events_service.demo.offers import Offer
+from events_service.demo.programme import EVENTS
 from events_service.demo.words import NETWORKS, Network
 from events_service.scheduling.rules import EventDraft
 

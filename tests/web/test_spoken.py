@@ -96,7 +96,7 @@ def test_spoken_of_a_cancellation_names_the_day_they_know_and_no_code(facts: dic
 def test_spoken_in_french():
     call: Any = Said("confirmation", FACTS, locale="fr")
 
-    assert spoken(call).startswith("Bonjour, ici Médiathèque Jean Moulin.")
+    assert spoken(call).startswith("Bonjour, je vous appelle de votre bibliothèque, Médiathèque Jean Moulin.")
 
 
 def test_spoken_of_forgotten_facts_is_nothing():

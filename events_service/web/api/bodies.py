@@ -3,7 +3,6 @@ it in /api/openapi.json: nothing else is accepted. What a text may say is checke
 (EventDraft, SessionDraft, Party), for every door alike."""
 
 from typing import Annotated, Any, get_type_hints
-from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
@@ -83,16 +82,7 @@ class NewSession(Body):
 
     starts_at: values.Moment
     ends_at: values.Moment
-    roster_of: (
-        Annotated[
-            UUID,
-            Meta(
-                description="A session of the same event: its people come on this date too. Seats, waiting list,"
-                " opening and closing are those of their list, and are refused here."
-            ),
-        ]
-        | None
-    ) = None
+    roster_of: values.RosterOf | None = None
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]
         | None
@@ -101,20 +91,8 @@ class NewSession(Body):
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
     sign_up: Annotated[str, values.one_of(("required", "not_needed"))] | None = "required"
-    waiting_limit: (
-        Annotated[
-            int,
-            Meta(
-                ge=0,
-                le=LARGEST_CAPACITY,
-                description="Parties on the waiting list at most; null for no limit.",
-            ),
-        ]
-        | None
-    ) = None
-    most_seats: (
-        Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")] | None
-    ) = MOST_SEATS_BY_DEFAULT
+    waiting_limit: values.WaitingLimit | None = None
+    most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
     starts_at_choice: values.Choice | None = None

@@ -77,6 +77,7 @@ class RosterEntry(Struct, frozen=True):
     locale: str
     note: str
     position: int | None
+    sessions: Annotated[list[RegistrationDate], Meta(description="All dates of its list, soonest first.")]
     door: Annotated[
         str,
         Meta(
@@ -104,12 +105,14 @@ def registration(registration: queries.Registration, link: str, settings: Settin
         link=link,
         position=registration.place_in_line,
         session=shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
-        sessions=[
-            shaped(RegistrationDate, date.session, date.session.time_zone) for date in registration.sessions
-        ],
+        sessions=_dates(registration),
         url=f"{base}/registrations/{link}",
         calendar_url=f"{base}/feeds/registrations/{calendar}.ics",
     )
+
+
+def _dates(registration: queries.Registration) -> list[RegistrationDate]:
+    return [shaped(RegistrationDate, date.session, date.session.time_zone) for date in registration.sessions]
 
 
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
@@ -119,6 +122,7 @@ def roster_entry(registration: queries.Registration, undelivered: str | None = N
         registration,
         zone,
         position=registration.place_in_line,
+        sessions=_dates(registration),
         undelivered=undelivered,
         time_zone=zone,
     )

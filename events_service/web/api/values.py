@@ -2,9 +2,11 @@
 
 import re
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
+from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
 from events_service.settings import LOCALES
 
@@ -40,6 +42,18 @@ Choice = Annotated[
 ]
 Capacity = Annotated[
     int, Meta(ge=1, le=LARGEST_CAPACITY, description="Seats; a session without sign-up needs none.")
+]
+WaitingLimit = Annotated[
+    int,
+    Meta(ge=0, le=LARGEST_CAPACITY, description="Parties on the waiting list at most; null for no limit."),
+]
+MostSeats = Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")]
+RosterOf = Annotated[
+    UUID,
+    Meta(
+        description="A session of the same event: its people come on this date too. Seats, waiting list, opening and"
+        " closing are those of their list, and are refused here."
+    ),
 ]
 Name = Annotated[str, Meta(max_length=100)]
 Email = Annotated[str, Meta(max_length=254)]

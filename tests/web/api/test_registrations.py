@@ -587,6 +587,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "locale": "fr",
         "note": "En fauteuil",
         "position": None,
+        "sessions": made["sessions"],
         "door": "web",
         "undelivered": None,
         "time_zone": "Europe/Paris",

@@ -36,7 +36,8 @@ async def test_pages_say_whom_to_call_and_what_to_say(
     planned = await moved(("Yvette", "+33612345678"), ("Mohamed", None))
     ada = await colleague(planned.organisation, role="desk", locale=locale)
     said = (
-        "Bonjour, ici Médiathèque Jean Moulin. La séance «\u00a0Ses photos\u00a0» a changé. Votre place est gardée."
+        "Bonjour, je vous appelle de votre bibliothèque, Médiathèque Jean Moulin."
+        " La séance «\u00a0Ses photos\u00a0» a changé. Votre place est gardée."
         " C’était prévu le mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h (Médiathèque Jean Moulin,"
         " 3 rue du Pont, 34000 Montpellier)."
         " C’est maintenant le mardi 27 novembre 2035, de 14\u00a0h à 16\u00a0h, à cette adresse\u00a0:"

@@ -1,0 +1,45 @@
+"""What an organisation of the demonstration offers: an event, its rhythm, and what becomes of its sessions."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# What becomes of a session before the visitor looks at it: `open` has seats, `few` three at most, `full` a
+# waiting list, `complete` neither seat nor list, `closed` an end of sign-up that has passed, `given_back` a
+# seat that went down the waiting list; of `moved` and `cancelled` ones people were told.
+Story = Literal["open", "few", "full", "complete", "closed", "given_back", "moved", "cancelled"]
+
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An event and its rhythm: every so many `weeks` on a `weekday`, in the organisation's libraries in turn.
+
+    The hours in `at` are used in turn too. Without `seats` one just comes. Sign-up opens `opens_before` days
+    ahead, or at once. The `stories` are those of the next sessions, soonest first; later ones are open. A
+    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these.
+    """
+
+    title: str
+    summary: str
+    description: str
+    strand: str
+    topics: tuple[str, ...]
+    at: tuple[str, ...]
+    minutes: int
+    seats: int = 0
+    kind: str = "workshop"
+    level: str | None = None
+    weekday: int = TUESDAY
+    weeks: int = 2
+    opens_before: int | None = None
+    stories: tuple[Story, ...] = ()
+    draft: bool = False
+    course_of: int = 0
+    access_notes: str = ""
+
+
+# How descriptions end.
+FREE = "\n\nC’est gratuit et ouvert à tous, même sans carte de bibliothèque."
+BRING = "\n\nVenez avec votre appareil si vous en avez un. Sinon, nous en prêtons un sur place."
+PART_OF_DAY = "\n\nUn rendez-vous de la Journée de l’inclusion numérique, gratuit et ouvert à tous."
