@@ -13,7 +13,7 @@ from uuid import UUID
 from events_service import clock
 from events_service.accounts.keys import create_key
 from events_service.accounts.roles import Grant, Viewer
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
 from events_service.registration.parties import Party
@@ -36,6 +36,7 @@ class Planned:
     """A session with all it stands on, and Ada, who planned it."""
 
     id: UUID
+    roster: UUID
     event: UUID
     library: UUID
     organisation: UUID
@@ -108,7 +109,12 @@ async def a_session(
     session = await add_session(event, given, by=ada, now=clock.now())
     if published:
         await publish_event(event, by=ada, now=clock.now())
-    return Planned(session, event, library, organisation, ada)
+    return Planned(session, await roster_of(session), event, library, organisation, ada)
+
+
+async def roster_of(session: UUID) -> UUID:
+    roster: UUID = await value("SELECT roster FROM session WHERE id = $1", session)
+    return roster
 
 
 def a_party(
@@ -119,7 +125,8 @@ def a_party(
 
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
-    return await register(session, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
+    roster = await roster_of(session)
+    return await register(roster, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
 
 
 async def sign_up(
@@ -127,7 +134,7 @@ async def sign_up(
 ) -> Place:
     """One who comes by the public form, with an address made of the name where no other `contact` is given."""
     party = a_party(name, seats=seats, **(contact or {"email": mailbox_of(name)}))
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
+    return await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), intent=intent)
 
 
 def mailbox_of(name: str) -> str:

@@ -242,7 +242,7 @@ async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
         writes = slot.story != "open" and number in writing
         party = team.guests.party(sizes[number], session, writes=writes)
         door = team.guests.door(party, wall_clock(at, session.time_zone))
-        places.append(await register(session_id, party, door=door, key=team.key, now=at, again=True))
+        places.append(await register(session.roster, party, door=door, key=team.key, now=at, again=True))
     await _go_on(team, session, slot, places)
 
 

@@ -1,4 +1,8 @@
-"""Moving, resizing and cancelling a session with people on it: nobody is lost, everyone concerned is told once."""
+"""Moving, resizing and cancelling a session with people on it: nobody is lost, everyone concerned is told once.
+
+What is moved or called off is one date, so these verbs take the session; the roster that is locked for it is the
+session's own, which a second argument could only contradict. A date is added to the roster itself.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

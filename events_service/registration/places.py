@@ -21,7 +21,7 @@ from events_service.registration.queries import Registration
 from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
 from events_service.scheduling.intents import IntentReused
-from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.queries import SessionLine, date_of_roster
 from events_service.scheduling.rosters import begins_at
 
 
@@ -39,7 +39,7 @@ class Place:
 
 
 async def register(
-    session_id: UUID,
+    roster: UUID,
     party: Party,
     *,
     door: Door,
@@ -52,20 +52,21 @@ async def register(
     again: bool = False,
     network: str | None = None,
 ) -> Place:
-    """Put a party on a session's roster: confirmed if its seats fit into what is left once everyone who waits has been
+    """Put a party on a roster: confirmed if its seats fit into what is left once everyone who waits has been
     served and nothing of it is saved, else on the waiting list.
 
     `key` is the installation's secret (for the link), `intent` whatever names this attempt: sent twice, it makes
-    one registration and the same answer (promises 1 to 4). `seen` is the session as the caller has just read it:
-    whether that still holds is asked under the lock. `sender` is who writes the letters (EVENTS_MAIL_FROM), and
-    will be the organiser of this party's entry for ever. A party that would not wait (`waits` off) is refused instead,
-    before anything is written; one that signed up a few minutes ago is refused unless it says that it is another one
-    (`again`). `network` is where a stranger's sign-up comes from: what it takes is counted (registration/limits.py).
+    one registration and the same answer (promises 1 to 4). `seen` is the date on whose page they asked, as the caller
+    has just read it: whether that still holds is asked under the lock. `sender` is who writes the letters
+    (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. A party that would not wait (`waits`
+    off) is refused instead, before anything is written; one that signed up a few minutes ago is refused unless it says
+    that it is another one (`again`). `network` is where a stranger's sign-up comes from: what it takes is counted
+    (registration/limits.py).
     Refuses with NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats,
     AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
-    seen = seen or await session_line(session_id, now=now)
-    if seen is None:
+    seen = seen or await date_of_roster(roster, now=now)
+    if seen is None or seen.roster != roster:
         raise NotFound()
     registration_id = uuid7()
     sign_up = SignUp(
@@ -77,8 +78,8 @@ async def register(
         calendar=calendar_of(registration_id, 1, key=key),
         key=key,
         sender=sender,
-        intent=hashed(f"{session_id}:{intent}") if intent else None,
-        stranger=limits.stranger(party.seats, party.email, network=network, roster=seen.roster, key=key)
+        intent=hashed(f"{seen.id}:{intent}") if intent else None,
+        stranger=limits.stranger(party.seats, party.email, network=network, roster=roster, key=key)
         if network is not None
         else None,
         waits=waits,
@@ -86,12 +87,12 @@ async def register(
         now=now,
     )
     try:
-        return await _GATHERING.ask(seen.roster, sign_up)
+        return await _GATHERING.ask(roster, sign_up)
     except limits.Slower as slower:
         await asyncio.sleep(slower.seconds)
         assert sign_up.stranger is not None
         once_more = replace(sign_up, stranger=replace(sign_up.stranger, has_paused=True))
-        return await _GATHERING.ask(seen.roster, once_more)
+        return await _GATHERING.ask(roster, once_more)
 
 
 async def _place_all(

@@ -206,45 +206,45 @@ async def active_on(roster: UUID) -> list[Registration]:
 
 
 async def registrations_after(
-    session_id: UUID, viewer: Viewer, *, after: UUID | None, since: datetime | None, limit: int
+    roster: UUID, viewer: Viewer, *, after: UUID | None, since: datetime | None, limit: int
 ) -> list[Registration] | None:
-    """A stretch of a session's roster in the order of ids, cancelled ones included, for the API's cursor; None when
-    the session is not the viewer's."""
-    session = await _session_for(session_id, viewer)
-    if session is None:
+    """A stretch of a roster in the order of ids, cancelled ones included, for the API's cursor; None when the roster is
+    not the viewer's."""
+    sessions = await _sessions_for(roster, viewer)
+    if sessions is None:
         return None
-    found = await rows(
+    stretch = await rows(
         REGISTRATION
         + """
         WHERE registration.roster = $1 AND ($2::uuid IS NULL OR registration.id > $2)
           AND ($3::timestamptz IS NULL OR greatest(registration.revised_at, registration.corrected_at) >= $3)
         ORDER BY registration.id LIMIT $4
         """,
-        *(session.roster, after, since, limit),
+        roster,
+        after,
+        since,
+        limit,
     )
-    sessions = await sessions_of(session.roster)
-    return [registration_from(each, sessions) for each in found]
+    return [registration_from(each, sessions) for each in stretch]
 
 
-async def roster_for(session_id: UUID, viewer: Viewer) -> list[Registration] | None:
-    """Everyone on a session's roster, cancelled ones last; None when the session is not the viewer's."""
-    session = await _session_for(session_id, viewer)
-    if session is None:
+async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
+    """Everyone on a roster, cancelled ones last; None when it is not the viewer's."""
+    sessions = await _sessions_for(roster, viewer)
+    if sessions is None:
         return None
-    found = await rows(
+    people = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1"
         + f" ORDER BY array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text),"
         + " position",
-        session.roster,
+        roster,
     )
-    sessions = await sessions_of(session.roster)
-    return [registration_from(each, sessions) for each in found]
+    return [registration_from(each, sessions) for each in people]
 
 
-async def _session_for(session_id: UUID, viewer: Viewer) -> SessionLine | None:
-    found = await row(
-        SESSION + "WHERE session.id = $1 AND event.organisation = ANY($2::uuid[])",
-        *(session_id, list(viewer.organisations("see_registrations"))),
-    )
-    return line_from(found) if found else None
+async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:
+    sessions = await sessions_of(roster)
+    if not sessions or not viewer.may("see_registrations", sessions[0].organisation):
+        return None
+    return sessions

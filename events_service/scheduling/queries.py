@@ -148,6 +148,17 @@ async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None
     return line_from(session) if session else None
 
 
+async def date_of_roster(roster: UUID, *, now: datetime) -> SessionLine | None:
+    """The first published session of a roster that takes place; once all are called off, the first."""
+    session = await row(
+        SESSION + "WHERE session.roster = $1 AND event.published_at <= $2"
+        " ORDER BY session.cancelled_at IS NOT NULL, session.starts_at, session.id LIMIT 1",
+        roster,
+        now,
+    )
+    return line_from(session) if session else None
+
+
 async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
     """The same for those of several sessions that are published."""
     lines = await rows(

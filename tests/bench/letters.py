@@ -56,7 +56,7 @@ async def _sign_everybody_up() -> None:
     session = await a_session(capacity=LETTERS)
     for number in range(LETTERS):
         party = a_party(f"Chloé Martin {number}", email=f"chloe.{number}@example.fr")
-        await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+        await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def _written() -> tuple[list[Envelope], float]:

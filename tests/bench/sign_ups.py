@@ -199,13 +199,13 @@ async def check(session: Planned, *, parties: int = PARTIES) -> None:
 def _limit(url: str, clients: int, sessions: Sequence[Planned] = ()) -> float:
     """Bare statements a second on a roster of their own, or on those of `sessions` in turn."""
     sample = _session(url)
-    context = with_pool(url, lambda: _context(sample.id))
+    context = with_pool(url, lambda: _context(sample.roster))
     return uvloop.run(_bare(url, sessions or [sample], context, clients))
 
 
-async def _context(session: UUID) -> str:
+async def _context(roster: UUID) -> str:
     """What the confirmation of a sign-up of ours holds, byte for byte as long."""
-    place = await register(session, a_party(_name(0), email=_email(0)), door=Door.WEB, key=KEY, now=now())
+    place = await register(roster, a_party(_name(0), email=_email(0)), door=Door.WEB, key=KEY, now=now())
     return msgspec.json.encode(told.of(place.registration)).decode()
 
 

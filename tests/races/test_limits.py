@@ -25,7 +25,7 @@ async def sixty_at_once(sessions: list[Planned]) -> list[Place | BaseException]:
     return await asyncio.gather(
         *(
             register(
-                *(sessions[n % len(sessions)].id, a_party(f"Guest{n}", email="victim@example.org")),
+                *(sessions[n % len(sessions)].roster, a_party(f"Guest{n}", email="victim@example.org")),
                 door=Door.WEB,
                 key=KEY,
                 now=clock.now(),

@@ -401,7 +401,9 @@ async def a_quick_and_a_held_roster() -> bool:
 
     async def from_one_network(session: Planned, name: str) -> Place:
         party = a_party(name, email="chloe@example.org")
-        return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), network="192.0.2.7")
+        return await register(
+            session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), network="192.0.2.7"
+        )
 
     async with transaction():
         await rows(

@@ -65,7 +65,7 @@ async def test_staff_of_another_organisation_cannot_cancel_and_cannot_tell() -> 
 
     with pytest.raises(NotFound):
         await cancel_by_staff(ada.registration.id, by=basile, now=clock.now())
-    assert await roster_for(session.id, basile) is None
+    assert await roster_for(session.roster, basile) is None
 
 
 async def test_cancel_keeps_who_did_it() -> None:

@@ -118,7 +118,7 @@ STRICT: list[tuple[dict[str, Any], dict[str, str]]] = [
 async def test_correct_is_as_strict_as_signing_up() -> None:
     session = await a_session()
     party = Party("Chloé", 2, None, None, ("Paul",), "fr", "")
-    chloe = await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+    chloe = await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
 
     for given, fields in STRICT:
         with pytest.raises(Invalid) as refused:

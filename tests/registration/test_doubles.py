@@ -37,7 +37,7 @@ def test_the_same_name_and_contact_is_the_same_party(
 
 
 async def enter(session: Planned, party: Party, *, door: Door = Door.WEB, **more: object) -> Place:
-    return await register(session.id, party, door=door, key=KEY, **{"now": clock.now(), **more})  # type: ignore[arg-type]
+    return await register(session.roster, party, door=door, key=KEY, **{"now": clock.now(), **more})  # type: ignore[arg-type]
 
 
 CHLOE = a_party("Chloé", email="chloe@example.org")

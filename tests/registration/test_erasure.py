@@ -32,7 +32,7 @@ async def every_word() -> str:
 
 async def test_forget_past_erases_names_and_keeps_counts() -> None:
     session = await a_session(capacity=5)
-    place = await register(session.id, CHLOE, door=Door.WEB, key=KEY, now=clock.now(), intent="one")
+    place = await register(session.roster, CHLOE, door=Door.WEB, key=KEY, now=clock.now(), intent="one")
 
     forgotten = await forget_past(days=90, now=ENDS_AT + timedelta(days=90, seconds=1))
 
@@ -47,7 +47,7 @@ async def test_forget_past_erases_names_and_keeps_counts() -> None:
 
 async def test_forget_past_waits_for_the_promised_day_and_is_harmless_twice() -> None:
     session = await a_session()
-    await register(session.id, CHLOE, door=Door.WEB, key=KEY, now=clock.now())
+    await register(session.roster, CHLOE, door=Door.WEB, key=KEY, now=clock.now())
 
     assert await forget_past(days=90, now=ENDS_AT + timedelta(days=90)) == 1
     assert await forget_past(days=90, now=ENDS_AT + timedelta(days=91)) == 0
@@ -55,7 +55,7 @@ async def test_forget_past_waits_for_the_promised_day_and_is_harmless_twice() ->
 
 async def test_forget_past_leaves_those_still_needed() -> None:
     session = await a_session()
-    await register(session.id, CHLOE, door=Door.WEB, key=KEY, now=clock.now())
+    await register(session.roster, CHLOE, door=Door.WEB, key=KEY, now=clock.now())
 
     assert await forget_past(days=90, now=ENDS_AT + timedelta(days=89)) == 0
     assert "Chloé Durand" in await every_word()
@@ -64,10 +64,10 @@ async def test_forget_past_leaves_those_still_needed() -> None:
 async def test_forget_past_leaves_no_word_of_a_guest_in_any_table() -> None:
     planned = await a_session(capacity=5)
     place = await register(
-        planned.id, CHLOE, door=Door.WEB, key=KEY, now=clock.now(), intent="one", network="203.0.113.7"
+        planned.roster, CHLOE, door=Door.WEB, key=KEY, now=clock.now(), intent="one", network="203.0.113.7"
     )
     yvette = Party("Yvette Martin", 1, None, "+33698765432", (), "fr", "Vient avec Zoé")
-    called = await register(planned.id, yvette, door=Door.WEB, key=KEY, now=clock.now())
+    called = await register(planned.roster, yvette, door=Door.WEB, key=KEY, now=clock.now())
     await correct_by_link(place.link, {"email": "durand.chloe@example.net"}, now=clock.now())
     await cancel_session(planned.id, reason="Inondation", by=planned.ada, now=clock.now())
     owed = await value("SELECT id FROM call_task WHERE about = $1", called.registration.id)

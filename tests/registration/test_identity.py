@@ -31,7 +31,9 @@ AFTER = replace(BEFORE, mail_from="Agglo <bib@agglo.example>", public_url="https
 async def a_guest() -> Place:
     session = await a_session()
     party = a_party("Chloé", email="chloe@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), sender=BEFORE.mail_from)
+    return await register(
+        session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), sender=BEFORE.mail_from
+    )
 
 
 async def the_letter(place: Place, name: str, settings: Settings) -> tuple[str, icalendar.Event]:

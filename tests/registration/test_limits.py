@@ -83,7 +83,8 @@ async def come(
     now: datetime | None = None,
 ) -> Place:
     return await register(
-        *(session.id, a_party(name, seats=seats, email=email)),
+        session.roster,
+        a_party(name, seats=seats, email=email),
         door=Door.WEB if network else Door.DESK,
         key=KEY,
         now=now or clock.now(),

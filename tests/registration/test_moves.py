@@ -75,7 +75,7 @@ async def step(chance: random.Random, session: Planned, parties: list[tuple[UUID
     now = clock.now()
     if len(parties) < 3 or chance.random() < 0.12:
         party = a_party("Chloé", seats=[4, 2][len(parties)] if len(parties) < 2 else chance.randint(1, 3))
-        place = await register(session.id, party, door=Door.WEB, key=KEY, now=now, again=True)
+        place = await register(session.roster, party, door=Door.WEB, key=KEY, now=now, again=True)
         parties.append((place.registration.id, place.link))
         return
     # The first is large, waits for long and is left in peace for long: that is how seats come to be saved.

@@ -214,7 +214,7 @@ def wire() -> Wire:
 
 async def chloe_on(session: Planned) -> Place:
     party = a_party("Chloé", email="chloe@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+    return await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
 
 
 async def move(session: Planned, *hours: int) -> None:
@@ -313,7 +313,7 @@ async def test_a_seat_from_the_list_at_another_time_is_one_letter_that_says_both
     database: str, wire: Wire
 ) -> None:
     session = await a_session(capacity=1)
-    basile = await register(session.id, a_party("Basile"), door=Door.WEB, key=KEY, now=clock.now())
+    basile = await register(session.roster, a_party("Basile"), door=Door.WEB, key=KEY, now=clock.now())
     await chloe_on(session)
     await wire.deliver()
 
@@ -330,8 +330,8 @@ async def test_a_waiting_letter_tells_the_place_in_line_of_the_moment_it_leaves(
     database: str, wire: Wire
 ) -> None:
     session = await a_session(capacity=1)
-    await register(session.id, a_party("Basile"), door=Door.WEB, key=KEY, now=clock.now())
-    ahead = await register(session.id, a_party("Ines"), door=Door.WEB, key=KEY, now=clock.now())
+    await register(session.roster, a_party("Basile"), door=Door.WEB, key=KEY, now=clock.now())
+    ahead = await register(session.roster, a_party("Ines"), door=Door.WEB, key=KEY, now=clock.now())
     await chloe_on(session)
 
     await cancel_by_link(ahead.link, now=clock.now())
@@ -374,7 +374,7 @@ async def test_after_any_day_everybody_knows_the_truth(database: str, wire: Wire
                 name = f"guest{step}"
                 party = a_party(name, email=f"{name}@example.org")
                 guests[name] = (
-                    await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+                    await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
                 ).link
             case "cancel" if guests:
                 await cancel_by_link(dice.choice(list(guests.values())), now=clock.now())
@@ -423,7 +423,7 @@ async def test_what_a_stranger_typed_goes_to_nobody(database: str, wire: Wire) -
         *("Appelez 08 99 12 34 56", 2, "chloe@example.org", "+33612345678", ("Gagnez beaucoup",), "fr"),
         "Un message pour vous",
     )
-    await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+    await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
     await move(session, 9)
 
     await wire.deliver()

@@ -23,6 +23,7 @@ from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, restore_by_staff
 from events_service.registration.rules import Door
+from events_service.scheduling.queries import session_line
 from tests.factories import KEY, Planned, a_party, a_session
 
 CAPACITY = 4
@@ -87,9 +88,15 @@ async def add(course: Course, _: int, day: int) -> None:
 
 
 async def sign_up(course: Course, which: int, number: int) -> None:
-    session = course.dates[which % len(course.dates)]
+    seen = await session_line(course.dates[which % len(course.dates)], now=clock.now())
     place = await register(
-        session, a_party(seats=number % 3 + 1), door=Door.WEB, key=KEY, now=clock.now(), again=True
+        course.roster,
+        a_party(seats=number % 3 + 1),
+        door=Door.WEB,
+        key=KEY,
+        now=clock.now(),
+        again=True,
+        seen=seen,
     )
     course.guests.append(Guest(place.link, set(course.dates) - course.off))
 

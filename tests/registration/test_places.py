@@ -144,7 +144,11 @@ async def test_two_people_may_share_an_address() -> None:
     session = await a_session(capacity=5)
     for name in ("Ada", "Basile"):
         await register(
-            session.id, a_party(name, email="famille@example.org"), door=Door.WEB, key=KEY, now=clock.now()
+            session.roster,
+            a_party(name, email="famille@example.org"),
+            door=Door.WEB,
+            key=KEY,
+            now=clock.now(),
         )
 
     assert await roster_of(session) == (2, 0)
@@ -189,7 +193,15 @@ async def test_register_once_the_session_has_begun_is_refused(late: timedelta) -
     session = await a_session()
 
     with pytest.raises(SignUpClosed):
-        await register(session.id, a_party(), door=Door.WEB, key=KEY, now=STARTS_AT + late)
+        await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=STARTS_AT + late)
+
+
+async def test_register_on_a_roster_with_the_date_of_another_is_not_possible() -> None:
+    session, other = await a_session(), await a_session()
+    seen = await session_line(other.id, now=clock.now())
+
+    with pytest.raises(NotFound):
+        await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
 
 
 async def test_register_opens_at_the_very_instant() -> None:
@@ -197,8 +209,10 @@ async def test_register_opens_at_the_very_instant() -> None:
     opening = datetime(2035, 11, 1, 8, tzinfo=UTC)
 
     with pytest.raises(SignUpNotOpen):
-        await register(session.id, a_party(), door=Door.WEB, key=KEY, now=opening - timedelta(microseconds=1))
-    place = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=opening)
+        await register(
+            session.roster, a_party(), door=Door.WEB, key=KEY, now=opening - timedelta(microseconds=1)
+        )
+    place = await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=opening)
 
     assert place.state == "confirmed"
 
@@ -238,7 +252,7 @@ async def test_register_with_a_session_read_before_it_moved_tells_where_it_is_no
         now=clock.now(),
     )
 
-    place = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
+    place = await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
 
     assert place.registration.session.starts_at == moved.starts_at
 
@@ -279,7 +293,7 @@ async def asked(session: Planned, seats: int) -> dict[str, object]:
     """What is asked of a party that does not say that it waits."""
     with pytest.raises(NotEnoughSeats) as refusal:
         await register(
-            session.id,
+            session.roster,
             a_party("Famille Petit", seats=seats),
             door=Door.WEB,
             key=KEY,
@@ -329,6 +343,8 @@ async def test_register_without_a_waiting_list_is_told_what_is_left_at_every_doo
 async def test_register_a_party_that_fits_is_asked_nothing() -> None:
     session = await a_session(capacity=2)
 
-    place = await register(session.id, a_party(seats=2), door=Door.WEB, key=KEY, now=clock.now(), waits=False)
+    place = await register(
+        session.roster, a_party(seats=2), door=Door.WEB, key=KEY, now=clock.now(), waits=False
+    )
 
     assert place.state == "confirmed"

@@ -42,7 +42,7 @@ async def test_roster_for_one_and_three_asks_as_often(asked: list[str]) -> None:
     for name in ("Ada", "Basile", "Chloé"):
         await sign_up(session, name)
         asked.clear()
-        people = await roster_for(session.id, session.ada) or []
+        people = await roster_for(session.roster, session.ada) or []
         counts.append((len(people), len(asked)))
 
     assert counts == [(1, 2), (2, 2), (3, 2)]
@@ -60,7 +60,7 @@ async def test_roster_for_puts_cancelled_ones_last_and_active_on_leaves_them_out
         await sign_up(session, name)
     await cancel_by_link(ada.link, now=clock.now())
 
-    people = await roster_for(session.id, session.ada) or []
+    people = await roster_for(session.roster, session.ada) or []
 
     assert [each.name for each in people] == ["Basile", "Chloé", "Denise", "Ada"]
     assert [each.name for each in await active_on(ada.registration.roster)] == ["Basile", "Chloé", "Denise"]
@@ -71,9 +71,9 @@ async def test_a_strangers_roster_is_not_there() -> None:
     place = await sign_up(session)
     stranger = a_viewer(await an_organisation())
 
-    assert await roster_for(session.id, stranger) is None
+    assert await roster_for(session.roster, stranger) is None
     assert await registration_for(place.registration.id, stranger) is None
-    assert await registrations_after(session.id, stranger, after=None, since=None, limit=9) is None
+    assert await registrations_after(session.roster, stranger, after=None, since=None, limit=9) is None
 
 
 async def test_a_registration_is_opened_by_its_link_and_by_its_calendar_and_not_crosswise() -> None:
@@ -104,8 +104,10 @@ async def test_registrations_after_go_on_where_the_cursor_stands() -> None:
     session = await a_session()
     ids = sorted([(await sign_up(session, name)).registration.id for name in ("Ada", "Basile", "Chloé")])
 
-    first = await registrations_after(session.id, session.ada, after=None, since=None, limit=2) or []
-    rest = await registrations_after(session.id, session.ada, after=ids[1], since=None, limit=2) or []
+    first = await registrations_after(session.roster, session.ada, after=None, since=None, limit=2) or []
+    rest = await registrations_after(session.roster, session.ada, after=ids[1], since=None, limit=2) or []
 
     assert [[each.id for each in stretch] for stretch in (first, rest)] == [ids[:2], ids[2:]]
-    assert await registrations_after(session.id, session.ada, after=None, since=clock.now(), limit=9) == []
+    assert (
+        await registrations_after(session.roster, session.ada, after=None, since=clock.now(), limit=9) == []
+    )

@@ -26,7 +26,7 @@ async def join(session: Planned, name: str) -> Place:
     """As the API does, with the session as this process remembers it."""
     seen = await session_to_join(session.id, now=clock.now())
     party = a_party(name, email=f"{name.lower()}@example.org")
-    return await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
+    return await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), seen=seen)
 
 
 async def test_session_to_join_is_read_once_for_all_who_come_together(

@@ -218,7 +218,7 @@ async def test_restore_before_the_cancellation_left_sends_no_cancellation() -> N
 
 async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_tell() -> None:
     session = await a_session()
-    chloe = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+    chloe = await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
     await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now())
 
     await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)
@@ -228,7 +228,7 @@ async def test_restore_by_a_colleague_before_anybody_called_leaves_nothing_to_te
 
 async def test_restore_by_a_colleague_is_a_call_for_who_left_no_address() -> None:
     session = await a_session()
-    chloe = await register(session.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+    chloe = await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
     await cancel_by_staff(chloe.registration.id, by=session.ada, now=clock.now(), present=True)
 
     await restore_by_staff(chloe.registration.id, by=session.ada, now=NOON)

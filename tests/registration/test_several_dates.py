@@ -32,11 +32,10 @@ WEEK = timedelta(days=7)
 async def a_course(dates: int = 3, **given: object) -> tuple[Planned, list[UUID]]:
     """A session and its roster's further dates, one week apart, at 14:00."""
     first = await a_session(title="Cours", **given)
-    roster = await value("SELECT roster FROM session WHERE id = $1", first.id)
     later = [datetime(2035, 11, 20, 14) + number * WEEK for number in range(1, dates)]
     more = [
         await add_date(
-            roster,
+            first.roster,
             {"starts_at": day.isoformat(), "ends_at": (day + timedelta(hours=2)).isoformat()},
             by=first.ada,
             now=clock.now(),
@@ -224,12 +223,12 @@ async def test_a_colleague_writes_down_who_walks_in_and_the_web_does_not() -> No
     more = {"key": KEY, "now": ENDS_AT - timedelta(minutes=1)}
 
     with pytest.raises(SignUpClosed):
-        await register(session.id, a_party(), door=Door.WEB, **more)
-    place = await register(session.id, a_party(), door=Door.DESK, **more)
+        await register(session.roster, a_party(), door=Door.WEB, **more)
+    place = await register(session.roster, a_party(), door=Door.DESK, **more)
     with pytest.raises(RosterFull):  # no list is offered that nobody is served from any more
-        await register(session.id, a_party("Driss"), door=Door.PHONE, **more)
+        await register(session.roster, a_party("Driss"), door=Door.PHONE, **more)
     with pytest.raises(SignUpClosed):
-        await register(session.id, a_party("Driss"), door=Door.DESK, key=KEY, now=ENDS_AT)
+        await register(session.roster, a_party("Driss"), door=Door.DESK, key=KEY, now=ENDS_AT)
 
     assert place.state == "confirmed"
 
@@ -237,10 +236,10 @@ async def test_a_colleague_writes_down_who_walks_in_and_the_web_does_not() -> No
 async def test_a_walk_in_for_more_seats_than_are_left_is_told_that_nobody_waits_now() -> None:
     session = await a_session(capacity=3, most_seats=5)
     late = ENDS_AT - timedelta(minutes=1)
-    await register(session.id, a_party(seats=2), door=Door.DESK, key=KEY, now=late)
+    await register(session.roster, a_party(seats=2), door=Door.DESK, key=KEY, now=late)
 
     with pytest.raises(NotEnoughSeats) as refused:
-        await register(session.id, a_party("Driss", seats=2), door=Door.DESK, key=KEY, now=late)
+        await register(session.roster, a_party("Driss", seats=2), door=Door.DESK, key=KEY, now=late)
 
     assert refused.value.facts == {"left": 1, "may_wait": False}
 
@@ -253,7 +252,7 @@ async def test_a_date_that_was_called_off_is_nobody_elses_answer() -> None:
 
     answers = await asyncio.gather(
         *(
-            register(line.id, a_party(name), door=Door.WEB, key=KEY, now=clock.now(), seen=line)
+            register(line.roster, a_party(name), door=Door.WEB, key=KEY, now=clock.now(), seen=line)
             for line, name in zip(lines, ("Chloé", "Driss"), strict=True)
             if line
         ),
@@ -268,8 +267,8 @@ async def test_a_new_date_serves_who_waited_beside_free_seats() -> None:
     """The roster's start is that of the last date one may join: what was over for the list goes on."""
     first, _ = await a_course(1, capacity=1, closes_at="2035-11-20T16:00")
     begun = STARTS_AT + timedelta(minutes=1)
-    await register(first.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
-    waiting = await register(first.id, a_party("Driss"), door=Door.WEB, key=KEY, now=clock.now())
+    await register(first.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+    waiting = await register(first.roster, a_party("Driss"), door=Door.WEB, key=KEY, now=clock.now())
     await change_session(first.id, {"capacity": 2}, by=first.ada, now=begun)  # nobody is served any more
     roster = await value("SELECT roster FROM session WHERE id = $1", first.id)
 
@@ -277,6 +276,17 @@ async def test_a_new_date_serves_who_waited_beside_free_seats() -> None:
     await add_date(roster, given, by=first.ada, now=begun)
 
     assert await value("SELECT state FROM registration WHERE id = $1", waiting.registration.id) == "confirmed"
+
+
+async def test_register_on_a_roster_whose_first_date_is_called_off_is_for_the_dates_left() -> None:
+    first, dates = await a_course(3)
+    await cancel_session(first.id, reason="Inondation", by=first.ada, now=clock.now())
+
+    place = await register(first.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+
+    assert [date.session.id for date in place.registration.sessions if not date.session.cancelled] == dates[
+        1:
+    ]
 
 
 async def test_a_date_deleted_after_it_was_shown_is_not_signed_up_for() -> None:
@@ -289,7 +299,7 @@ async def test_a_date_deleted_after_it_was_shown_is_not_signed_up_for() -> None:
     await delete_session(dates[1], by=first.ada, now=clock.now())
 
     with pytest.raises(NotFound):
-        await register(dates[1], a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=shown)
-    stays = await register(first.id, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+        await register(first.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now(), seen=shown)
+    stays = await register(first.roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
 
     assert [date.session.id for date in stays.registration.sessions] == [first.id]

@@ -177,7 +177,9 @@ async def test_a_newcomer_does_not_get_what_is_saved() -> None:
 
     assert newcomer.state == "waiting"
     with pytest.raises(NotEnoughSeats) as asked:
-        await register(session.id, a_party("Fanny"), door=Door.DESK, key=KEY, now=clock.now(), waits=False)
+        await register(
+            session.roster, a_party("Fanny"), door=Door.DESK, key=KEY, now=clock.now(), waits=False
+        )
     assert asked.value.facts == {"left": 0, "may_wait": True}
 
 
@@ -203,7 +205,7 @@ async def test_a_day_before_the_start_a_newcomer_comes_after_those_who_fit() -> 
     await cancel_by_link(chloe.link, now=clock.now())
 
     newcomer = await register(
-        session.id, a_party("Fanny"), door=Door.WEB, key=KEY, now=STARTS_AT - timedelta(hours=1)
+        session.roster, a_party("Fanny"), door=Door.WEB, key=KEY, now=STARTS_AT - timedelta(hours=1)
     )
 
     assert ((await states())["Emile"], newcomer.state) == ("confirmed", "waiting")

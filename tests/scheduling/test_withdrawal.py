@@ -137,7 +137,7 @@ async def test_nobody_signs_up_for_what_is_being_withdrawn() -> None:
     for _ in range(5):
         planned = await a_session()
         sign_ups = (
-            register(planned.id, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
+            register(planned.roster, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
             for n in range(4)
         )
 
@@ -270,7 +270,7 @@ async def test_nobody_is_on_a_session_that_is_gone() -> None:
     for _ in range(5):
         planned = await a_session()
         sign_ups = (
-            register(planned.id, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
+            register(planned.roster, a_party(f"Guest{n}"), door=Door.WEB, key=KEY, now=clock.now())
             for n in range(4)
         )
 

@@ -35,6 +35,7 @@ from events_service.registration.rules import (
 )
 from events_service.registration.seats import Busy
 from events_service.scheduling.intents import IntentReused
+from events_service.scheduling.programme import office_session
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.api import bodies, rosters
@@ -93,7 +94,7 @@ async def create(
     )
     of_staff = viewer is not None and viewer.may("register", line.organisation)
     place = await register(
-        session_id,
+        line.roster,
         party,
         waits=data.if_full == "wait",
         again=data.another_person,
@@ -125,9 +126,10 @@ async def show_all(
     request: AnyRequest, session_id: UUID, viewer: Viewer, stretch: Stretch, now: datetime
 ) -> Response[Listed[rosters.RosterEntry]]:
     """Everyone on a session's roster, cancelled ones included."""
+    session = existing(await office_session(session_id, viewer))
     after, since, limit = stretch.after, stretch.since, stretch.limit + 1
     registrations = existing(
-        await registrations_after(session_id, viewer, after=after, since=since, limit=limit)
+        await registrations_after(session.roster, viewer, after=after, since=since, limit=limit)
     )
     failed = await undelivered([registration.id for registration in registrations])
 

@@ -62,12 +62,13 @@ async def create(
         )
         refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
         place = await register(
-            session.id,
+            session.roster,
             party,
             door=staffed_door(fields),
             key=settings.secret_key,
             now=now,
             intent=fields.get("intent") or None,
+            seen=session,
             sender=settings.mail_from,
             waits=fields.get("if_full") == "wait",
             again=fields.get("again") == "yes",

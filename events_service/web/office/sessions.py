@@ -191,7 +191,7 @@ async def _cancellation_page(
     values: dict[str, str],
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    people = [each for each in await roster_for(session.id, viewer) or [] if each.state != "cancelled"]
+    people = [each for each in await roster_for(session.roster, viewer) or [] if each.state != "cancelled"]
     return office_page(
         request,
         "cancellation.html",
@@ -224,7 +224,7 @@ async def session_page(
     request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
     over = session.ends_at <= now
     blank = typed_again(session) if over else typed_in(session)
-    roster = await roster_for(session.id, viewer) or []
+    roster = await roster_for(session.roster, viewer) or []
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
     # Who comes to a course after this date of it has the others.

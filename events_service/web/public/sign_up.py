@@ -69,7 +69,7 @@ async def create(
     fields = as_answered(fields)
     try:
         place = await register(
-            session.id,
+            session.roster,
             _party(request, session, fields),
             door=Door.WEB,
             key=settings.secret_key,

@@ -361,7 +361,7 @@ async def correction(client: httpx.AsyncClient, place: Place) -> Form:
 async def test_the_form_is_filled_in_and_sent_unchanged_changes_nothing(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=8)
     party = a_party("Chloé", seats=3, email="chloe@example.org", phone="+262692123456")
-    place = await register(session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+    place = await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
     before = await rows("SELECT registration::text FROM registration")
 
     form = await correction(client, place)
