@@ -79,7 +79,7 @@ RETURNING message.id, about, letter, locale, recipient, context, created_at, att
            WHERE older.about = message.about AND older.recipient = message.recipient
              AND older.position < message.position
              AND (older.state = '{State.SENT}' OR older.handed OR older.resent)
-           ORDER BY older.position DESC LIMIT 1) AS told
+           ORDER BY older.position DESC LIMIT 1) AS last_told
 """
 # What was claimed and never begun is due again as if nobody had touched it.
 _GIVE_BACK = f"""
@@ -95,14 +95,14 @@ WHERE message.id = claim.id AND message.token = claim.token AND state = '{State.
 class Claim:
     """A letter this worker, and nobody else, may deliver, until the lease is over.
 
-    `told` is the context of the last letter about the same thing that its recipient has, or may have.
+    `last_told` is the context of the last letter about the same thing that its recipient has, or may have.
     """
 
     letter: Letter
     token: UUID
     attempts: int
     resent: bool
-    told: Mapping[str, object] | None = None
+    last_told: Mapping[str, object] | None = None
 
 
 async def claim(now: datetime, *, most: int = 1) -> list[Claim]:
@@ -126,7 +126,7 @@ def _claim(line: Mapping[str, Any]) -> Claim:
         token=line["token"],
         attempts=line["attempts"],
         resent=line["resent"],
-        told=msgspec.json.decode(line["told"]) if line["told"] else None,
+        last_told=msgspec.json.decode(line["last_told"]) if line["last_told"] else None,
     )
 
 

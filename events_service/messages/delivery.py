@@ -135,7 +135,7 @@ class _Run:
     async def _revised(self, claims: Sequence[Claim]) -> Sequence[Letter | Fate]:
         """Each letter as it is now, or what becomes of it instead. One that cannot be told spoils no other."""
         try:
-            letters = await self.revise([(each.letter, each.told) for each in claims])
+            letters = await self.revise([(each.letter, each.last_told) for each in claims])
         except UNAVAILABLE:
             raise
         except Exception:

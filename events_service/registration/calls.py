@@ -1,9 +1,7 @@
 """People to be called: what a call has to say, who sees it in the office, and what a colleague notes of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -99,14 +97,14 @@ class Noted:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One person to be told something. `failure` is why their letter did not arrive (messages/delivery.py), empty when
-    there was none; `told` the facts to say, as in letters."""
+    there was none; `says` the facts to say, as in letters, None once they were forgotten."""
 
     id: UUID
     registration: UUID
     session: UUID
     organisation: UUID
     letter: str
-    told: Mapping[str, Any]
+    says: Told | None
     name: str
     phone: str | None
     email: str | None
@@ -175,25 +173,30 @@ async def open_calls(
 ) -> list[Call]:
     """Who is to be called in the viewer's organisations, or about one session: whoever should know first comes first.
     What was not told in time is not in it any more: there is nothing left to tell."""
-    found = await rows(
+    records = await rows(
         _CALL
         + f"WHERE {_OPEN} AND call_task.organisation = ANY($1::uuid[]) AND call_task.useless_after > $2"
         + " AND ($3::uuid IS NULL OR call_task.session = $3) ORDER BY call_task.due_at, call_task.id LIMIT $4",
-        *(list(viewer.organisations("call")), now, session, limit),
+        list(viewer.organisations("call")),
+        now,
+        session,
+        limit,
     )
-    return [_call(each) for each in found]
+    return [_call(record) for record in records]
 
 
 async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Call]:
     """The calls about a session that were made, or that nobody made in time; the latest first."""
-    found = await rows(
+    records = await rows(
         _CALL
         + "WHERE call_task.organisation = ANY($1::uuid[]) AND call_task.session = $2"
         + f" AND (call_task.closed_for = 'told' OR {_OPEN} AND call_task.useless_after <= $3)"
         + " ORDER BY coalesce(call_task.closed_at, call_task.useless_after) DESC, call_task.id",
-        *(list(viewer.organisations("call")), session, now),
+        list(viewer.organisations("call")),
+        session,
+        now,
     )
-    return [_call(each) for each in found]
+    return [_call(record) for record in records]
 
 
 async def calls_after(
@@ -201,33 +204,37 @@ async def calls_after(
 ) -> list[Call]:
     """A stretch of the open calls in the order of ids, for the API's cursor; with `since`, of all that changed, the
     ones that are open no more included."""
-    wanted = _CHANGED if since else f"{_OPEN} AND call_task.useless_after > $3"
-    found = await rows(
+    which = _CHANGED if since else f"{_OPEN} AND call_task.useless_after > $3"
+    records = await rows(
         _CALL
-        + f"WHERE call_task.organisation = ANY($1::uuid[]) AND ($2::uuid IS NULL OR call_task.id > $2) AND {wanted}"
+        + f"WHERE call_task.organisation = ANY($1::uuid[]) AND ($2::uuid IS NULL OR call_task.id > $2) AND {which}"
         + " ORDER BY call_task.id LIMIT $4",
-        *(list(viewer.organisations("call")), after, since or now, limit),
+        list(viewer.organisations("call")),
+        after,
+        since or now,
+        limit,
     )
-    return [_call(each) for each in found]
+    return [_call(record) for record in records]
 
 
 async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
     """One call, open or not, if it is the viewer's organisation's."""
-    found = await row(
+    record = await row(
         _CALL + "WHERE call_task.id = $1 AND call_task.organisation = ANY($2::uuid[])",
-        *(call_id, list(viewer.organisations("call"))),
+        call_id,
+        list(viewer.organisations("call")),
     )
-    return _call(found) if found else None
+    return _call(record) if record else None
 
 
 _OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 
 
-def _call(found: Record) -> Call:
-    facts = dict(found)
-    told = msgspec.json.decode(facts.pop("context"))
+def _call(record: Record) -> Call:
+    facts = dict(record)
+    says = told.read(msgspec.json.decode(facts.pop("context")))
     outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
-    return Call(told=told, outcomes=outcomes, **facts)
+    return Call(says=says, outcomes=outcomes, **facts)
 
 
 async def note_outcome(
@@ -260,21 +267,21 @@ async def note_outcome(
         if seen is not None and (type(seen) is not int or seen < 0):
             raise Invalid({"seen": "not_a_number"})
         text = clean(text, field="note", longest=500)
-        known = await call_for(call_id, by)
-        if known is None:
+        call = await call_for(call_id, by)
+        if call is None:
             raise NotFound()
         identifier = UUID(hashed(f"{call_id}:{by.id}:{intent}")[:32]) if intent else None
         if identifier and (before := await row(_OUTCOME, identifier)):
             if tuple(before) != (outcome, text):
                 raise IntentReused()
-            return known
-        if not locked["open"] and known.closed_for != "told":
+            return call
+        if not locked["open"] and call.closed_for != "told":
             raise CallOver()
         await calls.note(
             call_id,
             str(outcome),
             text=text,
-            dialled=known.number,
+            dialled=call.number,
             seen=seen,
             by=by.id,
             now=now,

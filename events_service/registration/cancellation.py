@@ -61,13 +61,17 @@ async def give_seats_back(registration: Registration, *, by: str, now: datetime)
         UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2
         WHERE id = $1
         """,
-        *(registration.id, now, by),
+        registration.id,
+        now,
+        by,
     )
     await dates.revise(registration.id, now=now)
     seats_held = 0 if registration.state == State.WAITING else registration.seats
     await rows(
         "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
-        *(registration.roster, seats_held, 1 if registration.state == State.WAITING else 0),
+        registration.roster,
+        seats_held,
+        1 if registration.state == State.WAITING else 0,
     )
     return registration.now_in(
         state=State.CANCELLED,

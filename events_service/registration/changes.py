@@ -36,27 +36,27 @@ class CapacityBelowTaken(Refusal):
 
 
 async def change_session(
-    session_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime
+    session_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
 ) -> SessionLine:
-    """Change a session's time, place or capacity; what is not given stays.
+    """Change a session's time, place or capacity; what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; of a course only that date
     changes, and people hear of that one. A larger capacity serves the waiting list. Times are the (new) library's wall
     clock. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken.
     """
     async with transaction():
-        if given.get("library"):
+        if values.get("library"):
             # Before the roster, as in registration/venues.py: nobody is told of an address that is just changing.
-            await venues.hold_library(str(given["library"]))
+            await venues.hold_library(str(values["library"]))
         session = await sessions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
             raise sessions.SessionCancelled()
         if session["ends_at"] <= now:
             raise sessions.SessionOver()
-        library = await venues.library_for(str(given.get("library") or session["library"]), by)
+        library = await venues.library_for(str(values.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
-        starts_at, ends_at, capacity = _wanted(session, library, given, now)
+        starts_at, ends_at, capacity = _changed(session, library, values, now)
         if (starts_at, ends_at, library["id"]) != (
             session["starts_at"],
             session["ends_at"],
@@ -72,11 +72,11 @@ async def change_session(
         return await _line_of(session_id)
 
 
-def _wanted(
-    session: Record, library: Record, given: Mapping[str, Any], now: datetime
+def _changed(
+    session: Record, library: Record, values: Mapping[str, Any], now: datetime
 ) -> tuple[datetime, datetime, int]:
     """The session's new instants and capacity. A new start without a new end keeps the length."""
-    fields = Fields(given)
+    fields = Fields(values)
     zone = library["time_zone"]
     starts_at = fields.moment("starts_at", zone)
     ends_at = fields.moment("ends_at", zone)
@@ -112,18 +112,18 @@ async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> No
 
 
 async def add_session(
-    event_id: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+    event_id: UUID, values: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
 ) -> UUID:
-    """Give an event a session with a roster of its own; or, where `given["roster_of"]` names a session of the event,
+    """Give an event a session with a roster of its own; or, where `values["roster_of"]` names a session of the event,
     one more date for the people on that session's roster.
 
     Refuses as the verb of the same name in scheduling/sessions.py does, with Invalid (`roster_of`, and whatever the
     roster says already), and as `add_date`.
     """
-    other = given.get("roster_of")
+    other = values.get("roster_of")
     if not other:
-        return await sessions.add_session(event_id, given, by=by, now=now, intent=intent)
-    if wrong := {name: "of_the_list" for name in OF_THE_LIST if given.get(name) is not None}:
+        return await sessions.add_session(event_id, values, by=by, now=now, intent=intent)
+    if wrong := {name: "of_the_list" for name in OF_THE_LIST if values.get(name) is not None}:
         raise Invalid(wrong)
     async with transaction():
         await own_event(event_id, by)
@@ -132,16 +132,16 @@ async def add_session(
         )
         if roster is None:
             raise Invalid({"roster_of": "unknown"})
-        return await add_date(roster, given, by=by, now=now, intent=intent)
+        return await add_date(roster, values, by=by, now=now, intent=intent)
 
 
 async def add_date(
-    roster: UUID, given: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+    roster: UUID, values: dict[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
 ) -> UUID:
     """Give a roster one more date, of the same event: everyone on it has that date too, and is told once.
 
-    What the roster says (sign-up, capacity, waiting list, opening and closing) stays, whatever is given. Refuses with
-    NotFound, Forbidden, Invalid, SessionCancelled (the roster's dates were called off), IntentReused.
+    What the roster says (sign-up, capacity, waiting list, opening and closing) stays, whatever the values say. Refuses
+    with NotFound, Forbidden, Invalid, SessionCancelled (the roster's dates were called off), IntentReused.
     """
     async with transaction():
         own = await sessions.own_roster(roster, by)
@@ -149,7 +149,7 @@ async def add_date(
         dates_before = {session.id for session in await sessions_of(roster)}
         rest = {"sign_up": own["sign_up"], "capacity": own["capacity"], "opens_at": None, "closes_at": None}
         session_id = await sessions.add_session(
-            own["event"], {**given, **rest}, by=by, now=now, intent=intent, roster=roster
+            own["event"], {**values, **rest}, by=by, now=now, intent=intent, roster=roster
         )
         if session_id in dates_before:  # the form was sent twice
             return session_id
@@ -190,5 +190,5 @@ async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
 
 
 async def _line_of(session_id: UUID) -> SessionLine:
-    found = await rows(SESSION + "WHERE session.id = $1", session_id)
-    return line_from(found[0])
+    [line] = await rows(SESSION + "WHERE session.id = $1", session_id)
+    return line_from(line)

@@ -43,28 +43,28 @@ class ChangedMeanwhile(Refusal):
 
 
 async def correct_by_link(
-    link: str, given: Mapping[str, Any], *, now: datetime, seen: datetime | None = None
+    link: str, values: Mapping[str, Any], *, now: datetime, seen: datetime | None = None
 ) -> Registration:
     """The guest corrects their own registration; see `correct_by_staff`. Refuses the same, but for Forbidden."""
     registration = await registration_by_link(link)
     if registration is None:
         raise NotFound()
-    asked = given.get("email")
+    asked = values.get("email")
     address = (
         asked.strip() if isinstance(asked, str) and asked.strip() not in ("", registration.email) else None
     )
-    return await _correct(registration.id, given, by_staff=False, now=now, seen=seen, stranger=address)
+    return await _correct(registration.id, values, by_staff=False, now=now, seen=seen, stranger=address)
 
 
 async def correct_by_staff(
     registration_id: UUID,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     by: Viewer,
     now: datetime,
     seen: datetime | None = None,
 ) -> Registration:
-    """A colleague corrects a registration: what is `given` of FIELDS changes, the rest stays; an empty contact goes.
+    """A colleague corrects a registration: what `values` has of FIELDS changes, the rest stays; an empty contact goes.
 
     Fewer seats are free at once and go down the waiting list; more are given only where nobody waits for them. `seen`
     is the `updated_at` that the form was filled in against. Refuses with NotFound, Forbidden, Invalid,
@@ -75,12 +75,12 @@ async def correct_by_staff(
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
-    return await _correct(registration_id, given, by_staff=True, now=now, seen=seen)
+    return await _correct(registration_id, values, by_staff=True, now=now, seen=seen)
 
 
 async def _correct(
     registration_id: UUID,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     by_staff: bool,
     now: datetime,
@@ -92,7 +92,7 @@ async def _correct(
         registration = await locked(registration_id)
         leaves_at = await limits.count_letter(stranger, now=now)
         refuse_unless_correctable(registration, now=now)
-        changes = changes_of(registration, given)
+        changes = changes_of(registration, values)
         if not changes:
             return registration
         if seen is not None and seen != registration.updated_at:
@@ -120,17 +120,17 @@ def refuse_unless_correctable(registration: Registration, *, now: datetime) -> N
         raise RegistrationCancelled()
 
 
-def changes_of(registration: Registration, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is `given` and differs, cleaned by the rules of sign-up. Refuses with Invalid.
+def changes_of(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `values` has and differs, cleaned by the rules of sign-up. Refuses with Invalid.
 
-    What is not given is not judged again: a rule that is stricter by now, or a party that the desk let be larger, must
+    What is not sent is not judged again: a rule that is stricter by now, or a party that the desk let be larger, must
     not stand in the way of correcting something else.
     """
     session = registration.session
-    if given.get("seats", registration.seats) in (None, ""):
+    if values.get("seats", registration.seats) in (None, ""):
         raise Invalid({"seats": "required"})
-    asked: dict[str, Any] = {"name": _ANYBODY, "seats": registration.seats, **given}
-    if "seats" in given:
+    asked: dict[str, Any] = {"name": _ANYBODY, "seats": registration.seats, **values}
+    if "seats" in values:
         asked.setdefault("companions", registration.companions)
     party = Party.parse(
         asked,
@@ -138,9 +138,11 @@ def changes_of(registration: Registration, given: Mapping[str, Any]) -> dict[str
         most_seats=most_seats(registration),
         locale=registration.locale,
     )
-    values = {name: getattr(party, name) for name in FIELDS} | {"companions": list(party.companions)}
+    cleaned = {name: getattr(party, name) for name in FIELDS} | {"companions": list(party.companions)}
     return {
-        name: values[name] for name in FIELDS if name in given and values[name] != getattr(registration, name)
+        name: cleaned[name]
+        for name in FIELDS
+        if name in values and cleaned[name] != getattr(registration, name)
     }
 
 
@@ -182,12 +184,21 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
                                 corrected_at = $9, revised_at = $10
         WHERE id = $1
         """,
-        *(registration.id, *(getattr(corrected, name) for name in FIELDS)),
-        *(corrected.corrected_at, corrected.revised_at),
+        registration.id,
+        corrected.name,
+        corrected.seats,
+        corrected.companions,
+        corrected.email,
+        corrected.phone,
+        corrected.locale,
+        corrected.note,
+        corrected.corrected_at,
+        corrected.revised_at,
     )
     if registration.state != "waiting" and corrected.seats != registration.seats:
         await rows(
             "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1",
-            *(registration.roster, corrected.seats - registration.seats),
+            registration.roster,
+            corrected.seats - registration.seats,
         )
     return corrected

@@ -43,7 +43,8 @@ async def revise(registration: UUID, *, now: datetime) -> None:
     """Raise the SEQUENCE of all dates of a registration: it was cancelled, or taken back."""
     await rows(
         "UPDATE registration_date SET sequence = sequence + 1, revised_at = $2 WHERE registration = $1",
-        *(registration, now),
+        registration,
+        now,
     )
 
 
@@ -57,16 +58,17 @@ async def revise_all(sessions: list[UUID], *, now: datetime) -> None:
     Cancelled registrations included, whose guests' calendars still show the date."""
     await rows(
         "UPDATE registration_date SET sequence = sequence + 1, revised_at = $2 WHERE session = ANY($1::uuid[])",
-        *(sessions, now),
+        sessions,
+        now,
     )
 
 
 async def add(session: SessionLine, *, now: datetime) -> None:
     """Give everyone who is or was on the roster this date too. The caller holds the roster's lock."""
-    found = await rows(
+    people = await rows(
         "SELECT id FROM registration WHERE roster = $1 AND forgotten_at IS NULL ORDER BY id", session.roster
     )
-    parties = [each["id"] for each in found]
+    parties = [each["id"] for each in people]
     await rows(
         """
         INSERT INTO registration_date (id, registration, session, uid, sequence, revised_at)
@@ -76,5 +78,7 @@ async def add(session: SessionLine, *, now: datetime) -> None:
         [uuid7() for _ in parties],
         parties,
         [uid_of(party, session.id, session.uid_host, first=False) for party in parties],
-        *(session.id, session.sequence, now),
+        session.id,
+        session.sequence,
+        now,
     )

@@ -32,7 +32,10 @@ async def forget_past(*, days: int, now: datetime) -> int:
             )
             RETURNING id
             """,
-            *(now, now - timedelta(days=days), NOBODY, AT_ONCE),
+            now,
+            now - timedelta(days=days),
+            NOBODY,
+            AT_ONCE,
         )
         await outbox.forget([row["id"] for row in forgotten])
         await calls.forget([row["id"] for row in forgotten], now=now)

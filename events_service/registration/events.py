@@ -27,11 +27,11 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         await _tell(event_id, was, now)
 
 
-async def amend_event(event_id: UUID, given: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
-    """The same for only what is given."""
+async def amend_event(event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+    """The same for only the values that are named."""
     async with transaction():
         was = await _locked_title(event_id)
-        await events.amend_event(event_id, given, by=by, now=now)
+        await events.amend_event(event_id, values, by=by, now=now)
         await _tell(event_id, was, now)
 
 
@@ -48,7 +48,8 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
         """
         SELECT roster FROM session WHERE event = $1 AND ends_at > $2 AND cancelled_at IS NULL GROUP BY roster
         """,
-        *(event_id, now),
+        event_id,
+        now,
     )
     for roster in rosters:
         for registration in await active_on(roster["roster"]):

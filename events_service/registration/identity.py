@@ -22,8 +22,8 @@ async def settle(*, public_url: str, sender: str, key: str, now: datetime) -> No
     async with transaction():
         if not await installation.is_settled():
             given_out = await value("SELECT EXISTS (SELECT FROM session) OR EXISTS (SELECT FROM message)")
-            told = urlsplit(public_url).hostname or "localhost"
-            await installation.settle(told if given_out else installation.new_host(public_url), now=now)
+            host = urlsplit(public_url).hostname or "localhost"
+            await installation.settle(host if given_out else installation.new_host(public_url), now=now)
     await _keep_organisers(sender)
     await _keep_dates()
     while key and await _give_calendars(key):
@@ -38,7 +38,8 @@ async def _keep_organisers(sender: str) -> None:
         FROM roster JOIN event ON event.id = roster.event JOIN organisation ON organisation.id = event.organisation
         WHERE roster.id = registration.roster AND registration.organiser_email IS NULL
         """,
-        *(address, name),
+        address,
+        name,
     )
 
 
@@ -57,16 +58,16 @@ async def _keep_dates() -> None:
 
 async def _give_calendars(key: str) -> int:
     """A private calendar for up to AT_ONCE registrations that have none; how many it were."""
-    found = await rows(
+    without = await rows(
         "SELECT id, calendar_version FROM registration WHERE calendar_hash IS NULL AND forgotten_at IS NULL LIMIT $1",
         AT_ONCE,
     )
     await rows(
         """
-        UPDATE registration SET calendar_hash = given.hash FROM unnest($1::uuid[], $2::text[]) AS given(id, hash)
-        WHERE registration.id = given.id AND calendar_hash IS NULL
+        UPDATE registration SET calendar_hash = calendar.hash FROM unnest($1::uuid[], $2::text[]) AS calendar(id, hash)
+        WHERE registration.id = calendar.id AND calendar_hash IS NULL
         """,
-        [each["id"] for each in found],
-        [link_hash(calendar_of(each["id"], each["calendar_version"], key=key)) for each in found],
+        [each["id"] for each in without],
+        [link_hash(calendar_of(each["id"], each["calendar_version"], key=key)) for each in without],
     )
-    return len(found)
+    return len(without)

@@ -32,9 +32,9 @@ class Party:
     note: str
 
     @staticmethod
-    def parse(given: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
+    def parse(values: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
         """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional."""
-        fields = Fields(given)
+        fields = Fields(values)
         party = Party(
             name=fields.text("name", longest=100, required=True),
             seats=fields.number("seats", lowest=1, highest=most_seats, default=1) or 1,
@@ -57,8 +57,8 @@ class Party:
     @property
     def fingerprint(self) -> str:
         """Tells two different forms sent under one intent apart."""
-        said = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+        typed = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
+        return hashlib.sha256(json.dumps(typed, ensure_ascii=True).encode()).hexdigest()
 
 
 def _contact(fields: Fields, name: str, department: str) -> str | None:
@@ -106,8 +106,8 @@ def is_same_party(party: _Reachable, name: str, email: str | None, phone: str | 
     and add their number. Case and accents do not count.
     """
     pairs = [((party.email or "").casefold(), (email or "").casefold()), (party.phone or "", phone or "")]
-    given = [(one, other) for one, other in pairs if one and other]
+    both = [(one, other) for one, other in pairs if one and other]
     nothing = not any(one or other for one, other in pairs)
     return folded(party.name) == folded(name) and (
-        nothing or (bool(given) and all(one == other for one, other in given))
+        nothing or (bool(both) and all(one == other for one, other in both))
     )

@@ -8,17 +8,30 @@ from events_service.errors import Invalid
 
 # Which territory a number without a prefix is dialled in, by the place's département.
 _REGIONS = {
-    **{"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "977": "BL"},
-    **{"978": "MF", "986": "WF", "987": "PF", "988": "NC"},
+    "971": "GP",
+    "972": "MQ",
+    "973": "GF",
+    "974": "RE",
+    "975": "PM",
+    "976": "YT",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
 }
 _TERRITORIES = ("FR", *_REGIONS.values())
 # The ranges of ten figures that Arcep's numbering plan gives to each territory overseas, and its country code: the
 # tables of the library below call some of them valid in mainland France too, where nobody answers.
 _OVERSEAS = {
-    **{"0590": "590", "0690": "590", "0691": "590"},
-    **{"0594": "594", "0694": "594"},
-    **{"0596": "596", "0696": "596", "0697": "596"},
-    **{"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262"},
+    number: country
+    for country, numbers in {
+        "590": ("0590", "0690", "0691"),
+        "594": ("0594", "0694"),
+        "596": ("0596", "0696", "0697"),
+        "262": ("0262", "0263", "0269", "0639", "0692", "0693"),
+    }.items()
+    for number in numbers
 }
 _FILMS = "063998"  # kept for films and examples, in the middle of Mayotte's range
 _MIQUELON = "0508"  # dialled from elsewhere in France before the six figures of the islands
@@ -94,12 +107,12 @@ def _national(digits: str) -> str:
 def _only_territory(plain: str) -> str:
     """The one country code among the territories that knows a number without prefix; nothing when two do: six
     figures may be of Nouméa, of Wallis or of Miquelon, and who reads them elsewhere cannot tell."""
-    known: dict[int, str] = {}
+    regions: dict[int, str] = {}
     for region in _TERRITORIES:
         number = _dialled(plain, region)
         if number and phonenumbers.is_valid_number(number):
-            known.setdefault(number.country_code or 0, region)
-    return next(iter(known.values())) if len(known) == 1 else ""
+            regions.setdefault(number.country_code or 0, region)
+    return next(iter(regions.values())) if len(regions) == 1 else ""
 
 
 def _dialled(plain: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -1,7 +1,7 @@
 """Registrations as their guest, the desk and the letters see them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -99,25 +99,7 @@ class Registration:
         return replace(self, **changes)
 
 
-_COLUMNS = (
-    *(
-        "id",
-        "roster",
-        "name",
-        "companions",
-        "seats",
-        "email",
-        "phone",
-        "locale",
-        "note",
-        "state",
-        "position",
-        "code",
-    ),
-    *("link_version", "calendar_version", "organiser_email", "organiser_name"),
-    *("door", "created_at", "revised_at", "confirmed_at", "cancelled_at"),
-    *("cancelled_by", "corrected_at", "forgotten_at"),
-)
+_COLUMNS = [each.name for each in fields(Registration) if each.name not in ("place_in_line", "sessions")]
 # The order in which the office shows people.
 _AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)
 REGISTRATION = f"""
@@ -156,17 +138,17 @@ async def registrations_by_ids(ids: Sequence[UUID]) -> dict[UUID, Registration]:
 
 async def registration_for(registration_id: UUID, viewer: Viewer) -> Registration | None:
     """One registration, if it is on a roster the viewer may see."""
-    known = await registration_by_id(registration_id)
-    if known is None or not viewer.may("see_registrations", known.session.organisation):
+    registration = await registration_by_id(registration_id)
+    if registration is None or not viewer.may("see_registrations", registration.session.organisation):
         return None
-    return known
+    return registration
 
 
 async def _registration(where: str, value: object) -> Registration | None:
-    found = await row(REGISTRATION + where, value)
-    if found is None:
+    record = await row(REGISTRATION + where, value)
+    if record is None:
         return None
-    return registration_from(found, await sessions_of(found["roster"]))
+    return registration_from(record, await sessions_of(record["roster"]))
 
 
 async def sessions_of(roster: UUID) -> tuple[SessionLine, ...]:
@@ -175,34 +157,34 @@ async def sessions_of(roster: UUID) -> tuple[SessionLine, ...]:
 
 
 async def _sessions_of(rosters: list[UUID]) -> dict[UUID, tuple[SessionLine, ...]]:
-    found = await rows(
+    lines = await rows(
         SESSION + "WHERE session.roster = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", rosters
     )
     sessions: dict[UUID, tuple[SessionLine, ...]] = {}
-    for line in map(line_from, found):
+    for line in map(line_from, lines):
         sessions[line.roster] = (*sessions.get(line.roster, ()), line)
     return sessions
 
 
-def registration_from(found: Record, sessions: tuple[SessionLine, ...]) -> Registration:
+def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Registration:
     """A registration from its row and the sessions of its roster."""
-    dates = {session: rest for session, *rest in found["dates"]}
+    dates = {session: rest for session, *rest in record["dates"]}
     return Registration(
-        **{name: found[name] for name in _COLUMNS},
-        place_in_line=found["place_in_line"],
+        **{name: record[name] for name in _COLUMNS},
+        place_in_line=record["place_in_line"],
         sessions=tuple(DateLine(line, *dates[line.id]) for line in sessions if line.id in dates),
     )
 
 
 async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
-    found = await rows(
+    people = await rows(
         REGISTRATION
         + f"WHERE registration.roster = $1 AND registration.state <> '{State.CANCELLED}' ORDER BY position",
         roster,
     )
-    sessions = await sessions_of(roster) if found else ()
-    return [registration_from(each, sessions) for each in found]
+    sessions = await sessions_of(roster) if people else ()
+    return [registration_from(each, sessions) for each in people]
 
 
 async def registrations_after(

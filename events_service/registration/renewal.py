@@ -31,59 +31,67 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
     """
     intent = hashed(f"link:{intent}")
     async with transaction():
-        known = await registration_by_link(link)
-        if known is None:
+        registration = await registration_by_link(link)
+        if registration is None:
             return link_of(*await _renewed_before(intent), key=key)
-        if known.email and await letters_about(known.id, since=now - timedelta(days=1)) >= MOST_LETTERS_A_DAY:
+        if (
+            registration.email
+            and await letters_about(registration.id, since=now - timedelta(days=1)) >= MOST_LETTERS_A_DAY
+        ):
             raise RenewedTooOften()
-        leaves_at = await limits.count_letter(known.email, now=now)
-        renewed = await _renew(known, intent=intent, key=key, now=now)
+        leaves_at = await limits.count_letter(registration.email, now=now)
+        renewed = await _renew(registration, intent=intent, key=key, now=now)
         if leaves_at != now:
-            await outbox.hold(known.id, until=leaves_at)
+            await outbox.hold(registration.id, until=leaves_at)
         return renewed
 
 
 async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:
     """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
     async with transaction():
-        known = await registration_by_id(registration_id)
-        if known is None:
+        registration = await registration_by_id(registration_id)
+        if registration is None:
             raise NotFound()
-        require(by, "register", known.session.organisation)
-        await _renew(known, intent=None, key=key, now=now)
+        require(by, "register", registration.session.organisation)
+        await _renew(registration, intent=None, key=key, now=now)
 
 
-async def _renew(known: Registration, *, intent: str | None, key: str, now: datetime) -> str:
-    version = known.link_version + 1
-    link = link_of(known.id, version, key=key)
+async def _renew(registration: Registration, *, intent: str | None, key: str, now: datetime) -> str:
+    version = registration.link_version + 1
+    link = link_of(registration.id, version, key=key)
     written = await rows(
         """
         UPDATE registration SET link_version = $2, link_hash = $3, link_intent = $4
         WHERE id = $1 AND link_version = $2 - 1 AND forgotten_at IS NULL RETURNING id
         """,
-        *(known.id, version, link_hash(link), intent),
+        registration.id,
+        version,
+        link_hash(link),
+        intent,
     )
     if not written:
         raise NotFound()
-    await letters.new_link(known.now_in(link_version=version), now=now)
+    await letters.new_link(registration.now_in(link_version=version), now=now)
     return link
 
 
 async def _renewed_before(intent: str) -> tuple[UUID, int]:
-    found = await row("SELECT id, link_version FROM registration WHERE link_intent = $1", intent)
-    if found is None:
+    renewed = await row("SELECT id, link_version FROM registration WHERE link_intent = $1", intent)
+    if renewed is None:
         raise NotFound()
-    return found["id"], found["link_version"]
+    return renewed["id"], renewed["link_version"]
 
 
 async def renew_calendar(link: str, *, key: str) -> None:
     """Give the guest's private calendar a new address; the old one is gone. Refuses with NotFound."""
     async with transaction():
-        known = await registration_by_link(link)
-        if known is None:
+        registration = await registration_by_link(link)
+        if registration is None:
             raise NotFound()
-        version = known.calendar_version + 1
+        version = registration.calendar_version + 1
         await rows(
             "UPDATE registration SET calendar_version = $2, calendar_hash = $3 WHERE id = $1 AND calendar_version < $2",
-            *(known.id, version, link_hash(calendar_of(known.id, version, key=key))),
+            registration.id,
+            version,
+            link_hash(calendar_of(registration.id, version, key=key)),
         )

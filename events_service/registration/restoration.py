@@ -146,7 +146,8 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
                                 cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,
-        *(gone.id, now),
+        gone.id,
+        now,
     )
     await dates.revise(gone.id, now=now)
     again = await locked(gone.id)
@@ -167,7 +168,9 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
                                 cancelled_at = NULL, cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,
-        *(gone.id, now, position),
+        gone.id,
+        now,
+        position,
     )
     await dates.revise(gone.id, now=now)
     await serve(gone.roster, now=now, newcomer=gone.id if knows else None)

@@ -49,9 +49,9 @@ class Door(StrEnum):
 STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
 
 
-def staffed_door(given: Mapping[str, Any]) -> Door:
+def staffed_door(values: Mapping[str, Any]) -> Door:
     """How somebody came whom a colleague writes down; at the desk where the form is silent. Refuses with Invalid."""
-    field = Fields(given)
+    field = Fields(values)
     door = field.choice("door", STAFFED, Door.DESK)
     field.done()
     return Door(door or Door.DESK)

@@ -159,16 +159,16 @@ def read(context: Mapping[str, object]) -> Told | None:
     """What a row of the outbox or a call has told, by whatever release; None where it was forgotten."""
     if not context:
         return None
-    told = msgspec.convert(context, Told)
-    if told.uid or not told.uid_host:
-        return told
+    says = msgspec.convert(context, Told)
+    if says.uid or not says.uid_host:
+        return says
     # Until dates had rows of their own, the registration's id was the identity of its only one.
-    return replace(told, uid=f"registration-{told.registration}@{told.uid_host}")
+    return replace(says, uid=f"registration-{says.registration}@{says.uid_host}")
 
 
-def written(told: Told) -> dict[str, object]:
+def written(says: Told) -> dict[str, object]:
     """As the outbox keeps it."""
-    values: dict[str, object] = msgspec.to_builtins(told)
+    values: dict[str, object] = msgspec.to_builtins(says)
     return values
 
 
@@ -176,46 +176,46 @@ _WAS = ("title", "starts_local", "ends_local", "time_zone", "library_name", "lib
 _OF_DATE = ToldDate.__struct_fields__
 
 
-def after(told: Told, before: Told, *, changed: list[str] | None = None) -> Told:
+def after(says: Told, before: Told, *, changed: list[str] | None = None) -> Told:
     """The same next to what the guest knew `before`, and what of it has `changed`, if the caller does not know better.
     Of several dates it is about the first that is news."""
-    kinds = differing(told, before) if changed is None else changed
+    kinds = differing(says, before) if changed is None else changed
     was: ToldDate = before
     if "dates" in kinds:
-        first = different(told.all_dates, before.all_dates)[0]
+        first = different(says.all_dates, before.all_dates)[0]
         was = next((date for date in before.all_dates if date.session == first.session), first)
-        told = replace(told, **{name: getattr(first, name) for name in _OF_DATE}, was_dates=before.all_dates)
+        says = replace(says, **{name: getattr(first, name) for name in _OF_DATE}, was_dates=before.all_dates)
     return replace(
-        told,
+        says,
         changed=kinds,
         was_title=before.title,
         **{f"was_{name}": getattr(was, name) for name in _WAS[1:]},
     )
 
 
-def as_it_was(told: Told) -> Told:
+def as_it_was(says: Told) -> Told:
     """What the guest knew before a change they are being told of."""
-    if told.was_title is UNSET:
-        return told
-    facts = {name: getattr(told, f"was_{name}") for name in _WAS}
-    dates = {} if told.was_dates is UNSET else {"dates": told.was_dates}
-    return replace(told, **{name: fact for name, fact in facts.items() if fact is not UNSET}, **dates)
+    if says.was_title is UNSET:
+        return says
+    facts = {name: getattr(says, f"was_{name}") for name in _WAS}
+    dates = {} if says.was_dates is UNSET else {"dates": says.was_dates}
+    return replace(says, **{name: fact for name, fact in facts.items() if fact is not UNSET}, **dates)
 
 
-def differing(told: Told, before: Told) -> list[str]:
+def differing(says: Told, before: Told) -> list[str]:
     """What differs for whoever goes there: its `time`, its `place`, its `title`; of several dates, the `dates`."""
-    if len(told.all_dates) > 1 or len(before.all_dates) > 1:
-        kinds = {"dates": not different(told.all_dates, before.all_dates)}
+    if len(says.all_dates) > 1 or len(before.all_dates) > 1:
+        kinds = {"dates": not different(says.all_dates, before.all_dates)}
     else:
-        kinds = {"time": _same_time(told, before), "place": _same_place(told, before)}
-    kinds["title"] = plain(told.title) == plain(before.title)
+        kinds = {"time": _same_time(says, before), "place": _same_place(says, before)}
+    kinds["title"] = plain(says.title) == plain(before.title)
     return [kind for kind, same in kinds.items() if not same]
 
 
 def different(dates: tuple[ToldDate, ...], before: tuple[ToldDate, ...]) -> tuple[ToldDate, ...]:
     """The dates that are not as they were known `before`: moved, called off, or new."""
-    known = {date.session: date for date in before}
-    return tuple(date for date in dates if not _as_known(date, known.get(date.session)))
+    earlier = {date.session: date for date in before}
+    return tuple(date for date in dates if not _as_known(date, earlier.get(date.session)))
 
 
 def _as_known(date: ToldDate, before: ToldDate | None) -> bool:

@@ -57,14 +57,14 @@ async def edit_library(
 
 async def places_shown(libraries: list[UUID] | None = None) -> Places:
     """The libraries that have sessions, as they are shown; of `libraries`, or all."""
-    found = await rows(
+    places = await rows(
         """
         SELECT id, name, address, postcode, town, latitude, longitude, phone FROM library
         WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND EXISTS (SELECT FROM session WHERE session.library = library.id)
         """,
         libraries,
     )
-    return {each["id"]: Place(*list(each)[1:]) for each in found}
+    return {each["id"]: Place(*list(each)[1:]) for each in places}
 
 
 async def follow(before: Places, after: Places, now: datetime) -> Reached:
@@ -93,7 +93,9 @@ async def follow(before: Places, after: Places, now: datetime) -> Reached:
                            sequence = sequence + (ends_at > $2 AND library = ANY($3::uuid[]))::integer
         WHERE library = ANY($1::uuid[])
         """,
-        *(shown, now, moved),
+        shown,
+        now,
+        moved,
     )
     await _revise_dates(moved, now)
     people = [await _tell(library, before[library], now) for library in moved]
@@ -102,10 +104,12 @@ async def follow(before: Places, after: Places, now: datetime) -> Reached:
 
 async def _revise_dates(libraries: list[UUID], now: datetime) -> None:
     """The SEQUENCE of everybody's dates there goes along with that of the session."""
-    found = await rows(
-        "SELECT id FROM session WHERE library = ANY($1::uuid[]) AND ends_at > $2", *(libraries, now)
+    sessions = await rows(
+        "SELECT id FROM session WHERE library = ANY($1::uuid[]) AND ends_at > $2",
+        libraries,
+        now,
     )
-    await dates.revise_all([each["id"] for each in found], now=now)
+    await dates.revise_all([each["id"] for each in sessions], now=now)
 
 
 async def _tell(library: UUID, was: Place, now: datetime) -> int:
@@ -122,7 +126,8 @@ async def _tell(library: UUID, was: Place, now: datetime) -> int:
         """
         SELECT roster FROM session WHERE library = $1 AND ends_at > $2 AND cancelled_at IS NULL GROUP BY roster
         """,
-        *(library, now),
+        library,
+        now,
     )
     people = 0
     for roster in rosters:

@@ -464,7 +464,7 @@ async def test_a_letter_that_waits_holds_up_no_other_and_goes_after_it():
 
     assert (first.letter.id, second.letter.id) == (change, reminder)
     assert too_early == []
-    assert (first.told, second.told) == (None, CONTEXT)
+    assert (first.last_told, second.last_told) == (None, CONTEXT)
 
 
 async def test_a_letter_whose_hour_has_come_waits_for_what_else_may_leave():
@@ -606,7 +606,7 @@ async def test_claim_knows_what_the_recipient_was_last_told(columns: str, told: 
 
     held = await claimed()
 
-    assert held.told == ({**CONTEXT, "code": "TORTUE 11"} if told else None)
+    assert held.last_told == ({**CONTEXT, "code": "TORTUE 11"} if told else None)
 
 
 async def test_the_row_says_what_left():

@@ -28,7 +28,7 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_staff
 from events_service.registration.erasure import forget_past
-from events_service.registration.told import after, written
+from events_service.registration.told import Told, after, written
 from tests.factories import (
     ENDS_AT,
     FACTS,
@@ -57,6 +57,15 @@ async def to_call(planned: Planned) -> list[Call]:
     return await open_calls(planned.ada, now=clock.now())
 
 
+def says(call: Call) -> Told:
+    assert call.says is not None
+    return call.says
+
+
+def local(wall_clock: str) -> datetime:
+    return datetime.fromisoformat(wall_clock)
+
+
 async def the_call(planned: Planned) -> Call:
     (call,) = await to_call(planned)
     return call
@@ -75,7 +84,7 @@ async def test_a_move_is_a_call_for_whoever_left_no_address() -> None:
         ("Yvette", PHONE, "change"),
         ("Mohamed", None, "change"),
     ]
-    assert (calls[0].told["was_starts_local"], calls[0].told["starts_local"]) == (f"{A}:00", f"{B}:00")
+    assert (says(calls[0]).was_starts_local, says(calls[0]).starts_local) == (local(A), local(B))
     assert (calls[0].due_at, calls[0].useless_after) == (STARTS_AT, STARTS_AT + timedelta(days=7))
     assert await value("SELECT count(*) FROM message WHERE letter = 'change'") == 1
 
@@ -88,7 +97,7 @@ async def test_a_cancelled_session_is_a_call_until_its_former_start() -> None:
         await cancel_session(planned.id, reason="Grève", by=planned.ada, now=clock.now())
 
     call = await the_call(planned)
-    assert (call.letter, call.told["reason"], call.due_at) == ("cancellation", "Grève", STARTS_AT)
+    assert (call.letter, says(call).reason, call.due_at) == ("cancellation", "Grève", STARTS_AT)
 
 
 async def test_a_seat_from_the_waiting_list_is_a_call() -> None:
@@ -99,7 +108,7 @@ async def test_a_seat_from_the_waiting_list_is_a_call() -> None:
     await cancel_by_link(chloe.link, now=clock.now())
 
     call = await the_call(planned)
-    assert (call.name, call.letter, call.told["state"]) == ("Yvette", "promotion", "confirmed")
+    assert (call.name, call.letter, says(call).state) == ("Yvette", "promotion", "confirmed")
 
 
 @pytest.mark.parametrize(("told", "calls"), [(False, ["cancellation"]), (True, [])])
@@ -147,7 +156,7 @@ async def test_moved_twice_is_one_call_from_the_day_they_knew() -> None:
     await move(planned, C)
 
     call = await the_call(planned)
-    assert (call.told["was_starts_local"], call.told["starts_local"]) == (f"{A}:00", f"{C}:00")
+    assert (says(call).was_starts_local, says(call).starts_local) == (local(A), local(C))
     assert call.due_at == STARTS_AT
 
 
@@ -170,7 +179,7 @@ async def test_moved_back_after_a_message_was_left_is_a_call() -> None:
     await move(planned, A)
 
     call = await the_call(planned)
-    assert (call.told["was_starts_local"], call.told["starts_local"]) == (f"{B}:00", f"{A}:00")
+    assert (says(call).was_starts_local, says(call).starts_local) == (local(B), local(A))
     assert call.outcomes == []
 
 

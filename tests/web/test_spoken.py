@@ -1,24 +1,20 @@
 """What is read out on the phone, as whole sentences."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from events_service.registration.told import Told
 from events_service.web.spoken import spoken
+from tests.factories import FACTS
 
-FACTS: dict[str, Any] = {
-    "state": "confirmed",
-    "title": "Souris",
-    "library_name": "Médiathèque Jean Moulin",
-    "library_street": "3 rue du Pont, 34000 Montpellier",
-    "starts_local": "2035-11-20T14:00:00",
-    "ends_local": "2035-11-20T16:00:00",
-}
 MOVED = {
     "changed": ["time"],
-    "was_starts_local": "2035-11-19T10:00:00",
-    "was_ends_local": "2035-11-19T12:00:00",
+    "was_starts_local": datetime(2035, 11, 19, 10),
+    "was_ends_local": datetime(2035, 11, 19, 12),
     "was_library_name": "Médiathèque Zola",
 }
 HELLO = "Hello, this is Médiathèque Jean Moulin. "
@@ -33,13 +29,13 @@ class Said:
     """What `spoken` reads of a call."""
 
     letter: str
-    told: dict[str, Any] = field(default_factory=dict)
+    says: Told | None = None
     code: str = "MOULIN 27"
     locale: str = "en"
 
 
 def said(letter: str, **facts: object) -> str:
-    call: Any = Said(letter, {**FACTS, **facts})
+    call: Any = Said(letter, replace(FACTS, **facts))
     return spoken(call)
 
 
