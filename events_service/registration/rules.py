@@ -45,7 +45,8 @@ class Door(StrEnum):
     KEY = "key"
 
 
-# The doors at which a colleague writes somebody down.
+# The doors at which a colleague writes somebody down, and for which seats are kept. A program with a key passes on what
+# was typed into a form, as the public pages do.
 STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
 
 
@@ -192,11 +193,11 @@ def place_for(
     """Where a newcomer of so many `seats` goes once the line has been served: no party in it fits into what is left.
 
     `taken` counts confirmed and offered seats, `saved` those of promise 2, `kept` those that wait for people who come
-    to the desk, call, or are sent. A party that does not fit waits, unless it would not (`waits`), the line has
-    reached its limit, or nobody is served from it any more (`line_open` off). Refuses with NotEnoughSeats, which says
-    what is left, or with RosterFull.
+    to the desk, call, or are sent: no other door sees them. A party that does not fit waits, unless it would not
+    (`waits`), the line has reached its limit, or nobody is served from it any more (`line_open` off). Refuses with
+    NotEnoughSeats, which says what is left, or with RosterFull.
     """
-    left = max(capacity - taken - saved - (kept if door is Door.WEB else 0), 0)
+    left = max(capacity - taken - saved - (0 if door in STAFFED else kept), 0)
     if seats <= left:
         return State.CONFIRMED
     may_wait = line_open and (waiting_limit is None or waiting < waiting_limit)

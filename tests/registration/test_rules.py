@@ -88,7 +88,7 @@ def test_served_saves_until_a_day_before_and_serves_until_the_start(
 
 def placed(seats: int, *, door: Door = Door.WEB, taken: int = 6, saved: int = 0, kept: int = 0) -> State:
     return place_for(
-        *(seats,), door=door, capacity=8, taken=taken, saved=saved, kept=kept, waiting=0, waiting_limit=None
+        seats, door=door, capacity=8, taken=taken, saved=saved, kept=kept, waiting=0, waiting_limit=None
     )
 
 
@@ -117,10 +117,10 @@ def test_place_for_gives_what_is_neither_taken_nor_saved(
         (Door.DESK, "confirmed"),
         (Door.PHONE, "confirmed"),
         (Door.REFERRAL, "confirmed"),
-        (Door.KEY, "confirmed"),
+        (Door.KEY, "waiting"),
     ],
 )
-def test_place_for_keeps_seats_from_the_web_only(door: Door, state: str) -> None:
+def test_place_for_keeps_seats_for_the_doors_of_colleagues(door: Door, state: str) -> None:
     assert placed(2, door=door, kept=1) == state
 
 
