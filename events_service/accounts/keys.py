@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from events_service.accounts.roles import ROLES, Grant, Viewer
+from events_service.accounts.roles import ROLES, Grant, Role, Viewer
 from events_service.database import insert, row, rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
 from events_service.identifiers import as_uuid, hashed, new_secret
@@ -38,7 +38,7 @@ async def create_key(name: str, *, role: str, organisation: str | None, now: dat
     name = clean(name, field="name", longest=120, required=True)
     if role not in ROLES:
         raise Invalid({"role": "unknown"})
-    if (role == "coordinator") == (organisation is not None):
+    if (role == Role.COORDINATOR) == (organisation is not None):
         raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
     async with transaction():
         scope: UUID | None = await organisation_id(organisation) if organisation else None

@@ -1,23 +1,37 @@
 """Who may do what: one pure table, and the frozen value that stands for whoever is asking."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from events_service.errors import Forbidden, NotFound
 
-ROLES = ("manager", "mediator", "desk", "coordinator")
+
+class Role(StrEnum):
+    """What somebody, or a key, is to an organisation; a coordinator is it to the whole installation."""
+
+    MANAGER = "manager"
+    MEDIATOR = "mediator"
+    DESK = "desk"
+    COORDINATOR = "coordinator"
+
+
+# As commands list them.
+ROLES = tuple(role.value for role in Role)
 
 # Verb → the roles that may use it inside their own organisation; a coordinator's verbs hold for the whole
 # installation. A coordinator opens editions of the day and edits them, and never sees registrants (product, "who uses
 # it").
-MAY: dict[str, frozenset[str]] = {
-    "plan": frozenset({"manager", "mediator"}),
-    "see_events": frozenset({"manager", "mediator", "desk"}),
-    "see_registrations": frozenset({"manager", "mediator", "desk"}),
-    "register": frozenset({"manager", "mediator", "desk"}),
-    "call": frozenset({"manager", "mediator", "desk"}),
-    "edit_library": frozenset({"manager"}),
-    "edit_days": frozenset({"coordinator"}),
+_PLANNERS = frozenset({Role.MANAGER, Role.MEDIATOR})
+_COLLEAGUES = frozenset({Role.MANAGER, Role.MEDIATOR, Role.DESK})
+MAY: dict[str, frozenset[Role]] = {
+    "plan": _PLANNERS,
+    "see_events": _COLLEAGUES,
+    "see_registrations": _COLLEAGUES,
+    "register": _COLLEAGUES,
+    "call": _COLLEAGUES,
+    "edit_library": frozenset({Role.MANAGER}),
+    "edit_days": frozenset({Role.COORDINATOR}),
 }
 
 
@@ -52,7 +66,7 @@ class Viewer:
 
 
 # Whoever types commands on the machine itself: they could write to the database as well.
-OPERATOR = Viewer(UUID(int=0), "events-service", (Grant("coordinator", None),))
+OPERATOR = Viewer(UUID(int=0), "events-service", (Grant(Role.COORDINATOR, None),))
 
 
 def require(viewer: Viewer, verb: str, organisation: UUID) -> None:

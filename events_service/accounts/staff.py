@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from events_service.accounts.roles import ROLES
+from events_service.accounts.roles import ROLES, Role
 from events_service.accounts.sign_in import end_visits
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
@@ -42,7 +42,7 @@ async def invite(email: str, *, role: str, organisation: str | None, now: dateti
     email = address(email, field="email").lower()
     if role not in ROLES:
         raise Invalid({"role": "unknown"})
-    if (role == "coordinator") == (organisation is not None):
+    if (role == Role.COORDINATOR) == (organisation is not None):
         raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
     async with transaction():
         scope = await _scope(organisation)
@@ -94,15 +94,15 @@ async def remove_colleague(email: str, *, organisation: str | None = None, now: 
         works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account["id"]))
         if not works:
             await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account["id"], now)
-        managed = [each["organisation"] for each in taken or () if each["role"] == "manager"]
+        managed = [each["organisation"] for each in taken or () if each["role"] == Role.MANAGER]
         return Left(works, await _without_manager(managed))
 
 
 async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:
     deserted = await rows(
-        """
+        f"""
         SELECT slug FROM organisation WHERE id = ANY($1::uuid[]) AND NOT EXISTS (
-            SELECT 1 FROM membership WHERE organisation = organisation.id AND role = 'manager'
+            SELECT 1 FROM membership WHERE organisation = organisation.id AND role = '{Role.MANAGER}'
         ) ORDER BY slug
         """,
         organisations,

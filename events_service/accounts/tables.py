@@ -4,9 +4,11 @@ from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from events_service.accounts.roles import Role
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Organisation
+from events_service.messages.rules import listed
 
 
 class Account(Table, tablename="account", db=ENGINE):
@@ -32,8 +34,8 @@ class Membership(Table, tablename="membership", db=ENGINE):
     created_at = Timestamptz(default=None, null=False)
 
     membership_once = Unique(["account", "organisation", "role"], nulls_distinct=False)
-    membership_role_known = Check("role IN ('manager', 'mediator', 'desk', 'coordinator')")
-    membership_scope_fits_role = Check("(role = 'coordinator') = (organisation IS NULL)")
+    membership_role_known = Check(f"role IN ({listed(Role)})")
+    membership_scope_fits_role = Check(f"(role = '{Role.COORDINATOR}') = (organisation IS NULL)")
 
 
 class SignInLink(Table, tablename="sign_in_link", db=ENGINE):
@@ -74,5 +76,5 @@ class ApiKey(Table, tablename="api_key", db=ENGINE):
     revoked_at = Timestamptz(default=None, null=True)
 
     api_key_token_unique = Unique(["token_hash"])
-    api_key_role_known = Check("role IN ('manager', 'mediator', 'desk', 'coordinator')")
-    api_key_scope_fits_role = Check("(role = 'coordinator') = (organisation IS NULL)")
+    api_key_role_known = Check(f"role IN ({listed(Role)})")
+    api_key_scope_fits_role = Check(f"(role = '{Role.COORDINATOR}') = (organisation IS NULL)")

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from events_service.accounts.roles import OPERATOR, Grant, Viewer
+from events_service.accounts.roles import OPERATOR, Grant, Role, Viewer
 from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.clock import wall_clock
@@ -29,7 +29,7 @@ from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
-from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.rules import EventDraft, SignUpRule
 from events_service.text import slug
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
@@ -74,9 +74,9 @@ async def make_demo(*, key: str, now: datetime) -> None:
 
 async def _invite_colleagues(now: datetime) -> None:
     first, second = NETWORKS[0].slug, NETWORKS[1].slug
-    await invite(FIRST_COLLEAGUE, role="manager", organisation=first, now=now)
-    await invite("basile@example.org", role="mediator", organisation=second, now=now)
-    await invite("coordination@example.org", role="coordinator", organisation=None, now=now)
+    await invite(FIRST_COLLEAGUE, role=Role.MANAGER, organisation=first, now=now)
+    await invite("basile@example.org", role=Role.MEDIATOR, organisation=second, now=now)
+    await invite("coordination@example.org", role=Role.COORDINATOR, organisation=None, now=now)
 
 
 class Guests:
@@ -163,7 +163,7 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
         )
         for place in network.libraries
     ]
-    planner = Viewer(organisation, network.name, (Grant("manager", organisation),))
+    planner = Viewer(organisation, network.name, (Grant(Role.MANAGER, organisation),))
     return Team(network, tuple(libraries), planner, guests, key, now)
 
 
@@ -210,7 +210,7 @@ def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
         "ends_at": slot.ends.isoformat(),
     }
     if not offer.seats:
-        return values | {"sign_up": "not_needed"}
+        return values | {"sign_up": SignUpRule.NOT_NEEDED.value}
     values["capacity"] = offer.seats
     if offer.opens_before:
         opens = (slot.starts - timedelta(days=offer.opens_before)).replace(hour=9, minute=0)

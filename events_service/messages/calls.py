@@ -14,8 +14,10 @@ import msgspec
 from events_service.database import insert, row, rows
 from events_service.errors import Refusal
 from events_service.identifiers import uuid7
+from events_service.messages.rules import CallState, Outcome, State, listed
 
-OUTCOMES = ("reached", "message_left", "try_later", "wrong_number")
+# What may still tell the news itself, or has.
+_TELLS = (State.DUE, State.SENDING, State.SENT, State.UNKNOWN)
 
 
 class CallNoted(Refusal):
@@ -30,13 +32,13 @@ class CallOver(Refusal):
     code = "call_over"
 
 
-def ends(outcome: str) -> bool:
+def ends(outcome: Outcome) -> bool:
     """Whether nothing is left to do after it: only a person who heard the news was told.
 
     A message on an answering machine may never be listened to, and behind a wrong number there is still somebody who
     will stand before a closed door: both stay open until the deadline, and are told when they call or come.
     """
-    return outcome == "reached"
+    return outcome is Outcome.REACHED
 
 
 def deadlines(
@@ -64,36 +66,38 @@ class Untold:
 # For the statements of messages/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`.
 # A letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there
 # is nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: never a second one.
-OWED_FOR_FAILED = """
+OWED_FOR_FAILED = f"""
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)
     SELECT id, intent, about, organisation, (context->>'session')::uuid, letter, context, created_at,
-           CASE WHEN known_start > $1 AND known_start < until THEN known_start ELSE until END, until, $1, ''
+           CASE WHEN known_start > $1 AND known_start < until THEN known_start ELSE until END, until, $1,
+           '{CallState.OPEN}'
     FROM tried,
          LATERAL (SELECT (context->>'was_starts_local')::timestamp
                          AT TIME ZONE coalesce(context->>'was_time_zone', context->>'time_zone') AS known_start,
                          (context->>'starts_at')::timestamptz AS start) AS told,
          LATERAL (SELECT CASE WHEN start > $1 THEN start ELSE useless_after END AS until) AS over
-    WHERE state = 'failed' AND organisation IS NOT NULL AND start IS NOT NULL AND until > $1
+    WHERE state = '{State.FAILED}' AND organisation IS NOT NULL AND start IS NOT NULL AND until > $1
       AND NOT EXISTS (SELECT FROM message AS newer
                       WHERE newer.about = tried.about AND newer.position > tried.position
-                        AND newer.state IN ('due', 'sending', 'sent', 'unknown'))
+                        AND newer.state IN ({listed(_TELLS)}))
     ON CONFLICT (intent) DO NOTHING
     RETURNING id
 """
-_OWE = """
+_OWE = f"""
 WITH owed AS (
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)
-    VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $8, '')
+    VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $8, '{CallState.OPEN}')
     ON CONFLICT (intent) DO NOTHING RETURNING about
 )
-UPDATE call_task SET closed_at = $8, closed_for = 'replaced'
+UPDATE call_task SET closed_at = $8, closed_for = '{CallState.REPLACED}'
 FROM owed WHERE call_task.about = owed.about AND call_task.closed_at IS NULL
 """
-_UNTOLD = """
+_UNTOLD = f"""
 SELECT letter, context,
-       EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = 'message_left') AS perhaps_told
+       EXISTS (SELECT FROM call_outcome
+               WHERE call = call_task.id AND outcome = '{Outcome.MESSAGE_LEFT}') AS perhaps_told
 FROM call_task WHERE about = $1 AND closed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1
 """
 
@@ -142,7 +146,8 @@ async def owe(
 async def settle(about: UUID, *, now: datetime) -> None:
     """Nothing is left to tell about that registration: whoever it is about knows, or has just done it."""
     await rows(
-        "UPDATE call_task SET closed_at = $2, closed_for = 'unneeded' WHERE about = $1 AND closed_at IS NULL",
+        f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.UNNEEDED}'"
+        " WHERE about = $1 AND closed_at IS NULL",
         about,
         now,
     )
@@ -150,7 +155,7 @@ async def settle(about: UUID, *, now: datetime) -> None:
 
 async def note(
     call: UUID,
-    outcome: str,
+    outcome: Outcome,
     *,
     text: str,
     dialled: str | None,
@@ -184,15 +189,17 @@ async def note(
         noted_by=by,
     )
     if ends(outcome):
-        await rows("UPDATE call_task SET closed_at = $2, closed_for = 'told' WHERE id = $1", call, now)
+        await rows(
+            f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.TOLD}' WHERE id = $1", call, now
+        )
 
 
 async def forget(about: list[UUID], *, now: datetime) -> None:
     """Erase what was to be said to these people and every number and word noted; that they were called stays."""
     await rows(
-        """
-        UPDATE call_task SET context = '{}', closed_at = coalesce(closed_at, $2),
-            closed_for = CASE closed_for WHEN '' THEN 'forgotten' ELSE closed_for END
+        f"""
+        UPDATE call_task SET context = '{{}}', closed_at = coalesce(closed_at, $2),
+            closed_for = CASE closed_for WHEN '{CallState.OPEN}' THEN '{CallState.FORGOTTEN}' ELSE closed_for END
         WHERE about = ANY($1::uuid[])
         """,
         about,

@@ -15,7 +15,7 @@ import msgspec
 
 from events_service.database import rows
 from events_service.messages.rendering import Letter
-from events_service.messages.rules import State
+from events_service.messages.rules import SUPERSEDED, State
 from events_service.messages.tables import LEAVES_AT, WHOSE
 
 # The lease must outlast everything a living worker does with a letter before the text is handed over. One that was not
@@ -84,7 +84,7 @@ RETURNING message.id, about, letter, locale, recipient, context, created_at, att
 # What was claimed and never begun is due again as if nobody had touched it.
 _GIVE_BACK = f"""
 UPDATE message SET
-    state = CASE reason WHEN 'superseded' THEN '{State.WITHDRAWN}' ELSE '{State.DUE}' END,
+    state = CASE reason WHEN '{SUPERSEDED}' THEN '{State.WITHDRAWN}' ELSE '{State.DUE}' END,
     attempts = attempts - 1, lease_until = NULL, token = NULL
 FROM unnest($1::uuid[], $2::uuid[]) AS claim (id, token)
 WHERE message.id = claim.id AND message.token = claim.token AND state = '{State.SENDING}'

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events_service.database import rows
+from events_service.messages.rules import State
 
 # A call that a letter became has the letter's own id (messages/calls.py).
-_LOST = """
+_LOST = f"""
 SELECT lost.letter, lost.state, lost.reason, count(*)::int AS letters,
        (count(*) FILTER (WHERE (lost.useless_after IS NULL OR lost.useless_after > $1)
                            AND call_task.closed_at IS NULL
                            AND NOT EXISTS (SELECT FROM message AS newer
                                            WHERE newer.about = lost.about AND newer.position > lost.position
-                                             AND newer.state = 'sent')))::int AS current
+                                             AND newer.state = '{State.SENT}')))::int AS current
 FROM message AS lost LEFT JOIN call_task ON call_task.id = lost.id
-WHERE lost.state = 'failed' OR (lost.state = 'unknown' AND lost.resent)
+WHERE lost.state = '{State.FAILED}' OR (lost.state = '{State.UNKNOWN}' AND lost.resent)
 GROUP BY lost.letter, lost.state, lost.reason
 """
 # Each kind, and what to do about it, for the person who runs the service.
@@ -40,7 +41,7 @@ class Loss:
 
 def kind_of(state: str, reason: str) -> str:
     """The way a letter was lost, from what delivery wrote on it: a key of ADVICE."""
-    if state == "unknown":
+    if state == State.UNKNOWN:
         return "unanswered"
     if reason.startswith("given up"):
         return "given_up"

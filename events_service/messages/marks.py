@@ -20,7 +20,7 @@ from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.claims import Claim
 from events_service.messages.rendering import Letter
 from events_service.messages.retries import Fate
-from events_service.messages.rules import State
+from events_service.messages.rules import SUPERSEDED, State
 
 # Outlasts `smtp.Limits.answer`, the longest that a living worker waits once the text is being handed over.
 LEASE_HANDED = timedelta(seconds=180)
@@ -42,7 +42,7 @@ WITH handed AS (
     SELECT handed.* FROM jsonb_to_recordset($2::jsonb) AS handed (
         id uuid, token uuid, letter text, locale text, recipient text, context jsonb)
     JOIN message ON message.id = handed.id AND message.token = handed.token
-    WHERE state = '{State.SENDING}' AND reason <> 'superseded'
+    WHERE state = '{State.SENDING}' AND reason <> '{SUPERSEDED}'
     FOR UPDATE OF message SKIP LOCKED
 ), marked AS (
     UPDATE message SET handed = true, lease_until = $1::timestamptz + interval '{LEASE_HANDED.seconds} seconds',
@@ -58,8 +58,9 @@ WITH handed AS (
     FOR UPDATE OF message SKIP LOCKED
 ), tried AS (
     UPDATE message SET
-        state = CASE WHEN message.reason = 'superseded' AND fate = '{State.DUE}' THEN '{State.WITHDRAWN}' ELSE fate END,
-        reason = CASE WHEN message.reason = 'superseded' AND fate = '{State.DUE}' THEN message.reason
+        state = CASE WHEN message.reason = '{SUPERSEDED}' AND fate = '{State.DUE}' THEN '{State.WITHDRAWN}'
+                     ELSE fate END,
+        reason = CASE WHEN message.reason = '{SUPERSEDED}' AND fate = '{State.DUE}' THEN message.reason
                       ELSE ended.reason END,
         handed = handed AND fate IN ('{State.SENT}', '{State.UNKNOWN}'),
         next_at = coalesce(ended.next_at, message.next_at),

@@ -9,7 +9,7 @@ import msgspec
 
 from events_service.database import after_commit, rows
 from events_service.identifiers import uuid7
-from events_service.messages.rules import Channel, Priority, State
+from events_service.messages.rules import SUPERSEDED, Channel, Priority, State
 
 # Why a letter was held back for good: strangers had too many sent to that address (registration/limits.py).
 TOO_MANY = "too many to one address"
@@ -85,7 +85,7 @@ INSERTED = """
 # when it leaves itself (messages/delivery.py). Whatever waits for its hour tells what is true then, and stands aside.
 _WRITE = f"""
 WITH letter AS (SELECT * FROM {RECORDS.format("$1")}), written AS ({INSERTED})
-UPDATE message SET reason = 'superseded',
+UPDATE message SET reason = '{SUPERSEDED}',
     state = CASE message.state WHEN '{State.SENDING}' THEN message.state ELSE '{State.WITHDRAWN}' END
 FROM written
 WHERE message.about = written.about AND message.position < written.position

@@ -50,7 +50,7 @@ async def lag(now: datetime) -> Backlog:
     """The state of the outbox at that instant."""
     counts = {row["state"]: row for row in await rows(_BACKLOG, now)}
     by_state = {state.value: counts[state]["letters"] if state in counts else 0 for state in State}
-    due = counts.get("due")
+    due = counts.get(State.DUE)
     if due is None:
         return Backlog(due=0, ready=0, oldest=timedelta(0), by_state=by_state)
     since = due["ready_since"] or now
@@ -70,11 +70,12 @@ async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
     """Those of them whose last letter failed for good, or was held back for good because strangers had too many sent
     there; one that left after a failure makes it good."""
     letters = await rows(
-        """
+        f"""
         SELECT * FROM (
             SELECT DISTINCT ON (about) about, letter, recipient, reason, state FROM message
-            WHERE about = ANY($1::uuid[]) AND (state <> 'withdrawn' OR reason = $2) ORDER BY about, position DESC
-        ) AS newest WHERE state IN ('failed', 'withdrawn') AND recipient <> ''
+            WHERE about = ANY($1::uuid[]) AND (state <> '{State.WITHDRAWN}' OR reason = $2)
+            ORDER BY about, position DESC
+        ) AS newest WHERE state IN ('{State.FAILED}', '{State.WITHDRAWN}') AND recipient <> ''
         """,
         about,
         TOO_MANY,
@@ -105,8 +106,8 @@ async def fate_of_last_letter(about: UUID, recipient: str, *, now: datetime) -> 
     the mail server is away or too many went there; None when there is none that left or will."""
     fates = await rows(
         f"""
-        SELECT CASE WHEN state = 'due' AND {LEAVES_AT} > $3 THEN 'held' ELSE state END AS fate FROM message
-        WHERE about = $1 AND recipient = $2 AND state <> 'withdrawn' ORDER BY position DESC LIMIT 1
+        SELECT CASE WHEN state = '{State.DUE}' AND {LEAVES_AT} > $3 THEN 'held' ELSE state END AS fate FROM message
+        WHERE about = $1 AND recipient = $2 AND state <> '{State.WITHDRAWN}' ORDER BY position DESC LIMIT 1
         """,
         about,
         recipient,

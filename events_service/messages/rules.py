@@ -27,6 +27,10 @@ MOVES = {
 }
 
 
+# Why a letter goes no further, where another statement asks: a newer one tells more.
+SUPERSEDED = "superseded"
+
+
 class Channel(StrEnum):
     """The way a message goes."""
 
@@ -38,6 +42,26 @@ class Priority(IntEnum):
 
     AWAITED = 1  # somebody looks at a screen and waits for it
     NEWS = 2
+
+
+class CallState(StrEnum):
+    """What a call to be made is: still to be made, or closed because the person was told, a newer fact takes its place,
+    nothing is left to tell, or the person was forgotten. Nothing leads out of a closed one."""
+
+    OPEN = ""
+    TOLD = "told"
+    REPLACED = "replaced"
+    UNNEEDED = "unneeded"
+    FORGOTTEN = "forgotten"
+
+
+class Outcome(StrEnum):
+    """What came of one attempt to call somebody."""
+
+    REACHED = "reached"
+    MESSAGE_LEFT = "message_left"
+    WRONG_NUMBER = "wrong_number"
+    TRY_LATER = "try_later"
 
 
 def listed(words: Iterable[StrEnum]) -> str:

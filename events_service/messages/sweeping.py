@@ -7,47 +7,50 @@ from events_service.logs import log
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.outbox import letters_written
 from events_service.messages.retries import BEFORE_RESEND
+from events_service.messages.rules import SUPERSEDED, State, listed
 
 # A worker that died before the hand-over costs nothing: the letter is due again. The reason counts such
 # deaths in a row, because a letter that kills whoever touches it must not stop the others.
 _LAPSED = f"""
 WITH tried AS (
     UPDATE message SET
-        state = CASE WHEN handed THEN 'unknown'
-                     WHEN reason = 'superseded' THEN 'withdrawn'
-                     WHEN reason = 'abandoned twice' THEN 'failed'
-                     ELSE 'due' END,
+        state = CASE WHEN handed THEN '{State.UNKNOWN}'
+                     WHEN reason = '{SUPERSEDED}' THEN '{State.WITHDRAWN}'
+                     WHEN reason = 'abandoned twice' THEN '{State.FAILED}'
+                     ELSE '{State.DUE}' END,
         reason = CASE WHEN handed THEN 'abandoned after hand-over'
-                      WHEN reason = 'superseded' THEN reason
+                      WHEN reason = '{SUPERSEDED}' THEN reason
                       WHEN reason = 'abandoned twice' THEN 'quarantined'
                       WHEN reason = 'abandoned once' THEN 'abandoned twice'
                       ELSE 'abandoned once' END,
         next_at = CASE WHEN handed THEN $2 ELSE $1 END,
         lease_until = NULL, token = NULL
-    WHERE state = 'sending' AND lease_until <= $1
+    WHERE state = '{State.SENDING}' AND lease_until <= $1
     RETURNING id, intent, about, position, organisation, letter, context, state, useless_after, created_at
 ), owed AS ({OWED_FOR_FAILED})
 SELECT id, letter, state FROM tried
 """
+# What a newer letter is that an older one comes too late after.
+_OVERTAKES = (State.SENT, State.UNKNOWN, State.FAILED)
 # One of unknown fate that a newer one has followed would come twice, the second time with yesterday's facts. A
 # newer one that is still here decides first: if it finds nothing to tell, the older one tells it, once more.
-_WITHDRAW = """
+_WITHDRAW = f"""
 UPDATE message AS old SET
-    state = 'withdrawn', reason = CASE WHEN useless_after <= $1 THEN 'too late' ELSE 'superseded' END
-WHERE (state = 'due' OR state = 'unknown' AND NOT resent)
+    state = '{State.WITHDRAWN}', reason = CASE WHEN useless_after <= $1 THEN 'too late' ELSE '{SUPERSEDED}' END
+WHERE (state = '{State.DUE}' OR state = '{State.UNKNOWN}' AND NOT resent)
   AND (useless_after <= $1
-       OR state = 'unknown'
+       OR state = '{State.UNKNOWN}'
           AND EXISTS (SELECT FROM message AS newer
                       WHERE newer.about = old.about AND newer.position > old.position
-                        AND newer.state IN ('sent', 'unknown', 'failed')))
+                        AND newer.state IN ({listed(_OVERTAKES)})))
 RETURNING id, letter, state
 """
-_RESEND = """
-UPDATE message AS old SET state = 'due', resent = true, next_at = $1
-WHERE state = 'unknown' AND NOT resent AND next_at <= $1
+_RESEND = f"""
+UPDATE message AS old SET state = '{State.DUE}', resent = true, next_at = $1
+WHERE state = '{State.UNKNOWN}' AND NOT resent AND next_at <= $1
   AND NOT EXISTS (SELECT FROM message AS newer
                   WHERE newer.about = old.about AND newer.position > old.position
-                    AND newer.state IN ('due', 'sending'))
+                    AND newer.state IN ('{State.DUE}', '{State.SENDING}'))
 RETURNING id, letter, state
 """
 

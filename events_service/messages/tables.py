@@ -19,7 +19,7 @@ from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
-from events_service.messages.rules import Channel, Priority, State, listed
+from events_service.messages.rules import CallState, Channel, Outcome, Priority, State, listed
 
 # From when on a message that is due may leave, and whose it is, as the index `message_due` has them.
 LEAVES_AT = "greatest(next_at, not_before)"
@@ -48,7 +48,7 @@ class Message(Table, tablename="message", db=ENGINE):
     locale = Varchar(length=5, default=None, null=False)
     recipient = Varchar(length=254, default=None, null=False)
     context = JSONB(default=None, null=False)
-    state = Varchar(length=10, default="due", null=False)
+    state = Varchar(length=10, default=State.DUE.value, null=False)
     attempts = Integer(default=0, null=False)
     next_at = Timestamptz(default=None, null=False)
     not_before = Timestamptz(default=None, null=True)
@@ -66,9 +66,10 @@ class Message(Table, tablename="message", db=ENGINE):
     message_channel_known = Check(f"channel IN ({listed(Channel)})")
     message_priority_known = Check(f"priority IN ({', '.join(map(str, map(int, Priority)))})")
     message_lease_while_sending = Check(
-        "(state = 'sending') = (lease_until IS NOT NULL) AND (state = 'sending') = (token IS NOT NULL)"
+        f"(state = '{State.SENDING}') = (lease_until IS NOT NULL)"
+        f" AND (state = '{State.SENDING}') = (token IS NOT NULL)"
     )
-    message_sent_has_time = Check("(state = 'sent') = (sent_at IS NOT NULL)")
+    message_sent_has_time = Check(f"(state = '{State.SENT}') = (sent_at IS NOT NULL)")
 
 
 class CallTask(Table, tablename="call_task", db=ENGINE):
@@ -78,7 +79,7 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     `letter` the kind of letter the call stands for, `context` the facts to say (registration/calls.py). `fact_at` is
     when they were new: a letter written later about the same registration takes the call's place. `due_at` is when the
     person should know at the latest, `useless_after` when there is nothing left to tell. Open while `closed_at` is
-    empty; `closed_for` says why it is not any more: `told`, `replaced` by a newer fact, `unneeded`, `forgotten`.
+    empty; `closed_for` says why it is not any more (messages/rules.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -96,8 +97,8 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     closed_for = Varchar(length=10, default="", null=False)
 
     call_task_intent_unique = Unique(["intent"])
-    call_task_closed_for_known = Check("closed_for IN ('', 'told', 'replaced', 'unneeded', 'forgotten')")
-    call_task_closed_for_a_reason = Check("(closed_at IS NULL) = (closed_for = '')")
+    call_task_closed_for_known = Check(f"closed_for IN ({listed(CallState)})")
+    call_task_closed_for_a_reason = Check(f"(closed_at IS NULL) = (closed_for = '{CallState.OPEN}')")
 
 
 class CallOutcome(Table, tablename="call_outcome", db=ENGINE):
@@ -114,4 +115,4 @@ class CallOutcome(Table, tablename="call_outcome", db=ENGINE):
     noted_at = Timestamptz(default=None, null=False)
     noted_by = UUID(default=None, null=False)
 
-    call_outcome_known = Check("outcome IN ('reached', 'message_left', 'wrong_number', 'try_later')")
+    call_outcome_known = Check(f"outcome IN ({listed(Outcome)})")

@@ -15,7 +15,8 @@ from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import hashed
 from events_service.messages import calls
-from events_service.messages.calls import OUTCOMES, CallOver, Untold, deadlines
+from events_service.messages.calls import CallOver, Untold, deadlines
+from events_service.messages.rules import CallState, Outcome
 from events_service.registration import told
 from events_service.registration.queries import Registration
 from events_service.registration.told import Told
@@ -87,7 +88,7 @@ def newest(older: Untold | None, letter: str, says: Told) -> Told | None:
 class Noted:
     """What came of one attempt."""
 
-    outcome: str
+    outcome: Outcome
     note: str
     dialled: str | None
     noted_at: datetime
@@ -122,7 +123,7 @@ class Call:
     @property
     def number(self) -> str | None:
         """What to dial: not a number that was noted as wrong, but its correction."""
-        wrong = {noted.dialled for noted in self.outcomes if noted.outcome == "wrong_number"}
+        wrong = {noted.dialled for noted in self.outcomes if noted.outcome == Outcome.WRONG_NUMBER}
         return None if self.phone in wrong else self.phone
 
     def is_urgent(self, now: datetime) -> bool:
@@ -133,7 +134,7 @@ class Call:
         if self.closed_for:
             return self.closed_for
         if self.overtaken:
-            return "replaced"
+            return CallState.REPLACED
         return "open" if now < self.useless_after else "too_late"
 
 
@@ -190,7 +191,7 @@ async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Ca
     records = await rows(
         _CALL
         + "WHERE call_task.organisation = ANY($1::uuid[]) AND call_task.session = $2"
-        + f" AND (call_task.closed_for = 'told' OR {_OPEN} AND call_task.useless_after <= $3)"
+        + f" AND (call_task.closed_for = '{CallState.TOLD}' OR {_OPEN} AND call_task.useless_after <= $3)"
         + " ORDER BY coalesce(call_task.closed_at, call_task.useless_after) DESC, call_task.id",
         list(viewer.organisations("call")),
         session,
@@ -260,7 +261,7 @@ async def note_outcome(
         if locked is None:
             raise NotFound()
         require(by, "call", locked["organisation"])
-        if outcome not in OUTCOMES:
+        if outcome not in list(Outcome):
             raise Invalid({"outcome": "unknown"})
         if not isinstance(text, str):
             raise Invalid({"note": "not_text"})
@@ -275,11 +276,11 @@ async def note_outcome(
             if tuple(before) != (outcome, text):
                 raise IntentReused()
             return call
-        if not locked["open"] and call.closed_for != "told":
+        if not locked["open"] and call.closed_for != CallState.TOLD:
             raise CallOver()
         await calls.note(
             call_id,
-            str(outcome),
+            Outcome(str(outcome)),
             text=text,
             dialled=call.number,
             seen=seen,

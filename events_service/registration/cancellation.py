@@ -8,7 +8,7 @@ from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.registration import dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import State
+from events_service.registration.rules import CancelledBy, State
 from events_service.registration.waiting_list import serve
 
 
@@ -23,7 +23,7 @@ async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     registration = await registration_by_link(link)
     if registration is None:
         raise NotFound()
-    return await _cancel(registration.id, cancelled_by="guest", now=now)
+    return await _cancel(registration.id, cancelled_by=CancelledBy.GUEST, now=now)
 
 
 async def cancel_by_staff(
@@ -35,15 +35,15 @@ async def cancel_by_staff(
     if registration is None:
         raise NotFound()
     require(by, "register", registration.session.organisation)
-    return await _cancel(registration.id, cancelled_by="staff", now=now, present=present)
+    return await _cancel(registration.id, cancelled_by=CancelledBy.STAFF, now=now, present=present)
 
 
 async def _cancel(
-    registration_id: UUID, *, cancelled_by: str, now: datetime, present: bool = False
+    registration_id: UUID, *, cancelled_by: CancelledBy, now: datetime, present: bool = False
 ) -> Registration:
     async with transaction():
         registration = await locked(registration_id)
-        if registration.state == "cancelled":
+        if registration.state == State.CANCELLED:
             return registration
         if now >= registration.begins_at:
             raise TooLateToCancel()
@@ -53,7 +53,7 @@ async def _cancel(
         return gone
 
 
-async def give_seats_back(registration: Registration, *, by: str, now: datetime) -> Registration:
+async def give_seats_back(registration: Registration, *, by: CancelledBy, now: datetime) -> Registration:
     """Write a registration as cancelled, `by` whom, with all its dates, and its seats as free; return it as it is then.
     The caller holds the roster's lock."""
     await rows(

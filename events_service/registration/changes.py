@@ -19,6 +19,7 @@ from events_service.fields import Fields
 from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, sessions_of
+from events_service.registration.rules import CancelledBy
 from events_service.scheduling import sessions, venues
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
@@ -185,8 +186,8 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
 
 async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
     for registration in await active_on(roster):
-        gone = await cancellation.give_seats_back(registration, by="library", now=now)
-        await letters.cancellation(gone, cancelled_by="library", reason=reason, now=now)
+        gone = await cancellation.give_seats_back(registration, by=CancelledBy.LIBRARY, now=now)
+        await letters.cancellation(gone, cancelled_by=CancelledBy.LIBRARY, reason=reason, now=now)
 
 
 async def _line_of(session_id: UUID) -> SessionLine:

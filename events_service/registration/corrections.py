@@ -13,7 +13,7 @@ from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.rules import SessionBegun, SignUpClosed, State, seats_to_add
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
 
@@ -116,7 +116,7 @@ def refuse_unless_correctable(registration: Registration, *, now: datetime) -> N
         raise SessionCancelled()
     if now >= registration.begins_at:
         raise SessionBegun()
-    if registration.state == "cancelled":
+    if registration.state == State.CANCELLED:
         raise RegistrationCancelled()
 
 
@@ -168,7 +168,7 @@ def _refuse_unless_left(registration: Registration, more: int, *, now: datetime)
         raise SignUpClosed()
     left = seats_within_reach(registration, now=now) - registration.seats
     if more > left:
-        ahead = registration.session.waiting - (registration.state == "waiting")
+        ahead = registration.session.waiting - (registration.state == State.WAITING)
         raise SeatsNotLeft(left=left, seats=registration.seats, waiting=ahead)
 
 
@@ -195,7 +195,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.corrected_at,
         corrected.revised_at,
     )
-    if registration.state != "waiting" and corrected.seats != registration.seats:
+    if registration.state != State.WAITING and corrected.seats != registration.seats:
         await rows(
             "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1",
             registration.roster,

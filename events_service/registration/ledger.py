@@ -57,7 +57,7 @@ class _Made(msgspec.Struct):
 class _Read(msgspec.Struct):
     id: UUID
     dates: int
-    changed_at: datetime | None
+    updated_at: datetime | None
     made: list[_Made]
     lately: list[Contact]
 
@@ -72,7 +72,7 @@ _READ = f"""
 SELECT jsonb_build_object(
     'id', asked.id,
     'dates', (SELECT count(*) FROM session WHERE session.roster = asked.id),
-    'changed_at', (
+    'updated_at', (
         SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
         JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
         WHERE session.roster = asked.id AND event.published_at <= $3::timestamptz),
@@ -203,7 +203,7 @@ async def _open(locked: Record, read: _Read, sign_ups: Sequence[SignUp], *, now:
     seen = max(
         (sign_up.seen for sign_up in sign_ups), key=lambda line: (line.roster_revision, line.updated_at)
     )
-    as_seen = _holds(seen, revision=locked["revision"], changed_at=read.changed_at)
+    as_seen = _holds(seen, revision=locked["revision"], updated_at=read.updated_at)
     session = _with_numbers(seen if as_seen else await session_again(seen.id, now=now), locked)
     roster = OpenRoster(
         id=read.id,
@@ -223,9 +223,9 @@ async def _open(locked: Record, read: _Read, sign_ups: Sequence[SignUp], *, now:
     return roster
 
 
-def _holds(seen: SessionLine, *, revision: int, changed_at: datetime | None) -> bool:
+def _holds(seen: SessionLine, *, revision: int, updated_at: datetime | None) -> bool:
     """Whether the session is as it was when it was read: its time and place, and every word a letter says of it."""
-    return (seen.roster_revision, seen.updated_at) == (revision, changed_at)
+    return (seen.roster_revision, seen.updated_at) == (revision, updated_at)
 
 
 async def _serve_first(roster: OpenRoster) -> None:

@@ -10,7 +10,7 @@ from events_service.messages.outbox import NewMessage
 from events_service.messages.rules import Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
-from events_service.registration.rules import State
+from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
@@ -89,18 +89,24 @@ async def promotion(registration: Registration, *, now: datetime) -> None:
 
 
 async def cancellation(
-    registration: Registration, *, cancelled_by: str, reason: str, now: datetime, present: bool = False
+    registration: Registration,
+    *,
+    cancelled_by: CancelledBy,
+    reason: str,
+    now: datetime,
+    present: bool = False,
 ) -> None:
-    """Cancelled, by the `guest`, by `staff` for one party, or by the `library` that called the session off; the
-    calendar entry goes too. `present`: the guest was there when it was done."""
+    """Cancelled; the calendar entry goes too. `present`: the guest was there when it was done."""
     says = replace(told.of(registration), cancelled_by=cancelled_by, reason=reason)
-    await post("cancellation", registration, says, now=now, own_act=present or cancelled_by == "guest")
+    await post(
+        "cancellation", registration, says, now=now, own_act=present or cancelled_by == CancelledBy.GUEST
+    )
 
 
 async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""
-    letter = {"confirmed": "confirmation", "waiting": "waiting"}.get(registration.state)
+    letter = {State.CONFIRMED: "confirmation", State.WAITING: "waiting"}.get(State(registration.state))
     if letter and registration.email is not None:
         says = replace(told.of(registration), new_link=True)
         await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
@@ -151,5 +157,5 @@ async def correction(registration: Registration, *, now: datetime) -> None:
     called about it, and a call about something else stays owed."""
     if registration.email is None:
         return
-    letter = "waiting" if registration.state == "waiting" else "confirmation"
+    letter = "waiting" if registration.state == State.WAITING else "confirmation"
     await post(letter, registration, told.of(registration), now=now, fact=f":{now.isoformat()}")

@@ -12,6 +12,7 @@ import msgspec
 from events_service.messages.rendering import Letter
 from events_service.registration import told
 from events_service.registration.queries import Registration, registrations_by_ids
+from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.text import plain
 
@@ -28,10 +29,14 @@ def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool)
     """
     state = facts.state
     if before is None:
-        return None if state == "cancelled" and by_guest else _first(state, posted)
+        return None if state == State.CANCELLED and by_guest else _first(state, posted)
     if state != before.state:
-        return "promotion" if (before.state, state) == ("waiting", "confirmed") else _first(state, posted)
-    if state == "cancelled":
+        return (
+            "promotion"
+            if (before.state, state) == (State.WAITING, State.CONFIRMED)
+            else _first(state, posted)
+        )
+    if state == State.CANCELLED:
         return None
     if kinds := told.differing(facts, before):
         return "dates" if "dates" in kinds else "change"
@@ -45,9 +50,9 @@ def _who(says: Told) -> tuple[object, ...]:
 
 def _first(state: str, posted: str) -> str:
     """What to write to somebody who does not know that state yet."""
-    if state == "confirmed":
+    if state == State.CONFIRMED:
         return "promotion" if posted == "promotion" else "confirmation"
-    return {"waiting": "waiting", "cancelled": "cancellation"}.get(state, posted)
+    return {State.WAITING: "waiting", State.CANCELLED: "cancellation"}.get(State(state), posted)
 
 
 async def newest(
@@ -69,8 +74,10 @@ def _newest(
         return None
     before = told.read(last or {}) if registration.email == letter.recipient else None
     facts = told.of(registration)
-    cancelled_by = registration.cancelled_by or ("library" if registration.session.cancelled else "guest")
-    name = letter_for(facts, before, posted=letter.name, by_guest=cancelled_by == "guest")
+    cancelled_by = registration.cancelled_by or (
+        CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
+    )
+    name = letter_for(facts, before, posted=letter.name, by_guest=cancelled_by == CancelledBy.GUEST)
     if name is None:
         return None
     if name == "cancellation":

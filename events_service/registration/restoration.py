@@ -10,7 +10,14 @@ from events_service.messages import calls, outbox
 from events_service.registration import dates, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import RosterFull, SessionBegun, SignUpClosed, State, may_be_taken_back
+from events_service.registration.rules import (
+    CancelledBy,
+    RosterFull,
+    SessionBegun,
+    SignUpClosed,
+    State,
+    may_be_taken_back,
+)
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.sessions import SessionCancelled
 
@@ -34,7 +41,7 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Re
     if registration is None:
         raise NotFound()
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
-    stranger = registration.email if registration.state == "cancelled" else None
+    stranger = registration.email if registration.state == State.CANCELLED else None
     return await _restore(
         registration.id, wait=wait, by_staff=False, present=True, now=now, stranger=stranger
     )
@@ -68,7 +75,7 @@ async def _restore(
     async with transaction():
         gone = await locked(registration_id)
         leaves_at = await limits.count_letter(stranger, now=now)
-        if gone.state != "cancelled":
+        if gone.state != State.CANCELLED:
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
         again = await _take_back(gone, wait=wait, present=present, now=now)
@@ -101,7 +108,7 @@ def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetim
         raise SessionCancelled()
     if now >= gone.begins_at:
         raise SessionBegun()
-    if gone.cancelled_by == "staff" and not by_staff:
+    if gone.cancelled_by == CancelledBy.STAFF and not by_staff:
         raise CancelledByLibrary()
     assert gone.cancelled_at is not None
     if not may_be_taken_back(closes_at=session.closes_at, cancelled_at=gone.cancelled_at, now=now):
@@ -127,7 +134,7 @@ def may_wait(gone: Registration, *, now: datetime) -> bool:
 def way_back(registration: Registration, *, by_staff: bool, now: datetime) -> str:
     """What can be done about a cancellation as things are: take the `seat` again, `wait` at the end of the line, or
     nothing any more (empty)."""
-    if registration.state != "cancelled":
+    if registration.state != State.CANCELLED:
         return ""
     try:
         refuse_unless_restorable(registration, by_staff=by_staff, now=now)
@@ -175,6 +182,6 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     await dates.revise(gone.id, now=now)
     await serve(gone.roster, now=now, newcomer=gone.id if knows else None)
     again = await locked(gone.id)
-    if again.state == "waiting":
+    if again.state == State.WAITING:
         await letters.waiting(again, now=now, own_act=knows)
     return again

@@ -12,6 +12,7 @@ from events_service.fields import Fields
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import begins_at, ends_at
+from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
 
 
@@ -32,6 +33,14 @@ MOVES = {
     # Taken back: into free seats that nobody waits for, else to the end of the waiting list.
     State.CANCELLED: frozenset({State.CONFIRMED, State.WAITING}),
 }
+
+
+class CancelledBy(StrEnum):
+    """Who gave the seats back: the guest, a colleague for one party, or the library that called all dates off."""
+
+    GUEST = "guest"
+    STAFF = "staff"
+    LIBRARY = "library"
 
 
 class Door(StrEnum):
@@ -107,7 +116,7 @@ def refuse_unless_open(
     is over; every other door closes when sign-up does."""
     if session.cancelled:
         raise SessionCancelled()
-    if session.sign_up == "not_needed":
+    if session.sign_up == SignUpRule.NOT_NEEDED:
         raise SignUpNotNeeded()
     closes_at = ends_at(sessions) if door in STAFFED else min(session.closes_at, begins_at(sessions))
     if now >= closes_at:

@@ -7,7 +7,7 @@ from piccolo.table import Table
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.rules import listed
-from events_service.registration.rules import Door, State
+from events_service.registration.rules import CancelledBy, Door, State
 from events_service.scheduling.tables import Roster, Session
 
 
@@ -25,8 +25,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     `corrected_at` is the last correction of anything, shown there or not (registration/corrections.py).
     `organiser_…` is who invited when the first entry was given out, and stays so in every later one (RFC 5546 §3.2.5).
     The private calendar has a secret of its own (`calendar_…`), derived and hashed as the link is; `link_intent` is the
-    hashed intent of the form that made the present link. `cancelled_by` says who gave the seats back: the `guest`,
-    `staff` for one party, or the `library` that called the session off; null on rows older than the column. After
+    hashed intent of the form that made the present link. `cancelled_by` is null on rows older than the column. After
     `forgotten_at` only the counts are left (registration/erasure.py).
 
     No verb offers a seat yet: `offered` is in the CHECK, and counts as taken wherever seats are counted, for the
@@ -77,11 +76,11 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_passed_in_range = Check("passed >= 0")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
     registration_companions_fit = Check("cardinality(companions) < seats")
-    registration_cancelled_has_time = Check("(state = 'cancelled') = (cancelled_at IS NOT NULL)")
+    registration_cancelled_has_time = Check(f"(state = '{State.CANCELLED}') = (cancelled_at IS NOT NULL)")
     registration_cancelled_by_known = Check(
-        "cancelled_by IS NULL OR state = 'cancelled' AND cancelled_by IN ('guest', 'staff', 'library')"
+        f"cancelled_by IS NULL OR state = '{State.CANCELLED}' AND cancelled_by IN ({listed(CancelledBy)})"
     )
-    registration_confirmed_has_time = Check("state <> 'confirmed' OR confirmed_at IS NOT NULL")
+    registration_confirmed_has_time = Check(f"state <> '{State.CONFIRMED}' OR confirmed_at IS NOT NULL")
 
 
 class RegistrationDate(Table, tablename="registration_date", db=ENGINE):

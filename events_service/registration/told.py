@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from events_service.libraries.queries import one_line
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import DateLine, Registration
-from events_service.registration.rules import Door
+from events_service.registration.rules import Door, State
 from events_service.text import plain
 
 
@@ -148,7 +148,7 @@ def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) ->
         latitude=session.latitude,
         longitude=session.longitude,
         sequence=date.sequence,
-        cancelled=session.cancelled or of.state == "cancelled",
+        cancelled=session.cancelled or of.state == State.CANCELLED,
         called_off=session.cancel_reason,
         uid=date.uid,
         **more,

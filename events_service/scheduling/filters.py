@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from events_service.conditions import Conditions
+from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.typed_places import Place
 from events_service.text import folded
 
@@ -89,7 +90,7 @@ class SessionFilter:
         conditions.add(
             f"session.cancelled_at IS NULL AND roster.closes_at > {at}"
             f" AND (roster.opens_at IS NULL OR roster.opens_at <= {at})"
-            f" AND (roster.sign_up = 'not_needed' OR (session.starts_at > {at} AND roster.waiting = 0"
+            f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (session.starts_at > {at} AND roster.waiting = 0"
             " AND roster.seats_taken < roster.capacity))"
         )
 

@@ -10,6 +10,7 @@ from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
 from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
+from events_service.scheduling.rules import SignUpRule
 
 EVENTS, DATES, GROUPS = 30, 30, 12
 
@@ -37,7 +38,7 @@ async def office_programme(
     """The events of the viewer's organisations: drafts first, then by next session, then those without one; one more
     than `size` when there is a next page. Only of these few everything is counted."""
     events = await rows(
-        """
+        f"""
         WITH shown AS MATERIALIZED (
             SELECT event.id, next.starts_at
             FROM event LEFT JOIN LATERAL (
@@ -65,7 +66,7 @@ async def office_programme(
         ) AS ahead
         CROSS JOIN LATERAL (
             SELECT sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
-                   sum(roster.capacity) FILTER (WHERE roster.sign_up = 'required') AS capacity
+                   sum(roster.capacity) FILTER (WHERE roster.sign_up = '{SignUpRule.REQUIRED}') AS capacity
             FROM roster WHERE roster.id = ANY(ahead.rosters)
         ) AS people
         ORDER BY event.published_at IS NOT NULL, shown.starts_at NULLS LAST, event.id DESC
@@ -121,11 +122,11 @@ async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> lis
     """The first date of each roster of an event to which a further date can be added: those with dates still to come,
     the GROUPS that begin last, soonest first."""
     groups = await rows(
-        """
+        f"""
         SELECT (array_agg(session.id ORDER BY session.starts_at, session.id))[1] AS first
         FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = session.event
         WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) AND session.cancelled_at IS NULL
-          AND roster.sign_up = 'required'
+          AND roster.sign_up = '{SignUpRule.REQUIRED}'
         GROUP BY session.roster HAVING max(session.ends_at) > $3
         ORDER BY min(session.starts_at) DESC LIMIT $4
         """,

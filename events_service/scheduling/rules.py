@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from events_service.errors import Invalid
 from events_service.fields import Fields
 from events_service.text import folded
 
@@ -95,6 +95,13 @@ class EventDraft:
         return draft
 
 
+class SignUpRule(StrEnum):
+    """Whether one signs up for a session, or just comes."""
+
+    REQUIRED = "required"
+    NOT_NEEDED = "not_needed"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionDraft:
     """What a colleague types about a session: instants in UTC, resolved in the place's zone."""
@@ -116,21 +123,22 @@ class SessionDraft:
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
         opens, closes = fields.moment("opens_at", time_zone), fields.moment("closes_at", time_zone)
-        sign_up = fields.choice("sign_up", ("required", "not_needed"), "required") or "required"
+        sign_up = fields.choice("sign_up", tuple(SignUpRule), SignUpRule.REQUIRED) or SignUpRule.REQUIRED
         capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
-        if sign_up == "required" and capacity is None:
+        if sign_up == SignUpRule.REQUIRED and capacity is None:
             fields.wrong.setdefault("capacity", "required")
         waiting_limit = fields.number("waiting_limit", lowest=0, highest=LARGEST_CAPACITY, default=None)
         most_seats = fields.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
         if starts and ends:
             fields.wrong.update(wrong_times(starts, ends, now=now))
+        last = closes or starts
+        if opens and last and last <= opens:
+            fields.wrong.setdefault("opens_at", "after_closing")
+        if closes and ends and closes > ends:
+            fields.wrong.setdefault("closes_at", "after_the_end")
         fields.done()
         assert starts is not None
         assert ends is not None
-        if opens and (closes or starts) <= opens:
-            raise Invalid({"opens_at": "after_closing"})
-        if closes and closes > ends:
-            raise Invalid({"closes_at": "after_the_end"})
         return SessionDraft(
             starts_at=starts,
             ends_at=ends,
@@ -139,7 +147,7 @@ class SessionDraft:
             waiting_limit=waiting_limit,
             most_seats=min(most_seats or 1, max(capacity or 1, 1)),
             opens_at=opens,
-            closes_at=closes or (ends if sign_up == "not_needed" else starts),
+            closes_at=closes or (ends if sign_up == SignUpRule.NOT_NEEDED else starts),
         )
 
 
@@ -173,7 +181,7 @@ def sign_up_state(
     """
     if cancelled:
         return "cancelled"
-    if sign_up == "not_needed":
+    if sign_up == SignUpRule.NOT_NEEDED:
         return "not_needed" if now < closes_at else "closed"
     if now >= min(closes_at, starts_at):
         return "closed"

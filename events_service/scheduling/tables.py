@@ -20,6 +20,8 @@ from events_service.campaigns.tables import Campaign
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library, Organisation
+from events_service.messages.rules import listed
+from events_service.scheduling.rules import SignUpRule
 
 
 class Event(Table, tablename="event", db=ENGINE):
@@ -85,13 +87,13 @@ class Roster(Table, tablename="roster", db=ENGINE):
     closes_at = Timestamptz(default=None, null=False)
     cancelled_at = Timestamptz(default=None, null=True)
 
-    roster_sign_up_known = Check("sign_up IN ('required', 'not_needed')")
+    roster_sign_up_known = Check(f"sign_up IN ({listed(SignUpRule)})")
     roster_never_oversold = Check("seats_taken BETWEEN 0 AND capacity")
     roster_saved_in_range = Check("saved >= 0")
     roster_waiting_in_range = Check("waiting >= 0")
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
-    roster_capacity_when_needed = Check("sign_up = 'not_needed' OR capacity >= 1")
+    roster_capacity_when_needed = Check(f"sign_up = '{SignUpRule.NOT_NEEDED}' OR capacity >= 1")
 
 
 class Session(Table, tablename="session", db=ENGINE):

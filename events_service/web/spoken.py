@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from events_service.language import Language, language
 from events_service.registration.calls import Call
+from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told, ToldDate
 
 
@@ -43,7 +44,7 @@ def _dates(says: Told, speak: Language) -> list[str]:
             sentences.append(
                 speak.say("It was planned for %(when)s. It is now %(now)s, at %(place)s.") % facts
             )
-    if says.state == "waiting":
+    if says.state == State.WAITING:
         return [*sentences, speak.say("You are still on the waiting list.")]
     return [*sentences, speak.say("Your seat is kept.")]
 
@@ -55,7 +56,7 @@ def _at(date: ToldDate, speak: Language) -> str:
 def _cancelled(says: Told, speak: Language) -> list[str]:
     """They know the day they were last told, which a move nobody told them of has not changed."""
     facts = {"title": says.title, "when": _believed(says, speak)}
-    if says.cancelled_by == "library":
+    if says.cancelled_by == CancelledBy.LIBRARY:
         sentences = [speak.say("“%(title)s”, %(when)s, is cancelled.") % facts]
     else:
         sentences = [speak.say("Your registration for “%(title)s”, %(when)s, is cancelled.") % facts]
@@ -66,7 +67,7 @@ def _cancelled(says: Told, speak: Language) -> list[str]:
 
 def _news(letter: str, says: Told, speak: Language) -> list[str]:
     title = {"title": says.title}
-    waiting = says.state == "waiting"
+    waiting = says.state == State.WAITING
     if letter == "promotion" or says.promoted:
         return [speak.say("A seat has become free for “%(title)s”. It is yours.") % title]
     if letter == "change" and says.changed is not UNSET and not _moved(says):

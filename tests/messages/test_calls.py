@@ -8,11 +8,11 @@ import pytest
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import calls
-from events_service.messages.calls import OUTCOMES, CallNoted, CallOver, Untold, deadlines, ends
+from events_service.messages.calls import CallNoted, CallOver, Untold, deadlines, ends
 from events_service.messages.losses import Loss, losses
 from events_service.messages.queries import cause_of, undelivered
 from events_service.messages.retries import Fate
-from events_service.messages.rules import State
+from events_service.messages.rules import Outcome, State
 from events_service.messages.sweeping import sweep
 from tests.posted import CONTEXT, MINUTE, NOON, claimed, finish, post, state_of
 
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 TOMORROW = NOON + 24 * HOUR
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", list(Outcome))
 def test_ends_only_with_a_person_who_heard_it(outcome: str):
     assert ends(outcome) == (outcome == "reached")
 
@@ -81,7 +81,9 @@ async def note(
     call: UUID, outcome: str, *, seen: int | None = None, by: UUID | None = None, now: datetime = NOON
 ) -> None:
     async with transaction():
-        await calls.note(call, outcome, text="", dialled="+33612345678", seen=seen, by=by or uuid7(), now=now)
+        await calls.note(
+            call, Outcome(outcome), text="", dialled="+33612345678", seen=seen, by=by or uuid7(), now=now
+        )
 
 
 async def closings() -> list[str]:
@@ -195,7 +197,7 @@ async def test_a_lost_letter_troubles_nobody_once_a_colleague_or_a_later_letter_
     before = await losses(NOON)
 
     call: UUID = await value("SELECT id FROM call_task WHERE about = $1", yvette)
-    await calls.note(call, "reached", text="", dialled=None, seen=0, by=uuid7(), now=NOON)
+    await calls.note(call, Outcome.REACHED, text="", dialled=None, seen=0, by=uuid7(), now=NOON)
     after_the_call = await losses(NOON)
     await post(about=chloe, letter="change", **told)
     await finish(await claimed(), Fate(State.SENT, ""), now=NOON)

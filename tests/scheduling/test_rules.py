@@ -109,6 +109,10 @@ def test_where_one_just_comes_one_may_come_until_the_end() -> None:
         ({"sign_up": "perhaps"}, {"sign_up": "unknown"}),
         ({"opens_at": "2026-12-01T14:00"}, {"opens_at": "after_closing"}),
         ({"closes_at": "2026-12-01T16:01"}, {"closes_at": "after_the_end"}),
+        (
+            {"opens_at": "2026-12-01T16:02", "closes_at": "2026-12-01T16:01", "capacity": "0"},
+            {"opens_at": "after_closing", "closes_at": "after_the_end", "capacity": "out_of_range"},
+        ),
     ],
     ids=str,
 )

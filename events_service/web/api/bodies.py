@@ -10,7 +10,7 @@ from events_service.campaigns.editions import CampaignDraft
 from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.libraries import rules
-from events_service.messages.calls import OUTCOMES
+from events_service.messages.rules import Outcome
 from events_service.registration.parties import LARGEST_PARTY, Party
 from events_service.scheduling.rules import (
     LARGEST_CAPACITY,
@@ -18,6 +18,7 @@ from events_service.scheduling.rules import (
     STRANDS,
     EventDraft,
     SessionDraft,
+    SignUpRule,
 )
 from events_service.web.api import values
 
@@ -90,7 +91,7 @@ class NewSession(Body):
     library: (
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
-    sign_up: Annotated[str, values.one_of(("required", "not_needed"))] | None = "required"
+    sign_up: Annotated[str, values.one_of(tuple(SignUpRule))] | None = "required"
     waiting_limit: values.WaitingLimit | None = None
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     opens_at: values.Moment | None = None
@@ -267,7 +268,7 @@ class Restoration(Body):
 class NewOutcome(Body):
     """What came of calling somebody."""
 
-    outcome: Annotated[str, values.one_of(OUTCOMES)]
+    outcome: Annotated[str, values.one_of(tuple(Outcome))]
     note: Annotated[str, Meta(max_length=500)] = ""
     seen: (
         Annotated[

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
-from events_service.messages.calls import OUTCOMES, CallNoted, CallOver
+from events_service.messages import rules
+from events_service.messages.calls import CallNoted, CallOver
 from events_service.messages.queries import cause_of
 from events_service.registration import calls
 from events_service.registration.calls import calls_after, note_outcome
@@ -26,7 +27,7 @@ from events_service.web.spoken import spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
 CAUSES = ("address", "text", "gave_up", "too_many", "written")
-Outcome = Annotated[str, Meta(extra_json_schema={"enum": list(OUTCOMES)})]
+Outcome = Annotated[str, Meta(extra_json_schema={"enum": list(rules.Outcome)})]
 
 
 class CallOutcome(Struct, frozen=True):

@@ -11,7 +11,7 @@ from litestar.enums import ParamType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Operation, Parameter
 
-from events_service.accounts.roles import MAY, ROLES
+from events_service.accounts.roles import MAY, ROLES, Role
 from events_service.errors import Invalid, Refusal
 from events_service.web.api.keys import DOORS
 from events_service.web.api.shapes import Problem
@@ -97,7 +97,7 @@ def _sentence(right: str) -> str:
     allowed = [role for role in ROLES if role in MAY.get(right, ())]
     if not allowed:
         return ""
-    of = "" if allowed == ["coordinator"] else " of the organisation"
+    of = "" if allowed == [Role.COORDINATOR] else " of the organisation"
     *others, last = allowed
     roles = f"{', '.join(others)} or {last}" if others else last
     return f"Needs a key{of} with the role {roles}."

@@ -29,7 +29,7 @@ from events_service.scheduling.programme import (
     office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
+from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
 from events_service.web.filters import turn
 from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
@@ -186,7 +186,12 @@ async def event_page(
     over = await office_sessions_over(event.id, viewer, now=now, page=back)
     groups = await office_groups(event.id, viewer, now=now) if event.kind == "course" else []
     locale = locale_of(request)
-    blank = {"intent": str(uuid4()), "library": str(event.library), "sign_up": "required", "capacity": "8"}
+    blank = {
+        "intent": str(uuid4()),
+        "library": str(event.library),
+        "sign_up": SignUpRule.REQUIRED,
+        "capacity": "8",
+    }
     fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set()}
     return office_page(
         request,

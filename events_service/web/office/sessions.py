@@ -20,6 +20,7 @@ from events_service.registration.rules import Door, refuse_unless_open
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
+from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.web.http.answers import existing, redirect
 from events_service.web.http.conditional import READING
@@ -229,7 +230,10 @@ async def session_page(
     dates = await sessions_of(session.roster)
     # Who comes to a course after this date of it has the others.
     desk_shown = (
-        may_register and session.sign_up == "required" and not session.cancelled and now < ends_at(dates)
+        may_register
+        and session.sign_up == SignUpRule.REQUIRED
+        and not session.cancelled
+        and now < ends_at(dates)
     )
     came_back = any(outcome.get(name) for name in ("desk_refused", "desk_errors", "question"))
     opens = came_back or _takes_people(session, dates, now=now)

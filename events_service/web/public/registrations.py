@@ -13,6 +13,7 @@ from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
+from events_service.registration.rules import CancelledBy
 from events_service.web.http.answers import existing, page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -98,7 +99,7 @@ def standing_of(registration: Registration, *, now: datetime) -> str:
     if registration.session.cancelled:
         return "called_off"
     if registration.state == "cancelled":
-        return "taken_away" if registration.cancelled_by == "staff" else "given_back"
+        return "taken_away" if registration.cancelled_by == CancelledBy.STAFF else "given_back"
     if now >= registration.ends_at:
         return "over"
     if now >= registration.begins_at:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.rules import SignUpRule
 
 _OPEN = {"open": "InStock", "not_needed": "InStock", "not_yet_open": "PreOrder"}
 
@@ -32,7 +33,7 @@ def session_data(line: SessionLine, public_url: str, now: datetime) -> dict[str,
             "availability": f"https://schema.org/{_OPEN.get(line.registration(now), 'SoldOut')}",
         },
     }
-    if line.sign_up == "required":
+    if line.sign_up == SignUpRule.REQUIRED:
         data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": line.seats_left}
     return data
 
