@@ -43,7 +43,7 @@ class Stage:
 
     async def sign_up(self, name: str = "Chloé", seats: int = 1, email: str | None = ADDRESS) -> Place:
         party = replace(a_party(name, seats=seats, email=email), locale=self.locale)
-        return await register(self.session.id, party, door=Door.WEB, key=KEY, now=clock.now())
+        return await register(self.session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
 
     async def letters_of(self, act: Callable[[], Awaitable[object]]) -> None:
         """Only what this act causes: everything before has left."""
