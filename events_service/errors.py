@@ -1,6 +1,7 @@
 """The four ways the service says no. Each package names its refusals below these; web/http/refusals.py answers."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 
 class Refusal(Exception):
@@ -17,6 +18,17 @@ class NotFound(Refusal):
     """There is no such thing, or it belongs to somebody else: a stranger cannot tell which."""
 
     code = "not_found"
+
+
+Thing = TypeVar("Thing")
+
+
+def existing(thing: Thing | None, **facts: object) -> Thing:
+    """What a query answered about one thing, where it is there: `existing(await event_page(slug))`. Refuses with
+    NotFound, which carries the `facts`."""
+    if thing is None:
+        raise NotFound(**facts)
+    return thing
 
 
 class Forbidden(Refusal):

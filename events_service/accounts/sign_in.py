@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Grant, Viewer
 from events_service.database import insert, row, rows, transaction, value
-from events_service.errors import NotFound, Refusal
+from events_service.errors import Refusal, existing
 from events_service.identifiers import derived, hashed, new_secret, uuid7
 from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
@@ -31,9 +31,9 @@ class EnoughLetters(Refusal):
 
 async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
     """A fresh one-time secret for that colleague's sign-in URL. Refuses with NotFound when unknown."""
-    account = await row("SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL", email)
-    if account is None:
-        raise NotFound()
+    account = existing(
+        await row("SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL", email)
+    )
     secret = new_secret()
     await insert(
         "sign_in_link",
@@ -54,9 +54,7 @@ async def make_letter_link(email: str, *, locale: str, key: str, now: datetime) 
     """
     async with transaction():
         whose = "SELECT id, email FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE"
-        account = await row(whose, email)
-        if account is None:
-            raise NotFound()
+        account = existing(await row(whose, email))
         recent = "SELECT count(*) FROM sign_in_link WHERE account = $1 AND created_at > $2"
         if await value(recent, account["id"], now - LINK_LIFE) >= MOST_LETTERS:
             raise EnoughLetters()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require_everywhere
 from events_service.database import insert_once, row, transaction, update
-from events_service.errors import NotFound, Refusal
+from events_service.errors import Refusal, existing
 from events_service.fields import Fields
 from events_service.text import slug as slug_of
 
@@ -79,11 +79,12 @@ async def edit_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now
     """
     require_everywhere(by, "edit_days")
     async with transaction():
-        campaign = await row(
-            "SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1 FOR UPDATE", slug
+        campaign = existing(
+            await row(
+                "SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1 FOR UPDATE", slug
+            ),
+            day=slug,
         )
-        if campaign is None:
-            raise NotFound(day=slug)
         was = _draft_of(campaign)
         draft = CampaignDraft.parse({**_one_day_stays_one(was, values), **values})
         if draft == was:

@@ -6,7 +6,7 @@ import asyncio
 from events_service import clock
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
-from events_service.errors import NotFound
+from events_service.errors import existing
 from events_service.failures import Failed
 from events_service.libraries.queries import libraries_named, library_id
 from events_service.libraries.rules import EDITABLE
@@ -44,9 +44,7 @@ def library_edit(settings: Settings, arguments: argparse.Namespace) -> int:
         raise Failed("nothing to change was given; `events-service library edit --help` names the fields.")
 
     async def edit() -> tuple[list[str], Reached]:
-        library = await library_id(arguments.slug)
-        if library is None:
-            raise NotFound(library=arguments.slug)
+        library = existing(await library_id(arguments.slug), library=arguments.slug)
         return await edit_library(library, changes, now=clock.now())
 
     changed, reached = asyncio.run(with_pool(settings, edit))

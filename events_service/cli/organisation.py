@@ -7,7 +7,7 @@ from events_service import clock
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
 from events_service.database import transaction
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.libraries.organisations import claim_library, create_organisation, rename_organisation
 from events_service.libraries.queries import organisation_id, organisation_slug, organisations
 from events_service.scheduling.releasing import release_library
@@ -53,9 +53,7 @@ def organisation_rename(settings: Settings, arguments: argparse.Namespace) -> in
 def organisation_add_library(settings: Settings, arguments: argparse.Namespace) -> int:
     async def add() -> None:
         async with transaction():
-            organisation = await organisation_id(arguments.slug)
-            if organisation is None:
-                raise NotFound(organisation=arguments.slug)
+            organisation = existing(await organisation_id(arguments.slug), organisation=arguments.slug)
             for library in arguments.library:
                 await claim_library(library, organisation, now=clock.now())
 

@@ -162,7 +162,7 @@ def _pin(geo: _Geo, location: str) -> vUri:
 
 
 def _address(address: str, name: str) -> vCalAddress:
-    party = vCalAddress(mailto(address))
+    calendar_user = vCalAddress(mailto(address))
     if name:
-        party.params["CN"] = parameter(name)
-    return party
+        calendar_user.params["CN"] = parameter(name)
+    return calendar_user

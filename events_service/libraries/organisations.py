@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from events_service.database import insert_once, row, rows, transaction, value
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.fields import Fields
 from events_service.libraries import rules
 from events_service.libraries.queries import SHOWN
@@ -85,11 +85,12 @@ async def rename_organisation(organisation_slug: str, name: str, *, now: datetim
     nothing. Refuses with NotFound, Invalid."""
     name = clean(name, field="name", longest=200, required=True)
     async with transaction():
-        was = await row(
-            "SELECT id, name FROM organisation WHERE slug = $1 FOR NO KEY UPDATE", organisation_slug
+        was = existing(
+            await row(
+                "SELECT id, name FROM organisation WHERE slug = $1 FOR NO KEY UPDATE", organisation_slug
+            ),
+            organisation=organisation_slug,
         )
-        if was is None:
-            raise NotFound(organisation=organisation_slug)
         if was["name"] != name:
             await rows(
                 "UPDATE organisation SET name = $2, updated_at = $3 WHERE id = $1", was["id"], name, now
@@ -117,9 +118,7 @@ async def claim_library(library_slug: str, organisation_id: UUID, *, now: dateti
     """
     async with transaction():
         await _require_organisation(organisation_id)
-        library = await row(CLAIMED, library_slug)
-        if library is None:
-            raise NotFound(library=library_slug)
+        library = existing(await row(CLAIMED, library_slug), library=library_slug)
         if library["organisation"] == organisation_id:
             return
         if library["organisation"] is not None:

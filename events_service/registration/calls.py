@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
-from events_service.errors import Invalid, NotFound
+from events_service.errors import Invalid, existing
 from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import CallOver, Untold, deadlines
@@ -255,11 +255,12 @@ async def note_outcome(
     meanwhile, and CallOver when there is something newer to tell, or nothing any more.
     """
     async with transaction():
-        locked = await row(
-            f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE", call_id
+        locked = existing(
+            await row(
+                f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE",
+                call_id,
+            )
         )
-        if locked is None:
-            raise NotFound()
         require(by, "call", locked["organisation"])
         if outcome not in list(Outcome):
             raise Invalid({"outcome": "unknown"})
@@ -268,9 +269,7 @@ async def note_outcome(
         if seen is not None and (type(seen) is not int or seen < 0):
             raise Invalid({"seen": "not_a_number"})
         text = clean(text, field="note", longest=500)
-        call = await call_for(call_id, by)
-        if call is None:
-            raise NotFound()
+        call = existing(await call_for(call_id, by))
         identifier = UUID(hashed(f"{call_id}:{by.id}:{intent}")[:32]) if intent else None
         if identifier and (before := await row(_OUTCOME, identifier)):
             if tuple(before) != (outcome, text):

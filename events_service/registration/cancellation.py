@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
-from events_service.errors import NotFound, Refusal
+from events_service.errors import NotFound, Refusal, existing
 from events_service.registration import dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import CancelledBy, State
@@ -20,9 +20,7 @@ class TooLateToCancel(Refusal):
 
 async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
-    registration = await registration_by_link(link)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_link(link))
     return await _cancel(registration.id, cancelled_by=CancelledBy.GUEST, now=now)
 
 
@@ -31,9 +29,7 @@ async def cancel_by_staff(
 ) -> Registration:
     """A colleague cancels for the guest; `present`: who asked for it, or stands there, and need not be called. Refuses
     with NotFound, Forbidden, TooLateToCancel."""
-    registration = await registration_by_id(registration_id)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_id(registration_id))
     require(by, "register", registration.session.organisation)
     return await _cancel(registration.id, cancelled_by=CancelledBy.STAFF, now=now, present=present)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.messages import outbox
 from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
@@ -46,9 +46,7 @@ async def correct_by_link(
     link: str, values: Mapping[str, Any], *, now: datetime, seen: datetime | None = None
 ) -> Registration:
     """The guest corrects their own registration; see `correct_by_staff`. Refuses the same, but for Forbidden."""
-    registration = await registration_by_link(link)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_link(link))
     asked = values.get("email")
     address = (
         asked.strip() if isinstance(asked, str) and asked.strip() not in ("", registration.email) else None
@@ -71,9 +69,7 @@ async def correct_by_staff(
     RegistrationCancelled, SessionCancelled, SessionBegun, SignUpClosed and SeatsNotLeft (more seats),
     ChangedMeanwhile.
     """
-    registration = await registration_by_id(registration_id)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_id(registration_id))
     require(by, "register", registration.session.organisation)
     return await _correct(registration_id, values, by_staff=True, now=now, seen=seen)
 

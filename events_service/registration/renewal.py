@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
-from events_service.errors import NotFound, Refusal
+from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
 from events_service.messages.queries import letters_about
@@ -49,9 +49,7 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
 async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:
     """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
     async with transaction():
-        registration = await registration_by_id(registration_id)
-        if registration is None:
-            raise NotFound()
+        registration = existing(await registration_by_id(registration_id))
         require(by, "register", registration.session.organisation)
         await _renew(registration, intent=None, key=key, now=now)
 
@@ -76,18 +74,14 @@ async def _renew(registration: Registration, *, intent: str | None, key: str, no
 
 
 async def _renewed_before(intent: str) -> tuple[UUID, int]:
-    renewed = await row("SELECT id, link_version FROM registration WHERE link_intent = $1", intent)
-    if renewed is None:
-        raise NotFound()
+    renewed = existing(await row("SELECT id, link_version FROM registration WHERE link_intent = $1", intent))
     return renewed["id"], renewed["link_version"]
 
 
 async def renew_calendar(link: str, *, key: str) -> None:
     """Give the guest's private calendar a new address; the old one is gone. Refuses with NotFound."""
     async with transaction():
-        registration = await registration_by_link(link)
-        if registration is None:
-            raise NotFound()
+        registration = existing(await registration_by_link(link))
         version = registration.calendar_version + 1
         await rows(
             "UPDATE registration SET calendar_version = $2, calendar_hash = $3 WHERE id = $1 AND calendar_version < $2",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
-from events_service.errors import NotFound, Refusal
+from events_service.errors import Refusal, existing
 from events_service.messages import calls, outbox
 from events_service.registration import dates, letters, limits
 from events_service.registration.cancellation import locked
@@ -37,9 +37,7 @@ class SeatGone(Refusal):
 
 async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Registration:
     """The guest takes their own cancellation back; see `restore_by_staff`. Refuses with CancelledByLibrary too."""
-    registration = await registration_by_link(link)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_link(link))
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
     stranger = registration.email if registration.state == State.CANCELLED else None
     return await _restore(
@@ -56,9 +54,7 @@ async def restore_by_staff(
     already nothing changes. `present`: the guest asked for it, or stands there, and need not be called. Refuses with
     NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone and RosterFull (the waiting list).
     """
-    registration = await registration_by_id(registration_id)
-    if registration is None:
-        raise NotFound()
+    registration = existing(await registration_by_id(registration_id))
     require(by, "register", registration.session.organisation)
     return await _restore(registration_id, wait=wait, by_staff=True, present=present, now=now)
 

@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert_once, row, rows, transaction, update, value
-from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.errors import Forbidden, Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
 from events_service.scheduling.intents import intent_of, made_before
@@ -135,9 +135,7 @@ async def _campaign(reference: str) -> UUID | None:
 
 async def own_event(event_id: UUID, by: Viewer) -> Record:
     """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
-    event = await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id)
-    if event is None:
-        raise NotFound()
+    event = existing(await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id))
     require(by, "plan", event["organisation"])
     return event
 

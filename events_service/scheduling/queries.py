@@ -120,6 +120,8 @@ class SessionLine(EventWords):
 # changed_at is the newest change of anything a calendar entry shows. The verbs that change an event or a library move
 # its sessions' revised_at when a calendar shows it; whatever else a program reads of a session moves updated_at only.
 UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at, organisation.updated_at)"
+# The one projection of sessions, for this package and for those above it that show or change people's dates: whoever uses
+# it adds a WHERE of its own over the tables named here, and reads each row with `line_from`.
 SESSION = f"""
 SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.name AS organisation_name,
@@ -190,6 +192,7 @@ class EventPage(EventWords):
 
 # Whatever a program reads of an event: its words, and the names of its organisation and its library.
 EVENT_UPDATED_AT = "greatest(event.updated_at, organisation.updated_at, library.updated_at)"
+# The same for events: its rows are `EventPage(**row)`.
 EVENT = f"""
 SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,

@@ -9,7 +9,7 @@ from asyncpg import Record
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.database import insert, row, rows, transaction, value
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.scheduling import rosters
 from events_service.scheduling.events import own_event
@@ -80,17 +80,17 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
     """
     roster = await value("SELECT roster FROM session WHERE id = $1", session_id)
     await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", roster)
-    session = await row(
-        """
+    session = existing(
+        await row(
+            """
         SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.capacity,
                roster.sign_up, roster.seats_taken, roster.waiting_limit, roster.most_seats, roster.arrivals
         FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
         WHERE session.id = $1
         """,
-        session_id,
+            session_id,
+        )
     )
-    if session is None:
-        raise NotFound()
     require(by, "plan", session["organisation"])
     return session
 
@@ -98,9 +98,7 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
 async def own_roster(roster: UUID, by: Viewer) -> Record:
     """A roster, locked, and its event. Refuses with NotFound, Forbidden or, once its dates are called off,
     SessionCancelled."""
-    event_id: UUID | None = await value("SELECT event FROM roster WHERE id = $1", roster)
-    if event_id is None:
-        raise NotFound()
+    event_id: UUID = existing(await value("SELECT event FROM roster WHERE id = $1", roster))
     await own_event(event_id, by)
     # Its revision grows: a sign-up prepared without the new date is prepared again.
     [locked] = await rows(

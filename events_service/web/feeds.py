@@ -11,7 +11,7 @@ from litestar.enums import MediaType
 from litestar.types import ASGIApp
 
 from events_service.campaigns.queries import CampaignPage
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head, download
 from events_service.feeds.composing import Composed, compose
 from events_service.feeds.entries import registration_entries, session_entry
@@ -105,9 +105,7 @@ async def missing_from_day(request: AnyRequest, edition: CampaignPage) -> Mappin
 async def session_download(request: AnyRequest, session_id: UUID) -> Response[bytes]:
     """The session as METHOD:PUBLISH, with the UID it has in every feed."""
     settings, now = settings_of(request), now_of(request)
-    line = await session_line(session_id, now=now)
-    if line is None:
-        raise NotFound()
+    line = existing(await session_line(session_id, now=now))
     locale = settings.default_locale
     entry = replace(
         session_entry(line, public_url=settings.public_url, locale=locale),

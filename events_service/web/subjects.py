@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events_service.campaigns.queries import campaign_page
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Subject
 from events_service.language import Language, language
@@ -16,7 +16,7 @@ from events_service.scheduling.queries import event_page
 from events_service.scheduling.rules import STRANDS
 from events_service.settings import Settings
 from events_service.web.filters import checked, filters_from, narrowed
-from events_service.web.http.answers import existing, query_string
+from events_service.web.http.answers import query_string
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"

@@ -7,13 +7,12 @@ from litestar import Response, Router, patch, post, route
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import campaign_page, campaigns_after
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.settings import Settings
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, Router, delete, patch, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import EVENT, removed_after
 from events_service.registration.events import amend_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
@@ -21,7 +21,6 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

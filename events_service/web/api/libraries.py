@@ -7,7 +7,7 @@ from litestar import Response, Router, patch, route
 from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.editing import ImportRunning
 from events_service.libraries.queries import libraries_after, library_page
 from events_service.libraries.removals import LIBRARY, removed_after
@@ -17,7 +17,6 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch, department_given
 from events_service.web.api.writing import done, followed, shown
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

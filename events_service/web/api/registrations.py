@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, Router, patch, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.identifiers import as_uuid
 from events_service.messages.queries import undelivered
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
@@ -43,7 +43,6 @@ from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.shapes import Listed
 from events_service.web.api.writing import done, listed, shown
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import intent_of_stranger
 from events_service.web.http.networks import network_of

@@ -7,7 +7,7 @@ from litestar import Response, Router, delete, patch, post, route
 from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import (
     CapacityBelowTaken,
@@ -27,7 +27,6 @@ from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch, filters_given
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment
 from litestar import Response
 from litestar.enums import MediaType
 
-from events_service.errors import NotFound
 from events_service.language import language, templates
 from events_service.web.http.conditional import wants_gzip, zipped
 from events_service.web.http.locale import locale_of
@@ -25,15 +24,6 @@ STATIC = Path(__file__).parents[1] / "static"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
 WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
 _VARY = "Accept-Language, Cookie, Accept-Encoding"
-
-Row = TypeVar("Row")
-
-
-def existing(row: Row | None) -> Row:
-    """What a query found of the thing in the address: `existing(await event_page(slug))`. Refuses with NotFound."""
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def page(

@@ -8,9 +8,8 @@ from litestar import Response, Router, post, route
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
-from events_service.errors import Invalid, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.text import slug as slug_of
-from events_service.web.http.answers import existing
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.refusals import trouble

@@ -11,7 +11,7 @@ from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
-from events_service.errors import Invalid, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
 from events_service.registration.calls import open_calls
@@ -31,7 +31,7 @@ from events_service.scheduling.programme import (
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
 from events_service.web.filters import turn
-from events_service.web.http.answers import existing, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of

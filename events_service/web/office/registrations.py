@@ -7,7 +7,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
-from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls
@@ -29,7 +29,7 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
 from events_service.web.correction import changed_in, is_correctable, typed_in, version_seen
-from events_service.web.http.answers import existing, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Invalid, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
@@ -22,7 +22,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
-from events_service.web.http.answers import existing, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble

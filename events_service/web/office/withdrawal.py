@@ -6,11 +6,11 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Forbidden, NotFound, Refusal
+from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.withdrawal import delete_event, delete_session, withdraw_event
-from events_service.web.http.answers import existing, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest

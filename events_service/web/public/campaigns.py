@@ -5,13 +5,14 @@ from datetime import datetime
 from litestar import Response, route
 
 from events_service.campaigns.queries import campaign_page
+from events_service.errors import existing
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.shares import programme_counts
 from events_service.web.feeds import missing_from_day
 from events_service.web.filters import turn
-from events_service.web.http.answers import existing, page_of_facts
+from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from litestar import Response, route
 
+from events_service.errors import existing
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
 from events_service.web.filters import turn
-from events_service.web.http.answers import existing, page_of_facts
+from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.public.structured import session_data

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from litestar import Response, route
 
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import turn
-from events_service.web.http.answers import existing, page_of_facts, redirect
+from events_service.web.http.answers import page_of_facts, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 

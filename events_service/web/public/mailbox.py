@@ -6,7 +6,7 @@ from pathlib import Path
 from litestar import Response, route
 from litestar.enums import MediaType
 
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.messages.channels.mailbox import KeptLetter, kept_letter, newest
 from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
@@ -43,10 +43,7 @@ async def markup(request: AnyRequest, file: str) -> Response[str]:
 
 
 async def _letter(request: AnyRequest, file: str) -> KeptLetter:
-    letter = await asyncio.to_thread(kept_letter, _folder(request), file)
-    if letter is None:
-        raise NotFound()
-    return letter
+    return existing(await asyncio.to_thread(kept_letter, _folder(request), file))
 
 
 def _folder(request: AnyRequest) -> Path:

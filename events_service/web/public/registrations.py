@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from litestar import Response, post, route
 
 from events_service.clock import wall_clock
-from events_service.errors import NotFound, Refusal
+from events_service.errors import NotFound, Refusal, existing
 from events_service.messages.queries import fate_of_last_letter
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.links import calendar_of
@@ -14,7 +14,7 @@ from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
 from events_service.registration.rules import CancelledBy
-from events_service.web.http.answers import existing, page, redirect
+from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, form_of, settings_of

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from litestar import Response, post, route
 
-from events_service.errors import NotFound, Refusal
+from events_service.errors import NotFound, Refusal, existing
 from events_service.registration.queries import registration_by_link
 from events_service.registration.renewal import renew_calendar, renew_link
 from events_service.settings import Settings
-from events_service.web.http.answers import existing, page, redirect
+from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest

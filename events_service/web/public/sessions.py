@@ -6,13 +6,13 @@ from uuid import UUID
 from litestar import Response, route
 
 from events_service.clock import wall_clock
-from events_service.errors import NotFound
+from events_service.errors import NotFound, existing
 from events_service.registration.queries import sessions_of
 from events_service.scheduling.catalogue import other_dates
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.settings import Settings
 from events_service.web.feeds import session_download
-from events_service.web.http.answers import existing, page_of_facts
+from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.public.structured import session_data
