@@ -55,7 +55,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     seats: int
     state: str
     code: str
-    position: int | None
+    place_in_line: int | None = msgspec.field(name="position")  # the word of the rows that are written
     email: str | None = None
     locale: str
     title: str
@@ -110,7 +110,7 @@ def of(registration: Registration) -> Told:
         seats=registration.seats,
         state=registration.state,
         code=registration.code,
-        position=registration.place_in_line,
+        place_in_line=registration.place_in_line,
         email=registration.email,
         locale=registration.locale,
         title=session.title,

@@ -120,8 +120,8 @@ class SessionLine(EventWords):
 # changed_at is the newest change of anything a calendar entry shows. The verbs that change an event or a library move
 # its sessions' revised_at when a calendar shows it; whatever else a program reads of a session moves updated_at only.
 UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at, organisation.updated_at)"
-# The one projection of sessions, for this package and for those above it that show or change people's dates: whoever uses
-# it adds a WHERE of its own over the tables named here, and reads each row with `line_from`.
+# The one projection of sessions, for this package and for those above it that show or change people's dates: whoever
+# uses it adds a WHERE of its own over the tables named here, and reads each row with `line_from`.
 SESSION = f"""
 SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.name AS organisation_name,
