@@ -109,10 +109,10 @@ async def a_session(
     session = await add_session(event, given, by=ada, now=clock.now())
     if published:
         await publish_event(event, by=ada, now=clock.now())
-    return Planned(session, await roster_of(session), event, library, organisation, ada)
+    return Planned(session, await roster_of_session(session), event, library, organisation, ada)
 
 
-async def roster_of(session: UUID) -> UUID:
+async def roster_of_session(session: UUID) -> UUID:
     roster: UUID = await value("SELECT roster FROM session WHERE id = $1", session)
     return roster
 
@@ -125,7 +125,7 @@ def a_party(
 
 async def a_registration(session: UUID, party: Party | None = None) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
-    roster = await roster_of(session)
+    roster = await roster_of_session(session)
     return await register(roster, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
 
 

@@ -20,7 +20,6 @@ ELSEWHERE = {
     "*/tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
     "piccolo_app.py": ("test_migrations.py", "names the tables for Piccolo"),
     "piccolo_conf.py": ("test_migrations.py", "names the engine for Piccolo"),
-    "errors.py": ("web/api/test_documents.py", "base classes; every refusal is answered there"),
     "failures.py": ("cli/test_rights.py", "one base class of the command line"),
     "registration/offers.py": ("web/api/test_documents.py", "one refusal that no verb raises yet"),
     "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
