@@ -279,7 +279,7 @@ async def test_a_number_is_read_as_dialled_at_the_place(client: httpx.AsyncClien
 
 def answers_of(page: httpx.Response) -> list[tuple[str, str]]:
     """What may be pressed on a page: the names and values of its buttons."""
-    return re.findall(r'<button class="button(?: quiet)?" name="([a-z_]+)" value="([^"]*)"', page.text)
+    return re.findall(r'<button class="button(?: quiet)?"\s+name="([a-z_]+)"\s+value="([^"]*)"', page.text)
 
 
 async def test_a_program_that_fills_the_trap_signs_nobody_up_and_a_person_gets_through(
