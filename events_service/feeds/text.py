@@ -5,6 +5,7 @@ character, need ten times as long as the lines here.
 """
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from icalendar import Parameters
@@ -68,6 +69,13 @@ def content_line(name: str, value: Value) -> bytes:
         start = end
     pieces.append(line[start:])
     return b"\r\n ".join(pieces) + b"\r\n"
+
+
+@lru_cache(maxsize=512)
+def text_line(name: str, text: str) -> bytes:
+    """A line of plain text. Title, place and description are the same in the invitations of all guests of a session,
+    which leave one after the other: they are written once."""
+    return content_line(name, Text(text))
 
 
 def parameter(text: str) -> str:

@@ -7,11 +7,20 @@ random UID or a DTSTAMP of now would add every workshop again at every refresh.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import vCalAddress, vCategory, vDatetime, vGeo, vUri
 
-from events_service.feeds.text import Text, content_line, one_line, parameter, several_lines, typographic
+from events_service.feeds.text import (
+    Text,
+    content_line,
+    one_line,
+    parameter,
+    several_lines,
+    text_line,
+    typographic,
+)
 from events_service.text import mailto
 
 _CANCELLED = {"fr": "[ANNULÉ] "}
@@ -65,7 +74,7 @@ def vevent(entry: Entry, language: str, invitee: Invitee | None = None) -> bytes
     starts, ends = _times(entry)
     lines = [
         b"BEGIN:VEVENT\r\n",
-        content_line("SUMMARY", Text(_mark(entry, language) + one_line(entry.summary))),
+        text_line("SUMMARY", _mark(entry, language) + one_line(entry.summary)),
         content_line("DTSTART", vDatetime(starts)),
         content_line("DTEND", vDatetime(ends)),
         _instant("DTSTAMP", entry.changed_at),
@@ -81,15 +90,15 @@ def vevent(entry: Entry, language: str, invitee: Invitee | None = None) -> bytes
     lines.append(_instant("CREATED", entry.created_at))
     # Several clients hide URL, so the description says it too.
     words = "\n\n".join(filter(None, (several_lines(entry.description), entry.url)))
-    lines.append(content_line("DESCRIPTION", Text(words)))
+    lines.append(text_line("DESCRIPTION", words))
     location, geo = typographic(entry.location), _geo(entry)
     if geo is not None:
         lines.append(content_line("GEO", geo))
     lines.append(_instant("LAST-MODIFIED", entry.changed_at))
     if location:
-        lines.append(content_line("LOCATION", Text(location)))
+        lines.append(text_line("LOCATION", location))
     if entry.organiser:
-        lines.append(content_line("ORGANIZER", _address(entry.organiser, entry.organiser_name)))
+        lines.append(_organiser_line(entry.organiser, entry.organiser_name))
     # A cancellation is said thrice: Google hides the STATUS, Apple strikes it out, Outlook ignores it.
     lines.append(b"STATUS:CANCELLED\r\n" if entry.cancelled else b"STATUS:CONFIRMED\r\n")
     free = not entry.busy or entry.cancelled
@@ -159,6 +168,11 @@ def _pin(geo: _Geo, location: str) -> vUri:
     pin = vUri(geo.to_uri())
     pin.params.update({"VALUE": "URI", "X-APPLE-RADIUS": "100", "X-TITLE": parameter(location)})
     return pin
+
+
+@lru_cache(maxsize=64)
+def _organiser_line(address: str, name: str) -> bytes:
+    return content_line("ORGANIZER", _address(address, name))
 
 
 def _address(address: str, name: str) -> vCalAddress:
