@@ -262,27 +262,21 @@ async def note_outcome(
             )
         )
         require(by, "call", locked["organisation"])
-        if outcome not in list(Outcome):
-            raise Invalid({"outcome": "unknown"})
-        if not isinstance(text, str):
-            raise Invalid({"note": "not_text"})
-        if seen is not None and (type(seen) is not int or seen < 0):
-            raise Invalid({"seen": "not_a_number"})
-        text = clean(text, field="note", longest=500)
+        attempt, words, shown = _read(outcome, text, seen)
         call = existing(await call_for(call_id, by))
         identifier = UUID(hashed(f"{call_id}:{by.id}:{intent}")[:32]) if intent else None
         if identifier and (before := await row(_OUTCOME, identifier)):
-            if tuple(before) != (outcome, text):
+            if tuple(before) != (attempt, words):
                 raise IntentReused()
             return call
         if not locked["open"] and call.closed_for != CallState.TOLD:
             raise CallOver()
         await calls.note(
             call_id,
-            Outcome(str(outcome)),
-            text=text,
+            attempt,
+            text=words,
             dialled=call.number,
-            seen=seen,
+            seen=shown,
             by=by.id,
             now=now,
             identifier=identifier,
@@ -290,3 +284,14 @@ async def note_outcome(
         noted = await call_for(call_id, by)
         assert noted is not None
         return noted
+
+
+def _read(outcome: object, text: object, seen: object) -> tuple[Outcome, str, int | None]:
+    """What was typed about an attempt, or sent by a program. Refuses with Invalid."""
+    if outcome not in list(Outcome):
+        raise Invalid({"outcome": "unknown"})
+    if not isinstance(text, str):
+        raise Invalid({"note": "not_text"})
+    if seen is not None and (type(seen) is not int or seen < 0):
+        raise Invalid({"seen": "not_a_number"})
+    return Outcome(str(outcome)), clean(text, field="note", longest=500), seen

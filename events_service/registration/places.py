@@ -86,6 +86,11 @@ async def register(
         again=again,
         now=now,
     )
+    return await _ask(roster, sign_up)
+
+
+async def _ask(roster: UUID, sign_up: SignUp) -> Place:
+    """Wait for one's turn; where strangers come too fast (registration/limits.py), after a pause a second time."""
     try:
         return await _GATHERING.ask(roster, sign_up)
     except limits.Slower as slower:

@@ -65,8 +65,6 @@ LONGER = {
     "database.py": "the engine's connections, transactions and four calls, which every package imports from here",
     "imports/directory/reading.py": "one format, read in one pass",
     "local/servers.py": "two servers that share how a child is started, awaited and stopped",
-    "registration/calls.py:note_outcome": "one statement of SQL, and what each outcome leads to",
-    "registration/places.py:register": "the signature is half of it, and the docstring what it refuses",
     "web/app.py:create_app": "one list of what the application consists of",
     "web/office/sessions.py:session_page": "one list of what the page shows",
 }
@@ -85,5 +83,4 @@ def test_keep_files_and_functions_short_enough_to_read_at_once():
     long = {name for path in CODE.rglob("*.py") for name, length, limit in lengths(path) if length > limit}
 
     assert sorted(long - LONGER.keys()) == []
-    # What has become short is no exception any more; verbs of registration are being divided.
-    assert [name for name in sorted(LONGER.keys() - long) if not name.startswith("registration/")] == []
+    assert sorted(LONGER.keys() - long) == []  # what has become short is no exception any more
