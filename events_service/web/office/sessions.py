@@ -16,7 +16,7 @@ from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for, sessions_of
-from events_service.registration.rules import Door, refuse_unless_open
+from events_service.registration.rules import Door, State, refuse_unless_open
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
@@ -192,7 +192,9 @@ async def _cancellation_page(
     values: dict[str, str],
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    people = [each for each in await roster_for(session.roster, viewer) or [] if each.state != "cancelled"]
+    people = [
+        each for each in await roster_for(session.roster, viewer) or [] if each.state != State.CANCELLED
+    ]
     return office_page(
         request,
         "cancellation.html",
@@ -253,8 +255,8 @@ async def session_page(
         "session.html",
         session=session,
         roster=roster,
-        parties=[registration for registration in roster if registration.state != "cancelled"],
-        gone=[registration for registration in roster if registration.state == "cancelled"],
+        parties=[registration for registration in roster if registration.state != State.CANCELLED],
+        gone=[registration for registration in roster if registration.state == State.CANCELLED],
         calls=await open_calls(viewer, now=now, session=session.id),
         called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),

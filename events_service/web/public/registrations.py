@@ -13,7 +13,7 @@ from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.restoration import restore_by_link, way_back
-from events_service.registration.rules import CancelledBy
+from events_service.registration.rules import CancelledBy, State
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -98,13 +98,13 @@ def standing_of(registration: Registration, *, now: datetime) -> str:
     by the library, or `given_back`."""
     if registration.session.cancelled:
         return "called_off"
-    if registration.state == "cancelled":
+    if registration.state == State.CANCELLED:
         return "taken_away" if registration.cancelled_by == CancelledBy.STAFF else "given_back"
     if now >= registration.ends_at:
         return "over"
     if now >= registration.begins_at:
-        return "in_vain" if registration.state == "waiting" else "begun"
-    return "waiting" if registration.state == "waiting" else "kept"
+        return "in_vain" if registration.state == State.WAITING else "begun"
+    return "waiting" if registration.state == State.WAITING else "kept"
 
 
 async def own_page(
