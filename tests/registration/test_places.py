@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from events_service import clock
-from events_service.database import rows, value
+from events_service.database import rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.links import link_hash
@@ -194,6 +194,28 @@ async def test_register_once_the_session_has_begun_is_refused(late: timedelta) -
 
     with pytest.raises(SignUpClosed):
         await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=STARTS_AT + late)
+
+
+async def test_register_reads_the_roster_only_where_the_caller_has_read_a_date() -> None:
+    session = await a_session()
+    await sign_up(session, "Ada")
+    seen = await session_line(session.id, now=clock.now())
+    counts = []
+    for line in (seen, None):
+        asked: list[str] = []
+        async with transaction() as current:
+            current.connection.add_query_logger(lambda query, asked=asked: asked.append(query.query))
+            await register(
+                session.roster,
+                a_party(f"Guest {len(counts)}"),
+                door=Door.WEB,
+                key=KEY,
+                now=clock.now(),
+                seen=line,
+            )
+        counts.append(sum("FROM" in statement for statement in asked))
+
+    assert counts == [3, 4]  # lock, read, write
 
 
 async def test_register_on_a_roster_with_the_date_of_another_is_not_possible() -> None:
