@@ -43,7 +43,10 @@ bench: .venv/installed-dev ## Measure, as ratios against a limit of the same run
 format: .venv/installed-dev ## Write the code the way the formatter wants it
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-lock: .venv/installed-dev ## Pin what is new (UPGRADE=--upgrade: the newest of everything), with hashes only
+# A dependency that pyproject.toml names and no lock lists yet cannot be installed: pinning it asks for uv alone.
+lock: | .venv/made ## Pin what is new (UPGRADE=--upgrade: the newest of everything), with hashes only
+	@test -x $(BIN)/uv || { sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ /p;}' requirements-dev.lock >.venv/uv.lock && \
+		$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement .venv/uv.lock; }
 	@$(PIN) --extra demo --extra build --output-file requirements.lock
 	@$(PIN) --all-extras --constraints requirements.lock --output-file requirements-dev.lock
 	@$(MAKE) --no-print-directory lock-check
