@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from events_service.database import rows, value
+from events_service.database import rows, transaction, value
 from tests.clusters import Switch, a_folder
 from tests.factories import KEY, a_session
 from tests.installation import free_port, running
@@ -19,18 +19,25 @@ from tests.web.office.reading import form_to
 
 
 class Muted(Switch):
-    """A way to PostgreSQL on which, once told so, COMMIT arrives and what it answers does not come back."""
+    """A way to PostgreSQL on which, once told so, COMMIT arrives and what it answers does not come back, but for the
+    first ones that it still `lets` through."""
 
     mute = False
+    lets = 0
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._carried.add(task)
         there, back = await self._connect()
         deaf = asyncio.Event()
 
         async def ask() -> None:
             while block := await reader.read(65536):
                 if self.mute and b"COMMIT" in block:
-                    deaf.set()
+                    self.lets -= 1
+                    if self.lets < 0:
+                        deaf.set()
                 back.write(block)
 
         async def answer() -> None:
@@ -109,3 +116,52 @@ async def test_a_web_process_killed_between_commit_and_answer_costs_nothing(
 
 async def _is_written() -> bool:
     return bool(await value("SELECT count(*) FROM registration"))
+
+
+async def test_a_web_process_killed_when_many_were_committed_together_costs_none_of_them(
+    database: str, redis_url: str, tmp_path: Path
+) -> None:
+    """The first has a seat and an answer; those who came meanwhile share the next transaction, and hear nothing."""
+    session = await a_session(capacity=12)
+    path = f"/sessions/{session.id}/registrations"
+    names = [f"Guest {n}" for n in range(12)]
+    with a_folder() as folder:
+        switch = Muted(folder, database)
+        await switch.open()
+        async with web(switch.url, redis_url, tmp_path) as (process, url), httpx.AsyncClient() as client:
+            forms = []
+            for name in names:
+                form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
+                contact = {"name": name, "seats": "1", "email": f"{name[6:]}@example.org"}
+                forms.append(form.fields | contact)
+            asking = []
+            async with transaction():
+                await rows("SELECT 1 FROM roster FOR UPDATE")
+                switch.mute, switch.lets = True, 1
+                for sent in forms:
+                    asking.append(asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20)))
+                await asyncio.sleep(1)
+            await until(_are_written)
+            process.send_signal(signal.SIGKILL)
+            heard = await asyncio.gather(*asking, return_exceptions=True)
+        together = await value("SELECT count(*) FROM registration GROUP BY xmin ORDER BY 1 DESC LIMIT 1")
+        switch.mute = False
+        async with web(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
+            answers = [await client.post(f"{url}{path}", data=sent, timeout=20) for sent in forms]
+            # The twin: one whose sending again cannot be told from another party is not led to their registration.
+            await rows("UPDATE registration SET intent = NULL")
+            unknown = await client.post(f"{url}{path}", data=forms[-1], timeout=20)
+        await switch.close()
+
+    assert together > 2
+    assert sum(isinstance(each, httpx.TransportError) for each in heard) == 11
+    assert [answer.status_code for answer in answers] == [303] * 12
+    assert unknown.status_code == 409
+    kept = await rows("SELECT name, state FROM registration ORDER BY position")
+    assert {line["name"]: line["state"] for line in kept} == dict.fromkeys(names, "confirmed")
+    assert len(kept) == 12
+    assert await value("SELECT count(DISTINCT recipient) = 12 AND count(*) = 12 FROM message")
+
+
+async def _are_written() -> bool:
+    return bool(await value("SELECT count(*) > 2 FROM registration"))
