@@ -25,7 +25,7 @@ up: .venv/installed ## Run everything on this machine (PORT=8123, DATA_DIR=/some
 	@exec $(BIN)/events-service up --port $(PORT) --data-dir "$(DATA_DIR)"
 
 test: .venv/installed-dev ## Run every test, on servers of their own
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not matrix"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not matrix"
 
 journeys: .venv/installed-dev ## The browser journeys in full: every scheme, and Firefox where it is found
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys -m matrix

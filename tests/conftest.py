@@ -69,6 +69,34 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
+# Files that take long, or wait much: they go first, so that none of them runs alone at the end.
+LONGEST = (
+    "journeys",
+    "local",
+    "worker",
+    "cli",
+    "operations",
+    "test_migrations.py",
+    "demo",
+    "imports",
+    "races",
+    "web/test_failover.py",
+    "web/test_routes.py",
+    "registration/test_orders_of_verbs.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; xdist deals them out in this order (`--no-loadscope-reorder`)."""
+    tests = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(tests).as_posix()
+        return next((n for n, long in enumerate(LONGEST) if path.startswith(long)), len(LONGEST))
+
+    items.sort(key=rank)
+
+
 def with_database(url: str, name: str) -> str:
     """The same server's URL with another database name."""
     head, _, query = url.partition("?")
