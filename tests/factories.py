@@ -20,7 +20,7 @@ from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.registration.told import Told, ToldDate
-from events_service.scheduling.events import create_event, publish_event
+from events_service.scheduling.events import create_event, edit_event, publish_event
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.text import folded
@@ -115,6 +115,12 @@ async def a_session(
 async def roster_of_session(session: UUID) -> UUID:
     roster: UUID = await value("SELECT roster FROM session WHERE id = $1", session)
     return roster
+
+
+async def retitled(planned: Planned, title: str = "Autre chose") -> None:
+    """Ada gives the event another title, and leaves the rest."""
+    said = {"title": title, "library": str(planned.library), "strand": "everyday_uses"}
+    await edit_event(planned.event, EventDraft.parse(said), by=planned.ada, now=clock.now())
 
 
 def a_party(

@@ -143,6 +143,11 @@ async def letters_to(name: str) -> list[str]:
     return [letter for letter, recipient in await letters() if recipient == mailbox_of(name)]
 
 
+async def becomes(message: UUID, fate: str, *values: object) -> None:
+    """As if workers had tried it, for hours or days: `fate` is what they wrote, with `values` from $2 on."""
+    await rows(f"UPDATE message SET {fate} WHERE id = $1", message, *values)
+
+
 async def everything_left() -> None:
     """As if the worker had sent all that was due."""
     await rows("UPDATE message SET state = 'sent', sent_at = now() WHERE state = 'due'")

@@ -17,11 +17,11 @@ WALL = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1)).map(
 )
 
 
-def at(*numbers: int) -> datetime:
+def utc(*numbers: int) -> datetime:
     return datetime(*numbers, tzinfo=UTC)
 
 
-def fault(local: datetime, zone: str, choice: str | None = None) -> dict[str, str]:
+def fault_at(local: datetime, zone: str, choice: str | None = None) -> dict[str, str]:
     with pytest.raises(Invalid) as refused:
         instant(local, zone, field="starts_at", choice=choice)
     return refused.value.fields
@@ -30,21 +30,21 @@ def fault(local: datetime, zone: str, choice: str | None = None) -> dict[str, st
 @pytest.mark.parametrize(
     ("local", "zone", "expected"),
     [
-        (datetime(2026, 11, 24, 14), PARIS, at(2026, 11, 24, 13)),
-        (datetime(2026, 7, 14, 14), PARIS, at(2026, 7, 14, 12)),
-        (datetime(2026, 3, 29, 1, 59), PARIS, at(2026, 3, 29, 0, 59)),
-        (datetime(2026, 3, 29, 3), PARIS, at(2026, 3, 29, 1)),
-        (datetime(2026, 10, 25, 1, 59), PARIS, at(2026, 10, 24, 23, 59)),
-        (datetime(2026, 10, 25, 3), PARIS, at(2026, 10, 25, 2)),
-        (datetime(2026, 3, 8, 3), MIQUELON, at(2026, 3, 8, 5)),
-        (datetime(2026, 11, 1, 2), MIQUELON, at(2026, 11, 1, 5)),
-        (datetime(2026, 11, 24, 14), "Indian/Reunion", at(2026, 11, 24, 10)),
-        (datetime(2026, 11, 24, 14), "America/Martinique", at(2026, 11, 24, 18)),
-        (datetime(2026, 11, 24, 14), "America/Cayenne", at(2026, 11, 24, 17)),
-        (datetime(2026, 11, 24, 14), "Indian/Mayotte", at(2026, 11, 24, 11)),
-        (datetime(2026, 11, 24, 14), "Pacific/Tahiti", at(2026, 11, 25, 0)),
-        (datetime(2026, 11, 24, 14), "Pacific/Noumea", at(2026, 11, 24, 3)),
-        (datetime(2026, 11, 24, 14), "Pacific/Marquesas", at(2026, 11, 24, 23, 30)),
+        (datetime(2026, 11, 24, 14), PARIS, utc(2026, 11, 24, 13)),
+        (datetime(2026, 7, 14, 14), PARIS, utc(2026, 7, 14, 12)),
+        (datetime(2026, 3, 29, 1, 59), PARIS, utc(2026, 3, 29, 0, 59)),
+        (datetime(2026, 3, 29, 3), PARIS, utc(2026, 3, 29, 1)),
+        (datetime(2026, 10, 25, 1, 59), PARIS, utc(2026, 10, 24, 23, 59)),
+        (datetime(2026, 10, 25, 3), PARIS, utc(2026, 10, 25, 2)),
+        (datetime(2026, 3, 8, 3), MIQUELON, utc(2026, 3, 8, 5)),
+        (datetime(2026, 11, 1, 2), MIQUELON, utc(2026, 11, 1, 5)),
+        (datetime(2026, 11, 24, 14), "Indian/Reunion", utc(2026, 11, 24, 10)),
+        (datetime(2026, 11, 24, 14), "America/Martinique", utc(2026, 11, 24, 18)),
+        (datetime(2026, 11, 24, 14), "America/Cayenne", utc(2026, 11, 24, 17)),
+        (datetime(2026, 11, 24, 14), "Indian/Mayotte", utc(2026, 11, 24, 11)),
+        (datetime(2026, 11, 24, 14), "Pacific/Tahiti", utc(2026, 11, 25, 0)),
+        (datetime(2026, 11, 24, 14), "Pacific/Noumea", utc(2026, 11, 24, 3)),
+        (datetime(2026, 11, 24, 14), "Pacific/Marquesas", utc(2026, 11, 24, 23, 30)),
     ],
 )
 def test_read_a_wall_clock(local: datetime, zone: str, expected: datetime):
@@ -62,20 +62,20 @@ def test_read_a_wall_clock(local: datetime, zone: str, expected: datetime):
 )
 @pytest.mark.parametrize("choice", [None, "first", "second"])
 def test_refuse_a_time_that_the_spring_skips(local: datetime, zone: str, choice: str | None):
-    assert fault(local, zone, choice) == {"starts_at": "time_does_not_exist"}
+    assert fault_at(local, zone, choice) == {"starts_at": "time_does_not_exist"}
 
 
 @pytest.mark.parametrize(
     ("local", "zone", "first"),
     [
-        (datetime(2026, 10, 25, 2), PARIS, at(2026, 10, 25, 0)),
-        (datetime(2026, 10, 25, 2, 59), PARIS, at(2026, 10, 25, 0, 59)),
-        (datetime(2026, 11, 1, 1, 30), MIQUELON, at(2026, 11, 1, 3, 30)),
+        (datetime(2026, 10, 25, 2), PARIS, utc(2026, 10, 25, 0)),
+        (datetime(2026, 10, 25, 2, 59), PARIS, utc(2026, 10, 25, 0, 59)),
+        (datetime(2026, 11, 1, 1, 30), MIQUELON, utc(2026, 11, 1, 3, 30)),
     ],
 )
 def test_ask_which_of_two_the_autumn_hour_is(local: datetime, zone: str, first: datetime):
-    assert fault(local, zone) == {"starts_at": "time_exists_twice"}
-    assert fault(local, zone, "third") == {"starts_at": "time_exists_twice"}
+    assert fault_at(local, zone) == {"starts_at": "time_exists_twice"}
+    assert fault_at(local, zone, "third") == {"starts_at": "time_exists_twice"}
     assert instant(local, zone, field="starts_at", choice="first") == first
     assert instant(local, zone, field="starts_at", choice="second") == first + timedelta(hours=1)
 
@@ -83,12 +83,12 @@ def test_ask_which_of_two_the_autumn_hour_is(local: datetime, zone: str, first: 
 def test_take_no_choice_where_there_is_none():
     local = datetime(2026, 11, 24, 14)
 
-    assert instant(local, PARIS, field="starts_at", choice="second") == at(2026, 11, 24, 13)
+    assert instant(local, PARIS, field="starts_at", choice="second") == utc(2026, 11, 24, 13)
 
 
 def test_refuse_an_offset_on_a_wall_clock():
     with pytest.raises(ValueError, match="carries no offset"):
-        instant(at(2026, 11, 24, 14), PARIS, field="starts_at")
+        instant(utc(2026, 11, 24, 14), PARIS, field="starts_at")
 
 
 def test_read_the_clock_in_utc():

@@ -9,7 +9,7 @@ from events_service.errors import Invalid
 from events_service.fields import Fields
 
 
-def refused(text: str) -> str:
+def no_address(text: str) -> str:
     raise Invalid({"email": "not_an_address"})
 
 
@@ -20,7 +20,7 @@ def test_everything_wrong_is_said_at_once() -> None:
     fields.number("seats", lowest=1, highest=5, default=1)
     fields.day("on")
     fields.text("mail", longest=10)
-    found = fields.check(lambda: refused("x"))
+    found = fields.check(lambda: no_address("x"))
     with pytest.raises(Invalid) as invalid:
         fields.done()
 

@@ -33,7 +33,7 @@ def lines(written: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
-def line(written: io.StringIO) -> dict[str, object]:
+def only_line(written: io.StringIO) -> dict[str, object]:
     (only,) = lines(written)
     return only
 
@@ -62,21 +62,21 @@ def test_write_one_object_a_line(written: io.StringIO):
 def test_drop_a_fact_that_could_be_personal(written: io.StringIO, fact: str):
     log("registration made", registration=IDENTIFIER, **{fact: CHLOE})
 
-    assert line(written).keys() == {"at", "level", "event", "registration"}
+    assert only_line(written).keys() == {"at", "level", "event", "registration"}
     assert CHLOE not in written.getvalue()
 
 
 def test_carry_every_fact_that_is_allowed(written: io.StringIO):
     log("everything", **dict.fromkeys(ALLOWED, 1))
 
-    assert line(written).keys() == {"at", "level", "event", *ALLOWED}
+    assert only_line(written).keys() == {"at", "level", "event", *ALLOWED}
 
 
 def test_let_no_fact_pretend_to_be_the_line(written: io.StringIO):
     log("request", level="critical", at="never")
 
-    assert line(written)["level"] == "info"
-    assert line(written)["at"] != "never"
+    assert only_line(written)["level"] == "info"
+    assert only_line(written)["at"] != "never"
 
 
 def test_say_where_an_exception_was_raised_but_not_its_text(written: io.StringIO):
@@ -85,7 +85,7 @@ def test_say_where_an_exception_was_raised_but_not_its_text(written: io.StringIO
     except ValueError:
         log_failure("unexpected error", request="abc123")
 
-    failed = line(written)
+    failed = only_line(written)
     assert (failed["level"], failed["event"], failed["request"]) == ("error", "unexpected error", "abc123")
     assert failed["error"] == "ValueError"
     where = failed["where"]
@@ -101,7 +101,7 @@ def test_say_where_an_exception_was_raised_but_not_its_text(written: io.StringIO
 def test_name_the_kind_of_an_exception_given_as_a_fact(written: io.StringIO):
     log("redis unreachable", error=ValueError(CHLOE))
 
-    assert line(written)["error"] == "ValueError"
+    assert only_line(written)["error"] == "ValueError"
 
 
 def test_keep_the_path_of_the_machine_to_itself(written: io.StringIO):
@@ -122,7 +122,7 @@ def test_say_how_deep_a_recursion_was_in_twelve_places(written: io.StringIO):
     except ValueError:
         log_failure("unexpected error")
 
-    where = line(written)["where"]
+    where = only_line(written)["where"]
     assert isinstance(where, list)
     assert (len(where), where[-1].split(" ")[-1]) == (12, "fail")
 
@@ -130,7 +130,7 @@ def test_say_how_deep_a_recursion_was_in_twelve_places(written: io.StringIO):
 def test_repeat_a_librarys_pattern_without_what_fills_it(written: io.StringIO):
     logging.getLogger("library").warning("could not reach %s", CHLOE)
 
-    said = line(written)
+    said = only_line(written)
     assert (said["event"], said["logger"], said["level"]) == ("could not reach %s", "library", "warning")
     assert CHLOE not in written.getvalue()
 
@@ -139,7 +139,7 @@ def test_repeat_no_finished_sentence_of_a_library(written: io.StringIO):
     """As asyncio says "Task exception was never retrieved", with the exception's text in it."""
     logging.getLogger("asyncio").error(f"future: <Task exception=ValueError('{CHLOE}')>")
 
-    said = line(written)
+    said = only_line(written)
     assert (said["event"], said["logger"]) == ("background task failed", "asyncio")
     assert said["where"] == [
         f"tests/test_logs.py:{_line_of('future: <Task')} test_repeat_no_finished_sentence_of_a_library"
@@ -160,7 +160,7 @@ def test_say_in_fixed_words_that_the_web_server_failed(
 ):
     logging.getLogger(logger).log(level, f"Traceback: {CHLOE}")
 
-    assert line(written)["event"] == event
+    assert only_line(written)["event"] == event
     assert CHLOE not in written.getvalue()
 
 
@@ -177,7 +177,7 @@ def test_say_what_the_web_server_refused_in_words_one_looks_for(
 ):
     logging.getLogger("uvicorn.error").warning(sentence)
 
-    assert (line(written)["event"], line(written)["logger"]) == (event, "uvicorn.error")
+    assert (only_line(written)["event"], only_line(written)["logger"]) == (event, "uvicorn.error")
 
 
 def _line_of(text: str) -> int:
@@ -190,7 +190,7 @@ def test_break_no_line_and_write_ascii(written: io.StringIO):
 
     assert written.getvalue().count("\n") == 1
     assert written.getvalue().isascii()
-    assert line(written)["kind"] == "é\u2028\u0085"
+    assert only_line(written)["kind"] == "é\u2028\u0085"
 
 
 def test_start_with_one_handler_however_often(capsys: pytest.CaptureFixture[str]):

@@ -18,7 +18,7 @@ def read(**given: str) -> Settings:
     return Settings.from_environ({f"EVENTS_{name.upper()}": value for name, value in given.items()})
 
 
-def refusal(**given: str) -> str:
+def why_refused(**given: str) -> str:
     with pytest.raises(BadSetting) as refused:
         read(**given)
     return str(refused.value)
@@ -26,7 +26,7 @@ def refusal(**given: str) -> str:
 
 def test_name_everything_that_is_wrong():
     """Whoever corrects a file of settings does it once."""
-    said = refusal(prot="1", port="x", retention_days="5")
+    said = why_refused(prot="1", port="x", retention_days="5")
 
     assert [name for name in ("PROT", "PORT", "RETENTION_DAYS") if f"EVENTS_{name}:" in said] == [
         "PROT",
@@ -86,7 +86,8 @@ def test_read_every_setting():
 
 def test_refuse_an_unknown_name():
     assert (
-        refusal(databse_url="x") == "Unknown setting EVENTS_DATABSE_URL: see docs/settings.md for the names."
+        why_refused(databse_url="x")
+        == "Unknown setting EVENTS_DATABSE_URL: see docs/settings.md for the names."
     )
 
 
@@ -143,7 +144,7 @@ def test_refuse_an_unknown_name():
     ],
 )
 def test_refuse_a_bad_value_and_name_it(name: str, value: str):
-    said = refusal(**{name: value})
+    said = why_refused(**{name: value})
 
     assert said.startswith(f"EVENTS_{name.upper()}: expected ")
     assert (said.endswith("."), "\n" in said) == (True, False)
@@ -162,7 +163,7 @@ def test_refuse_a_bad_value_and_name_it(name: str, value: str):
     ],
 )
 def test_refuse_without_repeating_a_password(name: str, value: str):
-    assert [word for word in ("hunter2", "hunter") if word in refusal(**{name: value})] == []
+    assert [word for word in ("hunter2", "hunter") if word in why_refused(**{name: value})] == []
 
 
 def test_accept_the_urls_that_servers_know():
@@ -178,7 +179,7 @@ def test_accept_the_urls_that_servers_know():
 def test_require_the_key_that_several_machines_must_share(name: str):
     url = {"database_url": "postgresql://db/events", "redis_url": "redis://cache"}[name]
 
-    said = refusal(**{name: url})
+    said = why_refused(**{name: url})
 
     assert (
         said
@@ -231,7 +232,7 @@ def test_write_the_domain_of_the_sender_as_dns_does(written: str, understood: st
     ["", "ateliers@localhost", "Ada <ada@intranet>", "ada@pc.localdomain", "ada@ville.invalid"],
 )
 def test_refuse_letters_that_nobody_could_answer_once_they_really_leave(sender: str):
-    said = refusal(smtp_url="smtp://mail.example", mail_from=sender)
+    said = why_refused(smtp_url="smtp://mail.example", mail_from=sender)
 
     assert said.startswith(
         "EVENTS_MAIL_FROM: expected an address at a domain of yours once EVENTS_SMTP_URL is"

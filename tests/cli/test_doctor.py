@@ -685,9 +685,9 @@ async def test_doctor_with_letters_that_failed_for_good(
     await open_pool(settings.database_url, name="tests")
     for reason in ("rcpt 550 5.1.1", "data 554", "given up: connect timeout", "rendering"):
         message = await posted.post(now=clock.now())
-        await rows("UPDATE message SET state = 'failed', reason = $2 WHERE id = $1", message, reason)
+        await posted.becomes(message, "state = 'failed', reason = $2", reason)
     message = await posted.post(now=clock.now())
-    await rows("UPDATE message SET state = 'unknown', resent = true WHERE id = $1", message)
+    await posted.becomes(message, "state = 'unknown', resent = true")
     await close_pool()
 
     assert await failures(settings, capsys) == {
@@ -703,12 +703,11 @@ async def test_doctor_leaves_letters_alone_that_are_history(
 ):
     await open_pool(settings.database_url, name="tests")
     message = await posted.post(now=clock.now())
-    await rows("UPDATE message SET state = 'failed', reason = 'rcpt 550', useless_after = $1", clock.now())
+    await posted.becomes(message, "state = 'failed', reason = 'rcpt 550', useless_after = $2", clock.now())
     await close_pool()
 
     status = await doctor.examine(settings)
 
-    assert message is not None
     assert status == 1  # carelessness
     said = capsys.readouterr().out
     assert "ok    lost letters: 1 failed for good, none that still has to be told\n" in said

@@ -21,7 +21,7 @@ import pytest
 
 from tests.cli.commands import called, complaint, started
 from tests.installation import free_port
-from tests.local.test_servers import alive, descendants, wait_until
+from tests.local.test_servers import descendants, still_running, wait_until
 from tests.web.office.reading import form_to
 
 READY_WITHIN = 60
@@ -86,7 +86,7 @@ def up(folder: Path, port: int, *arguments: str) -> Iterator[Up]:
         remains = running.children()
         process.kill()
         process.wait()
-        for pid in alive(remains) if not wait_until(lambda: not alive(remains)) else ():
+        for pid in still_running(remains) if not wait_until(lambda: not still_running(remains)) else ():
             os.kill(pid, signal.SIGKILL)
 
 
@@ -135,7 +135,7 @@ def _end(running: Up) -> None:
     assert running.process.wait(30) == 0
     assert running.complaints == []
     assert len(children) >= 6  # two servers with their own, two web processes and their parent, one worker
-    assert wait_until(lambda: not alive(children))
+    assert wait_until(lambda: not still_running(children))
 
 
 def test_up_empty_says_how_to_come_from_nothing_to_a_published_session(folder: Path):
@@ -212,7 +212,7 @@ def test_up_outlives_its_bundled_servers(folder: Path):
         children = running.children()
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(30) == 0
-        assert wait_until(lambda: not alive(children))
+        assert wait_until(lambda: not still_running(children))
 
 
 def _kill(running: Up, server: str) -> None:

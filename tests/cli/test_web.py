@@ -54,7 +54,7 @@ async def held_up(database_url: str) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def answers(client: httpx.AsyncClient, path: str = "/health/live") -> bool:
+async def answers_at(client: httpx.AsyncClient, path: str = "/health/live") -> bool:
     try:
         return (await client.get(path, timeout=5)).status_code == 200
     except httpx.TransportError:
@@ -63,7 +63,7 @@ async def answers(client: httpx.AsyncClient, path: str = "/health/live") -> bool
 
 async def until_it_answers(client: httpx.AsyncClient) -> None:
     deadline = time.monotonic() + 30
-    while not await answers(client):
+    while not await answers_at(client):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
 
@@ -98,7 +98,7 @@ async def test_web_killed_leaves_nobody_at_the_port(database_url: str, redis_url
             await until_it_answers(client)
             process.kill()
             for _ in range(200):
-                if not (answered := await answers(client)):
+                if not (answered := await answers_at(client)):
                     break
                 await asyncio.sleep(0.1)
 
@@ -113,7 +113,7 @@ async def test_web_waits_for_the_database(database_url: str, redis_url: str, tmp
         with web(port, nowhere, redis_url, tmp_path, 1) as process:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
                 await asyncio.sleep(2)
-                before = await answers(client), process.poll()
+                before = await answers_at(client), process.poll()
                 await connection.execute(f"CREATE DATABASE {late} TEMPLATE template_events")
                 await until_it_answers(client)
                 process.terminate()

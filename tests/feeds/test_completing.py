@@ -52,7 +52,7 @@ class Stage:
         await act()
 
 
-async def confirmation(stage: Stage) -> None:
+async def a_confirmation(stage: Stage) -> None:
     await stage.sign_up()
 
 
@@ -67,7 +67,7 @@ async def promotion(stage: Stage) -> None:
     await stage.letters_of(lambda: cancel_by_link(marcel.link, now=clock.now()))
 
 
-async def moved(stage: Stage) -> None:
+async def a_move(stage: Stage) -> None:
     await stage.sign_up()
     later, ada = {"starts_at": "2035-11-20T17:00"}, stage.session.ada
     await stage.letters_of(lambda: change_session(stage.session.id, later, by=ada, now=clock.now()))
@@ -111,10 +111,10 @@ async def called_off_for_one_who_waits(stage: Stage) -> None:
 
 SCENES = {
     # What happens → the hours it tells, the METHOD of its calendar part.
-    confirmation: (HOURS, "REQUEST"),
+    a_confirmation: (HOURS, "REQUEST"),
     waiting: (HOURS, ""),
     promotion: (HOURS, "REQUEST"),
-    moved: (LATER_HOURS, "REQUEST"),
+    a_move: (LATER_HOURS, "REQUEST"),
     elsewhere: (HOURS, "REQUEST"),
     left: (HOURS, "CANCEL"),
     taken_off: (HOURS, "CANCEL"),
@@ -152,7 +152,7 @@ def parts(letter: EmailMessage) -> dict[str, str]:
     return shown
 
 
-def calendar_of(letter: EmailMessage) -> icalendar.Calendar | None:
+def calendar_in(letter: EmailMessage) -> icalendar.Calendar | None:
     found = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
     return icalendar.Calendar.from_ical(found[0].get_payload(decode=True)) if found else None
 
@@ -179,7 +179,7 @@ async def test_a_letter_speaks_its_readers_language_only(
         assert hours[locale] in text, kind
         assert DAYS[locale] in text, kind
         assert "Créer sa boîte mail" in text, kind
-    calendar = calendar_of(letter)
+    calendar = calendar_in(letter)
     assert (str(calendar["METHOD"]) if calendar else "") == method
     if calendar and method == "CANCEL":
         (event,) = calendar.walk("VEVENT")
@@ -199,7 +199,7 @@ async def test_a_letter_from_overseas_says_whose_clock_counts(database: str, loc
     overseas = await a_session(organisation=session.organisation, library=south)
     stage = Stage(overseas, locale, Wire())
 
-    await confirmation(stage)
+    await a_confirmation(stage)
     await stage.wire.deliver()
 
     (letter,) = stage.wire.letters

@@ -9,6 +9,7 @@ import pytest
 from events_service.database import rows, value
 from events_service.feeds.composing import A_MINUTE, A_SECOND, AN_HOUR
 from events_service.scheduling.filters import SessionFilter
+from tests.factories import retitled
 from tests.feeds.planning import NOW, a_session_soon, a_subject, composed
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,11 +27,11 @@ async def test_compose_keeps_the_date_while_the_bytes_are_the_same() -> None:
 
 async def test_compose_moves_the_date_by_a_second_at_least() -> None:
     """HTTP dates have whole seconds; and another machine's clock may be behind."""
-    await a_session_soon()
+    session = await a_session_soon()
     await composed()
-    await rows("UPDATE event SET title = 'Autre chose'")
+    await retitled(session)
     second = await composed(now=NOW + timedelta(milliseconds=10))
-    await rows("UPDATE event SET title = 'Encore autre chose'")
+    await retitled(session, "Encore autre chose")
     third = await composed(now=NOW - timedelta(seconds=30))
 
     assert (second.changed_at, third.changed_at) == (NOW + A_SECOND, NOW + 2 * A_SECOND)
@@ -48,7 +49,7 @@ async def test_processes_that_compose_at_the_same_time_agree_on_the_date() -> No
 async def test_compose_reads_nothing_that_another_process_is_about_to_date_anew(database: str) -> None:
     """Else it would write its older bytes after the other's, with the later date, and who has them would be told for
     ever that nothing changed."""
-    await a_session_soon()
+    session = await a_session_soon()
     await composed()
     other = await asyncpg.connect(database)
     begun = other.transaction()
@@ -56,7 +57,7 @@ async def test_compose_reads_nothing_that_another_process_is_about_to_date_anew(
     await other.execute("SELECT pg_advisory_xact_lock(hashtextextended('feed all fr', 0))")
     waiting = asyncio.create_task(composed())
     await _until_somebody_waits()
-    await rows("UPDATE event SET title = 'Autre chose'")
+    await retitled(session)
     await other.execute(
         "UPDATE feed SET digest = 'of the other', changed_at = changed_at + interval '1 second'"
     )

@@ -12,7 +12,7 @@ from events_service.feeds.listening import listen
 from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
 from events_service.web.app import create_app
-from tests.factories import KEY, a_registration
+from tests.factories import KEY, a_registration, retitled
 from tests.feeds.planning import HERE, a_session_soon, asked
 
 LISTENERS = "SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'events-service feeds'"
@@ -48,7 +48,7 @@ async def test_a_change_is_in_the_next_answer_of_a_process_that_would_not_have_a
     async with listening(database, shelf) as heard:
         before = await asked(shelf)
         await a_registration(session.id)
-        await rows("UPDATE event SET title = 'Autre chose'")
+        await retitled(session)
         await _until(heard, 2)
 
         after = await asked(shelf)
@@ -65,7 +65,7 @@ async def test_a_lost_connection_is_made_again_and_what_was_missed_is_asked_for(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'events-service feeds'"
         )
         await _until(heard, 2)
-        await rows("UPDATE event SET title = 'Autre chose'")
+        await a_session_soon()
         await _until(heard, 3)
 
         assert await value(LISTENERS) == 1

@@ -110,14 +110,14 @@ def many(count: int, description: str = "") -> list[Entry]:
     ]
 
 
-def until(entry: Item) -> str:
+def last_words(entry: Item) -> str:
     return f"Ce calendrier va jusqu'au {entry.starts_at:%d/%m/%Y à %H:%M}, voyez https://ateliers.example/calendars"
 
 
 def test_feed_of_a_thousand_entries_is_not_shortened() -> None:
     entries = many(MOST_EVENTS)
 
-    body = feed(HEAD, entries, shortened=until)
+    body = feed(HEAD, entries, shortened=last_words)
 
     assert body.count(b"\r\nBEGIN:VEVENT\r\n") == MOST_EVENTS
     assert b"jusqu" not in body
@@ -126,23 +126,23 @@ def test_feed_of_a_thousand_entries_is_not_shortened() -> None:
 def test_feed_of_more_than_a_thousand_entries_ends_earlier_and_says_so() -> None:
     entries = many(MOST_EVENTS + 5)
 
-    body = feed(HEAD, list(reversed(entries)), shortened=until)
+    body = feed(HEAD, list(reversed(entries)), shortened=last_words)
 
     calendar = Calendar.from_ical(body)
     assert [str(event["UID"]) for event in events(body)] == [each.uid for each in entries[:MOST_EVENTS]]
-    assert str(calendar["DESCRIPTION"]) == f"{HEAD.description}\n\n{until(entries[MOST_EVENTS])}"
+    assert str(calendar["DESCRIPTION"]) == f"{HEAD.description}\n\n{last_words(entries[MOST_EVENTS])}"
     assert "29/12/2026 à 05:00" in str(calendar["X-WR-CALDESC"])
 
 
 def test_feed_of_long_entries_stays_under_a_megabyte_and_says_so() -> None:
     entries = many(600, description="Très long. " * 300)
 
-    body = feed(HEAD, entries, shortened=until)
+    body = feed(HEAD, entries, shortened=last_words)
 
     shown = len(events(body))
     assert MOST_BYTES - 20_000 < len(body) <= MOST_BYTES
     assert 0 < shown < 600
-    assert until(entries[shown]) in str(Calendar.from_ical(body)["DESCRIPTION"])
+    assert last_words(entries[shown]) in str(Calendar.from_ical(body)["DESCRIPTION"])
 
 
 def test_feed_within_limits_holds_them_even_when_nobody_is_told() -> None:

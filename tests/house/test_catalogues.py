@@ -70,7 +70,7 @@ def translations() -> list[tuple[str, Message]]:
     return [(path.name, message) for path in CATALOGUES for message in catalogue(path) if message.id]
 
 
-def forms(message: Message) -> list[tuple[str, str]]:
+def french_forms(message: Message) -> list[tuple[str, str]]:
     """Each French form next to the English it stands for. The French singular is said of 0 too: it counts."""
     if isinstance(message.id, str):
         return [(message.id, message.string)]
@@ -95,7 +95,9 @@ def test_keep_no_leftovers(path: Path):
 
     assert list(read.obsolete) == []
     assert [message.id for message in read if message.fuzzy and message.id] == []
-    assert [message.id for message in read for _, string in forms(message) if message.id and not string] == []
+    assert [
+        message.id for message in read for _, string in french_forms(message) if message.id and not string
+    ] == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
@@ -112,7 +114,7 @@ def test_keep_the_placeholders():
     wrong = [
         (file, english, french)
         for file, message in translations()
-        for english, french in forms(message)
+        for english, french in french_forms(message)
         if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(french))
     ]
 
@@ -131,7 +133,7 @@ def test_write_french_as_it_is_printed():
     """A no-break space before « : ; ? ! % » and inside guillemets, so that no line begins with one; curved
     apostrophes; no markup, because a translation enters a page as it is."""
     loose = re.compile(r" [:;?!»%](?!\()|« |(?<=\w)'(?=\w)|[<>&\"]")
-    written = [(file, french) for file, message in translations() for _, french in forms(message)]
+    written = [(file, french) for file, message in translations() for _, french in french_forms(message)]
 
     assert [(file, french) for file, french in written if loose.search(french)] == []
 
@@ -139,7 +141,9 @@ def test_write_french_as_it_is_printed():
 def test_mark_no_bare_percent_in_templates():
     """Jinja2 formats every marked text, even without values: a "%" of its own is an error 500."""
     texts = {text for path in TEMPLATES for text in marked_in_template(path)}
-    french = [string for _, message in translations() if message.id in texts for _, string in forms(message)]
+    french = [
+        string for _, message in translations() if message.id in texts for _, string in french_forms(message)
+    ]
     english = [one for text in texts for one in ([text] if isinstance(text, str) else text)]
 
     assert [text for text in (*english, *french) if re.search(r"%(?!\(\w+\)[a-z]|%)", text)] == []

@@ -58,7 +58,7 @@ class Schema:
     indexes: dict[str, str]
 
 
-async def described(connection: asyncpg.Connection, schema: str) -> Schema:
+async def shape_of(connection: asyncpg.Connection, schema: str) -> Schema:
     await connection.execute(f"SET search_path TO {schema}")
     answers = [await connection.fetch(sql, schema) for sql in (_COLUMNS, _CONSTRAINTS, _INDEXES)]
     return Schema(*({row["name"]: row["shape"] for row in rows} for rows in answers))
@@ -73,7 +73,7 @@ async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture
 async def migrated(connection: asyncpg.Connection) -> Schema:
-    return await described(connection, "public")
+    return await shape_of(connection, "public")
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def declared(connection: asyncpg.Connection, database_url: str) -> Schema:
     await open_pool(database_url, name="tests", limits={"search_path": "declared"})
     await create_db_tables(*APP_CONFIG.table_classes)
     await close_pool()
-    return await described(connection, "declared")
+    return await shape_of(connection, "declared")
 
 
 async def test_leave_piccolo_nothing_to_migrate():

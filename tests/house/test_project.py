@@ -23,7 +23,7 @@ PLACES = ["/" + folder + "/" for folder in ("ro" + "ot", "ho" + "me", "Us" + "er
 MACHINE = re.compile(r"(?:^|[\s\"'`(=:,])(" + "|".join(map(re.escape, PLACES)) + ")")
 
 
-def text_of(name: str) -> str:
+def text_in_tree(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
@@ -39,18 +39,20 @@ def tracked() -> list[Path]:
 
 def cells(page: str, column: int = 0) -> list[str]:
     """The code in one column of a page's tables."""
-    rows = [line.strip("|").split(" | ") for line in text_of(page).splitlines() if line.startswith("| `")]
+    rows = [
+        line.strip("|").split(" | ") for line in text_in_tree(page).splitlines() if line.startswith("| `")
+    ]
     return [row[column].strip(" `") for row in rows if len(row) > column]
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "LICENSE", "docs/decisions.md"])
 def test_have_the_pages_people_read_first(name: str):
-    assert len(text_of(name).split()) > 20
+    assert len(text_in_tree(name).split()) > 20
 
 
 def test_lead_readers_to_files_that_exist():
     """The README names where things are: a file by its path, or after one of the same folder by its name."""
-    rows = re.findall(r"(?m)^\| (?:a|what|the|people|who) [^|]*\? \| (.*) \|$", text_of("README.md"))
+    rows = re.findall(r"(?m)^\| (?:a|what|the|people|who) [^|]*\? \| (.*) \|$", text_in_tree("README.md"))
     missing, folder = [], ROOT / "events_service"
     for name in re.findall(r"`([^`]+)`", " ".join(rows)):
         if (ROOT / "events_service" / name).exists():
@@ -64,7 +66,7 @@ def test_lead_readers_to_files_that_exist():
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_every_requirement_to_one_version_and_its_hashes(name: str):
-    requirements = re.split(r"\n(?=[a-zA-Z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text_of(name)).strip())
+    requirements = re.split(r"\n(?=[a-zA-Z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text_in_tree(name)).strip())
 
     assert len(requirements) > 20
     assert [one for one in requirements if not re.match(r"[\w.-]+(\[[\w,-]+\])?==[\w.!+]+ ", one)] == []
@@ -73,11 +75,11 @@ def test_lock_every_requirement_to_one_version_and_its_hashes(name: str):
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_without_naming_where_packages_come_from(name: str):
-    assert "://" not in text_of(name)
+    assert "://" not in text_in_tree(name)
 
 
 def test_lock_the_same_versions_for_tests_as_for_production():
-    pinned = {name: set(re.findall(r"(?m)^([\w.-]+==[\w.!+]+)", text_of(name))) for name in LOCKS}
+    pinned = {name: set(re.findall(r"(?m)^([\w.-]+==[\w.!+]+)", text_in_tree(name))) for name in LOCKS}
 
     assert sorted(pinned[LOCKS[0]] - pinned[LOCKS[1]]) == []
 
@@ -136,7 +138,7 @@ def test_document_every_filter_of_the_feeds():
 
 
 def test_document_the_limits_of_the_feeds():
-    page = text_of("docs/feeds.md")
+    page = text_in_tree("docs/feeds.md")
     figures = [
         f"{MOST_EVENTS:,} sessions",
         f"{MOST_BYTES:,} bytes",

@@ -26,7 +26,7 @@ FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.IGNORECASE | re.DOTALL)
 KEY = re.compile(r'\{% include "office/_key.html" %\}')
 
 
-def text_of(name: str) -> str:
+def template_text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
@@ -41,23 +41,23 @@ def test_compile_every_template_in_every_language(code: str):
 
 
 def test_run_no_script_in_a_page():
-    scripts = [(name, attributes) for name in MARKUP for attributes in SCRIPT.findall(text_of(name))]
+    scripts = [(name, attributes) for name in MARKUP for attributes in SCRIPT.findall(template_text(name))]
 
     assert [(name, attributes) for name, attributes in scripts if not DATA_BLOCK.match(attributes)] == []
-    assert [name for name in MARKUP if HANDLER.search(text_of(name))] == []
-    assert [name for name in MARKUP if "javascript:" in text_of(name).lower()] == []
+    assert [name for name in MARKUP if HANDLER.search(template_text(name))] == []
+    assert [name for name in MARKUP if "javascript:" in template_text(name).lower()] == []
 
 
 def test_keep_style_out_of_pages():
     """A letter may bring its own: mail programs fetch no style sheet."""
-    assert [name for name in PAGES if STYLE.search(text_of(name))] == []
-    assert [name for name in MARKUP if re.search(r"<[^>]*\sstyle\s*=", text_of(name))] == []
+    assert [name for name in PAGES if STYLE.search(template_text(name))] == []
+    assert [name for name in MARKUP if re.search(r"<[^>]*\sstyle\s*=", template_text(name))] == []
 
 
 def test_fetch_nothing_from_another_site():
     sheets = sorted(Path(STATIC).rglob("*.css"))
 
-    assert [name for name in MARKUP if ELSEWHERE.search(text_of(name))] == []
+    assert [name for name in MARKUP if ELSEWHERE.search(template_text(name))] == []
     assert len(sheets) > 0
     # No font and no picture either: the one sheet is all that a page asks for.
     assert [sheet.name for sheet in sheets if re.search(r"@import|url\(", sheet.read_text("utf-8"))] == []
@@ -65,12 +65,12 @@ def test_fetch_nothing_from_another_site():
 
 def test_trust_no_text_as_markup():
     """Markup is made in Python (`markupsafe.Markup`), where it can be read and tested, or by a macro."""
-    assert [name for name in NAMES if re.search(r"\|\s*safe\b|autoescape\s+false", text_of(name))] == []
+    assert [name for name in NAMES if re.search(r"\|\s*safe\b|autoescape\s+false", template_text(name))] == []
 
 
 def test_give_attributes_as_mappings():
     """A string of attributes would be escaped: the browser sees `maxlength=&#34;100&#34;` and obeys nothing."""
-    assert [name for name in PAGES if re.search(r"\bmore\s*=\s*[\"']", text_of(name))] == []
+    assert [name for name in PAGES if re.search(r"\bmore\s*=\s*[\"']", template_text(name))] == []
 
     macros: Any = templates("fr").get_template("parts/_forms.html").module
     written = macros.text("name", "Nom", {"name": 'a" b'}, {}, more={"maxlength": 100, "title": 'a" b'})
@@ -82,17 +82,19 @@ def test_give_attributes_as_mappings():
 
 def test_name_the_fields_that_are_summed_up():
     """In a summary, "Please fill this in" twice tells nobody what to fill in."""
-    called = [name for name in PAGES if re.search(r"\{\{ summary\(", text_of(name))]
+    called = [name for name in PAGES if re.search(r"\{\{ summary\(", template_text(name))]
 
     assert called != []
-    assert [n for n in called if not re.search(r"\{\{ summary\(\w+, \w*labels, form_id\)", text_of(n))] == []
+    assert [
+        n for n in called if not re.search(r"\{\{ summary\(\w+, \w*labels, form_id\)", template_text(n))
+    ] == []
 
 
 def test_put_the_key_into_every_form_of_the_office():
     forms = [
         (name, body)
         for name in OFFICE
-        for attributes, body in FORM.findall(text_of(name))
+        for attributes, body in FORM.findall(template_text(name))
         if "post" in attributes
     ]
 
@@ -104,7 +106,7 @@ def test_post_with_every_form_that_changes_something():
     asking = {
         (name, re.sub(r".*action=\"([^\"]*)\".*", r"\1", attributes.strip(), flags=re.S))
         for name in PAGES
-        for attributes, _ in FORM.findall(text_of(name))
+        for attributes, _ in FORM.findall(template_text(name))
         if 'method="post"' not in attributes
     }
 
@@ -115,7 +117,7 @@ def test_label_every_field():
     """RGAA 11.1: a field that can be seen has a label, around it or by its `id`, or an `aria-label`."""
     unlabelled = []
     # Each macro by itself: the label of one is none of another's.
-    parts = [(page, part) for page in PAGES for part in text_of(page).split("{% macro ")]
+    parts = [(page, part) for page in PAGES for part in template_text(page).split("{% macro ")]
     for name, text in parts:
         for found in re.finditer(r"<(?:input|select|textarea)\b[^>]*>", text):
             field = found[0]
@@ -136,7 +138,7 @@ def test_let_no_browser_remember_other_people():
     for name in OFFICE:
         if name in ("office/sign_in.html", "office/day_form.html"):
             continue
-        text = text_of(name)
+        text = template_text(name)
         for found in re.finditer(
             r"\{\{ (?:text|area)\(\"(\w+)\".*?\}\}|<(?:input|textarea)\b[^>]*name=\"(\w+)\"[^>]*>", text
         ):
@@ -160,7 +162,7 @@ def test_keep_lines_short_enough_to_review():
     long = [
         f"{name}:{number}"
         for name in NAMES
-        for number, line in enumerate(text_of(name).splitlines(), start=1)
+        for number, line in enumerate(template_text(name).splitlines(), start=1)
         if len(SENTENCE.sub("", line)) > LONGEST_LINE
     ]
 

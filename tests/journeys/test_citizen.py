@@ -54,7 +54,7 @@ async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
     await context.close()
 
 
-async def a_workshop(**given: object) -> Planned:
+async def a_workshop_soon(**given: object) -> Planned:
     day = clock.now() + timedelta(days=9)
     times = {"starts_at": day.strftime("%Y-%m-%dT14:00"), "ends_at": day.strftime("%Y-%m-%dT16:00")}
     organisation = await an_organisation()
@@ -82,7 +82,7 @@ async def fill_in_and_send(page: Page, name: str, address: str = "") -> None:
 async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
     house: House, phone: BrowserContext
 ) -> None:
-    await a_workshop(title="Créer sa boîte mail", capacity=3)
+    await a_workshop_soon(title="Créer sa boîte mail", capacity=3)
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(house.url)
@@ -113,7 +113,7 @@ async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
 
 
 async def test_by_keyboard_alone(house: House, phone: BrowserContext) -> None:
-    session = await a_workshop()
+    session = await a_workshop_soon()
     page = await phone.new_page()
     await page.goto(f"{house.url}/sessions/{session.id}/registrations")
 
@@ -128,7 +128,7 @@ async def test_by_keyboard_alone(house: House, phone: BrowserContext) -> None:
 
 
 async def test_giving_the_seat_back_lets_the_next_one_in(house: House, phone: BrowserContext) -> None:
-    session = await a_workshop(capacity=1)
+    session = await a_workshop_soon(capacity=1)
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(f"{house.url}/sessions/{session.id}")
@@ -158,7 +158,7 @@ async def test_giving_the_seat_back_lets_the_next_one_in(house: House, phone: Br
 async def test_what_was_corrected_and_taken_back_is_one_entry_in_the_calendar(
     house: House, phone: BrowserContext
 ) -> None:
-    session = await a_workshop(capacity=2)
+    session = await a_workshop_soon(capacity=2)
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(f"{house.url}/sessions/{session.id}")
@@ -195,7 +195,9 @@ async def test_what_was_corrected_and_taken_back_is_one_entry_in_the_calendar(
 async def test_no_page_is_wider_than_the_phone_and_every_field_has_its_label(
     house: House, browser: Browser
 ) -> None:
-    session = await a_workshop(title="Démarches administratives et anticonstitutionnellement longues" * 2)
+    session = await a_workshop_soon(
+        title="Démarches administratives et anticonstitutionnellement longues" * 2
+    )
     place = await a_registration(session.id, a_party("Chloé-Maximilienne de la Rochefoucauld-Montbel"))
     context = await browser.new_context(viewport={"width": 320, "height": 640}, locale="fr-FR")
     page = await context.new_page()

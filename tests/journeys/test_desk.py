@@ -11,7 +11,7 @@ from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
 from tests.factories import Planned, a_party, a_registration
 from tests.installation import House, running
-from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop, mail_after
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon, mail_after
 from tests.journeys.test_citizen import browser as browser
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
@@ -37,7 +37,7 @@ async def sign_in(house: House, page: Page, planned: Planned, *, letter: int = 1
 
 
 async def test_a_visit_that_ends_keeps_what_was_typed(house: House, browser: Browser) -> None:
-    planned = await a_workshop()
+    planned = await a_workshop_soon()
     context = await browser.new_context(java_script_enabled=False, locale="fr-FR")
     page, tab = await context.new_page(), await context.new_page()
     with running("worker", house.environ):
@@ -63,7 +63,7 @@ async def test_a_visit_that_ends_keeps_what_was_typed(house: House, browser: Bro
 
 
 async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: Browser) -> None:
-    planned = await a_workshop(title="Ses photos")
+    planned = await a_workshop_soon(title="Ses photos")
     for name, phone in (("Georges", "+33612345678"), ("Ginette", None)):
         await a_registration(planned.id, a_party(name, phone=phone))
     await cancel_session(planned.id, reason="Inondation", by=planned.ada, now=clock.now())

@@ -8,7 +8,7 @@ from events_service.database import rows, value
 from tests.factories import a_party, a_registration
 from tests.installation import House
 from tests.journeys.firefox import FIREFOX, HOW, Firefox, firefox
-from tests.journeys.test_citizen import a_workshop
+from tests.journeys.test_citizen import a_workshop_soon
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(FIREFOX is None, reason=HOW)]
 
@@ -35,15 +35,15 @@ async def registered() -> list[tuple[str, str, int]]:
     return [(each["name"], each["state"], each["seats"]) for each in found]
 
 
-def fill_in(browser: Firefox, house: House, session: object, name: str = "Ginette") -> None:
+def type_in(browser: Firefox, house: House, session: object, name: str = "Ginette") -> None:
     browser.go(f"{house.url}/sessions/{session}/registrations")
     browser.type("#name", name)
     browser.type("#phone", "06 12 34 56 78")
 
 
 async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firefox) -> None:
-    session = await a_workshop()
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon()
+    type_in(browser, house, session.id)
 
     browser.click("main form a[href='/privacy']")
     browser.back()
@@ -54,8 +54,8 @@ async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firef
 
 
 async def test_the_other_language_keeps_what_was_typed(house: House, browser: Firefox) -> None:
-    session = await a_workshop()
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon()
+    type_in(browser, house, session.id)
 
     browser.click(OTHER_LANGUAGE)
 
@@ -67,8 +67,8 @@ async def test_the_other_language_keeps_what_was_typed(house: House, browser: Fi
 
 
 async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browser: Firefox) -> None:
-    session = await a_workshop()
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon()
+    type_in(browser, house, session.id)
     browser.type("#email", "ginette")
 
     browser.click(SEND)
@@ -82,13 +82,13 @@ async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browse
 
 
 async def test_going_back_and_sending_again_asks_who_it_is(house: House, browser: Firefox) -> None:
-    session = await a_workshop()
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon()
+    type_in(browser, house, session.id)
     browser.click(SEND)
     code = str(await value("SELECT code FROM registration"))
 
     browser.go(f"{house.url}/sessions/{session.id}/registrations")
-    fill_in(browser, house, session.id)
+    type_in(browser, house, session.id)
     browser.click(SEND)
 
     assert "une autre personne" in browser.text("#question")
@@ -101,8 +101,8 @@ async def test_going_back_and_sending_again_asks_who_it_is(house: House, browser
 async def test_pressing_back_and_the_button_again_makes_one_registration(
     house: House, browser: Firefox
 ) -> None:
-    session = await a_workshop()
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon()
+    type_in(browser, house, session.id)
     browser.click(SEND)
 
     browser.back()
@@ -114,9 +114,9 @@ async def test_pressing_back_and_the_button_again_makes_one_registration(
 
 
 async def test_more_people_than_seats_are_asked(house: House, browser: Firefox) -> None:
-    session = await a_workshop(capacity=4)
+    session = await a_workshop_soon(capacity=4)
     await a_registration(session.id, a_party("Marcel", seats=2))
-    fill_in(browser, house, session.id, "Famille Petit")
+    type_in(browser, house, session.id, "Famille Petit")
     browser.choose("#seats", "4")
 
     browser.click(SEND)
@@ -130,8 +130,8 @@ async def test_more_people_than_seats_are_asked(house: House, browser: Firefox) 
 async def test_a_session_that_fills_up_meanwhile_asks_before_the_waiting_list(
     house: House, browser: Firefox
 ) -> None:
-    session = await a_workshop(capacity=1)
-    fill_in(browser, house, session.id)
+    session = await a_workshop_soon(capacity=1)
+    type_in(browser, house, session.id)
     await a_registration(session.id, a_party("Marcel"))
 
     browser.click(SEND)

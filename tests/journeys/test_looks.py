@@ -22,7 +22,7 @@ from events_service.registration.changes import change_session
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_party, a_registration, an_event
 from tests.installation import House
-from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
 from tests.web.test_routes import DOORS, Door
 
@@ -93,7 +93,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
     day = (clock.now() + timedelta(days=9)).date()
     said = {"name": "Journée", "theme": "Le lien", "starts_on": day}
     await open_campaign("journee", said, by=OPERATOR, now=clock.now())
-    planned = await a_workshop(
+    planned = await a_workshop_soon(
         capacity=12, title="Créer, ranger et retrouver ses photographies de famille " * 2
     )
     for number in range(30):

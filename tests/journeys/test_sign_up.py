@@ -6,7 +6,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from events_service.database import rows, value
 from tests.factories import a_registration
 from tests.installation import House
-from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
 from tests.journeys.test_citizen import phone as phone
 
@@ -35,7 +35,7 @@ async def typed(page: Page) -> dict[str, str]:
 async def test_nothing_typed_is_lost_by_back_a_language_or_a_mistake(
     house: House, phone: BrowserContext
 ) -> None:
-    session = await a_workshop()
+    session = await a_workshop_soon()
     page = await phone.new_page()
     await fill_in(page, house, session.id)
 
@@ -60,7 +60,7 @@ async def test_nothing_typed_is_lost_by_back_a_language_or_a_mistake(
 
 
 async def test_a_search_survives_the_other_language(house: House, phone: BrowserContext) -> None:
-    await a_workshop(title="Créer sa boîte mail")
+    await a_workshop_soon(title="Créer sa boîte mail")
     page = await phone.new_page()
     await page.goto(f"{house.url}/events?near=montpellier")
     await page.locator("#from").fill("2026-01-31")
@@ -73,7 +73,7 @@ async def test_a_search_survives_the_other_language(house: House, phone: Browser
 
 
 async def test_the_enter_key_signs_up_and_changes_no_language(house: House, phone: BrowserContext) -> None:
-    session = await a_workshop()
+    session = await a_workshop_soon()
     page = await phone.new_page()
     await page.goto(f"{house.url}/sessions/{session.id}/registrations")
 
@@ -88,7 +88,7 @@ async def test_the_enter_key_signs_up_and_changes_no_language(house: House, phon
 async def test_an_impatient_finger_and_back_make_one_registration(
     house: House, phone: BrowserContext
 ) -> None:
-    session = await a_workshop()
+    session = await a_workshop_soon()
     page = await phone.new_page()
     await page.goto(f"{house.url}/sessions/{session.id}/registrations")
     await page.locator("#name").fill("Ginette")
@@ -104,7 +104,7 @@ async def test_an_impatient_finger_and_back_make_one_registration(
 
 
 async def test_letters_twice_as_large_need_no_sideways_scrolling(house: House, browser: Browser) -> None:
-    session = await a_workshop(title="Démarches administratives")
+    session = await a_workshop_soon(title="Démarches administratives")
     place = await a_registration(session.id)
     await rows("UPDATE registration SET code = 'COQUELICOT 27'")
     # The test's own style sheet is not the page's: only here may one be added.
@@ -123,7 +123,7 @@ async def test_letters_twice_as_large_need_no_sideways_scrolling(house: House, b
 async def test_names_of_others_are_asked_of_who_comes_with_others(
     house: House, phone: BrowserContext
 ) -> None:
-    session = await a_workshop()
+    session = await a_workshop_soon()
     page = await phone.new_page()
     await page.goto(f"{house.url}/sessions/{session.id}/registrations")
 

@@ -36,7 +36,7 @@ async def an_unclaimed_library(slug: str = "mediatheque-du-pont-foix") -> UUID:
     return UUID(str(library.id))
 
 
-async def slugs(table: str) -> list[str]:
+async def slugs_in(table: str) -> list[str]:
     return [r["slug"] for r in await rows(f"SELECT slug FROM {table} ORDER BY slug")]
 
 
@@ -59,7 +59,7 @@ async def test_create_organisation_again_makes_no_twin(database: str, again: str
         await create_organisation(again, now=NOON)
 
     assert refused.value.facts == {"slug": "ville-de-saint-denis"}
-    assert await slugs("organisation") == ["ville-de-saint-denis"]
+    assert await slugs_in("organisation") == ["ville-de-saint-denis"]
 
 
 async def test_create_organisation_of_the_same_name_with_a_slug_of_its_own(database: str) -> None:
@@ -67,7 +67,7 @@ async def test_create_organisation_of_the_same_name_with_a_slug_of_its_own(datab
 
     await create_organisation("Ville de Saint-Denis", slug="saint-denis-974", now=NOON)
 
-    assert await slugs("organisation") == ["saint-denis-974", "ville-de-saint-denis"]
+    assert await slugs_in("organisation") == ["saint-denis-974", "ville-de-saint-denis"]
 
 
 async def test_create_organisation_numbers_names_that_share_a_slug(database: str) -> None:
@@ -75,7 +75,7 @@ async def test_create_organisation_numbers_names_that_share_a_slug(database: str
         await create_organisation("Pays " * 18 + end, now=NOON)
 
     words = "-".join(["pays"] * 18)
-    assert await slugs("organisation") == [words, f"{words}-2", f"{words}-3"]
+    assert await slugs_in("organisation") == [words, f"{words}-2", f"{words}-3"]
 
 
 async def test_create_organisation_at_once_makes_one(database: str) -> None:
@@ -83,7 +83,7 @@ async def test_create_organisation_at_once_makes_one(database: str) -> None:
         *(create_organisation("Ville de Sète", now=NOON) for _ in range(6)), return_exceptions=True
     )
 
-    assert await slugs("organisation") == ["ville-de-sete"]
+    assert await slugs_in("organisation") == ["ville-de-sete"]
     assert sum(isinstance(each, OrganisationExists) for each in made) == 5
 
 
@@ -115,7 +115,7 @@ async def test_rename_organisation_refuses_nothing_and_nobody(database: str) -> 
 async def test_create_organisation_finds_a_slug_for_any_name(database: str, name: str, expected: str) -> None:
     await create_organisation(name, now=NOON)
 
-    assert await slugs("organisation") == [expected]
+    assert await slugs_in("organisation") == [expected]
 
 
 async def test_create_organisation_takes_the_slug_it_is_given(database: str) -> None:
@@ -139,7 +139,7 @@ async def test_create_organisation_does_not_change_a_slug_that_was_asked_for(dat
         await create_organisation("Pays de Foix", slug="foix", now=NOON)
 
     assert refused.value.fields == {"slug": "taken"}
-    assert await slugs("organisation") == ["foix"]
+    assert await slugs_in("organisation") == ["foix"]
 
 
 async def test_create_organisation_names_every_field_at_fault(database: str) -> None:
@@ -275,7 +275,7 @@ async def test_add_library_numbers_namesakes_and_says_the_town_once(database: st
     for name in ("Médiathèque des Tilleuls", "Médiathèque des Tilleuls", "Bibliothèque de Foix centre"):
         await add_library(organisation, {**FOIX, "name": name}, now=NOON)
 
-    assert await slugs("library") == [
+    assert await slugs_in("library") == [
         "bibliotheque-de-foix-centre",
         "mediatheque-des-tilleuls-foix",
         "mediatheque-des-tilleuls-foix-2",
@@ -303,7 +303,7 @@ async def test_add_library_names_every_field_at_fault(
         await add_library(organisation, {**FOIX, **wrong}, now=NOON)
 
     assert refused.value.fields == fields
-    assert await slugs("library") == []
+    assert await slugs_in("library") == []
 
 
 async def test_add_library_refuses_an_unknown_organisation(database: str) -> None:

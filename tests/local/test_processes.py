@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from events_service.local.processes import Terminated, termination_as_exception
+from tests.local.test_servers import wait_until
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 10
@@ -69,7 +70,7 @@ def supervisor(
         assert wait_until(lambda: not any(alive(pid) for name, *_ in programs for pid in pids(folder, name)))
 
 
-def up(process: subprocess.Popen[str]) -> None:
+def wait_for_up(process: subprocess.Popen[str]) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "up\n"
 
@@ -84,17 +85,10 @@ def alive(pid: int) -> bool:
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 
 
-def wait_until(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE
-    while not (met := condition()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return met
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_supervise_ends_everything_when_asked(tmp_path: Path, how: signal.Signals) -> None:
     with supervisor(tmp_path, ("web", POLITE, True), ("worker", LASTING, True)) as process:
-        up(process)
+        wait_for_up(process)
 
         process.send_signal(how)
 
@@ -105,7 +99,7 @@ def test_supervise_ends_everything_when_asked(tmp_path: Path, how: signal.Signal
 
 def test_supervise_leaves_nothing_when_it_is_killed(tmp_path: Path) -> None:
     with supervisor(tmp_path, ("web", LASTING, True), ("worker", LASTING, True)) as process:
-        up(process)
+        wait_for_up(process)
 
         process.kill()
 
@@ -126,7 +120,7 @@ def test_supervise_does_something_once_while_the_programs_begin(tmp_path: Path) 
 
 def test_supervise_restarts_what_was_killed_and_says_so(tmp_path: Path) -> None:
     with supervisor(tmp_path, ("web", LASTING, True), ("worker", LASTING, True)) as process:
-        up(process)
+        wait_for_up(process)
         os.kill(pids(tmp_path, "worker")[0], signal.SIGKILL)
 
         assert wait_until(lambda: len(pids(tmp_path, "worker")) == 2)
@@ -159,7 +153,7 @@ def test_supervise_announces_nothing_while_a_program_dies_again_and_again_and_gi
 
 def test_supervise_ends_when_what_it_watches_says_so(tmp_path: Path) -> None:
     with supervisor(tmp_path, ("web", LASTING, True)) as process:
-        up(process)
+        wait_for_up(process)
         (tmp_path / "flood").touch()
 
         assert process.wait(PATIENCE) == 1
@@ -177,7 +171,7 @@ def test_supervise_ends_with_a_program_that_must_not_end(tmp_path: Path) -> None
 
 def test_supervise_kills_what_does_not_stop(tmp_path: Path) -> None:
     with supervisor(tmp_path, ("web", STUBBORN, True), grace=0.5) as process:
-        up(process)
+        wait_for_up(process)
         began = time.monotonic()
 
         process.terminate()
@@ -189,7 +183,7 @@ def test_supervise_kills_what_does_not_stop(tmp_path: Path) -> None:
 
 def test_supervise_stops_waiting_at_a_second_interrupt(tmp_path: Path) -> None:
     with supervisor(tmp_path, ("web", STUBBORN, True), grace=60) as process:
-        up(process)
+        wait_for_up(process)
 
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)

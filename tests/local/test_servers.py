@@ -109,7 +109,7 @@ def descendants(pid: int) -> set[int]:
     return children.union(*(descendants(child) for child in children))
 
 
-def alive(pids: set[int]) -> set[int]:
+def still_running(pids: set[int]) -> set[int]:
     """Those which still run; a zombie waits for whoever adopted it, and holds nothing."""
     listed = ["ps", "-o", "pid=,stat=", "-p", ",".join(map(str, pids or {0}))]
     lines = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.splitlines()
@@ -132,7 +132,7 @@ def ended(parent: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
         remains = descendants(parent.pid)
         parent.kill()
         parent.communicate()
-        for pid in alive(remains) if not wait_until(lambda: not alive(remains)) else ():
+        for pid in still_running(remains) if not wait_until(lambda: not still_running(remains)) else ():
             os.kill(pid, signal.SIGKILL)
 
 
@@ -183,7 +183,7 @@ def kept_until(servers: Servers, condition: Callable[[], bool]) -> bool:
     return wait_until(lambda: servers.keep() is None and condition())
 
 
-def answers(servers: Servers, sql: str) -> bool:
+def answers_to(servers: Servers, sql: str) -> bool:
     with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return query(servers, sql) is not None
     return False
@@ -223,9 +223,9 @@ def test_a_killed_postmaster_is_started_again_and_its_children_are_ended(
         with a_busy_child(servers, first) as busy:
             os.kill(first, signal.SIGKILL)
 
-            assert kept_until(servers, lambda: answers(servers, "SELECT 1 FROM kept"))
+            assert kept_until(servers, lambda: answers_to(servers, "SELECT 1 FROM kept"))
         assert busy not in children
-        assert not alive({first, busy, *children})
+        assert not still_running({first, busy, *children})
         assert query(servers, "SELECT name FROM kept") == "Chloé"
         assert descendants(os.getpid()) & {int((data / "postmaster.pid").read_text().split()[0])}
     said = capfd.readouterr().err.splitlines()
@@ -328,7 +328,7 @@ def test_no_server_outlives_its_parent(whom: Whom, how: signal.Signals) -> None:
         parent.send_signal(how)
 
         assert parent.wait(PATIENCE) == (-how if how == signal.SIGKILL else 0)
-        assert wait_until(lambda: not alive(servers))
+        assert wait_until(lambda: not still_running(servers))
 
 
 def test_no_server_outlives_its_parent_where_the_kernel_does_not_help(folder: Path) -> None:
@@ -339,7 +339,7 @@ def test_no_server_outlives_its_parent_where_the_kernel_does_not_help(folder: Pa
 
         parent.kill()
 
-        assert wait_until(lambda: not alive(servers))
+        assert wait_until(lambda: not still_running(servers))
         assert parent.wait(PATIENCE) == -signal.SIGKILL
 
 
@@ -354,7 +354,7 @@ def test_a_signal_in_the_middle_of_starting_stops_what_was_started(folder: Path,
         parent.terminate()
 
         assert parent.wait(PATIENCE) == 0
-        assert not alive(started)
+        assert not still_running(started)
         assert not (folder / "data" / "sockets").exists()
 
 

@@ -26,6 +26,7 @@ from tests.posted import (
     CONTEXT,
     MINUTE,
     NOON,
+    becomes,
     claimed,
     finish,
     hand,
@@ -601,7 +602,7 @@ async def test_a_letter_superseded_in_a_dead_hand_is_not_tried_again(handed: boo
 async def test_claim_knows_what_the_recipient_was_last_told(columns: str, told: bool):
     about = uuid7()
     older = await post(about=about, context={**CONTEXT, "code": "TORTUE 11"})
-    await rows(f"UPDATE message SET {columns} WHERE id = $1", older)
+    await becomes(older, columns)
     await post(about=about, letter="change")
 
     held = await claimed()

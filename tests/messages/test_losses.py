@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from events_service.database import rows
 from events_service.messages.losses import ADVICE, Loss, kind_of, losses
 from tests import posted
 from tests.posted import NOON
@@ -27,14 +26,8 @@ def test_kind_of_a_loss(state: str, reason: str, kind: str):
 
 async def lost(state: str, reason: str, *, resent: bool = False, useless: timedelta | None = None) -> None:
     message = await posted.post(now=NOON)
-    await rows(
-        "UPDATE message SET state = $2, reason = $3, resent = $4, useless_after = $5 WHERE id = $1",
-        message,
-        state,
-        reason,
-        resent,
-        None if useless is None else NOON + useless,
-    )
+    fate = "state = $2, reason = $3, resent = $4, useless_after = $5"
+    await posted.becomes(message, fate, state, reason, resent, None if useless is None else NOON + useless)
 
 
 async def test_losses_are_counted_by_letter_and_way_the_most_frequent_first(database: str):

@@ -11,7 +11,7 @@ from events_service.identifiers import uuid7
 from events_service.messages import claims, outbox
 from events_service.messages.claims import claim
 from events_service.messages.outbox import NewMessage
-from tests.posted import CONTEXT, MINUTE, NOON, claimed, letter_states, post, reason_of, state_of
+from tests.posted import CONTEXT, MINUTE, NOON, becomes, claimed, letter_states, post, reason_of, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -71,7 +71,7 @@ async def test_post_of_one_intent_by_many_is_one_letter():
 async def test_post_withdraws_only_what_may_still_leave(columns: str, after: str):
     about = uuid7()
     older = await post(about=about)
-    await rows(f"UPDATE message SET {columns} WHERE id = $1", older)
+    await becomes(older, columns)
     stranger = await post(about=uuid7())
 
     newer = await post(about=about, letter="cancellation")

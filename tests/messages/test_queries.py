@@ -2,10 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from events_service.database import rows
 from events_service.messages.claims import claim
 from events_service.messages.queries import lag
-from tests.posted import MINUTE, NOON, post
+from tests.posted import MINUTE, NOON, becomes, post
 
 pytestmark = pytest.mark.usefixtures("database")
 NOTHING = {"due": 0, "sending": 0, "sent": 0, "failed": 0, "unknown": 0, "withdrawn": 0}
@@ -25,7 +24,7 @@ async def test_lag_tells_letters_that_should_leave_from_letters_that_wait():
     await post(now=NOON - MINUTE)
     failed = await post()
     await claim(NOON - MINUTE)
-    await rows("UPDATE message SET state = 'failed' WHERE id = $1", failed)
+    await becomes(failed, "state = 'failed'")
 
     backlog = await lag(NOON + 5 * MINUTE)
 

@@ -105,7 +105,7 @@ def nginx(folder: Path, upstream: int, *, header_seconds: int = 10) -> Iterator[
     )
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
     command = [program("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
-    with running(command, proxy, {}):
+    with running_proxy(command, proxy, {}):
         yield proxy
 
 
@@ -126,12 +126,12 @@ def caddy(folder: Path, upstream: int, *, header_seconds: int = 10) -> Iterator[
     )
     (folder / "Caddyfile").write_text(text, encoding="utf-8")
     command = [program("caddy"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
-    with running(command, proxy, {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}):
+    with running_proxy(command, proxy, {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}):
         yield proxy
 
 
 @contextmanager
-def running(command: list[str | Path], proxy: Proxy, environ: dict[str, str]) -> Iterator[None]:
+def running_proxy(command: list[str | Path], proxy: Proxy, environ: dict[str, str]) -> Iterator[None]:
     with (proxy.log.with_name("stderr")).open("wb") as errors:
         process = subprocess.Popen(command, stdout=errors, stderr=errors, env={"PATH": PATH} | environ)
         try:

@@ -18,14 +18,14 @@ UNITS = sorted(path.name for path in EXAMPLES.iterdir() if path.suffix in (".ser
 SCRIPTS = ["events-service", "events-service-dump"]
 
 
-def read(name: str) -> str:
+def example(name: str) -> str:
     return (EXAMPLES / name).read_text(encoding="utf-8")
 
 
 def test_units_are_what_systemd_understands(tmp_path: Path):
     """Its programs are not installed here; everything else of each unit is as shipped."""
     for name in UNITS:
-        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", read(name))
+        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", example(name))
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     command = [program("systemd-analyze"), "verify", "--man=no", *(tmp_path / name for name in UNITS)]
@@ -36,7 +36,7 @@ def test_units_are_what_systemd_understands(tmp_path: Path):
 
 
 def test_units_start_commands_and_scripts_that_exist():
-    started = sorted(line for name in UNITS for line in re.findall(r"(?m)^ExecStart=(.*)$", read(name)))
+    started = sorted(line for name in UNITS for line in re.findall(r"(?m)^ExecStart=(.*)$", example(name)))
 
     assert started == [
         "/opt/events-service/.venv/bin/events-service web",
@@ -46,7 +46,7 @@ def test_units_start_commands_and_scripts_that_exist():
 
 
 def test_the_environment_is_whole_and_the_same_to_systemd_and_a_shell():
-    text = read("environment")
+    text = example("environment")
     lines = [line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#")]
     to_systemd = {name: value.removeprefix('"').removesuffix('"') for name, value in lines}
 

@@ -180,13 +180,13 @@ def test_take_a_body_of_128_kilobytes_and_no_more(proxy: Proxy, size: int, statu
     "path", ["/metrics", "/metrics/", "/%6detrics", "//metrics", "/x/../metrics", "/mailbox", "/mailbox/1"]
 )
 def test_keep_what_is_for_this_machine_from_visitors(proxy: Proxy, upstream: Upstream, path: str):
-    answer = raw(proxy, path)
+    answer = status_of_raw(proxy, path)
 
     assert answer == 404
     assert [asked for asked in upstream.asked if "metrics" in asked or "mailbox" in asked] == []
 
 
-def raw(proxy: Proxy, path: str) -> int:
+def status_of_raw(proxy: Proxy, path: str) -> int:
     """The status of an address that no client would send as it is."""
     with proxy.connect() as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())

@@ -52,7 +52,7 @@ class Muted(Switch):
 
 
 @asynccontextmanager
-async def web(
+async def web_process(
     database_url: str, redis_url: str, data: Path
 ) -> AsyncIterator[tuple[subprocess.Popen[bytes], str]]:
     """One web process, which is the one that answers."""
@@ -68,7 +68,7 @@ async def web(
     with running("web", environ) as process:
         url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient() as client:
-            await until(lambda: _is_alive(client, url))
+            await until_seen(lambda: _is_alive(client, url))
         yield process, url
 
 
@@ -78,7 +78,7 @@ async def _is_alive(client: httpx.AsyncClient, url: str) -> bool:
     return False
 
 
-async def until(fact: Callable[[], Awaitable[bool]]) -> None:
+async def until_seen(fact: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(50):
         while not await fact():  # noqa: ASYNC110 another process or another server knows, and does not tell
             await asyncio.sleep(0.05)
@@ -92,18 +92,21 @@ async def test_a_web_process_killed_between_commit_and_answer_costs_nothing(
     with a_folder() as folder:
         switch = Muted(folder, database)
         await switch.open()
-        async with web(switch.url, redis_url, tmp_path) as (process, url), httpx.AsyncClient() as client:
+        async with (
+            web_process(switch.url, redis_url, tmp_path) as (process, url),
+            httpx.AsyncClient() as client,
+        ):
             form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
             sent = form.fields | {"name": "Chloé", "seats": "2", "email": "chloe@example.org"}
             switch.mute = True
             asking = asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20))
 
-            await until(_is_written)  # seen from another connection, so it was committed
+            await until_seen(_is_written)  # seen from another connection, so it was committed
             process.send_signal(signal.SIGKILL)
             with pytest.raises(httpx.TransportError):
                 await asking
         switch.mute = False
-        async with web(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
+        async with web_process(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
             answers = [await client.post(f"{url}{path}", data=sent, timeout=20) for _ in range(2)]
         await switch.close()
 
@@ -128,7 +131,10 @@ async def test_a_web_process_killed_when_many_were_committed_together_costs_none
     with a_folder() as folder:
         switch = Muted(folder, database)
         await switch.open()
-        async with web(switch.url, redis_url, tmp_path) as (process, url), httpx.AsyncClient() as client:
+        async with (
+            web_process(switch.url, redis_url, tmp_path) as (process, url),
+            httpx.AsyncClient() as client,
+        ):
             forms = []
             for name in names:
                 form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
@@ -141,12 +147,12 @@ async def test_a_web_process_killed_when_many_were_committed_together_costs_none
                 for sent in forms:
                     asking.append(asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20)))
                 await asyncio.sleep(1)
-            await until(_are_written)
+            await until_seen(_are_written)
             process.send_signal(signal.SIGKILL)
             heard = await asyncio.gather(*asking, return_exceptions=True)
         together = await value("SELECT count(*) FROM registration GROUP BY xmin ORDER BY 1 DESC LIMIT 1")
         switch.mute = False
-        async with web(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
+        async with web_process(switch.url, redis_url, tmp_path) as (_, url), httpx.AsyncClient() as client:
             answers = [await client.post(f"{url}{path}", data=sent, timeout=20) for sent in forms]
             # The twin: one whose sending again cannot be told from another party is not led to their registration.
             await rows("UPDATE registration SET intent = NULL")

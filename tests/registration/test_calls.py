@@ -26,7 +26,7 @@ from events_service.registration.calls import (
 )
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.corrections import correct_by_staff
+from events_service.registration.corrections import correct_by_link, correct_by_staff
 from events_service.registration.erasure import forget_past
 from events_service.registration.told import Told, after, written
 from tests.factories import (
@@ -49,7 +49,7 @@ YVETTE = a_party("Yvette", phone=PHONE)
 A, B, C = "2035-11-20T14:00", "2035-11-27T14:00", "2035-12-04T14:00"
 
 
-async def move(planned: Planned, starts_at: str) -> None:
+async def move_to(planned: Planned, starts_at: str) -> None:
     await change_session(planned.id, {"starts_at": starts_at}, by=planned.ada, now=clock.now())
 
 
@@ -77,7 +77,7 @@ async def test_a_move_is_a_call_for_whoever_left_no_address() -> None:
     await a_registration(planned.id, a_party("Mohamed"))
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
 
-    await move(planned, B)
+    await move_to(planned, B)
 
     calls = await to_call(planned)
     assert [(c.name, c.number, c.letter) for c in calls] == [
@@ -128,7 +128,7 @@ async def test_what_guests_do_themselves_is_no_call() -> None:
     first = await a_registration(planned.id, YVETTE)
     await a_registration(planned.id, a_party("Mohamed"))  # joins the waiting list, and sees it
 
-    await move(planned, B)
+    await move_to(planned, B)
     await cancel_by_link(first.link, now=clock.now())
 
     assert [(c.name, c.letter) for c in await to_call(planned)] == [("Mohamed", "promotion")]
@@ -142,7 +142,7 @@ async def test_a_call_is_undone_with_its_fact() -> None:
 
     with pytest.raises(RuntimeError):
         async with transaction():
-            await move(planned, B)
+            await move_to(planned, B)
             raise RuntimeError
 
     assert await to_call(planned) == []
@@ -152,8 +152,8 @@ async def test_moved_twice_is_one_call_from_the_day_they_knew() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
 
-    await move(planned, B)
-    await move(planned, C)
+    await move_to(planned, B)
+    await move_to(planned, C)
 
     call = await the_call(planned)
     assert (says(call).was_starts_local, says(call).starts_local) == (local(A), local(C))
@@ -164,8 +164,8 @@ async def test_moved_there_and_back_is_no_call() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
 
-    await move(planned, B)
-    await move(planned, A)
+    await move_to(planned, B)
+    await move_to(planned, A)
 
     assert await to_call(planned) == []
 
@@ -173,10 +173,10 @@ async def test_moved_there_and_back_is_no_call() -> None:
 async def test_moved_back_after_a_message_was_left_is_a_call() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    await move_to(planned, B)
     await note_outcome((await the_call(planned)).id, "message_left", by=planned.ada, now=clock.now())
 
-    await move(planned, A)
+    await move_to(planned, A)
 
     call = await the_call(planned)
     assert (says(call).was_starts_local, says(call).starts_local) == (local(B), local(A))
@@ -202,7 +202,7 @@ async def test_a_letter_that_failed_is_a_call_until_a_newer_letter_tells_more() 
     call = await the_call(planned)
     assert (call.letter, call.failure, call.number) == ("confirmation", "rcpt 550 5.1.1", PHONE)
 
-    await move(planned, B)
+    await move_to(planned, B)
 
     assert await to_call(planned) == []
     known = await call_for(call.id, planned.ada)
@@ -218,7 +218,7 @@ async def test_a_letter_that_fails_while_the_next_is_being_written_is_no_call_ab
     await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
     registration = await claimed(clock.now())
 
-    await move(planned, B)
+    await move_to(planned, B)
     await rows("UPDATE message SET state = 'withdrawn' WHERE letter = 'change'")
     await finish(registration, Fate(State.FAILED, "rcpt 550"), now=clock.now())
 
@@ -229,7 +229,7 @@ async def test_a_letter_that_fails_while_the_next_is_being_written_is_no_call_ab
 async def test_note_outcome_leaves_the_call_open_until_somebody_was_told() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    await move_to(planned, B)
     call = await the_call(planned)
     ada = Viewer(
         await invite("ada@example.org", role="coordinator", organisation=None, now=clock.now()),
@@ -251,12 +251,12 @@ async def test_note_outcome_leaves_the_call_open_until_somebody_was_told() -> No
 
 async def test_note_outcome_dials_a_wrong_number_no_more_but_its_correction() -> None:
     planned = await a_session()
-    await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    yvette = await a_registration(planned.id, YVETTE)
+    await move_to(planned, B)
 
     await note_outcome((await the_call(planned)).id, "wrong_number", by=planned.ada, now=clock.now())
     assert (await the_call(planned)).number is None
-    await rows("UPDATE registration SET phone = '+33698765432'")
+    await correct_by_link(yvette.link, {"phone": "06 98 76 54 32"}, now=clock.now())
 
     assert (await the_call(planned)).number == "+33698765432"
 
@@ -264,7 +264,7 @@ async def test_note_outcome_dials_a_wrong_number_no_more_but_its_correction() ->
 async def test_note_outcome_is_refused_to_strangers_and_to_whoever_came_second() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    await move_to(planned, B)
     call, now = await the_call(planned), clock.now()
     basile = a_viewer(await an_organisation())
 
@@ -315,7 +315,7 @@ async def test_what_was_not_told_in_time_stays_to_be_seen() -> None:
 async def test_calls_after_tells_what_is_over_since() -> None:
     planned = await a_session()
     await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    await move_to(planned, B)
     call = await the_call(planned)
     since = clock.now()
 
@@ -348,7 +348,7 @@ async def test_forget_past_leaves_nothing_that_was_said_or_noted() -> None:
 async def test_a_correction_leaves_a_call_as_it_is() -> None:
     planned = await a_session()
     yvette = await a_registration(planned.id, YVETTE)
-    await move(planned, B)
+    await move_to(planned, B)
 
     await correct_by_staff(yvette.registration.id, {"seats": "2"}, by=planned.ada, now=clock.now())
 

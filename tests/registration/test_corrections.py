@@ -9,7 +9,7 @@ from events_service import clock
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import cancel_session
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import (
     ChangedMeanwhile,
     RegistrationCancelled,
@@ -131,7 +131,7 @@ async def test_correct_does_not_judge_again_what_is_not_given() -> None:
     """Written under older rules, or by a desk that let a party be larger than the session now does."""
     session = await a_session(most_seats=8)
     chloe = await sign_up(session, seats=8)
-    await rows("UPDATE roster SET most_seats = 2")
+    await change_session(session.id, {"most_seats": 2}, by=session.ada, now=clock.now())
     await rows("UPDATE registration SET name = 'www.chloe.example', phone = '+999'")
 
     corrected = await correct_by_link(chloe.link, {"note": "Merci", "seats": 7}, now=LATER)

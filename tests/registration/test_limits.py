@@ -300,7 +300,7 @@ async def silenced(session: Planned) -> Place:
     return place
 
 
-async def ready() -> list[str]:
+async def ready_letters() -> list[str]:
     """Letters that leave now."""
     found = await rows(
         "SELECT letter FROM message WHERE state = 'due' AND greatest(next_at, not_before) <= $1 ORDER BY position",
@@ -337,7 +337,7 @@ async def test_who_was_not_written_to_is_served_from_the_list_like_anyone(databa
         )
     ]
     assert states == ["confirmed", "waiting"]
-    assert (await ready())[-1] == "promotion"
+    assert (await ready_letters())[-1] == "promotion"
 
 
 async def test_changes_and_cancellations_are_never_held_back(database: str) -> None:
@@ -345,11 +345,11 @@ async def test_changes_and_cancellations_are_never_held_back(database: str) -> N
     await silenced(session)
 
     await change_session(session.id, {"starts_at": "2035-11-20T09:00"}, by=session.ada, now=clock.now())
-    moved = await ready()
+    moved = await ready_letters()
     await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
 
     assert moved == ["change"] * 11
-    assert await ready() == ["cancellation"] * 11
+    assert await ready_letters() == ["cancellation"] * 11
 
 
 async def test_what_a_colleague_signs_up_is_never_held_back(database: str) -> None:
@@ -358,7 +358,7 @@ async def test_what_a_colleague_signs_up_is_never_held_back(database: str) -> No
 
     await come(session, "Denise", email="chloe@example.org", network=None)
 
-    assert (await ready())[-1] == "confirmation"
+    assert (await ready_letters())[-1] == "confirmation"
     assert await claim(clock.now() + timedelta(seconds=1)) != []
 
 

@@ -201,7 +201,7 @@ class Wire:
         ]
 
 
-def text_of(letter: EmailMessage) -> str:
+def plain_text(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
@@ -237,7 +237,7 @@ async def test_four_moves_back_to_the_start_while_mail_is_down_are_one_confirmat
     await wire.deliver()
 
     assert wire.said() == ["Inscription confirmée"]
-    assert "20 novembre 2035 de 14\u00a0h à 16\u00a0h" in text_of(wire.letters[0])
+    assert "20 novembre 2035 de 14\u00a0h à 16\u00a0h" in plain_text(wire.letters[0])
 
 
 async def test_four_moves_while_mail_is_down_are_one_confirmation_of_the_last(
@@ -250,8 +250,8 @@ async def test_four_moves_while_mail_is_down_are_one_confirmation_of_the_last(
     await wire.deliver()
 
     assert wire.said() == ["Inscription confirmée"]
-    assert "de 16\u00a0h à 18\u00a0h" in text_of(wire.letters[0])
-    assert "14\u00a0h" not in text_of(wire.letters[0])
+    assert "de 16\u00a0h à 18\u00a0h" in plain_text(wire.letters[0])
+    assert "14\u00a0h" not in plain_text(wire.letters[0])
 
 
 async def test_a_guest_for_whom_nothing_changed_in_the_end_hears_nothing(database: str, wire: Wire) -> None:
@@ -280,7 +280,7 @@ async def test_three_moves_are_one_change_from_what_was_last_told(database: str,
     await wire.deliver()
 
     assert wire.said() == ["Inscription confirmée", "Nouvelle heure et nouveau lieu"]
-    said = text_of(wire.letters[1])
+    said = plain_text(wire.letters[1])
     assert "Quand\u00a0: mardi 20 novembre 2035 de 17\u00a0h à 19\u00a0h" in said
     assert "mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h, Médiathèque Jean Moulin" in said
     assert "de 9\u00a0h" not in said
@@ -306,7 +306,7 @@ async def test_a_session_called_off_is_told_to_who_was_never_told_anything(datab
     await wire.deliver()
 
     assert wire.said() == ["Séance annulée"]
-    assert "Panne" in text_of(wire.letters[0])
+    assert "Panne" in plain_text(wire.letters[0])
 
 
 async def test_a_seat_from_the_list_at_another_time_is_one_letter_that_says_both(
@@ -322,8 +322,10 @@ async def test_a_seat_from_the_list_at_another_time_is_one_letter_that_says_both
     await wire.deliver()
 
     assert len(wire.said()) == 2
-    assert "de 9\u00a0h à 11\u00a0h" in text_of(wire.letters[1])
-    assert "Avant, c’était\u00a0: mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h" in text_of(wire.letters[1])
+    assert "de 9\u00a0h à 11\u00a0h" in plain_text(wire.letters[1])
+    assert "Avant, c’était\u00a0: mardi 20 novembre 2035 de 14\u00a0h à 16\u00a0h" in plain_text(
+        wire.letters[1]
+    )
 
 
 async def test_a_waiting_letter_tells_the_place_in_line_of_the_moment_it_leaves(
@@ -337,7 +339,7 @@ async def test_a_waiting_letter_tells_the_place_in_line_of_the_moment_it_leaves(
     await cancel_by_link(ahead.link, now=clock.now())
     await wire.deliver()
 
-    assert "Votre rang sur la liste\u00a0: 1" in text_of(wire.letters[0])
+    assert "Votre rang sur la liste\u00a0: 1" in plain_text(wire.letters[0])
 
 
 async def test_a_letter_goes_to_the_present_address_in_the_present_language(
@@ -391,7 +393,7 @@ async def test_after_any_day_everybody_knows_the_truth(database: str, wire: Wire
         registration = await registration_by_link(link)
         assert registration is not None
         letters = [each for each in wire.letters if each["To"] == f"{name}@example.org"]
-        texts = [text_of(each) for each in letters]
+        texts = [plain_text(each) for each in letters]
         assert all(one != other for one, other in pairwise(texts))
         if not letters:
             assert registration.state == "cancelled"

@@ -66,12 +66,12 @@ class Course:
     guests: list[Guest] = field(default_factory=list)
 
 
-async def a_course(dates: int) -> Course:
+async def a_course_of(dates: int) -> Course:
     planned = await a_session(title="Cours", capacity=CAPACITY)
     [first] = await rows("SELECT roster FROM session WHERE id = $1", planned.id)
     course = Course(planned, first["roster"], [planned.id])
     for number in range(1, dates):
-        await add(course, 0, number * 7)
+        await add_a_date(course, 0, number * 7)
     return course
 
 
@@ -80,14 +80,14 @@ def times(day: int) -> dict[str, str]:
     return {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
 
 
-async def add(course: Course, _: int, day: int) -> None:
+async def add_a_date(course: Course, _: int, day: int) -> None:
     new = await add_date(course.roster, times(day), by=course.planned.ada, now=clock.now())
     course.dates.append(new)
     for guest in course.guests:
         guest.dates.add(new)
 
 
-async def sign_up(course: Course, which: int, number: int) -> None:
+async def sign_somebody_up(course: Course, which: int, number: int) -> None:
     seen = await session_line(course.dates[which % len(course.dates)], now=clock.now())
     place = await register(
         course.roster,
@@ -101,7 +101,7 @@ async def sign_up(course: Course, which: int, number: int) -> None:
     course.guests.append(Guest(place.link, set(course.dates) - course.off))
 
 
-async def move(course: Course, which: int, day: int) -> None:
+async def move_a_date(course: Course, which: int, day: int) -> None:
     session = course.dates[which % len(course.dates)]
     await change_session(session, times(day), by=course.planned.ada, now=clock.now())
 
@@ -135,7 +135,12 @@ async def of_guest(course: Course, verb: str, which: int, number: int) -> None:
 async def take(course: Course, step: tuple[str, int, int]) -> None:
     """One verb; a refusal changes nothing."""
     verb, which, number = step
-    planning = {"register": sign_up, "add date": add, "move": move, "call off": call_off}
+    planning = {
+        "register": sign_somebody_up,
+        "add date": add_a_date,
+        "move": move_a_date,
+        "call off": call_off,
+    }
     with contextlib.suppress(Refusal):
         if verb in planning:
             await planning[verb](course, which, number)
@@ -168,14 +173,14 @@ async def look(course: Course, guest: Guest) -> list[str]:
         if before := guest.calendar.get(session):
             assert entry.uid == before.uid
             assert entry.sequence >= before.sequence
-            if shown(entry) != shown(before):
+            if span_of(entry) != span_of(before):
                 assert entry.sequence > before.sequence
                 assert entry.changed_at > before.changed_at
     guest.calendar = calendar
     return [entry.uid for entry in entries]
 
 
-def shown(entry: Entry) -> tuple[datetime, datetime, bool]:
+def span_of(entry: Entry) -> tuple[datetime, datetime, bool]:
     return entry.starts_at, entry.ends_at, entry.cancelled
 
 
@@ -191,7 +196,7 @@ def shown(entry: Entry) -> tuple[datetime, datetime, bool]:
 async def test_any_order_of_verbs_keeps_every_date_in_every_calendar(
     database: str, dates: int, steps: list[tuple[str, int, int]]
 ) -> None:
-    course = await a_course(dates)
+    course = await a_course_of(dates)
 
     for step in steps:
         await take(course, step)

@@ -311,7 +311,7 @@ async def nothing_written(session: Planned, before: int) -> None:
     await roster_of(session)
 
 
-async def asked(session: Planned, seats: int) -> dict[str, object]:
+async def what_is_asked(session: Planned, seats: int) -> dict[str, object]:
     """What is asked of a party that does not say that it waits."""
     with pytest.raises(NotEnoughSeats) as refusal:
         await register(
@@ -329,7 +329,7 @@ async def test_register_more_than_are_left_is_asked_before_anything_is_written()
     session = await a_session(capacity=3)
     await sign_up(session, "Ada")
 
-    assert await asked(session, 4 - 1) == {"left": 2, "may_wait": True}
+    assert await what_is_asked(session, 4 - 1) == {"left": 2, "may_wait": True}
     await nothing_written(session, 1)
 
 
@@ -337,7 +337,7 @@ async def test_register_when_the_last_seat_has_just_gone_is_asked() -> None:
     session = await a_session(capacity=1)
     await sign_up(session, "Ada")
 
-    assert await asked(session, 1) == {"left": 0, "may_wait": True}
+    assert await what_is_asked(session, 1) == {"left": 0, "may_wait": True}
     await nothing_written(session, 1)
 
 
@@ -347,7 +347,7 @@ async def test_register_behind_a_large_party_is_told_the_seats_it_could_have() -
     await sign_up(session, "Ada", seats=2)
     await sign_up(session, "Large", seats=4)
 
-    assert await asked(session, 3) == {"left": 2, "may_wait": True}
+    assert await what_is_asked(session, 3) == {"left": 2, "may_wait": True}
     assert (await sign_up(session, "Chloe", seats=2)).state == "confirmed"
 
 

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from events_service import clock
-from events_service.database import rows, value
+from events_service.database import value
 from events_service.errors import NotFound
+from events_service.libraries.organisations import rename_organisation
 from events_service.registration import remembered
 from events_service.registration.changes import change_session
 from events_service.registration.places import Place, register
@@ -34,7 +35,7 @@ async def test_session_to_join_is_read_once_for_all_who_come_together(
 ) -> None:
     session = await a_session(capacity=2)
     first = await session_to_join(session.id, now=clock.now())
-    await rows("UPDATE roster SET seats_taken = 1")
+    await join(session, "Ada")
 
     again = await session_to_join(session.id, now=clock.now())
     monkeypatch.setattr(remembered, "SECONDS", 0)
@@ -78,9 +79,8 @@ async def test_session_to_join_remembers_a_bounded_number(monkeypatch: pytest.Mo
 async def test_register_with_a_remembered_session_tells_what_is_true_now() -> None:
     session = await a_session()
     await join(session, "Ada")
-    await rows(
-        "UPDATE organisation SET name = 'Ville de Nîmes', updated_at = $1", clock.now() + timedelta(seconds=1)
-    )
+    slug = await value("SELECT slug FROM organisation")
+    await rename_organisation(slug, "Ville de Nîmes", now=clock.now() + timedelta(seconds=1))
     await change_session(session.id, {"starts_at": "2035-11-21T10:00"}, by=session.ada, now=clock.now())
 
     place = await join(session, "Chloe")

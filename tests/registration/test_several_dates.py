@@ -22,7 +22,7 @@ from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.withdrawal import delete_session
 from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_registration, a_session
-from tests.registration.test_news import Wire, text_of
+from tests.registration.test_news import Wire, plain_text
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -89,7 +89,7 @@ async def test_register_has_all_dates_and_a_uid_for_each(wire: Wire) -> None:
     [(kind, events)] = calendars(letter)
     assert kind == "application/ics PUBLISH"
     assert [str(event["UID"]) for event in events] == [date.uid for date in registration.sessions]
-    assert text_of(letter).count("14:00") + text_of(letter).count("14\u00a0h") == 3
+    assert plain_text(letter).count("14:00") + plain_text(letter).count("14\u00a0h") == 3
 
 
 async def test_add_date_gives_everyone_the_date_and_one_letter(wire: Wire) -> None:
@@ -127,7 +127,7 @@ async def test_move_one_date_tells_of_that_one_under_its_uid(wire: Wire) -> None
     [(kind, invited), (_, attached)] = calendars(wire.letters[1])
     assert kind == "text/calendar REQUEST"
     assert [(str(event["UID"]), event["SEQUENCE"]) for event in (*invited, *attached)] == [(uids[1], 1)] * 2
-    assert "28 novembre" in text_of(wire.letters[1])
+    assert "28 novembre" in plain_text(wire.letters[1])
 
 
 async def test_call_off_one_of_three_cancels_nobody(wire: Wire) -> None:
@@ -143,7 +143,7 @@ async def test_call_off_one_of_three_cancels_nobody(wire: Wire) -> None:
     entries = registration_entries(of(registration), public_url="https://a.example", sender="a@b.example")
     assert [(entry.sequence, entry.cancelled) for entry in entries] == [(0, False), (1, True), (0, False)]
     assert wire.said() == ["Inscription confirmée", "Date annulée"]
-    assert "Grève" in text_of(wire.letters[1])
+    assert "Grève" in plain_text(wire.letters[1])
     assert [kind for kind, _ in calendars(wire.letters[1])] == [
         "text/calendar CANCEL",
         "application/ics CANCEL",

@@ -35,7 +35,7 @@ async def owner(planned: Planned) -> object:
     return await value("SELECT organisation FROM library WHERE id = $1", planned.library)
 
 
-async def removed() -> list[object]:
+async def removed_ids() -> list[object]:
     return [each.id for each in await removed_after(LIBRARY, after=None, since=clock.EPOCH, limit=9)]
 
 
@@ -50,7 +50,7 @@ async def test_release_library_without_anything_planned() -> None:
     assert page is not None
     assert not page.claimed
     assert await value("SELECT id FROM library WHERE organisation = $1", organisation) == kept
-    assert await removed() == []
+    assert await removed_ids() == []
 
 
 @pytest.mark.parametrize("published", [True, False])
@@ -108,7 +108,7 @@ async def test_release_library_that_is_hidden_takes_nothing_public_along() -> No
     assert refused.value.facts == {"library": library, "sessions": 0, "drafts": 0, "published": 1}
     assert shown_before is not None
     assert await library_page(library) is None
-    assert await removed() == [store]
+    assert await removed_ids() == [store]
 
 
 async def test_release_library_of_another_organisation_is_not_found() -> None:

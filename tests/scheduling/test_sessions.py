@@ -17,7 +17,7 @@ from tests.factories import ENDS, STARTS, Planned, a_library, a_session, a_viewe
 GIVEN = {"starts_at": STARTS, "ends_at": ENDS, "capacity": 8}
 
 
-async def facts(session: UUID) -> dict[str, Any]:
+async def facts_of(session: UUID) -> dict[str, Any]:
     found = await row(
         "SELECT roster.*, session.* FROM session JOIN roster ON roster.id = session.roster WHERE session.id = $1",
         session,
@@ -33,7 +33,7 @@ async def add(planned: Planned, **more: Any) -> UUID:
 async def test_add_session_at_the_place_of_its_event(database: str) -> None:
     planned = await a_session()
 
-    kept = await facts(await add(planned))
+    kept = await facts_of(await add(planned))
 
     assert (kept["library"], kept["time_zone"]) == (planned.library, "Europe/Paris")
     assert kept["starts_at"] == datetime(2035, 11, 20, 13, tzinfo=UTC)
@@ -46,7 +46,7 @@ async def test_add_session_elsewhere_is_told_in_that_clock(database: str) -> Non
     planned = await a_session()
     saint_denis = await a_library(planned.organisation, time_zone="Indian/Reunion", department="974")
 
-    kept = await facts(await add(planned, library=str(saint_denis)))
+    kept = await facts_of(await add(planned, library=str(saint_denis)))
 
     assert kept["starts_at"] == datetime(2035, 11, 20, 10, tzinfo=UTC)
     assert kept["local_starts"] == datetime(2035, 11, 20, 14)

@@ -8,6 +8,7 @@ import pytest
 from events_service import clock
 from events_service.database import rows
 from events_service.identifiers import first_id_of, uuid7
+from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import rename_organisation
 from events_service.libraries.queries import libraries_after
 from events_service.registration.changes import cancel_session
@@ -61,7 +62,7 @@ async def test_since_names_whatever_changed_and_nothing_else(
         {"title": "Autre titre", "library": str(described.library), "strand": "critical_uses"}
     )
     await edit_event(described.event, draft, by=described.ada, now=clock.now())
-    await rows("UPDATE library SET updated_at = $2 WHERE id = $1", housed.library, clock.now())
+    await edit_library(housed.library, {"address": "8 place Foch"}, now=clock.now())
     slug = (await rows("SELECT slug FROM organisation WHERE id = $1", renamed.organisation))[0]["slug"]
     await rename_organisation(slug, "Métropole", now=clock.now())
 

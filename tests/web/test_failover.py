@@ -74,7 +74,7 @@ async def sign_up_form(client: httpx.AsyncClient, session: object) -> Form:
     return form_to(path, (await client.get(path)).text)
 
 
-async def ask(url: str, sql: str) -> Any:
+async def ask_the_server(url: str, sql: str) -> Any:
     """As the person who looks after the server, past the service and its pool."""
     connection = await asyncpg.connect(url)
     try:
@@ -85,9 +85,9 @@ async def ask(url: str, sql: str) -> Any:
 
 async def demote(url: str) -> None:
     """The server lives on and lets everybody read, as after a failover whose old primary became a standby."""
-    await ask(url, "ALTER SYSTEM SET default_transaction_read_only = on")
-    await ask(url, "SELECT pg_reload_conf()")
-    while await ask(url, "SHOW default_transaction_read_only") == "off":  # noqa: ASYNC110 nobody would tell us
+    await ask_the_server(url, "ALTER SYSTEM SET default_transaction_read_only = on")
+    await ask_the_server(url, "SELECT pg_reload_conf()")
+    while await ask_the_server(url, "SHOW default_transaction_read_only") == "off":  # noqa: ASYNC110 nobody would tell us
         await asyncio.sleep(0.02)
 
 
@@ -128,7 +128,9 @@ async def test_a_failover_costs_one_try(pair: Pair) -> None:
     assert (ready.status_code, ready.json()["database"]) == (503, "read-only")
     assert [answer.status_code for answer in tries] == [303, 303, 303]
     assert (ready_again.status_code, ready_again.json()["database"]) == (200, "reached")
-    counted = [await ask(url, "SELECT count(*)::int FROM registration") for url in (pair.old, pair.new)]
+    counted = [
+        await ask_the_server(url, "SELECT count(*)::int FROM registration") for url in (pair.old, pair.new)
+    ]
     assert counted == [0, 1]
 
 

@@ -141,7 +141,7 @@ async def test_ready_without_any_table_is_unavailable(complete: Settings):
 
 
 @dataclass
-class Door:
+class Shutter:
     """Another way to a server's socket, which can be shut: the server is then as good as gone."""
 
     real: Path
@@ -158,7 +158,7 @@ async def test_ready_without_the_database_is_unavailable_and_ready_again_with_it
     await close_pool()
     parts = urlsplit(complete.database_url)
     with tempfile.TemporaryDirectory(prefix="door-") as folder:
-        door = Door(Path(parse_qs(parts.query)["host"][0], ".s.PGSQL.5432"), Path(folder))
+        door = Shutter(Path(parse_qs(parts.query)["host"][0], ".s.PGSQL.5432"), Path(folder))
         door.open()
         await open_pool(parts._replace(query=f"host={folder}&port=5432").geturl(), name="tests")
         before, _ = await readiness(complete)
@@ -201,7 +201,7 @@ async def test_metrics_for_this_machine(complete: Settings):
 async def test_metrics_count_the_letters_that_were_lost(complete: Settings):
     for reason in ("rcpt 550 5.1.1", "rcpt 550 5.7.1", "given up: mail 451"):
         message = await posted.post(now=clock.now())
-        await rows("UPDATE message SET state = 'failed', reason = $2 WHERE id = $1", message, reason)
+        await posted.becomes(message, "state = 'failed', reason = $2", reason)
     async with a_client(complete) as client:
         lines = (await client.get("/metrics")).text.splitlines()
 

@@ -30,7 +30,7 @@ TYPED = {
 }
 
 
-class Wire:
+class Cable:
     """The way to PostgreSQL, which can be cut: whoever is on it is thrown off, and nobody else gets through."""
 
     def __init__(self, server: str, folder: Path) -> None:
@@ -64,19 +64,19 @@ class Wire:
 
 
 @pytest.fixture
-async def wire(database_url: str) -> AsyncIterator[Wire]:
+async def wire(database_url: str) -> AsyncIterator[Cable]:
     parts = urlsplit(database_url)
     query = dict(parse_qsl(parts.query))
     # Short, because the path of a socket may have 107 characters at most.
     with tempfile.TemporaryDirectory(prefix="wire-") as folder:
-        wire = Wire(query["host"], Path(folder))
+        wire = Cable(query["host"], Path(folder))
         await wire.mend()
         yield wire
         await wire.cut()
 
 
 @pytest.fixture
-async def database(database_url: str, wire: Wire) -> AsyncIterator[str]:
+async def database(database_url: str, wire: Cable) -> AsyncIterator[str]:
     """The pool of this process, at the other end of the wire."""
     parts = urlsplit(database_url)
     query = dict(parse_qsl(parts.query)) | {"host": str(wire.folder)}
@@ -86,16 +86,16 @@ async def database(database_url: str, wire: Wire) -> AsyncIterator[str]:
     await close_pool()
 
 
-async def sign_up_form(client: httpx.AsyncClient) -> Form:
+async def form_of_a_session(client: httpx.AsyncClient) -> Form:
     session = await a_session()
     path = f"/sessions/{session.id}/registrations"
     return form_to(path, (await client.get(path)).text)
 
 
 async def test_a_sign_up_during_an_outage_comes_back_and_counts_once_afterwards(
-    client: httpx.AsyncClient, wire: Wire
+    client: httpx.AsyncClient, wire: Cable
 ) -> None:
-    form = await sign_up_form(client)
+    form = await form_of_a_session(client)
     sent = form.fields | TYPED
     await wire.cut()
 
@@ -123,7 +123,7 @@ async def test_a_sign_up_that_ran_into_a_limit_comes_back_too(
     client: httpx.AsyncClient,
 ) -> None:
     """The session could be read; the verb ran into a limit."""
-    form = await sign_up_form(client)
+    form = await form_of_a_session(client)
     sent = form.fields | TYPED
     await rows("CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                " RAISE lock_not_available; END $$")  # fmt: skip
@@ -135,7 +135,7 @@ async def test_a_sign_up_that_ran_into_a_limit_comes_back_too(
     assert await value("SELECT count(*)::int FROM registration") == 0
 
 
-async def test_a_form_of_the_office_comes_back_with_its_key(colleague: Colleague, wire: Wire) -> None:
+async def test_a_form_of_the_office_comes_back_with_its_key(colleague: Colleague, wire: Cable) -> None:
     session = await a_session()
     ada: Visit = await colleague(session.organisation)
     path = f"/staff/sessions/{session.id}"
@@ -153,7 +153,7 @@ async def test_a_form_of_the_office_comes_back_with_its_key(colleague: Colleague
     assert (saved.status_code, await value("SELECT capacity FROM roster")) == (303, 11)
 
 
-async def test_fields_sent_twice_come_back_twice(client: httpx.AsyncClient, wire: Wire) -> None:
+async def test_fields_sent_twice_come_back_twice(client: httpx.AsyncClient, wire: Cable) -> None:
     client.cookies.set("sign_in", "a visit", domain="127.0.0.1")
     await wire.cut()
 
@@ -164,7 +164,7 @@ async def test_fields_sent_twice_come_back_twice(client: httpx.AsyncClient, wire
 
 
 async def test_a_page_during_an_outage_promises_nothing_about_typing(
-    client: httpx.AsyncClient, wire: Wire
+    client: httpx.AsyncClient, wire: Cable
 ) -> None:
     await wire.cut()
 
@@ -184,7 +184,7 @@ async def test_a_page_during_an_outage_promises_nothing_about_typing(
     ],
 )
 async def test_a_body_that_is_no_form_is_told_about_the_outage(
-    client: httpx.AsyncClient, wire: Wire, content: bytes, content_type: str
+    client: httpx.AsyncClient, wire: Cable, content: bytes, content_type: str
 ) -> None:
     await wire.cut()
 
@@ -196,7 +196,9 @@ async def test_a_body_that_is_no_form_is_told_about_the_outage(
     assert 'action="/registrations' not in refused.text
 
 
-async def test_a_program_is_told_in_its_own_way(app: Litestar, client: httpx.AsyncClient, wire: Wire) -> None:
+async def test_a_program_is_told_in_its_own_way(
+    app: Litestar, client: httpx.AsyncClient, wire: Cable
+) -> None:
     session = await a_session()
     await wire.cut()
 
@@ -207,9 +209,9 @@ async def test_a_program_is_told_in_its_own_way(app: Litestar, client: httpx.Asy
 
 
 async def test_the_other_language_keeps_a_form_while_postgresql_is_away(
-    client: httpx.AsyncClient, wire: Wire
+    client: httpx.AsyncClient, wire: Cable
 ) -> None:
-    form = await sign_up_form(client)
+    form = await form_of_a_session(client)
     sent = form.fields | TYPED
     await wire.cut()
 

@@ -279,7 +279,7 @@ async def rows_of(organisation: Any) -> Rows:
     return Rows(organisation, ids, drafts, (*secrets, f"Brouillon secret {number}"))
 
 
-async def everything() -> object:
+async def all_rows() -> object:
     return await row(
         """
         SELECT (SELECT jsonb_agg(event ORDER BY id) FROM event) AS events,
@@ -319,7 +319,7 @@ async def test_strangers_find_nothing_and_change_nothing(
     elsewhere = None if role in (None, "coordinator") else await an_organisation()
     key = await a_key(elsewhere, role) if role else None
     visit = await colleague(elsewhere, role=role)
-    before = await everything()
+    before = await all_rows()
 
     for door in DOORS:
         if door.path == "/staff/sign-out":
@@ -337,7 +337,7 @@ async def test_strangers_find_nothing_and_change_nothing(
                 refused = {404} if role else {401, 404} if door.api else {303}
                 assert answer.status_code in refused, f"{role} gets {answer.status_code} at {path}"
                 assert role or door.api or answer.headers["location"].startswith("/staff/sign-in")
-            assert await everything() == before, f"{role} changes something at {door}"
+            assert await all_rows() == before, f"{role} changes something at {door}"
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "coordinator"])
@@ -349,7 +349,7 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
 
     for door in (each for each in DOORS if each.right):
         rows = await rows_of(organisation)
-        before, path, typed = await everything(), rows.at(door), rows.typed(door)
+        before, path, typed = await all_rows(), rows.at(door), rows.typed(door)
 
         answer = await (
             try_api(client, door, path, key, typed) if door.api else try_page(visit, door, path, typed)
@@ -360,7 +360,7 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
         else:
             assert answer.status_code == 403, f"{role} gets {answer.status_code} at {path}"
             shows_nothing(answer, rows, role)
-            assert await everything() == before
+            assert await all_rows() == before
 
 
 async def every_table() -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ async def ask(settings: Settings) -> None:
 
 
 @contextmanager
-def frozen(process: int) -> Iterator[None]:
+def frozen_process(process: int) -> Iterator[None]:
     os.kill(process, signal.SIGSTOP)
     try:
         yield

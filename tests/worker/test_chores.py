@@ -26,7 +26,7 @@ def chore(name: str) -> Chore:
     return next(each for each in chores(SETTINGS, WORKER, nothing_to_deliver) if each.name == name)
 
 
-async def named() -> list[str]:
+async def names_kept() -> list[str]:
     names = await value("SELECT coalesce(array_agg(name ORDER BY name), '{}') FROM registration")
     return list(names)
 
@@ -37,12 +37,12 @@ async def test_guests_are_forgotten_when_the_promised_days_are_over(database: st
     forget = chore("forget_guests").piece
 
     early = await forget(DUE - MOMENT)
-    before = await named()
+    before = await names_kept()
     more = [await forget(DUE + MOMENT), await forget(DUE + MOMENT)]
 
     assert (early, before) == (False, ["Chloé"])
     assert more == [True, False]
-    assert await named() == ["–"]
+    assert await names_kept() == ["–"]
     assert await value("SELECT count(*) FROM registration WHERE email IS NOT NULL") == 0
 
 
@@ -59,7 +59,7 @@ async def test_two_workers_forget_each_guest_once(database: str, caplog: pytest.
 
     told = [record.facts["count"] for record in caplog.records if record.msg == "guests forgotten"]  # type: ignore[attr-defined]
     assert sum(told) == 6
-    assert set(await named()) == {"–"}
+    assert set(await names_kept()) == {"–"}
 
 
 async def test_a_worker_is_heard_and_the_silent_ones_are_forgotten(database: str):

@@ -7,7 +7,7 @@ import pytest
 from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from events_service.worker.queue import connect, queue_name
-from tests.worker.conftest import ask, frozen, server_process
+from tests.worker.conftest import ask, frozen_process, server_process
 
 
 async def jobs_in(settings: Settings) -> int:
@@ -58,7 +58,7 @@ async def test_soon_with_nobody_there_costs_nothing(settings: Settings, caplog: 
 
 async def test_soon_at_a_redis_that_hangs_holds_up_nobody(settings: Settings):
     enqueuer = Enqueuer(settings)
-    with frozen(await server_process(settings.redis_url)):
+    with frozen_process(await server_process(settings.redis_url)):
         start = time.monotonic()
         for _ in range(50):
             enqueuer.soon()

@@ -21,7 +21,7 @@ from events_service.worker.enqueuer import DELIVER
 from events_service.worker.jobs import Jobs, end, ticks
 from events_service.worker.queue import connect, queue_name
 from events_service.worker.rounds import Rounds
-from tests.worker.conftest import ask, frozen, server_process
+from tests.worker.conftest import ask, frozen_process, server_process
 
 HOUR = timedelta(hours=1)
 
@@ -46,15 +46,15 @@ class Work:
 
 
 @dataclass
-class Worker:
+class AtWork:
     jobs: Jobs
     rounds: Rounds
 
 
 @asynccontextmanager
-async def a_worker(
+async def at_work(
     settings: Settings, work: Work, *, every: timedelta = HOUR, clock: bool = False, settled: bool = True
-) -> AsyncIterator[Worker]:
+) -> AsyncIterator[AtWork]:
     """A worker whose delivery is that work; with a local `clock`, too."""
     rounds = Rounds([Chore(DELIVER, every, work.piece)])
     jobs = Jobs(settings, rounds)
@@ -63,7 +63,7 @@ async def a_worker(
         tasks.append(asyncio.create_task(rounds.keep_time(lambda: jobs.reached)))
     try:
         await until(lambda: jobs.reached or not settled)
-        yield Worker(jobs, rounds)
+        yield AtWork(jobs, rounds)
     finally:
         rounds.stop()
         for task in tasks:
@@ -91,7 +91,7 @@ async def with_client(settings: Settings, use: Callable[[Any], Awaitable[Any]]) 
 
 async def test_a_job_does_the_work(settings: Settings):
     work = Work()
-    async with a_worker(settings, work):
+    async with at_work(settings, work):
         await ask(settings)
 
         assert await until(lambda: work.done == 1)
@@ -99,7 +99,7 @@ async def test_a_job_does_the_work(settings: Settings):
 
 async def test_work_that_has_more_enqueues_itself(settings: Settings):
     work = Work(more=2)
-    async with a_worker(settings, work):
+    async with at_work(settings, work):
         await ask(settings)
 
         assert await until(lambda: work.done == 3)
@@ -110,7 +110,7 @@ async def test_work_that_has_more_enqueues_itself(settings: Settings):
 
 async def test_a_wake_up_during_the_work_is_not_lost(settings: Settings):
     work = Work(lasts=True)
-    async with a_worker(settings, work) as worker:
+    async with at_work(settings, work) as worker:
         await ask(settings)
         await until(lambda: work.times == 1)
         await ask(settings)
@@ -127,8 +127,8 @@ async def test_a_cron_chore_is_done_once_by_two_workers(settings: Settings):
     works = [Work(), Work()]
     begun = datetime.now(UTC)
     async with (
-        a_worker(settings, works[0], every=timedelta(seconds=1)),
-        a_worker(settings, works[1], every=timedelta(seconds=1)),
+        at_work(settings, works[0], every=timedelta(seconds=1)),
+        at_work(settings, works[1], every=timedelta(seconds=1)),
     ):
         await until(lambda: sum(work.done for work in works) >= 4)
     seconds = (datetime.now(UTC) - begun).total_seconds()
@@ -140,8 +140,8 @@ async def test_two_installations_on_one_redis_each_do_their_chores(settings: Set
     works = [Work(), Work()]
     stranger = replace(settings, public_url="https://ailleurs.example.fr")
     async with (
-        a_worker(settings, works[0], every=timedelta(seconds=1)),
-        a_worker(stranger, works[1], every=timedelta(seconds=1)),
+        at_work(settings, works[0], every=timedelta(seconds=1)),
+        at_work(stranger, works[1], every=timedelta(seconds=1)),
     ):
         assert await until(lambda: all(work.done >= 2 for work in works))
 
@@ -149,7 +149,7 @@ async def test_two_installations_on_one_redis_each_do_their_chores(settings: Set
 async def test_two_installations_on_one_redis_do_not_take_each_others_jobs(settings: Settings):
     work, other = Work(), Work()
     stranger = replace(settings, public_url="https://ailleurs.example.fr")
-    async with a_worker(settings, work), a_worker(stranger, other):
+    async with at_work(settings, work), at_work(stranger, other):
         await ask(settings)
         await until(lambda: work.done == 1)
         await ask(stranger)
@@ -160,7 +160,7 @@ async def test_two_installations_on_one_redis_do_not_take_each_others_jobs(setti
 
 async def test_work_goes_on_when_its_job_is_cancelled(settings: Settings):
     work = Work(lasts=True)
-    async with a_worker(settings, work) as worker:
+    async with at_work(settings, work) as worker:
         await ask(settings)
         await until(lambda: work.times == 1)
         assert worker.jobs._worker is not None
@@ -175,7 +175,7 @@ async def test_work_goes_on_when_its_job_is_cancelled(settings: Settings):
 
 async def test_a_redis_that_forgets_everything_costs_one_tick(settings: Settings):
     work = Work()
-    async with a_worker(settings, work, every=timedelta(seconds=1)):
+    async with at_work(settings, work, every=timedelta(seconds=1)):
         await until(lambda: work.done == 1)
         await with_client(settings, lambda client: client.flushall())
         before = work.done
@@ -188,8 +188,8 @@ async def test_while_redis_hangs_the_local_clock_does_the_work_and_then_arq_agai
 ):
     monkeypatch.setattr("events_service.worker.jobs.ANSWER_SECONDS", 0.5)
     work = Work()
-    async with a_worker(settings, work, every=timedelta(seconds=1), clock=True) as worker:
-        with frozen(await server_process(settings.redis_url)):
+    async with at_work(settings, work, every=timedelta(seconds=1), clock=True) as worker:
+        with frozen_process(await server_process(settings.redis_url)):
             noticed = await until(lambda: not worker.jobs.reached)
             before = work.done
             alone = await until(lambda: work.done >= before + 2)
@@ -203,7 +203,7 @@ async def test_while_redis_hangs_the_local_clock_does_the_work_and_then_arq_agai
 
 async def test_the_local_clock_rests_while_redis_is_there(settings: Settings):
     work = Work()
-    async with a_worker(settings, work, clock=True) as worker:
+    async with at_work(settings, work, clock=True) as worker:
         await until(lambda: work.done == 1)  # at the start
         worker.rounds.chores[DELIVER] = replace(worker.rounds.chores[DELIVER], every=timedelta(0))
         await asyncio.sleep(2.2)
@@ -213,7 +213,7 @@ async def test_the_local_clock_rests_while_redis_is_there(settings: Settings):
 
 async def test_a_worker_told_to_stop_leaves_the_jobs_to_others(settings: Settings):
     work = Work()
-    async with a_worker(settings, work) as worker:
+    async with at_work(settings, work) as worker:
         worker.jobs.stop()
         await asyncio.sleep(0.2)
         await ask(settings)
@@ -225,7 +225,7 @@ async def test_a_worker_told_to_stop_leaves_the_jobs_to_others(settings: Setting
 
 async def test_a_redis_keeps_nothing_of_jobs_that_are_done(settings: Settings):
     work = Work()
-    async with a_worker(settings, work):
+    async with at_work(settings, work):
         await ask(settings)
         await until(lambda: work.done == 1)
         keys: list[bytes] = []
@@ -283,7 +283,7 @@ async def plant(settings: Settings, job: bytes) -> None:
 async def hear_once(settings: Settings) -> None:
     """Ask after the garbage, and wait until both have been taken from the queue."""
     work = Work()
-    async with a_worker(settings, work):
+    async with at_work(settings, work):
         await ask(settings)
         assert await until(lambda: work.done == 1)
         left = 1
@@ -298,7 +298,7 @@ async def hear_once(settings: Settings) -> None:
 async def test_a_queue_of_the_wrong_kind_is_survived(settings: Settings):
     work = Work()
     await with_client(settings, lambda client: client.set(queue_name(settings), b"not a queue"))
-    async with a_worker(settings, work, settled=False):
+    async with at_work(settings, work, settled=False):
         await asyncio.sleep(0.2)
         await with_client(settings, lambda client: client.delete(queue_name(settings)))
         await asyncio.sleep(1.1)
@@ -309,7 +309,7 @@ async def test_a_queue_of_the_wrong_kind_is_survived(settings: Settings):
 
 async def test_a_lost_connection_is_survived(settings: Settings):
     work = Work()
-    async with a_worker(settings, work):
+    async with at_work(settings, work):
         await ask(settings)
         await until(lambda: work.done == 1)
         words = ("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")

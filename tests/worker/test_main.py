@@ -38,7 +38,7 @@ sys.exit(run_worker(Settings.from_environ(os.environ), complete))
 """
 
 
-async def post(recipient: str = "chloe@example.fr") -> UUID:
+async def post_now(recipient: str = "chloe@example.fr") -> UUID:
     """Post a letter at this moment: the processes read the clock themselves."""
     return await posted.post(recipient=recipient, now=clock.now())
 
@@ -83,7 +83,7 @@ async def a_worker(database_url: str, redis_url: str, smtp_url: str, data_dir: P
             await process.wait()
 
 
-async def until(fact: Callable[[], Awaitable[bool]], *, within: float = 30) -> None:
+async def eventually(fact: Callable[[], Awaitable[bool]], *, within: float = 30) -> None:
     deadline = time.monotonic() + within
     while not await fact():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -112,14 +112,14 @@ async def a_quarter_of_an_hour_passes() -> None:
 
 async def test_worker_delivers_when_it_is_woken(database: str, redis_url: str, tmp_path: Path):
     async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
-        await post()
-        await until(all_sent)
+        await post_now()
+        await eventually(all_sent)
         enqueuer = Enqueuer(Settings(redis_url=redis_url, secret_key=KEY))
 
-        message = await post()
+        message = await post_now()
         start = time.monotonic()
         enqueuer.soon()
-        await until(lambda: _is(message, "sent"))
+        await eventually(lambda: _is(message, "sent"))
         seconds = time.monotonic() - start
         await enqueuer.close()
         heard = await workers(clock.now())
@@ -137,13 +137,13 @@ async def _is(message: UUID, state: str) -> bool:
 
 
 async def test_worker_logs_ids_only(database: str, redis_url: str, tmp_path: Path):
-    message = await post()
+    message = await post_now()
     refusal = "550 5.1.1 <chloe@example.fr> Chloé Martin does not live here"
     async with (
         smtp_server({"rcpt": refusal}) as server,
         a_worker(database, redis_url, server.url, tmp_path) as worker,
     ):
-        await until(lambda: _is(message, "failed"))
+        await eventually(lambda: _is(message, "failed"))
         await worker.end(signal.SIGTERM, within=15)
         said = (tmp_path / "worker.log").read_text()
 
@@ -157,8 +157,8 @@ async def test_worker_logs_ids_only(database: str, redis_url: str, tmp_path: Pat
 async def test_worker_delivers_without_redis(database: str, url: str, tmp_path: Path):
     async with smtp_server() as server, a_worker(database, url, server.url, tmp_path) as worker:
         for number in range(5):
-            await post(recipient=f"guest{number}@example.fr")
-        await until(all_sent)
+            await post_now(recipient=f"guest{number}@example.fr")
+        await eventually(all_sent)
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
@@ -167,18 +167,18 @@ async def test_worker_delivers_without_redis(database: str, url: str, tmp_path: 
 
 async def test_worker_killed_in_mid_sentence_loses_no_letter(database: str, redis_url: str, tmp_path: Path):
     for number in range(8):
-        await post(recipient=f"guest{number}@example.fr")
+        await post_now(recipient=f"guest{number}@example.fr")
     async with smtp_server({"text": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await until(sending(4))
+            await eventually(sending(4))
             await worker.end(signal.SIGKILL, within=15)
         await redis.asyncio.Redis.from_url(redis_url).flushall()
         await leases_run_out()
 
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await until(lambda: _counts(sent=4, unknown=4))
+            await eventually(lambda: _counts(sent=4, unknown=4))
             await a_quarter_of_an_hour_passes()
-            await until(all_sent)
+            await eventually(all_sent)
             await worker.end(signal.SIGTERM, within=15)
 
     guests = [f"guest{number}@example.fr" for number in range(8)]
@@ -196,15 +196,15 @@ async def test_worker_killed_before_the_text_sends_each_letter_once(
     database: str, redis_url: str, tmp_path: Path
 ):
     for number in range(8):
-        await post(recipient=f"guest{number}@example.fr")
+        await post_now(recipient=f"guest{number}@example.fr")
     async with smtp_server({"rcpt": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await until(lambda: _has_steps(server, "rcpt", 4))
+            await eventually(lambda: _has_steps(server, "rcpt", 4))
             await worker.end(signal.SIGKILL, within=15)
         await leases_run_out()
 
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await until(all_sent)
+            await eventually(all_sent)
             await worker.end(signal.SIGTERM, within=15)
 
     assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(8)]
@@ -216,9 +216,9 @@ async def _has_steps(server: ScriptedServer, step: str, number: int) -> bool:
 
 async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis_url: str, tmp_path: Path):
     for number in range(12):
-        await post(recipient=f"guest{number}@example.fr")
+        await post_now(recipient=f"guest{number}@example.fr")
     async with slow_server(0.5) as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
-        await until(sending(4))
+        await eventually(sending(4))
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
@@ -248,12 +248,12 @@ async def test_worker_works_on_while_redis_hangs(database: str, redis_url: str, 
     process = int((await client.info("server"))["process_id"])
     await client.aclose()
     async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
-        await post()
-        await until(all_sent)
+        await post_now()
+        await eventually(all_sent)
         os.kill(process, signal.SIGSTOP)
         try:
-            await post()
-            await until(all_sent)
+            await post_now()
+            await eventually(all_sent)
             status = await worker.end(signal.SIGTERM, within=15)
         finally:
             os.kill(process, signal.SIGCONT)
@@ -266,14 +266,14 @@ async def test_worker_works_on_after_losing_its_database_connections(
     database: str, redis_url: str, tmp_path: Path
 ):
     async with smtp_server() as server, a_worker(database, redis_url, server.url, tmp_path) as worker:
-        await post()
-        await until(all_sent)
+        await post_now()
+        await eventually(all_sent)
         lost = await rows(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE application_name = 'events-service worker' AND datname = current_database()"
         )
-        await post()
-        await until(all_sent)
+        await post_now()
+        await eventually(all_sent)
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert len(lost) >= 1
@@ -284,7 +284,7 @@ async def test_worker_works_on_after_losing_its_database_connections(
 async def test_worker_waits_for_the_database(database_url: str, redis_url: str, tmp_path: Path):
     nowhere = database_url.replace("/test_", "/no_such_database_")
     async with smtp_server() as server, a_worker(nowhere, redis_url, server.url, tmp_path) as worker:
-        await until(lambda: worker.said("postgresql unreachable"))
+        await eventually(lambda: worker.said("postgresql unreachable"))
         status = await worker.end(signal.SIGTERM, within=15)
 
     assert status == 0
@@ -293,9 +293,9 @@ async def test_worker_waits_for_the_database(database_url: str, redis_url: str, 
 async def test_worker_writes_to_the_mailbox_without_a_mail_server(
     database: str, redis_url: str, tmp_path: Path
 ):
-    message = await post()
+    message = await post_now()
     async with a_worker(database, redis_url, "", tmp_path) as worker:
-        await until(all_sent)
+        await eventually(all_sent)
         await worker.end(signal.SIGTERM, within=15)
 
     letters = list((tmp_path / "mailbox" / "new").iterdir())

@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 NOW = timedelta(0)
 
 
-class Work:
+class OneRound:
     """Waits to be let go, and remembers how often it began and ended."""
 
     def __init__(self, *, answers: list[bool] | None = None) -> None:
@@ -36,7 +36,7 @@ async def a_moment() -> None:
 
 
 async def test_do_does_a_piece_at_most_once_at_a_time():
-    work = Work()
+    work = OneRound()
     rounds = Rounds([Chore("work", HOUR, work.piece)])
 
     first = asyncio.create_task(rounds.do("work"))
@@ -51,7 +51,7 @@ async def test_do_does_a_piece_at_most_once_at_a_time():
 
 
 async def test_do_goes_on_when_whoever_asked_is_cancelled():
-    work = Work()
+    work = OneRound()
     rounds = Rounds([Chore("work", HOUR, work.piece)])
 
     asking = asyncio.create_task(rounds.do("work"))
@@ -72,7 +72,7 @@ async def test_do_logs_what_goes_wrong_and_may_be_asked_again(caplog: pytest.Log
 
 
 async def test_finished_gives_up_what_does_not_end():
-    work = Work()
+    work = OneRound()
     rounds = Rounds([Chore("work", HOUR, work.piece)])
     asking = asyncio.create_task(rounds.do("work"))
     await a_moment()
@@ -91,7 +91,7 @@ async def test_finished_gives_up_what_does_not_end():
     ],
 )
 async def test_keep_time_does_what_nobody_else_does(elsewhere: bool, own: bool, expected: int):
-    work = Work()
+    work = OneRound()
     work.let_go.set()
     rounds = Rounds([Chore("work", NOW, work.piece, own=own)])
 
@@ -104,7 +104,7 @@ async def test_keep_time_does_what_nobody_else_does(elsewhere: bool, own: bool, 
 
 
 async def test_keep_time_waits_for_the_interval_and_goes_on_where_there_is_more():
-    work = Work(answers=[True, True, False])
+    work = OneRound(answers=[True, True, False])
     work.let_go.set()
     rounds = Rounds([Chore("work", HOUR, work.piece)])
 
@@ -117,7 +117,7 @@ async def test_keep_time_waits_for_the_interval_and_goes_on_where_there_is_more(
 
 
 async def test_keep_time_is_not_held_up_by_a_slow_chore():
-    slow, quick = Work(), Work()
+    slow, quick = OneRound(), OneRound()
     quick.let_go.set()
     rounds = Rounds([Chore("slow", NOW, slow.piece), Chore("quick", NOW, quick.piece)])
 

@@ -22,12 +22,12 @@ MOULIN = (
 )
 
 
-def rows_of(*lines: str, header: str = COPY) -> list[Entry | Skipped]:
+def entries_of(*lines: str, header: str = COPY) -> list[Entry | Skipped]:
     return list(read(io.BytesIO("".join(f"{line}\n" for line in (header, *lines)).encode())))
 
 
 def one(line: str, header: str = COPY) -> Entry:
-    (entry,) = rows_of(line, header=header)
+    (entry,) = entries_of(line, header=header)
     assert isinstance(entry, Entry)
     return entry
 
@@ -107,7 +107,7 @@ def test_read_a_last_line_without_an_end():
     ],
 )
 def test_read_skips_a_row_and_keeps_its_neighbours(line, skipped):
-    first, second = rows_of(line, MOULIN)
+    first, second = entries_of(line, MOULIN)
 
     assert first == skipped
     assert second.code == "LI1"
@@ -316,7 +316,7 @@ def test_broken_accent_lets_real_names_through(name):
 def test_read_passes_over_a_few_broken_names_in_a_whole_file():
     sete = "LI2,MÃ©diathÃ¨que,,34,,34200,Sète,,,0,"
 
-    moulin, skipped, other = rows_of(MOULIN, sete, MOULIN.replace("LI1", "LI3"))
+    moulin, skipped, other = entries_of(MOULIN, sete, MOULIN.replace("LI1", "LI3"))
 
     assert (moulin.code, other.code) == ("LI1", "LI3")
     assert skipped == Skipped(3, "LI2", "broken accents")

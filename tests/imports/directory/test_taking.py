@@ -334,7 +334,7 @@ async def test_import_accepts_every_text_the_reader_lets_through(database, tmp_p
     assert report.created >= 6
 
 
-async def count(url: str) -> int:
+async def libraries_counted(url: str) -> int:
     connection = await asyncpg.connect(url)
     try:
         return int(await connection.fetchval("SELECT count(*) FROM library"))
@@ -365,7 +365,7 @@ async def test_run_prints_a_report(database_url, tmp_path, capsys):
         "  duplicate code               1  line 4 (LI1)",
     ]
     assert lines[6].startswith("3 rows read in ")
-    assert await count(database_url) == 1
+    assert await libraries_counted(database_url) == 1
 
 
 async def test_run_names_the_libraries_to_look_at(database_url, tmp_path, capsys):
@@ -395,7 +395,7 @@ async def test_run_dry_says_so(database_url, tmp_path, capsys):
 
     assert status == 0
     assert capsys.readouterr().out.endswith("\nDry run: nothing was written.\n")
-    assert await count(database_url) == 0
+    assert await libraries_counted(database_url) == 0
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ async def test_run_refuses_a_wrong_file_in_one_line(database_url, tmp_path, caps
     assert (status, said.out) == (1, "")
     assert said.err.startswith(f"events-service import libraries: {path}: {sentence}")
     assert said.err.count("\n") == 1
-    assert await count(database_url) == 0
+    assert await libraries_counted(database_url) == 0
 
 
 async def test_run_without_a_database_or_its_tables(servers, tmp_path, capsys):

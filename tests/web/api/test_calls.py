@@ -14,7 +14,7 @@ from tests.posted import claimed, finish
 CALLS = "/api/v1/calls"
 
 
-async def moved(name: str = "Yvette", *, phone: str | None = "+33612345678") -> Planned:
+async def a_session_moved(name: str = "Yvette", *, phone: str | None = "+33612345678") -> Planned:
     planned = await a_session(title="Ses photos")
     await a_registration(planned.id, a_party(name, phone=phone))
     await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
@@ -22,7 +22,7 @@ async def moved(name: str = "Yvette", *, phone: str | None = "+33612345678") -> 
 
 
 async def test_show_all_says_whom_to_call_and_what_to_say(client: AsyncClient, database: str) -> None:
-    planned = await moved()
+    planned = await a_session_moved()
     key = await a_key(planned.organisation, "desk")
 
     answer = await client.get(CALLS, headers=bearer(key))
@@ -42,7 +42,7 @@ async def test_show_all_says_whom_to_call_and_what_to_say(client: AsyncClient, d
 
 
 async def test_note_until_somebody_was_told(client: AsyncClient, database: str) -> None:
-    planned = await moved()
+    planned = await a_session_moved()
     key = bearer(await a_key(planned.organisation, "desk"))
     (call,) = (await client.get(CALLS, headers=key)).json()["items"]
     path = f"{CALLS}/{call['id']}/outcome"
@@ -67,7 +67,7 @@ async def test_note_until_somebody_was_told(client: AsyncClient, database: str) 
 
 
 async def test_note_again_with_one_key_is_noted_once(client: AsyncClient, database: str) -> None:
-    planned = await moved()
+    planned = await a_session_moved()
     key = bearer(await a_key(planned.organisation)) | {"Idempotency-Key": "1"}
     (call,) = (await client.get(CALLS, headers=key)).json()["items"]
     path = f"{CALLS}/{call['id']}/outcome"
@@ -97,7 +97,7 @@ async def test_note_again_with_one_key_is_noted_once(client: AsyncClient, databa
 async def test_note_names_what_is_wrong(
     client: AsyncClient, database: str, body: dict[str, object], field: str
 ) -> None:
-    planned = await moved()
+    planned = await a_session_moved()
     key = bearer(await a_key(planned.organisation))
     (call,) = (await client.get(CALLS, headers=key)).json()["items"]
 
@@ -109,7 +109,7 @@ async def test_note_names_what_is_wrong(
 
 
 async def test_strangers_find_nothing(client: AsyncClient, database: str) -> None:
-    planned = await moved("Yvette Durand")
+    planned = await a_session_moved("Yvette Durand")
     (call,) = (await client.get(CALLS, headers=bearer(await a_key(planned.organisation)))).json()["items"]
     path, told = f"{CALLS}/{call['id']}/outcome", {"outcome": "reached"}
 

@@ -21,7 +21,7 @@ from tests.factories import (
 EARLIER = "2026-11-01T09:00:00Z"
 
 
-async def removed(client: AsyncClient, kind: str, headers: dict[str, str] | None = None) -> list[str]:
+async def removed_of(client: AsyncClient, kind: str, headers: dict[str, str] | None = None) -> list[str]:
     answer = await client.get(f"/api/v1/{kind}", params={"updated_since": EARLIER}, headers=headers or {})
     return [each["id"] for each in answer.json()["removed"]]
 
@@ -37,9 +37,9 @@ async def test_publication_is_withdrawn_and_the_event_is_a_draft_again(client: A
     assert second.json() == first.json()
     assert (await client.get(f"/api/v1/events/{planned.event}")).status_code == 404
     assert (await client.get(f"/api/v1/sessions/{planned.id}")).status_code == 404
-    assert await removed(client, "events") == [str(planned.event)]
-    assert await removed(client, "sessions") == [str(planned.id)]
-    assert await removed(client, "events", ada) == await removed(client, "sessions", ada) == []
+    assert await removed_of(client, "events") == [str(planned.event)]
+    assert await removed_of(client, "sessions") == [str(planned.id)]
+    assert await removed_of(client, "events", ada) == await removed_of(client, "sessions", ada) == []
 
 
 async def test_a_draft_is_deleted_with_its_dates(client: AsyncClient) -> None:
@@ -51,9 +51,9 @@ async def test_a_draft_is_deleted_with_its_dates(client: AsyncClient) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
     assert (await client.get(f"/api/v1/events/{draft.event}", headers=ada)).status_code == 404
     assert (await client.get(f"/api/v1/sessions/{draft.id}", headers=ada)).status_code == 404
-    assert await removed(client, "events") == await removed(client, "sessions") == []
-    assert await removed(client, "events", ada) == [str(draft.event)]
-    assert await removed(client, "sessions", ada) == [str(draft.id)]
+    assert await removed_of(client, "events") == await removed_of(client, "sessions") == []
+    assert await removed_of(client, "events", ada) == [str(draft.event)]
+    assert await removed_of(client, "sessions", ada) == [str(draft.id)]
 
 
 async def test_a_mistyped_date_is_deleted(client: AsyncClient) -> None:
@@ -65,8 +65,8 @@ async def test_a_mistyped_date_is_deleted(client: AsyncClient) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
     assert (await client.get(f"/api/v1/sessions/{planned.id}")).status_code == 404
     assert (await client.delete(f"/api/v1/sessions/{planned.id}", headers=ada)).status_code == 404
-    assert await removed(client, "sessions") == [str(planned.id)]
-    assert await removed(client, "events") == []
+    assert await removed_of(client, "sessions") == [str(planned.id)]
+    assert await removed_of(client, "events") == []
 
 
 async def test_what_somebody_counts_on_is_not_taken_back(client: AsyncClient) -> None:

@@ -13,23 +13,23 @@ SESSION, OTHER = UUID(int=1), UUID(int=2)
 LONG = "0123456789abcdef"
 
 
-def visitor(address: str = "192.0.2.7", *, key: str = "k" * 32) -> Any:
+def a_request_from(address: str = "192.0.2.7", *, key: str = "k" * 32) -> Any:
     state = SimpleNamespace(settings=SimpleNamespace(secret_key=key))
     return SimpleNamespace(app=SimpleNamespace(state=state), client=SimpleNamespace(host=address))
 
 
 def test_a_form_of_ours_is_the_same_attempt_wherever_it_is_sent_from():
-    form = new_intent(visitor(), SESSION)
+    form = new_intent(a_request_from(), SESSION)
 
     name = form.partition(".")[0]
-    assert intent_of_form(visitor(), SESSION, form) == f"form:{name}"
-    assert intent_of_form(visitor("198.51.100.1"), SESSION, form) == f"form:{name}"
-    assert new_intent(visitor(), SESSION) != form
+    assert intent_of_form(a_request_from(), SESSION, form) == f"form:{name}"
+    assert intent_of_form(a_request_from("198.51.100.1"), SESSION, form) == f"form:{name}"
+    assert new_intent(a_request_from(), SESSION) != form
 
 
-@pytest.mark.parametrize("there", [(visitor(), OTHER), (visitor(key="o" * 32), SESSION)])
+@pytest.mark.parametrize("there", [(a_request_from(), OTHER), (a_request_from(key="o" * 32), SESSION)])
 def test_a_form_of_another_session_or_installation_is_a_strangers(there: tuple[Any, UUID]):
-    form = new_intent(visitor(), SESSION)
+    form = new_intent(a_request_from(), SESSION)
 
     assert str(intent_of_form(*there, form)).startswith("stranger:")
 
@@ -38,13 +38,16 @@ def test_a_form_of_another_session_or_installation_is_a_strangers(there: tuple[A
     "easy", ["", "x", "0123456789abcde", "aaaaaaaaaaaaaaaaaaaaaaaa", "abababababababababab"]
 )
 def test_a_name_that_anybody_could_choose_names_no_attempt(easy: str):
-    assert intent_of_form(visitor(), SESSION, easy) is None
+    assert intent_of_form(a_request_from(), SESSION, easy) is None
 
 
 def test_two_strangers_with_one_name_do_not_meet():
-    here, there = intent_of_stranger(visitor(), LONG), intent_of_stranger(visitor("198.51.100.1"), LONG)
+    here, there = (
+        intent_of_stranger(a_request_from(), LONG),
+        intent_of_stranger(a_request_from("198.51.100.1"), LONG),
+    )
 
-    assert here == intent_of_stranger(visitor(), LONG)
+    assert here == intent_of_stranger(a_request_from(), LONG)
     assert here != there
     assert str(here).endswith(f":{LONG}")
 
@@ -54,10 +57,10 @@ def test_two_strangers_with_one_name_do_not_meet():
 )
 def test_a_strangers_name_must_be_hard_to_guess(name: str, code: str):
     with pytest.raises(Invalid) as refused:
-        intent_of_stranger(visitor(), name)
+        intent_of_stranger(a_request_from(), name)
 
     assert refused.value.fields == {"Idempotency-Key": code}
 
 
 def test_no_name_is_no_attempt():
-    assert intent_of_stranger(visitor(), None) is None
+    assert intent_of_stranger(a_request_from(), None) is None

@@ -8,7 +8,7 @@ import pytest
 from events_service.web.http.loopback import from_this_machine, known_to_this_machine_only
 
 
-def asked(client: str | None, **headers: str) -> Any:
+def a_visit_from(client: str | None, **headers: str) -> Any:
     host = SimpleNamespace(host=client) if client else None
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return SimpleNamespace(client=host, headers=named)
@@ -17,16 +17,16 @@ def asked(client: str | None, **headers: str) -> Any:
 @pytest.mark.parametrize(
     ("request_", "here"),
     [
-        (asked("127.0.0.1", host="127.0.0.1:8000"), True),
-        (asked("127.0.0.1", host="localhost"), True),
-        (asked("::1", host="[::1]:8000"), True),
-        (asked("192.0.2.7", host="localhost"), False),
-        (asked("127.0.0.1", host="evil.example"), False),
-        (asked("127.0.0.1", host="localhost", x_forwarded_for="192.0.2.7"), False),
-        (asked("127.0.0.1", host="localhost", forwarded="for=192.0.2.7"), False),
-        (asked("127.0.0.1", host="localhost", via="1.1 proxy"), False),
-        (asked("127.0.0.1"), False),
-        (asked(None, host="localhost"), False),
+        (a_visit_from("127.0.0.1", host="127.0.0.1:8000"), True),
+        (a_visit_from("127.0.0.1", host="localhost"), True),
+        (a_visit_from("::1", host="[::1]:8000"), True),
+        (a_visit_from("192.0.2.7", host="localhost"), False),
+        (a_visit_from("127.0.0.1", host="evil.example"), False),
+        (a_visit_from("127.0.0.1", host="localhost", x_forwarded_for="192.0.2.7"), False),
+        (a_visit_from("127.0.0.1", host="localhost", forwarded="for=192.0.2.7"), False),
+        (a_visit_from("127.0.0.1", host="localhost", via="1.1 proxy"), False),
+        (a_visit_from("127.0.0.1"), False),
+        (a_visit_from(None, host="localhost"), False),
     ],
 )
 def test_from_this_machine(request_: Any, here: bool):

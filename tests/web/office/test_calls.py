@@ -1,5 +1,7 @@
 """People to call, on the pages: who, which number, what to say, until when; and what a colleague notes."""
 
+from dataclasses import replace
+
 import pytest
 
 from events_service import clock
@@ -209,8 +211,8 @@ async def test_cancel_by_the_desk_asks_whether_the_person_knows(database: str, c
 
 async def test_paper_shows_no_address_number_or_note(database: str, colleague: Colleague) -> None:
     planned = await a_session()
-    await a_registration(planned.id, a_party("Chloé", email="chloe@example.org", phone="+33612345678"))
-    await rows("UPDATE registration SET note = 'Voit mal'")
+    chloe = a_party("Chloé", email="chloe@example.org", phone="+33612345678")
+    await a_registration(planned.id, replace(chloe, note="Voit mal"))
     ada = await colleague(planned.organisation)
 
     table = (await ada.get(f"/staff/sessions/{planned.id}")).text.split("<table")[1].split("</table>")[0]

@@ -25,7 +25,7 @@ TYPED = {
 FRENCH = {"accept-language": "fr"}
 
 
-async def a_workshop(**given: object) -> tuple[Planned, str]:
+async def a_workshop_among_others(**given: object) -> tuple[Planned, str]:
     """A session with another date, another workshop nearby, and one whose seats are gone."""
     organisation = await an_organisation()
     library = await a_library(organisation, phone="04 65 71 12 34")
@@ -40,13 +40,13 @@ async def a_workshop(**given: object) -> tuple[Planned, str]:
 
 
 async def cancelled() -> tuple[Planned, str]:
-    session, later = await a_workshop()
+    session, later = await a_workshop_among_others()
     await cancel_session(session.id, reason="Fuite d’eau", by=session.ada, now=clock.now())
     return session, later
 
 
 async def full() -> tuple[Planned, str]:
-    session, later = await a_workshop(waiting_limit=0)
+    session, later = await a_workshop_among_others(waiting_limit=0)
     await a_registration(session.id, a_party("Ada"))
     return session, later
 
@@ -56,10 +56,10 @@ async def full() -> tuple[Planned, str]:
     [
         pytest.param(cancelled, -1, id="cancelled"),
         pytest.param(full, -1, id="full"),
-        pytest.param(a_workshop, 1, id="running"),
-        pytest.param(a_workshop, 12, id="past"),
-        pytest.param(lambda: a_workshop(closes_at="2035-11-20T12:00"), -1, id="closed"),
-        pytest.param(lambda: a_workshop(opens_at="2035-11-20T13:30"), -1, id="not yet open"),
+        pytest.param(a_workshop_among_others, 1, id="running"),
+        pytest.param(a_workshop_among_others, 12, id="past"),
+        pytest.param(lambda: a_workshop_among_others(closes_at="2035-11-20T12:00"), -1, id="closed"),
+        pytest.param(lambda: a_workshop_among_others(opens_at="2035-11-20T13:30"), -1, id="not yet open"),
     ],
 )
 async def test_a_refusal_shows_other_dates_other_places_and_the_phone(

@@ -24,6 +24,7 @@ from tests.factories import (
     a_session,
     an_organisation,
 )
+from tests.posted import becomes
 from tests.web.conftest import Hands
 from tests.web.office.reading import Form, form_to, forms
 
@@ -139,7 +140,7 @@ async def test_of_a_letter_only_what_happened_is_said(
 ) -> None:
     session = await a_workshop()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
-    await rows(f"UPDATE message SET {fate}")
+    await becomes(await value("SELECT id FROM message"), fate)
 
     html = await own_page(client, place)
 
@@ -152,7 +153,7 @@ async def test_of_a_letter_only_what_happened_is_said(
 async def test_of_a_letter_to_the_old_address_nothing_is_said(client: httpx.AsyncClient) -> None:
     session = await a_workshop()
     place = await a_registration(session.id, a_party("Chloé", email="chloe@gmial.example"))
-    await rows("UPDATE message SET state = 'failed'")
+    await becomes(await value("SELECT id FROM message"), "state = 'failed'")
 
     await correct_by_link(place.link, {"email": "chloe@gmail.example"}, now=clock.now())
 
