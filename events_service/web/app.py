@@ -23,6 +23,7 @@ from events_service.web.http import ended_visits, problems, refusals
 from events_service.web.http.answers import STATIC
 from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
+from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.remembered import RememberedPages
 from events_service.web.http.requests import AnyRequest, Clock
 
@@ -80,6 +81,7 @@ def create_app(
                 "newest_migration": newest_migration,
                 "feeds": shelf,
                 "pages": RememberedPages(),
+                "recent": RecentAnswers(),
             }
         ),
         request_max_body_size=LARGEST_BODY,

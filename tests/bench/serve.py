@@ -1,5 +1,6 @@
-"""`python -m tests.bench.serve NAME`: the same application on another server, to compare them like for like; or, as
-`with-bytes`, with two handlers more, which do nothing: they are the limit of what is served from memory."""
+"""`python -m tests.bench.serve NAME`: the same application on another server, to compare them like for like; as
+`with-bytes`, with two handlers more, which do nothing: they are the limit of what is served from memory; as
+`asking-anew`, asking PostgreSQL for each visitor of a page, however shortly after another one."""
 
 import os
 import sys
@@ -12,6 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from events_service.cli import web as serving
 from events_service.settings import Settings
+from events_service.web.http.recent import RecentAnswers
 
 APPLICATION = "tests.bench.serve:behind_a_proxy"
 
@@ -46,9 +48,16 @@ def with_bytes() -> Any:
     return application
 
 
-def _with_bytes(settings: Settings) -> int:
+def asking_anew() -> Any:
+    """The application as it answers the first visitor of a page in a while."""
+    application = serving.application()
+    application.state.recent = RecentAnswers(believed=0)
+    return application
+
+
+def _served(settings: Settings, application: str) -> int:
     config = serving._config(settings, serving.GuardedHttp)
-    config.app = "tests.bench.serve:with_bytes"
+    config.app = f"tests.bench.serve:{application}"
     with serving.bound(settings.host, settings.port) as door:
         serving.listen(door, settings.host, settings.port)
         return 0 if serving._run(config, door) else 1
@@ -73,7 +82,8 @@ SERVERS = {
     "uvicorn-httptools": serving.serve,
     "uvicorn-h11": lambda settings: serving.serve(settings, http="h11"),
     "granian": _granian,
-    "with-bytes": _with_bytes,
+    "with-bytes": lambda settings: _served(settings, "with_bytes"),
+    "asking-anew": lambda settings: _served(settings, "asking_anew"),
 }
 
 # Which of them are compared; the first is what `events-service web` runs.

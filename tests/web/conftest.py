@@ -16,6 +16,7 @@ from events_service import clock
 from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
 from events_service.web.app import create_app
+from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.remembered import RememberedPages
 from events_service.web.http.requests import Clock
 from tests.factories import KEY
@@ -60,9 +61,10 @@ def an_application(settings: Settings, *, clock: Clock = clock.now, newest_migra
         "settings": settings,
         "clock": clock,
         "newest_migration": newest_migration,
-        # No verb of a test waits until what was composed before is no longer believed.
+        # No verb of a test waits until what was said before is no longer believed.
         "feeds": FeedShelf(settings.public_url, believed=0),
         "pages": RememberedPages(),
+        "recent": RecentAnswers(believed=0),
     }
     assert app.state.dict().keys() == state.keys(), "whatever else it remembers must begin anew here too"
     app.state.update(state)

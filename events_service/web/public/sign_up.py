@@ -1,5 +1,6 @@
 """The sign-up form: what is asked before a seat is taken, and what remains possible where none can be."""
 
+import time
 from datetime import datetime
 
 from litestar import Response, post, route
@@ -25,14 +26,16 @@ from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.gaps import GAP, PageWithGap
 from events_service.web.http.intents import intent_of_form, new_intent
 from events_service.web.http.locale import locale_of
 from events_service.web.http.networks import network_of
+from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.refusals import sentence, status_of, trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.typed import ANSWERS
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
-from events_service.web.public.sessions import published
+from events_service.web.public.sessions import identifier, published
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered
 
 # A field that people never see, with a name that no program which fills in forms for them knows.
@@ -53,11 +56,24 @@ CLOSED = (SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, Roster
 
 
 @route("/sessions/{reference:str}/registrations", http_method=READING)
-async def form(request: AnyRequest, reference: str, now: datetime) -> Response[str]:
-    """The sign-up form, with the intent that makes sending it twice harmless."""
-    session = await published(reference, now=now)
-    values = {"intent": new_intent(request, session.id), "seats": "1"}
-    return await _blank_or_closed(request, session, values, now=now)
+async def form(
+    request: AnyRequest, reference: str, locale: str, now: datetime
+) -> Response[bytes] | Response[str]:
+    """The sign-up form, with the intent that makes sending it twice harmless: all but the intent is the same for all
+    who ask at this moment (web/http/recent.py)."""
+    asked_at = time.monotonic()
+    asked = (request.scope["path"], request.scope["query_string"], locale)
+    typed = "typed" in request.scope["state"]
+    recent: RecentAnswers = request.app.state.recent
+    blank: PageWithGap | None = None if typed else recent.get(asked)
+    if blank is None:
+        session = await published(reference, now=now)
+        written = await _blank_or_closed(request, session, {"intent": GAP, "seats": "1"}, now=now)
+        if typed:
+            return written
+        blank = PageWithGap(written)
+        recent.keep(asked, blank, size=len(blank), asked_at=asked_at)
+    return blank.answer(request, new_intent(request, identifier(reference)))
 
 
 @post("/sessions/{reference:str}/registrations")
@@ -88,7 +104,8 @@ async def create(
         return await _closed_page(request, session, fields, refusal, now=now, typed=True)
     except Refusal as refusal:
         session = await published(reference, now=now)
-        return await _form_page(request, session, fields, now=now, refusal=refusal)
+        together = await sessions_of(session.roster)
+        return await _form_page(request, session, fields, together, now=now, refusal=refusal)
     return redirect(f"/registrations/{place.link}")
 
 
@@ -132,24 +149,26 @@ async def _blank_or_closed(
     typed: bool = False,
 ) -> Response[str]:
     """The form, or where nobody can sign up, why, and what else there is."""
+    together = await sessions_of(session.roster)
     try:
-        refuse_unless_open(session, await sessions_of(session.roster), door=Door.WEB, seats=1, now=now)
+        refuse_unless_open(session, together, door=Door.WEB, seats=1, now=now)
         if session.registration(now) == "full":
             raise RosterFull()
     except Refusal as closed:
         return await _closed_page(request, session, values, closed, now=now, typed=typed, status_code=200)
-    return await _form_page(request, session, values, now=now)
+    return await _form_page(request, session, values, together, now=now)
 
 
 async def _form_page(
     request: AnyRequest,
     session: SessionLine,
     values: dict[str, str],
+    together: tuple[SessionLine, ...],
     *,
     now: datetime,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    """The form with `values` in it, and above it what is wrong or asked."""
+    """The form with `values` in it, and above it what is wrong or asked; `together` are all dates of the roster."""
     question = refusal if isinstance(refusal, (*QUESTIONS, PerhapsAProgram)) else None
     if isinstance(refusal, IntentReused):
         values = values | {"intent": new_intent(request, session.id)}
@@ -166,9 +185,7 @@ async def _form_page(
         dates=await dates_instead(session, seats, now=now) if isinstance(question, NotEnoughSeats) else [],
         trap=TRAP,
         # What whoever signs up now will come to.
-        together=[
-            date for date in await sessions_of(session.roster) if not date.cancelled and date.ends_at > now
-        ],
+        together=[date for date in together if not date.cancelled and date.ends_at > now],
         now=now,
         **trouble(request, refusal, asked=question),
     )
