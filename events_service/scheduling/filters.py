@@ -69,10 +69,15 @@ class SessionFilter:
             conditions.add("{} = ANY(event.topics)", self.topic)
 
     def _in_campaign(self, conditions: Conditions) -> None:
-        """An edition has its days in each place's own time."""
-        _equal(conditions, "campaign.slug", self.campaign)
-        if self.campaign:
-            conditions.add("session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
+        """An edition has its days in each place's own time. What it is and when it can begin and end anywhere is asked
+        once, before any session is looked at."""
+        if not self.campaign:
+            return
+        named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
+        conditions.add(f"event.campaign = (SELECT id {named})")
+        conditions.add("session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
+        conditions.add(f"session.starts_at >= (SELECT starts_on - interval '14 hours' {named})")
+        conditions.add(f"session.starts_at < (SELECT ends_on + interval '36 hours' {named})")
 
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:
@@ -83,15 +88,16 @@ class SessionFilter:
             conditions.add("session.starts_at <= {}::date", _later(self.last_day))
 
     def _with_seats(self, conditions: Conditions, now: datetime) -> None:
-        """Where somebody can sign up at once, or just come."""
+        """Where somebody can sign up at once, or just come. One CASE, because PostgreSQL would take it for rare (see
+        catalogue.not_over)."""
         if not self.open:
             return
         at = conditions.value(now)
         conditions.add(
-            f"session.cancelled_at IS NULL AND roster.closes_at > {at}"
+            f"CASE WHEN session.cancelled_at IS NULL AND roster.closes_at > {at}"
             f" AND (roster.opens_at IS NULL OR roster.opens_at <= {at})"
             f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (session.starts_at > {at} AND roster.waiting = 0"
-            " AND roster.seats_taken < roster.capacity))"
+            " AND roster.seats_taken < roster.capacity)) THEN true ELSE false END"
         )
 
 

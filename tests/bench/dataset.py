@@ -152,7 +152,7 @@ async def country() -> Country:
                (SELECT slug FROM library WHERE id = longest.library) AS library_slug
         FROM (SELECT event.id, event.slug, event.library, event.organisation
               FROM event JOIN session ON session.event = event.id
-              WHERE event.published_at IS NOT NULL AND session.starts_at > now()
+              WHERE event.published_at IS NOT NULL AND session.starts_at > now() AND session.cancelled_at IS NULL
               GROUP BY event.id ORDER BY count(*) DESC LIMIT 1) AS longest
         """
     )

@@ -1,7 +1,10 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Generic, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -241,8 +244,15 @@ def shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> 
     """A shape made of a query's row: `fields`, and the row's own where it calls them by the same name. Instants are
     told as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
     zone = ZoneInfo(zone_name)
-    values = {
-        name: fields[name] if name in fields else getattr(row, name) for name in shape.__struct_fields__
-    }
-    instants = {name: value.astimezone(zone) for name, value in values.items() if isinstance(value, datetime)}
-    return shape(**values | instants)
+    names, read = _of_the_row(shape, tuple(fields))
+    values = [value.astimezone(zone) if isinstance(value, datetime) else value for value in read(row)]
+    return shape(**fields, **dict(zip(names, values, strict=True)))
+
+
+@cache
+def _of_the_row(
+    shape: type[Any], fields: tuple[str, ...]
+) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+    """The names that a shape takes from a row, two at least, and what reads them all at once."""
+    names = tuple([name for name in shape.__struct_fields__ if name not in fields])
+    return names, attrgetter(*names)
