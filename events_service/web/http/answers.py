@@ -79,7 +79,8 @@ class Zipped(Response[str]):
 
 @cache
 def pages(locale: str) -> Environment:
-    """The templates of pages in one language: `word` names codes, `asset` fingerprints a static file."""
+    """The templates of pages in one language: `word` names codes, `asset` fingerprints a static file, `hours_of` and
+    `when_of` say when something is."""
     say = language(locale).say
 
     def word(code: str) -> str:
@@ -87,6 +88,10 @@ def pages(locale: str) -> Environment:
 
     environment = templates(locale).overlay()
     environment.globals = {**environment.globals, "word": word, "asset": asset}
+    moments: Any = environment.get_template("parts/_moments.html").module
+    # An event of hundreds of dates says their hours hundreds of times, and all of them are the same.
+    environment.globals["hours_of"] = lru_cache(maxsize=4096)(moments.hours_of)
+    environment.globals["when_of"] = lru_cache(maxsize=4096)(moments.when_of)
     return environment
 
 
