@@ -40,8 +40,15 @@ class SessionFilter:
     open: bool = False
 
     def conditions(self, now: datetime) -> Conditions:
-        """Conditions on the tables of FILTERED; an empty filter filters nothing. The place comes last: whether a
-        postcode has anything to offer is asked of what the other filters leave."""
+        """Conditions on the tables of FILTERED; an empty filter filters nothing."""
+        conditions = self.conditions_anywhere(now)
+        if self.near:
+            conditions.add(in_place(Place.read(self.near), conditions, now))
+        return conditions
+
+    def conditions_anywhere(self, now: datetime) -> Conditions:
+        """All of them but the place, which comes last: whether a postcode has anything to offer is asked of what the
+        other filters leave."""
         conditions = Conditions()
         self._in_words(conditions)
         self._of_library(conditions)
@@ -49,8 +56,6 @@ class SessionFilter:
         self._in_campaign(conditions)
         self._on_days(conditions)
         self._with_seats(conditions, now)
-        if self.near:
-            _keep_place(Place.read(self.near), conditions, now)
         return conditions
 
     def _in_words(self, conditions: Conditions) -> None:
@@ -119,14 +124,13 @@ def _later(day: date) -> date:
     return day + ABOUT_A_DAY if day < date.max - ABOUT_A_DAY else day
 
 
-def _keep_place(place: Place, conditions: Conditions, now: datetime) -> None:
-    """Sessions in the libraries of a place; of a postcode without anything to go to, in those of its town, and else of
-    its département. Which libraries these are is asked once, before any session is looked at."""
+def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
+    """A condition for sessions in the libraries of a place; of a postcode without anything to go to, in those of its
+    town, and else of its département. Which libraries these are is asked once, before any session is looked at."""
     town = f"library.town_key LIKE {conditions.value(_literal(place.town))} || '%'" if place.town else "false"
     department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
     if not place.postcode:
-        conditions.add(f"session.library = ANY({_libraries(f'{town} OR {department}')})")
-        return
+        return f"session.library = ANY({_libraries(f'{town} OR {department}')})"
     # The town of a postcode is looked for in its département only; Saint-Denis is in six.
     nearest = [f"library.postcode = {conditions.value(place.postcode)}"]
     nearest += [f"{town} AND {department}"] if place.town and place.department else []
@@ -134,7 +138,7 @@ def _keep_place(place: Place, conditions: Conditions, now: datetime) -> None:
     choices = [
         f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {_libraries(where)}" for where in nearest
     ]
-    conditions.add(f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)")
+    return f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)"
 
 
 def _libraries(where: str) -> str:

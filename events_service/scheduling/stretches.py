@@ -7,8 +7,9 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.identifiers import first_id_of
 from events_service.scheduling.catalogue import these_sessions
-from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.filters import FILTERED, SessionFilter, in_place
 from events_service.scheduling.queries import EVENT, EVENT_UPDATED_AT, UPDATED_AT, EventPage, SessionLine
+from events_service.scheduling.typed_places import Place
 
 # Where more older sessions than this have changed, every stretch of all sessions holds some of them.
 MOST_CHANGED = 5_000
@@ -39,14 +40,15 @@ async def sessions_after(
 ) -> list[SessionLine]:
     """A stretch of all published sessions in the order of ids, for the API's cursor; cancelled ones stay in it. The
     organisations in `drafts_of` see their unpublished ones too."""
-    conditions = filters.conditions(now)
+    conditions = filters.conditions_anywhere(now)
+    tables = _in_order(filters, conditions, now) if filters.near else FILTERED
     _visible(conditions, now, drafts_of)
     if after:
         conditions.add("session.id > {}", after)
     changed = await _changed(conditions, since) if since else ["true"]
     most = conditions.value(limit)
     parts = [
-        f"(SELECT session.id {FILTERED} JOIN organisation ON organisation.id = event.organisation"
+        f"(SELECT session.id {tables} JOIN organisation ON organisation.id = event.organisation"
         f" WHERE {conditions.and_also(part)} ORDER BY session.id LIMIT {most})"
         for part in changed
     ]
@@ -56,6 +58,15 @@ async def sessions_after(
     )
     lines = await these_sessions([each["id"] for each in chosen])
     return sorted(lines, key=lambda line: line.id)
+
+
+def _in_order(filters: SessionFilter, conditions: Conditions, now: datetime) -> str:
+    """The tables of FILTERED, the sessions of one place only, found by their libraries and put in order before anything
+    else is looked at (OFFSET keeps PostgreSQL to it). In the order of all ids it would walk through a country's
+    sessions until it had met enough of them."""
+    place = in_place(Place.read(filters.near), conditions, now)
+    sessions = f"FROM (SELECT * FROM session WHERE {place} ORDER BY id OFFSET 0) AS session"
+    return FILTERED.replace("FROM session", sessions, 1)
 
 
 async def _changed(conditions: Conditions, since: datetime) -> list[str]:

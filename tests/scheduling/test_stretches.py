@@ -17,7 +17,7 @@ from events_service.scheduling import catalogue, stretches
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.stretches import events_after, sessions_after
-from tests.factories import a_session, an_organisation
+from tests.factories import a_library, a_session, an_organisation
 
 ALL = SessionFilter()
 
@@ -46,6 +46,27 @@ async def test_stretches_follow_each_other_in_the_order_of_ids(database: str) ->
 
     assert first == ids[:3]
     assert await stretch(after=first[-1], limit=3) == ids[3:]
+
+
+@pytest.mark.parametrize(
+    "near",
+    ["34000", "34999", "34000 Montpellier", "montp", "34"],
+    ids=["postcode", "else", "both", "town", "code"],
+)
+async def test_stretches_of_a_place_keep_to_it_and_to_the_other_filters(database: str, near: str) -> None:
+    organisation = await an_organisation()
+    lyon = await a_library(organisation, town="Lyon", postcode="69001", department="69")
+    here, _, _, there, last = [
+        (await a_session(organisation=organisation, **facts)).id
+        for facts in ({}, {"library": lyon}, {"strand": "critical_uses"}, {}, {})
+    ]
+    since = clock.now() - timedelta(hours=1)
+
+    first = await stretch(near=near, strand="everyday_uses", limit=2)
+
+    assert first == [here, there]
+    assert await stretch(near=near, strand="everyday_uses", after=first[-1], limit=2) == [last]
+    assert await stretch(since, near=near, strand="everyday_uses") == [here, there, last]
 
 
 @pytest.mark.parametrize("most", [stretches.MOST_CHANGED, 0])
