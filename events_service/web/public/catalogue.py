@@ -8,6 +8,7 @@ from litestar import Response, route
 
 from events_service.errors import Invalid
 from events_service.language import language
+from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
@@ -43,6 +44,7 @@ async def catalogue(
         ],
         "listed": len(sessions[:PAGE]),
         "missed": _missed(Place.read(filters.near), sessions),
+        "namesakes": _namesakes(Place.read(filters.near), sessions, values),
         "values": values,
         "errors": errors,
         "filtered": bool(values),
@@ -77,6 +79,15 @@ def _sentences(refusal: Invalid, locale: str) -> dict[str, str]:
 def _missed(place: Place, sessions: list[SessionLine]) -> str:
     """The postcode asked for, when what was found instead lies elsewhere in its département."""
     return place.postcode if sessions and all(line.postcode != place.postcode for line in sessions) else ""
+
+
+def _namesakes(place: Place, sessions: list[SessionLine], values: dict[str, str]) -> list[tuple[str, str]]:
+    """Of a name that stands for places in several départements, each of these and the query that keeps to it: there
+    is a Saint-Denis near Paris and one on La Réunion. Otherwise empty."""
+    departments = sorted({line.department for line in sessions})
+    if place.postcode or not place.town or len(departments) < 2:
+        return []
+    return [(department_name(code), query_string(values | {"department": code})) for code in departments]
 
 
 HANDLERS = [catalogue]

@@ -118,6 +118,26 @@ async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncCl
     assert await titles("page=-1") == ["Au nord", "Au sud"]
 
 
+async def test_a_town_of_two_departements_asks_which_is_meant(client: httpx.AsyncClient) -> None:
+    organisation = await an_organisation()
+    for title, code, postcode in (("Au nord", "93", "93200"), ("Au sud", "974", "97400")):
+        library = await a_library(organisation, town="Saint-Denis", postcode=postcode, department=code)
+        await a_session(organisation=organisation, title=title, library=library)
+
+    both, narrowed, by_postcode, all_towns = [
+        (await client.get(f"/events{query}", headers={"accept-language": "en"})).text
+        for query in ("?near=St+Denis", "?near=St+Denis&department=974", "?near=97400+Saint-Denis", "")
+    ]
+
+    asked = "These sessions are in several départements. Show only:"
+    assert [asked in page for page in (both, narrowed, by_postcode, all_towns)] == [True, False, False, False]
+    assert re.findall(r'href="/events\?(near=[^"]+)">([^<]+)<', both) == [
+        ("near=St+Denis&amp;department=93", "Seine-Saint-Denis"),
+        ("near=St+Denis&amp;department=974", "La Réunion"),
+    ]
+    assert ("Au sud" in narrowed, "Au nord" in narrowed) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("near", "said"),
     [("34999", True), ("34000", False), ("Montpellier", False), ("30000", False)],
