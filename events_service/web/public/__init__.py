@@ -1,7 +1,6 @@
 """The pages citizens see: find a workshop, sign up with a name, keep, show and cancel the seat."""
 
 from litestar import Router
-from litestar.types import ControllerRouterHandler
 
 from events_service.web.http.recent import AskedOnce
 from events_service.web.public import (
@@ -20,27 +19,30 @@ from events_service.web.public import (
     sign_up,
 )
 
-# What everybody sees alike.
-SEEN_BY_ALL = Router(
-    path="/",
-    route_handlers=[
-        *home.HANDLERS,
-        *catalogue.HANDLERS,
-        *events.HANDLERS,
-        *sessions.HANDLERS,
-        *libraries.HANDLERS,
-        *campaigns.HANDLERS,
-        *calendars.HANDLERS,
-    ],
-    middleware=[AskedOnce()],
-)
-
-HANDLERS: list[ControllerRouterHandler] = [
-    SEEN_BY_ALL,
-    *sign_up.HANDLERS,
-    *registrations.HANDLERS,
-    *corrections.HANDLERS,
-    *renewals.HANDLERS,
-    *information.HANDLERS,
-    *mailbox.HANDLERS,
+# What everybody sees alike, and what knows somebody or changes something.
+HANDLERS = [
+    Router(
+        "/",
+        route_handlers=[
+            *home.HANDLERS,
+            *catalogue.HANDLERS,
+            *events.HANDLERS,
+            *sessions.HANDLERS,
+            *libraries.HANDLERS,
+            *campaigns.HANDLERS,
+            *calendars.HANDLERS,
+        ],
+        middleware=[AskedOnce()],
+    ),
+    Router(
+        "/",
+        route_handlers=[
+            *sign_up.HANDLERS,
+            *registrations.HANDLERS,
+            *corrections.HANDLERS,
+            *renewals.HANDLERS,
+            *information.HANDLERS,
+            *mailbox.HANDLERS,
+        ],
+    ),
 ]
