@@ -170,7 +170,7 @@ async def test_worker_killed_in_mid_sentence_loses_no_letter(database: str, redi
         await post_now(recipient=f"guest{number}@example.fr")
     async with smtp_server({"text": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await eventually(sending(4))
+            await eventually(lambda: _counts(sent=4, sending=4))
             await worker.end(signal.SIGKILL, within=15)
         await redis.asyncio.Redis.from_url(redis_url).flushall()
         await leases_run_out()
@@ -199,7 +199,7 @@ async def test_worker_killed_before_the_text_sends_each_letter_once(
         await post_now(recipient=f"guest{number}@example.fr")
     async with smtp_server({"rcpt": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
-            await eventually(lambda: _has_steps(server, "rcpt", 4))
+            await eventually(lambda: _counts(sent=4, sending=4))
             await worker.end(signal.SIGKILL, within=15)
         await leases_run_out()
 
@@ -208,10 +208,6 @@ async def test_worker_killed_before_the_text_sends_each_letter_once(
             await worker.end(signal.SIGTERM, within=15)
 
     assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(8)]
-
-
-async def _has_steps(server: ScriptedServer, step: str, number: int) -> bool:
-    return server.steps.count(step) >= number
 
 
 async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis_url: str, tmp_path: Path):
