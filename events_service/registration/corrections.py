@@ -119,8 +119,8 @@ def refuse_unless_correctable(registration: Registration, *, now: datetime) -> N
 def changes_of(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
     """What `values` has and differs, cleaned by the rules of sign-up. Refuses with Invalid.
 
-    What is not sent is not judged again: a rule that is stricter by now, or a party that the desk let be larger, must
-    not stand in the way of correcting something else.
+    What is not sent is not judged again: a rule that is stricter by now, or a party that an older release let be
+    larger, must not stand in the way of correcting something else.
     """
     session = registration.session
     if values.get("seats", registration.seats) in (None, ""):

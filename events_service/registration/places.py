@@ -1,7 +1,8 @@
 """Taking a seat: the one verb behind the public page, the desk and the API.
 
 Whoever asks while others are being given their seats shares the next transaction (registration/seats.py): it locks
-their rosters, serves whoever waits, asks the rule about each newcomer (registration/rules.py) and writes them all.
+their rosters, serves whoever waits and fits, asks the rule about each newcomer (registration/rules.py) and writes them
+all.
 """
 
 import asyncio
@@ -52,8 +53,9 @@ async def register(
     again: bool = False,
     network: str | None = None,
 ) -> Place:
-    """Put a party on a roster: confirmed if its seats fit into what is left once everyone who waits has been
-    served and nothing of it is saved, else on the waiting list.
+    """Put a party on a roster: confirmed if its seats fit into what is left once each waiting party that fits has
+    been served, else on the waiting list. So a small newcomer may pass a larger party that waits; how many seats went
+    past it is counted, and from the capacity on whatever is free is saved for it (rules.saved_seats).
 
     `key` is the installation's secret (for the link), `intent` whatever names this attempt: sent twice, it makes
     one registration and the same answer (promises 1 to 4). `seen` is the date on whose page they asked, as the caller
@@ -157,7 +159,7 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         capacity=roster.capacity,
         taken=roster.taken,
         saved=roster.saved,
-        kept=0,  # no roster keeps any for a door yet
+        kept=0,  # no roster keeps any for a door yet; once one does, its waiting list must not see them either
         waiting=roster.waiting,
         waiting_limit=roster.waiting_limit,
         # Nobody gets a seat from the list any more: who walks in sits down, or does not come in.

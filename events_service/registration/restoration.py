@@ -112,7 +112,8 @@ def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetim
 
 
 def seats_are_free(gone: Registration) -> bool:
-    """Whether the party would have its seats at once: free, and nobody waiting could have wanted them (promise 2)."""
+    """Whether the party would have its seats at once: free, and nobody waits. Whoever gave seats back does not go
+    before those who wait, not even where none of them fits: a newcomer may, and is counted."""
     return gone.seats <= _left(gone)
 
 

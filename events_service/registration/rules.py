@@ -67,8 +67,8 @@ def staffed_door(values: Mapping[str, Any]) -> Door:
     return Door(door or Door.DESK)
 
 
-# Until so long before the start seats are saved for a party that was passed over; then whoever fits may have them.
-SAVED_UNTIL = timedelta(hours=24)
+# So long before the start nothing is saved any more for a party that was passed over: whoever fits may have it.
+NOTHING_SAVED_WITHIN = timedelta(hours=24)
 
 
 class SignUpNotNeeded(Refusal):
@@ -112,8 +112,8 @@ def refuse_unless_open(
     session: SessionLine, sessions: Sequence[SessionLine], *, door: Door, seats: int, now: datetime
 ) -> None:
     """Refuse to sign up for a roster with these `sessions`, asked for by the page of one, with the reason a person
-    understands; a full roster is decided later, under its lock. Colleagues write down who walks in until the last date
-    is over; every other door closes when sign-up does."""
+    understands; a full roster is decided later, under its lock. Once it is open, colleagues write down who walks in
+    until the last date is over; every other door closes when sign-up does."""
     if session.cancelled:
         raise SessionCancelled()
     if session.sign_up == SignUpRule.NOT_NEEDED:
@@ -129,8 +129,8 @@ def refuse_unless_open(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A party in the line, that of one roster from the first to the last who came. `passed` counts the seats that were
-    given, while it waited, to parties that came later."""
+    """A party in the line, that of one roster from the first to the last who came. `passed` is a number of seats: those
+    that were given, while it waited, to parties that came later."""
 
     id: UUID
     seats: int
@@ -171,14 +171,19 @@ def served(
 
 
 def saved_seats(
-    line: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
+    ahead: Sequence[Waiting], *, free: int, capacity: int, now: datetime, starts_at: datetime
 ) -> int:
-    """How many of the free seats are kept from whoever comes after this `line`: all of them, once as many seats as the
-    capacity went past a party in it that the room could hold; else none. From a day before the start nothing is saved.
-    A larger room asks for as many more."""
-    if now >= starts_at - SAVED_UNTIL:
+    """How many of the free seats are set aside for a party that waits `ahead`, and so are not for whoever comes after:
+    all of them, from the moment one of them is owed some; else none. From a day before the start nothing is saved."""
+    if now >= starts_at - NOTHING_SAVED_WITHIN:
         return 0
-    return free if any(party.passed >= capacity >= party.seats for party in line) else 0
+    return free if any(is_owed(party, capacity) for party in ahead) else 0
+
+
+def is_owed(party: Waiting, capacity: int) -> bool:
+    """Whether as many seats as the room has went past the party, and it could ever sit there. In a room of eight, a
+    couple that waits is owed seats once eight single guests came later and sat down before it."""
+    return party.passed >= capacity and party.seats <= capacity
 
 
 def passed_over(line: Sequence[Waiting], seats: int) -> list[Waiting]:
@@ -199,7 +204,8 @@ def place_for(
     waits: bool = True,
     line_open: bool = True,
 ) -> State:
-    """Where a newcomer of so many `seats` goes once the line has been served: no party in it fits into what is left.
+    """Where a newcomer of so many `seats` goes once the line has been served: no party in it fits into what is left,
+    so whoever fits harms none of them.
 
     `taken` counts confirmed and offered seats, `saved` those of promise 2, `kept` those that wait for people who come
     to the desk, call, or are sent: no other door sees them. A party that does not fit waits, unless it would not

@@ -4,7 +4,9 @@ sessions are gathered by it too, without one: registration/remembered.py.)
 It locks the rosters of all who share it once, and COMMIT is waited for once. Each process has a short queue for each
 roster, first come, first served; between processes the row's lock decides. A roster whose row somebody else holds keeps
 nobody waiting but its own people: it is passed over, and gets a transaction of its own. Nobody is answered before
-COMMIT, and what is wrong with one party is that one's own: the others are given their seats without it.
+COMMIT, and what is wrong with one party is that one's own: the others are given their seats without it. A process that
+dies before COMMIT has written nothing and told nobody; after it, whoever sends the same attempt again (`intent`) gets
+the registration that was made. A CHECK of the roster has the last word: no more seats are taken than there are.
 """
 
 import asyncio
@@ -116,8 +118,8 @@ class Gathering(Generic[Asking, Answer]):
     async def _settle_and_tell(
         self, turns: "Mapping[UUID, Sequence[_Turn[Asking, Answer]]]", *, wait_for_lock: bool
     ) -> list[UUID]:
-        """Tell everyone what their asking came to; the rosters that have no answer yet: those that were passed over,
-        and all of them when a fault of one party undid what the others had."""
+        """Tell everyone what their asking came to, and return the rosters that have no answer yet: those whose row
+        somebody else holds, or all of them when a fault of one party undid what the others had."""
         asking = {roster: [turn.asking for turn in here] for roster, here in turns.items()}
         answers: Mapping[UUID, Sequence[Answer | Exception]]
         try:

@@ -6,7 +6,7 @@ from uuid import UUID
 from events_service.database import row, rows, transaction
 from events_service.registration import letters, rules
 from events_service.registration.queries import REGISTRATION, registration_from, sessions_of
-from events_service.registration.rules import SAVED_UNTIL, Served, State, Waiting
+from events_service.registration.rules import NOTHING_SAVED_WITHIN, Served, State, Waiting
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import begins_at
 
@@ -32,7 +32,7 @@ async def give_what_was_saved(now: datetime) -> int:
     """A day before the start nothing is saved any more: what was goes down the line; to how many parties. Twice is
     harmless."""
     served = 0
-    for each in await rows(_PERHAPS_NO_LONGER_SAVED, now + SAVED_UNTIL):
+    for each in await rows(_PERHAPS_NO_LONGER_SAVED, now + NOTHING_SAVED_WITHIN):
         async with transaction():
             await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", each["id"])
             served += len((await serve(each["id"], now=now)).confirmed)

@@ -64,10 +64,10 @@ class Roster(Table, tablename="roster", db=ENGINE):
     seat.
 
     `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
-    over (registration/rules.py; for pages to show, and decided anew under the lock), `waiting` the parties on the
-    waiting list, `arrivals` every party that ever joined (the next position). `waiting_limit` null means no limit.
-    `opens_at` null means open at once. `revision` grows whenever the session's time, place or status does: a sign-up
-    prepared from older facts reads them again.
+    over (registration/rules.py; for pages to show and for the waiting list's chore, decided anew under the lock),
+    `waiting` the parties on the waiting list, `arrivals` every party that ever joined (the next position).
+    `waiting_limit` null means no limit. `opens_at` null means open at once. `revision` grows whenever the
+    session's time, place or status does: a sign-up prepared from older facts reads them again.
     `first_code` is where this roster's spoken codes begin (registration/codes.py).
     """
 

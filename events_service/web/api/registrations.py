@@ -77,7 +77,8 @@ async def create(
     locale: str,
     now: datetime,
 ) -> Response[rosters.Registration]:
-    """Sign one party up: confirmed if there are seats and nobody waits, else on the waiting list.
+    """Sign one party up: confirmed if its seats are left once each waiting party that fits has been served, else on the
+    waiting list. What is saved for a party that was passed over is not left.
 
     A party that asks for more seats than are left waits, unless it says `"if_full": "refuse"`. The same name and
     contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with
