@@ -166,8 +166,8 @@ def test_count_the_people_of_a_party_in_words():
 
 def test_a_night_says_on_which_day_it_ends():
     line = SimpleNamespace(local_starts=datetime(2035, 11, 20, 20), local_ends=datetime(2035, 11, 21, 0, 30))
-    macros: Any = templates("en").get_template("parts/_when.html").module
+    macros: Any = templates("en").get_template("parts/_moments.html").module
 
-    assert macros.hours(line) == "20:00 to Wed 21 Nov, 00:30"
+    assert macros.hours_of(line.local_starts, line.local_ends) == "20:00 to Wed 21 Nov, 00:30"
     line.local_ends = datetime(2035, 11, 20, 22)
-    assert macros.hours(line) == '<span class="whole">20:00 to 22:00</span>'
+    assert macros.hours_of(line.local_starts, line.local_ends) == '<span class="whole">20:00 to 22:00</span>'

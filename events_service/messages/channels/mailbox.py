@@ -43,10 +43,13 @@ class MailboxTransport:
     def _write(self, envelope: Envelope) -> None:
         """A Maildir chooses the key of what is added. So the letter is added among the drafts, and moved in one step to
         where its key is ours: nobody ever reads it under two names."""
-        for name in ("tmp", "new", "cur"):  # also in a folder that the operator made empty
-            (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-        drafts = mailbox.Maildir(self._folder).add_folder("drafts")
-        draft = self._folder / ".drafts" / "new" / drafts.add(envelope.content)
+        drafts = self._folder / ".drafts"
+        for box in (self._folder, drafts):  # also in a folder that the operator made empty
+            for name in ("tmp", "new", "cur"):
+                (box / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What says that it is a folder of this Maildir. Its own `add_folder` fails for one of two who add it at once.
+        (drafts / "maildirfolder").touch(mode=0o600)
+        draft = drafts / "new" / mailbox.Maildir(drafts, create=False).add(envelope.content)
         draft.replace(self._folder / "new" / f"{envelope.id}.eml")
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import mailbox
 from pathlib import Path
 from uuid import UUID
@@ -54,3 +55,14 @@ async def test_mailbox_that_cannot_be_written_keeps_the_letter_due(tmp_path: Pat
         await MailboxTransport(tmp_path / "mailbox").hand_over(LETTER, handed=noted)
 
     assert (failed.value.permanent, failed.value.ambiguous, failed.value.of_relay) == (False, False, True)
+
+
+async def test_mailbox_made_by_many_at_once_takes_every_letter(tmp_path: Path):
+    """Eight connections meet a folder that is not there yet, again and again: one that fails waits for its next try."""
+    for number in range(30):
+        folder = tmp_path / str(number)
+        letters = [Envelope(UUID(int=n), LETTER.sender, LETTER.recipient, LETTER.content) for n in range(8)]
+
+        await asyncio.gather(*(MailboxTransport(folder).hand_over(each, handed=noted) for each in letters))
+
+        assert len(list((folder / "new").iterdir())) == 8
