@@ -41,6 +41,14 @@ class Language:
         """As in "mardi 24 novembre 2026", "dimanche 1er novembre 2026", "Tuesday 24 November 2026"."""
         return _written_day(self.code, _DAY[self.code], value.year, value.month, value.day)
 
+    def weekday(self, value: date) -> str:
+        """As in "mardi", "Tuesday"."""
+        return _written_day(self.code, "EEEE", value.year, value.month, value.day)
+
+    def month(self, value: date) -> str:
+        """As in "novembre", "November"."""
+        return _written_day(self.code, "MMMM", value.year, value.month, value.day)
+
     def short_day(self, value: date) -> str:
         """As in "mar. 24 nov.", "Tue 24 Nov"."""
         return _written_day(self.code, "EEE d MMM", value.year, value.month, value.day)
@@ -165,6 +173,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     environment.globals["language"] = speak.code
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
+    environment.filters.update(weekday=speak.weekday, month=speak.month)
     environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)
     environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

@@ -31,6 +31,21 @@ def choices(codes: Iterable[str], locale: str, *, manner: str = "{}") -> list[tu
     return [(code, say(WORDS[manner.format(code)])) for code in codes]
 
 
+# strand → the class of its book cloth in the style sheet
+CLOTH = {"everyday_uses": "usages", "critical_uses": "critique", "online_procedures": "demarches"}
+
+# state → the class of its badge; what is only full, closed or over has none: it is no warning
+BADGES = {
+    "open": "good",
+    "not_needed": "good",
+    "confirmed": "good",
+    "waiting_list": "warn",
+    "waiting": "warn",
+    "offered": "warn",
+    "draft": "warn",
+    "cancelled": "bad",
+}
+
 # code → short word, for labels and lists
 WORDS = {
     **STRAND_WORDS,

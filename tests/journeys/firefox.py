@@ -100,9 +100,6 @@ class Firefox:
         self._do("WebDriver:ElementClear", id=element)
         self._do("WebDriver:ElementSendKeys", id=element, text=text)
 
-    def choose(self, selector: str, value: str) -> None:
-        self.click(f'{selector} option[value="{value}"]')
-
     def click(self, selector: str) -> None:
         """Press it, and wait for the page it leads to."""
         self._do("WebDriver:ElementClick", id=self._find(selector))

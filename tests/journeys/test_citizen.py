@@ -92,7 +92,7 @@ async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
         await fill_in_and_send(page, "Chloé", "chloe@example.org")
 
         code = (await rows("SELECT code FROM registration"))[0]["code"]
-        assert code in await page.locator(".big-code").inner_text()
+        assert code in await page.locator(".code").inner_text()
         own = page.url
         (letter,) = await mail_after(house, 1)
 

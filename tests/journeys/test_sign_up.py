@@ -18,6 +18,7 @@ document.documentElement.scrollWidth <= 360 ? [] : [...document.body.querySelect
   .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)
 """
 OTHER_LANGUAGE = "header button[name=language]"
+SEATS = "[name=seats]:checked"
 TYPED = {"#name": "Ginette", "#email": "ginette@", "#phone": "06 12", "#note": "Une rampe, s’il vous plaît"}
 
 
@@ -25,11 +26,11 @@ async def fill_in(page: Page, house: House, session: object) -> None:
     await page.goto(f"{house.url}/sessions/{session}/registrations")
     for field, text in TYPED.items():
         await page.locator(field).fill(text)
-    await page.locator("#seats").select_option("2")
+    await page.locator("[name=seats][value='2']").check()
 
 
 async def typed(page: Page) -> dict[str, str]:
-    return {field: await page.locator(field).input_value() for field in (*TYPED, "#seats")}
+    return {field: await page.locator(field).input_value() for field in (*TYPED, SEATS)}
 
 
 async def test_nothing_typed_is_lost_by_back_a_language_or_a_mistake(
@@ -54,7 +55,7 @@ async def test_nothing_typed_is_lost_by_back_a_language_or_a_mistake(
     await page.locator(OTHER_LANGUAGE).click()
     assert (await page.title()).startswith("Erreur\u00a0: ")
 
-    everything = TYPED | {"#seats": "2"}
+    everything = TYPED | {SEATS: "2"}
     assert [after_back, in_english, after_a_mistake, await typed(page)] == [everything] * 4
     assert await value("SELECT count(*)::int FROM registration") == 0
 
@@ -63,6 +64,7 @@ async def test_a_search_survives_the_other_language(house: House, phone: Browser
     await a_workshop_soon(title="Créer sa boîte mail")
     page = await phone.new_page()
     await page.goto(f"{house.url}/events?near=montpellier")
+    await page.locator(".filters summary").click()
     await page.locator("#from").fill("2026-01-31")
 
     await page.locator(OTHER_LANGUAGE).click()
@@ -128,6 +130,6 @@ async def test_names_of_others_are_asked_of_who_comes_with_others(
     await page.goto(f"{house.url}/sessions/{session.id}/registrations")
 
     alone = await page.locator("#companions").is_visible()
-    await page.locator("#seats").select_option("2")
+    await page.locator("[name=seats][value='2']").check()
 
     assert (alone, await page.locator("#companions").is_visible()) == (False, True)

@@ -47,7 +47,7 @@ TYPED = {
     "note": "Une <rampe>",
 }
 SWITCH = re.compile(
-    '<button form="[a-z-]+" formmethod="post" formaction="([^"]+)" formnovalidate name="language"'
+    '<button class="lang" form="[a-z-]+" formmethod="post" formaction="([^"]+)" formnovalidate name="language"'
 )
 
 
@@ -87,7 +87,7 @@ async def test_mistakes_are_told_again_in_the_other_language(client: httpx.Async
 
     assert "<title>Error: Sign up" in english.text
     assert "There are 2 mistakes." in english.text
-    assert re.findall('<span class="error" id="([a-z]+)-error">', english.text) == ["email", "phone"]
+    assert re.findall('<p class="error" id="([a-z]+)-error">', english.text) == ["email", "phone"]
 
 
 async def test_the_first_button_of_a_form_is_not_the_language(client: httpx.AsyncClient) -> None:
@@ -207,7 +207,7 @@ async def test_a_mistake_at_the_desk_is_told_in_the_other_language(colleague: Co
     french = await ada.client.post(switch_of(refused), data=form.fields | {"language": "fr"})
 
     assert "<title>Erreur\u00a0: " in french.text
-    assert re.findall('<span class="error" id="([a-z]+)-error">', french.text) == ["name", "phone"]
+    assert re.findall('<p class="error" id="([a-z]+)-error">', french.text) == ["name", "phone"]
     assert "Écrivez un prénom ou un nom." in french.text
 
 

@@ -82,6 +82,7 @@ GET    /staff                                                   visit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call
+GET    /staff/components                                        visit
 GET    /staff/days                                              visit edit_days
 POST   /staff/days                                              visit edit_days
 GET    /staff/days/new                                          visit edit_days

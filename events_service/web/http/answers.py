@@ -18,7 +18,8 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.remembered import RememberedPages, saying
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.http.typed import with_typed
-from events_service.web.words import WORDS
+from events_service.web.icons import icon
+from events_service.web.words import BADGES, CLOTH, WORDS
 
 STATIC = Path(__file__).parents[1] / "static"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
@@ -87,7 +88,14 @@ def pages(locale: str) -> Environment:
         return say(WORDS.get(code, code))
 
     environment = templates(locale).overlay()
-    environment.globals = {**environment.globals, "word": word, "asset": asset}
+    environment.globals = {
+        **environment.globals,
+        "word": word,
+        "asset": asset,
+        "icon": icon,
+        "cloth": CLOTH,
+        "badge_of": BADGES,
+    }
     moments: Any = environment.get_template("parts/_moments.html").module
     # An event of hundreds of dates says their hours hundreds of times, and all of them are the same.
     environment.globals["hours_of"] = lru_cache(maxsize=4096)(moments.hours_of)

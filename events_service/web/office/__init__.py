@@ -4,7 +4,16 @@ from litestar import Router
 
 from events_service.web.http.dependencies import OF_STAFF
 from events_service.web.http.guards import genuine, signed_in
-from events_service.web.office import calls, days, events, registrations, sessions, sign_in, withdrawal
+from events_service.web.office import (
+    calls,
+    components,
+    days,
+    events,
+    registrations,
+    sessions,
+    sign_in,
+    withdrawal,
+)
 
 # Signing in asks for a genuine form as well, so that no other site signs anybody in; all else for a visit before that.
 HANDLERS = [
@@ -14,6 +23,7 @@ HANDLERS = [
         route_handlers=[
             sign_in.leave,
             *calls.HANDLERS,
+            *components.HANDLERS,
             *events.HANDLERS,
             *sessions.HANDLERS,
             *registrations.HANDLERS,

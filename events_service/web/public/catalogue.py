@@ -1,7 +1,6 @@
 """Everything that is on, filtered by place, subject and date."""
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from litestar import Response, route
@@ -28,7 +27,7 @@ FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
 async def catalogue(
     request: AnyRequest, now: datetime, locale: str, number: int
 ) -> Response[bytes] | Response[str]:
-    """Sessions by day. A filter that cannot be read is explained next to its field, and filters nothing."""
+    """Sessions as they come. A filter that cannot be read is explained next to its field, and filters nothing."""
     query = query_of(request)
     errors: dict[str, str] = {}
     try:
@@ -38,11 +37,7 @@ async def catalogue(
     sessions = await upcoming(filters, now=now, page=number)
     values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
     context: dict[str, Any] = {
-        "days": [
-            (day, list(lines))
-            for day, lines in groupby(sessions[:PAGE], key=lambda line: line.local_starts.date())
-        ],
-        "listed": len(sessions[:PAGE]),
+        "sessions": sessions[:PAGE],
         "missed": _missed(Place.read(filters.near), sessions),
         "namesakes": _namesakes(Place.read(filters.near), sessions, values),
         "values": values,

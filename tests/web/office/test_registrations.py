@@ -34,7 +34,7 @@ async def test_create_needs_a_name_only(database: str, colleague: Colleague) -> 
     assert (made["name"], made["seats"], made["state"], made["door"]) == ("Yvette", 1, "confirmed", "desk")
     shown = (await desk.get(answer.headers["location"])).text
     assert "Done: Yvette is signed up." in shown
-    assert f'<strong class="big-code">{made["code"]}</strong>' in shown
+    assert f'<p class="code"><b>{made["code"]}</b></p>' in shown
 
 
 @pytest.mark.parametrize("door", ["desk", "phone", "referral"])

@@ -121,7 +121,7 @@ async def test_create_at_a_time_that_does_not_exist_is_refused_next_to_it(
     kept = form_to(f"/staff/events/{planned.event}/sessions", answer.text).fields
     assert answer.status_code == 422
     assert {name: kept[name] for name in GAP} == GAP
-    assert '<span class="error" id="starts-error">This time does not exist' in answer.text
+    assert "</svg>This time does not exist" in answer.text
     assert await value("SELECT count(*) FROM session") == 1
 
 
@@ -212,9 +212,8 @@ async def test_change_moves_everyone_and_tells_them(database: str, colleague: Co
     assert "The session is moved." in shown
     assert "2 people are to be called" in shown
     call = shown.split('id="calls"')[1].split("</section>")[0]
-    assert (
-        '<a class="button quiet" href="tel:+33612345678">Call 06\u00a012\u00a034\u00a056\u00a078</a>' in call
-    )
+    assert '<a class="button second" href="tel:+33612345678">' in call
+    assert "Call 06\u00a012\u00a034\u00a056\u00a078</a>" in call
     assert "Mohamed" in call
     assert "Chloé" not in call
     assert "The session is moved." not in (await ada.get(path)).text

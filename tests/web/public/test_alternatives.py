@@ -103,4 +103,4 @@ async def test_a_refusal_without_anything_else_leads_to_everything(client: httpx
 
     page = await client.get(f"/sessions/{session.id}/registrations", headers=FRENCH)
 
-    assert 'class="button quiet" href="/events"' in page.text
+    assert 'class="button second" href="/events"' in page.text

@@ -100,7 +100,7 @@ async def test_the_catalogue_finds_by_town_strand_and_date(client: httpx.AsyncCl
     async def titles(query: str) -> list[str]:
         page = await client.get(f"/events?{query}")
         assert page.status_code == 200
-        return re.findall(r'<h3><a href="/sessions/[^"]+"[^>]*>(Au \w+)', page.text)
+        return re.findall(r'<h2><a href="/sessions/[^"]+"[^>]*>(Au \w+)', page.text)
 
     assert await titles("") == ["Au nord", "Au sud"]
     assert await titles("near=saint+denis") == ["Au sud"]
@@ -194,10 +194,11 @@ async def test_hostile_queries_are_never_a_failure(client: httpx.AsyncClient, qu
 
 
 async def test_each_state_is_said_on_the_session_page(client: httpx.AsyncClient) -> None:
-    async def badge(session: object) -> str:
+    async def said(session: object) -> str:
+        """What the card beside the session says."""
         page = await client.get(f"/sessions/{session}")
         assert page.status_code == 200
-        return str(re.search(r'<span class="badge ([a-z_]+)">', page.text)[1])  # type: ignore[index]
+        return re.sub("<[^>]+>", "", page.text[page.text.index("<aside") : page.text.index("</aside>")])
 
     organisation = await an_organisation()
     library = await a_library(organisation)
@@ -215,13 +216,13 @@ async def test_each_state_is_said_on_the_session_page(client: httpx.AsyncClient)
     for session in (full, listed):
         await a_registration(session, a_party())  # type: ignore[arg-type]
 
-    assert await badge(await planned()) == "open"
-    assert await badge(few) == "few_left"
-    assert await badge(full) == "full"
-    assert await badge(listed) == "waiting_list"
-    assert await badge(await planned(opens_at="2035-11-01T09:00")) == "not_yet_open"
-    assert await badge(await planned(sign_up="not_needed", capacity=None)) == "not_needed"
-    assert await badge(off.id) == "cancelled"
+    assert "S’inscrire" in await said(await planned())
+    assert "3 libres sur 3" in await said(few)
+    assert re.search(r"^ *Complet$", await said(full), re.MULTILINE)
+    assert "Complet\u00a0: liste d’attente ouverte" in await said(listed)
+    assert "Les inscriptions ouvrent le" in await said(await planned(opens_at="2035-11-01T09:00"))
+    assert "venez simplement" in await said(await planned(sign_up="not_needed", capacity=None))
+    assert "Annulée" in await said(off.id)
 
 
 async def test_one_seat_is_said_in_the_singular_and_a_number_on_one_line(client: httpx.AsyncClient) -> None:
@@ -235,7 +236,7 @@ async def test_one_seat_is_said_in_the_singular_and_a_number_on_one_line(client:
 
     assert "2 libres sur 2" in two.text
     assert "1 libre sur 2" in one.text
-    assert "Appelez le 04\u00a065\u00a071\u00a012\u00a034" in one.text
+    assert '<a href="tel:0465711234">04\u00a065\u00a071\u00a012\u00a034</a>' in one.text
 
 
 async def test_a_draft_is_seen_by_nobody(client: httpx.AsyncClient) -> None:

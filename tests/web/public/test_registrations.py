@@ -65,7 +65,7 @@ async def test_the_page_begins_with_the_code(client: httpx.AsyncClient) -> None:
 
     assert heading(html) == "Ginette, vos 2 places sont gardées."
     after = html[html.index("</h1>") :]
-    assert f'Votre code :<br><strong class="big-code">{place.registration.code}</strong>' in after[:200]
+    assert f'Votre code :</p>\n<p class="code"><b>{place.registration.code}</b></p>' in after[:200]
     assert "adresse est votre clé" not in html
     assert "gardez cette page ouverte" in html
 

@@ -101,10 +101,10 @@ async def test_a_form_with_mistakes_comes_back_as_it_was_filled_in(client: httpx
     answer = await send(client, session.id, form)
 
     assert answer.status_code == 422
-    assert re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text) == ["name", "email", "phone"]
+    assert re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text) == ["name", "phone", "email"]
     assert 'value="chloe@"' in answer.text
     assert "Une &lt;boucle&gt; magnétique" in answer.text
-    assert '<option value="2" selected>' in answer.text
+    assert '<input type="radio" name="seats" value="2" checked>' in answer.text
     assert f'value="{form["intent"]}"' in answer.text
     assert await value("SELECT count(*)::int FROM registration") == 0
 
@@ -138,7 +138,7 @@ async def test_mistakes_are_summed_up_in_the_order_of_the_fields(client: httpx.A
 
     summed_up = re.findall(r'<li><a href="#(\w+)"><strong>', answer.text)
     assert summed_up == ["companions", "email", "note"]
-    assert summed_up == re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text)
+    assert summed_up == re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text)
 
 
 async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.AsyncClient) -> None:
@@ -279,7 +279,7 @@ async def test_a_number_is_read_as_dialled_at_the_place(client: httpx.AsyncClien
 
 def answers_of(page: httpx.Response) -> list[tuple[str, str]]:
     """What may be pressed on a page: the names and values of its buttons."""
-    return re.findall(r'<button class="button(?: quiet)?"\s+name="([a-z_]+)"\s+value="([^"]*)"', page.text)
+    return re.findall(r'<button class="button(?: second)?" name="([a-z_]+)" value="([^"]*)"', page.text)
 
 
 async def test_a_program_that_fills_the_trap_signs_nobody_up_and_a_person_gets_through(
@@ -523,7 +523,7 @@ async def test_too_many_from_one_network_is_told_whom_to_call_and_loses_nothing(
     assert "venues de votre connexion" in refused.text
     assert "04\u00a067\u00a000\u00a000\u00a000" in refused.text
     assert 'value="Chloé"' in refused.text
-    assert '<option value="5" selected>' in refused.text
+    assert '<input type="radio" name="seats" value="5" checked>' in refused.text
     assert elsewhere.status_code == 303
 
 
@@ -535,7 +535,7 @@ async def test_a_nul_is_refused_as_the_api_refuses_it(client: httpx.AsyncClient)
     answer = await send(client, session.id, form | typed)
 
     assert answer.status_code == 422
-    assert sorted(re.findall(r'<span class="error" id="([a-z]+)-error">', answer.text)) == sorted(typed)
+    assert sorted(re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text)) == sorted(typed)
     assert await value("SELECT count(*)::int FROM registration") == 0
 
 
