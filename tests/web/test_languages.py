@@ -87,7 +87,7 @@ async def test_mistakes_are_told_again_in_the_other_language(client: httpx.Async
 
     assert "<title>Error: Sign up" in english.text
     assert "There are 2 mistakes." in english.text
-    assert re.findall('<p class="error" id="([a-z]+)-error">', english.text) == ["email", "phone"]
+    assert re.findall('<p class="error" id="([a-z]+)-error">', english.text) == ["phone", "email"]
 
 
 async def test_the_first_button_of_a_form_is_not_the_language(client: httpx.AsyncClient) -> None:
