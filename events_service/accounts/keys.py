@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import ROLES, Grant, Role, Viewer
 from events_service.database import insert, row, rows, transaction
 from events_service.errors import Invalid, NotFound, Refusal
@@ -33,7 +34,9 @@ class AmbiguousKey(Refusal):
     code = "ambiguous_key"
 
 
-async def create_key(name: str, *, role: str, organisation: str | None, now: datetime) -> str:
+async def create_key(
+    name: str, *, role: str, organisation: str | None, by: UUID = audit.OPERATOR, now: datetime
+) -> str:
     """Make a key and return it, the only time it is seen. Refuses with Invalid (name, role, organisation)."""
     name = clean(name, field="name", longest=120, required=True)
     if role not in ROLES:
@@ -45,9 +48,10 @@ async def create_key(name: str, *, role: str, organisation: str | None, now: dat
         if organisation and scope is None:
             raise NotFound(organisation=organisation)
         secret = PREFIX + new_secret()
-        await insert(
+        key = await insert(
             "api_key", name=name, role=role, organisation=scope, token_hash=hashed(secret), created_at=now
         )
+        await audit.note(by=by, what="key.created", on=key, organisation=scope, now=now)
     return secret
 
 
@@ -75,7 +79,7 @@ async def api_keys() -> list[KeyLine]:
     return [KeyLine(**r) for r in lines]
 
 
-async def revoke_key(reference: str, *, now: datetime) -> UUID:
+async def revoke_key(reference: str, *, by: UUID = audit.OPERATOR, now: datetime) -> UUID:
     """Make a key, given by its name or its id, worth nothing from the next request on; return its id.
 
     Revoking twice changes nothing. Refuses with NotFound, and with AmbiguousKey (`ids`) where several keys that are
@@ -83,14 +87,17 @@ async def revoke_key(reference: str, *, now: datetime) -> UUID:
     """
     async with transaction():
         matches = await rows(
-            "SELECT id, revoked_at FROM api_key WHERE name = $1 OR id = $2 ORDER BY id FOR UPDATE",
+            "SELECT id, organisation, revoked_at FROM api_key WHERE name = $1 OR id = $2 ORDER BY id FOR UPDATE",
             reference,
             as_uuid(reference),
         )
         if not matches:
             raise NotFound(key=reference)
-        open_ones: list[UUID] = [each["id"] for each in matches if each["revoked_at"] is None]
+        open_ones = [each for each in matches if each["revoked_at"] is None]
         if len(open_ones) > 1:
-            raise AmbiguousKey(ids=open_ones)
-        await rows("UPDATE api_key SET revoked_at = $2 WHERE id = ANY($1::uuid[])", open_ones, now)
-        return open_ones[0] if open_ones else UUID(str(matches[-1]["id"]))
+            raise AmbiguousKey(ids=[each["id"] for each in open_ones])
+        for key in open_ones:
+            await rows("UPDATE api_key SET revoked_at = $2 WHERE id = $1", key["id"], now)
+            owner = key["organisation"]
+            await audit.note(by=by, what="key.revoked", on=key["id"], organisation=owner, now=now)
+        return UUID(str(matches[-1]["id"] if not open_ones else open_ones[0]["id"]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from events_service import audit
 from events_service.errors import Forbidden, NotFound
 
 
@@ -32,6 +33,7 @@ MAY: dict[str, frozenset[Role]] = {
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),
     "edit_days": frozenset({Role.COORDINATOR}),
+    "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
 }
 
 
@@ -66,7 +68,7 @@ class Viewer:
 
 
 # Whoever types commands on the machine itself: they could write to the database as well.
-OPERATOR = Viewer(UUID(int=0), "events-service", (Grant(Role.COORDINATOR, None),))
+OPERATOR = Viewer(audit.OPERATOR, "events-service", (Grant(Role.COORDINATOR, None),))
 
 
 def require(viewer: Viewer, verb: str, organisation: UUID) -> None:

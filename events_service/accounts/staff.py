@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import ROLES, Role
 from events_service.accounts.sign_in import end_visits
 from events_service.database import insert, insert_once, row, rows, transaction, value
@@ -32,7 +33,9 @@ class Left:
     without_manager: tuple[str, ...]
 
 
-async def invite(email: str, *, role: str, organisation: str | None, now: datetime) -> UUID:
+async def invite(
+    email: str, *, role: str, organisation: str | None, by: UUID = audit.OPERATOR, now: datetime
+) -> UUID:
     """Give a colleague a role; their account is made if it is new, and inviting twice changes nothing. Whoever left
     and comes back has their old account again.
 
@@ -48,7 +51,11 @@ async def invite(email: str, *, role: str, organisation: str | None, now: dateti
         scope = await _scope(organisation)
         account = await _account(email, now)
         once = "account, organisation, role"
-        await insert_once("membership", once, account=account, organisation=scope, role=role, created_at=now)
+        joined = await insert_once(
+            "membership", once, account=account, organisation=scope, role=role, created_at=now
+        )
+        if joined:
+            await audit.note(by=by, what="colleague.joined", on=account, organisation=scope, now=now)
     return account
 
 
@@ -69,7 +76,9 @@ async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     return [ColleagueLine(**r) for r in lines]
 
 
-async def remove_colleague(email: str, *, organisation: str | None = None, now: datetime) -> Left:
+async def remove_colleague(
+    email: str, *, organisation: str | None = None, by: UUID = audit.OPERATOR, now: datetime
+) -> Left:
     """Take every role away from a colleague, or those in one organisation (a slug), and sign them out everywhere.
 
     Their next request is nobody's. Without any role left the account is disabled: it gets no sign-in link either.
@@ -94,6 +103,8 @@ async def remove_colleague(email: str, *, organisation: str | None = None, now: 
         works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account["id"]))
         if not works:
             await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account["id"], now)
+        for place in {each["organisation"] for each in taken or ()}:
+            await audit.note(by=by, what="colleague.removed", on=account["id"], organisation=place, now=now)
         managed = [each["organisation"] for each in taken or () if each["role"] == Role.MANAGER]
         return Left(works, await _without_manager(managed))
 

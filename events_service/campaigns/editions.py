@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require_everywhere
 from events_service.database import insert_once, row, transaction, update
 from events_service.errors import Refusal, existing
@@ -63,6 +64,7 @@ async def open_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now
     async with transaction():
         created = await insert_once("campaign", "slug", slug=slug, created_at=now, **asdict(draft))
         if created is not None:
+            await audit.note(by=by.id, what="day.opened", on=created, organisation=None, now=now)
             return created
         campaign = await row("SELECT id, name, theme, starts_on, ends_on FROM campaign WHERE slug = $1", slug)
         assert campaign is not None
@@ -90,6 +92,7 @@ async def edit_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now
         if draft == was:
             return
         await update("campaign", campaign["id"], **asdict(draft), updated_at=now)
+        await audit.note(by=by.id, what="day.edited", on=campaign["id"], organisation=None, now=now)
 
 
 def _draft_of(campaign: Mapping[str, Any]) -> CampaignDraft:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from events_service import audit
 from events_service.database import lock_name, row, rows, transaction, value
 from events_service.errors import NotFound, Refusal
 from events_service.libraries import rules
@@ -34,7 +35,12 @@ async def lock_directory() -> None:
 
 
 async def edit_library(
-    library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
+    library_id: UUID,
+    changes: Mapping[str, object],
+    *,
+    by: UUID = audit.OPERATOR,
+    of: UUID | None = None,
+    now: datetime,
 ) -> list[str]:
     """Write what a librarian knows better, protect those fields from every later directory, and return their names.
 
@@ -65,4 +71,6 @@ async def edit_library(
             await note_removals(LIBRARY, [library_id], now=now)
         elif shown and not library["shown"]:
             await note_returns([library_id])
+        owner = library["organisation"]
+        await audit.note(by=by, what="library.edited", on=library_id, organisation=owner, now=now)
         return changed

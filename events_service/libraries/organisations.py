@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from events_service import audit
 from events_service.database import insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.fields import Fields
@@ -45,7 +46,13 @@ async def any_organisation() -> bool:
 
 
 async def create_organisation(
-    name: str, *, slug: str | None = None, email: str = "", phone: str = "", now: datetime
+    name: str,
+    *,
+    slug: str | None = None,
+    email: str = "",
+    phone: str = "",
+    by: UUID = audit.OPERATOR,
+    now: datetime,
 ) -> UUID:
     """Add an organisation and return its id; without a `slug` it gets one from its name.
 
@@ -67,6 +74,8 @@ async def create_organisation(
                 "organisation", "slug", slug=candidate, name=name, email=email, phone=phone, created_at=now
             )
             if created is not None:
+                what = "organisation.created"
+                await audit.note(by=by, what=what, on=created, organisation=created, now=now)
                 return created
             if slug is None:
                 await _refuse_a_twin(name, candidate)
@@ -80,7 +89,9 @@ async def _refuse_a_twin(name: str, slug: str) -> None:
         raise OrganisationExists(slug=slug)
 
 
-async def rename_organisation(organisation_slug: str, name: str, *, now: datetime) -> None:
+async def rename_organisation(
+    organisation_slug: str, name: str, *, by: UUID = audit.OPERATOR, now: datetime
+) -> None:
     """Give an organisation another name; its slug stays, since others have typed it. The same name again changes
     nothing. Refuses with NotFound, Invalid."""
     name = clean(name, field="name", longest=200, required=True)
@@ -95,6 +106,8 @@ async def rename_organisation(organisation_slug: str, name: str, *, now: datetim
             await rows(
                 "UPDATE organisation SET name = $2, updated_at = $3 WHERE id = $1", was["id"], name, now
             )
+            what = "organisation.renamed"
+            await audit.note(by=by, what=what, on=was["id"], organisation=was["id"], now=now)
 
 
 def _is_slug(typed: str) -> bool:
@@ -111,7 +124,9 @@ def _slugs(words: str, otherwise: str) -> Iterator[str]:
     yield from (f"{first}-{number}" for number in count(2))
 
 
-async def claim_library(library_slug: str, organisation_id: UUID, *, now: datetime) -> None:
+async def claim_library(
+    library_slug: str, organisation_id: UUID, *, by: UUID = audit.OPERATOR, now: datetime
+) -> None:
     """Give an unclaimed library of the directory to an organisation; claiming it again changes nothing.
 
     Refuses with NotFound for an unknown library or organisation, and with AlreadyClaimed.
@@ -130,6 +145,8 @@ async def claim_library(library_slug: str, organisation_id: UUID, *, now: dateti
             now,
         )
         await note_returns([library["id"]])
+        what = "library.claimed"
+        await audit.note(by=by, what=what, on=library["id"], organisation=organisation_id, now=now)
 
 
 async def unclaim_library(library: UUID, *, now: datetime) -> None:
@@ -145,7 +162,9 @@ async def unclaim_library(library: UUID, *, now: datetime) -> None:
         await note_removals(LIBRARY, [library], now=now)
 
 
-async def add_library(organisation_id: UUID, values: Mapping[str, Any], *, now: datetime) -> UUID:
+async def add_library(
+    organisation_id: UUID, values: Mapping[str, Any], *, by: UUID = audit.OPERATOR, now: datetime
+) -> UUID:
     """Add a library the directory does not know, and return its id.
 
     `values` holds fields of `rules.EDITABLE`: name, town and department are required, the zone follows from
@@ -182,6 +201,8 @@ async def add_library(organisation_id: UUID, values: Mapping[str, Any], *, now: 
                 updated_at=now,
             )
             if created is not None:
+                what = "library.added"
+                await audit.note(by=by, what=what, on=created, organisation=organisation_id, now=now)
                 return created
     raise AssertionError("there is always a larger number")
 

@@ -160,7 +160,7 @@ async def note(
     text: str,
     dialled: str | None,
     seen: int | None,
-    by: UUID,
+    noted_by: UUID,
     now: datetime,
     identifier: UUID | None = None,
 ) -> None:
@@ -172,7 +172,7 @@ async def note(
     noted = await rows(
         "SELECT outcome, note, noted_by FROM call_outcome WHERE call = $1 ORDER BY noted_at, id", call
     )
-    if seen is not None and seen < len(noted) and tuple(noted[seen]) == (outcome, text, by):
+    if seen is not None and seen < len(noted) and tuple(noted[seen]) == (outcome, text, noted_by):
         return
     if seen is not None and seen != len(noted):
         raise CallNoted()
@@ -186,7 +186,7 @@ async def note(
         note=text,
         dialled=dialled,
         noted_at=now,
-        noted_by=by,
+        noted_by=noted_by,
     )
     if ends(outcome):
         await rows(

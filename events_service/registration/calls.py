@@ -10,6 +10,7 @@ from asyncpg import Record
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, existing
@@ -277,10 +278,12 @@ async def note_outcome(
             text=words,
             dialled=call.number,
             seen=shown,
-            by=by.id,
+            noted_by=by.id,
             now=now,
             identifier=identifier,
         )
+        owner = locked["organisation"]
+        await audit.note(by=by.id, what="call.noted", on=call_id, organisation=owner, now=now)
         noted = await call_for(call_id, by)
         assert noted is not None
         return noted

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal, existing
@@ -29,9 +30,14 @@ async def cancel_by_staff(
 ) -> Registration:
     """A colleague cancels for the guest; `present`: who asked for it, or stands there, and need not be called. Refuses
     with NotFound, Forbidden, TooLateToCancel."""
-    registration = existing(await registration_by_id(registration_id))
-    require(by, "register", registration.session.organisation)
-    return await _cancel(registration.id, cancelled_by=CancelledBy.STAFF, now=now, present=present)
+    owner = existing(await registration_by_id(registration_id)).session.organisation
+    require(by, "register", owner)
+    async with transaction():
+        stood = (await locked(registration_id)).state != State.CANCELLED
+        gone = await _cancel(registration_id, cancelled_by=CancelledBy.STAFF, now=now, present=present)
+        if stood:
+            await audit.note(by=by.id, what="registration.cancelled", on=gone.id, organisation=owner, now=now)
+        return gone
 
 
 async def _cancel(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.clock import instant
 from events_service.database import rows, transaction, value
@@ -57,6 +58,7 @@ async def change_session(
         library = await venues.library_for(str(values.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
+        owner = session["organisation"]
         starts_at, ends_at, capacity = _changed(session, library, values, now)
         if (starts_at, ends_at, library["id"]) != (
             session["starts_at"],
@@ -67,8 +69,10 @@ async def change_session(
             await sessions.move_session(session, library, starts_at, ends_at, now)
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
+            await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
+            await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
         await waiting_list.serve(session["roster"], now=now)
         return await _line_of(session_id)
 
@@ -181,6 +185,8 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
             await waiting_list.serve(session["roster"], now=now)
         else:
             await _cancel_everyone(session["roster"], reason, now)
+        owner = session["organisation"]
+        await audit.note(by=by.id, what="session.cancelled", on=session_id, organisation=owner, now=now)
         return await _line_of(session_id)
 
 

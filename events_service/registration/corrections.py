@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import Invalid, Refusal, existing
@@ -69,9 +70,16 @@ async def correct_by_staff(
     RegistrationCancelled, SessionCancelled, SessionBegun, SignUpClosed and SeatsNotLeft (more seats),
     ChangedMeanwhile.
     """
-    registration = existing(await registration_by_id(registration_id))
-    require(by, "register", registration.session.organisation)
-    return await _correct(registration_id, values, by_staff=True, now=now, seen=seen)
+    owner = existing(await registration_by_id(registration_id)).session.organisation
+    require(by, "register", owner)
+    async with transaction():
+        was = await locked(registration_id)
+        corrected = await _correct(registration_id, values, by_staff=True, now=now, seen=seen)
+        if corrected.corrected_at != was.corrected_at:
+            await audit.note(
+                by=by.id, what="registration.corrected", on=corrected.id, organisation=owner, now=now
+            )
+        return corrected
 
 
 async def _correct(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from events_service import audit
 from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
@@ -108,6 +109,11 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     )
     if messages:
         outbox.letters_written()
+    for sign_up, registration, _ in entered:
+        if sign_up.by is not None:
+            owner = registration.session.organisation
+            what = "registration.entered"
+            await audit.note(by=sign_up.by, what=what, on=registration.id, organisation=owner, now=now)
 
 
 def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -> _Row:

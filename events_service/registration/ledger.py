@@ -29,7 +29,7 @@ from events_service.scheduling.rosters import begins_at
 class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
-    one (`again`) is not compared with those who signed up lately."""
+    one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it down."""
 
     id: UUID
     seen: SessionLine
@@ -43,6 +43,7 @@ class SignUp:
     stranger: Stranger | None
     waits: bool
     again: bool
+    by: UUID | None
     now: datetime
 
 

@@ -52,25 +52,26 @@ async def register(
     waits: bool = True,
     again: bool = False,
     network: str | None = None,
+    by: UUID | None = None,
 ) -> Place:
     """Put a party on a roster: confirmed if its seats fit into what is left once each waiting party that fits has
     been served, else on the waiting list. So a small newcomer may pass a larger party that waits; how many seats went
     past it is counted, and from the capacity on whatever is free is saved for it (rules.saved_seats).
 
-    `key` is the installation's secret (for the link), `intent` whatever names this attempt: sent twice, it makes
-    one registration and the same answer (promises 1 to 4). `seen` is the date on whose page they asked, as the caller
-    has just read it: whether that still holds is asked under the lock. `sender` is who writes the letters
-    (EVENTS_MAIL_FROM), and will be the organiser of this party's entry for ever. A party that would not wait (`waits`
-    off) is refused instead, before anything is written; one that signed up a few minutes ago is refused unless it says
-    that it is another one (`again`). `network` is where a stranger's sign-up comes from: what it takes is counted
-    (registration/limits.py).
+    `key` is the installation's secret (for the link), `intent` names this attempt: sent twice, it makes one (promises 1
+    to 4). `seen` is the date on whose page they asked: whether it still holds is asked under the lock. `sender` writes
+    the letters, and organises this party's entry for ever. A party that would not wait (`waits` off) is refused
+    instead; one that signed up a few minutes ago is refused unless it is another one (`again`). What comes from a
+    stranger's `network` is counted (registration/limits.py); `by` is the colleague or key that writes somebody down.
     Refuses with NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats,
     AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster:
         raise NotFound()
-    registration_id = uuid7()
+    registration_id, stranger = uuid7(), None
+    if network is not None:
+        stranger = limits.stranger(party.seats, party.email, network=network, roster=roster, key=key)
     sign_up = SignUp(
         id=registration_id,
         seen=seen,
@@ -81,11 +82,10 @@ async def register(
         key=key,
         sender=sender,
         intent=hashed(f"{seen.id}:{intent}") if intent else None,
-        stranger=limits.stranger(party.seats, party.email, network=network, roster=roster, key=key)
-        if network is not None
-        else None,
+        stranger=stranger,
         waits=waits,
         again=again,
+        by=by,
         now=now,
     )
     return await _ask(roster, sign_up)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import NotFound, Refusal, existing
@@ -50,8 +51,11 @@ async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, no
     """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
     async with transaction():
         registration = existing(await registration_by_id(registration_id))
-        require(by, "register", registration.session.organisation)
+        owner = registration.session.organisation
+        require(by, "register", owner)
         await _renew(registration, intent=None, key=key, now=now)
+        what = "registration.link_renewed"
+        await audit.note(by=by.id, what=what, on=registration_id, organisation=owner, now=now)
 
 
 async def _renew(registration: Registration, *, intent: str | None, key: str, now: datetime) -> str:

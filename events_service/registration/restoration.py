@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import Refusal, existing
@@ -54,9 +55,14 @@ async def restore_by_staff(
     already nothing changes. `present`: the guest asked for it, or stands there, and need not be called. Refuses with
     NotFound, Forbidden, SessionCancelled, SessionBegun, SignUpClosed, SeatGone and RosterFull (the waiting list).
     """
-    registration = existing(await registration_by_id(registration_id))
-    require(by, "register", registration.session.organisation)
-    return await _restore(registration_id, wait=wait, by_staff=True, present=present, now=now)
+    owner = existing(await registration_by_id(registration_id)).session.organisation
+    require(by, "register", owner)
+    async with transaction():
+        was_gone = (await locked(registration_id)).state == State.CANCELLED
+        again = await _restore(registration_id, wait=wait, by_staff=True, present=present, now=now)
+        if was_gone:
+            await audit.note(by=by.id, what="registration.restored", on=again.id, organisation=owner, now=now)
+        return again
 
 
 async def _restore(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.database import rows, transaction
 from events_service.libraries import editing
 from events_service.libraries.queries import one_line
@@ -44,14 +45,19 @@ Places = Mapping[UUID, Place]
 
 
 async def edit_library(
-    library_id: UUID, changes: Mapping[str, object], *, of: UUID | None = None, now: datetime
+    library_id: UUID,
+    changes: Mapping[str, object],
+    *,
+    by: UUID = audit.OPERATOR,
+    of: UUID | None = None,
+    now: datetime,
 ) -> tuple[list[str], Reached]:
     """Write what a librarian knows better (libraries/editing.py), and tell who has to know; return the fields that
     changed, and who was told. Refuses as that verb does, and with ImportRunning while a directory is being imported."""
     async with transaction():
         await editing.lock_directory()
         before = await places_shown([library_id])
-        changed = await editing.edit_library(library_id, changes, of=of, now=now)
+        changed = await editing.edit_library(library_id, changes, by=by, of=of, now=now)
         return changed, await follow(before, await places_shown([library_id]), now)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert_once, row, rows, transaction, update, value
 from events_service.errors import Forbidden, Invalid, Refusal, existing
@@ -51,9 +52,11 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             updated_at=now,
             **_columns(draft, library, campaign),
         )
-        event = created or await made_before("event", key or "", fingerprint)
-        assert event is not None
-        return event
+        if created is None:
+            return existing(await made_before("event", key or "", fingerprint))
+        owner = library["organisation"]
+        await audit.note(by=by.id, what="event.created", on=created, organisation=owner, now=now)
+        return created
 
 
 async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
@@ -74,6 +77,8 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         if not different:
             return
         await update("event", event_id, **columns, updated_at=now)
+        owner = event["organisation"]
+        await audit.note(by=by.id, what="event.edited", on=event_id, organisation=owner, now=now)
         if different & _IN_CALENDARS:
             await revise_sessions(event_id, now)
 
@@ -112,6 +117,8 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
         await revise_sessions(event_id, now)
         await note_returns([event_id, *await sessions_of(event_id)])
+        owner = event["organisation"]
+        await audit.note(by=by.id, what="event.published", on=event_id, organisation=owner, now=now)
 
 
 async def sessions_of(event_id: UUID) -> list[UUID]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.database import row, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.libraries.organisations import CLAIMED, unclaim_library
@@ -16,7 +17,9 @@ class LibraryInUse(Refusal):
     code = "library_in_use"
 
 
-async def release_library(library_slug: str, organisation: str, *, now: datetime) -> None:
+async def release_library(
+    library_slug: str, organisation: str, *, by: UUID = audit.OPERATOR, now: datetime
+) -> None:
     """End an organisation's answering for a library (both slugs); the library stays in the directory, and what took
     place there stays with the organisation.
 
@@ -33,6 +36,8 @@ async def release_library(library_slug: str, organisation: str, *, now: datetime
         if any(planned.values()):
             raise LibraryInUse(library=library_slug, **planned)
         await unclaim_library(library["id"], now=now)
+        owner = library["organisation"]
+        await audit.note(by=by, what="library.released", on=library["id"], organisation=owner, now=now)
 
 
 async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:

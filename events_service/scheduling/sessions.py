@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.database import insert, row, rows, transaction, value
@@ -56,7 +57,7 @@ async def add_session(
         draft = SessionDraft.parse(values, time_zone=library["time_zone"], now=now)
         roster = roster or await rosters.open_roster(event_id, draft)
         zone = library["time_zone"]
-        return await insert(
+        session = await insert(
             "session",
             event=event_id,
             library=library["id"],
@@ -71,6 +72,9 @@ async def add_session(
             created_at=now,
             revised_at=now,
         )
+        owner = event["organisation"]
+        await audit.note(by=by.id, what="session.added", on=session, organisation=owner, now=now)
+        return session
 
 
 async def own_session(session_id: UUID, by: Viewer) -> Record:

@@ -4,6 +4,7 @@ instead (registration/changes.py): then they are told, and everyone can read tha
 from datetime import datetime
 from uuid import UUID
 
+from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Refusal
@@ -41,6 +42,7 @@ async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         owner = event["organisation"]
         await note_removals(EVENT, [event_id], organisation=owner, now=now)
         await note_removals(SESSION, await sessions_of(event_id), organisation=owner, now=now)
+        await audit.note(by=by.id, what="event.withdrawn", on=event_id, organisation=owner, now=now)
 
 
 async def delete_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
@@ -57,10 +59,10 @@ async def delete_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         for table in ("session", "roster"):
             await rows(f"DELETE FROM {table} WHERE event = $1", event_id)
         await rows("DELETE FROM event WHERE id = $1", event_id)
+        owner = event["organisation"]
         for kind, gone in ((EVENT, [event_id]), (SESSION, sessions)):
-            await note_removals(
-                kind, gone, organisation=event["organisation"], public=False, deleted=True, now=now
-            )
+            await note_removals(kind, gone, organisation=owner, public=False, deleted=True, now=now)
+        await audit.note(by=by.id, what="event.deleted", on=event_id, organisation=owner, now=now)
 
 
 async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None:
@@ -82,14 +84,9 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
             "DELETE FROM roster WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE roster = $1)",
             session["roster"],
         )
-        await note_removals(
-            SESSION,
-            [session_id],
-            organisation=session["organisation"],
-            public=session["published_at"] is not None,
-            deleted=True,
-            now=now,
-        )
+        owner, public = session["organisation"], session["published_at"] is not None
+        await note_removals(SESSION, [session_id], organisation=owner, public=public, deleted=True, now=now)
+        await audit.note(by=by.id, what="session.deleted", on=session_id, organisation=owner, now=now)
 
 
 async def _refuse_if_expected(event_id: UUID, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from events_service import heartbeats
+from events_service import audit, heartbeats
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
@@ -44,6 +44,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("saved_seats", EVERY_MINUTE, _saved_seats),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_allowances", HOURLY, _forget_allowances),
+        Chore("forget_audit", HOURLY, audit.forget_old),
         Chore("forget_workers", HOURLY, _forget_workers),
     )
 

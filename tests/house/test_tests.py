@@ -68,6 +68,8 @@ ELSEWHERE = {
     "web/office/visits.py": ("web/office/test_sign_in.py", "visits begin and end by signing in and out"),
     "web/public/corrections.py": ("web/public/test_registrations.py", "part of a guest's own page"),
     "web/public/*.py": ("web/public/test_pages.py", "small pages, all asked for there"),
+    "accounts/actors.py": ("web/office/test_audit.py", "who did what, as a manager reads it"),
+    "web/deeds.py": ("web/office/test_audit.py", "each word with its sentence"),
     "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),
 }
 

@@ -82,7 +82,13 @@ async def note(
 ) -> None:
     async with transaction():
         await calls.note(
-            call, Outcome(outcome), text="", dialled="+33612345678", seen=seen, by=by or uuid7(), now=now
+            call,
+            Outcome(outcome),
+            text="",
+            dialled="+33612345678",
+            seen=seen,
+            noted_by=by or uuid7(),
+            now=now,
         )
 
 
@@ -197,7 +203,7 @@ async def test_a_lost_letter_troubles_nobody_once_a_colleague_or_a_later_letter_
     before = await losses(NOON)
 
     call: UUID = await value("SELECT id FROM call_task WHERE about = $1", yvette)
-    await calls.note(call, Outcome.REACHED, text="", dialled=None, seen=0, by=uuid7(), now=NOON)
+    await calls.note(call, Outcome.REACHED, text="", dialled=None, seen=0, noted_by=uuid7(), now=NOON)
     after_the_call = await losses(NOON)
     await post(about=chloe, letter="change", **told)
     await finish(await claimed(), Fate(State.SENT, ""), now=NOON)

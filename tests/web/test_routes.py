@@ -79,6 +79,7 @@ POST   /registrations/{link}/link                               link
 POST   /registrations/{link}/cancellation                       link
 
 GET    /staff                                                   visit
+GET    /staff/audit                                             visit read_audit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call

@@ -58,7 +58,7 @@ async def change(
     if page.organisation is None:
         raise NotFound()
     require(viewer, "edit_library", page.organisation)
-    await edit_library(library_id, data.fields_sent(), of=page.organisation, now=now)
+    await edit_library(library_id, data.fields_sent(), by=viewer.id, of=page.organisation, now=now)
     return done(await _shape(library_id, settings))
 
 

@@ -105,6 +105,7 @@ async def create(
         seen=line,
         sender=settings.mail_from,
         network=None if of_staff else network_of(request),
+        by=viewer.id if viewer is not None and of_staff else None,
     )
     shape = rosters.registration(place.registration, place.link, settings)
     return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")

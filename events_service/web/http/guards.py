@@ -34,6 +34,17 @@ def everywhere(verb: str) -> Guard:
     return guard
 
 
+def by_right(verb: str) -> Guard:
+    """Only whoever has this right, in an organisation or in the whole installation. Refuses with Forbidden."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        viewer = viewer_of(_request(connection))
+        if not viewer.may_everywhere(verb):
+            require_somewhere(viewer, verb)
+
+    return guard
+
+
 def somewhere(verb: str) -> Guard:
     """Only whoever has this right in an organisation. Refuses with Forbidden."""
 

@@ -5,6 +5,7 @@ from litestar import Router
 from events_service.web.http.dependencies import OF_STAFF
 from events_service.web.http.guards import genuine, signed_in
 from events_service.web.office import (
+    audit,
     calls,
     components,
     days,
@@ -22,6 +23,7 @@ HANDLERS = [
         "/",
         route_handlers=[
             sign_in.leave,
+            *audit.HANDLERS,
             *calls.HANDLERS,
             *components.HANDLERS,
             *events.HANDLERS,

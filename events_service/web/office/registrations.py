@@ -72,6 +72,7 @@ async def create(
             sender=settings.mail_from,
             waits=fields.get("if_full") == "wait",
             again=fields.get("again") == "yes",
+            by=viewer.id,
         )
     except (NotFound, Forbidden):
         raise

@@ -1,0 +1,60 @@
+"""What the words of the audit say to people, and which page shows what was touched."""
+
+from uuid import UUID
+
+
+def _(text: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is shown."""
+    return text
+
+
+# The word before the dot → what to choose in the filter.
+KINDS = {
+    "event": _("Events"),
+    "session": _("Sessions"),
+    "registration": _("Registrations"),
+    "call": _("Calls"),
+    "library": _("Libraries"),
+    "organisation": _("The organisation"),
+    "day": _("Digital Inclusion Days"),
+    "colleague": _("Colleagues"),
+    "key": _("API keys"),
+}
+DEEDS = {
+    "event.created": _("created an event"),
+    "event.edited": _("changed an event"),
+    "event.published": _("published an event"),
+    "event.withdrawn": _("withdrew an event"),
+    "event.deleted": _("deleted an event"),
+    "session.added": _("added a session"),
+    "session.moved": _("moved a session"),
+    "session.resized": _("changed the seats of a session"),
+    "session.cancelled": _("cancelled a session"),
+    "session.deleted": _("deleted a session"),
+    "registration.entered": _("signed somebody up"),
+    "registration.corrected": _("corrected a registration"),
+    "registration.cancelled": _("cancelled a registration"),
+    "registration.restored": _("took a cancellation back"),
+    "registration.link_renewed": _("gave somebody a new link"),
+    "call.noted": _("noted a call"),
+    "library.added": _("added a library"),
+    "library.claimed": _("took charge of a library"),
+    "library.edited": _("changed what is said about a library"),
+    "library.released": _("gave a library back"),
+    "organisation.created": _("created the organisation"),
+    "organisation.renamed": _("renamed the organisation"),
+    "day.opened": _("opened a day"),
+    "day.edited": _("changed a day"),
+    "colleague.joined": _("gave a colleague a role"),
+    "colleague.removed": _("took a colleague's access away"),
+    "key.created": _("made an API key"),
+    "key.revoked": _("revoked an API key"),
+}
+PAGES = {"event": "/staff/events/", "session": "/staff/sessions/", "registration": "/staff/registrations/"}
+_GONE = ("event.deleted", "session.deleted")
+
+
+def page_of(what: str, subject: UUID) -> str:
+    """Where the thing can be seen; empty where it cannot."""
+    path = PAGES.get(what.partition(".")[0], "")
+    return f"{path}{subject}" if path and what not in _GONE else ""

@@ -1,0 +1,78 @@
+"""Who did what, as a manager reads it."""
+
+import re
+from pathlib import Path
+
+import events_service
+from events_service import clock
+from events_service.accounts.staff import remove_colleague
+from events_service.registration.changes import change_session
+from events_service.web.deeds import DEEDS, KINDS
+from tests.factories import a_library, a_session, an_organisation
+from tests.web.office.conftest import Colleague
+
+WORD = re.compile(r'what ?= ?"([a-z_]+\.[a-z_]+)"')
+
+
+def test_every_word_of_the_audit_has_its_sentence():
+    code = Path(events_service.__file__).parent
+    words = {word for path in code.rglob("*.py") for word in WORD.findall(path.read_text(encoding="utf-8"))}
+
+    assert words == set(DEEDS)
+    assert {word.partition(".")[0] for word in words} == set(KINDS)
+
+
+async def test_a_manager_reads_who_did_what(colleague: Colleague):
+    organisation = await an_organisation()
+    manager = await colleague(organisation)
+    await a_library(organisation)
+    form = await manager.form("/staff/events/new", "/staff/events")
+
+    created = await manager.submit(form, title="Souris et clavier", strand="everyday_uses")
+    page = await manager.get("/staff/audit")
+
+    assert f'<a href="{created.headers["location"]}">created an event</a>' in page.text
+    assert f"<b>manager-{organisation}@exemple.fr</b>" in page.text
+    assert "Souris" not in page.text
+
+
+async def test_lines_are_chosen_by_kind_and_colleague_and_paged(colleague: Colleague):
+    session = await a_session()
+    for seats in range(21, 80):
+        await change_session(session.id, {"capacity": seats}, by=session.ada, now=clock.now())
+    manager = await colleague(session.organisation)
+
+    first = await manager.get("/staff/audit?kind=session")
+    older = re.search(r'rel="next" href="([^"]+)"', first.text)
+    assert older is not None
+    second = await manager.get(older[1].replace("&amp;", "&"))
+    events = await manager.get(f"/staff/audit?kind=event&by={session.ada.id}")
+
+    assert first.text.count("changed the seats of a session") == 50
+    assert second.text.count("changed the seats of a session") == 9
+    assert "added a session" in second.text
+    assert "created an event" in events.text
+    assert "added a session" not in events.text
+
+
+async def test_nobody_reads_the_lines_of_another_organisation(colleague: Colleague):
+    session = await a_session()
+    stranger, desk = await colleague(await an_organisation()), await colleague(session.organisation, "desk")
+
+    page, refused = await stranger.get("/staff/audit"), await desk.get("/staff/audit")
+
+    assert str(session.id) not in page.text
+    assert refused.status_code == 403
+
+
+async def test_whoever_left_is_still_named(colleague: Colleague):
+    organisation = await an_organisation()
+    manager, gone = await colleague(organisation), await colleague(organisation, "mediator")
+    await a_library(organisation)
+    form = await gone.form("/staff/events/new", "/staff/events")
+    await gone.submit(form, title="Souris", strand="everyday_uses")
+    await remove_colleague(f"mediator-{organisation}@exemple.fr", now=clock.now())
+
+    page = await manager.get("/staff/audit?kind=event")
+
+    assert f"<b>mediator-{organisation}@exemple.fr</b>" in page.text
