@@ -49,6 +49,10 @@ class Language:
         """As in "novembre", "November"."""
         return _written_day(self.code, "MMMM", value.year, value.month, value.day)
 
+    def day_number(self, value: date) -> str:
+        """As in "1er", "24"; "1", "24"."""
+        return "1er" if self.code == "fr" and value.day == 1 else str(value.day)
+
     def short_day(self, value: date) -> str:
         """As in "mar. 24 nov.", "Tue 24 Nov"."""
         return _written_day(self.code, "EEE d MMM", value.year, value.month, value.day)
@@ -173,7 +177,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     environment.globals["language"] = speak.code
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
-    environment.filters.update(weekday=speak.weekday, month=speak.month)
+    environment.filters.update(weekday=speak.weekday, month=speak.month, day_number=speak.day_number)
     environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)
     environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

@@ -50,17 +50,13 @@ class SessionFilter:
         """All of them but the place, which comes last: whether a postcode has anything to offer is asked of what the
         other filters leave."""
         conditions = Conditions()
-        self._in_words(conditions)
+        in_words(self.q, conditions)
         self._of_library(conditions)
         self._of_event(conditions)
         self._in_campaign(conditions)
         self._on_days(conditions)
         self._with_seats(conditions, now)
         return conditions
-
-    def _in_words(self, conditions: Conditions) -> None:
-        for word in folded(self.q).split()[:MOST_WORDS]:
-            conditions.add("event.search_key LIKE '%' || {} || '%'", _literal(word))
 
     def _of_library(self, conditions: Conditions) -> None:
         _equal(conditions, "library.department", self.department)
@@ -106,12 +102,18 @@ class SessionFilter:
         )
 
 
+def in_words(typed: str, conditions: Conditions) -> None:
+    """Each word stands somewhere in the title or the summary of the event."""
+    for word in folded(typed).split()[:MOST_WORDS]:
+        conditions.add("event.search_key LIKE '%' || {} || '%'", literal(word))
+
+
 def _equal(conditions: Conditions, column: str, value: str) -> None:
     if value:
         conditions.add(f"{column} = {{}}", value)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A word for LIKE, with its own wildcards taken literally."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
@@ -127,7 +129,7 @@ def _later(day: date) -> date:
 def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
     """A condition for sessions in the libraries of a place; of a postcode without anything to go to, in those of its
     town, and else of its département. Which libraries these are is asked once, before any session is looked at."""
-    town = f"library.town_key LIKE {conditions.value(_literal(place.town))} || '%'" if place.town else "false"
+    town = f"library.town_key LIKE {conditions.value(literal(place.town))} || '%'" if place.town else "false"
     department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
     if not place.postcode:
         return f"session.library = ANY({_libraries(f'{town} OR {department}')})"

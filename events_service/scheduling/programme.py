@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
-from events_service.database import row, rows
+from events_service.database import row, rows, value
 from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
+from events_service.scheduling.filters import in_words
 from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
 from events_service.scheduling.rules import SignUpRule
 
@@ -22,6 +24,7 @@ class EventLine:
     id: UUID
     title: str
     kind: str
+    strand: str
     library_name: str
     town: str
     published_at: datetime | None
@@ -32,26 +35,72 @@ class EventLine:
     waiting: int
 
 
+class Stage(StrEnum):
+    """Where an event stands: nobody sees it yet, everybody does, or it has something ahead."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    AHEAD = "ahead"
+    NOTHING_AHEAD = "nothing_ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFilter:
+    """Which events of a team: by words of the title or summary, the library's slug, strand and stage."""
+
+    q: str = ""
+    library: str = ""
+    strand: str = ""
+    stage: str = ""
+
+    def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
+        """On the table of events."""
+        conditions = Conditions()
+        conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
+        in_words(self.q, conditions)
+        if self.library:
+            conditions.add("event.library = (SELECT id FROM library WHERE slug = {})", self.library)
+        if self.strand:
+            conditions.add("event.strand = {}", self.strand)
+        if self.stage in (Stage.DRAFT, Stage.PUBLISHED):
+            conditions.add(f"event.published_at IS {'NOT ' * (self.stage == Stage.PUBLISHED)}NULL")
+        if self.stage in (Stage.AHEAD, Stage.NOTHING_AHEAD):
+            some = f"EXISTS (SELECT FROM session WHERE session.event = event.id AND {_AHEAD})"
+            conditions.add(some if self.stage == Stage.AHEAD else f"NOT {some}", now, now - LONGEST)
+        return conditions
+
+
+# Not over, by an instant and one that is LONGEST before it.
+_AHEAD = "session.ends_at > {} AND session.starts_at > {} AND session.cancelled_at IS NULL"
+EVERYTHING = ProgrammeFilter()
+
+
 async def office_programme(
-    viewer: Viewer, *, now: datetime, page: int = 1, size: int = EVENTS
+    viewer: Viewer,
+    chosen: ProgrammeFilter = EVERYTHING,
+    *,
+    now: datetime,
+    page: int = 1,
+    size: int = EVENTS,
 ) -> list[EventLine]:
     """The events of the viewer's organisations: drafts first, then by next session, then those without one; one more
     than `size` when there is a next page. Only of these few everything is counted."""
+    conditions = chosen.conditions(viewer, now)
+    ahead = _AHEAD.format(conditions.value(now), conditions.value(now - LONGEST))
     events = await rows(
         f"""
         WITH shown AS MATERIALIZED (
             SELECT event.id, next.starts_at
             FROM event LEFT JOIN LATERAL (
                 SELECT session.starts_at FROM session
-                WHERE session.event = event.id AND session.ends_at > $2 AND session.starts_at > $3
-                  AND session.cancelled_at IS NULL
-                ORDER BY session.starts_at LIMIT 1
+                WHERE session.event = event.id AND {ahead} ORDER BY session.starts_at LIMIT 1
             ) AS next ON true
-            WHERE event.organisation = ANY($1::uuid[])
-            ORDER BY event.published_at IS NOT NULL, next.starts_at NULLS LAST, event.id DESC LIMIT $4 OFFSET $5
+            WHERE {conditions}
+            ORDER BY event.published_at IS NOT NULL, next.starts_at NULLS LAST, event.id DESC
+            LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}
         )
-        SELECT event.id, event.title, event.kind, library.name AS library_name, library.town, event.published_at,
-               ahead.starts[1] AS next_starts,
+        SELECT event.id, event.title, event.kind, event.strand, library.name AS library_name, library.town,
+               event.published_at, ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
                coalesce(people.seats_taken, 0) AS seats_taken, coalesce(people.capacity, 0) AS capacity,
                coalesce(people.waiting, 0) AS waiting
@@ -60,9 +109,7 @@ async def office_programme(
             SELECT array_agg(session.id ORDER BY session.starts_at) AS sessions,
                    array_agg(session.local_starts ORDER BY session.starts_at) AS starts,
                    array_agg(session.roster) AS rosters
-            FROM session
-            WHERE session.event = event.id AND session.ends_at > $2 AND session.starts_at > $3
-              AND session.cancelled_at IS NULL
+            FROM session WHERE session.event = event.id AND {ahead}
         ) AS ahead
         CROSS JOIN LATERAL (
             SELECT sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
@@ -71,20 +118,24 @@ async def office_programme(
         ) AS people
         ORDER BY event.published_at IS NOT NULL, shown.starts_at NULLS LAST, event.id DESC
         """,
-        list(viewer.organisations("see_events")),
-        now,
-        now - LONGEST,
-        size + 1,
-        (page - 1) * size,
+        *conditions.values,
     )
     return [EventLine(**each) for each in events]
 
 
-async def office_agenda(viewer: Viewer, *, now: datetime, limit: int) -> list[SessionLine]:
-    """The next sessions of the viewer's organisations that visitors can come to, the one under way first."""
+async def office_programme_size(viewer: Viewer, chosen: ProgrammeFilter, *, now: datetime) -> int:
+    """How many events that list has on all its pages."""
+    conditions = chosen.conditions(viewer, now)
+    number: int = await value(f"SELECT count(*) FROM event WHERE {conditions}", *conditions.values)
+    return number
+
+
+async def office_titled(viewer: Viewer, words: str, *, now: datetime, limit: int) -> list[SessionLine]:
+    """The next sessions whose event has these words in its title or summary, called-off ones included: whoever asks for
+    one of them at the desk must be told."""
     conditions = Conditions()
     conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
-    conditions.add("session.cancelled_at IS NULL AND event.published_at IS NOT NULL")
+    in_words(words, conditions)
     not_over(conditions, now)
     return await chosen_sessions(conditions, limit=limit)
 

@@ -122,13 +122,20 @@ class Turn:
     last: bool
 
 
-def turn(query: Mapping[str, str], *, number: int, more: bool, name: str = "page") -> Turn:
-    """The neighbours of a page, with the same filters; `more` when something follows, `name` where a page of ours has
-    two lists."""
-    kept = {each: query[each] for each in FILTERS if query.get(each)}
+def turn(
+    query: Mapping[str, str],
+    *,
+    number: int,
+    more: bool,
+    name: str = "page",
+    kept: Collection[str] = FILTERS,
+) -> Turn:
+    """The neighbours of a page, with the same filters, those that are `kept`; `more` when something follows, `name`
+    where a page of ours has two lists."""
+    filters = {each: query[each] for each in kept if query.get(each)}
     return Turn(
         number,
-        query_string(kept | {name: number - 1}) if number > 1 else "",
-        query_string(kept | {name: number + 1}) if more and number < LAST_PAGE else "",
+        query_string(filters | {name: number - 1}) if number > 1 else "",
+        query_string(filters | {name: number + 1}) if more and number < LAST_PAGE else "",
         more and number == LAST_PAGE,
     )

@@ -117,6 +117,9 @@ def test_post_with_every_form_that_changes_something():
         ("office/audit.html", "/staff/audit"),
         ("public/catalogue.html", "/events"),
         ("public/home.html", "/events"),
+        ("office/_search.html", "/staff/search"),
+        ("office/_cells.html", "{{ here }}"),  # today and the agenda, of one library
+        ("office/events.html", "/staff/events"),
     }
 
 

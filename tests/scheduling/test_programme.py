@@ -1,16 +1,19 @@
 """What a team plans, when there is more of it than a page can show."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from events_service import clock
 from events_service.scheduling.programme import (
-    office_agenda,
+    ProgrammeFilter,
+    Stage,
     office_programme,
+    office_programme_size,
     office_sessions,
     office_sessions_over,
 )
 from events_service.scheduling.sessions import add_session
-from tests.factories import STARTS_AT, a_session, an_organisation
+from tests.factories import STARTS_AT, a_library, a_session, an_organisation
 
 WEEK = timedelta(days=7)
 
@@ -56,14 +59,30 @@ async def test_an_events_sessions_are_shown_page_by_page_the_past_ones_backwards
     assert await office_sessions(planned.event, (await a_session()).ada, now=now) == []
 
 
-async def test_the_agenda_begins_with_what_is_under_way_however_long_it_lasts(database: str) -> None:
+async def test_the_programme_is_narrowed_and_counted(database: str) -> None:
     organisation = await an_organisation()
-    following = await a_session(organisation=organisation)
-    night = await a_session(
-        organisation=organisation, starts_at="2035-11-19T15:00", ends_at="2035-11-20T14:00"
+    annex = await a_library(organisation, slug="annexe")
+    photos = await a_session(organisation=organisation, title="Trier ses photos", strand="critical_uses")
+    mail = await a_session(organisation=organisation, library=annex, title="Écrire un e-mail")
+    over = await a_session(
+        organisation=organisation, starts_at="2030-01-08T14:00", ends_at="2030-01-08T16:00"
     )
-    await a_session(organisation=organisation, published=False)
+    draft = await a_session(organisation=organisation, published=False)
+    await a_session(title="Photos d’ailleurs")
+    now = STARTS_AT - WEEK
 
-    agenda = await office_agenda(night.ada, now=STARTS_AT - timedelta(minutes=30), limit=5)
+    async def narrowed(**by: str) -> set[UUID]:
+        chosen = ProgrammeFilter(**by)
+        events = await office_programme(photos.ada, chosen, now=now)
+        assert await office_programme_size(photos.ada, chosen, now=now) == len(events)
+        return {line.id for line in events}
 
-    assert [line.id for line in agenda] == [night.id, following.id]
+    assert await narrowed() == {photos.event, mail.event, over.event, draft.event}
+    assert await narrowed(q="PHOTOS") == {photos.event}
+    assert await narrowed(library="annexe") == {mail.event}
+    assert await narrowed(strand="critical_uses") == {photos.event}
+    assert await narrowed(stage=Stage.DRAFT) == {draft.event}
+    assert await narrowed(stage=Stage.PUBLISHED) == {photos.event, mail.event, over.event}
+    assert await narrowed(stage=Stage.AHEAD) == {photos.event, mail.event, draft.event}
+    assert await narrowed(stage=Stage.NOTHING_AHEAD) == {over.event}
+    assert await narrowed(stage=Stage.AHEAD, library="annexe", q="mail") == {mail.event}

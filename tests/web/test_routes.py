@@ -80,6 +80,7 @@ POST   /registrations/{link}/cancellation                       link
 
 GET    /staff                                                   visit
 GET    /staff/audit                                             visit read_audit
+GET    /staff/agenda                                            visit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call
@@ -112,6 +113,7 @@ GET    /staff/registrations/{registration_id}/restoration       back
 POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
 POST   /staff/registrations/{registration_id}/link              register
+GET    /staff/search                                            visit
 GET    /staff/sessions/{session_id}                             see_registrations
 POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/deletion                    plan
@@ -152,6 +154,7 @@ DELETE /api/v1/sessions/{session_id}                            plan
 POST   /api/v1/sessions/{session_id}/cancellation               plan
 GET    /api/v1/sessions/{session_id}/registrations              see_registrations
 POST   /api/v1/sessions/{session_id}/registrations              public
+GET    /api/v1/registrations                                    visit
 GET    /api/v1/registrations/{link}                             link
 PATCH  /api/v1/registrations/{link}                             register
 POST   /api/v1/registrations/{link}/acceptance                  link

@@ -18,6 +18,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid
 from events_service.fields import Fields
 from events_service.libraries.territories import DEPARTMENTS
+from events_service.registration.search import Typed, typed_code, typed_figures, typed_names
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
 from events_service.web.filters import checked, fields_of, filters_from
@@ -69,6 +70,9 @@ FirstDay = Annotated[str | None, _query("First local day.", name="from", format=
 LastDay = Annotated[str | None, _query("Last local day.", name="to", format="date")]
 Campaign = Annotated[str | None, _query("Slug of an edition of the Digital Inclusion Day.")]
 SeatsLeft = Annotated[str | None, _query("`1` for sessions with seats left.", name="open")]
+SpokenCode = Annotated[str | None, _query("A spoken code, accents and case free: moulin 27.")]
+PartOfName = Annotated[str | None, _query("A part of the name of the guest or of somebody who comes along.")]
+PartOfPhone = Annotated[str | None, _query("At least four figures of a telephone number, in any spelling.")]
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -114,6 +118,24 @@ async def department_given(stretch: Stretch, department: Department = None) -> s
     if code is not None and code not in DEPARTMENTS:
         raise Invalid({"department": "unknown"})
     return code
+
+
+async def typed_in_query(
+    request: AnyRequest,
+    viewer: Viewer | None,
+    code: SpokenCode = None,
+    name: PartOfName = None,
+    phone: PartOfPhone = None,
+) -> Typed:
+    """Refuses with Invalid what finds nobody because it is too little, and a query of nothing at all."""
+    fields_of(request, "code", "name", "phone")
+    typed = Typed(typed_code(code or ""), typed_names(name or ""), typed_figures(phone or ""))
+    asked = {"code": (code, typed.code), "name": (name, typed.names), "phone": (phone, typed.figures)}
+    if wrong := {field: "unreadable" for field, (raw, read) in asked.items() if raw and not read}:
+        raise Invalid(wrong)
+    if not typed:
+        raise Invalid({"code": "required"})
+    return typed
 
 
 async def filters_given(

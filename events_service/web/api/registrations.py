@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, Router, patch, post, route
+from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.identifiers import as_uuid
-from events_service.messages.queries import undelivered
+from events_service.messages.queries import Undelivered, undelivered
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
 from events_service.registration.corrections import (
     RegistrationCancelled,
@@ -33,6 +34,7 @@ from events_service.registration.rules import (
     SignUpNotNeeded,
     SignUpNotOpen,
 )
+from events_service.registration.search import Typed, find_registrations
 from events_service.registration.seats import Busy
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
@@ -40,7 +42,7 @@ from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.api import bodies, rosters
 from events_service.web.api.described import described
-from events_service.web.api.reading import Stretch
+from events_service.web.api.reading import ITEMS, Stretch, typed_in_query
 from events_service.web.api.shapes import Listed
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.http.conditional import READING
@@ -133,12 +135,30 @@ async def show_all(
         await registrations_after(session.roster, viewer, after=after, since=since, limit=limit)
     )
     failed = await undelivered([registration.id for registration in registrations])
+    entries = listed(registrations, stretch, lambda each: _entry(each, failed.get(each.id)))
+    return shown(request, entries, now=now, public=False)
 
-    def entry(registration: Registration) -> rosters.RosterEntry:
-        letter = failed.get(registration.id)
-        return rosters.roster_entry(registration, letter.letter if letter else None)
 
-    return shown(request, listed(registrations, stretch, entry), now=now, public=False)
+@route(
+    "/registrations",
+    http_method=READING,
+    dependencies={"typed": Provide(typed_in_query)},
+    **described(right="see_registrations"),
+)
+async def find(
+    request: AnyRequest, viewer: Viewer, typed: Typed, now: datetime
+) -> Response[Listed[rosters.RosterEntry]]:
+    """Registrations of your organisation by the code that was said, a part of a name, or some figures of a telephone
+    number, at least four; of several, all must be true. Those whose dates are ahead come first, at most 50: whoever
+    looks for more says more."""
+    registrations = await find_registrations(viewer, typed, now=now, limit=ITEMS)
+    failed = await undelivered([registration.id for registration in registrations])
+    entries = [_entry(registration, failed.get(registration.id)) for registration in registrations]
+    return shown(request, Listed(entries, None), now=now, public=False)
+
+
+def _entry(registration: Registration, letter: Undelivered | None) -> rosters.RosterEntry:
+    return rosters.roster_entry(registration, letter.letter if letter else None)
 
 
 @route("/registrations/{link:str}", http_method=READING, **described(NotFound))
@@ -214,8 +234,7 @@ async def correct(
     if viewer is None:
         raise KeyRefused()
     corrected = await correct_by_staff(registration_id, data.fields_sent(), by=viewer, now=now)
-    failed = (await undelivered([corrected.id])).get(corrected.id)
-    return done(rosters.roster_entry(corrected, failed.letter if failed else None))
+    return done(_entry(corrected, (await undelivered([corrected.id])).get(corrected.id)))
 
 
 @post("/registrations/{link:str}/acceptance", status_code=200, **described(NotFound, NothingOffered))
@@ -234,6 +253,6 @@ async def decline(link: str, data: bodies.Nothing, intent: str | None) -> Respon
 
 ROUTER = Router(
     "/",
-    route_handlers=[create, show_all, show, cancel, restore, correct, accept, decline],
+    route_handlers=[create, show_all, find, show, cancel, restore, correct, accept, decline],
     tags=["registrations"],
 )

@@ -5,14 +5,17 @@ from litestar import Router
 from events_service.web.http.dependencies import OF_STAFF
 from events_service.web.http.guards import genuine, signed_in
 from events_service.web.office import (
+    agenda,
     audit,
     calls,
     components,
     days,
     events,
     registrations,
+    search,
     sessions,
     sign_in,
+    today,
     withdrawal,
 )
 
@@ -24,9 +27,12 @@ HANDLERS = [
         route_handlers=[
             sign_in.leave,
             *audit.HANDLERS,
+            *today.HANDLERS,
+            *agenda.HANDLERS,
             *calls.HANDLERS,
             *components.HANDLERS,
             *events.HANDLERS,
+            *search.HANDLERS,
             *sessions.HANDLERS,
             *registrations.HANDLERS,
             *withdrawal.HANDLERS,

@@ -1,7 +1,7 @@
 """Events in the office: the programme, one event with its sessions, what is said about it, publishing it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,22 +14,24 @@ from events_service.campaigns.queries import campaigns
 from events_service.errors import Invalid, Refusal, existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
-from events_service.registration.calls import open_calls
 from events_service.registration.events import edit_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
 from events_service.scheduling.programme import (
     DATES,
     EVENTS,
-    office_agenda,
+    ProgrammeFilter,
+    Stage,
     office_event,
     office_groups,
     office_programme,
+    office_programme_size,
     office_sessions,
     office_sessions_over,
     office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
+from events_service.text import clean
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -42,30 +44,50 @@ from events_service.web.notices import done
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
-NEXT_SESSIONS = 8
-# More would push today's sessions out of sight; /staff/calls has them all.
-MOST_CALLS = 3
+PROGRAMME_FILTERS = tuple(each.name for each in fields(ProgrammeFilter))
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
 WORDS = tuple(each.name for each in fields(EventDraft) if each.name != "library")
 
 
-@route(["/staff", "/staff/events"], http_method=READING)
+@route("/staff/events", http_method=READING)
 async def programme(request: AnyRequest, viewer: Viewer, now: datetime, number: int) -> Response[str]:
-    """Who is to be called, the next sessions, because somebody stands at the desk; then every event, drafts first. A
-    coordinator who plans nowhere has no programme, and is led to the editions of the day."""
+    """Every event, drafts first, or those that were asked for. A coordinator who plans nowhere has no programme, and is
+    led to the editions of the day."""
     if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
         return redirect("/staff/days")
-    events = await office_programme(viewer, now=now, page=number)
+    query = query_of(request)
+    chosen = programme_filter(query)
+    events = await office_programme(viewer, chosen, now=now, page=number)
+    locale = locale_of(request)
+    libraries = await libraries_of(viewer.organisations("see_events"))
     return office_page(
         request,
         "events.html",
-        calls=await open_calls(viewer, now=now),
-        most_calls=MOST_CALLS,
-        agenda=await office_agenda(viewer, now=now, limit=NEXT_SESSIONS),
         events=events[:EVENTS],
-        turn=turn({}, number=number, more=len(events) > EVENTS),
+        total=await office_programme_size(viewer, chosen, now=now),
+        chosen=asdict(chosen),
+        filtered=chosen != ProgrammeFilter(),
+        libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],
+        strands=choices(STRANDS, locale),
+        stages=choices(Stage, locale),
+        turn=turn(asdict(chosen), number=number, more=len(events) > EVENTS, kept=PROGRAMME_FILTERS),
         may_plan=bool(viewer.organisations("plan")),
+    )
+
+
+def programme_filter(query: Mapping[str, str]) -> ProgrammeFilter:
+    """The filters of the list of events. What it does not know filters nothing: the list says what is chosen."""
+    try:
+        words = clean(query.get("q", ""), field="q", longest=100)
+    except Invalid:
+        words = ""
+    strand, stage = query.get("strand", ""), query.get("stage", "")
+    return ProgrammeFilter(
+        q=words,
+        library=query.get("library", "")[:160],
+        strand=strand if strand in STRANDS else "",
+        stage=stage if stage in tuple(Stage) else "",
     )
 
 

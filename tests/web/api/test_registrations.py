@@ -694,3 +694,45 @@ async def test_an_answer_nobody_offered_is_refused(client: AsyncClient, wrong: d
     answer = await client.post(_path(planned.id), json=CHLOE | wrong)
 
     assert (answer.status_code, answer.json()["fields"]) == (422, dict.fromkeys(wrong, "unknown"))
+
+
+async def test_staff_finds_a_registration_by_code_name_or_phone(client: AsyncClient) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id, a_party("Éloïse Dupont", phone="+33612345678"))
+    await a_registration(planned.id, a_party("Marcel Dupont"))
+    elsewhere = await a_session()
+    await a_registration(elsewhere.id, a_party("Dupont d’ailleurs", phone="+33612345678"))
+    key = bearer(await a_key(planned.organisation, "desk"))
+    code = place.registration.code.lower().replace(" ", "")
+
+    async def names(**query: str) -> list[str]:
+        answer = await client.get("/api/v1/registrations", params=query, headers=key)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.json()["next_cursor"] is None
+        return [each["name"] for each in answer.json()["items"]]
+
+    assert await names(name="DUPONT") == ["Marcel Dupont", "Éloïse Dupont"]
+    assert await names(code=code) == await names(phone="06 12 34 56 78") == ["Éloïse Dupont"]
+    assert await names(name="dupont", phone="5678") == ["Éloïse Dupont"]
+    assert await names(name="marcel", code=code) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("", {"code": "required"}),
+        ("phone=78", {"phone": "unreadable"}),
+        ("code=12&name=dupont", {"code": "unreadable"}),
+        ("surname=dupont", {"surname": "unknown"}),
+    ],
+)
+async def test_finding_says_what_is_too_little(
+    client: AsyncClient, query: str, wrong: dict[str, str]
+) -> None:
+    key = bearer(await a_key(await an_organisation()))
+
+    answer = await client.get(f"/api/v1/registrations?{query}", headers=key)
+
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == wrong

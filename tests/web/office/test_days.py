@@ -102,7 +102,7 @@ async def test_a_coordinator_who_also_plans_keeps_the_programme(database: str, c
         " SELECT gen_random_uuid(), id, NULL, 'coordinator', now() FROM account"
     )
 
-    home = await ada.get("/staff")
+    home = await ada.get("/staff/events")
 
     assert home.status_code == 200
     assert "Atelier" in home.text

@@ -29,7 +29,7 @@ DRAFT = {"title": "Écrire un e-mail", "strand": "everyday_uses", "topics": ["em
 async def test_programme_of_nothing_says_what_to_do(database: str, colleague: Colleague) -> None:
     ada = await colleague(await an_organisation())
 
-    shown = await ada.get("/staff")
+    shown = await ada.get("/staff/events")
 
     assert "Create your first event" in shown.text
     assert 'href="/staff/events/new"' in shown.text
@@ -49,15 +49,34 @@ async def test_programme_shows_drafts_first_and_counts_what_is_ahead(
     await a_registration(planned.id, a_party("Yvette"))
     ada = await colleague(organisation)
 
-    shown = (await ada.get("/staff")).text
+    shown = (await ada.get("/staff/events")).text
 
-    all_events = shown.split("All events")[1]
-    assert all_events.index("Sans date") < all_events.index("Publié") < all_events.index("Porte ouverte")
-    assert "1 session ahead, next on Tuesday 20 November 2035 · 3 of 3 seats taken" in all_events
-    assert "seats taken · 1 party waiting" in all_events
-    next_sessions = shown.split("All events")[0]
-    assert "Sans date" not in next_sessions
-    assert f'href="/staff/sessions/{planned.id}"' in next_sessions
+    assert shown.index("Sans date") < shown.index("Publié") < shown.index("Porte ouverte")
+    assert "3 workshops" in shown
+    assert "1 session ahead, next on Tuesday 20 November 2035 · 3 of 3 seats taken" in shown
+    assert "seats taken · 1 party waiting" in shown
+
+
+async def test_programme_shows_only_what_was_asked_for_and_says_so(
+    database: str, colleague: Colleague
+) -> None:
+    organisation = await an_organisation()
+    await a_session(organisation=organisation, title="Trier ses photos")
+    await a_session(organisation=organisation, title="Écrire", published=False)
+    ada = await colleague(organisation)
+
+    photos = (await ada.get("/staff/events?q=photos&stage=published&page=1")).text
+    nothing = (await ada.get("/staff/events?q=rien")).text
+    unknown = (await ada.get("/staff/events?strand=weaving&stage=lost&library=nowhere")).text
+
+    assert "Trier ses photos" in photos
+    assert "Écrire" not in photos
+    assert "1 workshop<" in photos
+    assert 'value="photos"' in photos
+    assert '<option value="published" selected>' in photos
+    assert "0 workshops" in nothing
+    assert "Show all" in nothing
+    assert "0 workshops" in unknown  # a library that is not there has none; the rest is no filter
 
 
 async def test_programme_leaves_out_cancelled_and_past_sessions(
@@ -70,9 +89,8 @@ async def test_programme_leaves_out_cancelled_and_past_sessions(
     hands.turn_to(ENDS_AT)
     ada = await colleague(organisation)
 
-    shown = (await ada.get("/staff")).text
+    shown = (await ada.get("/staff/events")).text
 
-    assert "Next sessions" not in shown
     assert shown.count("No session ahead") == 2
 
 
@@ -323,7 +341,7 @@ async def test_a_further_date_of_a_course_is_for_the_same_group(database: str, c
     assert (roster["capacity"], roster["seats_taken"]) == (4, 2)
     assert await value("SELECT count(*) FROM session WHERE roster = $1", roster["id"]) == 2
     assert await value("SELECT count(*) FROM registration_date") == 2
-    assert "2 of 4" in (await ada.get("/staff")).text
+    assert "2 of 4" in (await ada.get("/staff/events")).text
     lists = re.findall(
         r"Date (\d) of (\d) for the group that begins on (.*?)</p>", (await ada.get(path)).text
     )

@@ -1,0 +1,133 @@
+"""What a team has on which day: as today's page, the week and the month of the office show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.conditions import Conditions
+from events_service.database import rows
+from events_service.scheduling.filters import ABOUT_A_DAY
+from events_service.scheduling.rules import SignUpRule
+
+# A day of a month shows so many at most, and says how many more there are.
+MOST_OF_A_DAY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A session as an agenda shows it. `local_…` is the place's wall clock; `of_day` counts the sessions that begin on
+    its day, shown or not."""
+
+    id: UUID
+    title: str
+    strand: str
+    library: UUID
+    library_name: str
+    starts_at: datetime
+    ends_at: datetime
+    local_starts: datetime
+    local_ends: datetime
+    published_at: datetime | None
+    cancelled_at: datetime | None
+    sign_up: str
+    capacity: int
+    seats_taken: int
+    saved: int
+    waiting: int
+    of_day: int
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def full(self) -> bool:
+        return self.sign_up != SignUpRule.NOT_NEEDED and self.seats_taken + self.saved >= self.capacity
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is under way: what ends at midnight has nothing of the next day."""
+        return (self.local_ends - timedelta(microseconds=1)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day with the sessions that are under way on it, in the order in which they begin; `more` begin on it and are
+    not shown."""
+
+    day: date
+    cells: list[Cell]
+    more: int = 0
+
+
+async def office_days(
+    viewer: Viewer, first: date, last: date, *, library: UUID | None = None, most: int = MOST_OF_A_DAY
+) -> list[Day]:
+    """Each day from `first` to `last`, with what the viewer's organisations have on it, drafts and called-off dates
+    included; at most `most` sessions begin on one."""
+    conditions = _of_team(viewer, library)
+    conditions.add("session.local_starts < {}", datetime.combine(last, time()) + timedelta(days=1))
+    conditions.add("session.local_ends > {}", datetime.combine(first, time()))
+    # The same of the instants, where the indexes are.
+    conditions.add("session.starts_at >= {}::date", first - ABOUT_A_DAY)
+    conditions.add("session.starts_at <= {}::date", last + ABOUT_A_DAY)
+    return _by_day(await _cells(conditions, most=most), first, last)
+
+
+async def office_waiting(
+    viewer: Viewer, *, library: UUID | None = None, now: datetime, until: datetime, limit: int
+) -> list[Cell]:
+    """The next sessions ahead that somebody waits for."""
+    conditions = _of_team(viewer, library)
+    conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
+    conditions.add("session.cancelled_at IS NULL AND roster.waiting > 0")
+    return (await _cells(conditions, most=limit))[:limit]
+
+
+def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
+    conditions = Conditions()
+    conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
+    if library:
+        conditions.add("session.library = {}", library)
+    return conditions
+
+
+async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
+    cells = await rows(
+        f"""
+        SELECT id, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends, published_at,
+               cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day
+        FROM (
+            SELECT session.id, event.title, event.strand, session.library, library.name AS library_name,
+                   session.starts_at, session.ends_at, session.local_starts, session.local_ends, event.published_at,
+                   session.cancelled_at, roster.sign_up, roster.capacity, roster.seats_taken, roster.saved,
+                   roster.waiting, count(*) OVER of_day AS of_day,
+                   row_number() OVER (of_day ORDER BY session.starts_at, session.id) AS number
+            FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+            JOIN library ON library.id = session.library
+            WHERE {conditions}
+            WINDOW of_day AS (PARTITION BY session.local_starts::date)
+        ) AS numbered
+        WHERE number <= {conditions.value(most)} ORDER BY starts_at, id
+        """,
+        *conditions.values,
+    )
+    return [Cell(**each) for each in cells]
+
+
+def _by_day(cells: Sequence[Cell], first: date, last: date) -> list[Day]:
+    """Every day of the stretch, each session on every day that it touches."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    shown: dict[date, list[Cell]] = {day: [] for day in days}
+    for cell in cells:
+        begins, ends = cell.local_starts.date(), cell.last_day
+        for number in range((ends - begins).days + 1):
+            shown.get(begins + timedelta(days=number), []).append(cell)
+    return [Day(day, shown[day], more=_not_shown(shown[day], day)) for day in days]
+
+
+def _not_shown(cells: Sequence[Cell], day: date) -> int:
+    begun = [cell for cell in cells if cell.local_starts.date() == day]
+    return begun[0].of_day - len(begun) if begun else 0

@@ -1,0 +1,132 @@
+"""The agenda of a team or a library: one day, a week or a month."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from litestar import Response, route
+
+from events_service.accounts.roles import Viewer
+from events_service.fields import YEARS
+from events_service.libraries.queries import libraries_of
+from events_service.scheduling.agenda import Day, office_days
+from events_service.web.http.answers import query_string
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.moments import day_from
+from events_service.web.office.today import chosen_library, today_in
+from events_service.web.office.visits import office_page
+
+# A month is looked over, a week is read.
+MOST_OF_A_DAY = {"day": 200, "week": 30, "month": 4}
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that are shown: `unit` is day, week or month, `name` what it is called in an address (2026-W48)."""
+
+    unit: str
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        match self.unit:
+            case "week":
+                return f"{self.first:%G-W%V}"
+            case "month":
+                return f"{self.first:%Y-%m}"
+            case _:
+                return self.first.isoformat()
+
+    @property
+    def before(self) -> "Span":
+        return span_of(self.unit, self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> "Span":
+        return span_of(self.unit, self.last + timedelta(days=1))
+
+
+def span_of(unit: str, day: date) -> Span:
+    """The day, week or month that has this day."""
+    match unit:
+        case "week":
+            first = day - timedelta(days=day.weekday())
+            return Span(unit, first, first + timedelta(days=6))
+        case "month":
+            return Span(unit, day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+        case _:
+            return Span("day", day, day)
+
+
+def span_from(query: dict[str, str], today: date) -> Span:
+    """What an address asks for; without one that can be read, this week."""
+    day = _first_day(query)
+    if day is None or day.year not in YEARS:
+        return span_of("week", today)
+    return span_of(next(unit for unit in ("day", "month", "week") if query.get(unit)), day)
+
+
+def _first_day(query: dict[str, str]) -> date | None:
+    try:
+        if query.get("day"):
+            return day_from(query["day"])
+        if match := _MONTH.fullmatch(query.get("month", "")):
+            return date(int(match[1]), int(match[2]), 1)
+        if match := _WEEK.fullmatch(query.get("week", "")):
+            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return None
+    return None
+
+
+@route("/staff/agenda", http_method=READING)
+async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """Whatever the team has on these days, drafts and called-off dates included."""
+    query = query_of(request)
+    libraries = await libraries_of(viewer.organisations("see_events"))
+    library = chosen_library(libraries, query.get("library", ""))
+    today = today_in(libraries, library, now)
+    span = span_from(query, today)
+    days = await office_days(
+        viewer,
+        span.first,
+        span.last,
+        library=library.id if library else None,
+        most=MOST_OF_A_DAY[span.unit],
+    )
+
+    def address(other: Span) -> str:
+        kept = {other.unit: other.name, "library": library.slug if library else ""}
+        return f"/staff/agenda?{query_string(kept)}"
+
+    return office_page(
+        request,
+        "agenda.html",
+        span=span,
+        weeks=_in_weeks(days),
+        number=sum(1 for each in days for cell in each.cells if cell.local_starts.date() == each.day)
+        + sum(each.more for each in days),
+        today=today,
+        libraries=libraries,
+        library=library,
+        address=address,
+        span_of=span_of,
+    )
+
+
+def _in_weeks(days: list[Day]) -> list[list[Day]]:
+    """One list for each week that these days touch."""
+    weeks: list[list[Day]] = []
+    for each in days:
+        if not weeks or each.day.weekday() == 0:
+            weeks.append([])
+        weeks[-1].append(each)
+    return weeks
+
+
+HANDLERS = [agenda]

@@ -1,0 +1,52 @@
+"""One box on every page of the office: who is meant by a code, a name or a number, and which workshop by a word."""
+
+from datetime import datetime
+
+from litestar import Response, route
+
+from events_service.accounts.roles import Viewer
+from events_service.errors import Invalid
+from events_service.registration.search import find_registrations, typed_into_one_box
+from events_service.scheduling.programme import ProgrammeFilter, office_programme, office_titled
+from events_service.text import clean
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.office.visits import office_page
+
+LONGEST = 120
+MOST_PEOPLE, MOST_SESSIONS = 20, 10
+
+
+@route("/staff/search", http_method=READING)
+async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """What was typed may be anything; a code that one registration alone has leads straight to it."""
+    words = _words(query_of(request).get("q", ""))
+    typed = typed_into_one_box(words)
+    people = await find_registrations(viewer, typed, any_of=True, now=now, limit=MOST_PEOPLE + 1)
+    if typed.is_whole_code and len(people) == 1:
+        return redirect(f"/staff/registrations/{people[0].id}")
+    sessions, events = [], []
+    if typed.names:
+        sessions = await office_titled(viewer, words, now=now, limit=MOST_SESSIONS)
+        events = await office_programme(viewer, ProgrammeFilter(q=words), now=now, size=MOST_SESSIONS)
+    return office_page(
+        request,
+        "search.html",
+        q=words,
+        people=people[:MOST_PEOPLE],
+        more_people=len(people) > MOST_PEOPLE,
+        sessions=sessions,
+        events=events[:MOST_SESSIONS],
+    )
+
+
+def _words(raw: str) -> str:
+    """What cannot be read, or is longer than anything we have, is nobody's name."""
+    try:
+        return clean(raw, field="q", longest=LONGEST)
+    except Invalid:
+        return ""
+
+
+HANDLERS = [search]

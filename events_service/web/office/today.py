@@ -1,0 +1,66 @@
+"""Today: what the colleague who opens the office in the morning must know, of one library or of all."""
+
+from datetime import date, datetime, timedelta
+
+from litestar import Response, route
+
+from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
+from events_service.language import MAINLAND
+from events_service.libraries.queries import LibraryPage, libraries_of
+from events_service.registration.calls import open_calls
+from events_service.scheduling.agenda import office_days, office_waiting
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.office.visits import office_page
+
+# More would push today's sessions out of sight; /staff/calls has them all.
+MOST_CALLS, MOST_WAITING = 3, 5
+WAITED_FOR = timedelta(days=14)
+A_DAY = timedelta(days=1)
+
+
+@route("/staff", http_method=READING)
+async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """Today's sessions and who is expected, the day before and the day after in short, and what needs a decision. A
+    coordinator who plans nowhere is led to the editions of the day."""
+    if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
+        return redirect("/staff/days")
+    libraries = await libraries_of(viewer.organisations("see_events"))
+    library = chosen_library(libraries, query_of(request).get("library", ""))
+    day = today_in(libraries, library, now)
+    only = library.id if library else None
+    yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
+    calls = await open_calls(viewer, now=now)
+    return office_page(
+        request,
+        "today.html",
+        day=day,
+        libraries=libraries,
+        library=library,
+        yesterday=yesterday,
+        this_day=this_day,
+        tomorrow=tomorrow,
+        calls=calls,
+        failures=sum(1 for call in calls if call.failure),
+        most_calls=MOST_CALLS,
+        waiting=await office_waiting(
+            viewer, library=only, now=now, until=now + WAITED_FOR, limit=MOST_WAITING
+        ),
+        may_plan=bool(viewer.organisations("plan")),
+    )
+
+
+def chosen_library(libraries: list[LibraryPage], slug: str) -> LibraryPage | None:
+    """The library of that slug among the team's own; None stands for all of them."""
+    return next((library for library in libraries if library.slug == slug), None)
+
+
+def today_in(libraries: list[LibraryPage], library: LibraryPage | None, now: datetime) -> date:
+    """Which day it is where the team works: at the chosen library, or at the first of them."""
+    zone = library.time_zone if library else libraries[0].time_zone if libraries else MAINLAND
+    return wall_clock(now, zone).date()
+
+
+HANDLERS = [today]

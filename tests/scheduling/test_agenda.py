@@ -1,0 +1,95 @@
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.scheduling.agenda import office_days, office_waiting
+from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, an_organisation
+
+DAY = date(2035, 11, 20)
+
+
+async def on_days(viewer: Viewer, first: date, last: date, library: UUID | None = None) -> list[list[str]]:
+    days = await office_days(viewer, first, last, library=library)
+    assert [each.day for each in days] == [first + timedelta(n) for n in range((last - first).days + 1)]
+    return [[cell.title for cell in each.cells] for each in days]
+
+
+async def test_each_day_has_what_is_under_way_on_it_in_order(database: str) -> None:
+    organisation = await an_organisation()
+    evening = await a_session(
+        organisation=organisation, title="Soir", starts_at="2035-11-20T20:00", ends_at="2035-11-21T00:30"
+    )
+    await a_session(
+        organisation=organisation, title="Minuit", starts_at="2035-11-21T18:00", ends_at="2035-11-22T00:00"
+    )
+    await a_session(organisation=organisation, title="Après-midi", published=False)
+    await a_session(title="Ailleurs")
+
+    assert await on_days(evening.ada, DAY - timedelta(1), DAY + timedelta(2)) == [
+        [],
+        ["Après-midi", "Soir"],
+        ["Soir", "Minuit"],
+        [],
+    ]
+    assert await on_days(evening.ada, DAY + timedelta(1), DAY + timedelta(1)) == [["Soir", "Minuit"]]
+
+
+async def test_a_day_is_the_librarys_own(database: str) -> None:
+    """Half past midnight in Nouméa is half past two in the afternoon of the day before in Paris."""
+    organisation = await an_organisation()
+    noumea = await a_library(organisation, time_zone="Pacific/Noumea", department="988")
+    night = await a_session(
+        organisation=organisation,
+        library=noumea,
+        title="Nuit",
+        starts_at="2035-11-20T00:30",
+        ends_at="2035-11-20T02:00",
+    )
+    await a_session(organisation=organisation, title="Midi")
+
+    assert await on_days(night.ada, DAY - timedelta(1), DAY) == [[], ["Nuit", "Midi"]]
+    assert await on_days(night.ada, DAY, DAY, library=noumea) == [["Nuit"]]
+
+
+async def test_the_hour_that_clocks_repeat_is_in_the_order_of_time(database: str) -> None:
+    organisation = await an_organisation()
+    for title, which in (("Seconde", "second"), ("Première", "first")):
+        session = await a_session(
+            organisation=organisation,
+            title=title,
+            starts_at="2035-10-28T02:30",
+            starts_at_choice=which,
+            ends_at="2035-10-28T04:00",
+        )
+
+    assert await on_days(session.ada, date(2035, 10, 28), date(2035, 10, 28)) == [["Première", "Seconde"]]
+
+
+async def test_a_full_day_says_how_much_more_there_is(database: str) -> None:
+    planned = await a_session(title="1")
+    for hour in (15, 16):
+        await a_session(
+            organisation=planned.organisation,
+            starts_at=f"2035-11-20T{hour}:00",
+            ends_at=f"2035-11-20T{hour}:30",
+        )
+
+    (day,) = await office_days(planned.ada, DAY, DAY, most=2)
+
+    assert ([cell.local_starts.hour for cell in day.cells], day.more) == ([14, 15], 1)
+
+
+async def test_waiting_sessions_are_those_ahead_somebody_waits_for(database: str) -> None:
+    full = await a_session(title="Complet", capacity=1)
+    await a_session(organisation=full.organisation, title="Libre")
+    for name in ("Chloé", "Driss"):
+        await a_registration(full.id, a_party(name))
+    before = STARTS_AT - timedelta(days=1)
+
+    async def waited_for(now: datetime, until: datetime) -> list[tuple[str, int, bool]]:
+        cells = await office_waiting(full.ada, now=now, until=until, limit=5)
+        return [(cell.title, cell.waiting, cell.full) for cell in cells]
+
+    assert await waited_for(before, STARTS_AT + timedelta(1)) == [("Complet", 1, True)]
+    assert await waited_for(STARTS_AT, STARTS_AT + timedelta(1)) == []
+    assert await waited_for(before, STARTS_AT) == []

@@ -1,0 +1,91 @@
+from datetime import UTC, datetime, timedelta
+
+from events_service import clock
+from events_service.registration.changes import cancel_session, change_session
+from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, an_organisation
+from tests.web.conftest import Hands
+from tests.web.office.conftest import Colleague
+
+MORNING = STARTS_AT - timedelta(hours=5)
+
+
+async def test_today_shows_who_is_expected_and_what_is_to_decide(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    organisation = await an_organisation()
+    planned = await a_session(organisation=organisation, title="Trier ses photos", capacity=1)
+    moved = await a_session(organisation=organisation, title="Écrire un e-mail")
+    called_off = await a_session(
+        organisation=organisation, title="Annulé", starts_at="2035-11-21T10:00", ends_at="2035-11-21T11:00"
+    )
+    await a_session(
+        organisation=organisation, title="Hier", starts_at="2035-11-19T10:00", ends_at="2035-11-19T11:00"
+    )
+    await a_session(
+        organisation=organisation, title="Plus tard", starts_at="2035-11-23T10:00", ends_at="2035-11-23T11:00"
+    )
+    for name in ("Chloé", "Driss"):
+        await a_registration(planned.id, a_party(name))
+    await a_registration(moved.id, a_party("Georges", phone="+33612345678"))
+    await change_session(moved.id, {"starts_at": "2035-11-20T15:00"}, by=moved.ada, now=clock.now())
+    await cancel_session(called_off.id, reason="Inondation", by=moved.ada, now=clock.now())
+    hands.turn_to(MORNING)
+    ada = await colleague(organisation)
+
+    shown = (await ada.get("/staff")).text
+
+    assert '<h1 class="dated">Tuesday 20 November 2035</h1>' in shown
+    sessions, _, decide = shown.partition('id="decide"')
+    here, _, others = sessions.partition("Tomorrow</h2>")
+    assert here.index("Trier ses photos") < here.index("Écrire un e-mail")
+    assert "1 of 1 seats taken" in here
+    assert "1 party waiting" in here
+    assert "Annulé" not in here
+    assert others.index("Annulé") < others.index("Yesterday") < others.index("Hier")
+    assert "Plus tard" not in shown
+    assert "Georges" in decide
+    assert "People wait for a seat" in decide
+    assert "Trier ses photos" in decide
+
+
+async def test_today_of_nothing_says_so(database: str, colleague: Colleague) -> None:
+    ada = await colleague(await an_organisation())
+
+    shown = (await ada.get("/staff")).text
+
+    assert "Nothing takes place today." in shown
+    assert "Nobody is to be called" in shown
+
+
+async def test_today_is_that_of_the_library_and_of_it_alone(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    organisation = await an_organisation()
+    await a_library(organisation, name="Annexe", slug="annexe")
+    noumea = await a_library(
+        organisation, name="Nouméa", slug="noumea", time_zone="Pacific/Noumea", department="988"
+    )
+    await a_session(
+        organisation=organisation, title="Ici", starts_at="2035-11-19T18:00", ends_at="2035-11-19T19:00"
+    )
+    await a_session(
+        organisation=organisation,
+        library=noumea,
+        title="Là-bas",
+        starts_at="2035-11-20T10:00",
+        ends_at="2035-11-20T11:00",
+    )
+    hands.turn_to(datetime(2035, 11, 19, 15, tzinfo=UTC))  # two in the morning of the 20th in Nouméa
+    ada = await colleague(organisation)
+
+    everywhere = (await ada.get("/staff")).text
+    there = (await ada.get("/staff?library=noumea")).text
+    unknown = (await ada.get("/staff?library=ailleurs")).text
+
+    assert "Monday 19 November 2035</h1>" in everywhere
+    assert "Monday 19 November 2035</h1>" in unknown
+    assert "Ici" in everywhere
+    assert "Tuesday 20 November 2035</h1>" in there
+    assert "Là-bas" in there
+    assert "Ici" not in there
+    assert '<option value="noumea" selected>' in there
