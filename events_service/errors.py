@@ -45,3 +45,9 @@ class Invalid(Refusal):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__(fields=dict(fields))
         self.fields = dict(fields)
+
+
+class ChangedMeanwhile(Refusal):
+    """It was changed after the form was filled in: whoever sends it looks again before writing over that."""
+
+    code = "changed_meanwhile"

@@ -45,6 +45,10 @@ class Language:
         """As in "mardi", "Tuesday"."""
         return _written_day(self.code, "EEEE", value.year, value.month, value.day)
 
+    def day_of_week(self, number: int) -> str:
+        """The weekday of that number in ISO 8601, as in "lundi" for 1."""
+        return self.weekday(date(2024, 1, number))  # which began on a Monday
+
     def month(self, value: date) -> str:
         """As in "novembre", "November"."""
         return _written_day(self.code, "MMMM", value.year, value.month, value.day)
@@ -178,6 +182,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     environment.globals["language"] = speak.code
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
     environment.filters.update(weekday=speak.weekday, month=speak.month, day_number=speak.day_number)
+    environment.filters.update(day_of_week=speak.day_of_week)
     environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)
     environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

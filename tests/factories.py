@@ -68,7 +68,13 @@ async def a_library(organisation: UUID | None, *, slug: str = "", **facts: Any) 
     }
     slug = slug or f"jean-moulin-{next(_numbers)}"
     await Library(
-        id=identifier, organisation=organisation, slug=slug, town=town, town_key=folded(town), **said
+        id=identifier,
+        organisation=organisation,
+        slug=slug,
+        name_key=folded(said["name"]),
+        town=town,
+        town_key=folded(town),
+        **said,
     ).save()
     return identifier
 

@@ -19,8 +19,10 @@ from events_service.database import lock_name, transaction
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.demo.day import DAY, THEME
 from events_service.demo.offers import Offer
+from events_service.demo.places import inside
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.words import FIRST_COLLEAGUE, FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
+from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
@@ -163,6 +165,8 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
         )
         for place in network.libraries
     ]
+    for number, library in enumerate(libraries):
+        await edit_library(library, inside(number, today=now.date()), now=planned)
     planner = Viewer(organisation, network.name, (Grant(Role.MANAGER, organisation),))
     return Team(network, tuple(libraries), planner, guests, key, now)
 

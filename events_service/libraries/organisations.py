@@ -32,6 +32,22 @@ class AlreadyClaimed(Refusal):
     code = "already_claimed"
 
 
+# Where a library is and how to reach it, which is what it begins with.
+PLACE = frozenset(
+    {
+        "name",
+        "kind",
+        "address",
+        "postcode",
+        "town",
+        "department",
+        "time_zone",
+        "latitude",
+        "longitude",
+        "phone",
+        "website",
+    }
+)
 # Whose a library is, its row held so that nobody plans there meanwhile.
 CLAIMED = """
 SELECT library.id, library.organisation, library.kind, organisation.slug AS owner
@@ -167,9 +183,12 @@ async def add_library(
 ) -> UUID:
     """Add a library the directory does not know, and return its id.
 
-    `values` holds fields of `rules.EDITABLE`: name, town and department are required, the zone follows from
-    the place, and it is a `building` unless said otherwise. Refuses with Invalid, NotFound (organisation).
+    `values` holds fields of PLACE: name, town and department are required, the zone follows from the place, and it is
+    a `building` unless said otherwise. What else is known of it is an edit. Refuses with Invalid, NotFound
+    (organisation).
     """
+    if others := values.keys() - PLACE:
+        raise Invalid(dict.fromkeys(sorted(others), "unknown_field"))
     fit = rules.checked({"name": "", "town": "", "department": "", **values})
     if (fit.get("latitude") is None) != (fit.get("longitude") is None):
         raise Invalid({"latitude": "both_or_neither", "longitude": "both_or_neither"})
@@ -185,6 +204,7 @@ async def add_library(
                 organisation=organisation_id,
                 slug=candidate,
                 name=fit["name"],
+                name_key=rules.name_key(fit["name"]),
                 kind=fit.get("kind", "building"),
                 address=fit.get("address", ""),
                 postcode=postcode,

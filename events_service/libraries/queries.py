@@ -1,17 +1,27 @@
 """What is known of organisations and libraries."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from events_service.database import row, rows, value
 from events_service.identifiers import as_uuid
+from events_service.libraries.opening import Closure, Span
 from events_service.text import folded
 
 # Places nobody can walk into are known, and not shown to citizens, unless an organisation answers for one: what it
 # offers there names the place, and what is public is reachable.
 OPEN_KINDS = ("building", "bookmobile", "departmental", "unknown")
 SHOWN = f"(library.organisation IS NOT NULL OR library.kind IN {OPEN_KINDS})"
+# When a library is open, as two columns beside those of its row; read them with `spans_of` and `closures_of`.
+HOURS = """
+ARRAY(SELECT ROW(weekday, opens, closes) FROM opening WHERE opening.library = library.id
+      ORDER BY weekday, opens) AS opening_hours,
+ARRAY(SELECT ROW(starts_on, ends_on, reason) FROM closure WHERE closure.library = library.id
+      ORDER BY starts_on, ends_on, reason) AS closures
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,24 @@ class LibraryPage:
     latitude: float | None
     longitude: float | None
     phone: str
+    email: str
     website: str
+    directions: str
+    opening_hours: tuple[Span, ...]
+    closures: tuple[Closure, ...]
+    disabled_parking: bool | None
+    step_free_path: bool | None
+    step_free_entrance: bool | None
+    separate_entrance: bool | None
+    adapted_toilets: bool | None
+    audio_description: bool | None
+    door_width: int | None
+    reception_staff: str
+    hearing_support: tuple[str, ...]
+    facilities: tuple[str, ...]
+    computers: int | None
+    programmes: tuple[str, ...]
+    labels: tuple[str, ...]
     organisation: UUID | None
     organisation_name: str
     updated_at: datetime
@@ -49,14 +76,34 @@ def one_line(name: str, address: str, postcode: str, town: str) -> str:
     return ", ".join(part for part in (name, address, f"{postcode} {town}".strip()) if part)
 
 
-_LIBRARY = """
+def spans_of(values: Iterable[Iterable[Any]]) -> tuple[Span, ...]:
+    return tuple(Span(*each) for each in values)
+
+
+def closures_of(values: Iterable[Iterable[Any]]) -> tuple[Closure, ...]:
+    return tuple(Closure(*each) for each in values)
+
+
+_LISTS = ("hearing_support", "facilities", "programmes", "labels")
+LIBRARY_PAGE = f"""
 SELECT library.id, library.slug, library.name, library.kind, library.address, library.postcode, library.town,
        library.department, library.time_zone, library.latitude, library.longitude,
-       coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.website,
-       library.organisation, coalesce(organisation.name, '') AS organisation_name,
+       coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.email, library.website,
+       library.directions, {HOURS}, library.disabled_parking, library.step_free_path, library.step_free_entrance,
+       library.separate_entrance, library.adapted_toilets, library.audio_description, library.door_width,
+       library.reception_staff, library.hearing_support, library.facilities, library.computers, library.programmes,
+       library.labels, library.organisation, coalesce(organisation.name, '') AS organisation_name,
        greatest(library.updated_at, organisation.updated_at) AS updated_at
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 """
+
+
+def page_from(library: Mapping[str, Any]) -> LibraryPage:
+    """A row of LIBRARY_PAGE, as a value that can be a key: its lists are tuples."""
+    values = dict(library) | {name: tuple(library[name]) for name in _LISTS}
+    values["opening_hours"] = spans_of(library["opening_hours"])
+    values["closures"] = closures_of(library["closures"])
+    return LibraryPage(**values)
 
 
 async def organisation_id(slug: str) -> UUID | None:
@@ -73,19 +120,20 @@ async def library_id(slug: str) -> UUID | None:
 async def library_page(reference: str) -> LibraryPage | None:
     """The library with that slug or id, if citizens may see it."""
     library = await row(
-        _LIBRARY + f"WHERE (library.slug = $1 OR library.id = $2) AND {SHOWN}",
+        LIBRARY_PAGE + f"WHERE (library.slug = $1 OR library.id = $2) AND {SHOWN}",
         reference,
         as_uuid(reference),
     )
-    return LibraryPage(**library) if library else None
+    return page_from(library) if library else None
 
 
 async def libraries_of(organisations: tuple[UUID, ...]) -> list[LibraryPage]:
     """The libraries a colleague may plan in, by name."""
     libraries = await rows(
-        _LIBRARY + "WHERE library.organisation = ANY($1::uuid[]) ORDER BY library.name", list(organisations)
+        LIBRARY_PAGE + "WHERE library.organisation = ANY($1::uuid[]) ORDER BY library.name",
+        list(organisations),
     )
-    return [LibraryPage(**r) for r in libraries]
+    return [page_from(each) for each in libraries]
 
 
 async def libraries_after(
@@ -93,7 +141,7 @@ async def libraries_after(
 ) -> list[LibraryPage]:
     """A stretch of the whole directory in the order of ids, for the API's cursor; `since` keeps what changed later."""
     libraries = await rows(
-        _LIBRARY
+        LIBRARY_PAGE
         + f"""
         WHERE {SHOWN} AND ($1::uuid IS NULL OR library.id > $1)
           AND ($2::timestamptz IS NULL OR greatest(library.updated_at, organisation.updated_at) >= $2)
@@ -105,7 +153,7 @@ async def libraries_after(
         department,
         limit,
     )
-    return [LibraryPage(**r) for r in libraries]
+    return [page_from(each) for each in libraries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +184,7 @@ async def libraries_named(words: str, *, organisation: str | None, limit: int) -
     """Libraries whose name, town or postcode hold every word, shown to citizens or not: whoever runs the service looks
     for the slug of one. `organisation` is a slug."""
     libraries = await rows(
-        _LIBRARY
+        LIBRARY_PAGE
         + """
         WHERE ($2::text IS NULL OR organisation.slug = $2) AND NOT EXISTS (
             SELECT 1 FROM unnest($1::text[]) AS word WHERE position(word IN concat_ws(' ',
@@ -148,4 +196,4 @@ async def libraries_named(words: str, *, organisation: str | None, limit: int) -
         organisation,
         limit,
     )
-    return [LibraryPage(**r) for r in libraries]
+    return [page_from(each) for each in libraries]

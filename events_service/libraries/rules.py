@@ -8,8 +8,11 @@ from typing import Any
 
 from events_service.errors import Invalid
 from events_service.fields import Fields
+from events_service.libraries import facts
+from events_service.libraries.opening import closures_from, spans_from
 from events_service.libraries.territories import department_of, time_zones, zone_of
 from events_service.libraries.websites import web_address
+from events_service.messages.addresses import address
 from events_service.text import clean, folded, slug
 
 LONGEST_SLUG = 120
@@ -19,6 +22,11 @@ KINDS = ("building", "bookmobile", "departmental", "administrative", "storage", 
 def town_key(town: str) -> str:
     """The town as it is searched. Cut, since folding can lengthen what was measured before it."""
     return folded(town)[:120]
+
+
+def name_key(name: str) -> str:
+    """The name as it is searched; see `town_key`."""
+    return folded(name)[:200]
 
 
 def new_slug(name: str, town: str, taken: set[str], *, department: str, code: str) -> str:
@@ -112,6 +120,11 @@ def _website(typed: object, field: str) -> str:
     return address
 
 
+def _email(typed: object, field: str) -> str:
+    text = _words(254)(typed, field)
+    return address(text, field=field) if text else ""
+
+
 def _degrees(most: int) -> Callable[[object, str], float | None]:
     def check(typed: object, field: str) -> float | None:
         if typed is None:
@@ -134,5 +147,10 @@ EDITABLE: dict[str, Callable[[object, str], Any]] = {
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "phone": _words(20),
+    "email": _email,
     "website": _website,
+    "directions": _words(300),
+    "opening_hours": spans_from,
+    "closures": closures_from,
+    **facts.CHECKS,
 }

@@ -1,6 +1,18 @@
 """Organisations (the tenants) and libraries (the places)."""
 
-from piccolo.columns import UUID, Array, Boolean, DoublePrecision, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Array,
+    Boolean,
+    Date,
+    DoublePrecision,
+    ForeignKey,
+    OnDelete,
+    SmallInt,
+    Time,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -31,7 +43,8 @@ class Library(Table, tablename="library", db=ENGINE):
     """A place, in its own time zone. Without `organisation` it is unclaimed: known from the directory only.
 
     `ministry_code` is the directory's key (`Code_bib`). `edited` names the fields a librarian has changed: a newer
-    directory never overwrites those. `town_key` is the town folded for searching. Coordinates are WGS 84 degrees.
+    directory never overwrites those. `name_key` and `town_key` are folded for searching. Coordinates are WGS 84
+    degrees. How one gets in and what is there: libraries/facts.py, null being "nobody said so".
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -39,17 +52,33 @@ class Library(Table, tablename="library", db=ENGINE):
     ministry_code = Varchar(length=20, default=None, null=True)
     slug = Varchar(length=160, default=None, null=False)
     name = Varchar(length=200, default=None, null=False)
+    name_key = Varchar(length=200, default="", null=False)
     kind = Varchar(length=20, default=None, null=False)
     address = Varchar(length=255, default="", null=False)
     postcode = Varchar(length=5, default="", null=False)
     town = Varchar(length=120, default=None, null=False)
-    town_key = Varchar(length=120, default=None, null=False, index=True)
+    town_key = Varchar(length=120, default=None, null=False)
     department = Varchar(length=3, default=None, null=False, index=True)
     time_zone = Varchar(length=40, default=None, null=False)
     latitude = DoublePrecision(default=None, null=True)
     longitude = DoublePrecision(default=None, null=True)
     phone = Varchar(length=20, default="", null=False)
+    email = Varchar(length=254, default="", null=False)
     website = Varchar(length=255, default="", null=False)
+    directions = Varchar(length=300, default="", null=False)
+    disabled_parking = Boolean(default=None, null=True)
+    step_free_path = Boolean(default=None, null=True)
+    step_free_entrance = Boolean(default=None, null=True)
+    separate_entrance = Boolean(default=None, null=True)
+    adapted_toilets = Boolean(default=None, null=True)
+    audio_description = Boolean(default=None, null=True)
+    door_width = SmallInt(default=None, null=True)
+    reception_staff = Varchar(length=20, default="", null=False)
+    hearing_support = Array(base_column=Varchar(), default=list, null=False)
+    facilities = Array(base_column=Varchar(), default=list, null=False)
+    computers = SmallInt(default=None, null=True)
+    programmes = Array(base_column=Varchar(), default=list, null=False)
+    labels = Array(base_column=Varchar(), default=list, null=False)
     edited = Array(base_column=Varchar(), default=list, null=False)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=False)
@@ -65,6 +94,31 @@ class Library(Table, tablename="library", db=ENGINE):
     )
     library_name_given = Check("name <> ''")
     library_postcode_shape = Check("postcode ~ '^([0-9]{5})?$'")
+
+
+class Opening(Table, tablename="opening", db=ENGINE):
+    """A span of hours in which a library is open, on a weekday (ISO 8601: Monday is 1), by the clock of the place."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    library = ForeignKey(Library, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    weekday = SmallInt(default=None, null=False)
+    opens = Time(default=None, null=False)
+    closes = Time(default=None, null=False)
+
+    opening_weekday_known = Check("weekday BETWEEN 1 AND 7")
+    opening_forwards = Check("opens < closes")
+
+
+class Closure(Table, tablename="closure", db=ENGINE):
+    """Days on which a library is closed although its opening hours say otherwise, the last one included."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    library = ForeignKey(Library, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    starts_on = Date(default=None, null=False)
+    ends_on = Date(default=None, null=False)
+    reason = Varchar(length=120, default="", null=False)
+
+    closure_forwards = Check("starts_on <= ends_on")
 
 
 class Removal(Table, tablename="removal", db=ENGINE):

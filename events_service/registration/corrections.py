@@ -8,7 +8,7 @@ from uuid import UUID
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.messages import outbox
 from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
@@ -35,12 +35,6 @@ class SeatsNotLeft(Refusal):
     """More seats than can be added: `left` can, and the party keeps its `seats`; `waiting` parties come first."""
 
     code = "seats_not_left"
-
-
-class ChangedMeanwhile(Refusal):
-    """It was changed after the form was filled in: whoever sends it looks again before writing over that."""
-
-    code = "changed_meanwhile"
 
 
 async def correct_by_link(

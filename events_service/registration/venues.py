@@ -51,13 +51,14 @@ async def edit_library(
     by: UUID = audit.OPERATOR,
     of: UUID | None = None,
     now: datetime,
+    seen: datetime | None = None,
 ) -> tuple[list[str], Reached]:
     """Write what a librarian knows better (libraries/editing.py), and tell who has to know; return the fields that
     changed, and who was told. Refuses as that verb does, and with ImportRunning while a directory is being imported."""
     async with transaction():
         await editing.lock_directory()
         before = await places_shown([library_id])
-        changed = await editing.edit_library(library_id, changes, by=by, of=of, now=now)
+        changed = await editing.edit_library(library_id, changes, by=by, of=of, now=now, seen=seen)
         return changed, await follow(before, await places_shown([library_id]), now)
 
 

@@ -120,6 +120,7 @@ def test_post_with_every_form_that_changes_something():
         ("office/_search.html", "/staff/search"),
         ("office/_cells.html", "{{ here }}"),  # today and the agenda, of one library
         ("office/events.html", "/staff/events"),
+        ("public/libraries.html", "/libraries"),
     }
 
 

@@ -1,15 +1,17 @@
 """What a librarian knows better than the directory."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from events_service.database import row
-from events_service.errors import Invalid, NotFound
+from events_service.errors import ChangedMeanwhile, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.editing import edit_library
+from events_service.libraries.opening import Span
+from events_service.libraries.queries import library_page
 from tests.factories import a_library
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -97,3 +99,32 @@ async def test_edit_library_keeps_a_long_web_address_whole(database):
 
     assert len(long) == 58
     assert (await row_of(moulin))["website"] == long
+
+
+HOURS = [{"weekday": 2, "opens": "10:00", "closes": "19:00"}]
+
+
+async def test_edit_library_keeps_hours_and_closures_whole(database):
+    moulin = await moulin_in_the_directory()
+    closed = [{"starts_on": "2026-12-24", "ends_on": "2027-01-02"}]
+
+    first = await edit_library(moulin, {"opening_hours": HOURS, "closures": closed}, now=LATER)
+    again = await edit_library(moulin, {"opening_hours": HOURS, "closures": closed}, now=LATER)
+    await edit_library(moulin, {"closures": []}, now=LATER)
+
+    assert (first, again) == (["opening_hours", "closures"], [])
+    page = await library_page(str(moulin))
+    assert page is not None
+    assert (page.opening_hours, page.closures) == ((Span(2, time(10), time(19)),), ())
+
+
+async def test_edit_library_that_somebody_else_changed_meanwhile(database):
+    moulin = await moulin_in_the_directory()
+    await edit_library(moulin, {"phone": "04 67 00 00 00"}, now=LATER, seen=NOON)
+
+    with pytest.raises(ChangedMeanwhile):
+        await edit_library(moulin, {"name": "Le Moulin"}, now=LATER, seen=NOON)
+    same = await edit_library(moulin, {"phone": "04 67 00 00 00"}, now=LATER, seen=NOON)
+
+    assert same == []
+    assert (await row_of(moulin))["name"] == "Médiathèque Jean Moulin"

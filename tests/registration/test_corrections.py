@@ -7,11 +7,10 @@ import pytest
 
 from events_service import clock
 from events_service.database import row, rows, value
-from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import (
-    ChangedMeanwhile,
     RegistrationCancelled,
     SeatsNotLeft,
     correct_by_link,

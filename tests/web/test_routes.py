@@ -36,6 +36,7 @@ GET    /departments/{code}                                      public
 GET    /events                                                  public
 GET    /events/{slug}                                           public
 GET    /legal                                                   public
+GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
 GET    /privacy                                                 public
 GET    /robots.txt                                              public

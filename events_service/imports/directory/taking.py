@@ -16,7 +16,7 @@ from events_service.imports.directory.reading import Entry, Skipped
 from events_service.libraries.editing import lock_directory
 from events_service.libraries.queries import SHOWN
 from events_service.libraries.removals import LIBRARY, note_removals, note_returns
-from events_service.libraries.rules import new_slug, town_key
+from events_service.libraries.rules import name_key, new_slug, town_key
 
 BATCH = 1000
 EXAMPLES = 3
@@ -24,6 +24,7 @@ EXAMPLES = 3
 # Each column the directory fills, its type, and the field of `edited` that protects it.
 _COLUMNS = (
     ("name", "text", "name"),
+    ("name_key", "text", "name"),
     ("kind", "text", "kind"),
     ("address", "text", "address"),
     ("postcode", "text", "postcode"),
@@ -228,6 +229,9 @@ async def _update(entries: list[Entry], now: datetime) -> int:
 
 def _values(entries: list[Entry]) -> list[list[Any]]:
     """One list for each of _COLUMNS."""
-    keys = [town_key(entry.town) for entry in entries]
-    columns = (column for column, _, _ in _COLUMNS)
-    return [keys if each == "town_key" else [getattr(entry, each) for entry in entries] for each in columns]
+    folded = {
+        "name_key": [name_key(entry.name) for entry in entries],
+        "town_key": [town_key(entry.town) for entry in entries],
+    }
+    columns = [column for column, _, _ in _COLUMNS]
+    return [folded.get(each) or [getattr(entry, each) for entry in entries] for each in columns]

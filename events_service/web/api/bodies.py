@@ -9,7 +9,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from events_service.campaigns.editions import CampaignDraft
 from events_service.clock import EPOCH
 from events_service.fields import Fields
-from events_service.libraries import rules
 from events_service.messages.rules import Outcome
 from events_service.registration.parties import LARGEST_PARTY, Party
 from events_service.scheduling.rules import (
@@ -156,27 +155,6 @@ class DayChange(Body):
     @classmethod
     def check(cls, sent: Sent) -> None:
         CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **sent})
-
-
-class LibraryChange(Body):
-    """What is given changes, and no newer directory overwrites it. A place that moves takes its time zone, unless one
-    is given; coordinates are WGS 84 degrees, both or neither."""
-
-    name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    kind: Annotated[str, values.one_of(rules.KINDS)] | UnsetType = UNSET
-    address: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
-    postcode: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
-    town: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
-    department: Annotated[str, Meta(max_length=5)] | UnsetType = UNSET
-    time_zone: Annotated[str, Meta(examples=["Indian/Reunion"])] | UnsetType = UNSET
-    latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType | None = UNSET
-    longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType | None = UNSET
-    phone: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
-    website: Annotated[str, Meta(max_length=240)] | UnsetType = UNSET
-
-    @classmethod
-    def check(cls, sent: Sent) -> None:
-        rules.checked(sent)
 
 
 class Reason(Body):

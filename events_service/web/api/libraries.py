@@ -13,8 +13,9 @@ from events_service.libraries.queries import libraries_after, library_page
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.registration.venues import edit_library
 from events_service.settings import Settings
-from events_service.web.api import bodies, shapes
+from events_service.web.api import shapes
 from events_service.web.api.described import described
+from events_service.web.api.library_bodies import LibraryChange
 from events_service.web.api.reading import Stretch, department_given
 from events_service.web.api.writing import done, followed, shown
 from events_service.web.http.conditional import READING
@@ -48,7 +49,7 @@ async def show(
 
 @patch("/{library_id:uuid}", **described(NotFound, Forbidden, ImportRunning, right="edit_library"))
 async def change(
-    library_id: UUID, data: bodies.LibraryChange, viewer: Viewer, settings: Settings, now: datetime
+    library_id: UUID, data: LibraryChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Library]:
     """Correct what the directory says of a library. No newer directory overwrites what was corrected.
 

@@ -1,23 +1,61 @@
-"""Libraries and départements: what is on there, and the calendar to subscribe to."""
+"""Libraries and départements: how to reach them, when they are open, what is on there."""
 
 from datetime import datetime
 
 from litestar import Response, route
 
+from events_service.clock import wall_clock
 from events_service.errors import NotFound, existing
-from events_service.libraries.queries import library_page
+from events_service.libraries import directory
+from events_service.libraries.directory import Directory, how_many, libraries_in
+from events_service.libraries.opening import Today, closures_ahead, today, week
+from events_service.libraries.queries import LibraryPage, library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts, redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.places import access, hearing, on_the_spot
+
+# As they are chosen from: by their names.
+CHOICES = sorted((each.name, each.code) for each in DEPARTMENTS.values())
+
+
+@route("/libraries", http_method=READING)
+async def libraries(request: AnyRequest, now: datetime, number: int) -> Response[bytes] | Response[str]:
+    """The directory: every library with its telephone and whether it is open, also where nothing is planned. For a
+    postcode without a library, those of its département."""
+    query = query_of(request)
+    values = {name: query[name].strip() for name in ("q", "department") if query.get(name, "").strip()}
+    department = values.get("department", "").upper()
+    asked = Directory.read(values.get("q", ""), department if department in DEPARTMENTS else "")
+    lines = await libraries_in(asked, page=number)
+    missed = "" if lines or number > 1 else asked.postcode
+    if missed and asked.around:
+        asked = asked.around
+        lines = await libraries_in(asked)
+    return page_of_facts(
+        request,
+        "public/libraries.html",
+        libraries=[(each, _today(each, now)) for each in lines[: directory.PAGE]],
+        number=await how_many(asked),
+        missed=missed,
+        values=values,
+        departments=[(code, f"{name} ({code})") for name, code in CHOICES],
+        turn=turn(values, number=number, more=len(lines) > directory.PAGE),
+        now=now,
+    )
+
+
+def _today(library: LibraryPage, now: datetime) -> Today | None:
+    return today(library.opening_hours, library.closures, wall_clock(now, library.time_zone))
 
 
 @route("/libraries/{slug:str}", http_method=READING)
 async def library(
-    request: AnyRequest, slug: str, now: datetime, number: int
+    request: AnyRequest, slug: str, now: datetime, number: int, locale: str
 ) -> Response[bytes] | Response[str]:
     place = existing(await library_page(slug))
     sessions = await upcoming(SessionFilter(library=place.slug), now=now, page=number)
@@ -25,6 +63,14 @@ async def library(
         request,
         "public/library.html",
         library=place,
+        department=department_name(place.department),
+        today=_today(place, now),
+        weekday=(local := wall_clock(now, place.time_zone)).isoweekday(),
+        week=week(place.opening_hours),
+        closures=closures_ahead(place.closures, local.date()),
+        access=access(place, locale),
+        hearing=hearing(place, locale),
+        on_the_spot=on_the_spot(place, locale),
         sessions=sessions[:PAGE],
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         now=now,
@@ -51,4 +97,4 @@ async def department(
     )
 
 
-HANDLERS = [library, department]
+HANDLERS = [libraries, library, department]

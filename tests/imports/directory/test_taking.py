@@ -18,6 +18,7 @@ from events_service.database import row, rows, transaction, value
 from events_service.imports.directory.reading import Entry, Skipped, WrongFile, read_path
 from events_service.imports.directory.taking import Gone, Report, import_directory
 from events_service.libraries.editing import ImportRunning, edit_library
+from events_service.libraries.facts import YES_OR_NO
 from events_service.libraries.removals import LIBRARY, removed_after
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "public_libraries_france.csv"
@@ -64,6 +65,7 @@ async def test_import_creates_libraries(database):
         "ministry_code": "LI1",
         "slug": "mediatheque-jean-moulin-montpellier",
         "name": "Médiathèque Jean Moulin",
+        "name_key": "mediatheque jean moulin",
         "kind": "building",
         "address": "2 rue du Port",
         "postcode": "34080",
@@ -74,7 +76,14 @@ async def test_import_creates_libraries(database):
         "latitude": 43.61,
         "longitude": 3.87,
         "phone": "",
+        "email": "",
         "website": "https://moulin.fr",
+        "directions": "",
+        **dict.fromkeys(YES_OR_NO),
+        "door_width": None,
+        "reception_staff": "",
+        "computers": None,
+        **{name: [] for name in ("hearing_support", "facilities", "programmes", "labels")},
         "edited": [],
         "created_at": NOON,
         "updated_at": NOON,

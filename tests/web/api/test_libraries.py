@@ -56,7 +56,24 @@ async def test_libraries_are_shown_with_the_clock_of_their_place(client: AsyncCl
                 "latitude": -20.88,
                 "longitude": 55.45,
                 "phone": "+262262000000",
+                "email": "",
                 "website": "https://mediatheque.example",
+                "directions": "",
+                "opening_hours": [],
+                "closures": [],
+                "disabled_parking": None,
+                "step_free_path": None,
+                "step_free_entrance": None,
+                "separate_entrance": None,
+                "adapted_toilets": None,
+                "audio_description": None,
+                "door_width": None,
+                "reception_staff": "",
+                "hearing_support": [],
+                "facilities": [],
+                "computers": None,
+                "programmes": [],
+                "labels": [],
                 "organisation": {"id": str(town), "name": "Ville de Saint-Denis"},
                 "updated_at": "2026-11-20T13:00:00+04:00",
                 "url": "http://127.0.0.1:8000/libraries/francois-mitterrand",
@@ -277,3 +294,65 @@ async def test_a_library_that_becomes_hidden_by_hand_is_told_as_removed(
 
     assert hidden == ([], [str(library)])
     assert await followed() == ([str(library)], [])
+
+
+PLACE = {
+    "email": "moulin@example.org",
+    "directions": "Bus 3, arrêt Tanneurs",
+    "opening_hours": [
+        {"weekday": 2, "opens": "10:00", "closes": "12:30"},
+        {"weekday": 2, "opens": "14:00", "closes": "19:00"},
+    ],
+    "closures": [{"starts_on": "2026-12-24", "ends_on": "2027-01-02", "reason": "Congés"}],
+    "step_free_entrance": True,
+    "adapted_toilets": False,
+    "door_width": 90,
+    "reception_staff": "trained",
+    "hearing_support": ["bim", "lsf"],
+    "facilities": ["lift", "quiet_room"],
+    "computers": 12,
+    "programmes": ["France Services", "Conseillers numériques"],
+    "labels": ["Étapes numériques (La Poste)"],
+}
+
+
+async def test_hours_access_and_programmes_are_written_and_shown(client: AsyncClient) -> None:
+    town = await an_organisation()
+    library = await a_library(town)
+    key = bearer(await a_key(town))
+
+    written = await client.patch(f"/api/v1/libraries/{library}", json=PLACE, headers=key)
+    shown = (await client.get(f"/api/v1/libraries/{library}")).json()
+    emptied = await client.patch(
+        f"/api/v1/libraries/{library}", json={"opening_hours": [], "step_free_entrance": None}, headers=key
+    )
+
+    assert (written.status_code, emptied.status_code) == (200, 200)
+    assert {name: shown[name] for name in PLACE} == PLACE
+    after = (await client.get(f"/api/v1/libraries/{library}")).json()
+    assert (after["opening_hours"], after["step_free_entrance"]) == ([], None)
+    assert after["closures"] == PLACE["closures"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"opening_hours": [{"weekday": 2, "opens": "19:00", "closes": "10:00"}]}, "opening_hours"),
+        ({"closures": [{"starts_on": "2026-12-24", "ends_on": "2026-12-01"}]}, "closures"),
+        ({"hearing_support": ["loop"]}, "hearing_support"),
+        ({"programmes": ["Maison France"]}, "programmes"),
+        ({"computers": -1}, "computers"),
+        ({"email": "nobody"}, "email"),
+        ({"step_free_entrance": "yes"}, "step_free_entrance"),
+    ],
+)
+async def test_what_no_library_has_is_refused(
+    client: AsyncClient, sent: dict[str, object], wrong: str
+) -> None:
+    town = await an_organisation()
+    library = await a_library(town)
+
+    answer = await client.patch(f"/api/v1/libraries/{library}", json=sent, headers=bearer(await a_key(town)))
+
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == [wrong]

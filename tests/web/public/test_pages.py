@@ -14,7 +14,17 @@ from events_service.registration.changes import cancel_session
 from events_service.scheduling.sessions import add_session
 from tests.factories import ENDS, STARTS, a_library, a_party, a_registration, a_session, an_organisation
 
-PLAIN = ["/", "/events", "/calendars", "/accessibility", "/privacy", "/legal", "/departments/34", "/mailbox"]
+PLAIN = [
+    "/",
+    "/events",
+    "/libraries",
+    "/calendars",
+    "/accessibility",
+    "/privacy",
+    "/legal",
+    "/departments/34",
+    "/mailbox",
+]
 
 
 @pytest.mark.parametrize("path", PLAIN)
