@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig, table_finder
 TABLES = [
     "events_service.installation",
     "events_service.heartbeats",
+    "events_service.allowances",
     "events_service.audit",
     "events_service.messages.tables",
     "events_service.libraries.tables",

@@ -53,6 +53,11 @@ class Viewer:
     name: str
     grants: tuple[Grant, ...]
 
+    @property
+    def organisation(self) -> UUID | None:
+        """The one they work in; None for whoever belongs to none."""
+        return next((g.organisation for g in self.grants if g.organisation is not None), None)
+
     def organisations(self, verb: str) -> tuple[UUID, ...]:
         """The organisations in which the verb is allowed; every office query is limited to these."""
         return tuple(

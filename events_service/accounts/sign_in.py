@@ -1,20 +1,27 @@
-"""Passwordless sign-in: a one-time link, spent by POST, opens a visit that one update can end."""
+"""Passwordless sign-in: a letter holds a link and a code, either of which opens a visit, once."""
 
+import hmac
+import math
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events_service.accounts.roles import Grant, Viewer
-from events_service.database import insert, row, rows, transaction, value
-from events_service.errors import Refusal, existing
-from events_service.identifiers import derived, hashed, new_secret, uuid7
+from events_service import allowances
+from events_service.accounts.links import LETTER_LIFE, letter_code, write_letter_link
+from events_service.accounts.visits import open_visit
+from events_service.allowances import Limit
+from events_service.database import row, rows, transaction
+from events_service.errors import Invalid, Refusal
+from events_service.identifiers import derived, hashed
 from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rules import Priority
 
-LINK_LIFE = timedelta(minutes=30)
-VISIT_LIFE = timedelta(hours=12)
-# Anybody may ask for anybody's link; a stranger can make us write this many letters per LINK_LIFE, no more.
-MOST_LETTERS = 5
+# Letters that anybody can make us write to one colleague; what goes beyond is answered the same, and not written.
+LETTERS = Limit(at_once=5, a_day=48)
+# What one network may ask for: a whole library comes from one address in the morning.
+ASKED = Limit(at_once=60, a_day=600)
+# Wrong codes after which a request is over: with the limits above, 240 guesses a day at one of a million codes.
+MOST_TRIES = 5
 
 
 class LinkSpent(Refusal):
@@ -23,129 +30,125 @@ class LinkSpent(Refusal):
     code = "sign_in_link_spent"
 
 
-class EnoughLetters(Refusal):
-    """This colleague was just sent several links: one more letter would help nobody."""
+class WrongCode(Refusal):
+    """Not the code of the letter that this browser asked for; `left` more tries."""
 
-    code = "enough_letters"
-
-
-async def make_link(email: str, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
-    """A fresh one-time secret for that colleague's sign-in URL. Refuses with NotFound when unknown."""
-    account = existing(
-        await row("SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL", email)
-    )
-    secret = new_secret()
-    await insert(
-        "sign_in_link",
-        account=account["id"],
-        token_hash=hashed(secret),
-        created_at=now,
-        expires_at=now + life,
-    )
-    return secret
+    code = "wrong_code"
 
 
-async def make_letter_link(email: str, *, locale: str, key: str, now: datetime) -> UUID:
-    """Owe that colleague a letter with a one-time link, in the language they asked in, and return the link's id.
+class CodeOver(Refusal):
+    """Nothing that this browser asked for is open any more: ten minutes are over, it was used, or tried too often."""
 
-    The letter names the link's id only: the secret is computed from it and `key`, the installation's (see
-    `letter_secret`), by whoever writes the letter out. Refuses with NotFound when there is no such account
-    and with EnoughLetters; a page gives the same answer to all three.
+    code = "code_over"
+
+
+class AskedTooOften(Refusal):
+    """This network has asked for more letters than a whole library's team would; `retry_after` is in seconds."""
+
+    code = "asked_too_often"
+
+
+async def ask(email: str, *, browser: str, network: str, locale: str, key: str, now: datetime) -> None:
+    """Owe that colleague a letter with a link and a code, in the language they asked in; for anybody else do the same
+    but the letter. `browser` is the secret in the cookie of whoever asks: the code works there only.
+
+    Who has no account, who has one that is disabled and who was written to too often are all answered alike. Refuses
+    with AskedTooOften, which says nothing of the address.
     """
     async with transaction():
-        whose = "SELECT id, email FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE"
-        account = existing(await row(whose, email))
-        recent = "SELECT count(*) FROM sign_in_link WHERE account = $1 AND created_at > $2"
-        if await value(recent, account["id"], now - LINK_LIFE) >= MOST_LETTERS:
-            raise EnoughLetters()
-        link = uuid7()
-        await insert(
-            "sign_in_link",
-            id=link,
-            account=account["id"],
-            token_hash=hashed(letter_secret(link, key=key)),
-            created_at=now,
-            expires_at=now + LINK_LIFE,
+        await _count_network(network, key=key, now=now)
+        account = await row(
+            "SELECT id, email FROM account WHERE email = lower($1) AND disabled_at IS NULL", email
         )
-        letter = NewMessage(
-            intent=f"sign_in:{link}",
-            about=account["id"],
-            letter="sign_in",
-            locale=locale,
-            recipient=account["email"],
-            context={"sign_in_link": str(link), "minutes": LINK_LIFE // timedelta(minutes=1)},
-            priority=Priority.AWAITED,
-            useless_after=now + LINK_LIFE,
+        writes = account is not None and await _may_write(account["id"], now)
+        link = await write_letter_link(
+            account["id"] if account and writes else None, browser=browser, life=LETTER_LIFE, key=key, now=now
         )
-        await outbox.write([letter], now=now)
-    return link
+        if account and writes:
+            await outbox.write([_letter(link, account["id"], account["email"], locale, now)], now=now)
 
 
-def letter_secret(link: UUID, *, key: str) -> str:
-    """The secret of a link that travels by letter: computed each time, so that no row holds it."""
-    return derived(key, "sign_in", link)
+async def _count_network(network: str, *, key: str, now: datetime) -> None:
+    counter = derived(key, "sign in from", network)
+    used = await allowances.count({counter: ASKED.cost()}, now)
+    if wait := ASKED.until_it_fits(used[counter]):
+        raise AskedTooOften(retry_after=math.ceil(wait.total_seconds()))
 
 
-async def is_open(secret: str, *, now: datetime) -> bool:
-    """Whether the link could still be spent; looking changes nothing."""
-    sql = "SELECT 1 FROM sign_in_link WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2"
-    return await row(sql, hashed(secret), now) is not None
+async def _may_write(account: UUID, now: datetime) -> bool:
+    """Whether one more letter may leave; one that does not is not counted, or an attack would never end."""
+    cost = {hashed(f"sign in {account}")[:40]: LETTERS.cost()}
+    [used] = (await allowances.count(cost, now)).values()
+    fits = not LETTERS.until_it_fits(used)
+    if not fits:
+        await allowances.give_back(cost)
+    return fits
 
 
-async def spend_link(secret: str, *, now: datetime) -> str:
+def _letter(link: UUID, account: UUID, email: str, locale: str, now: datetime) -> NewMessage:
+    return NewMessage(
+        intent=f"sign_in:{link}",
+        about=account,
+        letter="sign_in",
+        locale=locale,
+        recipient=email,
+        context={"sign_in_link": str(link), "minutes": LETTER_LIFE // timedelta(minutes=1)},
+        priority=Priority.AWAITED,
+        useless_after=now + LETTER_LIFE,
+    )
+
+
+async def enter_by_link(secret: str, *, device: str = "", own_device: bool = False, now: datetime) -> str:
     """Sign the colleague in and return the secret for their cookie. Refuses with LinkSpent."""
     async with transaction():
-        spent = await row(
-            """
-            UPDATE sign_in_link SET used_at = $2 FROM account
-            WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
-              AND account.id = sign_in_link.account AND account.disabled_at IS NULL
-            RETURNING sign_in_link.account
-            """,
-            hashed(secret),
-            now,
-        )
-        if spent is None:
+        account = await _spend("token_hash = $1", hashed(secret), now)
+        if account is None:
             raise LinkSpent()
-        cookie = new_secret()
-        await insert(
-            "sign_in",
-            account=spent["account"],
-            token_hash=hashed(cookie),
-            created_at=now,
-            expires_at=now + VISIT_LIFE,
+        return await open_visit(account, device=device, own_device=own_device, now=now)
+
+
+async def enter_by_code(
+    browser: str, typed: str, *, device: str = "", own_device: bool = False, key: str, now: datetime
+) -> str:
+    """Sign the colleague in by the six digits of a letter that this browser asked for; see `enter_by_link`.
+
+    Refuses with Invalid (code) what is not six digits, with WrongCode, and with CodeOver.
+    """
+    digits = "".join(typed.split())
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 6):
+        raise Invalid({"code": "not_a_code"})
+    async with transaction():
+        # The try is committed whatever comes of it: refusing comes after the transaction.
+        tried = await rows(
+            """
+            UPDATE sign_in_link SET tries = tries + 1
+            WHERE browser_hash = $1 AND used_at IS NULL AND expires_at > $2 AND tries < $3
+            RETURNING id, tries
+            """,
+            hashed(browser),
+            now,
+            MOST_TRIES,
         )
-    return cookie
+        for link in tried:
+            is_right = hmac.compare_digest(letter_code(link["id"], key=key), digits)
+            if is_right and (account := await _spend("sign_in_link.id = $1", link["id"], now)):
+                return await open_visit(account, device=device, own_device=own_device, now=now)
+    left = MOST_TRIES - min((link["tries"] for link in tried), default=MOST_TRIES)
+    if not left:
+        raise CodeOver()
+    raise WrongCode(left=left)
 
 
-async def sign_out(cookie: str, *, now: datetime) -> None:
-    """End the visit; saying it twice is harmless."""
-    sql = "UPDATE sign_in SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL"
-    await rows(sql, hashed(cookie), now)
-
-
-async def end_visits(account: UUID, *, now: datetime) -> None:
-    """Sign the colleague out everywhere, and spend the links that would let them in again."""
-    await rows("UPDATE sign_in SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", account, now)
-    await rows("UPDATE sign_in_link SET used_at = $2 WHERE account = $1 AND used_at IS NULL", account, now)
-
-
-async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
-    """The colleague behind a cookie, with their memberships as they are now; None when the visit is over."""
-    memberships = await rows(
-        """
-        SELECT account.id, account.email, account.name, membership.role, membership.organisation
-        FROM sign_in
-        JOIN account ON account.id = sign_in.account AND account.disabled_at IS NULL
-        LEFT JOIN membership ON membership.account = account.id
-        WHERE sign_in.token_hash = $1 AND sign_in.ended_at IS NULL AND sign_in.expires_at > $2
-        ORDER BY membership.created_at
+async def _spend(which: str, reference: str | UUID, now: datetime) -> UUID | None:
+    """The account that this link, or its code, lets in; it lets nobody in any more."""
+    spent = await row(
+        f"""
+        UPDATE sign_in_link SET used_at = $2 FROM account
+        WHERE {which} AND used_at IS NULL AND expires_at > $2
+          AND account.id = sign_in_link.account AND account.disabled_at IS NULL
+        RETURNING sign_in_link.account
         """,
-        hashed(cookie),
+        reference,
         now,
     )
-    if not memberships:
-        return None
-    grants = tuple(Grant(r["role"], r["organisation"]) for r in memberships if r["role"])
-    first = memberships[0]
-    return Viewer(first["id"], first["name"] or first["email"], grants)
+    return spent["account"] if spent else None

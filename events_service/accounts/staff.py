@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.roles import ROLES, Role
-from events_service.accounts.sign_in import end_visits
+from events_service.accounts.roles import ROLES, Role, Viewer
+from events_service.accounts.visits import end_visits
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.libraries.queries import organisation_id
 from events_service.messages import outbox
 from events_service.messages.addresses import address
+from events_service.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,18 @@ async def remove_colleague(
             await audit.note(by=by, what="colleague.removed", on=account["id"], organisation=place, now=now)
         managed = [each["organisation"] for each in taken or () if each["role"] == Role.MANAGER]
         return Left(works, await _without_manager(managed))
+
+
+async def name_oneself(name: str, *, by: Viewer, now: datetime) -> None:
+    """How colleagues read one's name; empty, they read the e-mail. Refuses with Invalid (name)."""
+    name = clean(name, field="name", longest=120)
+    async with transaction():
+        changed = await rows(
+            "UPDATE account SET name = $2 WHERE id = $1 AND name <> $2 RETURNING id", by.id, name
+        )
+        if changed:
+            what = "colleague.renamed"
+            await audit.note(by=by.id, what=what, on=by.id, organisation=by.organisation, now=now)
 
 
 async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Colleagues and what lets them in. Every secret is stored hashed."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -39,11 +39,17 @@ class Membership(Table, tablename="membership", db=ENGINE):
 
 
 class SignInLink(Table, tablename="sign_in_link", db=ENGINE):
-    """A one-time link that signs a colleague in; opening it shows a button, the button's POST spends it."""
+    """A one-time link that signs a colleague in; opening it shows a button, the button's POST spends it.
+
+    Without an account it opens nothing: a stranger's address was asked for. `browser_hash` is of the cookie of whoever
+    asked: there the code of its letter does the same, `tries` counts the typing.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
-    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    account = ForeignKey(Account, null=True, default=None, index=True, on_delete=OnDelete.cascade)
     token_hash = Varchar(length=64, default=None, null=False)
+    browser_hash = Varchar(length=64, default=None, null=True, index=True)
+    tries = SmallInt(default=0, null=False)
     created_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)
     used_at = Timestamptz(default=None, null=True)
@@ -52,12 +58,19 @@ class SignInLink(Table, tablename="sign_in_link", db=ENGINE):
 
 
 class SignIn(Table, tablename="sign_in", db=ENGINE):
-    """A colleague's authenticated visit. Revoking is one update; nothing else keeps it alive."""
+    """A colleague's authenticated visit. Revoking is one update; nothing else keeps it alive.
+
+    `device` says in words on what, `last_seen_at` in which hour it was last used, `organisation` which of several the
+    colleague has chosen to work in.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.set_null)
     token_hash = Varchar(length=64, default=None, null=False)
+    device = Varchar(length=60, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
+    last_seen_at = Timestamptz(default=None, null=True)
     expires_at = Timestamptz(default=None, null=False)
     ended_at = Timestamptz(default=None, null=True)
 

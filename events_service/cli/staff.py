@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from events_service import clock
-from events_service.accounts import sign_in, staff
+from events_service.accounts import links, staff
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
 from events_service.errors import NotFound
@@ -30,7 +30,7 @@ def staff_invite(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def staff_link(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
-        secret = asyncio.run(with_pool(settings, lambda: sign_in.make_link(arguments.email, now=clock.now())))
+        secret = asyncio.run(with_pool(settings, lambda: links.make_link(arguments.email, now=clock.now())))
     except NotFound:
         raise Failed(
             f"no colleague has the address {arguments.email}; `events-service staff invite` adds one."

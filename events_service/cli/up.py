@@ -11,7 +11,8 @@ import urllib.request
 from pathlib import Path
 
 from events_service import clock
-from events_service.accounts import sign_in
+from events_service.accounts import links
+from events_service.accounts.visits import VISIT_LIFE
 from events_service.cli.pool import with_pool
 from events_service.demo.words import FIRST_COLLEAGUE
 from events_service.errors import NotFound
@@ -94,7 +95,7 @@ async def _prepare(settings: Settings, *, demo: bool) -> list[str]:
 
         await make_demo(key=settings.secret_key, now=now)
     with contextlib.suppress(NotFound):
-        secret = await sign_in.make_link(FIRST_COLLEAGUE, now=now, life=sign_in.VISIT_LIFE)
+        secret = await links.make_link(FIRST_COLLEAGUE, now=now, life=VISIT_LIFE)
         return [f"{settings.public_url}/staff/sign-in/{secret}"]
     commands = ["staff list", "staff link EMAIL"] if await any_organisation() else FROM_NOTHING
     # A folder named on the command line is named again; one in the settings is there for every command.

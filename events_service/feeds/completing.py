@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from events_service.accounts.sign_in import letter_secret
+from events_service.accounts.links import letter_code, letter_secret
 from events_service.feeds.calendar import download, invitation
 from events_service.feeds.entries import registration_entry
 from events_service.feeds.vevent import Invitee
@@ -20,8 +20,9 @@ def completing(settings: Settings) -> Complete:
 
     def complete(letter: Letter) -> tuple[Mapping[str, object], CalendarPart | None]:
         if "sign_in_link" in letter.context:
-            secret = letter_secret(UUID(str(letter.context["sign_in_link"])), key=settings.secret_key)
-            return {"own_url": f"{settings.public_url}/staff/sign-in/{secret}"}, None
+            link, key = UUID(str(letter.context["sign_in_link"])), settings.secret_key
+            address = f"{settings.public_url}/staff/sign-in/{letter_secret(link, key=key)}"
+            return {"own_url": address, "code": letter_code(link, key=key)}, None
         says = told.read(letter.context)
         assert says is not None
         return _words(says, settings), _calendar(letter, says, settings)

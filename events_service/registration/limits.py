@@ -5,8 +5,8 @@ network is slowed down long before it is refused, and letters to one address fir
 reader sees the same page, with the code and the link. Cancellations and what a colleague does never count, and of
 changes only the letters to an address that the guest has just given, or with a new link.
 
-The counters are rows of PostgreSQL, written in the sign-up's own transaction: every process counts the same, and what
-is rolled back, or was there before, was never counted (reliability 141, 143, 144; numbers: docs/decisions.md).
+The counters (allowances.py) are written in the sign-up's own transaction: what is rolled back, or was there before, was
+never counted (reliability 141, 143, 144; numbers: docs/decisions.md).
 """
 
 import math
@@ -15,30 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events_service.database import rows
+from events_service import allowances
+from events_service.allowances import CLOCKS_DIFFER, Limit
 from events_service.errors import Refusal
 from events_service.identifiers import derived, hashed
-
-# Whoever counts first may have the later clock; nothing is refused for that.
-CLOCKS_DIFFER = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many `at_once`, and then so many `a_day`, evenly: a bucket that leaks."""
-
-    at_once: int
-    a_day: int
-
-    def cost(self, units: float = 1) -> timedelta:
-        """What so many take from the bucket: the time in which they leak away."""
-        return timedelta(days=1) / self.a_day * units
-
-    def until_it_fits(self, used: timedelta) -> timedelta:
-        """How long a bucket that is `used` so far overflows."""
-        over = used - self.cost(self.at_once)
-        return over if over > CLOCKS_DIFFER else timedelta(0)
-
 
 # Seats that one network takes anywhere, and on one roster.
 SEATS = Limit(at_once=240, a_day=240)
@@ -76,22 +56,6 @@ def leaves_at(used: timedelta, *, now: datetime) -> datetime | None:
     """When a letter leaves whose address has `used` that much of LETTERS, itself included; None for never."""
     delay = LETTERS.until_it_fits(used)
     return None if delay > LONGEST_DELAY + CLOCKS_DIFFER else now + delay
-
-
-# In the order of their names, whoever counts: two that share more than one counter never wait for each other crosswise.
-_COUNT = """
-INSERT INTO allowance (id, used_until)
-SELECT asked.id, $1::timestamptz + cost FROM unnest($2::text[], $3::interval[]) AS asked (id, cost) ORDER BY asked.id
-ON CONFLICT (id) DO UPDATE
-SET used_until = greatest(allowance.used_until, $1) + (excluded.used_until - $1)
-RETURNING id, used_until - $1 AS used
-"""
-
-
-_GIVE_BACK = """
-UPDATE allowance SET used_until = used_until - unused.cost
-FROM unnest($1::text[], $2::interval[]) AS unused (id, cost) WHERE allowance.id = unused.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +114,7 @@ class Count:
 
     async def give_back(self) -> None:
         """What was counted for those who were not let in, before the transaction ends."""
-        unused = {name: cost for name, cost in self._unused.items() if cost}
-        if unused:
-            await rows(_GIVE_BACK, list(unused), list(unused.values()))
+        await allowances.give_back({name: cost for name, cost in self._unused.items() if cost})
 
 
 async def count_sign_ups(strangers: Sequence[Stranger], *, now: datetime) -> Count:
@@ -162,7 +124,7 @@ async def count_sign_ups(strangers: Sequence[Stranger], *, now: datetime) -> Cou
     for stranger in strangers:
         for name, cost in stranger.costs.items():
             counted[name] = counted.get(name, timedelta(0)) + cost
-    used = await _count(counted, now) if counted else {}
+    used = await allowances.count(counted, now) if counted else {}
     return Count({name: used[name] - cost for name, cost in counted.items()}, counted, now)
 
 
@@ -173,16 +135,11 @@ async def count_letter(email: str | None, *, now: datetime) -> datetime:
     if email is None:
         return now
     mailbox = _mailbox(email)
-    used = await _count({mailbox: LETTERS.cost()}, now)
+    used = await allowances.count({mailbox: LETTERS.cost()}, now)
     turn = leaves_at(used[mailbox], now=now)
     if turn is None:  # what does not leave in its turn does not count
-        await rows(_GIVE_BACK, [mailbox], [LETTERS.cost()])
+        await allowances.give_back({mailbox: LETTERS.cost()})
     return turn or now + LONGEST_DELAY
-
-
-async def forget_old(now: datetime) -> int:
-    """Delete the counters that have leaked empty; how many. Twice is harmless."""
-    return len(await rows("DELETE FROM allowance WHERE used_until <= $1 RETURNING id", now))
 
 
 def _mailbox(email: str | None) -> str:
@@ -191,8 +148,3 @@ def _mailbox(email: str | None) -> str:
         return ""
     local, _, domain = email.lower().rpartition("@")
     return hashed(f"letters {local.partition('+')[0]}@{domain}")[:40]
-
-
-async def _count(costs: dict[str, timedelta], now: datetime) -> dict[str, timedelta]:
-    counted = await rows(_COUNT, now, list(costs), list(costs.values()))
-    return {each["id"]: each["used"] for each in counted}

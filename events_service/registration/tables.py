@@ -101,13 +101,3 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     registration_date_once = Unique(["registration", "session"])
     registration_date_uid_unique = Unique(["uid"])
     registration_date_sequence_in_range = Check("sequence >= 0")
-
-
-class Allowance(Table, tablename="allowance", db=ENGINE):
-    """What has been used of one limit (registration/limits.py): the instant at which it will all have leaked away.
-
-    `id` is a hash of whom it is for: a network, a network on a roster, or a mailbox. The row goes within an hour.
-    """
-
-    id = Varchar(length=40, primary_key=True, default=None, null=False)
-    used_until = Timestamptz(default=None, null=False)

@@ -46,6 +46,7 @@ DEEDS = {
     "day.opened": _("opened a day"),
     "day.edited": _("changed a day"),
     "colleague.joined": _("gave a colleague a role"),
+    "colleague.renamed": _("changed their own name"),
     "colleague.removed": _("took a colleague's access away"),
     "key.created": _("made an API key"),
     "key.revoked": _("revoked an API key"),

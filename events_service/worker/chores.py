@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from events_service import audit, heartbeats
+from events_service import allowances, audit, heartbeats
+from events_service.accounts import visits
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
-from events_service.registration.limits import forget_old
 from events_service.registration.waiting_list import give_what_was_saved
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
@@ -44,6 +44,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("saved_seats", EVERY_MINUTE, _saved_seats),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_allowances", HOURLY, _forget_allowances),
+        Chore("forget_visits", HOURLY, _forget_visits),
         Chore("forget_audit", HOURLY, audit.forget_old),
         Chore("forget_workers", HOURLY, _forget_workers),
     )
@@ -73,7 +74,12 @@ async def _forget_guests(days: int, now: datetime) -> bool:
 
 
 async def _forget_allowances(now: datetime) -> bool:
-    await forget_old(now)
+    await allowances.forget_old(now)
+    return False
+
+
+async def _forget_visits(now: datetime) -> bool:
+    await visits.forget_old(now)
     return False
 
 

@@ -3,16 +3,11 @@
 import pytest
 
 from events_service import clock
+from events_service.accounts.links import is_open, make_link
 from events_service.accounts.roles import Grant
-from events_service.accounts.sign_in import (
-    LinkSpent,
-    is_open,
-    make_letter_link,
-    make_link,
-    spend_link,
-    viewer_signed_in,
-)
+from events_service.accounts.sign_in import LinkSpent, ask, enter_by_link
 from events_service.accounts.staff import Left, colleagues, invite, remove_colleague
+from events_service.accounts.visits import viewer_signed_in
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
 from tests.factories import KEY, an_organisation
@@ -125,7 +120,7 @@ async def test_colleagues_are_listed_with_each_role(database: str):
 
 
 async def signed_in(email: str = ADA) -> str:
-    return await spend_link(await make_link(email, now=clock.now()), now=clock.now())
+    return await enter_by_link(await make_link(email, now=clock.now()), now=clock.now())
 
 
 async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
@@ -141,11 +136,9 @@ async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
     assert await viewer_signed_in(second, now=clock.now()) is None
     assert not await is_open(link, now=clock.now())
     with pytest.raises(LinkSpent):
-        await spend_link(link, now=clock.now())
+        await enter_by_link(link, now=clock.now())
     with pytest.raises(NotFound):
         await make_link(ADA, now=clock.now())
-    with pytest.raises(NotFound):
-        await make_letter_link(ADA, locale="fr", key=KEY, now=clock.now())
     assert await colleagues() == []
 
 
@@ -230,7 +223,7 @@ async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(datab
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
         await invite(email, role="desk", organisation="montpellier", now=clock.now())
-        await make_letter_link(email, locale="fr", key=KEY, now=clock.now())
+        await ask(email, browser="b", network="192.0.2.7", locale="fr", key=KEY, now=clock.now())
 
     await remove_colleague(ADA, now=clock.now())
 

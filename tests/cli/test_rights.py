@@ -8,7 +8,7 @@ import pytest
 
 from events_service import clock
 from events_service.accounts.keys import viewer_with_key
-from events_service.accounts.sign_in import viewer_signed_in
+from events_service.accounts.visits import viewer_signed_in
 from events_service.cli.main import main
 from events_service.database import close_pool, open_pool, row, value
 from tests.accounts.test_staff import signed_in

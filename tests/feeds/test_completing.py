@@ -15,7 +15,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from events_service import clock
-from events_service.accounts.sign_in import make_letter_link
+from events_service.accounts.links import letter_code
+from events_service.accounts.sign_in import ask
 from events_service.accounts.staff import invite
 from events_service.database import value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
@@ -215,9 +216,11 @@ async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: st
     await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
     wire = Wire()
 
-    await make_letter_link("ada@example.org", locale=locale, key=KEY, now=clock.now())
+    await ask("ada@example.org", browser="b", network="192.0.2.7", locale=locale, key=KEY, now=clock.now())
     await wire.deliver(at=clock.now())
 
     (letter,) = wire.letters
+    code = letter_code(await value("SELECT id FROM sign_in_link"), key=KEY)
     for text in parts(letter).values():
         assert of_another_language(text, locale) == []
+        assert code in re.sub(r"[\s\xa0]", "", text)

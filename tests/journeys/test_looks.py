@@ -13,8 +13,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext
 
 from events_service import clock
+from events_service.accounts.links import make_link
 from events_service.accounts.roles import OPERATOR
-from events_service.accounts.sign_in import make_link, spend_link
+from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
@@ -135,7 +136,7 @@ async def as_a_manager(context: BrowserContext, planned: Planned, house: House) 
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
     await invite("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
     await invite("ada@exemple.fr", role="coordinator", organisation=None, now=clock.now())
-    visit = await spend_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
+    visit = await enter_by_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
     await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from events_service import clock
+from events_service import allowances, clock
 from events_service.database import rows, value
 from events_service.registration import limits, places
 from events_service.registration.limits import Limit, TooManySignUps
@@ -68,7 +68,7 @@ async def test_sixty_at_once_twin_that_reads_before_it_writes_lets_more_in(
     sessions = [await a_session(capacity=30) for _ in range(3)]
 
     async def unprotected(sql: str, *args: Any) -> Any:
-        if sql != limits._COUNT:
+        if sql != allowances.COUNT:
             return await rows(sql, *args)
         now, names, costs = args
         found = await rows("SELECT id, used_until FROM allowance WHERE id = ANY($1)", names)
@@ -87,7 +87,7 @@ async def test_sixty_at_once_twin_that_reads_before_it_writes_lets_more_in(
             return await Gathering(places._place_all).ask(roster, sign_up)
 
     monkeypatch.setattr(places, "_GATHERING", InProcessesOfTheirOwn())
-    monkeypatch.setattr(limits, "rows", unprotected)
+    monkeypatch.setattr(allowances, "rows", unprotected)
 
     made = await sixty_at_once(sessions)
 

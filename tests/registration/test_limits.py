@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events_service import clock
+from events_service import allowances, clock
 from events_service.database import rows, transaction, value
 from events_service.messages.claims import claim
 from events_service.messages.queries import undelivered
@@ -22,7 +22,6 @@ from events_service.registration.limits import (
     Slower,
     TooManySignUps,
     count_sign_ups,
-    forget_old,
     leaves_at,
     pause_for,
     stranger,
@@ -239,8 +238,8 @@ async def test_a_network_is_kept_as_a_hash_and_only_until_it_has_leaked(database
     await count(HERE, session)
     kept = [row["id"] for row in await rows("SELECT id FROM allowance")]
 
-    early = await forget_old(NOON + timedelta(minutes=5))
-    late = await forget_old(NOON + timedelta(minutes=24))
+    early = await allowances.forget_old(NOON + timedelta(minutes=5))
+    late = await allowances.forget_old(NOON + timedelta(minutes=24))
 
     assert len(kept) == 2
     assert not any(HERE in each for each in kept)
@@ -423,12 +422,12 @@ async def test_register_counts_in_one_statement(database: str) -> None:
         said.append(sql)
         return await rows(sql, *args)
 
-    original = limits.rows
-    limits.rows = spy  # type: ignore[assignment]
+    original = allowances.rows
+    allowances.rows = spy  # type: ignore[assignment]
     try:
         await come(session, "Chloé", email="chloe@example.org")
         await come(session, "Ada", network=None)
     finally:
-        limits.rows = original
+        allowances.rows = original
 
-    assert said == [limits._COUNT]
+    assert said == [allowances.COUNT]

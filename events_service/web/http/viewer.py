@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 from litestar import Response
 
 from events_service.accounts.roles import Viewer
-from events_service.accounts.sign_in import viewer_signed_in
+from events_service.accounts.visits import viewer_signed_in
 from events_service.errors import Refusal
 from events_service.identifiers import derived
 from events_service.web.http.requests import AnyRequest, now_of, settings_of
 
 FORM_FIELD = "form_key"
+# What a cookie of staff holds: a visit, or, until then, what its browser asked for.
+VISIT, ASKED = "sign_in", "sign_in_asked"
 
 
 class CrossSite(Refusal):
@@ -38,9 +40,9 @@ class SignInNeeded(Refusal):
     code = "sign_in_needed"
 
 
-def cookie_name(request: AnyRequest) -> str:
+def cookie_name(request: AnyRequest, kind: str = VISIT) -> str:
     """With the `__Host-` prefix where the site is served over TLS: no sibling site can plant such a cookie."""
-    return "__Host-sign_in" if settings_of(request).secure_cookies else "sign_in"
+    return f"__Host-{kind}" if settings_of(request).secure_cookies else kind
 
 
 async def colleague(request: AnyRequest) -> Viewer:
@@ -95,10 +97,10 @@ def is_same_site(request: AnyRequest) -> bool:
     return urlsplit(origin).netloc in ours
 
 
-def set_cookie(request: AnyRequest, answer: Response[str], secret: str, *, max_age: int) -> None:
-    """The sign-in cookie; an empty secret with max_age 0 takes it away."""
+def set_cookie(request: AnyRequest, answer: Response[str], secret: str, *, kind: str, max_age: int) -> None:
+    """A cookie of VISIT or ASKED; an empty secret with max_age 0 takes it away."""
     answer.set_cookie(
-        key=cookie_name(request),
+        key=cookie_name(request, kind),
         value=secret,
         max_age=max_age,
         path="/",

@@ -5,6 +5,7 @@ from litestar import Router
 from events_service.web.http.dependencies import OF_STAFF
 from events_service.web.http.guards import genuine, signed_in
 from events_service.web.office import (
+    account,
     agenda,
     audit,
     calls,
@@ -26,6 +27,7 @@ HANDLERS = [
         "/",
         route_handlers=[
             sign_in.leave,
+            *account.HANDLERS,
             *audit.HANDLERS,
             *today.HANDLERS,
             *agenda.HANDLERS,

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from events_service.accounts.sign_in import make_link, spend_link
+from events_service.accounts.links import make_link
+from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import invite
 from events_service.database import value
 from events_service.identifiers import derived
@@ -71,7 +72,7 @@ async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
                 now = app.state.clock()
                 await invite(email, role=role, organisation=slug, now=now)
                 secret = await make_link(email, now=now)
-                client.cookies.set("sign_in", await spend_link(secret, now=now), domain="127.0.0.1")
+                client.cookies.set("sign_in", await enter_by_link(secret, now=now), domain="127.0.0.1")
             return Visit(client)
 
         yield sign_in

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.accounts.sign_in import make_link, sign_out
+from events_service.accounts.links import make_link
+from events_service.accounts.visits import sign_out
 from events_service.database import rows, value
 from tests.factories import a_session
 from tests.web.office.conftest import HOME, Colleague, Visit

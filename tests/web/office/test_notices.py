@@ -102,6 +102,9 @@ async def test_the_footer_names_every_cookie_that_staff_pages_set(
     shown = (await ada.get("/staff")).text
 
     assert {*ada.client.cookies} == {"sign_in", "notice"}
-    assert "your visit, for 12 hours; and for one minute, what your last button did" in shown
+    assert (
+        "your visit, for 12 hours, or 30 days on a device that you say is yours; and for one minute" in shown
+    )
+    assert "while you sign in, for ten minutes, that this browser asked" in shown
     assert "no cookie but your choice of language" not in shown
     assert "no cookie but your choice of language" in (await ada.get("/events")).text

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from events_service import clock
-from events_service.accounts.sign_in import VISIT_LIFE, letter_secret, make_link
+from events_service.accounts.links import letter_code, letter_secret, make_link
 from events_service.accounts.staff import invite, remove_colleague
+from events_service.accounts.visits import VISIT_LIFE
 from events_service.database import row, rows, value
 from events_service.messages.outbox import wake_workers_with
 from events_service.settings import Settings
@@ -42,13 +43,13 @@ async def letters_with_a_link() -> int:
 async def test_ask_writes_a_letter_that_holds_no_secret(ada: str, stranger: Visit) -> None:
     answer = await stranger.submit(await stranger.form("/staff/sign-in"), email=" Ada@Exemple.fr ")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in/code")
     letter = await row("SELECT recipient, locale, context, useless_after FROM message")
     link = await row("SELECT id, expires_at, token_hash FROM sign_in_link")
     assert letter is not None
     assert link is not None
     assert (letter["recipient"], letter["locale"], letter["useless_after"]) == (ADA, "en", link["expires_at"])
-    assert json.loads(letter["context"]) == {"sign_in_link": str(link["id"]), "minutes": 30}
+    assert json.loads(letter["context"]) == {"sign_in_link": str(link["id"]), "minutes": 10}
 
 
 async def test_ask_leads_to_a_link_that_works(ada: str, stranger: Visit) -> None:
@@ -82,7 +83,7 @@ async def test_ask_writes_to_nobody_whose_account_is_disabled(ada: str, stranger
 
     answer = await stranger.submit(await stranger.form("/staff/sign-in"), email=ADA)
 
-    assert answer.headers["location"] == "/staff/sign-in"
+    assert answer.headers["location"] == "/staff/sign-in/code"
     assert await letters_with_a_link() == 0
 
 
@@ -91,7 +92,7 @@ async def test_ask_ten_times_writes_five_letters(ada: str, stranger: Visit) -> N
 
     answers = [await stranger.submit(form, email=ADA) for _ in range(10)]
 
-    assert {answer.headers["location"] for answer in answers} == {"/staff/sign-in"}
+    assert {answer.headers["location"] for answer in answers} == {"/staff/sign-in/code"}
     assert await letters_with_a_link() == 5
 
 
@@ -253,3 +254,38 @@ async def test_a_letter_wakes_the_workers_once_it_is_committed(ada: str, strange
         wake_workers_with(None)
 
     assert woken == ["letters"]
+
+
+async def test_the_code_is_typed_where_it_was_asked_for(ada: str, stranger: Visit) -> None:
+    asked = await stranger.submit(await stranger.form("/staff/sign-in"), email=ADA)
+    link: UUID = await value("SELECT id FROM sign_in_link")
+    page = await stranger.get("/staff/sign-in/code")
+    form = await stranger.form("/staff/sign-in/code")
+
+    wrong = await stranger.submit(form, code="000 00")
+    answer = await stranger.submit(form, code=letter_code(link, key=KEY), own_device="yes")
+
+    assert "max-age=600" in asked.headers["set-cookie"].lower()
+    assert 'autocomplete="one-time-code"' in page.text
+    assert 'inputmode="numeric"' in page.text
+    assert (wrong.status_code, 'value="000 00"' in wrong.text) == (422, True)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff")
+    assert "max-age=2592000" in answer.headers["set-cookie"].lower()
+    assert "sign_in_asked" not in stranger.client.cookies
+    assert (await stranger.get("/staff")).status_code == 200
+
+
+async def test_a_wrong_code_says_how_often_one_may_try(ada: str, stranger: Visit) -> None:
+    await stranger.submit(await stranger.form("/staff/sign-in"), email="nobody@exemple.fr")
+    form = await stranger.form("/staff/sign-in/code")
+
+    answers = [await stranger.submit(form, code="123456") for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [409] * 5
+    assert "You can try 4 more times." in answers[0].text
+    assert "Ask for a new letter" in answers[4].text
+    assert 'name="code"' not in answers[4].text
+
+
+async def test_the_page_of_the_code_leads_to_asking_where_nobody_asked(stranger: Visit) -> None:
+    assert (await stranger.get("/staff/sign-in/code")).headers["location"] == "/staff/sign-in"
