@@ -30,6 +30,7 @@ MAY: dict[str, frozenset[Role]] = {
     "see_events": _COLLEAGUES,
     "see_registrations": _COLLEAGUES,
     "register": _COLLEAGUES,
+    "export_people": _PLANNERS,
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),
     "edit_days": frozenset({Role.COORDINATOR}),

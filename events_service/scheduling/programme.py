@@ -169,6 +169,11 @@ async def office_sessions_over(
     return lines[::-1]
 
 
+async def office_dates(event_id: UUID, viewer: Viewer, *, limit: int) -> list[SessionLine]:
+    """All of the event's sessions, past ones included, soonest first."""
+    return await chosen_sessions(_of_event(event_id, viewer), limit=limit)
+
+
 async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> list[SessionLine]:
     """The first date of each roster of an event to which a further date can be added: those with dates still to come,
     the GROUPS that begin last, soonest first."""

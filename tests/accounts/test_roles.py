@@ -13,6 +13,7 @@ MATRIX = {
     "see_events": "manager mediator desk",
     "see_registrations": "manager mediator desk",
     "register": "manager mediator desk",
+    "export_people": "manager mediator",
     "call": "manager mediator desk",
     "edit_library": "manager",
     "edit_days": "coordinator",

@@ -93,6 +93,8 @@ GET    /staff/agenda                                            visit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call
+GET    /staff/calls.csv                                         visit export_people
+GET    /staff/calls.xlsx                                        visit export_people
 GET    /staff/components                                        visit
 GET    /staff/days                                              visit edit_days
 POST   /staff/days                                              visit edit_days
@@ -101,6 +103,8 @@ GET    /staff/days/{slug}/description                           visit edit_days
 POST   /staff/days/{slug}/description                           visit edit_days
 GET    /staff/events                                            visit
 GET    /staff/events/new                                        visit plan
+GET    /staff/events.csv                                        visit
+GET    /staff/events.xlsx                                       visit
 POST   /staff/events                                            visit plan
 GET    /staff/events/{event_id}                                 see_events
 GET    /staff/events/{event_id}/deletion                        plan
@@ -112,6 +116,8 @@ POST   /staff/events/{event_id}/description                     plan
 GET    /staff/events/{event_id}/publication                     back
 POST   /staff/events/{event_id}/publication                     plan
 GET    /staff/events/{event_id}/sessions                        back
+GET    /staff/events/{event_id}/sessions.csv                    see_events
+GET    /staff/events/{event_id}/sessions.xlsx                   see_events
 POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
@@ -123,6 +129,8 @@ POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
 POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/search                                            visit
+GET    /staff/search.csv                                        visit export_people
+GET    /staff/search.xlsx                                       visit export_people
 GET    /staff/sessions/{session_id}                             see_registrations
 POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/deletion                    plan
@@ -130,6 +138,8 @@ POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
 POST   /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/sessions/{session_id}/registrations               back
+GET    /staff/sessions/{session_id}/registrations.csv           export_people
+GET    /staff/sessions/{session_id}/registrations.xlsx          export_people
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/sign-in                                           visitor
 POST   /staff/sign-in                                           visitor

@@ -157,10 +157,11 @@ def zipped(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
-def disposition(filename: str) -> str:
-    """Content-Disposition for any name: ASCII for everyone, the real one besides (RFC 6266 §4, RFC 8187)."""
+def disposition(filename: str, kind: str = "inline") -> str:
+    """Content-Disposition for any name: ASCII for everyone, the real one besides (RFC 6266 §4, RFC 8187).
+    An `attachment` is saved, not shown."""
     plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
-    header = f'inline; filename="{_UNQUOTABLE.sub("_", plain)}"'
+    header = f'{kind}; filename="{_UNQUOTABLE.sub("_", plain)}"'
     if _UNQUOTABLE.search(filename):
         header += f"; filename*=UTF-8''{quote(filename, safe='')}"
     return header

@@ -75,6 +75,7 @@ async def _list_page(
         request,
         "calls.html",
         calls=await open_calls(viewer, now=now),
+        may_export=bool(viewer.organisations("export_people")),
         met=met,
         typed=fields or {},
         **trouble(request, refusal),

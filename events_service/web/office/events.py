@@ -33,7 +33,7 @@ from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
 from events_service.text import clean
 from events_service.web.filters import turn
-from events_service.web.http.answers import redirect
+from events_service.web.http.answers import query_string, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
@@ -71,6 +71,7 @@ async def programme(request: AnyRequest, viewer: Viewer, now: datetime, number: 
         libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],
         strands=choices(STRANDS, locale),
         stages=choices(Stage, locale),
+        kept=query_string(asdict(chosen)),
         turn=turn(asdict(chosen), number=number, more=len(events) > EVENTS, kept=PROGRAMME_FILTERS),
         may_plan=bool(viewer.organisations("plan")),
     )

@@ -21,7 +21,7 @@ MOST_PEOPLE, MOST_SESSIONS = 20, 10
 @route("/staff/search", http_method=READING)
 async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """What was typed may be anything; a code that one registration alone has leads straight to it."""
-    words = _words(query_of(request).get("q", ""))
+    words = words_typed(request)
     typed = typed_into_one_box(words)
     people = await find_registrations(viewer, typed, any_of=True, now=now, limit=MOST_PEOPLE + 1)
     if typed.is_whole_code and len(people) == 1:
@@ -36,15 +36,16 @@ async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         q=words,
         people=people[:MOST_PEOPLE],
         more_people=len(people) > MOST_PEOPLE,
+        may_export=bool(viewer.organisations("export_people")),
         sessions=sessions,
         events=events[:MOST_SESSIONS],
     )
 
 
-def _words(raw: str) -> str:
+def words_typed(request: AnyRequest) -> str:
     """What cannot be read, or is longer than anything we have, is nobody's name."""
     try:
-        return clean(raw, field="q", longest=LONGEST)
+        return clean(query_of(request).get("q", ""), field="q", longest=LONGEST)
     except Invalid:
         return ""
 

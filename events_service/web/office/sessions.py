@@ -262,6 +262,7 @@ async def session_page(
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=session.registration(now),
         may_plan=viewer.may("plan", session.organisation),
+        may_export=viewer.may("export_people", session.organisation),
         desk_shown=desk_shown,
         desk_opens=desk_shown and session.published_at is not None and opens,
         libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),
