@@ -21,6 +21,9 @@ SELECT current_setting('server_version') AS version,
        least(current_setting('max_connections')::int
              - current_setting('superuser_reserved_connections')::int,
              nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1)) AS connections,
+       EXISTS (SELECT FROM pg_extension WHERE extname = 'btree_gist')
+       OR EXISTS (SELECT FROM pg_available_extensions WHERE name = 'btree_gist')
+          AND has_database_privilege(current_database(), 'CREATE') AS ranges,
        clock_timestamp() AS at,
        ARRAY(SELECT name FROM unnest($1::text[]) AS name
              WHERE name NOT IN (SELECT zone.name FROM pg_timezone_names AS zone) ORDER BY name) AS unknown_zones
@@ -29,8 +32,8 @@ SELECT current_setting('server_version') AS version,
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """`writes` is whether the user we are may; `connections` how many may be open, to everybody or to that user. `at`
-    is the server's clock when it answered."""
+    """`writes` is whether the user we are may; `ranges` whether it has the extension btree_gist, or may have it made;
+    `connections` how many may be open, to everybody or to that user. `at` is the server's clock when it answered."""
 
     version: str
     major: int
@@ -39,6 +42,7 @@ class Server:
     fsync: bool
     full_page_writes: bool
     writes: bool
+    ranges: bool
     connections: int
     at: datetime
     unknown_zones: tuple[str, ...]
@@ -65,6 +69,12 @@ def unusable(server: Server) -> str:
         return (
             "that user may not write in our tables; make it their owner, or"
             " GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO it"
+        )
+    if not server.ranges:
+        return (
+            "PostgreSQL lacks the extension btree_gist, without which a room could be taken twice; install the package"
+            " of its extensions (postgresql-contrib) where it is missing, and have its administrator run, in this"
+            " database: CREATE EXTENSION btree_gist"
         )
     return ""
 

@@ -13,9 +13,11 @@ from uuid import UUID
 from events_service import clock
 from events_service.accounts.keys import create_key
 from events_service.accounts.roles import Grant, Viewer
+from events_service.accounts.staff import invite
+from events_service.accounts.tables import Account
 from events_service.database import rows, value
 from events_service.identifiers import uuid7
-from events_service.libraries.tables import Library, Organisation
+from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
@@ -189,3 +191,32 @@ def date_of(told: Told, session: str) -> ToldDate:
     """The date that `told` is about, as another session's."""
     facts = {name: getattr(told, name) for name in ToldDate.__struct_fields__}
     return ToldDate(**{**facts, "session": session})
+
+
+async def a_room(library: UUID, name: str = "Salle bleue", **facts: Any) -> UUID:
+    """A room of twelve seats, or with other `facts`."""
+    identifier = uuid7()
+    said = {"seats": 12, "created_at": clock.now(), **facts}
+    await Room(id=identifier, library=library, name=name, **said).save()
+    return identifier
+
+
+async def some_equipment(
+    organisation: UUID, name: str = "Tablettes", quantity: int = 12, **facts: Any
+) -> UUID:
+    """Twelve tablets that travel, or something else."""
+    identifier = uuid7()
+    said = {"created_at": clock.now(), **facts}
+    await Equipment(id=identifier, organisation=organisation, name=name, quantity=quantity, **said).save()
+    return identifier
+
+
+async def a_colleague(
+    organisation: UUID, email: str = "", *, name: str = "Ada", role: str = "mediator"
+) -> UUID:
+    """The account of somebody who works there."""
+    address = email or f"{folded(name)}-{next(_numbers)}@ville.example"
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
+    account = await invite(address, role=role, organisation=slug, now=clock.now())
+    await Account.update({Account.name: name}).where(Account.id == account)
+    return account

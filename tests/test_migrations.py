@@ -158,6 +158,28 @@ async def test_a_statement_longer_than_a_pages_may_take_is_not_cut(database_url:
     assert (time.monotonic() - began > 15, limit) == (True, "5min")
 
 
+async def test_an_extension_that_only_the_administrator_may_make_is_a_sentence_before_anything_is_written(
+    servers: Servers,
+):
+    async with an_empty_database(servers) as url:
+        owner = await asyncpg.connect(url)
+        await owner.execute(
+            "CREATE ROLE tenant LOGIN PASSWORD 'secret'; GRANT ALL ON SCHEMA public TO tenant"
+        )
+        tenants = f"postgresql://tenant:secret@{url.partition('@')[2]}"
+
+        with pytest.raises(
+            MigrationFailed, match="have its administrator run, in this database: CREATE EXTENSION"
+        ):
+            await migrate(tenants)
+
+        assert await owner.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+        await owner.execute("CREATE EXTENSION btree_gist")
+        assert await migrate(tenants) > 0
+        await owner.execute("DROP OWNED BY tenant; DROP ROLE tenant")
+        await owner.close()
+
+
 async def test_no_database_is_a_sentence():
     with pytest.raises(
         MigrationFailed, match=r"nothing listens at the host and port of EVENTS_DATABASE_URL; "

@@ -33,6 +33,8 @@ MAY: dict[str, frozenset[Role]] = {
     "export_people": _PLANNERS,
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),
+    "edit_rooms": frozenset({Role.MANAGER}),
+    "occupy": _PLANNERS,
     "edit_days": frozenset({Role.COORDINATOR}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
 }

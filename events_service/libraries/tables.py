@@ -7,6 +7,7 @@ from piccolo.columns import (
     Date,
     DoublePrecision,
     ForeignKey,
+    Integer,
     OnDelete,
     SmallInt,
     Time,
@@ -119,6 +120,46 @@ class Closure(Table, tablename="closure", db=ENGINE):
     reason = Varchar(length=120, default="", null=False)
 
     closure_forwards = Check("starts_on <= ends_on")
+
+
+class Room(Table, tablename="room", db=ENGINE):
+    """A room of a library. It is taken for `set_up_minutes` before a session and `clear_up_minutes` after it, too.
+
+    Null `seats` is a room that nobody has counted. A retired room takes nothing new; what was held there stays known.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    library = ForeignKey(Library, null=False, index=False, on_delete=OnDelete.restrict)
+    name = Varchar(length=100, default=None, null=False)
+    seats = SmallInt(default=None, null=True)
+    set_up_minutes = SmallInt(default=0, null=False)
+    clear_up_minutes = SmallInt(default=0, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    retired_at = Timestamptz(default=None, null=True)
+
+    room_name_unique = Unique(["library", "name"])
+    room_name_given = Check("name <> ''")
+    room_seats_in_range = Check("seats BETWEEN 1 AND 10000")
+    room_minutes_in_range = Check("set_up_minutes BETWEEN 0 AND 240 AND clear_up_minutes BETWEEN 0 AND 240")
+
+
+class Equipment(Table, tablename="equipment", db=ENGINE):
+    """Things of one kind that an organisation has `quantity` of: twelve tablets, a projector.
+
+    With a `library` it stays there; without one it travels between the organisation's libraries.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    organisation = ForeignKey(Organisation, null=False, index=False, on_delete=OnDelete.restrict)
+    library = ForeignKey(Library, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    name = Varchar(length=100, default=None, null=False)
+    quantity = Integer(default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    retired_at = Timestamptz(default=None, null=True)
+
+    equipment_name_unique = Unique(["organisation", "library", "name"], nulls_distinct=False)
+    equipment_name_given = Check("name <> ''")
+    equipment_quantity_in_range = Check("quantity BETWEEN 1 AND 10000")
 
 
 class Removal(Table, tablename="removal", db=ENGINE):

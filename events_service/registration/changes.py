@@ -21,7 +21,7 @@ from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, sessions_of
 from events_service.registration.rules import CancelledBy
-from events_service.scheduling import sessions, venues
+from events_service.scheduling import occupancy, sessions, venues
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
@@ -40,11 +40,12 @@ class CapacityBelowTaken(Refusal):
 async def change_session(
     session_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
 ) -> SessionLine:
-    """Change a session's time, place or capacity; what is not named stays.
+    """Change a session's time, place, capacity, room, equipment or facilitators; what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; of a course only that date
     changes, and people hear of that one. A larger capacity serves the waiting list. Times are the (new) library's wall
-    clock. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken.
+    clock. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, and as
+    occupancy.settle does.
     """
     async with transaction():
         if values.get("library"):
@@ -70,6 +71,7 @@ async def change_session(
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
             await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
+        await occupancy.settle(session_id, values, by=by, now=now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)

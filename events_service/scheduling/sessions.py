@@ -12,7 +12,7 @@ from events_service.clock import wall_clock
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed
-from events_service.scheduling import rosters
+from events_service.scheduling import occupancy, rosters
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.rules import SessionDraft
@@ -43,7 +43,8 @@ async def add_session(
     """Give an event a session at `values["library"]` or the event's own library, with a roster of its own; or one more
     date of a `roster` of the event, which registration/changes.py has locked and tells of it.
 
-    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused; see SessionDraft.
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused, see SessionDraft;
+    and as occupancy.settle does where the room, the equipment or the people that `values` names are taken.
     """
     key = intent_of(by, f"session:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
@@ -74,6 +75,7 @@ async def add_session(
         )
         owner = event["organisation"]
         await audit.note(by=by.id, what="session.added", on=session, organisation=owner, now=now)
+        await occupancy.settle(session, values, by=by, now=now)
         return session
 
 
@@ -156,4 +158,5 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
         now,
         reason,
     )
+    await occupancy.release(session["id"], now=now)
     return await rosters.follow_calling_off(session, now=now)

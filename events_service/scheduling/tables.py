@@ -1,4 +1,4 @@
-"""Events, rosters and sessions."""
+"""Events, rosters and sessions, and what a session takes: a room, equipment, people."""
 
 from piccolo.columns import (
     UUID,
@@ -16,10 +16,12 @@ from piccolo.columns import (
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from events_service.accounts.tables import Account
 from events_service.campaigns.tables import Campaign
+from events_service.constraints import Exclude
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
-from events_service.libraries.tables import Library, Organisation
+from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
 from events_service.scheduling.rules import SignUpRule
 
@@ -124,3 +126,54 @@ class Session(Table, tablename="session", db=ENGINE):
     session_ends_after_start = Check("ends_at > starts_at")
     session_lasts_a_day_at_most = Check("ends_at <= starts_at + interval '24 hours'")
     session_sequence_in_range = Check("sequence >= 0")
+
+
+class RoomUse(Table, tablename="room_use", db=ENGINE):
+    """For how long a room is taken, by a session (with its set-up and clear-up) or by something else, which a `title`
+    names: a story hour. Never twice at the same time. Once the session is called off, it takes nothing any more.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    room = ForeignKey(Room, null=False, index=True, on_delete=OnDelete.restrict)
+    session = ForeignKey(Session, null=True, default=None, index=False, on_delete=OnDelete.cascade)
+    title = Varchar(length=140, default="", null=False)
+    starts_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    released_at = Timestamptz(default=None, null=True)
+
+    room_use_session_unique = Unique(["session"])
+    room_use_ends_after_start = Check("ends_at > starts_at")
+    room_use_is_session_or_title = Check("(session IS NULL) = (title <> '')")
+    room_use_never_twice = Exclude(
+        "room WITH =, tstzrange(starts_at, ends_at) WITH &&", where="released_at IS NULL"
+    )
+
+
+class EquipmentUse(Table, tablename="equipment_use", db=ENGINE):
+    """How many of some equipment a session takes, while it takes place; a cancelled one takes none."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    equipment = ForeignKey(Equipment, null=False, index=True, on_delete=OnDelete.restrict)
+    session = ForeignKey(Session, null=False, index=False, on_delete=OnDelete.cascade)
+    quantity = Integer(default=None, null=False)
+
+    equipment_use_once = Unique(["session", "equipment"])
+    equipment_use_quantity_in_range = Check("quantity >= 1")
+
+
+class Facilitation(Table, tablename="facilitation", db=ENGINE):
+    """A colleague who holds a session, at its times: never in two places. Its id is the identity of the entry in their
+    private calendar (feeds/entries.py). Once the session is called off, the time is theirs again."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    session = ForeignKey(Session, null=False, index=False, on_delete=OnDelete.cascade)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    starts_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    released_at = Timestamptz(default=None, null=True)
+
+    facilitation_once = Unique(["session", "account"])
+    facilitation_ends_after_start = Check("ends_at > starts_at")
+    facilitation_never_twice = Exclude(
+        "account WITH =, tstzrange(starts_at, ends_at) WITH &&", where="released_at IS NULL"
+    )

@@ -190,6 +190,12 @@ REFUSALS = {
     "capacity_below_taken": _(
         "More people than that are already signed up. Cancel their seats first, one by one."
     ),
+    "room_taken": _("This room is not free then."),
+    "equipment_taken": _("Not so many are left then."),
+    "facilitator_busy": _("This colleague is somewhere else then."),
+    "name_taken": _("This name is taken. Choose another one."),
+    "still_in_use": _("Something is still planned with it. Move that first, then take it out of use."),
+    "quantity_below_promised": _("Sessions to come need more than that at once. Change them first."),
     "library_in_use": _(
         "Something is still planned at this library. Move, cancel, withdraw or delete it first."
     ),
@@ -260,6 +266,10 @@ FIELDS = {
         "There are too many names: whoever signs up counts too. Take names away, or choose more people."
     ),
     "of_the_list": _("The list of that date has this already. Leave it out, or change it there."),
+    "room.unknown": _("This room is not in use. Choose another one."),
+    "room.other_library": _("This room is in another library. Choose one of the library of the session."),
+    "other_library": _("This stays at another library. Choose something that is there, or that travels."),
+    "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
     "other_organisation": _("This library belongs to another organisation."),
     "not_for_this_role": _("This does not go with the role."),
     "not_a_code": _("The code has six digits, for example 123 456."),

@@ -16,6 +16,8 @@ MATRIX = {
     "export_people": "manager mediator",
     "call": "manager mediator desk",
     "edit_library": "manager",
+    "edit_rooms": "manager",
+    "occupy": "manager mediator",
     "edit_days": "coordinator",
     "read_audit": "manager coordinator",
 }

@@ -64,6 +64,7 @@ def a_server(**different: object) -> Server:
         "fsync": True,
         "full_page_writes": True,
         "writes": True,
+        "ranges": True,
         "connections": 97,
         "at": clock.now(),
         "unknown_zones": (),
@@ -79,6 +80,12 @@ def a_server(**different: object) -> Server:
         (
             {"standby": True, "read_only": True},
             "PostgreSQL takes no writes: it is a standby; let EVENTS_DATABASE_URL lead to the primary",
+        ),
+        (
+            {"ranges": False},
+            "PostgreSQL lacks the extension btree_gist, without which a room could be taken twice; install the package"
+            " of its extensions (postgresql-contrib) where it is missing, and have its administrator run, in this"
+            " database: CREATE EXTENSION btree_gist",
         ),
         ({"fsync": False}, CARELESS),
         (

@@ -168,6 +168,10 @@ POST   /api/v1/events/{event_id}/sessions                       plan
 GET    /api/v1/libraries                                        public
 GET    /api/v1/libraries/{library_id}                           public
 PATCH  /api/v1/libraries/{library_id}                           edit_library
+GET    /api/v1/libraries/{library_id}/rooms                     see_events
+POST   /api/v1/libraries/{library_id}/rooms                     edit_rooms
+GET    /api/v1/libraries/{library_id}/equipment                 see_events
+POST   /api/v1/libraries/{library_id}/equipment                 edit_rooms
 GET    /api/v1/sessions                                         public
 GET    /api/v1/sessions/{session_id}                            public
 PATCH  /api/v1/sessions/{session_id}                            plan
@@ -241,7 +245,7 @@ class Rows:
         """The address with these ids. A parameter of an unknown name is a route nobody has thought about."""
         return re.sub(r"{(\w+)}", lambda part: (ids or self.ids)[part[1]], door.path)
 
-    def typed(self, door: Door) -> dict[str, str]:
+    def typed(self, door: Door) -> dict[str, Any]:
         """What must be sent to learn about a right, where what was sent is read before anything is known to be ours."""
         event = {"title": "Un atelier", "strand": "everyday_uses", "library": self.ids["library_id"]}
         return {
@@ -252,6 +256,8 @@ class Rows:
                 "ends_at": "2035-11-20T16:00",
             },
             "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
+            "/api/v1/libraries/{library_id}/rooms": {"name": "Salle verte"},
+            "/api/v1/libraries/{library_id}/equipment": {"name": "Souris", "quantity": 8},
             "/api/v1/days": {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"},
         }.get(door.path, {})
 
@@ -314,19 +320,21 @@ async def all_rows() -> object:
                (SELECT jsonb_agg(roster ORDER BY id) FROM roster) AS rosters,
                (SELECT jsonb_agg(registration ORDER BY id) FROM registration) AS registrations,
                (SELECT jsonb_agg(library ORDER BY id) FROM library) AS libraries,
+               (SELECT jsonb_agg(room ORDER BY id) FROM room) AS rooms,
+               (SELECT jsonb_agg(equipment ORDER BY id) FROM equipment) AS equipment,
                (SELECT count(*) FROM message) AS messages
         """
     )
 
 
 async def try_page(
-    visit: Visit, door: Door, path: str, typed: dict[str, str] | None = None
+    visit: Visit, door: Door, path: str, typed: dict[str, Any] | None = None
 ) -> httpx.Response:
     return await (visit.get(path) if door.method == "GET" else visit.send(path, typed))
 
 
 async def try_api(
-    client: httpx.AsyncClient, door: Door, path: str, key: str | None, typed: dict[str, str] | None = None
+    client: httpx.AsyncClient, door: Door, path: str, key: str | None, typed: dict[str, Any] | None = None
 ) -> httpx.Response:
     headers = bearer(key) if key else {}
     body = None if door.method in ("GET", "DELETE") else typed or {}

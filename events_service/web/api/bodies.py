@@ -95,6 +95,9 @@ class NewSession(Body):
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
+    room: values.Room | None = None
+    equipment: values.EquipmentNeeds | None = None
+    facilitators: values.Facilitators | None = None
     starts_at_choice: values.Choice | None = None
     ends_at_choice: values.Choice | None = None
     opens_at_choice: values.Choice | None = None
@@ -117,6 +120,9 @@ class SessionChange(Body):
     ends_at: values.Moment | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
+    room: values.Room | UnsetType | None = UNSET
+    equipment: values.EquipmentNeeds | UnsetType = UNSET
+    facilitators: values.Facilitators | UnsetType = UNSET
     starts_at_choice: values.Choice | UnsetType | None = UNSET
     ends_at_choice: values.Choice | UnsetType | None = UNSET
 

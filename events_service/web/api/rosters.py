@@ -10,7 +10,8 @@ from events_service.registration import queries
 from events_service.registration.links import calendar_of
 from events_service.registration.rules import Door, State
 from events_service.settings import Settings
-from events_service.web.api.shapes import Zone, shaped
+from events_service.web.api.shapes import Zone
+from events_service.web.api.shaping import shaped
 
 RegistrationState = Annotated[str, Meta(extra_json_schema={"enum": [state.value for state in State]})]
 

@@ -16,7 +16,9 @@ from events_service.registration.changes import (
     change_session,
 )
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.intents import IntentReused
+from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
@@ -29,6 +31,8 @@ from events_service.web.api.reading import Stretch, filters_given
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
+
+TAKEN = (RoomTaken, EquipmentTaken, FacilitatorBusy)
 
 
 @route(
@@ -57,7 +61,10 @@ async def show_all(
         after=after, since=since, limit=limit, filters=filters, now=now, drafts_of=drafts_of
     )
     gone = await removed_after(SESSION, after=after, since=since, limit=limit, drafts_of=drafts_of)
-    answer = followed(lines, gone, stretch, lambda line: shapes.session(line, settings.public_url, now))
+    taken = await taken_by([line.id for line in lines if _owns(viewer, line)])
+    answer = followed(
+        lines, gone, stretch, lambda line: shapes.session(line, settings.public_url, now, taken.get(line.id))
+    )
     return shown(request, answer, now=now, public=viewer is None)
 
 
@@ -66,14 +73,13 @@ async def show(
     request: AnyRequest, session_id: UUID, viewer: Viewer | None, settings: Settings, now: datetime
 ) -> Response[shapes.Session]:
     """One session with its seats as they are now."""
-    line = await _seen_by(viewer, session_id, now)
-    shape = shapes.session(line, settings.public_url, now)
+    shape = await _shape(await _seen_by(viewer, session_id, now), viewer, settings, now)
     return shown(request, shape, now=now, public=viewer is None)
 
 
 @post(
     "/events/{event_id:uuid}/sessions",
-    **described(NotFound, Forbidden, IntentReused, SessionCancelled, right="plan"),
+    **described(NotFound, Forbidden, IntentReused, SessionCancelled, *TAKEN, right="plan"),
 )
 async def create(
     event_id: UUID,
@@ -85,17 +91,19 @@ async def create(
 ) -> Response[shapes.Session]:
     """Give an event a date. On a published event it is public at once.
 
-    With `roster_of` it is one more date of a course: everyone on that session's list has it too, and is told.
+    A room, equipment or a colleague that something else has then is a 409, which says what is in the way
+    (`in_the_way`) and what would be free (`free_times`, `free_rooms`, `free_facilitators`, `left`). With `roster_of` it
+    is one more date of a course: everyone on that session's list has it too, and is told.
     """
     created = await add_session(event_id, data.fields_sent(), by=viewer, now=now, intent=intent)
     location = f"{settings.public_url}/api/v1/sessions/{created}"
     line = await _seen_by(viewer, created, now)
-    return done(shapes.session(line, settings.public_url, now), location=location)
+    return done(await _shape(line, viewer, settings, now), location=location)
 
 
 @patch(
     "/sessions/{session_id:uuid}",
-    **described(NotFound, Forbidden, SessionCancelled, SessionOver, CapacityBelowTaken, right="plan"),
+    **described(NotFound, Forbidden, SessionCancelled, SessionOver, CapacityBelowTaken, *TAKEN, right="plan"),
 )
 async def change(
     session_id: UUID, data: bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime
@@ -103,7 +111,7 @@ async def change(
     """Move or resize a session that is not over. Everyone signed up keeps their place and is told of a new time or
     library."""
     line = await change_session(session_id, data.fields_sent(), by=viewer, now=now)
-    return done(shapes.session(line, settings.public_url, now))
+    return done(await _shape(line, viewer, settings, now))
 
 
 @post(
@@ -121,7 +129,7 @@ async def cancel(
 ) -> Response[shapes.Session]:
     """Call a session off. Everyone signed up is told. Saying it twice changes nothing."""
     line = await cancel_session(session_id, reason=data.reason or "", by=viewer, now=now)
-    return done(shapes.session(line, settings.public_url, now))
+    return done(await _shape(line, viewer, settings, now))
 
 
 @delete(
@@ -135,6 +143,20 @@ async def remove(session_id: UUID, viewer: Viewer, now: datetime) -> None:
     One that people know of is cancelled instead. It leaves the lists and every calendar.
     """
     await delete_session(session_id, by=viewer, now=now)
+
+
+def _owns(viewer: Viewer | None, line: SessionLine) -> bool:
+    return viewer is not None and viewer.may("see_events", line.organisation)
+
+
+async def _shape(
+    line: SessionLine, viewer: Viewer | None, settings: Settings, now: datetime
+) -> shapes.Session:
+    """One session; for a key of its organisation with what it takes."""
+    if not _owns(viewer, line):
+        return shapes.session(line, settings.public_url, now)
+    taken = (await taken_by([line.id]))[line.id]
+    return shapes.session(line, settings.public_url, now, taken, await journeys_of(line.id))
 
 
 async def _seen_by(viewer: Viewer | None, session_id: UUID, now: datetime) -> SessionLine:

@@ -1,21 +1,19 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
-from operator import attrgetter
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
+from events_service.scheduling import house
 from events_service.scheduling.queries import EventPage, SessionLine
+from events_service.web.api import house_shapes
+from events_service.web.api.shaping import shaped
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Struct)
 Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
 
 
@@ -177,7 +175,8 @@ class Event(EventWords, frozen=True, kw_only=True):
 
 
 class Session(EventWords, frozen=True, kw_only=True):
-    """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats."""
+    """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats. What it
+    takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only."""
 
     id: UUID
     event: UUID
@@ -212,6 +211,13 @@ class Session(EventWords, frozen=True, kw_only=True):
     published_at: datetime | None
     url: str
     calendar_url: str
+    room: house_shapes.SessionRoom | UnsetType | None = UNSET
+    equipment: list[house_shapes.SessionEquipment] | UnsetType = UNSET
+    facilitators: list[house_shapes.Facilitator] | UnsetType = UNSET
+    journeys: (
+        Annotated[list[house_shapes.Journey], Meta(description="In the answer about one session only.")]
+        | UnsetType
+    ) = UNSET
 
 
 class Problem(Struct, frozen=True):
@@ -265,7 +271,14 @@ def event(page: EventPage, base: str) -> Event:
     )
 
 
-def session(line: SessionLine, base: str, now: datetime) -> Session:
+def session(
+    line: SessionLine,
+    base: str,
+    now: datetime,
+    taken: house.Taken | None = None,
+    journeys: list[house.Journey] | None = None,
+) -> Session:
+    """`taken` is what the session takes, for its organisation; `journeys` who may be late because of it."""
     return shaped(
         Session,
         line,
@@ -278,22 +291,6 @@ def session(line: SessionLine, base: str, now: datetime) -> Session:
         registration=line.registration(now),
         url=f"{base}/sessions/{line.id}",
         calendar_url=f"{base}/sessions/{line.id}.ics",
+        journeys=house_shapes.journeys(journeys),
+        **house_shapes.taken(taken),
     )
-
-
-def shaped(shape: type[S], row: object, zone_name: str, /, **fields: object) -> S:
-    """A shape made of a query's row: `fields`, and the row's own where it calls them by the same name. Instants are
-    told as the place does: 13:00 UTC is 14:00+01:00 in Paris, 17:00+04:00 in Saint-Denis."""
-    zone = ZoneInfo(zone_name)
-    names, read = _of_the_row(shape, tuple(fields))
-    values = [value.astimezone(zone) if isinstance(value, datetime) else value for value in read(row)]
-    return shape(**fields, **dict(zip(names, values, strict=True)))
-
-
-@cache
-def _of_the_row(
-    shape: type[Any], fields: tuple[str, ...]
-) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
-    """The names that a shape takes from a row, two at least, and what reads them all at once."""
-    names = tuple([name for name in shape.__struct_fields__ if name not in fields])
-    return names, attrgetter(*names)

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
@@ -66,4 +66,24 @@ LocalDay = Annotated[
     Meta(
         description="A local date (ISO 8601).", extra_json_schema={"format": "date"}, examples=["2026-12-08"]
     ),
+]
+
+
+class EquipmentNeed(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many of some equipment."""
+
+    id: UUID
+    quantity: Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY)]
+
+
+Room = Annotated[
+    UUID, Meta(description="A room of the session's library, free with its set-up and clear-up.")
+]
+EquipmentNeeds = Annotated[
+    list[EquipmentNeed],
+    Meta(description="What the session takes; all of it, not what is added."),
+]
+Facilitators = Annotated[
+    list[Annotated[str, Meta(max_length=254)]],
+    Meta(description="Colleagues who hold it, by the id or the e-mail address of their account."),
 ]

@@ -11,7 +11,16 @@ from httpx import AsyncClient
 
 import events_service
 from events_service.errors import Refusal
-from tests.factories import a_key, a_party, a_registration, a_session, bearer
+from tests.factories import (
+    a_colleague,
+    a_key,
+    a_party,
+    a_registration,
+    a_room,
+    a_session,
+    bearer,
+    some_equipment,
+)
 from tests.web.api.schemas import faults_in, misfits
 
 CONTRACT = {
@@ -19,6 +28,8 @@ CONTRACT = {
     "/api/v1/days/{slug}": {"get", "patch"},
     "/api/v1/libraries": {"get"},
     "/api/v1/libraries/{library_id}": {"get", "patch"},
+    "/api/v1/libraries/{library_id}/rooms": {"get", "post"},
+    "/api/v1/libraries/{library_id}/equipment": {"get", "post"},
     "/api/v1/events": {"get", "post"},
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
@@ -151,6 +162,8 @@ NEVER_OF_THE_API = {
     "unknown_department",
     "already_claimed",
     "library_in_use",
+    "quantity_below_promised",
+    "still_in_use",
     "many_to_tell",
     "organisation_exists",
 }
@@ -192,6 +205,8 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "acceptance": False,
         "cancellation": False,
         "days": True,
+        "equipment": True,
+        "rooms": True,
         "events": True,
         "outcome": True,
         "publication": False,
@@ -253,6 +268,15 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     await client.post("/api/v1/days", json=day, headers=line)
     moved = {"starts_at": "2035-11-27T14:00"}
     await client.patch(f"/api/v1/sessions/{planned.id}", json=moved, headers=ada)  # leaves a call to make
+    room = await a_room(planned.library)
+    tablets = await some_equipment(planned.organisation)
+    person = await a_colleague(planned.organisation, name="Ada")
+    taken = {
+        "equipment": [{"id": str(tablets), "quantity": 2}],
+        "facilitators": [str(person)],
+        "room": str(room),
+    }
+    await client.patch(f"/api/v1/sessions/{planned.id}", json=taken, headers=ada)
     ids = {"library_id": planned.library, "event_id": planned.event, "session_id": planned.id}
     ids |= {"link": chloe.link, "slug": "journee-2035"}
 
