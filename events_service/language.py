@@ -73,7 +73,7 @@ class Language:
             (n, self.say_many("%(num)d person", "%(num)d people", n) % {"num": n}) for n in range(1, most + 1)
         ]
 
-    def time(self, value: datetime) -> str:
+    def time(self, value: datetime | time) -> str:
         """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
         return _written_time(self.code, value.hour, value.minute)
 

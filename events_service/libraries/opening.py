@@ -15,7 +15,7 @@ from events_service.text import clean
 
 WEEKDAYS = range(1, 8)
 MOST_SPANS = 4  # in one day
-MOST_CLOSURES = 20
+MOST_CLOSURES = 12  # to come; a form has at most a hundred fields
 
 
 @dataclass(frozen=True, slots=True, order=True)

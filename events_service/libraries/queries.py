@@ -26,7 +26,8 @@ ARRAY(SELECT ROW(starts_on, ends_on, reason) FROM closure WHERE closure.library 
 
 @dataclass(frozen=True, slots=True)
 class LibraryPage:
-    """A library as its page shows it. `claimed` is False while it is known from the directory only."""
+    """A library as its page shows it. `claimed` is False while it is known from the directory only; `phone` is the
+    organisation's where it has no `own_phone`, and `edited_at` its own row's last change."""
 
     id: UUID
     slug: str
@@ -40,6 +41,7 @@ class LibraryPage:
     latitude: float | None
     longitude: float | None
     phone: str
+    own_phone: str
     email: str
     website: str
     directions: str
@@ -61,6 +63,7 @@ class LibraryPage:
     organisation: UUID | None
     organisation_name: str
     updated_at: datetime
+    edited_at: datetime
 
     @property
     def claimed(self) -> bool:
@@ -88,12 +91,13 @@ _LISTS = ("hearing_support", "facilities", "programmes", "labels")
 LIBRARY_PAGE = f"""
 SELECT library.id, library.slug, library.name, library.kind, library.address, library.postcode, library.town,
        library.department, library.time_zone, library.latitude, library.longitude,
-       coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.email, library.website,
+       coalesce(nullif(library.phone, ''), organisation.phone, '') AS phone, library.phone AS own_phone,
+       library.email, library.website,
        library.directions, {HOURS}, library.disabled_parking, library.step_free_path, library.step_free_entrance,
        library.separate_entrance, library.adapted_toilets, library.audio_description, library.door_width,
        library.reception_staff, library.hearing_support, library.facilities, library.computers, library.programmes,
        library.labels, library.organisation, coalesce(organisation.name, '') AS organisation_name,
-       greatest(library.updated_at, organisation.updated_at) AS updated_at
+       greatest(library.updated_at, organisation.updated_at) AS updated_at, library.updated_at AS edited_at
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 """
 
@@ -124,6 +128,12 @@ async def library_page(reference: str) -> LibraryPage | None:
         reference,
         as_uuid(reference),
     )
+    return page_from(library) if library else None
+
+
+async def library_of(identifier: UUID) -> LibraryPage | None:
+    """Any library, shown or not."""
+    library = await row(LIBRARY_PAGE + "WHERE library.id = $1", identifier)
     return page_from(library) if library else None
 
 

@@ -64,8 +64,13 @@ DEEDS = {
     "key.created": _("made an API key"),
     "key.revoked": _("revoked an API key"),
 }
-PAGES = {"event": "/staff/events/", "session": "/staff/sessions/", "registration": "/staff/registrations/"}
-_GONE = ("event.deleted", "session.deleted")
+PAGES = {
+    "event": "/staff/events/",
+    "session": "/staff/sessions/",
+    "registration": "/staff/registrations/",
+    "library": "/staff/libraries/",
+}
+_GONE = ("event.deleted", "session.deleted", "library.released")
 
 
 def page_of(what: str, subject: UUID) -> str:

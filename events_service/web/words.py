@@ -241,6 +241,7 @@ FIELDS = {
     ),
     "hours_backwards": _("These hours end before they begin. Example: 14:00 – 18:00."),
     "hours_overlap": _("Two of these opening times overlap."),
+    "ends_before_start": _("The last day is before the first one."),
     "too_many": _("That is more than we can keep here."),
     "out_of_range": _("This number is not possible here."),
     "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),

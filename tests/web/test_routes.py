@@ -119,6 +119,9 @@ GET    /staff/events/{event_id}/sessions                        back
 GET    /staff/events/{event_id}/sessions.csv                    see_events
 GET    /staff/events/{event_id}/sessions.xlsx                   see_events
 POST   /staff/events/{event_id}/sessions                        plan
+GET    /staff/libraries                                         visit
+GET    /staff/libraries/{library_id}                            edit_library
+POST   /staff/libraries/{library_id}                            edit_library
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register

@@ -9,7 +9,10 @@ Typed = dict[str, Any]
 # Where a page keeps what stands in its fields.
 _IN_PAGES = ("values", "guest", "typed")
 # Boxes to tick come once for each tick, and not at all for none: with which field of their form they are meant.
-_TICKED = {"topics": "title"}
+_TICKED = {
+    "topics": "title",
+    **dict.fromkeys(("hearing_support", "facilities", "programmes", "labels"), "directions"),
+}
 # What was answered to a question of the form (web/questions.py), and goes along with it.
 ANSWERS = ("again", "if_full", "email_insisted", "person")
 # The mistakes that the page told, by field and code.

@@ -1,0 +1,133 @@
+"""The organisation's libraries in the office: a list, and for each one page on which everything about it is edited."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, post, route
+from litestar.di import Provide
+
+from events_service.accounts.roles import Viewer, require
+from events_service.clock import wall_clock
+from events_service.errors import ChangedMeanwhile, Invalid, NotFound, Refusal, existing
+from events_service.libraries import facts
+from events_service.libraries.editing import ImportRunning
+from events_service.libraries.queries import LibraryPage, libraries_of, library_of
+from events_service.libraries.territories import DEPARTMENTS
+from events_service.registration.venues import edit_library
+from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest, each_once, pairs_of
+from events_service.web.http.viewer import FORM_FIELD
+from events_service.web.library_form import (
+    LISTS,
+    Merged,
+    Values,
+    as_it_was,
+    changes_from,
+    clock_example,
+    closure_rows,
+    merged,
+    typed_in,
+)
+from events_service.web.notices import done
+from events_service.web.office.visits import office_page
+from events_service.web.words import choices
+
+HOME = "/staff/libraries"
+
+
+async def _with_ticks(request: AnyRequest, locale: str) -> Values:
+    """The form of a library: its boxes come as often as one is ticked."""
+    pairs = [(name, text) for name, text in await pairs_of(request) if name != FORM_FIELD]
+    ticked = {name: [text for each, text in pairs if each == name] for name in LISTS}
+    return {**each_once([pair for pair in pairs if pair[0] not in LISTS]), **ticked}
+
+
+@route(HOME, http_method=READING)
+async def libraries(request: AnyRequest, viewer: Viewer) -> Response[str]:
+    return office_page(
+        request,
+        "libraries.html",
+        libraries=await libraries_of(viewer.organisations("see_events")),
+        may_edit=viewer.organisations("edit_library"),
+    )
+
+
+@route("/staff/libraries/{library_id:uuid}", http_method=READING)
+async def library(
+    request: AnyRequest, library_id: UUID, viewer: Viewer, locale: str, now: datetime
+) -> Response[str]:
+    place = await _own(library_id, viewer)
+    values = typed_in(place, locale, today=_day(place, now))
+    return _form_page(request, place, Merged(values, (), ()), values)
+
+
+@post("/staff/libraries/{library_id:uuid}", dependencies={"fields": Provide(_with_ticks)})
+async def edit(
+    request: AnyRequest, library_id: UUID, viewer: Viewer, fields: Values, locale: str, now: datetime
+) -> Response[str]:
+    """Write what was changed in the form. What somebody else changed meanwhile stays; where both changed the same, the
+    second sees both and decides."""
+    place = await _own(library_id, viewer)
+    present = typed_in(place, locale, today=_day(place, now))
+    form = merged(fields, present)
+    if form.both:
+        return _form_page(request, place, form, present, ChangedMeanwhile())
+    try:
+        changes = changes_from(form.values, present)
+        await edit_library(
+            library_id, changes, by=viewer.id, of=place.organisation, now=now, seen=place.edited_at
+        )
+    except (Invalid, ChangedMeanwhile, ImportRunning) as refusal:
+        return _form_page(request, place, form, present, refusal)
+    return done(request, f"{HOME}/{library_id}", "saved_with_theirs" if form.theirs else "saved")
+
+
+async def _own(library_id: UUID, viewer: Viewer) -> LibraryPage:
+    """The library, if the viewer may edit it. Refuses with NotFound and Forbidden."""
+    place = existing(await library_of(library_id))
+    if place.organisation is None:
+        raise NotFound()
+    require(viewer, "edit_library", place.organisation)
+    return place
+
+
+def _day(library: LibraryPage, now: datetime) -> date:
+    return wall_clock(now, library.time_zone).date()
+
+
+def _form_page(
+    request: AnyRequest, library: LibraryPage, form: Merged, present: Values, refusal: Refusal | None = None
+) -> Response[str]:
+    """The form as `form` has it; `present` is what is there now, against which it will be read."""
+    locale = locale_of(request)
+    context: dict[str, Any] = trouble(request, refusal)
+    return office_page(
+        request,
+        "library.html",
+        library=library,
+        values=form.values | {"was": as_it_was(present)},
+        both=form.both,
+        present=present,
+        rows=closure_rows(form.values),
+        facts=facts,
+        staff=_words(facts.RECEPTION_STAFF, "reception", locale),
+        facilities=_words(facts.FACILITIES, "facility", locale),
+        hearing=_words(facts.HEARING_SUPPORT, "hearing", locale),
+        programmes=[(each, each) for each in facts.PROGRAMMES],
+        training=[(each, each) for each in facts.LABELS],
+        departments=[(each.code, f"{each.name} ({each.code})") for each in DEPARTMENTS.values()],
+        hours_such_as=clock_example(locale),
+        **context,
+    )
+
+
+def _words(codes: tuple[str, ...], kind: str, locale: str) -> list[tuple[str, str]]:
+    """To choose from, each beginning with a capital."""
+    words = choices(codes, locale, manner=kind + ".{}")
+    return [(code, word[:1].upper() + word[1:]) for code, word in words]
+
+
+HANDLERS = [libraries, library, edit]
