@@ -14,10 +14,9 @@ from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
 
 from events_service.database import ENGINE, insert, rows
-from events_service.identifiers import uuid7
+from events_service.identifiers import OPERATOR_ID, uuid7
 
-# Whoever types commands on the machine itself.
-OPERATOR = UUID(int=0)
+OPERATOR = OPERATOR_ID
 # Long enough for the question "who cancelled this last spring?", and the longest that the CNIL recommends for such
 # lines (deliberation 2021-122 on logging, 6 to 12 months).
 KEPT = timedelta(days=365)

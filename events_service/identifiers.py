@@ -9,6 +9,9 @@ from base64 import urlsafe_b64encode
 from datetime import datetime
 from uuid import UUID
 
+# Whoever types commands on the machine itself, where an id says who did something.
+OPERATOR_ID = UUID(int=0)
+
 
 def uuid7() -> UUID:
     """A UUID version 7 (RFC 9562 §5.7): sorted by time of creation to the millisecond; never a secret."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from events_service import audit
 from events_service.errors import Forbidden, NotFound
+from events_service.identifiers import OPERATOR_ID
 
 
 class Role(StrEnum):
@@ -76,7 +76,7 @@ class Viewer:
 
 
 # Whoever types commands on the machine itself: they could write to the database as well.
-OPERATOR = Viewer(audit.OPERATOR, "events-service", (Grant(Role.COORDINATOR, None),))
+OPERATOR = Viewer(OPERATOR_ID, "events-service", (Grant(Role.COORDINATOR, None),))
 
 
 def require(viewer: Viewer, verb: str, organisation: UUID) -> None:
