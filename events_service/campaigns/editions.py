@@ -8,8 +8,9 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require_everywhere
+from events_service.campaigns.queries import CampaignPage
 from events_service.database import insert_once, row, transaction, update
-from events_service.errors import Refusal, existing
+from events_service.errors import ChangedMeanwhile, Refusal, existing
 from events_service.fields import Fields
 from events_service.text import slug as slug_of
 
@@ -73,11 +74,13 @@ async def open_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now
         return UUID(str(campaign["id"]))
 
 
-async def edit_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+async def edit_campaign(
+    slug: str, values: Mapping[str, Any], *, by: Viewer, now: datetime, seen: CampaignPage | None = None
+) -> None:
     """Change what is given of an edition; the rest, and its slug, stay. Saving without a change changes nothing.
 
-    Where the days move, so does what belongs to the edition: its programme is what takes place on them. Refuses with
-    Forbidden, NotFound, Invalid.
+    Where the days move, so does what belongs to the edition: its programme is what takes place on them. `seen` is the
+    edition as whoever writes it saw it. Refuses with Forbidden, NotFound, Invalid, ChangedMeanwhile.
     """
     require_everywhere(by, "edit_days")
     async with transaction():
@@ -88,6 +91,8 @@ async def edit_campaign(slug: str, values: Mapping[str, Any], *, by: Viewer, now
             day=slug,
         )
         was = _draft_of(campaign)
+        if seen is not None and was != CampaignDraft(seen.name, seen.theme, seen.starts_on, seen.ends_on):
+            raise ChangedMeanwhile()
         draft = CampaignDraft.parse({**_one_day_stays_one(was, values), **values})
         if draft == was:
             return

@@ -15,7 +15,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.clock import instant
 from events_service.database import rows, transaction, value
-from events_service.errors import Invalid, Refusal
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal
 from events_service.fields import Fields
 from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
@@ -38,14 +38,19 @@ class CapacityBelowTaken(Refusal):
 
 
 async def change_session(
-    session_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
+    session_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    by: Viewer,
+    now: datetime,
+    seen: SessionLine | None = None,
 ) -> SessionLine:
     """Change a session's time, place, capacity, room, equipment or facilitators; what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; of a course only that date
     changes, and people hear of that one. A larger capacity serves the waiting list. Times are the (new) library's wall
-    clock. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, and as
-    occupancy.settle does.
+    clock. `seen` is the session as whoever changes it saw it. Refuses with NotFound, Forbidden, Invalid,
+    SessionCancelled, SessionOver, CapacityBelowTaken, ChangedMeanwhile, and as occupancy.settle does.
     """
     async with transaction():
         if values.get("library"):
@@ -56,6 +61,8 @@ async def change_session(
             raise sessions.SessionCancelled()
         if session["ends_at"] <= now:
             raise sessions.SessionOver()
+        if seen is not None and any(session[each] != getattr(seen, each) for each in _IN_FORMS):
+            raise ChangedMeanwhile()
         library = await venues.library_for(str(values.get("library") or session["library"]), by)
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
@@ -77,6 +84,10 @@ async def change_session(
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
         await waiting_list.serve(session["roster"], now=now)
         return await _line_of(session_id)
+
+
+# What of a session a form holds, which two may have open.
+_IN_FORMS = ("starts_at", "ends_at", "library", "capacity")
 
 
 def _changed(

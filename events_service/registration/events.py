@@ -11,10 +11,13 @@ from events_service.database import rows, transaction, value
 from events_service.registration import letters
 from events_service.registration.queries import active_on
 from events_service.scheduling import events
+from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import EventDraft
 
 
-async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
+async def edit_event(
+    event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime, seen: EventPage | None = None
+) -> None:
     """Replace what is said about an event, and write to those whose invitation has the old title.
 
     An invitation in the mail never learns of a new title by itself, and would stand next to a feed that has it. A
@@ -23,7 +26,7 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
     """
     async with transaction():
         was = await _locked_title(event_id)
-        await events.edit_event(event_id, draft, by=by, now=now)
+        await events.edit_event(event_id, draft, by=by, now=now, seen=seen)
         await _tell(event_id, was, now)
 
 

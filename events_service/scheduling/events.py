@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,11 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert_once, row, rows, transaction, update, value
-from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
 from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.queries import EventPage, EventWords
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.venues import library_for
 from events_service.text import slug
@@ -59,15 +60,20 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
         return created
 
 
-async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime) -> None:
+async def edit_event(
+    event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime, seen: EventPage | None = None
+) -> None:
     """Replace what is said about an event. Registrants stay; its address and its sessions' identities do not change.
 
     Sessions count as revised where their calendar entries say something else now (ical.md 20); SEQUENCE stays, since
     no time or place changed. The same words again change nothing. Guests are told by registration/events.py, which
-    every door calls. Refuses as create_event does, and with NotFound or Forbidden.
+    every door calls. `seen` is the event as whoever writes it saw it. Refuses as create_event does, and with NotFound,
+    Forbidden or ChangedMeanwhile.
     """
     async with transaction():
         event = await own_event(event_id, by)
+        if seen is not None and await _differs(event, seen):
+            raise ChangedMeanwhile()
         library = await library_for(draft.library, by)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
@@ -81,6 +87,15 @@ async def edit_event(event_id: UUID, draft: EventDraft, *, by: Viewer, now: date
         await audit.note(by=by.id, what="event.edited", on=event_id, organisation=owner, now=now)
         if different & _IN_CALENDARS:
             await revise_sessions(event_id, now)
+
+
+async def _differs(event: Record, seen: EventPage) -> bool:
+    """Whether anything that the form holds has changed since."""
+    words = any(event[each.name] != getattr(seen, each.name) for each in fields(EventWords))
+    return words or (event["library"], event["campaign"]) != (
+        seen.library,
+        await _campaign(seen.campaign or ""),
+    )
 
 
 # What of an event a calendar entry shows (feeds/entries.py).

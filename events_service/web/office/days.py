@@ -1,6 +1,6 @@
 """Editions of the Digital Inclusion Day in the office: a coordinator opens and edits them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from litestar import Response, Router, post, route
@@ -8,12 +8,13 @@ from litestar import Response, Router, post, route
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.text import slug as slug_of
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
@@ -45,13 +46,13 @@ async def create(request: AnyRequest, viewer: Viewer, fields: dict[str, str], no
 @route("/staff/days/{slug:str}/description", http_method=READING)
 async def description(request: AnyRequest, slug: str) -> Response[str]:
     day = existing(await campaign_page(slug))
-    values = {
-        "name": day.name,
-        "theme": day.theme,
-        "starts_on": str(day.starts_on),
-        "ends_on": str(day.ends_on),
-    }
-    return _form_page(request, values, day)
+    return _form_page(request, _typed_in(day), day)
+
+
+def _typed_in(day: CampaignPage) -> dict[str, str]:
+    """The form as it would have been filled in for this edition."""
+    days = {"starts_on": str(day.starts_on), "ends_on": str(day.ends_on)}
+    return {"name": day.name, "theme": day.theme, **days}
 
 
 @post("/staff/days/{slug:str}/description")
@@ -61,7 +62,12 @@ async def describe(
     """Change an edition's name, theme or days; its address stays."""
     day = existing(await campaign_page(slug))
     try:
-        await edit_campaign(slug, _facts(fields), by=viewer, now=now)
+        refuse_if_changed(fields, _typed_in(day))
+        await edit_campaign(slug, _facts(fields), by=viewer, now=now, seen=day)
+    except ChangedMeanwhile as refusal:
+        day = existing(await campaign_page(slug))
+        again = merged(fields, _typed_in(day))
+        return _form_page(request, again.values, day, refusal, again.differences)
     except Invalid as refusal:
         return _form_page(request, fields, day, refusal)
     return done(request, HOME, "saved")
@@ -79,10 +85,20 @@ def _form_page(
     values: Mapping[str, str],
     day: CampaignPage | None = None,
     refusal: Refusal | None = None,
+    differences: Sequence[Difference] = (),
 ) -> Response[str]:
     if day is None:
         request.scope["state"]["path"] = f"{HOME}/new"
-    return office_page(request, "day_form.html", day=day, values=values, **trouble(request, refusal))
+    if day is not None:
+        values = {SEEN: seen_in(_typed_in(day))} | dict(values)
+    return office_page(
+        request,
+        "day_form.html",
+        day=day,
+        differences=differences,
+        values=values,
+        **trouble(request, refusal),
+    )
 
 
 HANDLERS = [

@@ -1,7 +1,7 @@
-"""Events in the office: the programme, one event with its sessions, what is said about it, publishing it."""
+"""Events in the office: one event with its sessions, what is said about it, publishing it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,85 +11,37 @@ from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
 from events_service.registration.events import edit_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
 from events_service.scheduling.programme import (
     DATES,
-    EVENTS,
-    ProgrammeFilter,
-    Stage,
     office_event,
     office_groups,
-    office_programme,
-    office_programme_size,
     office_sessions,
     office_sessions_over,
     office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
-from events_service.text import clean
 from events_service.web.filters import turn
-from events_service.web.http.answers import query_string, redirect
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, each_once, page_from, pairs_of, query_of
 from events_service.web.http.viewer import FORM_FIELD
+from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
-PROGRAMME_FILTERS = tuple(each.name for each in fields(ProgrammeFilter))
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
 WORDS = tuple(each.name for each in fields(EventDraft) if each.name != "library")
-
-
-@route("/staff/events", http_method=READING)
-async def programme(request: AnyRequest, viewer: Viewer, now: datetime, number: int) -> Response[str]:
-    """Every event, drafts first, or those that were asked for. A coordinator who plans nowhere has no programme, and is
-    led to the editions of the day."""
-    if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
-        return redirect("/staff/days")
-    query = query_of(request)
-    chosen = programme_filter(query)
-    events = await office_programme(viewer, chosen, now=now, page=number)
-    locale = locale_of(request)
-    libraries = await libraries_of(viewer.organisations("see_events"))
-    return office_page(
-        request,
-        "events.html",
-        events=events[:EVENTS],
-        total=await office_programme_size(viewer, chosen, now=now),
-        chosen=asdict(chosen),
-        filtered=chosen != ProgrammeFilter(),
-        libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],
-        strands=choices(STRANDS, locale),
-        stages=choices(Stage, locale),
-        kept=query_string(asdict(chosen)),
-        turn=turn(asdict(chosen), number=number, more=len(events) > EVENTS, kept=PROGRAMME_FILTERS),
-        may_plan=bool(viewer.organisations("plan")),
-    )
-
-
-def programme_filter(query: Mapping[str, str]) -> ProgrammeFilter:
-    """The filters of the list of events. What it does not know filters nothing: the list says what is chosen."""
-    try:
-        words = clean(query.get("q", ""), field="q", longest=100)
-    except Invalid:
-        words = ""
-    strand, stage = query.get("strand", ""), query.get("stage", "")
-    return ProgrammeFilter(
-        q=words,
-        library=query.get("library", "")[:160],
-        strand=strand if strand in STRANDS else "",
-        stage=stage if stage in tuple(Stage) else "",
-    )
 
 
 @route("/staff/events/new", http_method=READING, guards=[somewhere("plan")])
@@ -129,8 +81,13 @@ async def event(request: AnyRequest, event_id: UUID, viewer: Viewer, now: dateti
 async def description(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
-    values = {name: getattr(event, name) or "" for name in WORDS} | {"library": str(event.library)}
-    return await _form_page(request, viewer, values, now=now, event=event)
+    return await _form_page(request, viewer, _typed_in(event), now=now, event=event)
+
+
+def _typed_in(event: EventPage) -> dict[str, Any]:
+    """The form as it would have been filled in for this event."""
+    words = {name: getattr(event, name) or "" for name in WORDS}
+    return words | {"library": str(event.library), "topics": list(event.topics)}
 
 
 @post("/staff/events/{event_id:uuid}/description", dependencies=EVENT_FORM)
@@ -141,7 +98,20 @@ async def describe(
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     try:
-        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=now)
+        refuse_if_changed(fields, _typed_in(event))
+        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=now, seen=event)
+    except ChangedMeanwhile as refusal:
+        event = existing(await office_event(event_id, viewer))
+        again = merged(fields, _typed_in(event))
+        return await _form_page(
+            request,
+            viewer,
+            again.values,
+            now=now,
+            event=event,
+            refusal=refusal,
+            differences=again.differences,
+        )
     except Invalid as refusal:
         return await _form_page(request, viewer, fields, now=now, event=event, refusal=refusal)
     return done(request, f"/staff/events/{event_id}", "saved")
@@ -254,6 +224,7 @@ async def _form_page(
     now: datetime,
     event: EventPage | None = None,
     refusal: Refusal | None = None,
+    differences: Sequence[Difference] = (),
 ) -> Response[str]:
     editions = [(each.slug, each.name) for each in await campaigns(now=now)]
     if event and event.campaign and event.campaign not in dict(editions):
@@ -266,7 +237,8 @@ async def _form_page(
         request,
         "event_form.html",
         event=event,
-        values=values,
+        differences=differences,
+        values=values if event is None else {SEEN: seen_in(_typed_in(event))} | dict(values),
         libraries=libraries.options,
         campaigns=editions,
         strands=choices(STRANDS, locale),
@@ -277,4 +249,4 @@ async def _form_page(
     )
 
 
-HANDLERS = [programme, new, create, event, description, describe, publish, back_to_event]
+HANDLERS = [new, create, event, description, describe, publish, back_to_event]

@@ -28,7 +28,7 @@ from events_service.web.http.conditional import READING, disposition
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, query_of
-from events_service.web.office.events import programme_filter
+from events_service.web.office.programme import programme_filter
 from events_service.web.office.search import words_typed
 from events_service.web.phones import dialled
 from events_service.web.words import WORDS

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
@@ -27,6 +27,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, libraries_for
@@ -153,8 +154,14 @@ async def change(
     session = existing(await office_session(session_id, viewer))
     require(viewer, "plan", session.organisation)
     try:
+        refuse_if_changed(fields, typed_in(session))
         changes = SessionForm.parse(fields).changes(session)
-        changed = await change_session(session_id, changes, by=viewer, now=now)
+        changed = await change_session(session_id, changes, by=viewer, now=now, seen=session)
+    except ChangedMeanwhile as refusal:
+        session = existing(await office_session(session_id, viewer))
+        again = merged(fields, typed_in(session))
+        outcome = trouble(request, refusal) | {"differences": again.differences}
+        return await session_page(request, viewer, session, now=now, values=again.values, **outcome)
     except Refusal as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await session_page(request, viewer, session, now=now, values=fields, **outcome)
@@ -227,6 +234,7 @@ async def session_page(
     request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
     over = session.ends_at <= now
     blank = typed_again(session) if over else typed_in(session)
+    blank |= {SEEN: "" if over else seen_in(blank)}
     roster = await roster_for(session.roster, viewer) or []
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
@@ -243,6 +251,7 @@ async def session_page(
     fine: dict[str, Any] = {
         "errors": {},
         "refused": "",
+        "differences": [],
         "twice": set(),
         "desk_errors": {},
         "desk_refused": "",

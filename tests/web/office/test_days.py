@@ -8,6 +8,7 @@ import pytest
 from events_service.database import rows, value
 from tests.factories import a_session, an_organisation
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
 
 EDITION = {"name": "Journée de l’inclusion numérique", "starts_on": "20/11/2035", "theme": "Le lien"}
 
@@ -108,3 +109,18 @@ async def test_a_coordinator_who_also_plans_keeps_the_programme(database: str, c
     assert "Atelier" in home.text
     assert 'href="/staff/days"' in home.text
     assert await value("SELECT count(*) FROM membership") == 2
+
+
+async def test_the_second_of_two_who_edit_a_day_is_told(database: str, colleague: Colleague) -> None:
+    line = await colleague(None, "coordinator")
+    await line.submit(await line.form("/staff/days/new", "/staff/days"), **EDITION)
+    path = "/staff/days/journee-de-l-inclusion-numerique/description"
+    first, second = await line.form(path), await line.form(path)
+
+    assert (await line.submit(first, theme="Le fil")).status_code == 303
+    refused = await line.submit(second, name="La Journée")
+
+    assert refused.status_code == 409
+    assert "Le fil" in refused.text.partition("What your colleague changed")[2].partition("</dl>")[0]
+    assert (await line.submit(form_to(path, refused.text))).status_code == 303
+    assert [edition[1:3] for edition in await editions()] == [("La Journée", "Le fil")]

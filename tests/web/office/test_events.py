@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from events_service import clock
 from events_service.database import row, rows, value
-from events_service.registration.changes import cancel_session
 from events_service.scheduling.programme import DATES
 from events_service.scheduling.sessions import add_session
 from tests.factories import (
@@ -24,74 +23,6 @@ from tests.web.office.reading import form_to
 
 LATER: dict[str, Any] = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
 DRAFT = {"title": "Écrire un e-mail", "strand": "everyday_uses", "topics": ["email", "bureautique"]}
-
-
-async def test_programme_of_nothing_says_what_to_do(database: str, colleague: Colleague) -> None:
-    ada = await colleague(await an_organisation())
-
-    shown = await ada.get("/staff/events")
-
-    assert "Create your first event" in shown.text
-    assert 'href="/staff/events/new"' in shown.text
-
-
-async def test_programme_shows_drafts_first_and_counts_what_is_ahead(
-    database: str, colleague: Colleague
-) -> None:
-    organisation = await an_organisation()
-    library = await a_library(organisation)
-    planned = await a_session(organisation=organisation, library=library, title="Publié", capacity=3)
-    await a_session(organisation=organisation, library=library, title="Sans date", published=False)
-    await a_session(
-        organisation=organisation, library=library, title="Porte ouverte", sign_up="not_needed", **LATER
-    )
-    await a_registration(planned.id, a_party(seats=3))
-    await a_registration(planned.id, a_party("Yvette"))
-    ada = await colleague(organisation)
-
-    shown = (await ada.get("/staff/events")).text
-
-    assert shown.index("Sans date") < shown.index("Publié") < shown.index("Porte ouverte")
-    assert "3 workshops" in shown
-    assert "1 session ahead, next on Tuesday 20 November 2035 · 3 of 3 seats taken" in shown
-    assert "seats taken · 1 party waiting" in shown
-
-
-async def test_programme_shows_only_what_was_asked_for_and_says_so(
-    database: str, colleague: Colleague
-) -> None:
-    organisation = await an_organisation()
-    await a_session(organisation=organisation, title="Trier ses photos")
-    await a_session(organisation=organisation, title="Écrire", published=False)
-    ada = await colleague(organisation)
-
-    photos = (await ada.get("/staff/events?q=photos&stage=published&page=1")).text
-    nothing = (await ada.get("/staff/events?q=rien")).text
-    unknown = (await ada.get("/staff/events?strand=weaving&stage=lost&library=nowhere")).text
-
-    assert "Trier ses photos" in photos
-    assert "Écrire" not in photos
-    assert "1 workshop<" in photos
-    assert 'value="photos"' in photos
-    assert '<option value="published" selected>' in photos
-    assert "0 workshops" in nothing
-    assert "Show all" in nothing
-    assert "0 workshops" in unknown  # a library that is not there has none; the rest is no filter
-
-
-async def test_programme_leaves_out_cancelled_and_past_sessions(
-    database: str, colleague: Colleague, hands: Hands
-) -> None:
-    organisation = await an_organisation()
-    await a_session(organisation=organisation, title="Passé")
-    planned = await a_session(organisation=organisation, title="Annulé", **LATER)
-    await cancel_session(planned.id, reason="Fuite d’eau", by=planned.ada, now=clock.now())
-    hands.turn_to(ENDS_AT)
-    ada = await colleague(organisation)
-
-    shown = (await ada.get("/staff/events")).text
-
-    assert shown.count("No session ahead") == 2
 
 
 async def test_create_makes_a_draft(database: str, colleague: Colleague) -> None:
@@ -353,3 +284,32 @@ async def test_a_workshop_asks_for_no_group(database: str, colleague: Colleague)
     ada = await colleague(planned.organisation)
 
     assert "roster_of" not in (await ada.get(f"/staff/events/{planned.event}")).text
+
+
+async def test_the_second_of_two_editors_is_told_and_loses_nothing(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(title="Photos", summary="Avec le téléphone")
+    ada, basile = await colleague(planned.organisation), await colleague(planned.organisation, "mediator")
+    path = f"/staff/events/{planned.event}/description"
+    first, second = await ada.form(path), await basile.form(path)
+
+    assert (await ada.submit(first, title="Nos photos", level="debutant")).status_code == 303
+    refused = await basile.submit(second, title="Mes photos", access_notes="Ascenseur")
+
+    assert refused.status_code == 409
+    assert "Somebody else has just changed this." in refused.text
+    box = refused.text.partition("What your colleague changed")[2].partition("</dl>")[0]
+    assert "Nos photos" in box
+    assert "Beginner" in box
+    assert box.count("You changed this too") == 1
+    again = form_to(path, refused.text)
+    assert (again.fields["title"], again.fields["level"]) == ("Mes photos", "debutant")
+    assert again.fields["access_notes"] == "Ascenseur"
+    assert await value("SELECT title FROM event") == "Nos photos"
+
+    assert (await basile.submit(again)).status_code == 303
+
+    event = await row("SELECT title, level, access_notes, summary FROM event")
+    assert event is not None
+    assert tuple(event) == ("Mes photos", "debutant", "Ascenseur", "Avec le téléphone")

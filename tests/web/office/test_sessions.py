@@ -1,9 +1,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from events_service import clock
 from events_service.database import row, rows, value
-from events_service.registration.changes import add_session
+from events_service.errors import ChangedMeanwhile
+from events_service.registration.changes import add_session, change_session
+from events_service.scheduling.programme import office_session
 from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, a_viewer
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
@@ -407,3 +411,36 @@ async def test_the_desk_stays_open_on_a_past_date_of_a_course(
     assert answer.status_code == 303
     hands.turn_to(STARTS_AT + timedelta(days=8))
     assert 'id="desk-form"' not in (await ada.get(page)).text
+
+
+async def test_the_second_of_two_who_change_a_session_is_told(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=8)
+    ada, basile = await colleague(planned.organisation), await colleague(planned.organisation, "mediator")
+    path = f"/staff/sessions/{planned.id}"
+    first, second = await ada.form(path), await basile.form(path)
+
+    assert (await ada.submit(first, day="2035-11-27")).status_code == 303
+    refused = await basile.submit(second, capacity="12")
+
+    assert refused.status_code == 409
+    assert "What your colleague changed" in refused.text
+    again = form_to(path, refused.text)
+    assert (again.fields["day"], again.fields["capacity"]) == ("2035-11-27", "12")
+    assert await value("SELECT capacity FROM roster") == 8
+
+    assert (await basile.submit(again)).status_code == 303
+
+    session = await row(
+        "SELECT local_starts, capacity FROM session JOIN roster ON roster.id = session.roster"
+    )
+    assert session is not None
+    assert (session["local_starts"].isoformat(), session["capacity"]) == ("2035-11-27T14:00:00", 12)
+
+
+async def test_a_session_changed_under_the_lock_is_not_written_over(database: str) -> None:
+    planned = await a_session(capacity=8)
+    seen = await office_session(planned.id, planned.ada)
+    await change_session(planned.id, {"capacity": "9"}, by=planned.ada, now=clock.now())
+
+    with pytest.raises(ChangedMeanwhile):
+        await change_session(planned.id, {"capacity": "12"}, by=planned.ada, now=clock.now(), seen=seen)
