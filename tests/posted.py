@@ -41,6 +41,8 @@ CONTEXT: dict[str, object] = {
     "was_ends_local": "2026-11-23T16:00:00",
     "was_library_name": "Médiathèque des Minimes",
     "minutes": 30,
+    "days": 7,
+    "inviter": "Ada",
 }
 LINKS = {
     "own_url": "https://bibliotheque.example.fr/registrations/secret",

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.roles import ROLES, Grant, Role, Viewer
+from events_service.accounts.roles import ROLES, Grant, Role, Viewer, require
 from events_service.database import insert, row, rows, transaction
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid, hashed, new_secret
 from events_service.libraries.queries import organisation_id
 from events_service.text import clean
@@ -66,17 +66,33 @@ async def viewer_with_key(secret: str) -> Viewer | None:
     return Viewer(key["id"], key["name"], (Grant(key["role"], key["organisation"]),))
 
 
-async def api_keys() -> list[KeyLine]:
-    """Every key, the revoked ones last."""
+async def api_keys(*, organisation: UUID | None = None) -> list[KeyLine]:
+    """Every key, or those of an organisation, the revoked ones last."""
     lines = await rows(
         """
         SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation, api_key.created_at,
                api_key.revoked_at
         FROM api_key LEFT JOIN organisation ON organisation.id = api_key.organisation
+        WHERE $1::uuid IS NULL OR api_key.organisation = $1
         ORDER BY api_key.revoked_at IS NOT NULL, api_key.name, api_key.id
-        """
+        """,
+        organisation,
     )
     return [KeyLine(**r) for r in lines]
+
+
+async def keys_of(organisation: UUID) -> list[KeyLine]:
+    """Those of one organisation that open something, by name."""
+    return [key for key in await api_keys(organisation=organisation) if key.revoked_at is None]
+
+
+async def revoke_own_key(key: UUID, *, by: Viewer, now: datetime) -> None:
+    """What a manager does to a key of the organisation; twice is harmless. Refuses with NotFound, Forbidden."""
+    owner = existing(await row("SELECT organisation FROM api_key WHERE id = $1", key))["organisation"]
+    if owner is None:
+        raise NotFound()
+    require(by, "manage_staff", owner)
+    await revoke_key(str(key), by=by.id, now=now)
 
 
 async def revoke_key(reference: str, *, by: UUID = audit.OPERATOR, now: datetime) -> UUID:

@@ -20,6 +20,9 @@ class Role(StrEnum):
 # As commands list them.
 ROLES = tuple(role.value for role in Role)
 
+# Those of one organisation, which its managers give.
+LOCAL_ROLES = (Role.MANAGER.value, Role.MEDIATOR.value, Role.DESK.value)
+
 # Verb → the roles that may use it inside their own organisation; a coordinator's verbs hold for the whole
 # installation. A coordinator opens editions of the day and edits them, and never sees registrants (product, "who uses
 # it").
@@ -37,6 +40,7 @@ MAY: dict[str, frozenset[Role]] = {
     "occupy": _PLANNERS,
     "edit_days": frozenset({Role.COORDINATOR}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
+    "manage_staff": frozenset({Role.MANAGER}),
 }
 
 

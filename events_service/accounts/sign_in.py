@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service import allowances
+from events_service.accounts import invitations
 from events_service.accounts.links import LETTER_LIFE, letter_code, write_letter_link
 from events_service.accounts.visits import open_visit
 from events_service.allowances import Limit
@@ -48,6 +49,9 @@ class AskedTooOften(Refusal):
     code = "asked_too_often"
 
 
+_ACCOUNT = f"SELECT id, email FROM account WHERE email = lower($1) AND ({invitations.MAY_ENTER})"
+
+
 async def ask(email: str, *, browser: str, network: str, locale: str, key: str, now: datetime) -> None:
     """Owe that colleague a letter with a link and a code, in the language they asked in; for anybody else do the same
     but the letter. `browser` is the secret in the cookie of whoever asks: the code works there only.
@@ -57,9 +61,7 @@ async def ask(email: str, *, browser: str, network: str, locale: str, key: str, 
     """
     async with transaction():
         await _count_network(network, key=key, now=now)
-        account = await row(
-            "SELECT id, email FROM account WHERE email = lower($1) AND disabled_at IS NULL", email
-        )
+        account = await row(_ACCOUNT, email, now)
         writes = account is not None and await _may_write(account["id"], now)
         link = await write_letter_link(
             account["id"] if account and writes else None, browser=browser, life=LETTER_LIFE, key=key, now=now
@@ -145,10 +147,14 @@ async def _spend(which: str, reference: str | UUID, now: datetime) -> UUID | Non
         f"""
         UPDATE sign_in_link SET used_at = $2 FROM account
         WHERE {which} AND used_at IS NULL AND expires_at > $2
-          AND account.id = sign_in_link.account AND account.disabled_at IS NULL
+          AND account.id = sign_in_link.account AND ({invitations.MAY_ENTER})
         RETURNING sign_in_link.account
         """,
         reference,
         now,
     )
-    return spent["account"] if spent else None
+    if spent is None:
+        return None
+    await invitations.accept_all(spent["account"], now=now)
+    account: UUID = spent["account"]
+    return account

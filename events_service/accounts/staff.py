@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from events_service import audit
+from events_service.accounts.invitations import void
 from events_service.accounts.roles import ROLES, Role, Viewer
 from events_service.accounts.visits import end_visits
 from events_service.database import insert, insert_once, row, rows, transaction, value
@@ -90,24 +93,36 @@ async def remove_colleague(
         account = await row(
             "SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE", email.strip()
         )
-        taken = account and await rows(
-            "DELETE FROM membership WHERE account = $1 AND ($2::uuid IS NULL OR organisation = $2)"
-            " RETURNING organisation, role",
-            account["id"],
-            scope,
-        )
-        # An account without any role is nobody's colleague, and can still be taken away.
-        if account is None or (scope and not taken):
+        if account is None:
             raise NotFound(email=email)
-        await end_visits(account["id"], now=now)
-        await outbox.withdraw(account["id"])
-        works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account["id"]))
-        if not works:
-            await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account["id"], now)
-        for place in {each["organisation"] for each in taken or ()}:
-            await audit.note(by=by, what="colleague.removed", on=account["id"], organisation=place, now=now)
-        managed = [each["organisation"] for each in taken or () if each["role"] == Role.MANAGER]
+        taken, works = await take_away(account["id"], scope, by=by, now=now)
+        # An account without any role is nobody's colleague, and can still be taken away.
+        if scope and not taken:
+            raise NotFound(email=email)
+        managed = [each["organisation"] for each in taken if each["role"] == Role.MANAGER]
         return Left(works, await _without_manager(managed))
+
+
+async def take_away(
+    account: UUID, scope: UUID | None, *, by: UUID, now: datetime
+) -> tuple[list[Record], bool]:
+    """Take a colleague's roles there (None: everywhere) away with all that lets them in, and return those roles, and
+    whether any is left elsewhere. To be called inside the verb's transaction."""
+    taken = await rows(
+        "DELETE FROM membership WHERE account = $1 AND ($2::uuid IS NULL OR organisation = $2)"
+        " RETURNING organisation, role",
+        account,
+        scope,
+    )
+    await end_visits(account, now=now)
+    await outbox.withdraw(account)
+    await void(account, scope, now=now)
+    works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account))
+    if not works:
+        await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account, now)
+    for place in {each["organisation"] for each in taken}:
+        await audit.note(by=by, what="colleague.removed", on=account, organisation=place, now=now)
+    return taken, works
 
 
 async def name_oneself(name: str, *, by: Viewer, now: datetime) -> None:

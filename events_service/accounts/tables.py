@@ -4,7 +4,7 @@ from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, V
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.accounts.roles import Role
+from events_service.accounts.roles import LOCAL_ROLES, Role
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Organisation
@@ -36,6 +36,23 @@ class Membership(Table, tablename="membership", db=ENGINE):
     membership_once = Unique(["account", "organisation", "role"], nulls_distinct=False)
     membership_role_known = Check(f"role IN ({listed(Role)})")
     membership_scope_fits_role = Check(f"(role = '{Role.COORDINATOR}') = (organisation IS NULL)")
+
+
+class Invitation(Table, tablename="invitation", db=ENGINE):
+    """A role that waits for whoever is invited (accounts/invitations.py). `link` is the sign-in link of its letter."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    organisation = ForeignKey(Organisation, null=False, index=True, on_delete=OnDelete.restrict)
+    role = Varchar(length=20, default=None, null=False)
+    link = UUID(default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    accepted_at = Timestamptz(default=None, null=True)
+    withdrawn_at = Timestamptz(default=None, null=True)
+
+    invitation_role_known = Check(f"role IN ({', '.join(repr(role) for role in LOCAL_ROLES)})")
+    invitation_ends_once = Check("accepted_at IS NULL OR withdrawn_at IS NULL")
 
 
 class SignInLink(Table, tablename="sign_in_link", db=ENGINE):

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from events_service import clock
-from events_service.accounts import links, staff
+from events_service.accounts import links, staff, team
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
 from events_service.errors import NotFound
@@ -14,10 +14,12 @@ from events_service.settings import Settings
 
 def staff_invite(settings: Settings, arguments: argparse.Namespace) -> int:
     async def invite() -> None:
-        await staff.invite(
+        await team.appoint(
             arguments.email,
             role=arguments.role,
             organisation=arguments.organisation,
+            locale=settings.default_locale,
+            key=settings.secret_key,
             now=clock.now(),
         )
 

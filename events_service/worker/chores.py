@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from events_service import allowances, audit, heartbeats
-from events_service.accounts import visits
+from events_service.accounts import invitations, visits
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
@@ -80,6 +80,7 @@ async def _forget_allowances(now: datetime) -> bool:
 
 async def _forget_visits(now: datetime) -> bool:
     await visits.forget_old(now)
+    await invitations.forget_old(now)
     return False
 
 

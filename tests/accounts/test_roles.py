@@ -20,6 +20,7 @@ MATRIX = {
     "occupy": "manager mediator",
     "edit_days": "coordinator",
     "read_audit": "manager coordinator",
+    "manage_staff": "manager",
 }
 
 

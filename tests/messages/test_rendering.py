@@ -58,7 +58,16 @@ def titled(title: str) -> Letter:
 
 
 def test_letters_are_the_ones_we_know():
-    assert LETTERS == ["cancellation", "change", "confirmation", "dates", "promotion", "sign_in", "waiting"]
+    assert LETTERS == [
+        "cancellation",
+        "change",
+        "confirmation",
+        "dates",
+        "invitation",
+        "promotion",
+        "sign_in",
+        "waiting",
+    ]
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])

@@ -16,14 +16,28 @@ import pytest
 from litestar import Litestar
 
 from events_service import clock
+from events_service.accounts import invitations
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import MAY, ROLES
+from events_service.accounts.sign_in import enter_by_link
+from events_service.accounts.staff import invite
 from events_service.database import row, rows, value
+from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
 from events_service.settings import Settings
 from events_service.web.app import create_app
-from tests.factories import KEY, a_key, a_party, a_registration, a_session, an_event, an_organisation, bearer
+from tests.factories import (
+    KEY,
+    a_key,
+    a_party,
+    a_registration,
+    a_session,
+    a_viewer,
+    an_event,
+    an_organisation,
+    bearer,
+)
 from tests.web.office.conftest import Colleague, Visit
 
 NOTE = "Fauteuil roulant secret"
@@ -144,6 +158,21 @@ GET    /staff/sessions/{session_id}/registrations               back
 GET    /staff/sessions/{session_id}/registrations.csv           export_people
 GET    /staff/sessions/{session_id}/registrations.xlsx          export_people
 POST   /staff/sessions/{session_id}/registrations               register
+GET    /staff/team                                              visit manage_staff
+GET    /staff/team/colleagues/{account_id}/removal              visit manage_staff
+POST   /staff/team/colleagues/{account_id}/removal              visit manage_staff
+GET    /staff/team/colleagues/{account_id}/role                 visit manage_staff
+POST   /staff/team/colleagues/{account_id}/role                 visit manage_staff
+GET    /staff/team/invitations                                  visit manage_staff
+POST   /staff/team/invitations                                  visit manage_staff
+GET    /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff
+POST   /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff
+GET    /staff/team/keys                                         visit manage_staff
+POST   /staff/team/keys                                         visit manage_staff
+GET    /staff/team/keys/{key_id}/revocation                     visit manage_staff
+POST   /staff/team/keys/{key_id}/revocation                     visit manage_staff
+GET    /staff/team/sign-ins/{visit_id}/sign-out                 visit manage_staff
+POST   /staff/team/sign-ins/{visit_id}/sign-out                 visit manage_staff
 GET    /staff/sign-in                                           visitor
 POST   /staff/sign-in                                           visitor
 GET    /staff/sign-in/code                                      visitor
@@ -261,6 +290,7 @@ class Rows:
             "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
             "/api/v1/libraries/{library_id}/rooms": {"name": "Salle verte"},
             "/api/v1/libraries/{library_id}/equipment": {"name": "Souris", "quantity": 8},
+            "/staff/team/colleagues/{account_id}/role": {"role": "mediator"},
             "/api/v1/days": {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"},
         }.get(door.path, {})
 
@@ -294,7 +324,7 @@ async def rows_of(organisation: Any) -> Rows:
         "code": "34",
         "file_path": "style.css",
         "secret": "x" * 43,
-        "visit_id": str(uuid4()),
+        **await a_team(organisation, number),
         "call_id": str(await value("SELECT id FROM call_task ORDER BY id DESC LIMIT 1")),
     }
     drafts = ids | {
@@ -312,7 +342,32 @@ async def rows_of(organisation: Any) -> Rows:
         NOTE,
     )
     secrets += (marcel.name, "698765432", "6 98 76 54 32")
+    secrets += (f"collegue-{number}@exemple.fr", f"invite-{number}@exemple.fr")
     return Rows(organisation, ids, drafts, (*secrets, f"Brouillon secret {number}"))
+
+
+async def a_team(organisation: Any, number: str) -> dict[str, str]:
+    """A colleague with an open sign-in, another one who is invited, and a key; each under the name of its id."""
+    now, slug = clock.now(), await organisation_slug(organisation)
+    account = await invite(f"collegue-{number}@exemple.fr", role="desk", organisation=slug, now=now)
+    await enter_by_link(await make_link(f"collegue-{number}@exemple.fr", now=now), now=now)
+    invitation = await invitations.invite(
+        f"invite-{number}@exemple.fr",
+        role="desk",
+        organisation=organisation,
+        locale="fr",
+        by=a_viewer(organisation),
+        key=KEY,
+        now=now,
+    )
+    await a_key(organisation, "desk")
+    newest = "SELECT id FROM {} ORDER BY id DESC LIMIT 1"
+    return {
+        "account_id": str(account),
+        "visit_id": str(await value(newest.format("sign_in"))),
+        "invitation_id": str(invitation),
+        "key_id": str(await value(newest.format("api_key"))),
+    }
 
 
 async def all_rows() -> object:
@@ -325,6 +380,9 @@ async def all_rows() -> object:
                (SELECT jsonb_agg(library ORDER BY id) FROM library) AS libraries,
                (SELECT jsonb_agg(room ORDER BY id) FROM room) AS rooms,
                (SELECT jsonb_agg(equipment ORDER BY id) FROM equipment) AS equipment,
+               (SELECT jsonb_agg(membership ORDER BY id) FROM membership) AS memberships,
+               (SELECT jsonb_agg(invitation ORDER BY id) FROM invitation) AS invitations,
+               (SELECT jsonb_agg(api_key ORDER BY id) FROM api_key) AS keys,
                (SELECT count(*) FROM message) AS messages
         """
     )
@@ -421,7 +479,9 @@ async def test_looking_changes_nothing_for_whoever_may_look(
     known = await rows_of(organisation)
     registration = UUID(known.ids["registration_id"])
     key, visit = await a_key(organisation), await colleague(organisation)
-    secret = await make_link(str(await value("SELECT email FROM account")), now=clock.now())
+    secret = await make_link(
+        str(await value("SELECT email FROM account WHERE disabled_at IS NULL")), now=clock.now()
+    )
     own = {"link": link_of(registration, 1, key=KEY), "secret": secret}
     calendar = {"file": f"{calendar_of(registration, 1, key=KEY)}.ics"}
     library = {"slug": await value("SELECT slug FROM library WHERE id = $1", UUID(known.ids["library_id"]))}

@@ -19,6 +19,7 @@ from events_service.web.office import (
     search,
     sessions,
     sign_in,
+    team,
     today,
     withdrawal,
 )
@@ -42,6 +43,7 @@ HANDLERS = [
             *programme.HANDLERS,
             *search.HANDLERS,
             *sessions.HANDLERS,
+            *team.HANDLERS,
             *registrations.HANDLERS,
             *withdrawal.HANDLERS,
             *days.HANDLERS,

@@ -1,0 +1,189 @@
+"""Invitations: a role that waits for seven days until whoever is invited signs in, by its letter or otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.links import write_letter_link
+from events_service.accounts.roles import LOCAL_ROLES, Viewer, require
+from events_service.database import insert, insert_once, row, rows, transaction, value
+from events_service.errors import Invalid, existing
+from events_service.messages import outbox
+from events_service.messages.addresses import address
+from events_service.messages.outbox import NewMessage
+from events_service.messages.rules import Priority
+from events_service.settings import LOCALES
+
+LIFE = timedelta(days=7)
+# How long after its end one is remembered, with the address of somebody who never came.
+REMEMBERED = timedelta(days=30)
+_WAITS = "invitation.accepted_at IS NULL AND invitation.withdrawn_at IS NULL AND invitation.expires_at"
+# What still waits; $1 is the present instant.
+OPEN = f"{_WAITS} > $1"
+# An account that a letter may let in: one that is open, or that an invitation will open; $2 is the present instant.
+MAY_ENTER = f"""
+account.disabled_at IS NULL OR EXISTS (SELECT FROM invitation WHERE invitation.account = account.id AND {_WAITS} > $2)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One that waits."""
+
+    id: UUID
+    email: str
+    role: str
+    expires_at: datetime
+
+
+async def invite(
+    email: str, *, role: str, organisation: UUID, locale: str, by: Viewer, key: str, now: datetime
+) -> UUID:
+    """Offer somebody a role, by a letter in their language whose link signs them in; a newer one replaces the last.
+
+    Until they sign in they are nobody here: their account is made, and closed. Refuses with NotFound or Forbidden, and
+    with Invalid (email, role, locale), a colleague of this organisation among them.
+    """
+    require(by, "manage_staff", organisation)
+    email = address(email, field="email").lower()
+    if wrong := {
+        name: "not_a_choice"
+        for name, chosen, choices in (("role", role, LOCAL_ROLES), ("locale", locale, LOCALES))
+        if chosen not in choices
+    }:
+        raise Invalid(wrong)
+    async with transaction():
+        await insert_once("account", "email", email=email, created_at=now, disabled_at=now)
+        account: UUID = await value("SELECT id FROM account WHERE email = $1 FOR UPDATE", email)
+        here = "SELECT 1 FROM membership WHERE account = $1 AND organisation = $2"
+        if await row(here, account, organisation):
+            raise Invalid({"email": "colleague_already"})
+        await void(account, organisation, now=now)
+        link = await write_letter_link(account, life=LIFE, key=key, now=now)
+        invitation = await insert(
+            "invitation",
+            account=account,
+            organisation=organisation,
+            role=role,
+            link=link,
+            created_at=now,
+            expires_at=now + LIFE,
+        )
+        await write_invitation(
+            account,
+            link,
+            about=invitation,
+            organisation=organisation,
+            inviter=by.name,
+            locale=locale,
+            now=now,
+        )
+        await audit.note(by=by.id, what="colleague.invited", on=account, organisation=organisation, now=now)
+        return invitation
+
+
+async def write_invitation(
+    account: UUID,
+    link: UUID,
+    *,
+    about: UUID,
+    organisation: UUID | None,
+    inviter: str,
+    locale: str,
+    now: datetime,
+) -> None:
+    """Owe the letter that says who invites whom to what, with the link that lets them in."""
+    name = await value("SELECT name FROM organisation WHERE id = $1", organisation) or ""
+    letter = NewMessage(
+        intent=f"invitation:{link}",
+        about=about,
+        letter="invitation",
+        locale=locale,
+        recipient=await value("SELECT email FROM account WHERE id = $1", account),
+        context={
+            "sign_in_link": str(link),
+            "days": LIFE.days,
+            "organisation_name": name,
+            "inviter": inviter,
+        },
+        priority=Priority.AWAITED,
+        useless_after=now + LIFE,
+    )
+    await outbox.write([letter], now=now)
+
+
+async def withdraw_invitation(invitation_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Take an invitation back: its link opens nothing any more. Twice is harmless. Refuses with NotFound, Forbidden."""
+    async with transaction():
+        invitation = existing(
+            await row("SELECT account, organisation FROM invitation WHERE id = $1 FOR UPDATE", invitation_id)
+        )
+        require(by, "manage_staff", invitation["organisation"])
+        account, owner = invitation["account"], invitation["organisation"]
+        if await void(account, owner, now=now):
+            what = "colleague.uninvited"
+            await audit.note(by=by.id, what=what, on=account, organisation=owner, now=now)
+
+
+async def void(account: UUID, organisation: UUID | None, *, now: datetime) -> bool:
+    """End what waits for that colleague, there or (None) anywhere, with its link and its letter; whether there was
+    something."""
+    ended = await rows(
+        f"""
+        UPDATE invitation SET withdrawn_at = $1
+        WHERE {OPEN} AND account = $2 AND ($3::uuid IS NULL OR organisation = $3) RETURNING id, link
+        """,
+        now,
+        account,
+        organisation,
+    )
+    links = [invitation["link"] for invitation in ended]
+    await rows(
+        "UPDATE sign_in_link SET used_at = $2 WHERE id = ANY($1::uuid[]) AND used_at IS NULL", links, now
+    )
+    for invitation in ended:
+        await outbox.withdraw(invitation["id"])
+    return bool(ended)
+
+
+async def accept_all(account: UUID, *, now: datetime) -> None:
+    """Whoever signs in has read our letters: they get every role that waits for them."""
+    accepted = await rows(
+        f"UPDATE invitation SET accepted_at = $1 WHERE {OPEN} AND account = $2 RETURNING organisation, role",
+        now,
+        account,
+    )
+    if accepted:
+        await rows("UPDATE account SET disabled_at = NULL WHERE id = $1", account)
+    for invitation in accepted:
+        place, role = invitation["organisation"], invitation["role"]
+        once = "account, organisation, role"
+        await insert_once("membership", once, account=account, organisation=place, role=role, created_at=now)
+        await audit.note(by=account, what="colleague.joined", on=account, organisation=place, now=now)
+
+
+async def open_invitations(organisation: UUID, *, now: datetime) -> list[Invitation]:
+    """Those that wait there, the one that ends first on top."""
+    waiting = await rows(
+        f"""
+        SELECT invitation.id, account.email, invitation.role, invitation.expires_at
+        FROM invitation JOIN account ON account.id = invitation.account
+        WHERE {OPEN} AND invitation.organisation = $2 ORDER BY invitation.expires_at, invitation.id
+        """,
+        now,
+        organisation,
+    )
+    return [Invitation(**each) for each in waiting]
+
+
+async def forget_old(now: datetime) -> None:
+    """Forget invitations a month after their end, and the address of whoever never came."""
+    await rows("DELETE FROM invitation WHERE expires_at < $1", now - REMEMBERED)
+    await rows(
+        """
+        DELETE FROM account WHERE disabled_at = created_at
+          AND NOT EXISTS (SELECT FROM invitation WHERE invitation.account = account.id)
+          AND NOT EXISTS (SELECT FROM membership WHERE membership.account = account.id)
+        """
+    )

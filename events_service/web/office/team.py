@@ -1,0 +1,207 @@
+"""The team: everybody who may do something here, what lets programs in, and how each right is taken back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, post, route
+
+from events_service.accounts.actors import zone_of
+from events_service.accounts.invitations import LIFE, invite, open_invitations, withdraw_invitation
+from events_service.accounts.keys import create_key, keys_of, revoke_own_key
+from events_service.accounts.roles import LOCAL_ROLES, Viewer
+from events_service.accounts.team import (
+    LastManager,
+    Teammate,
+    change_role,
+    remove_teammate,
+    sign_out_teammate,
+    team_of,
+)
+from events_service.errors import Invalid, Refusal, existing
+from events_service.libraries.queries import organisation_slug
+from events_service.settings import Settings
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.guards import somewhere
+from events_service.web.http.locale import locale_of
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.http.viewer import cookie_name
+from events_service.web.notices import done
+from events_service.web.office.visits import office_page
+from events_service.web.words import choices
+
+HOME = "/staff/team"
+# The fields of the form for a key, which has a name of its own on a page with two forms.
+KEY_FIELDS = {"name": "key_name", "role": "key_role"}
+
+
+@route(HOME, http_method=READING)
+async def team(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    return await _page(request, viewer, now=now)
+
+
+@post("/staff/team/invitations")
+async def send_invitation(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
+    """Offer somebody a role; the letter says who does, and lets them in for seven days."""
+    try:
+        await invite(
+            fields.get("email", ""),
+            role=fields.get("role", ""),
+            organisation=_here(viewer),
+            locale=fields.get("locale", ""),
+            by=viewer,
+            key=settings.secret_key,
+            now=now,
+        )
+    except Invalid as refusal:
+        return await _page(request, viewer, now=now, values=fields, refusal=refusal)
+    return done(request, HOME, "invited")
+
+
+@post("/staff/team/invitations/{invitation_id:uuid}/withdrawal")
+async def withdraw(request: AnyRequest, invitation_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    await withdraw_invitation(invitation_id, by=viewer, now=now)
+    return done(request, HOME, "uninvited")
+
+
+@post("/staff/team/colleagues/{account_id:uuid}/role")
+async def give_role(
+    request: AnyRequest, account_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Another role from the next request on; whoever was the last manager stays one."""
+    role = fields.get("role", "")
+    try:
+        await change_role(account_id, role, organisation=_here(viewer), by=viewer, now=now)
+    except LastManager as refusal:
+        return await _page(request, viewer, now=now, refusal=refusal)
+    return done(request, HOME, "saved")
+
+
+@route("/staff/team/colleagues/{account_id:uuid}/removal", http_method=READING)
+async def removal(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """Ask before somebody is signed out for good, and say what follows."""
+    return _removal_page(request, await _teammate(request, viewer, account_id, now=now))
+
+
+@post("/staff/team/colleagues/{account_id:uuid}/removal")
+async def remove(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    colleague = await _teammate(request, viewer, account_id, now=now)
+    try:
+        await remove_teammate(account_id, organisation=_here(viewer), by=viewer, now=now)
+    except LastManager as refusal:
+        return _removal_page(request, colleague, refusal)
+    return done(request, HOME, "removed")
+
+
+@post("/staff/team/sign-ins/{visit_id:uuid}/sign-out")
+async def sign_out(request: AnyRequest, visit_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """End a colleague's sign-in on a device that was lost, or that nobody knows."""
+    await sign_out_teammate(visit_id, organisation=_here(viewer), by=viewer, now=now)
+    return done(request, HOME, "signed_out_there")
+
+
+@post("/staff/team/keys")
+async def make_key(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Make a key and show it, the only time: no address and no cookie may hold it, so this page is not led to."""
+    name, role = fields.get("key_name", ""), fields.get("key_role", "")
+    slug = await organisation_slug(_here(viewer))
+    try:
+        if role not in LOCAL_ROLES:
+            raise Invalid({"role": "not_a_choice"})
+        secret = await create_key(name, role=role, organisation=slug, by=viewer.id, now=now)
+    except Invalid as refusal:
+        return await _page(request, viewer, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
+    request.scope["state"]["path"] = HOME
+    return office_page(request, "key_made.html", name=name, secret=secret)
+
+
+@post("/staff/team/keys/{key_id:uuid}/revocation")
+async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    await revoke_own_key(key_id, by=viewer, now=now)
+    return done(request, HOME, "key_revoked")
+
+
+@route(
+    [
+        "/staff/team/invitations",
+        "/staff/team/invitations/{invitation_id:uuid}/withdrawal",
+        "/staff/team/colleagues/{account_id:uuid}/role",
+        "/staff/team/sign-ins/{visit_id:uuid}/sign-out",
+        "/staff/team/keys",
+        "/staff/team/keys/{key_id:uuid}/revocation",
+    ],
+    http_method=READING,
+)
+async def back_to_team() -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address."""
+    return redirect(HOME)
+
+
+def _here(viewer: Viewer) -> UUID:
+    """The organisation that the manager works in; the guard has let nobody else in."""
+    return viewer.organisations("manage_staff")[0]
+
+
+async def _teammate(request: AnyRequest, viewer: Viewer, account: UUID, *, now: datetime) -> Teammate:
+    people = await team_of(_here(viewer), cookie=_cookie(request), now=now)
+    return existing(next((each for each in people if each.id == account), None))
+
+
+def _removal_page(request: AnyRequest, colleague: Teammate, refusal: Refusal | None = None) -> Response[str]:
+    return office_page(request, "removal.html", colleague=colleague, **trouble(request, refusal))
+
+
+async def _page(
+    request: AnyRequest,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Response[str]:
+    request.scope["state"]["path"] = HOME
+    here, locale = _here(viewer), locale_of(request)
+    blank = {"role": LOCAL_ROLES[-1], "key_role": LOCAL_ROLES[-1], "locale": locale}
+    context: dict[str, Any] = {
+        "people": await team_of(here, cookie=_cookie(request), now=now),
+        "invitations": await open_invitations(here, now=now),
+        "keys": await keys_of(here),
+        "roles": choices(LOCAL_ROLES, locale),
+        "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),
+        "days": LIFE.days,
+        "zone": await zone_of([here]),
+        "values": blank | dict(values or {}),
+    }
+    return office_page(request, "team.html", **context, **trouble(request, refusal, names))
+
+
+def _cookie(request: AnyRequest) -> str:
+    return request.cookies[cookie_name(request)]
+
+
+HANDLERS = [
+    Router(
+        "/",
+        route_handlers=[
+            team,
+            send_invitation,
+            withdraw,
+            give_role,
+            removal,
+            remove,
+            sign_out,
+            make_key,
+            revoke,
+            back_to_team,
+        ],
+        guards=[somewhere("manage_staff")],
+    )
+]

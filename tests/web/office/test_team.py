@@ -1,0 +1,153 @@
+"""The team's page: every right is given, seen and taken back there, and is dead at the next request."""
+
+import re
+from uuid import UUID
+
+import httpx
+
+from events_service import clock
+from events_service.accounts.links import letter_secret
+from events_service.accounts.staff import invite
+from events_service.database import value
+from tests.factories import KEY, a_key, a_session, an_organisation, bearer
+from tests.web.office.conftest import Colleague, Visit
+
+
+async def account_of(email: str) -> UUID:
+    account: UUID = await value("SELECT id FROM account WHERE email = $1", email)
+    return account
+
+
+def email_of(role: str, organisation: UUID) -> str:
+    return f"{role}-{organisation}@exemple.fr"
+
+
+async def test_a_new_colleague_is_invited_let_in_given_another_role_and_removed(colleague: Colleague):
+    session = await a_session()
+    ada, basile = await colleague(session.organisation), await colleague(None, None)
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+
+    await ada.submit(form, email="basile@exemple.fr", role="desk", locale="fr")
+    waiting = (await ada.get("/staff/team")).text
+    link = letter_secret(await value("SELECT link FROM invitation"), key=KEY)
+    await basile.submit(await basile.form(f"/staff/sign-in/{link}"))
+    roster = await basile.get(f"/staff/sessions/{session.id}")
+    planning = await basile.get("/staff/events/new")
+
+    path = f"/staff/team/colleagues/{await account_of('basile@exemple.fr')}"
+    await ada.send(f"{path}/role", {"role": "mediator"})
+    promoted = await basile.get("/staff/events/new")
+    await ada.submit(await ada.form(f"{path}/removal"))
+    after = await basile.get(f"/staff/sessions/{session.id}")
+
+    assert "Invited, not here yet" in waiting
+    assert (roster.status_code, planning.status_code, promoted.status_code) == (200, 403, 200)
+    assert (after.status_code, after.headers["location"]) == (303, "/staff/sign-in")
+    assert "basile@exemple.fr" not in (await ada.get("/staff/team")).text
+
+
+async def test_the_last_manager_neither_leaves_nor_steps_down(colleague: Colleague):
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+    path = f"/staff/team/colleagues/{await account_of(email_of('manager', organisation))}"
+
+    demoted = await ada.send(f"{path}/role", {"role": "desk"})
+    removed = await ada.send(f"{path}/removal")
+
+    assert (demoted.status_code, removed.status_code) == (409, 409)
+    assert "Make somebody else manager first." in demoted.text
+    assert (await ada.get("/staff/team")).status_code == 200
+
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
+    await invite("basile@exemple.fr", role="manager", organisation=slug, now=clock.now())
+    assert (await ada.send(f"{path}/role", {"role": "desk"})).status_code == 303
+    assert (await ada.get("/staff/team")).status_code == 403
+
+
+async def test_a_sign_in_of_a_colleague_is_ended(colleague: Colleague):
+    organisation = await an_organisation()
+    ada, desk = await colleague(organisation), await colleague(organisation, "desk")
+    visit = await value(
+        "SELECT sign_in.id FROM sign_in JOIN account ON account.id = account WHERE email = $1",
+        email_of("desk", organisation),
+    )
+
+    answer = await ada.send(f"/staff/team/sign-ins/{visit}/sign-out")
+
+    assert answer.headers["location"] == "/staff/team"
+    assert (await desk.get("/staff")).headers["location"] == "/staff/sign-in"
+    assert (await ada.get("/staff/team")).status_code == 200
+
+
+async def made_key(ada: Visit, name: str = "Site de la ville") -> httpx.Response:
+    form = await ada.form("/staff/team", "/staff/team/keys")
+    return await ada.submit(form, key_name=name, key_role="desk")
+
+
+async def test_a_key_is_shown_once_works_and_is_revoked(colleague: Colleague, client: httpx.AsyncClient):
+    ada = await colleague(await an_organisation())
+
+    made = await made_key(ada)
+    [secret] = re.findall(r'value="(evs_[^"]+)"', made.text)
+    used = await client.get("/api/v1/calls", headers=bearer(secret))
+    page = (await ada.get("/staff/team")).text
+    [revocation] = re.findall(r'action="(/staff/team/keys/[^"]+)"', page)
+    await ada.send(revocation)
+    dead = await client.get("/api/v1/calls", headers=bearer(secret))
+
+    assert made.headers["cache-control"] == "no-store"
+    assert (used.status_code, dead.status_code) == (200, 401)
+    assert secret not in page
+    assert "Site de la ville" in page
+
+
+async def test_a_key_without_a_name_comes_back(colleague: Colleague):
+    answer = await made_key(await colleague(await an_organisation()), name=" ")
+
+    assert answer.status_code == 422
+    assert 'id="key_name-error"' in answer.text
+
+
+async def test_an_address_that_cannot_be_one_comes_back(colleague: Colleague):
+    ada = await colleague(await an_organisation())
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+
+    answer = await ada.submit(form, email="basile@", role="manager", locale="en")
+
+    assert answer.status_code == 422
+    assert 'value="basile@"' in answer.text
+
+
+async def test_whatever_the_team_does_is_in_the_audit(colleague: Colleague):
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+    await made_key(ada)
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+    await ada.submit(form, email="basile@exemple.fr", role="desk", locale="fr")
+
+    page = (await ada.get("/staff/audit")).text
+
+    assert "made an API key" in page
+    assert "invited a colleague" in page
+
+
+async def test_nothing_of_another_organisation_is_seen_or_touched(colleague: Colleague):
+    here, there = await an_organisation(), await an_organisation()
+    ada, _ = await colleague(here), await colleague(there)
+    await a_key(there, "desk")
+    key = await value("SELECT id FROM api_key WHERE organisation = $1", there)
+    basile = await account_of(email_of("manager", there))
+    visit = await value("SELECT id FROM sign_in WHERE account = $1", basile)
+
+    answers = [
+        await ada.send(path, {"role": "desk"})
+        for path in (
+            f"/staff/team/colleagues/{basile}/role",
+            f"/staff/team/colleagues/{basile}/removal",
+            f"/staff/team/sign-ins/{visit}/sign-out",
+            f"/staff/team/keys/{key}/revocation",
+        )
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert email_of("manager", there) not in (await ada.get("/staff/team")).text
