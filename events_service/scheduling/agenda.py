@@ -1,7 +1,7 @@
 """What a team has on which day: as today's page, the week and the month of the office show it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.scheduling.filters import ABOUT_A_DAY
+from events_service.scheduling.house import OtherUse, uses_of
 from events_service.scheduling.rules import SignUpRule
 
 # A day of a month shows so many at most, and says how many more there are.
@@ -37,6 +38,8 @@ class Cell:
     saved: int
     waiting: int
     of_day: int
+    room_name: str | None
+    facilitators: list[str]
 
     @property
     def cancelled(self) -> bool:
@@ -55,25 +58,61 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day with the sessions that are under way on it, in the order in which they begin; `more` begin on it and are
-    not shown."""
+    not shown. `uses` take the room that day and are no sessions."""
 
     day: date
     cells: list[Cell]
     more: int = 0
+    uses: tuple[OtherUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose agenda: a room's, that of some equipment, a colleague's; nobody's in particular."""
+
+    room: UUID | None = None
+    equipment: UUID | None = None
+    person: UUID | None = None
+
+
+EVERYBODY = Whose()
+_TAKING = {
+    "room": "SELECT session FROM room_use WHERE room = {}",
+    "equipment": "SELECT session FROM equipment_use WHERE equipment = {}",
+    "person": "SELECT session FROM facilitation WHERE account = {}",
+}
 
 
 async def office_days(
-    viewer: Viewer, first: date, last: date, *, library: UUID | None = None, most: int = MOST_OF_A_DAY
+    viewer: Viewer,
+    first: date,
+    last: date,
+    *,
+    library: UUID | None = None,
+    whose: Whose = EVERYBODY,
+    most: int = MOST_OF_A_DAY,
 ) -> list[Day]:
     """Each day from `first` to `last`, with what the viewer's organisations have on it, drafts and called-off dates
-    included; at most `most` sessions begin on one."""
+    included; at most `most` sessions begin on one. A room of theirs has its other uses as well."""
     conditions = _of_team(viewer, library)
+    for kind, statement in _TAKING.items():
+        if (thing := getattr(whose, kind)) is not None:
+            conditions.add(f"session.id IN ({statement})", thing)
     conditions.add("session.local_starts < {}", datetime.combine(last, time()) + timedelta(days=1))
     conditions.add("session.local_ends > {}", datetime.combine(first, time()))
     # The same of the instants, where the indexes are.
     conditions.add("session.starts_at >= {}::date", first - ABOUT_A_DAY)
     conditions.add("session.starts_at <= {}::date", last + ABOUT_A_DAY)
-    return _by_day(await _cells(conditions, most=most), first, last)
+    days = _by_day(await _cells(conditions, most=most), first, last)
+    uses = await uses_of(whose.room, viewer, first, last) if whose.room else []
+    return [
+        replace(each, uses=tuple(use for use in uses if _touches(use, each.day))) if uses else each
+        for each in days
+    ]
+
+
+def _touches(use: OtherUse, day: date) -> bool:
+    return use.local_starts.date() <= day and use.local_ends > datetime.combine(day, time())
 
 
 async def office_waiting(
@@ -98,7 +137,12 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
     cells = await rows(
         f"""
         SELECT id, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends, published_at,
-               cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day
+               cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day,
+               (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
+                WHERE room_use.session = numbered.id) AS room_name,
+               ARRAY(SELECT coalesce(nullif(account.name, ''), account.email) FROM facilitation
+                     JOIN account ON account.id = facilitation.account
+                     WHERE facilitation.session = numbered.id ORDER BY 1) AS facilitators
         FROM (
             SELECT session.id, event.title, event.strand, session.library, library.name AS library_name,
                    session.starts_at, session.ends_at, session.local_starts, session.local_ends, event.published_at,

@@ -1,9 +1,24 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from events_service import clock
 from events_service.accounts.roles import Viewer
-from events_service.scheduling.agenda import office_days, office_waiting
-from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, an_organisation
+from events_service.registration.changes import change_session
+from events_service.scheduling.agenda import Whose, office_days, office_waiting
+from events_service.scheduling.needs import Loan
+from events_service.scheduling.rooms import UseDraft, occupy
+from tests.factories import (
+    STARTS_AT,
+    a_colleague,
+    a_library,
+    a_party,
+    a_registration,
+    a_room,
+    a_session,
+    a_viewer,
+    an_organisation,
+    some_equipment,
+)
 
 DAY = date(2035, 11, 20)
 
@@ -93,3 +108,39 @@ async def test_waiting_sessions_are_those_ahead_somebody_waits_for(database: str
     assert await waited_for(before, STARTS_AT + timedelta(1)) == [("Complet", 1, True)]
     assert await waited_for(STARTS_AT, STARTS_AT + timedelta(1)) == []
     assert await waited_for(before, STARTS_AT) == []
+
+
+async def test_a_room_some_equipment_and_a_colleague_have_agendas(database: str) -> None:
+    planned = await a_session(title="Photos")
+    await a_session(organisation=planned.organisation, library=planned.library, title="Souris")
+    room, tablets = await a_room(planned.library), await some_equipment(planned.organisation)
+    nadia = await a_colleague(planned.organisation, name="Nadia")
+    takes = {
+        "room": str(room),
+        "equipment": [Loan(tablets, 2)],
+        "facilitators": [str(nadia)],
+    }
+    await change_session(planned.id, takes, by=planned.ada, now=clock.now())
+    await occupy(
+        room,
+        UseDraft("Heure du conte", datetime(2035, 11, 21, 10), datetime(2035, 11, 21, 11), None),
+        by=planned.ada,
+        now=clock.now(),
+    )
+    basile = a_viewer(await an_organisation())
+
+    async def agenda_of(viewer: Viewer, **of: UUID) -> list[list[str]]:
+        days = await office_days(viewer, DAY, DAY + timedelta(1), whose=Whose(**of))
+        return [[use.title for use in day.uses] + [cell.title for cell in day.cells] for day in days]
+
+    assert await agenda_of(planned.ada) == [["Photos", "Souris"], []]
+    assert await agenda_of(planned.ada, room=room) == [["Photos"], ["Heure du conte"]]
+    assert await agenda_of(planned.ada, equipment=tablets) == [["Photos"], []]
+    assert await agenda_of(planned.ada, person=nadia) == [["Photos"], []]
+    assert await agenda_of(planned.ada, person=planned.ada.id) == [[], []]
+    assert await agenda_of(basile, room=room) == [[], []]
+    (day,) = await office_days(planned.ada, DAY, DAY)
+    assert [(cell.room_name, cell.facilitators) for cell in day.cells] == [
+        ("Salle bleue", ["Nadia"]),
+        (None, []),
+    ]

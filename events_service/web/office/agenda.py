@@ -4,13 +4,15 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from litestar import Response, route
 
 from events_service.accounts.roles import Viewer
 from events_service.fields import YEARS
 from events_service.libraries.queries import libraries_of
-from events_service.scheduling.agenda import Day, office_days
+from events_service.scheduling.agenda import EVERYBODY, Day, Whose, office_days
+from events_service.scheduling.house import colleagues_of, equipment_of, rooms_of
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
@@ -92,16 +94,24 @@ async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
     library = chosen_library(libraries, query.get("library", ""))
     today = today_in(libraries, library, now)
     span = span_from(query, today)
+    groups = await agendas_of(viewer)
+    of = query.get("of", "")
+    chosen = {key: name for _, options in groups for key, name in options}
     days = await office_days(
         viewer,
         span.first,
         span.last,
         library=library.id if library else None,
+        whose=whose_from(of) if of in chosen else EVERYBODY,
         most=MOST_OF_A_DAY[span.unit],
     )
 
     def address(other: Span) -> str:
-        kept = {other.unit: other.name, "library": library.slug if library else ""}
+        kept = {
+            other.unit: other.name,
+            "library": library.slug if library else "",
+            "of": of if of in chosen else "",
+        }
         return f"/staff/agenda?{query_string(kept)}"
 
     return office_page(
@@ -114,9 +124,34 @@ async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         today=today,
         libraries=libraries,
         library=library,
+        groups=groups,
+        of=of,
+        of_name=chosen.get(of, ""),
         address=address,
         span_of=span_of,
     )
+
+
+async def agendas_of(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whose agenda can be looked at: rooms, equipment and colleagues of the viewer's organisations, each as an address
+    names it, with its name."""
+    kinds: dict[str, list[tuple[str, str]]] = {"room": [], "equipment": [], "person": []}
+    for organisation in viewer.organisations("see_events"):
+        kinds["room"] += [
+            (f"room.{each.id}", f"{each.name}, {each.library_name}") for each in await rooms_of(organisation)
+        ]
+        kinds["equipment"] += [
+            (f"equipment.{each.id}", each.name) for each in await equipment_of(organisation)
+        ]
+        kinds["person"] += [(f"person.{each.id}", each.name) for each in await colleagues_of(organisation)]
+    return [(kind, options) for kind, options in kinds.items() if options]
+
+
+def whose_from(typed: str) -> Whose:
+    """ "room.0190…" as the address has it; one of `agendas_of`."""
+    kind, _, identifier = typed.partition(".")
+    one = {kind: UUID(identifier)}
+    return Whose(**one)
 
 
 def _in_weeks(days: list[Day]) -> list[list[Day]]:

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 
+from events_service import clock
+from events_service.registration.changes import change_session
 from events_service.web.office.agenda import Span, span_from, span_of
-from tests.factories import a_library, a_session, an_organisation
+from tests.factories import a_library, a_room, a_session, an_organisation
 from tests.web.office.conftest import Colleague
 
 TODAY = date(2035, 11, 20)
@@ -89,3 +91,22 @@ async def test_month_shows_the_first_of_a_full_day_and_leads_to_the_rest(
     assert month.count('href="/staff/sessions/') == 4
     assert day.count('href="/staff/sessions/') == 6
     assert "Ailleurs" not in month + day
+
+
+async def test_a_room_can_be_chosen_and_stays_chosen(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="Photos")
+    room = await a_room(planned.library)
+    await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
+    await a_session(organisation=planned.organisation, title="Souris")
+    strange = await a_room((await a_session()).library, "Salle d’ailleurs")
+    ada = await colleague(planned.organisation)
+
+    week = (await ada.get(f"/staff/agenda?week=2035-W47&of=room.{room}")).text
+    other = (await ada.get(f"/staff/agenda?week=2035-W47&of=room.{strange}")).text
+
+    assert "Photos" in week
+    assert "Souris" not in week
+    assert f'<option value="room.{room}" selected>Salle bleue, Médiathèque Jean Moulin</option>' in week
+    assert f'href="/staff/agenda?week=2035-W48&amp;of=room.{room}"' in week
+    assert "Souris" in other
+    assert "Salle d’ailleurs" not in other
