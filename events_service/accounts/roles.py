@@ -32,6 +32,8 @@ MAY: dict[str, frozenset[Role]] = {
     "plan": _PLANNERS,
     "see_events": _COLLEAGUES,
     "see_registrations": _COLLEAGUES,
+    # Names, contacts and notes in lists; without it, first names there, and one registration whole where it is opened.
+    "see_names": _PLANNERS,
     "register": _COLLEAGUES,
     "export_people": _PLANNERS,
     "call": _COLLEAGUES,

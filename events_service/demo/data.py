@@ -167,7 +167,7 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
     ]
     for number, library in enumerate(libraries):
         await edit_library(library, inside(number, today=now.date()), now=planned)
-    planner = Viewer(organisation, network.name, (Grant(Role.MANAGER, organisation),))
+    planner = Viewer(OPERATOR.id, network.name, (Grant(Role.MANAGER, organisation),))
     return Team(network, tuple(libraries), planner, guests, key, now)
 
 

@@ -19,6 +19,7 @@ from events_service.messages import calls
 from events_service.messages.calls import CallOver, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import told
+from events_service.registration.names import short_name
 from events_service.registration.queries import Registration
 from events_service.registration.told import Told
 from events_service.scheduling.intents import IntentReused
@@ -162,6 +163,7 @@ JOIN registration ON registration.id = call_task.about
 JOIN session ON session.id = call_task.session
 LEFT JOIN message ON message.intent = call_task.intent
 """
+_OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 # What may have changed of a task: it was made, noted, closed, or overtaken by a letter.
 _CHANGED = f"""
 (call_task.created_at >= $3 OR call_task.closed_at >= $3
@@ -184,7 +186,7 @@ async def open_calls(
         session,
         limit,
     )
-    return [_call(record) for record in records]
+    return [_call(record, viewer) for record in records]
 
 
 async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Call]:
@@ -198,7 +200,7 @@ async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Ca
         session,
         now,
     )
-    return [_call(record) for record in records]
+    return [_call(record, viewer) for record in records]
 
 
 async def calls_after(
@@ -216,7 +218,7 @@ async def calls_after(
         since or now,
         limit,
     )
-    return [_call(record) for record in records]
+    return [_call(record, viewer) for record in records]
 
 
 async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
@@ -229,11 +231,10 @@ async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
     return _call(record) if record else None
 
 
-_OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
-
-
-def _call(record: Record) -> Call:
+def _call(record: Record, viewer: Viewer | None = None) -> Call:
     facts = dict(record)
+    if viewer is not None and not viewer.may("see_names", facts["organisation"]):
+        facts["name"] = short_name(facts["name"])
     says = told.read(msgspec.json.decode(facts.pop("context")))
     outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
     return Call(says=says, outcomes=outcomes, **facts)
@@ -256,12 +257,8 @@ async def note_outcome(
     meanwhile, and CallOver when there is something newer to tell, or nothing any more.
     """
     async with transaction():
-        locked = existing(
-            await row(
-                f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE",
-                call_id,
-            )
-        )
+        sql = f"SELECT about, organisation, {_OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE"
+        locked = existing(await row(sql, call_id))
         require(by, "call", locked["organisation"])
         attempt, words, shown = _read(outcome, text, seen)
         call = existing(await call_for(call_id, by))
@@ -282,8 +279,9 @@ async def note_outcome(
             now=now,
             identifier=identifier,
         )
-        owner = locked["organisation"]
-        await audit.note(by=by.id, what="call.noted", on=call_id, organisation=owner, now=now)
+        await audit.note(
+            by=by.id, what="call.noted", on=call_id, organisation=locked["organisation"], now=now
+        )
         noted = await call_for(call_id, by)
         assert noted is not None
         return noted

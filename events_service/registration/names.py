@@ -1,8 +1,14 @@
-"""Names as letters may carry them. Apart from the rules of a sign-up, for a worker needs no telephone numbers."""
+"""Names as letters and lists may carry them. Apart from the rules of a sign-up: a worker needs no telephone numbers."""
 
 # "Classe 4B 2026" is a name; ten digits are somebody's telephone.
 MOST_DIGITS_OF_A_NAME = 5
 LONGEST_NAME_IN_LETTERS = 40
+
+
+def short_name(name: str) -> str:
+    """First name and initial: enough to ask for somebody in a waiting room, too little to read a list of people."""
+    first, *rest = name.split() or ["…"]
+    return f"{first} {rest[-1][0]}." if rest else first
 
 
 def name_for_letters(name: str) -> str:

@@ -12,6 +12,7 @@ from events_service.accounts.roles import Viewer
 from events_service.database import row, rows
 from events_service.messages.rules import listed
 from events_service.registration.links import link_hash
+from events_service.registration.names import short_name
 from events_service.registration.rules import Door, State
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rosters import begins_at, ends_at
@@ -207,7 +208,7 @@ async def registrations_after(
         since,
         limit,
     )
-    return [registration_from(each, sessions) for each in stretch]
+    return [in_a_list(registration_from(each, sessions), viewer) for each in stretch]
 
 
 async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
@@ -222,7 +223,15 @@ async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
         + " position",
         roster,
     )
-    return [registration_from(each, sessions) for each in people]
+    return [in_a_list(registration_from(each, sessions), viewer) for each in people]
+
+
+def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
+    """As a list shows it to the viewer: whole, or by first name and initial, without contact and note."""
+    if viewer.may("see_names", registration.session.organisation):
+        return registration
+    name = short_name(registration.name)
+    return replace(registration, name=name, companions=[], email=None, phone=None, note="")
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

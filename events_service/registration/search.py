@@ -8,7 +8,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import rows
-from events_service.registration.queries import Registration, registrations_by_ids
+from events_service.registration.queries import Registration, in_a_list, registrations_by_ids
 from events_service.registration.rules import State
 from events_service.scheduling.filters import literal
 from events_service.text import folded
@@ -105,7 +105,7 @@ async def find_registrations(
     )
     ids: list[UUID] = [each["id"] for each in chosen]
     registrations = await registrations_by_ids(ids)
-    return [registrations[each] for each in ids if each in registrations]
+    return [in_a_list(registrations[each], viewer) for each in ids if each in registrations]
 
 
 def _alternatives(typed: Typed, conditions: Conditions) -> list[str]:

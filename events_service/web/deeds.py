@@ -35,6 +35,7 @@ DEEDS = {
     "session.cancelled": _("cancelled a session"),
     "session.deleted": _("deleted a session"),
     "registration.entered": _("signed somebody up"),
+    "registration.opened": _("opened a registration"),
     "registration.corrected": _("corrected a registration"),
     "registration.cancelled": _("cancelled a registration"),
     "registration.restored": _("took a cancellation back"),

@@ -12,6 +12,7 @@ MATRIX = {
     "plan": "manager mediator",
     "see_events": "manager mediator desk",
     "see_registrations": "manager mediator desk",
+    "see_names": "manager mediator",
     "register": "manager mediator desk",
     "export_people": "manager mediator",
     "call": "manager mediator desk",

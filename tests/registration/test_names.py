@@ -1,6 +1,6 @@
 import pytest
 
-from events_service.registration.names import name_for_letters
+from events_service.registration.names import name_for_letters, short_name
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,16 @@ from events_service.registration.names import name_for_letters
 )
 def test_name_for_letters_carries_no_message(name: str, in_letters: str) -> None:
     assert name_for_letters(name) == in_letters
+
+
+@pytest.mark.parametrize(
+    ("name", "in_a_list"),
+    [
+        ("Chloé", "Chloé"),
+        ("Chloé Dupont Moulin", "Chloé M."),
+        ("Marie-Charlotte de La Rochefoucauld", "Marie-Charlotte R."),
+        ("Mme  Bonnin", "Mme B."),
+    ],
+)
+def test_short_name_is_a_first_name_and_an_initial(name: str, in_a_list: str) -> None:
+    assert short_name(name) == in_a_list

@@ -20,6 +20,7 @@ from events_service.registration.corrections import (
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.offers import NothingOffered
+from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
@@ -128,7 +129,8 @@ def _own(request: AnyRequest, intent: str | None, viewer: Viewer | None) -> str 
 async def show_all(
     request: AnyRequest, session_id: UUID, viewer: Viewer, stretch: Stretch, now: datetime
 ) -> Response[Listed[rosters.RosterEntry]]:
-    """Everyone on a session's roster, cancelled ones included."""
+    """Everyone on a session's roster, cancelled ones included; with a desk's key by first name and initial, without
+    contact and note."""
     session = existing(await office_session(session_id, viewer))
     after, since, limit = stretch.after, stretch.since, stretch.limit + 1
     registrations = existing(
@@ -150,8 +152,11 @@ async def find(
 ) -> Response[Listed[rosters.RosterEntry]]:
     """Registrations of your organisation by the code that was said, a part of a name, or some figures of a telephone
     number, at least four; of several, all must be true. Those whose dates are ahead come first, at most 50: whoever
-    looks for more says more."""
+    looks for more says more. With a desk's key a list has first names and initials, without contact and note; the one
+    registration that is found is whole, and leaves a line in the audit."""
     registrations = await find_registrations(viewer, typed, now=now, limit=ITEMS)
+    if len(registrations) == 1:
+        registrations = [await open_registration(registrations[0].id, by=viewer, now=now)]
     failed = await undelivered([registration.id for registration in registrations])
     entries = [_entry(registration, failed.get(registration.id)) for registration in registrations]
     return shown(request, Listed(entries, None), now=now, public=False)

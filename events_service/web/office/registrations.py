@@ -19,6 +19,7 @@ from events_service.registration.corrections import (
     seats_within_reach,
 )
 from events_service.registration.links import link_of
+from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_for
@@ -126,7 +127,7 @@ async def registration(
     request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime
 ) -> Response[str]:
     """One party with its code in large print: to read out, to print, to cancel."""
-    registration = existing(await registration_for(registration_id, viewer))
+    registration = await open_registration(registration_id, by=viewer, now=now)
     return await _own_page(request, viewer, registration, now=now)
 
 
@@ -135,7 +136,7 @@ async def cancellation(
     request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime
 ) -> Response[str]:
     """Ask before a seat is given back, and say what follows."""
-    registration = existing(await registration_for(registration_id, viewer))
+    registration = await open_registration(registration_id, by=viewer, now=now)
     if not is_correctable(registration, now=now):
         return redirect(f"/staff/registrations/{registration_id}")
     return office_page(
@@ -200,7 +201,7 @@ async def correction(
     request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime
 ) -> Response[str]:
     """The form, filled in as the registration is."""
-    registration = existing(await registration_for(registration_id, viewer))
+    registration = await open_registration(registration_id, by=viewer, now=now)
     if not is_correctable(registration, now=now):
         return redirect(f"/staff/registrations/{registration_id}")
     return _correction_page(request, registration, typed_in(registration), now=now)

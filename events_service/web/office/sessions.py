@@ -271,6 +271,7 @@ async def session_page(
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=session.registration(now),
         may_plan=viewer.may("plan", session.organisation),
+        whole=viewer.may("see_names", session.organisation),
         may_export=viewer.may("export_people", session.organisation),
         desk_shown=desk_shown,
         desk_opens=desk_shown and session.published_at is not None and opens,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 from uuid import uuid4
@@ -381,3 +382,21 @@ async def test_create_with_a_slip_in_the_address_is_asked_once(colleague: Collea
 
     assert (asked.status_code, meant.status_code) == (409, 303)
     assert await value("SELECT email FROM registration") == "lucette@gmail.com"
+
+
+async def test_the_desk_sees_first_names_in_lists_and_one_registration_whole(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    party = a_party("Éloïse Dupont", email="eloise@exemple.fr", phone="+33612345678")
+    place = await a_registration(planned.id, replace(party, note="En fauteuil"))
+    desk, manager = await colleague(planned.organisation, role="desk"), await colleague(planned.organisation)
+
+    roster = (await desk.get(f"/staff/sessions/{planned.id}")).text
+    whole = (await desk.get(f"/staff/registrations/{place.registration.id}")).text
+
+    assert "Éloïse D." in roster
+    assert [word for word in ("Dupont", "eloise@", "06 12", "612345678", "fauteuil") if word in roster] == []
+    assert [word for word in ("Éloïse Dupont", "eloise@exemple.fr", "En fauteuil") if word not in whole] == []
+    assert "Dupont" in (await manager.get(f"/staff/sessions/{planned.id}")).text
+    assert "opened a registration" in (await manager.get("/staff/audit?kind=registration")).text
