@@ -111,6 +111,22 @@ async def office_days(
     ]
 
 
+async def next_day(viewer: Viewer, after: date, *, library: UUID | None = None) -> Day | None:
+    """The first day after that one on which something of the team's begins and takes place; None without one."""
+    conditions = _of_team(viewer, library)
+    conditions.add("session.local_starts >= {}", datetime.combine(after, time()) + timedelta(days=1))
+    conditions.add("session.starts_at >= {}::date AND session.cancelled_at IS NULL", after - ABOUT_A_DAY)
+    soonest = await rows(
+        f"SELECT session.local_starts FROM session JOIN event ON event.id = session.event WHERE {conditions}"
+        " ORDER BY session.starts_at LIMIT 1",
+        *conditions.values,
+    )
+    if not soonest:
+        return None
+    day = soonest[0]["local_starts"].date()
+    return (await office_days(viewer, day, day, library=library))[0]
+
+
 def _touches(use: OtherUse, day: date) -> bool:
     return use.local_starts.date() <= day and use.local_ends > datetime.combine(day, time())
 

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
-from events_service.registration.changes import change_session
-from events_service.scheduling.agenda import Whose, office_days, office_waiting
+from events_service.registration.changes import cancel_session, change_session
+from events_service.scheduling.agenda import Whose, next_day, office_days, office_waiting
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.rooms import UseDraft, occupy
 from tests.factories import (
@@ -144,3 +144,19 @@ async def test_a_room_some_equipment_and_a_colleague_have_agendas(database: str)
         ("Salle bleue", ["Nadia"]),
         (None, []),
     ]
+
+
+async def test_the_next_day_is_the_first_on_which_something_takes_place(database: str) -> None:
+    planned = await a_session(title="Photos")
+    gone = await a_session(
+        organisation=planned.organisation, starts_at="2035-11-15T14:00", ends_at="2035-11-15T16:00"
+    )
+    await cancel_session(gone.id, reason="Inondation", by=gone.ada, now=clock.now())
+    await a_session(starts_at="2035-11-16T14:00", ends_at="2035-11-16T16:00")
+
+    following = await next_day(planned.ada, date(2035, 11, 12))
+
+    assert following is not None
+    assert (following.day, [cell.title for cell in following.cells]) == (DAY, ["Photos"])
+    assert await next_day(planned.ada, DAY) is None
+    assert await next_day(planned.ada, date(2035, 11, 12), library=gone.library) is None

@@ -9,7 +9,7 @@ from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.calls import open_calls
-from events_service.scheduling.agenda import office_days, office_waiting
+from events_service.scheduling.agenda import next_day, office_days, office_waiting
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
@@ -32,6 +32,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     day = today_in(libraries, library, now)
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
+    quiet = not this_day.cells and not tomorrow.cells
     calls = await open_calls(viewer, now=now)
     return office_page(
         request,
@@ -42,6 +43,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         yesterday=yesterday,
         this_day=this_day,
         tomorrow=tomorrow,
+        following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
         calls=calls,
         failures=sum(1 for call in calls if call.failure),
         most_calls=MOST_CALLS,
