@@ -22,7 +22,8 @@ def completing(settings: Settings) -> Complete:
         if "sign_in_link" in letter.context:
             link, key = UUID(str(letter.context["sign_in_link"])), settings.secret_key
             address = f"{settings.public_url}/staff/sign-in/{letter_secret(link, key=key)}"
-            return {"own_url": address, "code": letter_code(link, key=key)}, None
+            digits = letter_code(link, key=key)
+            return {"own_url": address, "code": f"{digits[:3]}\u00a0{digits[3:]}"}, None
         says = told.read(letter.context)
         assert says is not None
         return _words(says, settings), _calendar(letter, says, settings)

@@ -45,11 +45,12 @@ async def test_a_letter_says_once_where_it_is(database: str, street: str, line: 
     assert [each for each in text.splitlines() if "Banian" in each] == [f"Où\u00a0: {line}"]
 
 
-async def test_the_html_of_a_letter_says_once_where_it_is(database: str) -> None:
+async def test_the_html_of_a_letter_says_who_writes_and_where_it_is(database: str) -> None:
     html = await confirmation("html", address="7 rue des Écoles")
 
-    assert "<td>Médiathèque du Banian<br>7 rue des Écoles, 34000 Montpellier</td>" in html
-    assert html.count("Banian") == 1
+    assert '<td class="fact">Médiathèque du Banian<br>7 rue des Écoles, 34000 Montpellier</td>' in html
+    assert "<b>Médiathèque du Banian</b>" in html
+    assert html.count("Banian") == 2
 
 
 async def test_a_calendar_entry_is_told_the_whole_place(database: str) -> None:
