@@ -8,6 +8,7 @@ whose id stands in the address, and to everyone else that address does not exist
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,18 +26,22 @@ from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
+from events_service.scheduling.rooms import UseDraft, occupy
 from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.factories import (
     KEY,
+    Planned,
     a_key,
     a_party,
     a_registration,
+    a_room,
     a_session,
     a_viewer,
     an_event,
     an_organisation,
     bearer,
+    some_equipment,
 )
 from tests.web.office.conftest import Colleague, Visit
 
@@ -136,6 +141,25 @@ POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/libraries                                         visit
 GET    /staff/libraries/{library_id}                            edit_library
 POST   /staff/libraries/{library_id}                            edit_library
+GET    /staff/libraries/{library_id}/rooms                      see_events
+POST   /staff/libraries/{library_id}/rooms                      edit_rooms
+GET    /staff/libraries/{library_id}/rooms/new                  edit_rooms
+GET    /staff/libraries/{library_id}/rooms/{room_id}            edit_rooms
+POST   /staff/libraries/{library_id}/rooms/{room_id}            edit_rooms
+GET    /staff/libraries/{library_id}/rooms/{room_id}/retirement back
+POST   /staff/libraries/{library_id}/rooms/{room_id}/retirement edit_rooms
+GET    /staff/libraries/{library_id}/equipment                  back
+POST   /staff/libraries/{library_id}/equipment                  edit_rooms
+GET    /staff/libraries/{library_id}/equipment/new              edit_rooms
+GET    /staff/libraries/{library_id}/equipment/{equipment_id}   edit_rooms
+POST   /staff/libraries/{library_id}/equipment/{equipment_id}   edit_rooms
+GET    /staff/libraries/{library_id}/equipment/{equipment_id}/retirement back
+POST   /staff/libraries/{library_id}/equipment/{equipment_id}/retirement edit_rooms
+GET    /staff/libraries/{library_id}/uses                       back
+POST   /staff/libraries/{library_id}/uses                       occupy
+GET    /staff/libraries/{library_id}/uses/new                   occupy
+GET    /staff/libraries/{library_id}/uses/{use_id}/deletion     back
+POST   /staff/libraries/{library_id}/uses/{use_id}/deletion     occupy
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register
@@ -317,6 +341,9 @@ async def rows_of(organisation: Any) -> Rows:
         "session_id": str(planned.id),
         "reference": str(planned.id),
         "library_id": str(planned.library),
+        "room_id": str(await a_room(planned.library)),
+        "equipment_id": str(await some_equipment(organisation, f"Tablettes {number}")),
+        "use_id": str(await another_use(planned)),
         "registration_id": str(place.registration.id),
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
@@ -370,6 +397,15 @@ async def a_team(organisation: Any, number: str) -> dict[str, str]:
     }
 
 
+async def another_use(planned: Planned) -> UUID:
+    """A story hour in a room of its own."""
+    room = await a_room(planned.library, "Salle du conte")
+    draft = UseDraft("Heure du conte", datetime(2035, 11, 21, 10), datetime(2035, 11, 21, 11), None)
+    await occupy(room, draft, by=planned.ada, now=clock.now())
+    use: UUID = await value("SELECT id FROM room_use WHERE room = $1", room)
+    return use
+
+
 async def all_rows() -> object:
     return await row(
         """
@@ -379,6 +415,7 @@ async def all_rows() -> object:
                (SELECT jsonb_agg(registration ORDER BY id) FROM registration) AS registrations,
                (SELECT jsonb_agg(library ORDER BY id) FROM library) AS libraries,
                (SELECT jsonb_agg(room ORDER BY id) FROM room) AS rooms,
+               (SELECT jsonb_agg(room_use ORDER BY id) FROM room_use) AS uses,
                (SELECT jsonb_agg(equipment ORDER BY id) FROM equipment) AS equipment,
                (SELECT jsonb_agg(membership ORDER BY id) FROM membership) AS memberships,
                (SELECT jsonb_agg(invitation ORDER BY id) FROM invitation) AS invitations,

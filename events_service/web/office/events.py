@@ -16,6 +16,7 @@ from events_service.language import language
 from events_service.libraries.queries import libraries_of
 from events_service.registration.events import edit_event
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
+from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
     DATES,
     office_event,
@@ -36,6 +37,7 @@ from events_service.web.http.requests import AnyRequest, each_once, page_from, p
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
+from events_service.web.office.needs import options_for
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -185,7 +187,7 @@ async def event_page(
         "sign_up": SignUpRule.REQUIRED,
         "capacity": "8",
     }
-    fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set()}
+    fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set(), "hindrance": {}}
     return office_page(
         request,
         "event.html",
@@ -198,6 +200,8 @@ async def event_page(
         groups=_groups_to_choose(groups, locale),
         may_plan=viewer.may("plan", event.organisation),
         libraries=await libraries_for(viewer, event.organisation, locale=locale),
+        options=await options_for(event.organisation),
+        taken=await taken_by([line.id for line in [*ahead[:DATES], *over[:DATES]]]),
         values=blank if values is None else values,
         **(fine | outcome),
     )

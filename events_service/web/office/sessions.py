@@ -1,9 +1,7 @@
 """Sessions in the office: add one, see who comes, move or resize it, call it off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +9,12 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
-from events_service.fields import Fields
 from events_service.messages.queries import undelivered
 from events_service.registration.calls import open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open
+from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
@@ -28,99 +26,18 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
-from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, libraries_for
+from events_service.web.office.needs import (
+    ASKED,
+    TAKEN,
+    hindrance_of,
+    needs_filled_in,
+    options_for,
+)
 from events_service.web.office.visits import office_page
 from events_service.web.questions import answers_kept
-
-# The verbs' fields, as the form calls them.
-NAMES = {"starts_at": "starts", "ends_at": "ends"}
-
-
-@dataclass(frozen=True, slots=True)
-class SessionForm:
-    """A session as typed: a day and two times on the wall of the library, and `first` or `second` for an hour
-    that the clocks repeat. The verb reads and checks the rest."""
-
-    starts: datetime
-    ends: datetime
-    rest: Mapping[str, str]
-
-    @staticmethod
-    def parse(fields: Mapping[str, str]) -> "SessionForm":
-        """Refuses with Invalid (`day`, `starts`, `ends`)."""
-        form = Fields(fields)
-        day = day_from(form.text("day", longest=40, required=True))
-        starts = time_from(form.text("starts", longest=40, required=True))
-        ends = time_from(form.text("ends", longest=40, required=True))
-        for name, value, code in (
-            ("day", day, "not_a_date"),
-            ("starts", starts, "not_a_time"),
-            ("ends", ends, "not_a_time"),
-        ):
-            if value is None:
-                form.wrong.setdefault(name, code)
-        form.done()
-        assert isinstance(day, date)
-        assert isinstance(starts, time)
-        assert isinstance(ends, time)
-        beginning = datetime.combine(day, starts)
-        return SessionForm(beginning, end_of(beginning, ends), fields)
-
-    def facts(self) -> dict[str, str | None]:
-        """What the planning verbs read. On the list of another date the number of seats is that of the list, as the
-        form says."""
-        shared = bool(self.rest.get("roster_of"))
-        return {
-            "starts_at": self.starts.isoformat(),
-            "ends_at": self.ends.isoformat(),
-            "starts_at_choice": self.rest.get("starts_choice"),
-            "ends_at_choice": self.rest.get("ends_choice"),
-            "library": self.rest.get("library"),
-            "capacity": None if shared else self.rest.get("capacity"),
-            "sign_up": self.rest.get("sign_up"),
-            "roster_of": self.rest.get("roster_of"),
-        }
-
-    def changes(self, session: SessionLine) -> dict[str, str | None]:
-        """The same without the times when they are as they were: a repeated hour need not be chosen again,
-        and more chairs can be added to a session that has begun."""
-        facts = self.facts()
-        as_it_was = (session.local_starts, session.local_ends, str(session.library))
-        if (self.starts, self.ends, self.rest.get("library")) == as_it_was:
-            del facts["starts_at"], facts["ends_at"]
-        return facts
-
-    @property
-    def fingerprint(self) -> str:
-        """Tells a form sent twice from one that was gone back to and filled in for another day."""
-        return sha256(repr(sorted(self.facts().items(), key=str)).encode()).hexdigest()
-
-
-def typed_in(session: SessionLine) -> dict[str, str]:
-    """The form as it would have been filled in for this session."""
-    return {
-        "day": session.local_starts.date().isoformat(),
-        "starts": session.local_starts.strftime("%H:%M"),
-        "ends": session.local_ends.strftime("%H:%M"),
-        "library": str(session.library),
-        "capacity": str(session.capacity or ""),
-    }
-
-
-def typed_again(session: SessionLine) -> dict[str, str]:
-    """The form for a new date of a session that is over: everything but the day, and an intent of its own."""
-    return typed_in(session) | {"day": "", "intent": str(uuid4())}
-
-
-def asked_twice(refusal: Refusal | None, values: Mapping[str, str]) -> set[str]:
-    """The times for which the form must ask "the first or the second?"."""
-    times = {name for name in ("starts", "ends") if values.get(f"{name}_choice")}
-    if isinstance(refusal, Invalid):
-        doubled = [name for name, code in refusal.fields.items() if code == "time_exists_twice"]
-        times |= {NAMES.get(name, name) for name in doubled}
-    return times
+from events_service.web.session_form import NAMES, SessionForm, asked_twice, typed_again, typed_in
 
 
 @post("/staff/events/{event_id:uuid}/sessions")
@@ -135,8 +52,9 @@ async def create(
         form = SessionForm.parse(fields)
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
-    except (Invalid, SessionCancelled) as refusal:
+    except (Invalid, SessionCancelled, *TAKEN) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
+        outcome["hindrance"] = hindrance_of(refusal)
         return await event_page(request, viewer, event, now=now, values=fields, **outcome)
     return done(request, f"/staff/events/{event_id}", "added")
 
@@ -164,6 +82,7 @@ async def change(
         return await session_page(request, viewer, session, now=now, values=again.values, **outcome)
     except Refusal as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
+        outcome["hindrance"] = hindrance_of(refusal)
         return await session_page(request, viewer, session, now=now, values=fields, **outcome)
     moved = changed.sequence > session.sequence
     return done(request, f"/staff/sessions/{session_id}", "moved" if moved else "saved")
@@ -235,6 +154,8 @@ async def session_page(
     over = session.ends_at <= now
     blank = typed_again(session) if over else typed_in(session)
     blank |= {SEEN: "" if over else seen_in(blank)}
+    taken = (await taken_by([session.id]))[session.id]
+    blank |= {} if values and values.get(ASKED) else needs_filled_in(taken)
     roster = await roster_for(session.roster, viewer) or []
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
@@ -253,6 +174,7 @@ async def session_page(
         "refused": "",
         "differences": [],
         "twice": set(),
+        "hindrance": {},
         "desk_errors": {},
         "desk_refused": "",
         "desk_sentence": "",
@@ -277,6 +199,9 @@ async def session_page(
         desk_opens=desk_shown and session.published_at is not None and opens,
         libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),
         over=over,
+        taken=taken,
+        journeys=await journeys_of(session.id),
+        options=await options_for(session.organisation, taken),
         values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | outcome),

@@ -1,0 +1,242 @@
+"""What a library has to plan with: its rooms, its equipment, and what takes a room beside sessions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, post, route
+
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Invalid, Refusal, existing
+from events_service.fields import Fields
+from events_service.libraries.queries import LibraryPage, library_page
+from events_service.scheduling.house import equipment_of, organisation_of, other_uses, rooms_of
+from events_service.scheduling.rooms import (
+    RoomDraft,
+    UseDraft,
+    add_room,
+    edit_room,
+    occupy,
+    reopen_room,
+    retire_room,
+    vacate,
+)
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.moments import day_from, end_of, time_from
+from events_service.web.notices import done
+from events_service.web.office.needs import hindrance_of
+from events_service.web.office.visits import office_page
+
+HOUSE = "/staff/libraries/{library_id:uuid}"
+
+
+async def own_house(library_id: UUID, viewer: Viewer, verb: str) -> LibraryPage:
+    """A library of the viewer's own, if they may do that there. Refuses with NotFound or Forbidden."""
+    organisation = existing(await organisation_of(library_id, viewer, "see_events"))
+    require(viewer, verb, organisation)
+    return existing(await library_page(str(library_id)))
+
+
+def rooms_at(library_id: UUID) -> str:
+    return f"/staff/libraries/{library_id}/rooms"
+
+
+@route(f"{HOUSE}/rooms", http_method=READING)
+async def rooms(request: AnyRequest, library_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    return await list_page(request, await own_house(library_id, viewer, "see_events"), viewer, now)
+
+
+async def list_page(
+    request: AnyRequest,
+    library: LibraryPage,
+    viewer: Viewer,
+    now: datetime,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    request.scope["state"]["path"] = rooms_at(library.id)
+    organisation = existing(library.organisation)
+    return office_page(
+        request,
+        "rooms.html",
+        library=library,
+        rooms=await rooms_of(organisation, library.id),
+        equipment=await equipment_of(organisation, library.id),
+        uses=await other_uses(library.id, now=now),
+        may_edit=viewer.may("edit_rooms", organisation),
+        may_occupy=viewer.may("occupy", organisation),
+        **trouble(request, refusal),
+    )
+
+
+@route([f"{HOUSE}/rooms/new", f"{HOUSE}/rooms/{{room_id:uuid}}"], http_method=READING)
+async def room_form(
+    request: AnyRequest, library_id: UUID, viewer: Viewer, room_id: UUID | None = None
+) -> Response[str]:
+    library = await own_house(library_id, viewer, "edit_rooms")
+    values: dict[str, object] = {}
+    if room_id:
+        lines = await rooms_of(existing(library.organisation), library_id)
+        line = existing(next((each for each in lines if each.id == room_id), None))
+        values = {name: getattr(line, name) for name in ("name", "set_up_minutes", "clear_up_minutes")}
+        values |= {"seats": line.seats or "", "retired": line.retired_at is not None}
+    return _room_page(request, library, room_id, values)
+
+
+def _room_page(
+    request: AnyRequest,
+    library: LibraryPage,
+    room_id: UUID | None,
+    values: Mapping[str, object],
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    if room_id is None:
+        request.scope["state"]["path"] = f"{rooms_at(library.id)}/new"
+    return office_page(
+        request,
+        "room_form.html",
+        library=library,
+        room_id=room_id,
+        values=values,
+        **trouble(request, refusal),
+    )
+
+
+@post([f"{HOUSE}/rooms", f"{HOUSE}/rooms/{{room_id:uuid}}"])
+async def save_room(
+    request: AnyRequest,
+    library_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    now: datetime,
+    room_id: UUID | None = None,
+) -> Response[str]:
+    """Add a room, or change one."""
+    library = await own_house(library_id, viewer, "edit_rooms")
+    try:
+        draft = RoomDraft.parse(fields)
+        if room_id:
+            await edit_room(room_id, draft, by=viewer, now=now)
+        else:
+            await add_room(library_id, draft, by=viewer, now=now)
+    except Refusal as refusal:
+        return _room_page(request, library, room_id, fields, refusal)
+    return done(request, rooms_at(library_id), "saved" if room_id else "room_added")
+
+
+@post(f"{HOUSE}/rooms/{{room_id:uuid}}/retirement")
+async def retire(
+    request: AnyRequest,
+    library_id: UUID,
+    room_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    now: datetime,
+) -> Response[str]:
+    """Take a room out of use, or with `again` into use."""
+    library = await own_house(library_id, viewer, "edit_rooms")
+    try:
+        await (reopen_room if fields.get("again") else retire_room)(room_id, by=viewer, now=now)
+    except Refusal as refusal:
+        return await list_page(request, library, viewer, now, refusal)
+    return done(request, rooms_at(library_id), "saved")
+
+
+@route(f"{HOUSE}/uses/new", http_method=READING)
+async def use_form(request: AnyRequest, library_id: UUID, viewer: Viewer) -> Response[str]:
+    return await _use_page(request, await own_house(library_id, viewer, "occupy"), {})
+
+
+async def _use_page(
+    request: AnyRequest, library: LibraryPage, values: Mapping[str, str], refusal: Refusal | None = None
+) -> Response[str]:
+    request.scope["state"]["path"] = f"/staff/libraries/{library.id}/uses/new"
+    lines = await rooms_of(existing(library.organisation), library.id)
+    return office_page(
+        request,
+        "use_form.html",
+        library=library,
+        rooms=[(str(line.id), line.name) for line in lines if not line.retired_at],
+        values=values,
+        hindrance=hindrance_of(refusal),
+        **trouble(request, refusal),
+    )
+
+
+@post(f"{HOUSE}/uses")
+async def take_room(
+    request: AnyRequest, library_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Take a room for something that is no session, once or every week."""
+    library = await own_house(library_id, viewer, "occupy")
+    try:
+        room, draft = _use_typed(fields)
+        lines = await rooms_of(existing(library.organisation), library_id)
+        if room not in {str(line.id) for line in lines}:
+            raise Invalid({"room": "unknown"})
+        await occupy(UUID(room), draft, by=viewer, now=now)
+    except Refusal as refusal:
+        return await _use_page(request, library, fields, refusal)
+    return done(request, rooms_at(library_id), "room_occupied")
+
+
+def _use_typed(fields: Mapping[str, str]) -> tuple[str, UseDraft]:
+    """The room, and what takes it. Refuses with Invalid."""
+    form = Fields(fields)
+    title = form.text("title", longest=140, required=True)
+    room = form.text("room", longest=40, required=True)
+    typed: dict[str, Any] = {}
+    for name, read, code in (
+        ("day", day_from, "not_a_date"),
+        ("starts", time_from, "not_a_time"),
+        ("ends", time_from, "not_a_time"),
+        ("until", day_from, "not_a_date"),
+    ):
+        raw = form.text(name, longest=40, required=name != "until")
+        typed[name] = read(raw) if raw else None
+        if raw and typed[name] is None:
+            form.wrong.setdefault(name, code)
+    form.done()
+    starts = datetime.combine(typed["day"], typed["starts"])
+    until: date | None = typed["until"]
+    return room, UseDraft(title, starts, end_of(starts, typed["ends"]), until)
+
+
+@post(f"{HOUSE}/uses/{{use_id:uuid}}/deletion")
+async def give_back(
+    request: AnyRequest, library_id: UUID, use_id: UUID, viewer: Viewer, now: datetime
+) -> Response[str]:
+    """Take back what takes a room beside sessions."""
+    await own_house(library_id, viewer, "occupy")
+    await vacate(use_id, by=viewer, now=now)
+    return done(request, rooms_at(library_id), "room_vacated")
+
+
+@route(
+    [
+        f"{HOUSE}/equipment",
+        f"{HOUSE}/uses",
+        f"{HOUSE}/rooms/{{room_id:uuid}}/retirement",
+        f"{HOUSE}/equipment/{{equipment_id:uuid}}/retirement",
+        f"{HOUSE}/uses/{{use_id:uuid}}/deletion",
+    ],
+    http_method=READING,
+)
+async def back_to_rooms(library_id: UUID) -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address, or change the language."""
+    return redirect(rooms_at(library_id))
+
+
+HANDLERS = [
+    rooms,
+    room_form,
+    save_room,
+    retire,
+    use_form,
+    take_room,
+    give_back,
+    back_to_rooms,
+]
