@@ -21,7 +21,7 @@ from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
 from events_service.scheduling.sessions import add_session
-from tests.factories import Planned, a_party, a_registration, an_event
+from tests.factories import Planned, a_colleague, a_party, a_registration, an_event
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
@@ -29,7 +29,19 @@ from tests.web.test_routes import DOORS, Door
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
-NOT_PAGES = (".ics", "/api/", "/static/", "/health/", "/metrics", "/robots.txt", "/feeds/", "/mailbox/")
+NOT_PAGES = (
+    ".ics",
+    ".csv",
+    ".xlsx",
+    "/api/",
+    "/static/",
+    "/health/",
+    "/metrics",
+    "/robots.txt",
+    "/feeds/",
+    "/mailbox/",
+)
+LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"
 SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.matrix))
 # Promise 8: a cold visit, all included.
 HEAVIEST, MOST_REQUESTS = 100_000, 10
@@ -118,6 +130,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "registration_id": str(place.registration.id),
         "link": place.link,
         "code": "34",
+        "library_id": str(planned.library),
+        "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
         "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
     }

@@ -101,11 +101,11 @@ POST   /registrations/{link}/cancellation                       link
 GET    /staff                                                   visit
 GET    /staff/account                                           visit
 POST   /staff/account                                           visit
-GET    /staff/account/organisation                              visit
+GET    /staff/account/organisation                              back
 POST   /staff/account/organisation                              visit
-GET    /staff/account/sign-out                                  visit
+GET    /staff/account/sign-out                                  back
 POST   /staff/account/sign-out                                  visit
-GET    /staff/account/sign-ins/{visit_id}/sign-out              visit
+GET    /staff/account/sign-ins/{visit_id}/sign-out              back
 POST   /staff/account/sign-ins/{visit_id}/sign-out              visit
 GET    /staff/audit                                             visit read_audit
 GET    /staff/agenda                                            visit
@@ -185,17 +185,17 @@ POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/team                                              visit manage_staff
 GET    /staff/team/colleagues/{account_id}/removal              visit manage_staff
 POST   /staff/team/colleagues/{account_id}/removal              visit manage_staff
-GET    /staff/team/colleagues/{account_id}/role                 visit manage_staff
+GET    /staff/team/colleagues/{account_id}/role                 back
 POST   /staff/team/colleagues/{account_id}/role                 visit manage_staff
-GET    /staff/team/invitations                                  visit manage_staff
+GET    /staff/team/invitations                                  back
 POST   /staff/team/invitations                                  visit manage_staff
-GET    /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff
+GET    /staff/team/invitations/{invitation_id}/withdrawal       back
 POST   /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff
-GET    /staff/team/keys                                         visit manage_staff
+GET    /staff/team/keys                                         back
 POST   /staff/team/keys                                         visit manage_staff
-GET    /staff/team/keys/{key_id}/revocation                     visit manage_staff
+GET    /staff/team/keys/{key_id}/revocation                     back
 POST   /staff/team/keys/{key_id}/revocation                     visit manage_staff
-GET    /staff/team/sign-ins/{visit_id}/sign-out                 visit manage_staff
+GET    /staff/team/sign-ins/{visit_id}/sign-out                 back
 POST   /staff/team/sign-ins/{visit_id}/sign-out                 visit manage_staff
 GET    /staff/sign-in                                           visitor
 POST   /staff/sign-in                                           visitor
