@@ -28,6 +28,8 @@ from events_service.scheduling.sessions import add_session
 from events_service.text import folded
 
 KEY = "x" * 40
+# Where a referent is one who has nothing to do with Montpellier.
+ELSEWHERE = ("75",)
 STARTS, ENDS = "2035-11-20T14:00", "2035-11-20T16:00"
 STARTS_AT, ENDS_AT = datetime(2035, 11, 20, 13, tzinfo=UTC), datetime(2035, 11, 20, 15, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -86,10 +88,14 @@ def a_viewer(organisation: UUID, role: str = "manager", *, name: str = "Ada") ->
 
 
 async def a_key(organisation: UUID | None, role: str = "manager") -> str:
-    """An API key; without an organisation, a coordinator's."""
+    """An API key; without an organisation, a coordinator's or a referent's."""
     slug = await Organisation.select(Organisation.slug).where(Organisation.id == organisation).first()
     return await create_key(
-        "Chalandise", role=role, organisation=slug["slug"] if slug else None, now=clock.now()
+        "Chalandise",
+        role=role,
+        organisation=slug["slug"] if slug else None,
+        departments=ELSEWHERE if role == "referent" else (),
+        now=clock.now(),
     )
 
 

@@ -35,6 +35,7 @@ CONTEXT: dict[str, object] = {
     "code": "MOULIN 27",
     "position": 3,
     "organisation_name": "Ville de Toulouse",
+    "town": "Toulouse",
     "cancelled_by": "library",
     "reason": "Intervenante malade",
     "was_starts_local": "2026-11-23T14:00:00",

@@ -1,13 +1,15 @@
 """API keys: one role, one organisation, shown once, stored hashed, revoked by one update."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.roles import ROLES, Grant, Role, Viewer, require
+from events_service.accounts.roles import Grant, Viewer, require
+from events_service.accounts.staff import reach_of
 from events_service.database import insert, row, rows, transaction
-from events_service.errors import Invalid, NotFound, Refusal, existing
+from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import as_uuid, hashed, new_secret
 from events_service.libraries.queries import organisation_id
 from events_service.text import clean
@@ -18,12 +20,13 @@ PREFIX = "evs_"
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A key as it is listed: never the secret. `organisation` is a slug, None for a coordinator's."""
+    """A key as it is listed: never the secret. `organisation` is a slug, None for a coordinator's or a referent's."""
 
     id: UUID
     name: str
     role: str
     organisation: str | None
+    departments: list[str]
     created_at: datetime
     revoked_at: datetime | None
 
@@ -35,21 +38,31 @@ class AmbiguousKey(Refusal):
 
 
 async def create_key(
-    name: str, *, role: str, organisation: str | None, by: UUID = audit.OPERATOR, now: datetime
+    name: str,
+    *,
+    role: str,
+    organisation: str | None,
+    departments: Sequence[str] = (),
+    by: UUID = audit.OPERATOR,
+    now: datetime,
 ) -> str:
-    """Make a key and return it, the only time it is seen. Refuses with Invalid (name, role, organisation)."""
+    """Make a key and return it, the only time it is seen. Refuses as `staff.invite` does, but for the e-mail, and with
+    Invalid (name)."""
     name = clean(name, field="name", longest=120, required=True)
-    if role not in ROLES:
-        raise Invalid({"role": "unknown"})
-    if (role == Role.COORDINATOR) == (organisation is not None):
-        raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
+    codes = reach_of(role, organisation, departments)
     async with transaction():
         scope: UUID | None = await organisation_id(organisation) if organisation else None
         if organisation and scope is None:
             raise NotFound(organisation=organisation)
         secret = PREFIX + new_secret()
         key = await insert(
-            "api_key", name=name, role=role, organisation=scope, token_hash=hashed(secret), created_at=now
+            "api_key",
+            name=name,
+            role=role,
+            organisation=scope,
+            departments=codes,
+            token_hash=hashed(secret),
+            created_at=now,
         )
         await audit.note(by=by, what="key.created", on=key, organisation=scope, now=now)
     return secret
@@ -58,20 +71,22 @@ async def create_key(
 async def viewer_with_key(secret: str) -> Viewer | None:
     """Whoever holds the key, or None when it is unknown or revoked."""
     key = await row(
-        "SELECT id, name, role, organisation FROM api_key WHERE token_hash = $1 AND revoked_at IS NULL",
+        "SELECT id, name, role, organisation, departments FROM api_key WHERE token_hash = $1 AND revoked_at IS NULL",
         hashed(secret),
     )
     if key is None:
         return None
-    return Viewer(key["id"], key["name"], (Grant(key["role"], key["organisation"]),))
+    return Viewer(
+        key["id"], key["name"], (Grant(key["role"], key["organisation"], tuple(key["departments"])),)
+    )
 
 
 async def api_keys(*, organisation: UUID | None = None) -> list[KeyLine]:
     """Every key, or those of an organisation, the revoked ones last."""
     lines = await rows(
         """
-        SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation, api_key.created_at,
-               api_key.revoked_at
+        SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation,
+               api_key.departments, api_key.created_at, api_key.revoked_at
         FROM api_key LEFT JOIN organisation ON organisation.id = api_key.organisation
         WHERE $1::uuid IS NULL OR api_key.organisation = $1
         ORDER BY api_key.revoked_at IS NOT NULL, api_key.name, api_key.id

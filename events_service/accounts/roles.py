@@ -9,16 +9,20 @@ from events_service.identifiers import OPERATOR_ID
 
 
 class Role(StrEnum):
-    """What somebody, or a key, is to an organisation; a coordinator is it to the whole installation."""
+    """What somebody, or a key, is to an organisation; a coordinator is it to the whole installation, a referent to
+    some départements."""
 
     MANAGER = "manager"
     MEDIATOR = "mediator"
     DESK = "desk"
     COORDINATOR = "coordinator"
+    REFERENT = "referent"
 
 
 # As commands list them.
 ROLES = tuple(role.value for role in Role)
+# They belong to no organisation.
+OF_NO_ORGANISATION = frozenset({Role.COORDINATOR, Role.REFERENT})
 
 # Those of one organisation, which its managers give.
 LOCAL_ROLES = (Role.MANAGER.value, Role.MEDIATOR.value, Role.DESK.value)
@@ -40,6 +44,8 @@ MAY: dict[str, frozenset[Role]] = {
     "edit_library": frozenset({Role.MANAGER}),
     "edit_rooms": frozenset({Role.MANAGER}),
     "occupy": _PLANNERS,
+    "claim_library": frozenset({Role.MANAGER}),
+    "approve_claims": frozenset({Role.COORDINATOR, Role.REFERENT}),
     "edit_days": frozenset({Role.COORDINATOR}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
     "manage_staff": frozenset({Role.MANAGER}),
@@ -48,10 +54,11 @@ MAY: dict[str, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One membership, or the one role of an API key."""
+    """One membership, or the one role of an API key. A referent has `departments`, and nobody else does."""
 
     role: str
     organisation: UUID | None
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,15 @@ class Viewer:
 
     def may_everywhere(self, verb: str) -> bool:
         """Whether the verb is allowed in the whole installation, to whom no organisation bounds."""
-        return any(g.organisation is None and g.role in MAY[verb] for g in self.grants)
+        return any(g.organisation is None and not g.departments and g.role in MAY[verb] for g in self.grants)
+
+    def departments(self, verb: str) -> tuple[str, ...]:
+        """The départements in which a referent may use the verb."""
+        return tuple(code for g in self.grants if g.role in MAY[verb] for code in g.departments)
+
+    def may_in(self, verb: str, department: str) -> bool:
+        """Whether the verb is allowed to the viewer in that département, or everywhere."""
+        return self.may_everywhere(verb) or department in self.departments(verb)
 
 
 # Whoever types commands on the machine itself: they could write to the database as well.
@@ -99,6 +114,13 @@ def require_everywhere(viewer: Viewer, verb: str) -> None:
     """Refuse with Forbidden unless the viewer may use the verb in the whole installation."""
     if not viewer.may_everywhere(verb):
         raise Forbidden(verb=verb)
+
+
+def require_in(viewer: Viewer, verb: str, department: str) -> None:
+    """Refuse unless the viewer may use the verb in that département: NotFound for a referent of others, Forbidden for
+    everybody else."""
+    if not viewer.may_in(verb, department):
+        raise NotFound() if viewer.departments(verb) else Forbidden(verb=verb)
 
 
 def require_somewhere(viewer: Viewer, verb: str) -> None:

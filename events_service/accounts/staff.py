@@ -1,5 +1,6 @@
 """Colleagues joining and leaving: an account for an address, a role in an organisation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +9,12 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.invitations import void
-from events_service.accounts.roles import ROLES, Role, Viewer
+from events_service.accounts.roles import OF_NO_ORGANISATION, ROLES, Role, Viewer
 from events_service.accounts.visits import end_visits
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.libraries.queries import organisation_id
+from events_service.libraries.territories import UnknownDepartment, department_of
 from events_service.messages import outbox
 from events_service.messages.addresses import address
 from events_service.text import clean
@@ -20,12 +22,13 @@ from events_service.text import clean
 
 @dataclass(frozen=True, slots=True)
 class ColleagueLine:
-    """One role of a colleague; `organisation` is a slug, None for a coordinator. An account left without any role is
-    listed too, with an empty one: it can still sign in."""
+    """One role of a colleague; `organisation` is a slug, None for a coordinator or a referent. An account left without
+    any role is listed too, with an empty one: it can still sign in."""
 
     email: str
     role: str
     organisation: str | None
+    departments: list[str]
     since: datetime
 
 
@@ -38,29 +41,67 @@ class Left:
 
 
 async def invite(
-    email: str, *, role: str, organisation: str | None, by: UUID = audit.OPERATOR, now: datetime
+    email: str,
+    *,
+    role: str,
+    organisation: str | None,
+    departments: Sequence[str] = (),
+    by: UUID = audit.OPERATOR,
+    now: datetime,
 ) -> UUID:
     """Give a colleague a role; their account is made if it is new, and inviting twice changes nothing. Whoever left
     and comes back has their old account again.
 
-    `organisation` is a slug, required for every role but coordinator. Refuses with Invalid (email, role,
-    organisation) and NotFound for an organisation that does not exist.
+    `organisation` is a slug, required for every role but coordinator and referent; a referent has `departments`
+    (codes), and is given further ones by another invitation. Refuses with Invalid (email, role, organisation,
+    departments) and NotFound for an organisation that does not exist.
     """
     email = address(email, field="email").lower()
-    if role not in ROLES:
-        raise Invalid({"role": "unknown"})
-    if (role == Role.COORDINATOR) == (organisation is not None):
-        raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
+    codes = reach_of(role, organisation, departments)
     async with transaction():
         scope = await _scope(organisation)
         account = await _account(email, now)
         once = "account, organisation, role"
         joined = await insert_once(
-            "membership", once, account=account, organisation=scope, role=role, created_at=now
+            "membership",
+            once,
+            account=account,
+            organisation=scope,
+            role=role,
+            departments=codes,
+            created_at=now,
         )
-        if joined:
+        if joined or (codes and await _widen(account, codes)):
             await audit.note(by=by, what="colleague.joined", on=account, organisation=scope, now=now)
     return account
+
+
+def reach_of(role: str, organisation: str | None, departments: Sequence[str]) -> list[str]:
+    """The départements of a role, as codes; empty for all roles but referent. Refuses with Invalid (role, organisation,
+    departments) what does not go together."""
+    if role not in ROLES:
+        raise Invalid({"role": "unknown"})
+    if (role in OF_NO_ORGANISATION) == (organisation is not None):
+        raise Invalid({"organisation": "not_for_this_role" if organisation else "required"})
+    if (role == Role.REFERENT) != bool(departments):
+        raise Invalid({"departments": "not_for_this_role" if departments else "required"})
+    try:
+        return sorted({department_of(code) for code in departments})
+    except UnknownDepartment:
+        raise Invalid({"departments": "unknown"}) from None
+
+
+async def _widen(account: UUID, departments: list[str]) -> bool:
+    """Add départements to those of a referent; whether any was new."""
+    widened = await value(
+        """
+        UPDATE membership SET departments = ARRAY(SELECT DISTINCT unnest(departments || $2::varchar[]) ORDER BY 1)
+        WHERE account = $1 AND role = 'referent' AND NOT departments @> $2::varchar[] RETURNING 1
+        """,
+        account,
+        departments,
+    )
+    return widened is not None
 
 
 async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
@@ -69,6 +110,7 @@ async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     lines = await rows(
         """
         SELECT account.email, coalesce(membership.role, '') AS role, organisation.slug AS organisation,
+               coalesce(membership.departments, '{}') AS departments,
                coalesce(membership.created_at, account.created_at) AS since
         FROM account LEFT JOIN membership ON membership.account = account.id
         LEFT JOIN organisation ON organisation.id = membership.organisation

@@ -1,14 +1,17 @@
 """Colleagues and what lets them in. Every secret is stored hashed."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.accounts.roles import LOCAL_ROLES, Role
+from events_service.accounts.roles import LOCAL_ROLES, OF_NO_ORGANISATION, Role
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
-from events_service.libraries.tables import Organisation
+from events_service.libraries.tables import Library, Organisation
 from events_service.messages.rules import listed
+
+_SCOPE_FITS_ROLE = f"(role IN ({listed(sorted(OF_NO_ORGANISATION))})) = (organisation IS NULL)"
+_DEPARTMENTS_FIT_ROLE = f"(role = '{Role.REFERENT}') = (cardinality(departments) > 0)"
 
 
 class Account(Table, tablename="account", db=ENGINE):
@@ -25,17 +28,19 @@ class Account(Table, tablename="account", db=ENGINE):
 
 
 class Membership(Table, tablename="membership", db=ENGINE):
-    """A role in one organisation, or, for coordinators, everywhere."""
+    """A role in one organisation; a coordinator's holds everywhere, a referent's in `departments`."""
 
     id = UUID(primary_key=True, default=uuid7)
     account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
     organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
     role = Varchar(length=20, default=None, null=False)
+    departments = Array(base_column=Varchar(), default=list, null=False)
     created_at = Timestamptz(default=None, null=False)
 
     membership_once = Unique(["account", "organisation", "role"], nulls_distinct=False)
     membership_role_known = Check(f"role IN ({listed(Role)})")
-    membership_scope_fits_role = Check(f"(role = '{Role.COORDINATOR}') = (organisation IS NULL)")
+    membership_scope_fits_role = Check(_SCOPE_FITS_ROLE)
+    membership_departments_fit_role = Check(_DEPARTMENTS_FIT_ROLE)
 
 
 class Invitation(Table, tablename="invitation", db=ENGINE):
@@ -101,10 +106,34 @@ class ApiKey(Table, tablename="api_key", db=ENGINE):
     name = Varchar(length=120, default=None, null=False)
     role = Varchar(length=20, default=None, null=False)
     organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    departments = Array(base_column=Varchar(), default=list, null=False)
     token_hash = Varchar(length=64, default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
 
     api_key_token_unique = Unique(["token_hash"])
     api_key_role_known = Check(f"role IN ({listed(Role)})")
-    api_key_scope_fits_role = Check(f"(role = '{Role.COORDINATOR}') = (organisation IS NULL)")
+    api_key_scope_fits_role = Check(_SCOPE_FITS_ROLE)
+    api_key_departments_fit_role = Check(_DEPARTMENTS_FIT_ROLE)
+
+
+class LibraryClaim(Table, tablename="library_claim", db=ENGINE):
+    """An organisation says that it answers for a library (accounts/claims.py). Open until it is decided, once.
+
+    `account` made it and is written to, in `locale`; `reason` is why it was declined.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    library = ForeignKey(Library, null=False, default=None, index=True, on_delete=OnDelete.restrict)
+    organisation = ForeignKey(Organisation, null=False, default=None, index=True, on_delete=OnDelete.restrict)
+    account = UUID(default=None, null=False)
+    note = Varchar(length=500, default="", null=False)
+    locale = Varchar(length=2, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    decision = Varchar(length=10, default="", null=False)
+    reason = Varchar(length=500, default="", null=False)
+    decided_by = UUID(default=None, null=True)
+    decided_at = Timestamptz(default=None, null=True)
+
+    library_claim_decision_known = Check("decision IN ('', 'approved', 'declined', 'withdrawn')")
+    library_claim_decided_once = Check("(decision = '') = (decided_at IS NULL)")

@@ -1,5 +1,6 @@
 """The people of an organisation, as its managers see them, change their roles and let them go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -104,6 +105,7 @@ async def appoint(
     *,
     role: str,
     organisation: str | None,
+    departments: Sequence[str] = (),
     locale: str,
     by: UUID = audit.OPERATOR,
     key: str,
@@ -112,7 +114,9 @@ async def appoint(
     """Give a colleague a role at once, as whoever runs the service does, and write them a letter whose link signs them
     in for seven days. Refuses as staff.invite does."""
     async with transaction():
-        account = await invite(email, role=role, organisation=organisation, by=by, now=now)
+        account = await invite(
+            email, role=role, organisation=organisation, departments=departments, by=by, now=now
+        )
         link = await write_letter_link(account, life=LIFE, key=key, now=now)
         scope = await organisation_id(organisation) if organisation else None
         await write_invitation(

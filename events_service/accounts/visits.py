@@ -59,7 +59,7 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     memberships = await rows(
         """
         SELECT sign_in.id AS visit, sign_in.organisation AS chosen, account.id, account.email, account.name,
-               membership.role, membership.organisation,
+               membership.role, membership.organisation, membership.departments,
                coalesce(sign_in.last_seen_at, sign_in.created_at) < $3
                AND NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS unseen
         FROM sign_in
@@ -77,7 +77,7 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     first = memberships[0]
     if first["unseen"]:
         await rows("UPDATE sign_in SET last_seen_at = $2 WHERE id = $1", first["visit"], _hour_of(now))
-    grants = [Grant(r["role"], r["organisation"]) for r in memberships if r["role"]]
+    grants = [Grant(r["role"], r["organisation"], tuple(r["departments"])) for r in memberships if r["role"]]
     return Viewer(first["id"], first["name"] or first["email"], in_one_place(grants, first["chosen"]))
 
 

@@ -14,7 +14,11 @@ from events_service.settings import Settings
 def key_create(settings: Settings, arguments: argparse.Namespace) -> int:
     def make() -> Awaitable[str]:
         return keys.create_key(
-            arguments.name, role=arguments.role, organisation=arguments.organisation, now=clock.now()
+            arguments.name,
+            role=arguments.role,
+            organisation=arguments.organisation,
+            departments=arguments.department,
+            now=clock.now(),
         )
 
     print(asyncio.run(with_pool(settings, make)))
@@ -29,7 +33,7 @@ def key_list(settings: Settings, _: argparse.Namespace) -> int:
                 each.id,
                 each.name,
                 each.role,
-                each.organisation or "everywhere",
+                each.organisation or ", ".join(each.departments) or "everywhere",
                 f"revoked {each.revoked_at.date()}" if each.revoked_at else f"since {each.created_at.date()}",
             )
             for each in lines

@@ -37,9 +37,8 @@ def library_find(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def library_edit(settings: Settings, arguments: argparse.Namespace) -> int:
     """What is given changes, and no import overwrites it any more."""
-    changes = {
-        field: getattr(arguments, field) for field in EDITABLE if getattr(arguments, field) is not None
-    }
+    sent = vars(arguments)
+    changes = {field: sent[field] for field in EDITABLE if sent.get(field) is not None}
     if not changes:
         raise Failed("nothing to change was given; `events-service library edit --help` names the fields.")
 

@@ -138,7 +138,10 @@ def _add_staff(staff: Parsers) -> None:
     invite = _command(staff, "invite", "staff_invite", "Give a colleague a role.")
     invite.add_argument("email", metavar="EMAIL")
     invite.add_argument("--role", required=True, choices=ROLES)
-    invite.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
+    invite.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator and referent")
+    invite.add_argument(
+        "--department", action="append", default=[], metavar="CODE", help="of a referent (again for more)"
+    )
     link = _command(staff, "link", "staff_link", "Print a one-time sign-in link.")
     link.add_argument("email", metavar="EMAIL")
     listed = _command(staff, "list", "staff_list", "Who has a role: e-mail, role, organisation.")
@@ -184,7 +187,17 @@ def _add_libraries(libraries: Parsers) -> None:
     help = "Correct what the directory says of a library; no import overwrites it."
     edit = _command(libraries, "edit", "library_edit", help)
     edit.add_argument("slug", metavar="SLUG")
-    for field in ("name", "address", "postcode", "town", "department", "phone", "website"):
+    for field in (
+        "name",
+        "address",
+        "postcode",
+        "town",
+        "department",
+        "phone",
+        "email",
+        "website",
+        "directions",
+    ):
         edit.add_argument(f"--{field}", metavar="TEXT")
     edit.add_argument(
         "--kind", metavar="KIND", help="building, bookmobile, departmental, administrative, storage"
@@ -210,7 +223,10 @@ def _add_keys(keys: Parsers) -> None:
     key = _command(keys, "create", "key_create", "Make a key; it is shown once.")
     key.add_argument("name", metavar="NAME")
     key.add_argument("--role", required=True, choices=ROLES)
-    key.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator")
+    key.add_argument("--organisation", metavar="SLUG", help="for every role but coordinator and referent")
+    key.add_argument(
+        "--department", action="append", default=[], metavar="CODE", help="of a referent (again for more)"
+    )
     _command(keys, "list", "key_list", "Id, name, role and organisation of each; never the key itself.")
     revoke = _command(keys, "revoke", "key_revoke", "Make a key worth nothing, at once.")
     revoke.add_argument("key", metavar="NAME_or_ID")

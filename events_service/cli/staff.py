@@ -18,6 +18,7 @@ def staff_invite(settings: Settings, arguments: argparse.Namespace) -> int:
             arguments.email,
             role=arguments.role,
             organisation=arguments.organisation,
+            departments=arguments.department,
             locale=settings.default_locale,
             key=settings.secret_key,
             now=clock.now(),
@@ -44,14 +45,15 @@ def staff_link(settings: Settings, arguments: argparse.Namespace) -> int:
 def staff_list(settings: Settings, arguments: argparse.Namespace) -> int:
     lines = asyncio.run(with_pool(settings, lambda: staff.colleagues(arguments.organisation)))
     show(
-        [(each.email, *_role(each.role, each.organisation)) for each in lines],
+        [(each.email, *_role(each)) for each in lines],
         nothing="no colleague here yet; `events-service staff invite EMAIL --role ROLE` adds one.",
     )
     return 0
 
 
-def _role(role: str, organisation: str | None) -> tuple[str, str]:
-    return (role, organisation or "everywhere") if role else ("no role", "nowhere")
+def _role(line: staff.ColleagueLine) -> tuple[str, str]:
+    where = line.organisation or ", ".join(line.departments) or "everywhere"
+    return (line.role, where) if line.role else ("no role", "nowhere")
 
 
 def staff_remove(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -24,6 +24,8 @@ def completing(settings: Settings) -> Complete:
             address = f"{settings.public_url}/staff/sign-in/{letter_secret(link, key=key)}"
             digits = letter_code(link, key=key)
             return {"own_url": address, "code": f"{digits[:3]}\u00a0{digits[3:]}"}, None
+        if "staff_page" in letter.context:
+            return {"own_url": f"{settings.public_url}{letter.context['staff_page']}"}, None
         says = told.read(letter.context)
         assert says is not None
         return _words(says, settings), _calendar(letter, says, settings)

@@ -63,7 +63,9 @@ async def change_session(
             raise sessions.SessionOver()
         if seen is not None and any(session[each] != getattr(seen, each) for each in _IN_FORMS):
             raise ChangedMeanwhile()
-        library = await venues.library_for(str(values.get("library") or session["library"]), by)
+        library = await venues.library_for(
+            str(values.get("library") or session["library"]), by, public=session["published_at"] is not None
+        )
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
         owner = session["organisation"]

@@ -18,7 +18,7 @@ from events_service.libraries.removals import note_returns
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.queries import EventPage, EventWords
 from events_service.scheduling.rules import EventDraft
-from events_service.scheduling.venues import library_for
+from events_service.scheduling.venues import library_for, require_ours
 from events_service.text import slug
 
 
@@ -74,7 +74,7 @@ async def edit_event(
         event = await own_event(event_id, by)
         if seen is not None and await _differs(event, seen):
             raise ChangedMeanwhile()
-        library = await library_for(draft.library, by)
+        library = await library_for(draft.library, by, public=event["published_at"] is not None)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         campaign = await _campaign(draft.campaign)
@@ -120,7 +120,7 @@ async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer,
 
 async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Show the event and its sessions to everyone; publishing twice changes nothing. Refuses with NothingToPublish,
-    NotFound or Forbidden."""
+    LibraryNotOurs, NotFound or Forbidden."""
     async with transaction():
         event = await own_event(event_id, by)
         if event["published_at"] is not None:
@@ -129,6 +129,7 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
             "SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id
         ):
             raise NothingToPublish()
+        await require_ours(event_id, now=now)
         await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
         await revise_sessions(event_id, now)
         await note_returns([event_id, *await sessions_of(event_id)])

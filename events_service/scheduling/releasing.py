@@ -30,7 +30,7 @@ async def release_library(
         library = await row(CLAIMED, library_slug)
         if library is None or library["owner"] != organisation:
             raise NotFound(library=library_slug)
-        planned = await _planned_at(library["id"], now)
+        planned = await _planned_at(library["id"], library["organisation"], now)
         if library["kind"] in OPEN_KINDS:
             del planned["published"]
         if any(planned.values()):
@@ -40,16 +40,20 @@ async def release_library(
         await audit.note(by=by, what="library.released", on=library["id"], organisation=owner, now=now)
 
 
-async def _planned_at(library: UUID, now: datetime) -> dict[str, int]:
+async def _planned_at(library: UUID, organisation: UUID, now: datetime) -> dict[str, int]:
+    """Of this organisation: others, whose claim was declined, may have drafts there."""
     planned = await row(
         """
-        SELECT (SELECT count(*) FROM session WHERE library = $1 AND ends_at > $2 AND cancelled_at IS NULL) AS sessions,
-               (SELECT count(*) FROM event WHERE library = $1 AND published_at IS NULL) AS drafts,
-               (SELECT count(*) FROM event WHERE published_at IS NOT NULL AND (library = $1 OR EXISTS (
-                   SELECT 1 FROM session WHERE session.event = event.id AND session.library = $1))) AS published
+        SELECT (SELECT count(*) FROM session JOIN event ON event.id = session.event
+                WHERE session.library = $1 AND ends_at > $2 AND cancelled_at IS NULL AND organisation = $3) AS sessions,
+               (SELECT count(*) FROM event WHERE library = $1 AND published_at IS NULL AND organisation = $3) AS drafts,
+               (SELECT count(*) FROM event WHERE published_at IS NOT NULL AND organisation = $3
+                AND (library = $1 OR EXISTS (
+                    SELECT 1 FROM session WHERE session.event = event.id AND session.library = $1))) AS published
         """,
         library,
         now,
+        organisation,
     )
     assert planned is not None
     return dict(planned)

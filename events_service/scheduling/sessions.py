@@ -52,7 +52,8 @@ async def add_session(
         event = await own_event(event_id, by)
         if key and (earlier := await made_before("session", key, fingerprint)):
             return earlier
-        library = await library_for(str(values.get("library") or event["library"]), by)
+        where = str(values.get("library") or event["library"])
+        library = await library_for(where, by, public=event["published_at"] is not None)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         draft = SessionDraft.parse(values, time_zone=library["time_zone"], now=now)

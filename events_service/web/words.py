@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+from events_service.web.place_words import PLACE_WORDS
 
 
 class Sentence(str):
@@ -92,33 +93,7 @@ WORDS = {
     "bookmobile": _("Bookmobile"),
     "departmental": _("Library of the département"),
     "unknown": _("Library"),
-    "disabled_parking.yes": _("a parking space for disabled people"),
-    "disabled_parking.no": _("no parking space for disabled people"),
-    "step_free_path.yes": _("no step on the way to the door"),
-    "step_free_path.no": _("steps on the way to the door"),
-    "step_free_entrance.yes": _("no step at the entrance"),
-    "step_free_entrance.no": _("steps at the entrance"),
-    "separate_entrance.yes": _("another entrance for wheelchairs"),
-    "separate_entrance.no": _("one entrance for everyone"),
-    "adapted_toilets.yes": _("adapted toilets"),
-    "adapted_toilets.no": _("no adapted toilets"),
-    "audio_description.yes": _("audio description"),
-    "audio_description.no": _("no audio description"),
-    "reception.trained": _("staff trained to receive disabled people"),
-    "reception.untrained": _("staff without special training"),
-    "reception.nobody": _("nobody at the reception"),
-    "hearing.bim": _("a fixed hearing loop"),
-    "hearing.bmp": _("a portable hearing loop"),
-    "hearing.lsf": _("French sign language"),
-    "hearing.lpc": _("cued speech"),
-    "hearing.sts": _("captions or live transcription"),
-    "hearing.autres": _("other help to hear or understand"),
-    "facility.lift": _("a lift"),
-    "facility.quiet_room": _("a quiet room"),
-    "facility.wifi": _("free wifi"),
-    "facility.printer": _("a printer"),
-    "facility.scanner": _("a scanner"),
-    "facility.photocopier": _("a photocopier"),
+    **PLACE_WORDS,
     "diagnostic_numerique": _("Finding out where you stand"),
     "prendre_en_main_du_materiel": _("Getting started with a device"),
     "maintenance_de_materiel": _("Looking after your device"),
@@ -208,6 +183,15 @@ REFUSALS = {
     "library_in_use": _(
         "Something is still planned at this library. Move, cancel, withdraw or delete it first."
     ),
+    "library_not_ours": _(
+        "Nobody has approved yet that your organisation answers for this library. Until then this stays a draft: nobody"
+        " sees it, and nobody can sign up. Ask a referent or a coordinator, or choose another library."
+    ),
+    "already_claimed": _(
+        "Another organisation answers for this library. If that is wrong, ask a referent or a coordinator to give it"
+        " back."
+    ),
+    "claim_decided": _("This claim has been decided meanwhile, or was taken back."),
     "organisation_exists": _("An organisation of this name exists already."),
     "campaign_exists": _("Another edition has this address. Choose another one, or change that edition."),
     "ambiguous_key": _("Several keys have this name. Say which one by its id."),
@@ -282,6 +266,10 @@ FIELDS = {
     "other_library": _("This stays at another library. Choose something that is there, or that travels."),
     "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
     "other_organisation": _("This library belongs to another organisation."),
+    "one_or_the_other": _("Choose an organisation, or write the name of a new one, not both."),
+    "organisation_exists": _(
+        "An organisation of this name exists already: choose it in the list, or ask its manager."
+    ),
     "not_for_this_role": _("This does not go with the role."),
     "not_a_code": _("The code has six digits, for example 123 456."),
     "colleague_already": _("This person is in the team already. Change their role in the list."),

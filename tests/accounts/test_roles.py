@@ -2,7 +2,17 @@
 
 import pytest
 
-from events_service.accounts.roles import MAY, OPERATOR, ROLES, Grant, Viewer, require, require_everywhere
+from events_service.accounts.roles import (
+    MAY,
+    OF_NO_ORGANISATION,
+    OPERATOR,
+    ROLES,
+    Grant,
+    Viewer,
+    require,
+    require_everywhere,
+    require_in,
+)
 from events_service.errors import Forbidden, NotFound
 from events_service.identifiers import uuid7
 
@@ -19,6 +29,8 @@ MATRIX = {
     "edit_library": "manager",
     "edit_rooms": "manager",
     "occupy": "manager mediator",
+    "claim_library": "manager",
+    "approve_claims": "coordinator referent",
     "edit_days": "coordinator",
     "read_audit": "manager coordinator",
     "manage_staff": "manager",
@@ -26,7 +38,8 @@ MATRIX = {
 
 
 def viewer(role: str) -> Viewer:
-    return Viewer(uuid7(), role, (Grant(role, None if role == "coordinator" else HERE),))
+    departments = ("34", "30") if role == "referent" else ()
+    return Viewer(uuid7(), role, (Grant(role, None if role in OF_NO_ORGANISATION else HERE, departments),))
 
 
 def test_the_matrix_names_every_verb_and_role():
@@ -40,13 +53,13 @@ def test_the_matrix_names_every_verb_and_role():
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_holds_in_its_own_organisation_and_in_no_other(role: str, verb: str):
     someone = viewer(role)
-    allowed = role in MATRIX[verb].split() and role != "coordinator"
+    allowed = role in MATRIX[verb].split() and role not in OF_NO_ORGANISATION
 
     assert someone.organisations(verb) == ((HERE,) if allowed else ())
     assert someone.may(verb, HERE) == allowed
     assert not someone.may(verb, ELSEWHERE)
     if not allowed:
-        with pytest.raises(NotFound if role == "coordinator" else Forbidden):
+        with pytest.raises(NotFound if role in OF_NO_ORGANISATION else Forbidden):
             require(someone, verb, HERE)
     with pytest.raises(NotFound):
         require(someone, verb, ELSEWHERE)
@@ -66,7 +79,26 @@ def test_only_a_coordinators_verbs_hold_everywhere(role: str, verb: str):
             require_everywhere(someone, verb)
 
 
+@pytest.mark.parametrize("verb", MATRIX)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_referents_verbs_hold_in_their_departements(role: str, verb: str):
+    someone = viewer(role)
+    theirs = role == "referent" and role in MATRIX[verb].split()
+    everywhere = role == "coordinator" and role in MATRIX[verb].split()
+
+    assert someone.departments(verb) == (("34", "30") if theirs else ())
+    assert someone.may_in(verb, "34") == (theirs or everywhere)
+    assert someone.may_in(verb, "75") == everywhere
+    if not everywhere:
+        with pytest.raises(NotFound if theirs else Forbidden):
+            require_in(someone, verb, "75")
+
+
 def test_the_operator_sees_no_organisation():
     """Whoever types commands opens editions; registrants are not theirs to list."""
-    assert [verb for verb in MATRIX if OPERATOR.may_everywhere(verb)] == ["edit_days", "read_audit"]
+    assert [verb for verb in MATRIX if OPERATOR.may_everywhere(verb)] == [
+        "approve_claims",
+        "edit_days",
+        "read_audit",
+    ]
     assert [verb for verb in MATRIX if OPERATOR.organisations(verb)] == []

@@ -110,7 +110,6 @@ def test_version(capsys: pytest.CaptureFixture[str]):
         ("staff invite ada@example.org --role queen", " staff invite"),
         ("key create", " key create"),
         ("import books", " import"),
-        ("staff invite ada@example.org --role coordinator --department 34", ""),
         ("organisation add-library ville", " organisation add-library"),
         ("library edit moulin --latitude north", " library edit"),
         ("day create journee --name Journée", " day create"),

@@ -297,3 +297,16 @@ def test_an_organisation_is_asked_for_by_the_name_of_its_option(say: Say):
     for command in ("staff invite ada@example.org", "key create Carte"):
         assert say(f"{command} --role desk") == (1, "", without)
         assert say(f"{command} --role coordinator --organisation nowhere") == (1, "", national)
+
+
+def test_a_referent_answers_for_departements(say: Say):
+    first = say("staff invite renee@example.org --role referent --department 34")
+    more = say("staff invite renee@example.org --role referent --department 30 --department 34")
+    nowhere = say("staff invite remi@example.org --role referent")
+    coordinator = say("staff invite remi@example.org --role coordinator --department 34")
+    key = say("key create Annuaire --role referent --department 2a")
+
+    assert (first[0], more[0], nowhere[0], coordinator[0], key[0]) == (0, 0, 1, 1, 0)
+    assert say("staff list")[1].split() == ["renee@example.org", "referent", "30,", "34"]
+    assert "2A" in say("key list")[1]
+    assert nowhere[2].startswith("departments: ")

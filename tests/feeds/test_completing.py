@@ -15,7 +15,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from events_service import clock
+from events_service.accounts.claims import approve_claim, decline_claim, make_claim
 from events_service.accounts.links import letter_code
+from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
 from events_service.accounts.staff import invite
 from events_service.database import value
@@ -24,7 +26,7 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.settings import LOCALES
-from tests.factories import KEY, Planned, a_library, a_party, a_session
+from tests.factories import KEY, Planned, a_library, a_party, a_session, an_organisation
 from tests.registration.test_news import Wire
 
 CATALOGUE = Path(__file__).parents[2] / "events_service" / "locale" / "fr" / "mail.po"
@@ -224,3 +226,32 @@ async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: st
     for text in parts(letter).values():
         assert of_another_language(text, locale) == []
         assert code in re.sub(r"[\s\xa0]", "", text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_letters_about_claims_speak_the_claimants_language(database: str, locale: str) -> None:
+    organisation = await an_organisation(name="Ville de Sète")
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
+    ada = await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
+    manager = Viewer(ada, "Ada", (Grant("manager", organisation),))
+    wire = Wire()
+
+    for name in ("Les Tilleuls", "Les Lilas"):
+        library = await a_library(None, name=name)
+        claim = await make_claim(
+            library, organisation=organisation, by=manager, locale=locale, now=clock.now()
+        )
+        assert claim.id is not None
+        if name == "Les Lilas":
+            await decline_claim(claim.id, "Pourquoi pas.", by=OPERATOR, now=clock.now())
+        else:
+            await approve_claim(claim.id, by=OPERATOR, now=clock.now())
+    await wire.deliver(at=clock.now())
+
+    approved, declined = sorted(wire.letters, key=lambda letter: "Lilas" in str(letter["Subject"]))
+    for letter, words in ((approved, "Les Tilleuls"), (declined, "Pourquoi pas.")):
+        for text in parts(letter).values():
+            assert of_another_language(text, locale) == []
+            assert words in text
+            assert "Ville de Sète" in text
+            assert "/staff/libraries" in text

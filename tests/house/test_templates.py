@@ -121,6 +121,7 @@ def test_post_with_every_form_that_changes_something():
         ("office/_cells.html", "{{ here }}"),  # today and the agenda, of one library
         ("office/events.html", "/staff/events"),
         ("public/libraries.html", "/libraries"),
+        ("office/libraries.html", "/staff/libraries"),
     }
 
 

@@ -61,6 +61,8 @@ def test_letters_are_the_ones_we_know():
     assert LETTERS == [
         "cancellation",
         "change",
+        "claim_approved",
+        "claim_declined",
         "confirmation",
         "dates",
         "invitation",

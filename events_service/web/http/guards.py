@@ -34,13 +34,14 @@ def everywhere(verb: str) -> Guard:
     return guard
 
 
-def by_right(verb: str) -> Guard:
-    """Only whoever has this right, in an organisation or in the whole installation. Refuses with Forbidden."""
+def by_right(*verbs: str) -> Guard:
+    """Only whoever has one of these rights, in an organisation, in a département or in the whole installation. Refuses
+    with Forbidden."""
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         viewer = viewer_of(_request(connection))
-        if not viewer.may_everywhere(verb):
-            require_somewhere(viewer, verb)
+        if not any(viewer.may_everywhere(verb) or viewer.departments(verb) for verb in verbs):
+            require_somewhere(viewer, verbs[0])
 
     return guard
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 from litestar.di import Provide
 
+from events_service.accounts.claim_queries import claimed_for_drafts
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
@@ -27,6 +28,7 @@ from events_service.scheduling.programme import (
 )
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
+from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -114,7 +116,7 @@ async def describe(
             refusal=refusal,
             differences=again.differences,
         )
-    except Invalid as refusal:
+    except (Invalid, LibraryNotOurs) as refusal:
         return await _form_page(request, viewer, fields, now=now, event=event, refusal=refusal)
     return done(request, f"/staff/events/{event_id}", "saved")
 
@@ -124,7 +126,7 @@ async def publish(request: AnyRequest, event_id: UUID, viewer: Viewer, now: date
     event = existing(await office_event(event_id, viewer))
     try:
         await publish_event(event_id, by=viewer, now=now)
-    except NothingToPublish as refusal:
+    except (NothingToPublish, LibraryNotOurs) as refusal:
         return await event_page(request, viewer, event, now=now, **trouble(request, refusal))
     return done(request, f"/staff/events/{event_id}", "published")
 
@@ -153,6 +155,8 @@ async def libraries_for(viewer: Viewer, organisation: UUID | None, *, locale: st
     speak = language(locale)
     local = speak.say("local time: %(place)s")
     clocks = [speak.elsewhere(library.time_zone) for library in libraries]
+    claimed = await claimed_for_drafts(tuple(each for each in mine if organisation in (None, each)))
+    not_yet = speak.say("claimed, for drafts only")
     options = [
         (
             str(library.id),
@@ -160,6 +164,7 @@ async def libraries_for(viewer: Viewer, organisation: UUID | None, *, locale: st
         )
         for library, clock in zip(libraries, clocks, strict=True)
     ]
+    options += [(str(identifier), f"{name}, {town} ({not_yet})") for identifier, name, town in claimed]
     return Libraries(options, overseas=any(clocks))
 
 

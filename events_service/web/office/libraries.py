@@ -1,24 +1,28 @@
 """The organisation's libraries in the office: a list, and for each one page on which everything about it is edited."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, post, route
 from litestar.di import Provide
 
+from events_service.accounts.claim_queries import open_claims
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, NotFound, Refusal, existing
 from events_service.libraries import facts
+from events_service.libraries.directory import PAGE, Directory, libraries_in
 from events_service.libraries.editing import ImportRunning
 from events_service.libraries.queries import LibraryPage, libraries_of, library_of
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.registration.venues import edit_library
+from events_service.web.filters import turn
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest, each_once, pairs_of
+from events_service.web.http.requests import AnyRequest, each_once, pairs_of, query_of
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.library_form import (
     LISTS,
@@ -46,12 +50,25 @@ async def _with_ticks(request: AnyRequest, locale: str) -> Values:
 
 
 @route(HOME, http_method=READING)
-async def libraries(request: AnyRequest, viewer: Viewer) -> Response[str]:
+async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Response[str]:
+    """The team's own, what it has claimed, and the directory to look through for another one."""
+    typed = query_of(request).get("q", "").strip()
+    matches = await libraries_in(Directory.read(typed), page=number) if typed else []
+    claimable = viewer.organisations("claim_library")
     return office_page(
         request,
         "libraries.html",
         libraries=await libraries_of(viewer.organisations("see_events")),
+        claims=await open_claims(claimable),
         may_edit=viewer.organisations("edit_library"),
+        may_claim=claimable,
+        decides=partial(viewer.may_in, "approve_claims"),
+        searches=bool(
+            claimable or viewer.may_everywhere("approve_claims") or viewer.departments("approve_claims")
+        ),
+        values={"q": typed},
+        matches=matches[:PAGE],
+        turn=turn({"q": typed}, number=number, more=len(matches) > PAGE),
     )
 
 

@@ -20,6 +20,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
+from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
@@ -52,7 +53,7 @@ async def create(
         form = SessionForm.parse(fields)
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
-    except (Invalid, SessionCancelled, *TAKEN) as refusal:
+    except (Invalid, SessionCancelled, LibraryNotOurs, *TAKEN) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         outcome["hindrance"] = hindrance_of(refusal)
         return await event_page(request, viewer, event, now=now, values=fields, **outcome)

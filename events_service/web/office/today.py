@@ -24,9 +24,11 @@ A_DAY = timedelta(days=1)
 @route("/staff", http_method=READING)
 async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """Today's sessions and who is expected, the day before and the day after in short, and what needs a decision. A
-    coordinator who plans nowhere is led to the editions of the day."""
+    coordinator who plans nowhere is led to the editions of the day, a referent to the claims."""
     if viewer.may_everywhere("edit_days") and not viewer.organisations("see_events"):
         return redirect("/staff/days")
+    if viewer.departments("approve_claims") and not viewer.organisations("see_events"):
+        return redirect("/staff/claims")
     libraries = await libraries_of(viewer.organisations("see_events"))
     library = chosen_library(libraries, query_of(request).get("library", ""))
     day = today_in(libraries, library, now)

@@ -59,7 +59,11 @@ async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
     async with AsyncExitStack() as open_browsers:
 
         async def sign_in(
-            organisation: UUID | None, role: str | None = "manager", *, locale: str = "en"
+            organisation: UUID | None,
+            role: str | None = "manager",
+            *,
+            locale: str = "en",
+            departments: tuple[str, ...] = (),
         ) -> Visit:
             asgi: Any = app
             transport = httpx.ASGITransport(asgi)
@@ -70,7 +74,7 @@ async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
                 email = f"{role}-{organisation}@exemple.fr"
                 slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
                 now = app.state.clock()
-                await invite(email, role=role, organisation=slug, now=now)
+                await invite(email, role=role, organisation=slug, departments=departments, now=now)
                 secret = await make_link(email, now=now)
                 client.cookies.set("sign_in", await enter_by_link(secret, now=now), domain="127.0.0.1")
             return Visit(client)

@@ -1,0 +1,223 @@
+"""A library is claimed by an organisation, and a referent of its département, or a coordinator, decides.
+
+Until then the organisation may prepare drafts there and nothing else: nothing of it is public, nobody signs up
+(scheduling/venues.py). Several claims of one library are decided together: one is approved, the others are told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service import audit
+from events_service.accounts.roles import Role, Viewer, require, require_in
+from events_service.database import insert, row, rows, transaction, value
+from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.libraries.organisations import (
+    AlreadyClaimed,
+    OrganisationExists,
+    claim_library,
+    create_organisation,
+)
+from events_service.messages import outbox
+from events_service.messages.outbox import NewMessage
+from events_service.text import clean
+
+# Why a claim was declined that nobody declined: another organisation answers for the library now.
+OTHER_ORGANISATION = "other_organisation"
+
+
+class ClaimDecided(Refusal):
+    """Somebody has decided this claim already, or its organisation took it back."""
+
+    code = "claim_decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What came of claiming a library: the claim, and whether it needed nobody's approval."""
+
+    id: UUID | None
+    approved: bool
+
+
+async def make_claim(
+    library_id: UUID,
+    *,
+    organisation: UUID | None,
+    new_organisation: str = "",
+    note: str = "",
+    by: Viewer,
+    locale: str,
+    now: datetime,
+) -> Claimed:
+    """Claim a library for an organisation, or for a new one of that name, of which whoever claims is then the manager.
+
+    Whoever may approve it does so by claiming; for everybody else it waits, and claiming again changes nothing.
+    Refuses with NotFound, Forbidden, AlreadyClaimed, and Invalid (`organisation`, `new_organisation`, `note`).
+    """
+    note = clean(note, field="note", longest=500, lines=True)
+    async with transaction():
+        library = existing(await row(_LIBRARY, library_id))
+        decides = by.may_in("approve_claims", library["department"])
+        if not decides and not by.organisations("claim_library"):
+            raise Forbidden(verb="claim_library")
+        if library["organisation"] is not None and library["organisation"] != organisation:
+            raise AlreadyClaimed(library=library["slug"], organisation=library["owner"])
+        claimant = await _claimant(organisation, new_organisation, by=by, decides=decides, now=now)
+        if library["organisation"] == claimant:
+            return Claimed(None, approved=True)
+        if decides:
+            await _give(library, claimant, by=by, now=now)
+            return Claimed(None, approved=True)
+        claim = await value(_OPEN, library_id, claimant)
+        if claim is None:
+            claim = await insert(
+                "library_claim",
+                library=library_id,
+                organisation=claimant,
+                account=by.id,
+                note=note,
+                locale=locale,
+                created_at=now,
+            )
+            await audit.note(by=by.id, what="claim.made", on=claim, organisation=claimant, now=now)
+        return Claimed(claim, approved=False)
+
+
+# Held, so that a library is claimed, given and released one at a time.
+_LIBRARY = """
+SELECT library.id, library.slug, library.name, library.town, library.department, library.organisation,
+       organisation.slug AS owner
+FROM library LEFT JOIN organisation ON organisation.id = library.organisation
+WHERE library.id = $1 FOR NO KEY UPDATE OF library
+"""
+
+_OPEN = "SELECT id FROM library_claim WHERE library = $1 AND organisation = $2 AND decided_at IS NULL"
+
+
+async def _claimant(
+    organisation: UUID | None, new_organisation: str, *, by: Viewer, decides: bool, now: datetime
+) -> UUID:
+    """The organisation that is to answer for the library. Refuses with Invalid, NotFound, Forbidden."""
+    if organisation is None:
+        return await _new_organisation(new_organisation, by=by, decides=decides, now=now)
+    if new_organisation.strip():
+        raise Invalid({"new_organisation": "one_or_the_other"})
+    if not decides:
+        require(by, "claim_library", organisation)
+    elif not await value("SELECT 1 FROM organisation WHERE id = $1", organisation):
+        raise Invalid({"organisation": "unknown"})
+    return organisation
+
+
+async def _new_organisation(name: str, *, by: Viewer, decides: bool, now: datetime) -> UUID:
+    if not name.strip():
+        raise Invalid({"organisation": "required"})
+    try:
+        created = await create_organisation(name, by=by.id, now=now)
+    except OrganisationExists:
+        raise Invalid({"new_organisation": "organisation_exists"}) from None
+    except Invalid as refusal:
+        raise Invalid({"new_organisation": refusal.fields["name"]}) from None
+    if not decides:
+        await insert("membership", account=by.id, organisation=created, role=Role.MANAGER, created_at=now)
+        await audit.note(by=by.id, what="colleague.joined", on=by.id, organisation=created, now=now)
+    return created
+
+
+async def approve_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Let the organisation answer for the library; every other claim of it is declined, and each claimant told.
+
+    Refuses with NotFound (also a stranger to the département), ClaimDecided and AlreadyClaimed.
+    """
+    async with transaction():
+        claim, library = await _open_claim(claim_id, by)
+        await _give(library, claim["organisation"], by=by, now=now)
+
+
+async def decline_claim(claim_id: UUID, reason: str, *, by: Viewer, now: datetime) -> None:
+    """Say no, and why; what the organisation drafted stays a draft. Refuses as `approve_claim`, and with Invalid."""
+    reason = clean(reason, field="reason", longest=500, lines=True, required=True)
+    async with transaction():
+        claim, library = await _open_claim(claim_id, by)
+        await _decide(claim, library, "declined", reason, by=by, now=now)
+
+
+async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> UUID:
+    """The organisation takes its claim back; returns the library. Refuses with NotFound, Forbidden, ClaimDecided."""
+    async with transaction():
+        claim = existing(await row("SELECT * FROM library_claim WHERE id = $1 FOR UPDATE", claim_id))
+        require(by, "claim_library", claim["organisation"])
+        if claim["decided_at"] is not None:
+            raise ClaimDecided()
+        await rows(_DECIDE, claim_id, "withdrawn", "", by.id, now)
+        await audit.note(
+            by=by.id, what="claim.withdrawn", on=claim_id, organisation=claim["organisation"], now=now
+        )
+        library: UUID = claim["library"]
+        return library
+
+
+async def _open_claim(claim_id: UUID, by: Viewer) -> tuple[Record, Record]:
+    """The claim and its library, both held: the library first, as everybody does."""
+    library_id = existing(await value("SELECT library FROM library_claim WHERE id = $1", claim_id))
+    library = existing(await row(_LIBRARY, library_id))
+    require_in(by, "approve_claims", library["department"])
+    claim = existing(await row("SELECT * FROM library_claim WHERE id = $1 FOR UPDATE", claim_id))
+    if claim["decided_at"] is not None:
+        raise ClaimDecided()
+    return claim, library
+
+
+async def _give(library: Record, organisation: UUID, *, by: Viewer, now: datetime) -> None:
+    """The library is the organisation's, and all claims of it are decided."""
+    await claim_library(library["slug"], organisation, by=by.id, now=now)
+    claims = await rows(
+        "SELECT * FROM library_claim WHERE library = $1 AND decided_at IS NULL ORDER BY id FOR UPDATE",
+        library["id"],
+    )
+    for claim in claims:
+        if claim["organisation"] == organisation:
+            await _decide(claim, library, "approved", "", by=by, now=now)
+        else:
+            await _decide(claim, library, "declined", OTHER_ORGANISATION, by=by, now=now)
+
+
+_DECIDE = """
+UPDATE library_claim SET decision = $2, reason = $3, decided_by = $4, decided_at = $5 WHERE id = $1
+"""
+
+
+async def _decide(
+    claim: Record, library: Record, decision: str, reason: str, *, by: Viewer, now: datetime
+) -> None:
+    """Write the decision, and owe whoever claimed one letter about it."""
+    await rows(_DECIDE, claim["id"], decision, reason, by.id, now)
+    await audit.note(
+        by=by.id, what=f"claim.{decision}", on=claim["id"], organisation=claim["organisation"], now=now
+    )
+    recipient = await value(
+        "SELECT email FROM account WHERE id = $1 AND disabled_at IS NULL", claim["account"]
+    )
+    if recipient is None:
+        return
+    letter = NewMessage(
+        intent=f"claim:{claim['id']}",
+        about=claim["id"],
+        letter=f"claim_{decision}",
+        locale=claim["locale"],
+        recipient=recipient,
+        organisation=claim["organisation"],
+        context={
+            "staff_page": "/staff/libraries",
+            "library_name": library["name"],
+            "town": library["town"],
+            "reason": "" if reason == OTHER_ORGANISATION else reason,
+            "organisation_name": await value(
+                "SELECT name FROM organisation WHERE id = $1", claim["organisation"]
+            ),
+        },
+    )
+    await outbox.write([letter], now=now)

@@ -1,0 +1,184 @@
+"""Claims of libraries: an organisation makes one, a referent or a coordinator decides it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, post, route
+
+from events_service.accounts.claim_queries import (
+    PAGE,
+    claims_to_decide,
+    organisations_to_choose,
+    waiting_by_department,
+)
+from events_service.accounts.claims import approve_claim, decline_claim, make_claim, withdraw_claim
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Invalid, NotFound, Refusal, existing
+from events_service.identifiers import as_uuid
+from events_service.libraries.organisations import AlreadyClaimed
+from events_service.libraries.queries import LibraryPage, library_of, organisation_slug
+from events_service.libraries.territories import department_name
+from events_service.scheduling.releasing import LibraryInUse, release_library
+from events_service.web.filters import turn
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.guards import by_right
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
+from events_service.web.office.visits import office_page
+
+HOME = "/staff/libraries"
+QUEUE = "/staff/claims"
+
+
+@route("/staff/libraries/{library_id:uuid}/claims", http_method=READING)
+async def claiming(request: AnyRequest, library_id: UUID, viewer: Viewer) -> Response[str]:
+    return await _form_page(request, existing(await library_of(library_id)), viewer, {})
+
+
+@post("/staff/libraries/{library_id:uuid}/claims")
+async def claim(
+    request: AnyRequest, library_id: UUID, viewer: Viewer, fields: dict[str, str], locale: str, now: datetime
+) -> Response[str]:
+    """Claim the library for one of the organisations, or a new one; whoever may approve that has done so."""
+    library = existing(await library_of(library_id))
+    try:
+        claimed = await make_claim(
+            library_id,
+            organisation=as_uuid(fields.get("organisation", "")),
+            new_organisation=fields.get("new_organisation", ""),
+            note=fields.get("note", ""),
+            by=viewer,
+            locale=locale,
+            now=now,
+        )
+    except (Invalid, AlreadyClaimed) as refusal:
+        return await _form_page(request, library, viewer, fields, refusal)
+    return done(request, HOME, "library_given" if claimed.approved else "claimed")
+
+
+async def _form_page(
+    request: AnyRequest,
+    library: LibraryPage,
+    viewer: Viewer,
+    values: Mapping[str, str],
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    decides = viewer.may_in("approve_claims", library.department)
+    choices = await organisations_to_choose(viewer, every=decides)
+    return office_page(
+        request,
+        "claim.html",
+        library=library,
+        decides=decides,
+        organisations=choices,
+        values={"organisation": choices[0][0] if len(choices) == 1 else "", **values},
+        **trouble(request, refusal),
+    )
+
+
+@route("/staff/libraries/{library_id:uuid}/release", http_method=READING)
+async def releasing(request: AnyRequest, library_id: UUID, viewer: Viewer) -> Response[str]:
+    return office_page(
+        request, "release.html", library=await _to_release(library_id, viewer), **trouble(request, None)
+    )
+
+
+@post("/staff/libraries/{library_id:uuid}/release")
+async def release(request: AnyRequest, library_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """Give a library back to the directory: its own organisation does, or whoever approves claims there."""
+    library = await _to_release(library_id, viewer)
+    assert library.organisation is not None
+    try:
+        await release_library(
+            library.slug, await organisation_slug(library.organisation), by=viewer.id, now=now
+        )
+    except LibraryInUse as refusal:
+        return office_page(request, "release.html", library=library, **trouble(request, refusal))
+    return done(request, HOME, "released")
+
+
+async def _to_release(library_id: UUID, viewer: Viewer) -> LibraryPage:
+    """Refuses with NotFound and Forbidden."""
+    library = existing(await library_of(library_id))
+    if library.organisation is None:
+        raise NotFound()
+    if not viewer.may_in("approve_claims", library.department):
+        require(viewer, "claim_library", library.organisation)
+    return library
+
+
+@post("/staff/claims/{claim_id:uuid}/withdrawal")
+async def withdraw(request: AnyRequest, claim_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    await withdraw_claim(claim_id, by=viewer, now=now)
+    return done(request, HOME, "claim_withdrawn")
+
+
+@route(QUEUE, http_method=READING)
+async def queue(request: AnyRequest, viewer: Viewer, number: int) -> Response[str]:
+    return await _queue_page(request, viewer, number=number)
+
+
+@post("/staff/claims/{claim_id:uuid}/decision")
+async def decide(
+    request: AnyRequest, claim_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Approve the claim, or decline it with a reason; whoever made it gets a letter."""
+    decision = fields.get("decision", "")
+    try:
+        if decision == "approved":
+            await approve_claim(claim_id, by=viewer, now=now)
+        elif decision == "declined":
+            await decline_claim(claim_id, fields.get("reason", ""), by=viewer, now=now)
+        else:
+            raise Invalid({"decision": "required"})
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _queue_page(request, viewer, refusal=refusal, about=claim_id, values=fields)
+    return done(request, QUEUE, f"claim_{decision}")
+
+
+@route(
+    ["/staff/claims/{claim_id:uuid}/decision", "/staff/claims/{claim_id:uuid}/withdrawal"],
+    http_method=READING,
+)
+async def back(claim_id: UUID, viewer: Viewer) -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address, or change the language."""
+    decides = viewer.may_everywhere("approve_claims") or viewer.departments("approve_claims")
+    return redirect(QUEUE if decides else HOME)
+
+
+async def _queue_page(
+    request: AnyRequest,
+    viewer: Viewer,
+    *,
+    number: int = 1,
+    refusal: Refusal | None = None,
+    about: UUID | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Response[str]:
+    """What waits longest on top; `about` is the claim whose form was refused."""
+    request.scope["state"]["path"] = QUEUE
+    libraries = await claims_to_decide(viewer, page=number)
+    counts = await waiting_by_department(viewer)
+    return office_page(
+        request,
+        "claims.html",
+        libraries=libraries[:PAGE],
+        turn=turn({}, number=number, more=len(libraries) > PAGE),
+        counts=[(department_name(code), code, count) for code, count in counts.items()],
+        total=sum(counts.values()),
+        about=about,
+        values=values or {},
+        **trouble(request, refusal),
+    )
+
+
+HANDLERS = [
+    Router("/", route_handlers=[queue, decide], guards=[by_right("approve_claims")]),
+    Router("/", route_handlers=[claiming, claim], guards=[by_right("claim_library", "approve_claims")]),
+    Router("/", route_handlers=[releasing, release, withdraw, back]),
+]
