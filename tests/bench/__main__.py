@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from events_service.local.processes import termination_as_exception
-from tests.bench import directory, feeds, letters, readiness, report, scale, sign_ups, which_server
+from tests.bench import directory, feeds, letters, office, readiness, report, scale, sign_ups, which_server
 from tests.bench.figures import Outcomes
 from tests.bench.servers import Installation, installed
 
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[Installation], Outcomes]] = {
     "feeds": feeds.measure,
     "letters": letters.measure,
     "pages": scale.measure,
+    "office": office.measure,
     "directory": directory.measure,
     "readiness": readiness.measure,
     "which-server": which_server.measure,

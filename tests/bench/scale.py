@@ -52,15 +52,15 @@ def measure(installation: Installation) -> Outcomes:
         times = _visits(in_small, in_large, f"/sessions/{sessions[0].id}", addresses(country), headers)
     with web(installation, small, processes=1, argv=feeds.SERVER) as server:
         much_asked = _much_asked(server, sessions[0])
-    limit = _percentile(times.pop(SMALL), 0.95)
+    limit = percentile(times.pop(SMALL), 0.95)
     figures = [
         Figure(
             address,
             "ms",
-            _percentile(each, 0.95),
+            percentile(each, 0.95),
             SMALL,
             limit,
-            {"p50_ms": _percentile(each, 0.5)},
+            {"p50_ms": percentile(each, 0.5)},
         )
         for address, each in times.items()
     ]
@@ -170,7 +170,7 @@ def visits(server: Web, address: str, count: int, headers: dict[str, str]) -> li
     return taken[1:]
 
 
-def _percentile(times: list[float], part: float) -> float:
+def percentile(times: list[float], part: float) -> float:
     return sorted(times)[int(part * (len(times) - 1))]
 
 

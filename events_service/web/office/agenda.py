@@ -21,7 +21,7 @@ from events_service.web.office.today import chosen_library, today_in
 from events_service.web.office.visits import office_page
 
 # A month is looked over, a week is read.
-MOST_OF_A_DAY = {"day": 200, "week": 30, "month": 4}
+MOST_OF_A_DAY = {"day": 200, "week": 30, "month": 3}
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
