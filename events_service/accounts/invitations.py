@@ -160,7 +160,7 @@ async def accept_all(account: UUID, *, now: datetime) -> None:
         place, role = invitation["organisation"], invitation["role"]
         once = "account, organisation, role"
         await insert_once("membership", once, account=account, organisation=place, role=role, created_at=now)
-        await audit.note(by=account, what="colleague.joined", on=account, organisation=place, now=now)
+        await audit.note(by=account, what="colleague.accepted", on=account, organisation=place, now=now)
 
 
 async def open_invitations(organisation: UUID, *, now: datetime) -> list[Invitation]:

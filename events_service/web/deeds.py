@@ -66,6 +66,7 @@ DEEDS = {
     "day.edited": _("changed a day"),
     "colleague.joined": _("gave a colleague a role"),
     "colleague.invited": _("invited a colleague"),
+    "colleague.accepted": _("accepted an invitation"),
     "colleague.uninvited": _("took an invitation back"),
     "colleague.role_changed": _("changed a colleague's role"),
     "colleague.signed_out": _("signed a colleague out"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from events_service import audit
 from events_service.accounts.invitations import (
     LIFE,
     forget_old,
@@ -53,6 +54,8 @@ async def test_the_link_of_an_invitation_signs_in_and_gives_the_role():
     assert before == []
     assert await grants_with(cookie) == (Grant("desk", organisation),)
     assert await open_invitations(organisation, now=NOW) == []
+    lines = await audit.lines([organisation], limit=9)
+    assert [line.what for line in lines] == ["colleague.accepted", "colleague.invited"]
     letter = await row("SELECT letter, locale, recipient FROM message")
     assert letter is not None
     assert tuple(letter) == ("invitation", "en", BASILE)
