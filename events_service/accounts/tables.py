@@ -137,3 +137,15 @@ class LibraryClaim(Table, tablename="library_claim", db=ENGINE):
 
     library_claim_decision_known = Check("decision IN ('', 'approved', 'declined', 'withdrawn')")
     library_claim_decided_once = Check("(decision = '') = (decided_at IS NULL)")
+
+
+class StaffCalendar(Table, tablename="staff_calendar", db=ENGINE):
+    """The address of a colleague's private calendar. Revoking is one update; only the newest is on their page."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    token_hash = Varchar(length=64, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    revoked_at = Timestamptz(default=None, null=True)
+
+    staff_calendar_token_unique = Unique(["token_hash"])

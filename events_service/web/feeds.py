@@ -10,12 +10,14 @@ from litestar import Response, route
 from litestar.enums import MediaType
 from litestar.types import ASGIApp
 
+from events_service.accounts.calendars import owner_of_calendar
 from events_service.campaigns.queries import CampaignPage
 from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head, download
 from events_service.feeds.composing import Composed, compose
 from events_service.feeds.entries import registration_entries, session_entry
 from events_service.feeds.shelf import FeedShelf, KeptFeed
+from events_service.feeds.staff import staff_feed
 from events_service.feeds.subscription import feed, item
 from events_service.language import language
 from events_service.registration import told
@@ -142,10 +144,35 @@ async def registration(request: AnyRequest, file: str) -> Response[Any]:
     """
     registration = await registration_by_calendar(name_of(file))
     if registration is None:
-        gone = language(settings_of(request).default_locale).say("This calendar does not exist any more.")
-        headers = {"Cache-Control": "no-store"}
-        return Response(gone, status_code=410, media_type=MediaType.TEXT, headers=headers)
+        return _gone(request)
     return _own(request, registration, subscribed=True)
+
+
+@route("/feeds/staff/{file:str}", http_method=READING)
+async def staff(request: AnyRequest, file: str) -> Response[Any]:
+    """A colleague's own calendar, at an address they take back; gone at once when they do, or when they leave."""
+    owner = await owner_of_calendar(name_of(file))
+    if owner is None:
+        return _gone(request)
+    settings, now = settings_of(request), now_of(request)
+    body = await staff_feed(owner, public_url=settings.public_url, locale=settings.default_locale, now=now)
+    # How many come changes without any date: only the bytes vouch for it.
+    return answer(
+        request,
+        body,
+        media_type="text/calendar",
+        last_modified=now,
+        filename=f"agenda{SUFFIX}",
+        max_age=300,
+        public=False,
+        now=now,
+    )
+
+
+def _gone(request: AnyRequest) -> Response[Any]:
+    gone = language(settings_of(request).default_locale).say("This calendar does not exist any more.")
+    headers = {"Cache-Control": "no-store"}
+    return Response(gone, status_code=410, media_type=MediaType.TEXT, headers=headers)
 
 
 @route("/registrations/{link:str}/calendar.ics", http_method=READING)
@@ -181,4 +208,4 @@ def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -
     )
 
 
-HANDLERS = [everything, library, department, day, strand, event, registration, registration_file]
+HANDLERS = [everything, library, department, day, strand, event, registration, staff, registration_file]

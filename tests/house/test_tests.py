@@ -46,6 +46,8 @@ ELSEWHERE = {
     "messages/sweeping.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "registration/entries.py": ("registration/test_places.py", "the rows that signing up leaves"),
     "registration/ledger.py": ("registration/test_limits.py", "how limits are counted, through the verb"),
+    "accounts/calendars.py": ("web/office/test_mine.py", "made, renewed and stopped on its page"),
+    "scheduling/holding.py": ("feeds/test_staff.py", "what one's calendar shows"),
     "scheduling/hindrances.py": ("scheduling/test_occupancy.py", "what a refusal tells"),
     "scheduling/house.py": ("scheduling/test_occupancy.py", "what the verbs wrote, as pages read it"),
     "scheduling/needs.py": ("scheduling/test_occupancy.py", "what a session asks for, and is refused"),

@@ -84,6 +84,7 @@ GET    /feeds/events/{file}                                     public
 GET    /feeds/libraries/{file}                                  public
 GET    /feeds/strands/{file}                                    public
 GET    /feeds/registrations/{file}                              link
+GET    /feeds/staff/{file}                                      public
 
 GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
@@ -112,6 +113,11 @@ GET    /staff/account/sign-ins/{visit_id}/sign-out              back
 POST   /staff/account/sign-ins/{visit_id}/sign-out              visit
 GET    /staff/audit                                             visit read_audit
 GET    /staff/agenda                                            visit
+GET    /staff/agenda/mine                                       visit
+GET    /staff/agenda/mine/calendar                              back
+POST   /staff/agenda/mine/calendar                              visit
+GET    /staff/agenda/mine/calendar/revocation                   back
+POST   /staff/agenda/mine/calendar/revocation                   visit
 GET    /staff/calls                                             visit
 GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call

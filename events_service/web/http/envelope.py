@@ -29,7 +29,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages whose address is a key: never told to the next site, never in a search engine.
-SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/api/v1/registrations/")
+SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/feeds/staff/", "/api/v1/registrations/")
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 STAFF = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 # RFC 6797: a browser that has been here over TLS does not come without it for a year. Nothing is said of sibling names,
