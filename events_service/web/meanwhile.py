@@ -33,8 +33,8 @@ class Merged:
 
 
 def seen_in(values: Mapping[str, Any]) -> str:
-    """What the form says of itself: a digest of each field, in the order of the page."""
-    return " ".join(f"{name}:{_digest(value)}" for name, value in values.items())
+    """What the form says of itself: a digest of each field."""
+    return " ".join(f"{name}:{_digest(value)}" for name, value in sorted(values.items()))
 
 
 def refuse_if_changed(typed: Mapping[str, Any], current: Mapping[str, Any]) -> None:
@@ -48,10 +48,12 @@ def merged(typed: Mapping[str, Any], current: Mapping[str, Any]) -> Merged:
     """The form again, filled in against what is there now."""
     before = dict(each.split(":", 1) for each in str(typed.get(SEEN, "")).split() if ":" in each)
     values, differences = dict(typed), []
-    for name, theirs in current.items():
-        if name not in before or before[name] == _digest(theirs) or _same(typed.get(name, ""), theirs):
+    # A tick that is not there is an empty field.
+    for name in [*current, *(gone for gone in before if gone not in current)]:
+        theirs, was = current.get(name, ""), before.get(name, _digest(""))
+        if was == _digest(theirs) or _same(typed.get(name, ""), theirs):
             continue
-        left_alone = before[name] == _digest(typed.get(name, ""))
+        left_alone = was == _digest(typed.get(name, ""))
         if left_alone:
             values[name] = theirs
         differences.append(Difference(name, theirs, left_alone))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from events_service.errors import Invalid, Refusal
 from events_service.identifiers import as_uuid
+from events_service.language import language
 from events_service.scheduling.house import (
     EquipmentLine,
     Person,
@@ -46,6 +47,14 @@ async def options_for(organisation: UUID, taken: Taken | None = None) -> Options
         [each for each in await equipment_of(organisation) if not each.retired_at or each.id in pieces],
         await colleagues_of(organisation),
     )
+
+
+def labels_of(options: Options, locale: str) -> dict[str, str]:
+    """What each of these fields is called."""
+    say = language(locale).say
+    pieces = {PIECE + str(piece.id): piece.name for piece in options.equipment}
+    people = {PERSON + str(person.id): person.name for person in options.colleagues}
+    return {"room": say("Room")} | pieces | people
 
 
 def needs_typed(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from events_service.web.office.needs import (
     ASKED,
     TAKEN,
     hindrance_of,
+    labels_of,
     needs_filled_in,
     options_for,
 )
@@ -73,12 +74,12 @@ async def change(
     session = existing(await office_session(session_id, viewer))
     require(viewer, "plan", session.organisation)
     try:
-        refuse_if_changed(fields, typed_in(session))
+        refuse_if_changed(fields, await _as_shown(session))
         changes = SessionForm.parse(fields).changes(session)
         changed = await change_session(session_id, changes, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:
         session = existing(await office_session(session_id, viewer))
-        again = merged(fields, typed_in(session))
+        again = merged(fields, await _as_shown(session))
         outcome = trouble(request, refusal) | {"differences": again.differences}
         return await session_page(request, viewer, session, now=now, values=again.values, **outcome)
     except Refusal as refusal:
@@ -87,6 +88,11 @@ async def change(
         return await session_page(request, viewer, session, now=now, values=fields, **outcome)
     moved = changed.sequence > session.sequence
     return done(request, f"/staff/sessions/{session_id}", "moved" if moved else "saved")
+
+
+async def _as_shown(session: SessionLine) -> dict[str, str]:
+    """The form that changes a session, as it would be shown now."""
+    return typed_in(session) | needs_filled_in((await taken_by([session.id]))[session.id])
 
 
 @route("/staff/sessions/{session_id:uuid}/cancellation", http_method=READING)
@@ -154,8 +160,9 @@ async def session_page(
     request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
     over = session.ends_at <= now
     blank = typed_again(session) if over else typed_in(session)
-    blank |= {SEEN: "" if over else seen_in(blank)}
     taken = (await taken_by([session.id]))[session.id]
+    options = await options_for(session.organisation, taken)
+    blank |= {SEEN: "" if over else seen_in(typed_in(session) | needs_filled_in(taken))}
     blank |= {} if values and values.get(ASKED) else needs_filled_in(taken)
     roster = await roster_for(session.roster, viewer) or []
     may_register = viewer.may("register", session.organisation)
@@ -202,7 +209,8 @@ async def session_page(
         over=over,
         taken=taken,
         journeys=await journeys_of(session.id),
-        options=await options_for(session.organisation, taken),
+        options=options,
+        needs_labels=labels_of(options, locale_of(request)),
         values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | outcome),

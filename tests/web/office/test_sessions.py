@@ -8,7 +8,16 @@ from events_service.database import row, rows, value
 from events_service.errors import ChangedMeanwhile
 from events_service.registration.changes import add_session, change_session
 from events_service.scheduling.programme import office_session
-from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, a_viewer
+from tests.factories import (
+    STARTS_AT,
+    a_colleague,
+    a_library,
+    a_party,
+    a_registration,
+    a_room,
+    a_session,
+    a_viewer,
+)
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
@@ -444,3 +453,27 @@ async def test_a_session_changed_under_the_lock_is_not_written_over(database: st
 
     with pytest.raises(ChangedMeanwhile):
         await change_session(planned.id, {"capacity": "12"}, by=planned.ada, now=clock.now(), seen=seen)
+
+
+async def test_the_second_of_two_keeps_the_room_that_the_first_chose(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(capacity=8)
+    room = await a_room(planned.library)
+    nadia = await a_colleague(planned.organisation, name="Nadia")
+    ada, basile = await colleague(planned.organisation), await colleague(planned.organisation, "mediator")
+    path = f"/staff/sessions/{planned.id}"
+    first, second = await ada.form(path), await basile.form(path)
+
+    saved = await ada.submit(first, room=str(room), **{f"facilitator-{nadia}": "yes"})
+    refused = await basile.submit(second, capacity="12")
+
+    assert (saved.status_code, refused.status_code) == (303, 409)
+    box = refused.text.partition("What your colleague changed")[2].partition("</dl>")[0]
+    assert "Salle bleue" in box
+    assert "Nadia" in box
+    assert (await basile.submit(form_to(path, refused.text))).status_code == 303
+    kept = await row("SELECT room, (SELECT account FROM facilitation) AS account FROM room_use")
+    assert kept is not None
+    assert tuple(kept) == (room, nadia)
+    assert await value("SELECT capacity FROM roster") == 12
