@@ -49,8 +49,8 @@ class Directory:
             if _POSTCODE.fullmatch(word):
                 conditions.add("library.postcode = {}", word)
             else:
-                place = conditions.value(f"%{word}%")
-                conditions.add(f"(library.name_key LIKE {place} OR library.town_key LIKE {place})")
+                place = conditions.value(rf"\m{word}")  # at the beginning of a word; the words hold no signs
+                conditions.add(f"(library.name_key ~ {place} OR library.town_key ~ {place})")
         return conditions
 
 

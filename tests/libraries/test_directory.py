@@ -32,6 +32,8 @@ async def directory(database: str) -> None:
         ("St Denis", ["Médiathèque"]),
         ("ste anne", ["Bibliothèque Sainte-Anne"]),
         ("3430", []),
+        ("cluse", []),
+        ("eclu", ["Médiathèque de l'Écluse"]),
         ("%", ["Médiathèque de l'Écluse", "Bibliothèque Sainte-Anne", "Médiathèque"]),
         ("agde saint denis", []),
     ],

@@ -15,6 +15,7 @@ from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import EventPage, event_page
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.stretches import events_after
+from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
 from events_service.settings import Settings
 from events_service.web.api import bodies, shapes
@@ -57,7 +58,7 @@ async def create(
     return done(await _shape(created, viewer, settings, now), location=location)
 
 
-@patch("/{event_id:uuid}", **described(NotFound, Forbidden, right="plan"))
+@patch("/{event_id:uuid}", **described(NotFound, Forbidden, LibraryNotOurs, right="plan"))
 async def change(
     event_id: UUID, data: bodies.EventChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Event]:
@@ -69,7 +70,7 @@ async def change(
 @post(
     "/{event_id:uuid}/publication",
     status_code=200,
-    **described(NotFound, Forbidden, NothingToPublish, right="plan"),
+    **described(NotFound, Forbidden, NothingToPublish, LibraryNotOurs, right="plan"),
 )
 async def publish(
     event_id: UUID,

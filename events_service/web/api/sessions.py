@@ -23,6 +23,7 @@ from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.stretches import sessions_after
+from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
 from events_service.settings import Settings
 from events_service.web.api import bodies, shapes
@@ -79,7 +80,7 @@ async def show(
 
 @post(
     "/events/{event_id:uuid}/sessions",
-    **described(NotFound, Forbidden, IntentReused, SessionCancelled, *TAKEN, right="plan"),
+    **described(NotFound, Forbidden, IntentReused, SessionCancelled, LibraryNotOurs, *TAKEN, right="plan"),
 )
 async def create(
     event_id: UUID,
@@ -103,7 +104,16 @@ async def create(
 
 @patch(
     "/sessions/{session_id:uuid}",
-    **described(NotFound, Forbidden, SessionCancelled, SessionOver, CapacityBelowTaken, *TAKEN, right="plan"),
+    **described(
+        NotFound,
+        Forbidden,
+        SessionCancelled,
+        SessionOver,
+        CapacityBelowTaken,
+        LibraryNotOurs,
+        *TAKEN,
+        right="plan",
+    ),
 )
 async def change(
     session_id: UUID, data: bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime

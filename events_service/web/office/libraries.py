@@ -55,11 +55,13 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Respons
     typed = query_of(request).get("q", "").strip()
     matches = await libraries_in(Directory.read(typed), page=number) if typed else []
     claimable = viewer.organisations("claim_library")
+    claims = await open_claims(claimable)
     return office_page(
         request,
         "libraries.html",
         libraries=await libraries_of(viewer.organisations("see_events")),
-        claims=await open_claims(claimable),
+        claims=claims,
+        claimed={claim.library for claim in claims},
         may_edit=viewer.organisations("edit_library"),
         may_claim=claimable,
         decides=partial(viewer.may_in, "approve_claims"),

@@ -166,6 +166,7 @@ NEVER_OF_THE_API = {
     "still_in_use",
     "many_to_tell",
     "organisation_exists",
+    "claim_decided",
 }
 
 
