@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from litestar import Response, route
 
+from events_service.accounts.claim_queries import waiting_by_department
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
@@ -46,6 +47,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         this_day=this_day,
         tomorrow=tomorrow,
         following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
+        claims=sum((await waiting_by_department(viewer)).values()),
         calls=calls,
         failures=sum(1 for call in calls if call.failure),
         most_calls=MOST_CALLS,

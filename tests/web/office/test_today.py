@@ -1,8 +1,18 @@
 from datetime import UTC, datetime, timedelta
 
 from events_service import clock
+from events_service.accounts.claims import make_claim
+from events_service.database import rows
 from events_service.registration.changes import cancel_session, change_session
-from tests.factories import STARTS_AT, a_library, a_party, a_registration, a_session, an_organisation
+from tests.factories import (
+    STARTS_AT,
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    a_viewer,
+    an_organisation,
+)
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 
@@ -89,3 +99,23 @@ async def test_today_is_that_of_the_library_and_of_it_alone(
     assert "Là-bas" in there
     assert "Ici" not in there
     assert '<option value="noumea" selected>' in there
+
+
+async def test_whoever_decides_claims_and_plans_too_sees_them_on_today(
+    database: str, colleague: Colleague
+) -> None:
+    town = await an_organisation()
+    await make_claim(
+        await a_library(None), organisation=town, by=a_viewer(town), locale="fr", now=clock.now()
+    )
+    ada = await colleague(town)
+    before = (await ada.get("/staff")).text
+    await rows(
+        "INSERT INTO membership (id, account, organisation, role, created_at)"
+        " SELECT gen_random_uuid(), id, NULL, 'coordinator', now() FROM account"
+    )
+
+    shown = (await ada.get("/staff")).text
+
+    assert "/staff/claims" not in before.partition('id="decide"')[2]
+    assert '<a href="/staff/claims">1 library is claimed: decide</a>' in shown
