@@ -166,6 +166,10 @@ NEVER_OF_THE_API = {
     "still_in_use",
     "many_to_tell",
     "organisation_exists",
+    "code_over",
+    "wrong_code",
+    "asked_too_often",
+    "last_manager",
     "claim_decided",
 }
 
