@@ -119,8 +119,8 @@ async def test_pages_speak_french(montpellier: Montpellier) -> None:
         shown = await ada.get(montpellier.at(path))
 
         assert shown.headers["content-language"] == "fr", path
-        assert "Se déconnecter" in shown.text
-        assert "Sign out" not in shown.text
+        assert "Sortir" in shown.text
+        assert "Leave" not in shown.text
 
 
 async def test_pages_without_a_visit_lead_to_sign_in(montpellier: Montpellier) -> None:
