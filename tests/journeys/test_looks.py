@@ -21,7 +21,7 @@ from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
 from events_service.scheduling.sessions import add_session
-from tests.factories import Planned, a_colleague, a_party, a_registration, an_event
+from tests.factories import Planned, a_colleague, a_party, a_registration, a_room, an_event, some_equipment
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
@@ -131,6 +131,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "link": place.link,
         "code": "34",
         "library_id": str(planned.library),
+        "room_id": str(await a_room(planned.library)),
+        "equipment_id": str(await some_equipment(planned.organisation)),
         "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
         "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
