@@ -32,7 +32,7 @@ async def open_calendar(*, key: str, by: Viewer, now: datetime) -> UUID:
     async with transaction():
         # One at a time: two forms at once would leave two addresses, and only one of them on the page.
         await rows("SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE", by.id)
-        await _revoke(by.id, now)
+        await revoke_calendar(by.id, now)
         calendar = uuid7()
         secret = calendar_secret(calendar, key=key)
         await insert("staff_calendar", id=calendar, account=by.id, token_hash=hashed(secret), created_at=now)
@@ -43,11 +43,12 @@ async def open_calendar(*, key: str, by: Viewer, now: datetime) -> UUID:
 async def close_calendar(*, by: Viewer, now: datetime) -> None:
     """Take the address back: whoever has it hears of nothing from the next request on. Twice changes nothing."""
     async with transaction():
-        for calendar in await _revoke(by.id, now):
+        for calendar in await revoke_calendar(by.id, now):
             await audit.note(by=by.id, what="calendar.closed", on=calendar, organisation=_owner(by), now=now)
 
 
-async def _revoke(account: UUID, now: datetime) -> list[UUID]:
+async def revoke_calendar(account: UUID, now: datetime) -> list[UUID]:
+    """Take the address of an account's calendar back, for a verb that says who does; the ids of what was revoked."""
     revoked = await rows(
         "UPDATE staff_calendar SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL RETURNING id",
         account,

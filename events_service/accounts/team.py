@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
+from events_service.accounts.calendars import revoke_calendar
 from events_service.accounts.invitations import LIFE, write_invitation
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
@@ -24,19 +25,23 @@ class LastManager(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """A colleague of one organisation, with where they are signed in."""
+    """A colleague of one organisation, with where they are signed in and since when their private calendar has an
+    address (None: it has none)."""
 
     id: UUID
     email: str
     name: str
     role: str
     since: datetime
+    calendar_since: datetime | None
     visits: tuple[Visit, ...]
 
 
 # Somebody invited twice by a command may have two roles; the page shows the first of these, and a change leaves one.
 _TEAM = """
 SELECT account.id, account.email, account.name, min(membership.created_at) AS since,
+       (SELECT created_at FROM staff_calendar WHERE staff_calendar.account = account.id AND revoked_at IS NULL)
+           AS calendar_since,
        (array_agg(membership.role ORDER BY array_position($2::text[], membership.role::text)))[1] AS role
 FROM membership JOIN account ON account.id = membership.account AND account.disabled_at IS NULL
 WHERE membership.organisation = $1
@@ -98,6 +103,18 @@ async def sign_out_teammate(visit: UUID, *, organisation: UUID, by: Viewer, now:
         await end_visit(visit, account=account, now=now)
         what = "colleague.signed_out"
         await audit.note(by=by.id, what=what, on=account, organisation=organisation, now=now)
+
+
+async def close_teammates_calendar(account: UUID, *, organisation: UUID, by: Viewer, now: datetime) -> None:
+    """Take the address of a colleague's private calendar back: whoever has it hears of nothing from the next request
+    on. Twice changes nothing. Refuses with NotFound, Forbidden."""
+    require(by, "manage_staff", organisation)
+    async with transaction():
+        await _roles_locked(account, organisation)
+        for calendar in await revoke_calendar(account, now):
+            await audit.note(
+                by=by.id, what="calendar.closed", on=calendar, organisation=organisation, now=now
+            )
 
 
 async def appoint(

@@ -201,6 +201,8 @@ GET    /staff/sessions/{session_id}/registrations.csv           export_people
 GET    /staff/sessions/{session_id}/registrations.xlsx          export_people
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/team                                              visit manage_staff
+GET    /staff/team/colleagues/{account_id}/calendar/revocation  back
+POST   /staff/team/colleagues/{account_id}/calendar/revocation  visit manage_staff
 GET    /staff/team/colleagues/{account_id}/removal              visit manage_staff
 POST   /staff/team/colleagues/{account_id}/removal              visit manage_staff
 GET    /staff/team/colleagues/{account_id}/role                 back

@@ -15,6 +15,7 @@ from events_service.accounts.team import (
     LastManager,
     Teammate,
     change_role,
+    close_teammates_calendar,
     remove_teammate,
     sign_out_teammate,
     team_of,
@@ -105,6 +106,15 @@ async def sign_out(request: AnyRequest, visit_id: UUID, viewer: Viewer, now: dat
     return done(request, HOME, "signed_out_there")
 
 
+@post("/staff/team/colleagues/{account_id:uuid}/calendar/revocation")
+async def close_calendar(
+    request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime
+) -> Response[str]:
+    """Make the address of a colleague's private calendar worth nothing."""
+    await close_teammates_calendar(account_id, organisation=_here(viewer), by=viewer, now=now)
+    return done(request, HOME, "calendar_closed")
+
+
 @post("/staff/team/keys")
 async def make_key(
     request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime
@@ -134,6 +144,7 @@ async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetim
         "/staff/team/invitations/{invitation_id:uuid}/withdrawal",
         "/staff/team/colleagues/{account_id:uuid}/role",
         "/staff/team/sign-ins/{visit_id:uuid}/sign-out",
+        "/staff/team/colleagues/{account_id:uuid}/calendar/revocation",
         "/staff/team/keys",
         "/staff/team/keys/{key_id:uuid}/revocation",
     ],
@@ -198,6 +209,7 @@ HANDLERS = [
             removal,
             remove,
             sign_out,
+            close_calendar,
             make_key,
             revoke,
             back_to_team,

@@ -84,6 +84,26 @@ async def made_key(ada: Visit, name: str = "Site de la ville") -> httpx.Response
     return await ada.submit(form, key_name=name, key_role="desk")
 
 
+async def test_the_address_of_a_colleagues_calendar_is_taken_back(
+    colleague: Colleague, client: httpx.AsyncClient
+):
+    organisation = await an_organisation()
+    ada, basile = await colleague(organisation), await colleague(organisation, "mediator")
+    mine = "/staff/agenda/mine"
+    await basile.submit(await basile.form(mine, f"{mine}/calendar"))
+    [address] = set(re.findall(r"/feeds/staff/[\w-]+\.ics", (await basile.get(mine)).text))
+    before = (await client.get(address)).status_code
+
+    account = await account_of(email_of("mediator", organisation))
+    path = f"/staff/team/colleagues/{account}/calendar/revocation"
+    await ada.submit(await ada.form("/staff/team", path))
+
+    assert (before, (await client.get(address)).status_code) == (200, 410)
+    assert path not in (await ada.get("/staff/team")).text
+    stranger = await colleague(await an_organisation())
+    assert (await stranger.send(path, {})).status_code == 404
+
+
 async def test_a_key_is_shown_once_works_and_is_revoked(colleague: Colleague, client: httpx.AsyncClient):
     ada = await colleague(await an_organisation())
 
