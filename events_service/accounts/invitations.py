@@ -147,12 +147,19 @@ async def void(account: UUID, organisation: UUID | None, *, now: datetime) -> bo
     return bool(ended)
 
 
-async def accept_all(account: UUID, *, now: datetime) -> None:
-    """Whoever signs in has read our letters: they get every role that waits for them."""
+async def accept(account: UUID, link: UUID, *, now: datetime) -> None:
+    """Give the role of the invitation whose link has just been opened. Whoever works nowhere yet gets every role that
+    waits for them, however they sign in; a colleague of somewhere joins nobody but by that letter."""
     accepted = await rows(
-        f"UPDATE invitation SET accepted_at = $1 WHERE {OPEN} AND account = $2 RETURNING organisation, role",
+        f"""
+        UPDATE invitation SET accepted_at = $1
+        WHERE {OPEN} AND account = $2
+          AND (link = $3 OR NOT EXISTS (SELECT FROM membership WHERE membership.account = $2))
+        RETURNING organisation, role
+        """,
         now,
         account,
+        link,
     )
     if accepted:
         await rows("UPDATE account SET disabled_at = NULL WHERE id = $1", account)

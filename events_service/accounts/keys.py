@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from events_service import audit
 from events_service.accounts.roles import Grant, Viewer, require
 from events_service.accounts.staff import reach_of
@@ -103,11 +105,15 @@ async def keys_of(organisation: UUID) -> list[KeyLine]:
 
 async def revoke_own_key(key: UUID, *, by: Viewer, now: datetime) -> None:
     """What a manager does to a key of the organisation; twice is harmless. Refuses with NotFound, Forbidden."""
-    owner = existing(await row("SELECT organisation FROM api_key WHERE id = $1", key))["organisation"]
-    if owner is None:
-        raise NotFound()
-    require(by, "manage_staff", owner)
-    await revoke_key(str(key), by=by.id, now=now)
+    async with transaction():
+        own = existing(
+            await row("SELECT id, organisation, revoked_at FROM api_key WHERE id = $1 FOR UPDATE", key)
+        )
+        if own["organisation"] is None:
+            raise NotFound()
+        require(by, "manage_staff", own["organisation"])
+        if own["revoked_at"] is None:
+            await _revoke(own, by=by.id, now=now)
 
 
 async def revoke_key(reference: str, *, by: UUID = audit.OPERATOR, now: datetime) -> UUID:
@@ -128,7 +134,10 @@ async def revoke_key(reference: str, *, by: UUID = audit.OPERATOR, now: datetime
         if len(open_ones) > 1:
             raise AmbiguousKey(ids=[each["id"] for each in open_ones])
         for key in open_ones:
-            await rows("UPDATE api_key SET revoked_at = $2 WHERE id = $1", key["id"], now)
-            owner = key["organisation"]
-            await audit.note(by=by, what="key.revoked", on=key["id"], organisation=owner, now=now)
+            await _revoke(key, by=by, now=now)
         return UUID(str(matches[-1]["id"] if not open_ones else open_ones[0]["id"]))
+
+
+async def _revoke(key: Record, *, by: UUID, now: datetime) -> None:
+    await rows("UPDATE api_key SET revoked_at = $2 WHERE id = $1", key["id"], now)
+    await audit.note(by=by, what="key.revoked", on=key["id"], organisation=key["organisation"], now=now)

@@ -148,13 +148,13 @@ async def _spend(which: str, reference: str | UUID, now: datetime) -> UUID | Non
         UPDATE sign_in_link SET used_at = $2 FROM account
         WHERE {which} AND used_at IS NULL AND expires_at > $2
           AND account.id = sign_in_link.account AND ({invitations.MAY_ENTER})
-        RETURNING sign_in_link.account
+        RETURNING sign_in_link.id, sign_in_link.account
         """,
         reference,
         now,
     )
     if spent is None:
         return None
-    await invitations.accept_all(spent["account"], now=now)
+    await invitations.accept(spent["account"], spent["id"], now=now)
     account: UUID = spent["account"]
     return account

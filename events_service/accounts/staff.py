@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service import audit
+from events_service.accounts.calendars import revoke_calendar
 from events_service.accounts.invitations import void
 from events_service.accounts.roles import OF_NO_ORGANISATION, ROLES, Role, Viewer
 from events_service.accounts.visits import end_visits
@@ -162,6 +163,8 @@ async def take_away(
     works = bool(await value("SELECT 1 FROM membership WHERE account = $1 LIMIT 1", account))
     if not works:
         await rows("UPDATE account SET disabled_at = $2 WHERE id = $1", account, now)
+        # Whoever comes back gets a new address: somebody else may have kept the old one.
+        await revoke_calendar(account, now)
     for place in {each["organisation"] for each in taken}:
         await audit.note(by=by, what="colleague.removed", on=account, organisation=place, now=now)
     return taken, works

@@ -164,3 +164,20 @@ async def test_whoever_never_came_is_forgotten():
     await forget_old(NOW + LIFE + timedelta(days=31))
 
     assert (kept, await value("SELECT count(*)::int FROM account")) == (1, 0)
+
+
+async def test_a_colleague_of_elsewhere_joins_nobody_but_by_that_letter():
+    """She signs in to her work: another town's manager, who knows her address, must not have her for it."""
+    here, there = await an_organisation(), await an_organisation()
+    _, first = await invited(here)
+    await enter_by_link(first, now=NOW)
+    _, second = await invited(there)
+
+    await ask(BASILE, browser="phone", network="192.0.2.1", locale="fr", key=KEY, now=NOW)
+    asked = await value("SELECT id FROM sign_in_link WHERE browser_hash IS NOT NULL ORDER BY id DESC LIMIT 1")
+    await enter_by_code("phone", letter_code(asked, key=KEY), key=KEY, now=NOW)
+    before = await value("SELECT array_agg(organisation) FROM membership")
+    await enter_by_link(second, now=NOW)
+
+    assert before == [here]
+    assert set(await value("SELECT array_agg(organisation) FROM membership")) == {here, there}

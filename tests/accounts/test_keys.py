@@ -9,12 +9,13 @@ from events_service.accounts.keys import (
     api_keys,
     create_key,
     revoke_key,
+    revoke_own_key,
     viewer_with_key,
 )
 from events_service.accounts.roles import Grant
 from events_service.database import row, value
 from events_service.errors import Invalid, NotFound
-from tests.factories import an_organisation
+from tests.factories import a_viewer, an_organisation
 
 
 async def test_a_key_opens_what_its_role_opens_in_its_organisation(database: str):
@@ -131,3 +132,19 @@ async def test_revoke_key_refuses_what_is_not_there(database: str):
     for reference in ("carte", "", "01a21441-058d-785f-b13a-889d764d00f7"):
         with pytest.raises(NotFound):
             await revoke_key(reference, now=clock.now())
+
+
+async def test_a_key_is_revoked_by_its_manager_whatever_others_are_called(database: str):
+    """Somebody else's key bears the id of ours as its name: neither stands in the way of the other."""
+    here, there = await an_organisation("ici"), await an_organisation("ailleurs")
+    ours = await create_key("Site", role="desk", organisation="ici", now=clock.now())
+    ours_id = await value("SELECT id FROM api_key")
+    theirs = await create_key(str(ours_id), role="desk", organisation="ailleurs", now=clock.now())
+
+    for _ in range(2):
+        await revoke_own_key(ours_id, by=a_viewer(here), now=clock.now())
+    with pytest.raises(NotFound):
+        await revoke_own_key(ours_id, by=a_viewer(there), now=clock.now())
+
+    assert await viewer_with_key(ours) is None
+    assert await viewer_with_key(theirs) is not None

@@ -9,11 +9,17 @@ import pytest
 from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
-from events_service.web.api import bodies
-from events_service.web.api.bodies import Body, LibraryChange, NewRegistration, NewSession, RegistrationChange
+from events_service.web.api import bodies, library_bodies
+from events_service.web.api.bodies import Body, NewRegistration, NewSession, RegistrationChange
 from events_service.web.api.decoding import decoded
+from events_service.web.api.library_bodies import LibraryChange
 
-SHAPES = [each for each in vars(bodies).values() if isinstance(each, type) and issubclass(each, Body)]
+SHAPES = [
+    each
+    for module in (bodies, library_bodies)
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, Body)
+]
 SHAPES = sorted(set(SHAPES) - {Body, bodies._Change}, key=lambda shape: shape.__name__)
 # What can be sent for each required field.
 ENOUGH = {

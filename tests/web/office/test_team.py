@@ -104,6 +104,23 @@ async def test_the_address_of_a_colleagues_calendar_is_taken_back(
     assert (await stranger.send(path, {})).status_code == 404
 
 
+async def test_the_calendar_of_whoever_left_stays_closed_when_they_come_back(
+    colleague: Colleague, client: httpx.AsyncClient
+):
+    organisation = await an_organisation()
+    ada, basile = await colleague(organisation), await colleague(organisation, "mediator")
+    mine = "/staff/agenda/mine"
+    await basile.submit(await basile.form(mine, f"{mine}/calendar"))
+    [address] = set(re.findall(r"/feeds/staff/[\w-]+\.ics", (await basile.get(mine)).text))
+    email = email_of("mediator", organisation)
+
+    await ada.submit(await ada.form(f"/staff/team/colleagues/{await account_of(email)}/removal"))
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
+    await invite(email, role="mediator", organisation=slug, now=clock.now())
+
+    assert (await client.get(address)).status_code == 410
+
+
 async def test_a_key_is_shown_once_works_and_is_revoked(colleague: Colleague, client: httpx.AsyncClient):
     ada = await colleague(await an_organisation())
 
