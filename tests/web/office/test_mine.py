@@ -70,7 +70,9 @@ async def test_an_address_is_made_renewed_and_stopped_and_only_its_hash_is_kept(
     assert answers[0].headers["x-robots-tag"] == "noindex"
     secret = first.removeprefix("/feeds/staff/").removesuffix(".ics")
     kept = [str(dict(line)) for line in await rows("SELECT * FROM staff_calendar")]
-    assert not any(secret in each for each in [*kept, caplog.text, capsys.readouterr().out])
+    # The test's own client writes addresses down as well, where another test has let it.
+    logged = [str(vars(record)) for record in caplog.records if record.name.startswith("events_service")]
+    assert not any(secret in each for each in [*kept, *logged, capsys.readouterr().out])
     deeds = [
         line["what"] for line in await rows("SELECT what FROM audit WHERE what LIKE 'calendar%' ORDER BY id")
     ]
