@@ -132,9 +132,17 @@ async def end_visit(visit: UUID, *, account: UUID, now: datetime) -> None:
 
 
 async def end_visits(account: UUID, *, now: datetime) -> None:
-    """Sign the colleague out everywhere, and spend the links that would let them in again."""
+    """Sign the colleague out everywhere, and spend the links that would let them in again, but for those of
+    invitations: whoever takes one of these back says so (invitations.void)."""
     await rows("UPDATE sign_in SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", account, now)
-    await rows("UPDATE sign_in_link SET used_at = $2 WHERE account = $1 AND used_at IS NULL", account, now)
+    await rows(
+        """
+        UPDATE sign_in_link SET used_at = $2 WHERE account = $1 AND used_at IS NULL
+          AND NOT EXISTS (SELECT FROM invitation WHERE invitation.link = sign_in_link.id)
+        """,
+        account,
+        now,
+    )
 
 
 async def forget_old(now: datetime) -> None:

@@ -173,18 +173,20 @@ _CHANGED = f"""
 
 
 async def open_calls(
-    viewer: Viewer, *, now: datetime, session: UUID | None = None, limit: int = 500
+    viewer: Viewer, *, now: datetime, session: UUID | None = None, library: UUID | None = None
 ) -> list[Call]:
-    """Who is to be called in the viewer's organisations, or about one session: whoever should know first comes first.
+    """Who is to be called in the viewer's organisations, or about one session or what one library holds: whoever should
+    know first comes first.
     What was not told in time is not in it any more: there is nothing left to tell."""
     records = await rows(
         _CALL
         + f"WHERE {_OPEN} AND call_task.organisation = ANY($1::uuid[]) AND call_task.useless_after > $2"
-        + " AND ($3::uuid IS NULL OR call_task.session = $3) ORDER BY call_task.due_at, call_task.id LIMIT $4",
+        + " AND ($3::uuid IS NULL OR call_task.session = $3) AND ($4::uuid IS NULL OR session.library = $4)"
+        + " ORDER BY call_task.due_at, call_task.id LIMIT 500",
         list(viewer.organisations("call")),
         now,
         session,
-        limit,
+        library,
     )
     return [_call(record, viewer) for record in records]
 

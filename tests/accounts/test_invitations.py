@@ -181,3 +181,15 @@ async def test_a_colleague_of_elsewhere_joins_nobody_but_by_that_letter():
 
     assert before == [here]
     assert set(await value("SELECT array_agg(organisation) FROM membership")) == {here, there}
+
+
+async def test_being_removed_here_spends_no_invitation_from_there():
+    here, there = await an_organisation("ici"), await an_organisation("ailleurs")
+    _, first = await invited(here)
+    await enter_by_link(first, now=NOW)
+    _, second = await invited(there)
+
+    await remove_colleague(BASILE, organisation="ici", now=NOW)
+    cookie = await enter_by_link(second, now=NOW)
+
+    assert await grants_with(cookie) == (Grant("desk", there),)

@@ -36,7 +36,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
     quiet = not this_day.cells and not tomorrow.cells
-    calls = await open_calls(viewer, now=now)
+    calls = await open_calls(viewer, now=now, library=only)
     return office_page(
         request,
         "today.html",

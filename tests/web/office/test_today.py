@@ -75,9 +75,11 @@ async def test_today_is_that_of_the_library_and_of_it_alone(
     noumea = await a_library(
         organisation, name="Nouméa", slug="noumea", time_zone="Pacific/Noumea", department="988"
     )
-    await a_session(
+    here = await a_session(
         organisation=organisation, title="Ici", starts_at="2035-11-19T18:00", ends_at="2035-11-19T19:00"
     )
+    await a_registration(here.id, a_party("Georges", phone="+33612345678"))
+    await change_session(here.id, {"ends_at": "2035-11-19T19:30"}, by=here.ada, now=clock.now())
     await a_session(
         organisation=organisation,
         library=noumea,
@@ -98,6 +100,8 @@ async def test_today_is_that_of_the_library_and_of_it_alone(
     assert "Tuesday 20 November 2035</h1>" in there
     assert "Là-bas" in there
     assert "Ici" not in there
+    assert "Georges" in everywhere
+    assert "Georges" not in there
     assert '<option value="noumea" selected>' in there
 
 
