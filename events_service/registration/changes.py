@@ -70,17 +70,15 @@ async def change_session(
             raise Invalid({"library": "other_organisation"})
         owner = session["organisation"]
         starts_at, ends_at, capacity = _changed(session, library, values, now)
-        if (starts_at, ends_at, library["id"]) != (
-            session["starts_at"],
-            session["ends_at"],
-            session["library"],
-        ):
+        place = session["starts_at"], session["ends_at"], session["library"]
+        moved = (starts_at, ends_at, library["id"]) != place
+        if moved:
             people = await active_on(session["roster"])
             await sessions.move_session(session, library, starts_at, ends_at, now)
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
             await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
-        await occupancy.settle(session_id, values, by=by, now=now)
+        await occupancy.settle(session_id, values, moved=moved, by=by, now=now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)

@@ -77,9 +77,12 @@ class Asking:
         return free_instead(busy, asked, self.span, self.time_zone, now=self.now)
 
 
-async def settle(session_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
+async def settle(
+    session_id: UUID, values: Mapping[str, Any], *, moved: bool, by: Viewer, now: datetime
+) -> None:
     """Give a session at its present time and place what `values` names (`room`, `equipment`, `facilitators`); what is
-    not named stays with it. To be called with the roster's lock, in the transaction that adds or changes the session.
+    not named stays with it. A room that it has already keeps its minutes about the session, unless that has `moved`. To
+    be called with the roster's lock, in the transaction that adds or changes the session.
 
     Refuses with Invalid, RoomTaken, EquipmentTaken or FacilitatorBusy.
     """
@@ -89,8 +92,9 @@ async def settle(session_id: UUID, values: Mapping[str, Any], *, by: Viewer, now
     asking = await _asking(session_id, by, now)
     needs = before.changed_by(values, await people_named(names_in(values), asking.organisation))
     await _lend(asking, needs.equipment, before.equipment)
-    await _give_room(asking, needs.room, before.room)
-    await _assign(asking, needs.facilitators)
+    if moved or needs.room != before.room:
+        await _give_room(asking, needs.room, before.room)
+    await _assign(asking, needs.facilitators, before.facilitators)
     if needs != before:
         owner = asking.organisation
         await audit.note(by=by.id, what="session.arranged", on=session_id, organisation=owner, now=now)
@@ -171,12 +175,14 @@ async def _give_room(asking: Asking, room_id: UUID | None, before: UUID | None) 
     if room_id is None:
         await rows("DELETE FROM room_use WHERE session = $1", asking.session)
         return
+    # The one that is left as well: two who swap rooms at once would wait for each other.
+    await rows(_LOCK_ROOMS, [room_id, before])
     room = await row(
         """
         SELECT room.id, room.name, room.library, set_up_minutes, clear_up_minutes,
                retired_at IS NOT NULL AS retired
         FROM room JOIN library ON library.id = room.library
-        WHERE room.id = $1 AND library.organisation = $2 FOR NO KEY UPDATE OF room
+        WHERE room.id = $1 AND library.organisation = $2
         """,
         room_id,
         asking.organisation,
@@ -193,6 +199,7 @@ async def _give_room(asking: Asking, room_id: UUID | None, before: UUID | None) 
         await rows(_TAKE_ROOM, uuid7(), room_id, asking.session, asked.starts_at, asked.ends_at)
 
 
+_LOCK_ROOMS = "SELECT 1 FROM room WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _TAKE_ROOM = """
 INSERT INTO room_use (id, room, session, title, starts_at, ends_at) VALUES ($1, $2, $3, '', $4, $5)
 ON CONFLICT (session) DO UPDATE SET room = excluded.room, starts_at = excluded.starts_at, ends_at = excluded.ends_at
@@ -209,14 +216,17 @@ async def _room_taken(asking: Asking, room: Record, asked: Span) -> Refusal:
     )
 
 
-async def _assign(asking: Asking, accounts: frozenset[UUID]) -> None:
-    people = await rows(_LOCK_PEOPLE, list(accounts))
+async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[UUID]) -> None:
+    # Who leaves the session as well, for the same reason as a room.
+    people = await rows(_LOCK_PEOPLE, list(accounts | before))
     await rows(
         "DELETE FROM facilitation WHERE session = $1 AND account <> ALL($2::uuid[])",
         asking.session,
         list(accounts),
     )
     for person in people:
+        if person["id"] not in accounts:
+            continue
         async with refusing({"facilitation_never_twice": partial(_busy, asking, person)}):
             await rows(
                 _ASSIGN, uuid7(), asking.session, person["id"], asking.span.starts_at, asking.span.ends_at

@@ -76,7 +76,7 @@ async def add_session(
         )
         owner = event["organisation"]
         await audit.note(by=by.id, what="session.added", on=session, organisation=owner, now=now)
-        await occupancy.settle(session, values, by=by, now=now)
+        await occupancy.settle(session, values, moved=False, by=by, now=now)
         return session
 
 

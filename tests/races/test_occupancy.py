@@ -144,3 +144,34 @@ async def test_all_three_at_once_in_any_order_end_without_a_deadlock() -> None:
     )
 
     assert sorted(str(type(outcome).__name__) for [outcome] in outcomes) == ["NoneType"] + ["RoomTaken"] * 7
+
+
+async def test_who_swap_rooms_and_people_at_once_are_told_and_none_waits_for_another() -> None:
+    """Each asks for what the next one has. Without the locks on what is left, one round in three ends in a ring of
+    those who wait for each other: hence twenty."""
+    sessions = await eight_sessions()
+    organisation, library = sessions[0].organisation, sessions[0].library
+    rooms_there = [str(await a_room(library, f"Salle {number}")) for number in range(EIGHT)]
+    people = [str(await a_colleague(organisation, f"c{number}@example.org")) for number in range(EIGHT)]
+    for session, room, person in zip(sessions, rooms_there, people, strict=True):
+        needs = {"room": room, "facilitators": [person]}
+        await change_session(session.id, needs, by=session.ada, now=clock.now())
+    next_room = [{"room": room} for room in (*rooms_there[1:], rooms_there[0])]
+    next_person = [{"facilitators": [person]} for person in (*people[1:], people[0])]
+
+    outcomes = [
+        await asyncio.gather(
+            *(
+                change_session(each.id, values, by=each.ada, now=clock.now())
+                for each, values in zip(sessions, asked, strict=True)
+            ),
+            return_exceptions=True,
+        )
+        for _ in range(20)
+        for asked in (next_room, next_person)
+    ]
+
+    assert {type(each) for round_ in outcomes[::2] for each in round_} == {RoomTaken}
+    assert {type(each) for round_ in outcomes[1::2] for each in round_} == {FacilitatorBusy}
+    assert await value("SELECT count(DISTINCT room) FROM room_use") == EIGHT
+    assert await value("SELECT count(DISTINCT account) FROM facilitation") == EIGHT

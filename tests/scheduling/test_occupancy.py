@@ -13,6 +13,7 @@ from events_service.scheduling.hindrances import FreeColleague, FreeRoom
 from events_service.scheduling.house import Journey, Person, TakenEquipment, journeys_of, taken_by
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
+from events_service.scheduling.rooms import RoomDraft, edit_room
 from events_service.scheduling.withdrawal import delete_session
 from tests.factories import (
     Planned,
@@ -317,3 +318,23 @@ async def test_what_is_not_named_stays() -> None:
         (TakenEquipment(tablets, "Tablettes", 4),),
         (Person(ada, "Ada"),),
     )
+
+
+async def test_new_minutes_of_a_room_leave_what_is_planned_alone() -> None:
+    """The form of a room says so: nobody who only changes the number of seats is refused for them."""
+    planned = await a_session()
+    room = await a_room(planned.library)
+    await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
+    before = await rows("SELECT starts_at, ends_at FROM room_use")
+    longer = RoomDraft.parse(
+        {"name": "Salle 2", "seats": "8", "set_up_minutes": "30", "clear_up_minutes": "30"}
+    )
+    await edit_room(room, longer, by=planned.ada, now=clock.now())
+
+    await change_session(planned.id, {"capacity": 9}, by=planned.ada, now=clock.now())
+    seats_only = await rows("SELECT starts_at, ends_at FROM room_use")
+    await change_session(planned.id, {"starts_at": "2035-11-20T15:00"}, by=planned.ada, now=clock.now())
+
+    assert seats_only == before
+    spans = "SELECT room_use.starts_at = session.starts_at - interval '30 minutes' FROM room_use, session"
+    assert await value(spans)
