@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.database import row, transaction
+from events_service.database import row, rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.libraries.organisations import CLAIMED, unclaim_library
 from events_service.libraries.queries import OPEN_KINDS
@@ -20,8 +20,9 @@ class LibraryInUse(Refusal):
 async def release_library(
     library_slug: str, organisation: str, *, by: UUID = audit.OPERATOR, now: datetime
 ) -> None:
-    """End an organisation's answering for a library (both slugs); the library stays in the directory, and what took
-    place there stays with the organisation.
+    """End an organisation's answering for a library (both slugs); the library stays in the directory with its rooms,
+    and what took place there stays with the organisation. Whoever answers for it next reads no story hour of others,
+    and the equipment that was at home there travels from now on.
 
     Refuses with NotFound where the organisation does not answer for it, and with LibraryInUse: whoever is signed up
     there was promised a seat by this organisation, which moves or cancels the session first.
@@ -37,7 +38,22 @@ async def release_library(
             raise LibraryInUse(library=library_slug, **planned)
         await unclaim_library(library["id"], now=now)
         owner = library["organisation"]
+        await rows(_FORGET_OTHER_USES, library["id"])
+        await rows(_TAKE_EQUIPMENT_ALONG, library["id"], owner)
         await audit.note(by=by, what="library.released", on=library["id"], organisation=owner, now=now)
+
+
+_FORGET_OTHER_USES = """
+DELETE FROM room_use USING room WHERE room.id = room_use.room AND room.library = $1 AND session IS NULL
+"""
+# Where something of that name travels already, the library it came from is said with it.
+_TAKE_EQUIPMENT_ALONG = """
+UPDATE equipment SET library = NULL, name = CASE
+    WHEN EXISTS (SELECT FROM equipment AS other WHERE other.organisation = equipment.organisation
+                 AND other.library IS NULL AND other.name = equipment.name)
+    THEN left(equipment.name, 60) || ' (' || left(library.name, 36) || ')' ELSE equipment.name END
+FROM library WHERE library.id = equipment.library AND library.id = $1 AND equipment.organisation = $2
+"""
 
 
 async def _planned_at(library: UUID, organisation: UUID, now: datetime) -> dict[str, int]:

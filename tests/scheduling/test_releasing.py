@@ -1,21 +1,34 @@
 """Giving a library back: nothing that was planned there is left hanging."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
 from events_service import clock
-from events_service.database import row, value
+from events_service.database import row, rows, value
 from events_service.errors import Invalid, NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.releasing import LibraryInUse, release_library
+from events_service.scheduling.rooms import UseDraft, occupy
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.scheduling.withdrawal import delete_event, withdraw_event
-from tests.factories import ENDS, ENDS_AT, STARTS, Planned, a_library, a_session, a_viewer, an_organisation
+from tests.factories import (
+    ENDS,
+    ENDS_AT,
+    STARTS,
+    Planned,
+    a_library,
+    a_room,
+    a_session,
+    a_viewer,
+    an_organisation,
+    some_equipment,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 ELSEWHERE = {"title": "Ailleurs", "strand": "everyday_uses"}
@@ -51,6 +64,29 @@ async def test_release_library_without_anything_planned() -> None:
     assert not page.claimed
     assert await value("SELECT id FROM library WHERE organisation = $1", organisation) == kept
     assert await removed_ids() == []
+
+
+async def test_release_library_leaves_no_hour_behind_and_takes_the_equipment_along() -> None:
+    """Whoever answers for it next finds the room, and nothing of what others did in it."""
+    organisation = await an_organisation("montpellier")
+    library = await a_library(organisation, slug="jean-moulin", name="Jean-Moulin")
+    room = await a_room(library)
+    hour = UseDraft("Heure du conte", datetime(2035, 11, 21, 10), datetime(2035, 11, 21, 11), None)
+    await occupy(room, hour, by=a_viewer(organisation), now=clock.now())
+    await some_equipment(organisation, "Tablettes")
+    await some_equipment(organisation, "Tablettes", library=library)
+    await some_equipment(organisation, "Projecteur", library=library)
+
+    await release_library("jean-moulin", "montpellier", now=clock.now())
+
+    assert await value("SELECT count(*) FROM room_use") == 0
+    assert await value("SELECT id FROM room") == room
+    kept = await rows("SELECT name, library FROM equipment ORDER BY name")
+    assert [(each["name"], each["library"]) for each in kept] == [
+        ("Projecteur", None),
+        ("Tablettes", None),
+        ("Tablettes (Jean-Moulin)", None),
+    ]
 
 
 @pytest.mark.parametrize("published", [True, False])
