@@ -31,7 +31,8 @@ from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
-from events_service.scheduling.rules import EventDraft, SignUpRule
+from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.sign_up import SignUpRule
 from events_service.text import slug
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.

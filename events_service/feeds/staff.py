@@ -11,7 +11,7 @@ from events_service.feeds.subscription import MOST_EVENTS, feed, item
 from events_service.feeds.vevent import Entry
 from events_service.language import language
 from events_service.scheduling.holding import Holding, sessions_held
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 
 
 async def staff_feed(owner: CalendarOwner, *, public_url: str, locale: str, now: datetime) -> bytes:

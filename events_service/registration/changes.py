@@ -24,7 +24,8 @@ from events_service.registration.rules import CancelledBy
 from events_service.scheduling import occupancy, sessions, venues
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
-from events_service.scheduling.rules import LARGEST_CAPACITY, wrong_times
+from events_service.scheduling.rules import wrong_times
+from events_service.scheduling.sign_up import LARGEST_CAPACITY
 from events_service.text import clean
 
 # What one list for several dates says once for all of them.

@@ -12,8 +12,8 @@ from events_service.fields import Fields
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import begins_at, ends_at
-from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
+from events_service.scheduling.sign_up import SignUpRule
 
 
 class State(StrEnum):

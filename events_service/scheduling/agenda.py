@@ -10,7 +10,7 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.scheduling.filters import ABOUT_A_DAY
 from events_service.scheduling.house import OtherUse, uses_of
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 
 # A day of a month shows so many at most, and says how many more there are.
 MOST_OF_A_DAY = 200

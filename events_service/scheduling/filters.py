@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from events_service.conditions import Conditions
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.typed_places import Place
 from events_service.text import folded
 

@@ -12,7 +12,7 @@ from events_service.database import row, rows, value
 from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
 from events_service.scheduling.filters import in_words
 from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 
 EVENTS, DATES, GROUPS = 30, 30, 12
 

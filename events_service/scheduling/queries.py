@@ -11,7 +11,7 @@ from events_service.database import row, rows
 from events_service.identifiers import as_uuid
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
-from events_service.scheduling.rules import FEW_SEATS, sign_up_state
+from events_service.scheduling.sign_up import FEW_SEATS, sign_up_state
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""What may be planned, and what a visitor may do with a session at a given instant. No database here."""
+"""What may be planned. No database here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from events_service.fields import Fields
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
 from events_service.text import folded
 
 
@@ -45,9 +45,6 @@ TOPICS = (
     "intelligence_artificielle",
     "aide_aux_demarches_administratives",
 )
-FEW_SEATS = 3
-MOST_SEATS_BY_DEFAULT = 5
-LARGEST_CAPACITY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,6 @@ class EventDraft:
         )
         fields.done()
         return draft
-
-
-class SignUpRule(StrEnum):
-    """Whether one signs up for a session, or just comes."""
-
-    REQUIRED = "required"
-    NOT_NEEDED = "not_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,35 +150,3 @@ def wrong_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dic
     if ends_at <= now:
         return {"starts_at": "in_the_past"}
     return {}
-
-
-def sign_up_state(
-    *,
-    sign_up: str,
-    cancelled: bool,
-    seats_left: int,
-    waiting: int,
-    waiting_limit: int | None,
-    opens_at: datetime | None,
-    closes_at: datetime,
-    starts_at: datetime,
-    now: datetime,
-) -> str:
-    """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `open`, `waiting_list`, `full`.
-
-    This is what a page says before it knows how large the party is: while somebody waits, a free seat is not promised,
-    though a party that fits past a larger one gets it. Nobody signs up for a session that has begun.
-    """
-    if cancelled:
-        return "cancelled"
-    if sign_up == SignUpRule.NOT_NEEDED:
-        return "not_needed" if now < closes_at else "closed"
-    if now >= min(closes_at, starts_at):
-        return "closed"
-    if opens_at is not None and now < opens_at:
-        return "not_yet_open"
-    if seats_left > 0 and waiting == 0:
-        return "open"
-    if seats_left > 0 or waiting_limit is None or waiting < waiting_limit:
-        return "waiting_list"
-    return "full"

@@ -23,7 +23,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 
 
 class Event(Table, tablename="event", db=ENGINE):

@@ -11,14 +11,8 @@ from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.messages.rules import Outcome
 from events_service.registration.parties import LARGEST_PARTY, Party
-from events_service.scheduling.rules import (
-    LARGEST_CAPACITY,
-    MOST_SEATS_BY_DEFAULT,
-    STRANDS,
-    EventDraft,
-    SessionDraft,
-    SignUpRule,
-)
+from events_service.scheduling.rules import STRANDS, EventDraft, SessionDraft
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
 from events_service.web.api import values
 
 # A body as it came, whatever its types.

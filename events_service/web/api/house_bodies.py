@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from events_service.scheduling.equipment import EquipmentDraft
 from events_service.scheduling.rooms import RoomDraft
-from events_service.scheduling.rules import LARGEST_CAPACITY
+from events_service.scheduling.sign_up import LARGEST_CAPACITY
 from events_service.web.api.bodies import Body, Sent
 
 

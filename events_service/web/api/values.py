@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from events_service.registration.parties import LARGEST_PARTY
-from events_service.scheduling.rules import KINDS, LARGEST_CAPACITY, LEVELS, STRANDS, TOPICS
+from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS
+from events_service.scheduling.sign_up import LARGEST_CAPACITY
 from events_service.settings import LOCALES
 
 

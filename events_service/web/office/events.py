@@ -27,7 +27,8 @@ from events_service.scheduling.programme import (
     office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft, SignUpRule
+from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
+from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect

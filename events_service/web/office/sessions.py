@@ -18,8 +18,8 @@ from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
-from events_service.scheduling.rules import SignUpRule
 from events_service.scheduling.sessions import SessionCancelled
+from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.rules import SignUpRule
+from events_service.scheduling.sign_up import SignUpRule
 
 _OPEN = {"open": "InStock", "not_needed": "InStock", "not_yet_open": "PreOrder"}
 
