@@ -118,7 +118,7 @@ class ApiKey(Table, tablename="api_key", db=ENGINE):
 
 
 class LibraryClaim(Table, tablename="library_claim", db=ENGINE):
-    """An organisation says that it answers for a library (accounts/claims.py). Open until it is decided, once.
+    """An organisation says that it answers for a library (scheduling/claims.py). Open until it is decided, once.
 
     `account` made it and is written to, in `locale`; `reason` is why it was declined.
     """

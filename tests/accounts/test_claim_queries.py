@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from tests.accounts.test_claims import HERAULT, NOON, a_manager, claim_of
+
 from events_service.accounts.claim_queries import (
     claimed_for_drafts,
     claims_to_decide,
@@ -9,7 +11,6 @@ from events_service.accounts.claim_queries import (
     waiting_by_department,
 )
 from events_service.accounts.roles import OPERATOR
-from tests.accounts.test_claims import HERAULT, NOON, a_manager, claim_of
 from tests.factories import a_library, an_organisation
 
 

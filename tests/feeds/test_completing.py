@@ -15,7 +15,6 @@ import pytest
 from babel.messages.pofile import read_po
 
 from events_service import clock
-from events_service.accounts.claims import approve_claim, decline_claim, make_claim
 from events_service.accounts.links import letter_code
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
@@ -25,6 +24,7 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.scheduling.claims import approve_claim, decline_claim, make_claim
 from events_service.settings import LOCALES
 from tests.factories import KEY, Planned, a_library, a_party, a_session, an_organisation
 from tests.registration.test_news import Wire

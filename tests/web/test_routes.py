@@ -18,7 +18,6 @@ from litestar import Litestar
 
 from events_service import clock
 from events_service.accounts import invitations
-from events_service.accounts.claims import make_claim
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, ROLES
 from events_service.accounts.sign_in import enter_by_link
@@ -27,6 +26,7 @@ from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
+from events_service.scheduling.claims import make_claim
 from events_service.scheduling.rooms import UseDraft, occupy
 from events_service.settings import Settings
 from events_service.web.app import create_app

@@ -12,13 +12,13 @@ from events_service.accounts.claim_queries import (
     organisations_to_choose,
     waiting_by_department,
 )
-from events_service.accounts.claims import approve_claim, decline_claim, make_claim, withdraw_claim
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.organisations import AlreadyClaimed
 from events_service.libraries.queries import LibraryPage, library_of, organisation_slug
 from events_service.libraries.territories import department_name
+from events_service.scheduling.claims import approve_claim, decline_claim, make_claim, withdraw_claim
 from events_service.scheduling.releasing import LibraryInUse, release_library
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect

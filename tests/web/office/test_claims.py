@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 from events_service import clock
-from events_service.accounts.claims import make_claim
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.places import register
 from events_service.registration.rules import Door
+from events_service.scheduling.claims import make_claim
 from events_service.scheduling.events import edit_event, publish_event
 from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 from events_service import clock
-from events_service.accounts.claims import make_claim
 from events_service.database import rows
 from events_service.registration.changes import cancel_session, change_session
+from events_service.scheduling.claims import make_claim
 from tests.factories import (
     STARTS_AT,
     a_library,

@@ -7,7 +7,13 @@ from uuid import UUID
 import pytest
 
 from events_service.accounts.claim_queries import claims_to_decide, open_claims
-from events_service.accounts.claims import (
+from events_service.accounts.roles import OPERATOR, Grant, Viewer
+from events_service.accounts.staff import invite
+from events_service.database import row, rows, value
+from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.identifiers import uuid7
+from events_service.libraries.organisations import AlreadyClaimed
+from events_service.scheduling.claims import (
     ClaimDecided,
     Claimed,
     approve_claim,
@@ -15,12 +21,6 @@ from events_service.accounts.claims import (
     make_claim,
     withdraw_claim,
 )
-from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.accounts.staff import invite
-from events_service.database import row, rows, value
-from events_service.errors import Forbidden, Invalid, NotFound
-from events_service.identifiers import uuid7
-from events_service.libraries.organisations import AlreadyClaimed
 from tests.factories import a_library, a_viewer, an_organisation
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
