@@ -12,7 +12,8 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One organisation's claim, still open. `by` is whoever made it."""
+    """One organisation's claim, still open. `by` is whoever made it. A `provisional` organisation goes with its last
+    claim."""
 
     id: UUID
     library: UUID
@@ -20,6 +21,7 @@ class Claim:
     town: str
     organisation: UUID
     organisation_name: str
+    provisional: bool
     libraries: int
     by: str
     email: str
@@ -48,6 +50,7 @@ class ClaimedLibrary:
 _CLAIM = """
 SELECT library_claim.id, library_claim.library, library.name AS library_name, library.town,
        library_claim.organisation, organisation.name AS organisation_name,
+       organisation.provisional,
        (SELECT count(*) FROM library AS own WHERE own.organisation = organisation.id) AS libraries,
        coalesce(nullif(account.name, ''), account.email, '') AS by, coalesce(account.email, '') AS email,
        library_claim.note, library_claim.created_at

@@ -67,10 +67,12 @@ async def create_organisation(
     slug: str | None = None,
     email: str = "",
     phone: str = "",
+    provisional: bool = False,
     by: UUID = audit.OPERATOR,
     now: datetime,
 ) -> UUID:
-    """Add an organisation and return its id; without a `slug` it gets one from its name.
+    """Add an organisation and return its id; without a `slug` it gets one from its name. A `provisional` one is for a
+    claim that nobody has approved yet.
 
     Refuses with Invalid naming every field at fault; a slug that was asked for is given as it is or not at
     all (`not_a_slug`, `taken`), since somebody is going to type it. Without one, refuses with OrganisationExists
@@ -87,7 +89,14 @@ async def create_organisation(
     async with transaction():
         for candidate in _slugs(name, "organisation") if slug is None else [slug]:
             created = await insert_once(
-                "organisation", "slug", slug=candidate, name=name, email=email, phone=phone, created_at=now
+                "organisation",
+                "slug",
+                slug=candidate,
+                name=name,
+                email=email,
+                phone=phone,
+                provisional=provisional,
+                created_at=now,
             )
             if created is not None:
                 what = "organisation.created"
@@ -159,6 +168,9 @@ async def claim_library(
             library["id"],
             organisation_id,
             now,
+        )
+        await rows(
+            "UPDATE organisation SET provisional = false WHERE id = $1 AND provisional", organisation_id
         )
         await note_returns([library["id"]])
         what = "library.claimed"

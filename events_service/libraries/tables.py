@@ -25,6 +25,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     """The authority that answers for libraries. Its people and registrants are invisible to the others.
 
     Calendars show its phone and name: whoever changes one sets `updated_at`, which their dates follow. Null: never.
+    `provisional`: it came with a claim, and no library was ever given to it (scheduling/claims.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -34,6 +35,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     phone = Varchar(length=20, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=True)
+    provisional = Boolean(default=False, null=False)
 
     organisation_slug_unique = Unique(["slug"])
     organisation_slug_shape = Check("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'")

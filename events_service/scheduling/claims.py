@@ -1,7 +1,8 @@
 """A library is claimed by an organisation, and a referent of its département, or a coordinator, decides.
 
 Until then the organisation may prepare drafts there and nothing else: nothing of it is public, nobody signs up
-(scheduling/venues.py). Several claims of one library are decided together: one is approved, the others are told.
+(venues.py). Several claims of one library are decided together: one is approved, the others are told. An organisation
+that came with its claim goes with it, unless a library was given to it meanwhile (dissolving.py).
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from events_service.libraries.organisations import (
 )
 from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
+from events_service.scheduling.dissolving import dissolve_unapproved, hold_organisations
 from events_service.text import clean
 
 # Why a claim was declined that nobody declined: another organisation answers for the library now.
@@ -107,7 +109,8 @@ async def _claimant(
         raise Invalid({"new_organisation": "one_or_the_other"})
     if not decides:
         require(by, "claim_library", organisation)
-    elif not await value("SELECT 1 FROM organisation WHERE id = $1", organisation):
+    # Held, since one that was never approved may be going.
+    if not await value("SELECT 1 FROM organisation WHERE id = $1 FOR KEY SHARE", organisation):
         raise Invalid({"organisation": "unknown"})
     return organisation
 
@@ -116,7 +119,7 @@ async def _new_organisation(name: str, *, by: Viewer, decides: bool, now: dateti
     if not name.strip():
         raise Invalid({"organisation": "required"})
     try:
-        created = await create_organisation(name, by=by.id, now=now)
+        created = await create_organisation(name, provisional=not decides, by=by.id, now=now)
     except OrganisationExists:
         raise Invalid({"new_organisation": "organisation_exists"}) from None
     except Invalid as refusal:
@@ -138,26 +141,28 @@ async def approve_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
 
 
 async def decline_claim(claim_id: UUID, reason: str, *, by: Viewer, now: datetime) -> None:
-    """Say no, and why; what the organisation drafted stays a draft. Refuses as `approve_claim`, and with Invalid."""
+    """Say no, and why; what the organisation drafted stays a draft, unless the organisation came with the claim.
+    Refuses as `approve_claim`, and with Invalid."""
     reason = clean(reason, field="reason", longest=500, lines=True, required=True)
     async with transaction():
         claim, library = await _open_claim(claim_id, by)
+        await hold_organisations([claim["organisation"]])
         await _decide(claim, library, "declined", reason, by=by, now=now)
 
 
-async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> UUID:
-    """The organisation takes its claim back; returns the library. Refuses with NotFound, Forbidden, ClaimDecided."""
+async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """The organisation takes its claim back, and goes with it if nothing else made it. Refuses with NotFound,
+    Forbidden, ClaimDecided."""
     async with transaction():
         claim = existing(await row("SELECT * FROM library_claim WHERE id = $1 FOR UPDATE", claim_id))
         require(by, "claim_library", claim["organisation"])
         if claim["decided_at"] is not None:
             raise ClaimDecided()
+        organisation = claim["organisation"]
+        await hold_organisations([organisation])
         await rows(_DECIDE, claim_id, "withdrawn", "", by.id, now)
-        await audit.note(
-            by=by.id, what="claim.withdrawn", on=claim_id, organisation=claim["organisation"], now=now
-        )
-        library: UUID = claim["library"]
-        return library
+        await audit.note(by=by.id, what="claim.withdrawn", on=claim_id, organisation=organisation, now=now)
+        await dissolve_unapproved(organisation, by=by.id, now=now)
 
 
 async def _open_claim(claim_id: UUID, by: Viewer) -> tuple[Record, Record]:
@@ -173,11 +178,12 @@ async def _open_claim(claim_id: UUID, by: Viewer) -> tuple[Record, Record]:
 
 async def _give(library: Record, organisation: UUID, *, by: Viewer, now: datetime) -> None:
     """The library is the organisation's, and all claims of it are decided."""
-    await claim_library(library["slug"], organisation, by=by.id, now=now)
     claims = await rows(
         "SELECT * FROM library_claim WHERE library = $1 AND decided_at IS NULL ORDER BY id FOR UPDATE",
         library["id"],
     )
+    await hold_organisations({organisation, *(claim["organisation"] for claim in claims)})
+    await claim_library(library["slug"], organisation, by=by.id, now=now)
     for claim in claims:
         if claim["organisation"] == organisation:
             await _decide(claim, library, "approved", "", by=by, now=now)
@@ -193,14 +199,14 @@ UPDATE library_claim SET decision = $2, reason = $3, decided_by = $4, decided_at
 async def _decide(
     claim: Record, library: Record, decision: str, reason: str, *, by: Viewer, now: datetime
 ) -> None:
-    """Write the decision, and owe whoever claimed one letter about it."""
+    """Write the decision, and owe one letter about it. An organisation that came with its claim goes if that was no."""
     await rows(_DECIDE, claim["id"], decision, reason, by.id, now)
     await audit.note(
         by=by.id, what=f"claim.{decision}", on=claim["id"], organisation=claim["organisation"], now=now
     )
-    recipient = await value(
-        "SELECT email FROM account WHERE id = $1 AND disabled_at IS NULL", claim["account"]
-    )
+    recipient = await value(_RECIPIENT, claim["organisation"], claim["account"])
+    name = await value("SELECT name FROM organisation WHERE id = $1", claim["organisation"])
+    gone = decision == "declined" and await dissolve_unapproved(claim["organisation"], by=by.id, now=now)
     if recipient is None:
         return
     letter = NewMessage(
@@ -215,9 +221,16 @@ async def _decide(
             "library_name": library["name"],
             "town": library["town"],
             "reason": "" if reason == OTHER_ORGANISATION else reason,
-            "organisation_name": await value(
-                "SELECT name FROM organisation WHERE id = $1", claim["organisation"]
-            ),
+            "organisation_name": name,
+            "organisation_gone": gone,
         },
     )
     await outbox.write([letter], now=now)
+
+
+# Whoever claimed, while they work there; else the manager of longest standing: it is the organisation that is answered.
+_RECIPIENT = f"""
+SELECT account.email FROM membership JOIN account ON account.id = membership.account AND account.disabled_at IS NULL
+WHERE membership.organisation = $1 AND (account.id = $2 OR membership.role = '{Role.MANAGER}')
+ORDER BY account.id = $2 DESC, membership.created_at, account.id LIMIT 1
+"""

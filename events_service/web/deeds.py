@@ -64,6 +64,7 @@ DEEDS = {
     "claim.declined": _("declined a claim"),
     "claim.withdrawn": _("took a claim back"),
     "organisation.created": _("created the organisation"),
+    "organisation.dissolved": _("let an organisation go that nobody had approved"),
     "organisation.renamed": _("renamed the organisation"),
     "day.opened": _("opened a day"),
     "day.edited": _("changed a day"),

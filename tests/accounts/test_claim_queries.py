@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from tests.accounts.test_claims import HERAULT, NOON, a_manager, claim_of
-
 from events_service.accounts.claim_queries import (
     claimed_for_drafts,
     claims_to_decide,
@@ -12,6 +10,7 @@ from events_service.accounts.claim_queries import (
 )
 from events_service.accounts.roles import OPERATOR
 from tests.factories import a_library, an_organisation
+from tests.scheduling.test_claims import HERAULT, NOON, a_manager, claim_of
 
 
 async def test_the_queue_has_what_waits_longest_first_and_counts(database):

@@ -8,7 +8,7 @@ import pytest
 
 from events_service.accounts.claim_queries import claims_to_decide, open_claims
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import invite, remove_colleague
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
@@ -21,7 +21,11 @@ from events_service.scheduling.claims import (
     make_claim,
     withdraw_claim,
 )
-from tests.factories import a_library, a_viewer, an_organisation
+from tests.factories import (
+    a_library,
+    a_viewer,
+    an_organisation,
+)
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HERAULT = Viewer(uuid7(), "Renée", (Grant("referent", None, ("30", "34")),))
@@ -205,4 +209,28 @@ async def test_a_claim_is_taken_back_and_made_again(database):
     second = await claim_of(library, ada, town)
 
     assert second.id not in (None, first.id)
+    assert await letters_sent() == []
+
+
+async def test_a_decision_is_told_to_no_claimant_who_has_left(database):
+    town, library = await an_organisation(), await a_library(None)
+    claim = await an_open_claim(library, town)
+    await a_manager(town, "basile@example.org")
+    # She still works, elsewhere.
+    await a_manager(await an_organisation())
+    slug = await value("SELECT slug FROM organisation WHERE id = $1", town)
+    await remove_colleague("ada@example.org", organisation=slug, now=NOON)
+
+    await approve_claim(claim, by=HERAULT, now=NOON)
+
+    assert await letters_sent() == [("claim_approved", "basile@example.org", "")]
+
+
+async def test_a_decision_is_told_to_nobody_where_nobody_is_left(database):
+    town, library = await an_organisation(), await a_library(None)
+    claim = await an_open_claim(library, town)
+    await remove_colleague("ada@example.org", now=NOON)
+
+    await decline_claim(claim, "Non.", by=HERAULT, now=NOON)
+
     assert await letters_sent() == []
