@@ -44,7 +44,7 @@ class EquipmentLine:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague, called by their name, or by their e-mail address where they gave none."""
+    """A colleague, called by their name, or by their e-mail address where they gave none, or have a namesake."""
 
     id: UUID
     name: str
@@ -136,10 +136,14 @@ async def equipment_of(organisation: UUID, library: UUID | None = None) -> list[
 
 
 async def colleagues_of(organisation: UUID) -> list[Person]:
-    """Whoever may hold a session of the organisation, by name."""
+    """Whoever may hold a session of the organisation, by name; namesakes are told apart by their addresses."""
     people = await rows(
         """
-        SELECT account.id, coalesce(nullif(account.name, ''), account.email) AS name FROM account
+        SELECT account.id,
+               CASE WHEN account.name = '' THEN account.email
+                    WHEN count(*) OVER (PARTITION BY account.name) > 1 THEN account.name || ', ' || account.email
+                    ELSE account.name END AS name
+        FROM account
         WHERE account.disabled_at IS NULL
           AND EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $1)
         ORDER BY 2, 1

@@ -11,7 +11,7 @@ from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
 from events_service.scheduling.queries import SessionLine
 from events_service.web.moments import day_from, end_of, time_from
-from events_service.web.office.needs import needs_typed
+from events_service.web.office.needs import Options, needs_typed
 
 # The verbs' fields, as the form calls them.
 NAMES = {"starts_at": "starts", "ends_at": "ends"}
@@ -28,8 +28,8 @@ class SessionForm:
     needs: Mapping[str, Any]
 
     @staticmethod
-    def parse(fields: Mapping[str, str]) -> "SessionForm":
-        """Refuses with Invalid (`day`, `starts`, `ends`, and as needs_typed does)."""
+    def parse(fields: Mapping[str, str], options: Options) -> "SessionForm":
+        """Refuses with Invalid. `options` are those among which equipment and colleagues are named."""
         form = Fields(fields)
         day = day_from(form.text("day", longest=40, required=True))
         starts = time_from(form.text("starts", longest=40, required=True))
@@ -41,12 +41,13 @@ class SessionForm:
         ):
             if value is None:
                 form.wrong.setdefault(name, code)
+        needs = needs_typed(form, options)
         form.done()
         assert isinstance(day, date)
         assert isinstance(starts, time)
         assert isinstance(ends, time)
         beginning = datetime.combine(day, starts)
-        return SessionForm(beginning, end_of(beginning, ends), fields, needs_typed(fields))
+        return SessionForm(beginning, end_of(beginning, ends), fields, needs)
 
     def facts(self) -> dict[str, Any]:
         """What the planning verbs read. On the list of another date the number of seats is that of the list, as the

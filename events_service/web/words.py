@@ -264,6 +264,12 @@ FIELDS = {
     "room.unknown": _("This room is not in use. Choose another one."),
     "room.other_library": _("This room is in another library. Choose one of the library of the session."),
     "other_library": _("This stays at another library. Choose something that is there, or that travels."),
+    "no_equipment": _(
+        "Nothing at this library is called that. Write the name as on the page of its equipment."
+    ),
+    "which_equipment": _("Several things are called that. Choose one, or write more of its name."),
+    "no_colleague": _("No colleague is called that. Write the name as on the team’s page."),
+    "which_colleague": _("Several colleagues are called that. Choose one, or write more of the name."),
     "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
     "other_organisation": _("This library belongs to another organisation."),
     "one_or_the_other": _("Choose an organisation, or write the name of a new one, not both."),

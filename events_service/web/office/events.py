@@ -40,7 +40,7 @@ from events_service.web.http.requests import AnyRequest, each_once, page_from, p
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
-from events_service.web.office.needs import options_for
+from events_service.web.office.needs import labels_of, options_for
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -187,6 +187,7 @@ async def event_page(
     over = await office_sessions_over(event.id, viewer, now=now, page=back)
     groups = await office_groups(event.id, viewer, now=now) if event.kind == "course" else []
     locale = locale_of(request)
+    options = await options_for(event.organisation)
     blank = {
         "intent": str(uuid4()),
         "library": str(event.library),
@@ -206,7 +207,8 @@ async def event_page(
         groups=_groups_to_choose(groups, locale),
         may_plan=viewer.may("plan", event.organisation),
         libraries=await libraries_for(viewer, event.organisation, locale=locale),
-        options=await options_for(event.organisation),
+        options=options,
+        needs_labels=labels_of(options, locale),
         taken=await taken_by([line.id for line in [*ahead[:DATES], *over[:DATES]]]),
         values=blank if values is None else values,
         **(fine | outcome),

@@ -31,6 +31,7 @@ from events_service.web.notices import done
 from events_service.web.office.events import event_page, libraries_for
 from events_service.web.office.needs import (
     ASKED,
+    LOOK,
     TAKEN,
     hindrance_of,
     labels_of,
@@ -50,8 +51,10 @@ async def create(
     to and changed, it makes another."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
+    if fields.get(LOOK):
+        return await event_page(request, viewer, event, now=now, values=fields)
     try:
-        form = SessionForm.parse(fields)
+        form = SessionForm.parse(fields, await options_for(event.organisation))
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
     except (Invalid, SessionCancelled, LibraryNotOurs, *TAKEN) as refusal:
@@ -73,9 +76,12 @@ async def change(
     """Move or resize a session; everyone keeps their seat, and is written to if time or place changed."""
     session = existing(await office_session(session_id, viewer))
     require(viewer, "plan", session.organisation)
+    if fields.get(LOOK):
+        return await session_page(request, viewer, session, now=now, values=fields)
     try:
         refuse_if_changed(fields, await _as_shown(session))
-        changes = SessionForm.parse(fields).changes(session)
+        options = await options_for(session.organisation, (await taken_by([session.id]))[session.id])
+        changes = SessionForm.parse(fields, options).changes(session)
         changed = await change_session(session_id, changes, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:
         session = existing(await office_session(session_id, viewer))
