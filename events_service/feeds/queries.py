@@ -36,6 +36,7 @@ class ShownSession(NamedTuple):
     description: str
     strand: str
     phone: str
+    room_name: str
     library_name: str
     address: str
     postcode: str
@@ -55,16 +56,16 @@ class ShownSession(NamedTuple):
 
     @property
     def location(self) -> str:
-        return one_line(self.library_name, self.address, self.postcode, self.town)
+        return one_line(self.library_name, self.address, self.postcode, self.town, room=self.room_name)
 
 
 # Nothing of the roster is read: every sign-up writes there, and no feed tells how many seats are left. `chosen` are the
 # ids of sessions. In the order of ShownSession.
 _SHOWN = f"""
 SELECT session.id, event.title, event.summary, left(event.description, {LONGEST_DESCRIPTION + 1}), event.strand,
-       coalesce(nullif(library.phone, ''), organisation.phone), library.name, library.address, library.postcode,
-       library.town, library.department, library.latitude, library.longitude, session.starts_at, session.ends_at,
-       session.time_zone, session.sequence, session.created_at,
+       coalesce(nullif(library.phone, ''), organisation.phone), coalesce(room.name, ''), library.name, library.address,
+       library.postcode, library.town, library.department, library.latitude, library.longitude, session.starts_at,
+       session.ends_at, session.time_zone, session.sequence, session.created_at,
        greatest(session.revised_at, organisation.updated_at), session.cancelled_at IS NOT NULL, session.cancel_reason,
        {UID_HOST}
 FROM ({{chosen}}) AS chosen
@@ -72,6 +73,8 @@ JOIN session ON session.id = chosen.id
 JOIN event ON event.id = session.event
 JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = session.library
+LEFT JOIN room_use ON room_use.session = session.id
+LEFT JOIN room ON room.id = room_use.room
 ORDER BY session.starts_at, session.id
 """
 

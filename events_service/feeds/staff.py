@@ -53,12 +53,10 @@ def held_entry(part: Holding, *, public_url: str, locale: str) -> Entry:
         words.append(", ".join(f"{piece.quantity} × {piece.name}" for piece in part.taken.equipment))
     if len(part.taken.facilitators) > 1:
         words.append(", ".join(person.name for person in part.taken.facilitators))
-    room = part.taken.room
     return replace(
         entry,
         uid=f"facilitation-{part.id}@{session.uid_host}",
         description="\n".join(words),
-        location=f"{room.name}, {entry.location}" if room else entry.location,
         url=f"{public_url}/staff/sessions/{session.id}",
         categories=(),
         busy=True,

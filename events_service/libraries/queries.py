@@ -75,8 +75,9 @@ class LibraryPage:
         return one_line(self.name, self.address, self.postcode, self.town)
 
 
-def one_line(name: str, address: str, postcode: str, town: str) -> str:
-    return ", ".join(part for part in (name, address, f"{postcode} {town}".strip()) if part)
+def one_line(name: str, address: str, postcode: str, town: str, *, room: str = "") -> str:
+    """A place as LOCATION has it; a room of it comes first."""
+    return ", ".join(part for part in (room, name, address, f"{postcode} {town}".strip()) if part)
 
 
 def spans_of(values: Iterable[Iterable[Any]]) -> tuple[Span, ...]:

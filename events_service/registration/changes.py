@@ -48,22 +48,17 @@ async def change_session(
 ) -> SessionLine:
     """Change a session's time, place, capacity, room, equipment or facilitators; what is not named stays.
 
-    A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits; of a course only that date
-    changes, and people hear of that one. A larger capacity serves the waiting list. Times are the (new) library's wall
-    clock. `seen` is the session as whoever changes it saw it. Refuses with NotFound, Forbidden, Invalid,
-    SessionCancelled, SessionOver, CapacityBelowTaken, ChangedMeanwhile, and as occupancy.settle does.
+    A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits, another room too where one was
+    named to them; of a course only that date changes, and people hear of that one. A larger capacity serves the waiting
+    list. Times are the (new) library's wall clock. `seen` is the session as whoever changes it saw it. Refuses with
+    NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, ChangedMeanwhile, and as
+    occupancy.settle does.
     """
     async with transaction():
         if values.get("library"):
             # Before the roster, as in registration/venues.py: nobody is told of an address that is just changing.
             await venues.hold_library(str(values["library"]))
-        session = await sessions.own_session(session_id, by)
-        if session["cancelled_at"] is not None:
-            raise sessions.SessionCancelled()
-        if session["ends_at"] <= now:
-            raise sessions.SessionOver()
-        if seen is not None and any(session[each] != getattr(seen, each) for each in _IN_FORMS):
-            raise ChangedMeanwhile()
+        session = await _changeable(session_id, by, now, seen)
         library = await venues.library_for(
             str(values.get("library") or session["library"]), by, public=session["published_at"] is not None
         )
@@ -73,13 +68,16 @@ async def change_session(
         starts_at, ends_at, capacity = _changed(session, library, values, now)
         place = session["starts_at"], session["ends_at"], session["library"]
         moved = (starts_at, ends_at, library["id"]) != place
+        people = await active_on(session["roster"])
         if moved:
-            people = await active_on(session["roster"])
             await sessions.move_session(session, library, starts_at, ends_at, now)
+            await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
+        elsewhere = await occupancy.settle(session_id, values, moved=moved, by=by, now=now)
+        if elsewhere and not moved:
+            await sessions.revise_place([session_id], now=now)
+        if moved or elsewhere:
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
-            await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
-        await occupancy.settle(session_id, values, moved=moved, by=by, now=now)
         if capacity != session["capacity"]:
             await _resize(session, capacity)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
@@ -89,6 +87,18 @@ async def change_session(
 
 # What of a session a form holds, which two may have open.
 _IN_FORMS = ("starts_at", "ends_at", "library", "capacity")
+
+
+async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: SessionLine | None) -> Record:
+    """The session, its roster locked. Refuses what is cancelled or over, and what is not as it was `seen`."""
+    session = await sessions.own_session(session_id, by)
+    if session["cancelled_at"] is not None:
+        raise sessions.SessionCancelled()
+    if session["ends_at"] <= now:
+        raise sessions.SessionOver()
+    if seen is not None and any(session[each] != getattr(seen, each) for each in _IN_FORMS):
+        raise ChangedMeanwhile()
+    return session
 
 
 def _changed(
@@ -124,10 +134,12 @@ async def _resize(session: Record, capacity: int) -> None:
 
 
 async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:
-    """Tell what has changed for `people`, as they were before it. The caller holds the roster's lock."""
+    """Tell what has changed for `people`, as they were before it, where they have to know. The caller holds the
+    roster's lock."""
     before = {registration.id: registration for registration in people}
     for registration in await active_on(people[0].roster) if people else ():
-        await letters.change(registration, was=before[registration.id], now=now)
+        if letters.has_news(registration, before[registration.id]):
+            await letters.change(registration, was=before[registration.id], now=now)
 
 
 async def add_session(

@@ -138,10 +138,13 @@ def _is_news(date: DateLine, was: SessionLine | None) -> bool:
 
 def changed(was: SessionLine, session: SessionLine) -> list[str]:
     """What people have to know of a change: `time`, `place`, `title`. A place is another one when its street, postcode
-    or town reads otherwise, and neither a place nor a title for case, accents and punctuation."""
+    or town reads otherwise, or the room that was named, and neither a place nor a title for case, accents and
+    punctuation."""
     differs = {
         "time": (was.local_starts, was.local_ends) != (session.local_starts, session.local_ends),
-        "place": was.library != session.library or _reads(was) != _reads(session),
+        "place": was.library != session.library
+        or _reads(was) != _reads(session)
+        or not told.same_room(session.room_name, was.room_name),
         "title": plain(was.title) != plain(session.title),
     }
     return [what for what, so in differs.items() if so]

@@ -19,7 +19,7 @@ from events_service.text import plain
 class ToldDate(Struct, frozen=True, kw_only=True):
     """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
     reason. `library_street` is the place without the library's name, for letters, which say the name themselves; None
-    in what an older release told, which counts as told."""
+    in what an older release told, which counts as told. `room_name` is empty where no room was named."""
 
     session: str
     starts_local: datetime
@@ -28,6 +28,7 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     changed_at: datetime
+    room_name: str = ""
     library_name: str
     library_address: str
     library_street: str | None = None
@@ -78,6 +79,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     was_starts_local: datetime | UnsetType = UNSET
     was_ends_local: datetime | UnsetType = UNSET
     was_time_zone: str | UnsetType = UNSET
+    was_room_name: str | UnsetType = UNSET
     was_library_name: str | UnsetType = UNSET
     was_library_street: str | UnsetType | None = UNSET
     was_dates: tuple[ToldDate, ...] | UnsetType = UNSET
@@ -142,6 +144,7 @@ def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) ->
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         changed_at=max(of.revised_at, date.revised_at, session.changed_at),
+        room_name=session.room_name,
         library_name=session.library_name,
         library_address=session.location,
         library_street=one_line("", session.address, session.postcode, session.town),
@@ -172,7 +175,7 @@ def written(says: Told) -> dict[str, object]:
     return values
 
 
-_WAS = ("title", "starts_local", "ends_local", "time_zone", "library_name", "library_street")
+_WAS = ("title", "starts_local", "ends_local", "time_zone", "room_name", "library_name", "library_street")
 _OF_DATE = ToldDate.__struct_fields__
 
 
@@ -233,8 +236,15 @@ def _same_time(date: ToldDate, before: ToldDate) -> bool:
 
 
 def _same_place(date: ToldDate, before: ToldDate) -> bool:
-    """Another way to write the same place is not another place."""
+    """Another way to write the same place is not another place, nor is a room of it where none was named before."""
     streets = (date.library_street, before.library_street)
-    return plain(date.library_name) == plain(before.library_name) and (
-        None in streets or plain(streets[0] or "") == plain(streets[1] or "")
+    return (
+        plain(date.library_name) == plain(before.library_name)
+        and (None in streets or plain(streets[0] or "") == plain(streets[1] or ""))
+        and same_room(date.room_name, before.room_name)
     )
+
+
+def same_room(room: str, before: str) -> bool:
+    """Whether somebody who was told `before` goes to the right door: whoever was told of no room asks for it."""
+    return not before or plain(room) == plain(before)

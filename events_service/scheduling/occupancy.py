@@ -79,16 +79,17 @@ class Asking:
 
 async def settle(
     session_id: UUID, values: Mapping[str, Any], *, moved: bool, by: Viewer, now: datetime
-) -> None:
+) -> bool:
     """Give a session at its present time and place what `values` names (`room`, `equipment`, `facilitators`); what is
     not named stays with it. A room that it has already keeps its minutes about the session, unless that has `moved`. To
-    be called with the roster's lock, in the transaction that adds or changes the session.
+    be called with the roster's lock, in the transaction that adds or changes the session. Return whether its room is
+    another one, which people and calendars follow.
 
     Refuses with Invalid, RoomTaken, EquipmentTaken or FacilitatorBusy.
     """
     before = await needs_of(session_id)
     if before == Needs() and not any(values.get(name) for name in ("room", "equipment", "facilitators")):
-        return
+        return False
     asking = await _asking(session_id, by, now)
     needs = before.changed_by(values, await people_named(names_in(values), asking.organisation))
     await _lend(asking, needs.equipment, before.equipment)
@@ -98,6 +99,7 @@ async def settle(
     if needs != before:
         owner = asking.organisation
         await audit.note(by=by.id, what="session.arranged", on=session_id, organisation=owner, now=now)
+    return needs.room != before.room
 
 
 async def release(session_id: UUID, *, now: datetime) -> None:

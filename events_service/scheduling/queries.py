@@ -45,6 +45,7 @@ class SessionLine(EventWords):
     library: UUID
     library_slug: str
     library_name: str
+    room_name: str
     address: str
     postcode: str
     town: str
@@ -100,7 +101,7 @@ class SessionLine(EventWords):
 
     @property
     def location(self) -> str:
-        return one_line(self.library_name, self.address, self.postcode, self.town)
+        return one_line(self.library_name, self.address, self.postcode, self.town, room=self.room_name)
 
     def registration(self, now: datetime) -> str:
         """What a visitor may do now; see scheduling/rules.py for the words."""
@@ -126,7 +127,8 @@ SESSION = f"""
 SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
-       library.name AS library_name, library.address, library.postcode, library.town, library.department,
+       library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
+       library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, session.roster,
        session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
@@ -140,6 +142,8 @@ JOIN event ON event.id = session.event
 JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = session.library
 JOIN roster ON roster.id = session.roster
+LEFT JOIN room_use ON room_use.session = session.id
+LEFT JOIN room ON room.id = room_use.room
 LEFT JOIN campaign ON campaign.id = event.campaign
 """
 

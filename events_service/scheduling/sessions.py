@@ -147,6 +147,23 @@ async def move_session(
     )
 
 
+async def revise_place(session_ids: list[UUID], *, now: datetime) -> None:
+    """These sessions are in another room of their library, or it is called otherwise: what is not over is one SEQUENCE
+    further, as for any other place, and a sign-up prepared from the old one is prepared again. The caller holds the
+    rosters' locks and tells the people."""
+    await rows(
+        """
+        WITH revised AS (
+            UPDATE session SET sequence = sequence + (ends_at > $2)::integer, revised_at = $2
+            WHERE id = ANY($1::uuid[]) RETURNING roster
+        )
+        UPDATE roster SET revision = revision + 1 WHERE id IN (SELECT roster FROM revised)
+        """,
+        session_ids,
+        now,
+    )
+
+
 async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
     """Mark a session cancelled, one SEQUENCE further, and return whether its roster has other dates that take place, or
     took place; with the last one the roster closes. The caller holds the roster's lock."""

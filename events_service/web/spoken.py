@@ -33,7 +33,8 @@ def _dates(says: Told, speak: Language) -> list[str]:
     sentences = [speak.say("The dates of “%(title)s” have changed.") % {"title": says.title}]
     for date in says.news:
         was = says.known_before.get(date.session)
-        facts = {"when": _at(was or date, speak), "now": _at(date, speak), "place": date.library_name}
+        place = _place(date.room_name, date.library_name)
+        facts = {"when": _at(was or date, speak), "now": _at(date, speak), "place": place}
         if date.cancelled:
             sentences.append(speak.say("%(when)s is cancelled.") % facts)
             if date.called_off:
@@ -84,15 +85,20 @@ def _news(letter: str, says: Told, speak: Language) -> list[str]:
 
 def _moved_or_not(says: Told, speak: Language) -> list[str]:
     street = says.library_street or says.library_address
-    now = {"when": _at(says, speak), "place": says.library_name, "street": street}
+    now = {"when": _at(says, speak), "place": _place(says.room_name, says.library_name), "street": street}
     if not _moved(says):
         return [speak.say("It is %(when)s, at this address: %(place)s, %(street)s.") % now]
-    where = (says.was_library_name, says.was_library_street)
-    was = {"when": _believed(says, speak), "place": ", ".join(part for part in where if part)}
+    where = _place(says.was_room_name, says.was_library_name, says.was_library_street)
+    was = {"when": _believed(says, speak), "place": where}
     return [
         speak.say("It was planned for %(when)s (%(place)s).") % was,
         speak.say("It is now %(when)s, at this address: %(place)s, %(street)s.") % now,
     ]
+
+
+def _place(*parts: object) -> str:
+    """From the door to the street, as far as it is known."""
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _moved(says: Told) -> bool:

@@ -163,6 +163,16 @@ def test_render_a_change_says_in_its_subject_what_changed(
         assert ("Avant, c’était" in text_of(read, kind)) == (changed != ["title"])
 
 
+def test_render_names_the_room_before_the_library_and_the_one_before():
+    rooms = {"room_name": "Salle bleue", "was_room_name": "Salle <verte>", "changed": ["place"]}
+
+    read = message(replace(LETTER, name="change", context={**CONTEXT, **rooms}))
+
+    for kind, green in (("plain", "Salle <verte>"), ("html", "Salle &lt;verte&gt;")):
+        assert "Salle bleue, Médiathèque Louise-Michel" in text_of(read, kind)
+        assert f"{green}, Médiathèque des Minimes" in text_of(read, kind)
+
+
 @pytest.mark.parametrize(
     ("address", "header"),
     [("accueil@ville.example", "accueil@ville.example"), ("", None), ("a@b.example, c@d.example", None)],

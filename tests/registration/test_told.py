@@ -4,10 +4,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from events_service.registration.queries import registration_by_id
-from events_service.registration.told import of, read, written
-from tests.factories import a_registration, a_session
+from events_service.registration.told import differing, of, read, written
+from tests.factories import FACTS, a_registration, a_session
 
 # As the first release wrote it into `message.context`, before letters knew UIDs, streets and organisers.
 OF_THE_FIRST_RELEASE = json.loads(
@@ -45,6 +46,19 @@ def test_read_the_identity_that_was_given_out() -> None:
 
 def test_read_what_was_forgotten_is_nothing() -> None:
     assert read({}) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kinds"),
+    [
+        ("", "Salle bleue", []),
+        ("Salle bleue", "salle Bleue", []),
+        ("Salle bleue", "Salle verte", ["place"]),
+        ("Salle bleue", "", ["place"]),
+    ],
+)
+def test_a_room_is_news_to_whoever_was_told_another(before: str, now: str, kinds: list[str]) -> None:
+    assert differing(replace(FACTS, room_name=now), replace(FACTS, room_name=before)) == kinds
 
 
 @pytest.mark.usefixtures("database")

@@ -29,12 +29,15 @@ from tests.factories import (
     a_library,
     a_party,
     a_registration,
+    a_room,
     a_session,
     a_viewer,
     an_event,
     an_organisation,
     bearer,
 )
+from tests.posted import everything_left
+from tests.registration.test_events import told_in
 from tests.web.conftest import Hands, a_visitor
 
 SOON = "%Y-%m-%dT14:00"
@@ -51,6 +54,27 @@ def entries(answer: httpx.Response) -> list[icalendar.Event]:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     return list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+async def test_the_room_stands_before_the_library_and_another_one_is_told_alike_everywhere(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    planned = await a_session_in_a_while()
+    for name in ("Salle bleue", "Salle verte"):
+        room = await a_room(planned.library, name)
+        await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
+        if name == "Salle bleue":
+            place = await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+            await everything_left()
+
+    [public] = entries(await client.get("/feeds/all.ics"))
+    [own] = entries(await client.get(f"/registrations/{place.link}/calendar.ics"))
+
+    for entry in (public, own):
+        assert entry["LOCATION"] == "Salle verte, Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier"
+        assert entry["SEQUENCE"] == 2
+    [(_, said)] = await told_in("change")
+    assert (said["library_address"], said["sequence"]) == (own["LOCATION"], 2)
 
 
 async def test_unchanged_rows_give_the_same_bytes_and_304(client: httpx.AsyncClient) -> None:

@@ -39,6 +39,13 @@ def said(letter: str, **facts: object) -> str:
     return spoken(call)
 
 
+def test_spoken_says_the_room_and_the_one_before():
+    rooms = {"room_name": "Salle bleue", "was_room_name": "Salle verte", **MOVED, "changed": ["place"]}
+
+    assert "(Salle verte, Médiathèque Zola)" in said("change", **rooms)
+    assert "at this address: Salle bleue, Médiathèque Jean Moulin, 3 rue du Pont" in said("change", **rooms)
+
+
 @pytest.mark.parametrize(
     ("letter", "facts", "news"),
     [

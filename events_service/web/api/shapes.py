@@ -176,7 +176,7 @@ class Event(EventWords, frozen=True, kw_only=True):
 
 class Session(EventWords, frozen=True, kw_only=True):
     """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats. What it
-    takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only."""
+    takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only, the room's name to all."""
 
     id: UUID
     event: UUID
@@ -184,6 +184,7 @@ class Session(EventWords, frozen=True, kw_only=True):
     campaign: str | None
     organisation: Organisation
     library: Venue
+    room_name: Annotated[str, Meta(description="Where in the library; empty where no room is said.")]
     state: Annotated[str, Meta(extra_json_schema={"enum": ["scheduled", "cancelled"]})]
     cancel_reason: str
     starts_at: datetime

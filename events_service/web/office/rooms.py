@@ -11,12 +11,12 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.libraries.queries import LibraryPage, library_page
+from events_service.registration.rooms import edit_room
 from events_service.scheduling.house import equipment_of, organisation_of, other_uses, rooms_of
 from events_service.scheduling.rooms import (
     RoomDraft,
     UseDraft,
     add_room,
-    edit_room,
     occupy,
     reopen_room,
     retire_room,

@@ -94,6 +94,7 @@ async def test_a_session_takes_a_room_equipment_and_a_colleague_and_strangers_ar
     assert session["journeys"] == []
     stranger = (await client.get(f"/api/v1/sessions/{session['id']}")).json()
     assert set(session) - set(stranger) == {"room", "equipment", "facilitators", "journeys", "status"}
+    assert stranger["room_name"] == "Salle bleue"
 
 
 async def test_a_taken_room_is_a_409_with_what_is_in_the_way_and_what_would_be_free(

@@ -81,6 +81,7 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "url": f"http://127.0.0.1:8000/sessions/{session['id']}",
         "calendar_url": f"http://127.0.0.1:8000/sessions/{session['id']}.ics",
         "room": None,
+        "room_name": "",
         "equipment": [],
         "facilitators": [],
         "journeys": [],

@@ -10,7 +10,7 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows, value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
-from events_service.registration.changes import cancel_session
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
@@ -18,9 +18,11 @@ from tests.factories import (
     KEY,
     STARTS_AT,
     Planned,
+    a_colleague,
     a_library,
     a_party,
     a_registration,
+    a_room,
     a_session,
     an_organisation,
 )
@@ -249,6 +251,20 @@ async def test_the_slip_is_for_paper_and_says_no_key_of_a_keyboard(client: httpx
     assert "La veille, appelez la bibliothèque au 04 67 00 00 00." in html
     assert "Ctrl" not in html
     assert place.link not in re.sub(r'(href|value)="[^"]*"', "", html)
+
+
+async def test_whoever_comes_is_shown_the_room_and_nobody_who_holds_it(client: httpx.AsyncClient) -> None:
+    session = await a_workshop()
+    room = await a_room(session.library, "Salle <bleue>")
+    needs = {"room": str(room), "facilitators": [str(await a_colleague(session.organisation, name="Zélie"))]}
+    await change_session(session.id, needs, by=session.ada, now=clock.now())
+    place = await a_registration(session.id)
+    own = f"/registrations/{place.link}"
+
+    for page in (f"/sessions/{session.id}", own, f"{own}/slip"):
+        html = (await client.get(page)).text
+        assert "Salle &lt;bleue&gt;" in html, page
+        assert "Zélie" not in html, page
 
 
 # Giving back, and taking back
