@@ -244,6 +244,10 @@ FIELDS = {
         "This time exists twice: that night the clocks go back. Say which of the two you mean."
     ),
     "before_the_start": _("The end must be after the start."),
+    "too_far": _("This is more than three years away. Plan less at once."),
+    "until_or_count": _("Say until which day, or how many times: one of the two."),
+    "until.too_many": _("These are more than 200 dates. Plan less at once."),
+    "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
     "in_the_past": _("This time is already over."),
     "after_closing": _("Sign-up would open after it closes."),
