@@ -22,7 +22,8 @@ PREFIX = "evs_"
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A key as it is listed: never the secret. `organisation` is a slug, None for a coordinator's or a referent's."""
+    """A key as it is listed: never the secret. `organisation` is a slug, None for a coordinator's or a referent's.
+    `made_by` and `maker` are the id and name of the colleague who made it; None and "" where a command did."""
 
     id: UUID
     name: str
@@ -31,6 +32,8 @@ class KeyLine:
     departments: list[str]
     created_at: datetime
     revoked_at: datetime | None
+    made_by: UUID | None
+    maker: str
 
 
 class AmbiguousKey(Refusal):
@@ -64,6 +67,7 @@ async def create_key(
             organisation=scope,
             departments=codes,
             token_hash=hashed(secret),
+            made_by=None if by == audit.OPERATOR else by,
             created_at=now,
         )
         await audit.note(by=by, what="key.created", on=key, organisation=scope, now=now)
@@ -88,8 +92,10 @@ async def api_keys(*, organisation: UUID | None = None) -> list[KeyLine]:
     lines = await rows(
         """
         SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation,
-               api_key.departments, api_key.created_at, api_key.revoked_at
+               api_key.departments, api_key.created_at, api_key.revoked_at, api_key.made_by,
+               coalesce(nullif(account.name, ''), account.email, '') AS maker
         FROM api_key LEFT JOIN organisation ON organisation.id = api_key.organisation
+        LEFT JOIN account ON account.id = api_key.made_by
         WHERE $1::uuid IS NULL OR api_key.organisation = $1
         ORDER BY api_key.revoked_at IS NOT NULL, api_key.name, api_key.id
         """,

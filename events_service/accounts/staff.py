@@ -12,7 +12,7 @@ from events_service.accounts.calendars import revoke_calendar
 from events_service.accounts.invitations import void
 from events_service.accounts.roles import OF_NO_ORGANISATION, ROLES, Role, Viewer
 from events_service.accounts.visits import end_visits
-from events_service.database import insert, insert_once, row, rows, transaction, value
+from events_service.database import insert, insert_once, rows, transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.libraries.queries import organisation_id
 from events_service.libraries.territories import UnknownDepartment, department_of
@@ -31,14 +31,6 @@ class ColleagueLine:
     organisation: str | None
     departments: list[str]
     since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What a colleague's leaving came to: whether any role is left to them, and who now has no manager (slugs)."""
-
-    still_works_here: bool
-    without_manager: tuple[str, ...]
 
 
 async def invite(
@@ -60,7 +52,7 @@ async def invite(
     email = address(email, field="email").lower()
     codes = reach_of(role, organisation, departments)
     async with transaction():
-        scope = await _scope(organisation)
+        scope = await scope_of(organisation)
         account = await _account(email, now)
         once = "account, organisation, role"
         joined = await insert_once(
@@ -107,7 +99,7 @@ async def _widen(account: UUID, departments: list[str]) -> bool:
 
 async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     """Everybody with a role, or those of one organisation (a slug; refuses with NotFound)."""
-    scope = await _scope(organisation)
+    scope = await scope_of(organisation)
     lines = await rows(
         """
         SELECT account.email, coalesce(membership.role, '') AS role, organisation.slug AS organisation,
@@ -123,34 +115,11 @@ async def colleagues(organisation: str | None = None) -> list[ColleagueLine]:
     return [ColleagueLine(**r) for r in lines]
 
 
-async def remove_colleague(
-    email: str, *, organisation: str | None = None, by: UUID = audit.OPERATOR, now: datetime
-) -> Left:
-    """Take every role away from a colleague, or those in one organisation (a slug), and sign them out everywhere.
-
-    Their next request is nobody's. Without any role left the account is disabled: it gets no sign-in link either.
-    Refuses with NotFound, naming the organisation or the e-mail that is not there.
-    """
-    async with transaction():
-        scope = await _scope(organisation)
-        account = await row(
-            "SELECT id FROM account WHERE email = lower($1) AND disabled_at IS NULL FOR UPDATE", email.strip()
-        )
-        if account is None:
-            raise NotFound(email=email)
-        taken, works = await take_away(account["id"], scope, by=by, now=now)
-        # An account without any role is nobody's colleague, and can still be taken away.
-        if scope and not taken:
-            raise NotFound(email=email)
-        managed = [each["organisation"] for each in taken if each["role"] == Role.MANAGER]
-        return Left(works, await _without_manager(managed))
-
-
 async def take_away(
     account: UUID, scope: UUID | None, *, by: UUID, now: datetime
 ) -> tuple[list[Record], bool]:
     """Take a colleague's roles there (None: everywhere) away with all that lets them in, and return those roles, and
-    whether any is left elsewhere. To be called inside the verb's transaction."""
+    whether any is left elsewhere. To be called inside the verb's transaction (scheduling/leaving.py)."""
     taken = await rows(
         "DELETE FROM membership WHERE account = $1 AND ($2::uuid IS NULL OR organisation = $2)"
         " RETURNING organisation, role",
@@ -166,7 +135,10 @@ async def take_away(
         # Whoever comes back gets a new address: somebody else may have kept the old one.
         await revoke_calendar(account, now)
     for place in {each["organisation"] for each in taken}:
-        await audit.note(by=by, what="colleague.removed", on=account, organisation=place, now=now)
+        if by == account:
+            await audit.note(by=by, what="colleague.left", on=account, organisation=place, now=now)
+        else:
+            await audit.note(by=by, what="colleague.removed", on=account, organisation=place, now=now)
     return taken, works
 
 
@@ -182,19 +154,7 @@ async def name_oneself(name: str, *, by: Viewer, now: datetime) -> None:
             await audit.note(by=by.id, what=what, on=by.id, organisation=by.organisation, now=now)
 
 
-async def _without_manager(organisations: list[UUID]) -> tuple[str, ...]:
-    deserted = await rows(
-        f"""
-        SELECT slug FROM organisation WHERE id = ANY($1::uuid[]) AND NOT EXISTS (
-            SELECT 1 FROM membership WHERE organisation = organisation.id AND role = '{Role.MANAGER}'
-        ) ORDER BY slug
-        """,
-        organisations,
-    )
-    return tuple(each["slug"] for each in deserted)
-
-
-async def _scope(organisation: str | None) -> UUID | None:
+async def scope_of(organisation: str | None) -> UUID | None:
     """The id of that slug. Refuses with NotFound."""
     scope = await organisation_id(organisation) if organisation else None
     if organisation and scope is None:

@@ -100,7 +100,8 @@ class SignIn(Table, tablename="sign_in", db=ENGINE):
 
 
 class ApiKey(Table, tablename="api_key", db=ENGINE):
-    """A key for another program: one role and, unless it coordinates, one organisation. Shown once, stored hashed."""
+    """A key for another program: one role and, unless it coordinates, one organisation. Shown once, stored hashed.
+    `made_by` is the colleague who made it; null: a command did."""
 
     id = UUID(primary_key=True, default=uuid7)
     name = Varchar(length=120, default=None, null=False)
@@ -108,6 +109,7 @@ class ApiKey(Table, tablename="api_key", db=ENGINE):
     organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
     departments = Array(base_column=Varchar(), default=list, null=False)
     token_hash = Varchar(length=64, default=None, null=False)
+    made_by = UUID(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
 

@@ -10,9 +10,9 @@ from events_service.accounts.calendars import revoke_calendar
 from events_service.accounts.invitations import LIFE, write_invitation
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
-from events_service.accounts.staff import invite, take_away
-from events_service.accounts.visits import Visit, end_visit, visits_of
-from events_service.database import insert, row, rows, transaction, value
+from events_service.accounts.staff import invite
+from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_of
+from events_service.database import rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.libraries.queries import organisation_id
 
@@ -50,9 +50,14 @@ GROUP BY account.id ORDER BY lower(coalesce(nullif(account.name, ''), account.em
 
 
 async def team_of(organisation: UUID, *, cookie: str, now: datetime) -> list[Teammate]:
-    """By name. `cookie` says which of the visits is the reader's own."""
+    """By name, with the visits in which they work there now: what somebody does elsewhere is no business of these
+    managers. `cookie` says which of the visits is the reader's own."""
     people = await rows(_TEAM, organisation, list(LOCAL_ROLES))
-    visits = await visits_of([person["id"] for person in people], cookie=cookie, now=now)
+    visits = [
+        visit
+        for visit in await visits_of([person["id"] for person in people], cookie=cookie, now=now)
+        if visit.organisation == organisation
+    ]
     return [
         Teammate(**person, visits=tuple(visit for visit in visits if visit.account == person["id"]))
         for person in people
@@ -68,38 +73,30 @@ async def change_role(account: UUID, role: str, *, organisation: UUID, by: Viewe
     if role not in LOCAL_ROLES:
         raise Invalid({"role": "not_a_choice"})
     async with transaction():
-        roles = await _roles_locked(account, organisation)
+        roles = await roles_locked(account, organisation)
         if roles == {role}:
             return
-        await rows("DELETE FROM membership WHERE account = $1 AND organisation = $2", account, organisation)
-        await insert("membership", account=account, organisation=organisation, role=role, created_at=now)
-        await _refuse_without_manager(organisation)
+        await rows(_ONE_ROLE, account, organisation, role)
+        await refuse_without_manager(organisation)
         await audit.note(
             by=by.id, what="colleague.role_changed", on=account, organisation=organisation, now=now
         )
 
 
-async def remove_teammate(account: UUID, *, organisation: UUID, by: Viewer, now: datetime) -> None:
-    """Take a colleague's role there away, and sign them out everywhere: their next request is nobody's.
-
-    Refuses with NotFound, Forbidden, and with LastManager.
-    """
-    require(by, "manage_staff", organisation)
-    async with transaction():
-        await _roles_locked(account, organisation)
-        await take_away(account, organisation, by=by.id, now=now)
-        await _refuse_without_manager(organisation)
+# Whoever was given two roles by commands has one from now on, and everybody has worked there since they joined.
+_ONE_ROLE = """
+WITH former AS (DELETE FROM membership WHERE account = $1 AND organisation = $2 RETURNING id, created_at)
+INSERT INTO membership (id, account, organisation, role, departments, created_at)
+SELECT id, $1, $2, $3, '{}', created_at FROM former ORDER BY created_at, id LIMIT 1
+"""
 
 
 async def sign_out_teammate(visit: UUID, *, organisation: UUID, by: Viewer, now: datetime) -> None:
-    """End one sign-in of a colleague of the organisation. Refuses with NotFound, Forbidden."""
+    """End a sign-in in which a colleague works in the organisation. Refuses with NotFound, Forbidden."""
     require(by, "manage_staff", organisation)
     async with transaction():
-        of_the_team = """
-        SELECT sign_in.account FROM sign_in JOIN membership ON membership.account = sign_in.account
-        WHERE sign_in.id = $1 AND membership.organisation = $2
-        """
-        account = existing(await row(of_the_team, visit, organisation))["account"]
+        working_here = f"SELECT account FROM sign_in WHERE id = $1 AND {WORKING_IN} = $2"
+        account = existing(await value(working_here, visit, organisation))
         await end_visit(visit, account=account, now=now)
         what = "colleague.signed_out"
         await audit.note(by=by.id, what=what, on=account, organisation=organisation, now=now)
@@ -110,7 +107,7 @@ async def close_teammates_calendar(account: UUID, *, organisation: UUID, by: Vie
     on. Twice changes nothing. Refuses with NotFound, Forbidden."""
     require(by, "manage_staff", organisation)
     async with transaction():
-        await _roles_locked(account, organisation)
+        await roles_locked(account, organisation)
         for calendar in await revoke_calendar(account, now):
             await audit.note(
                 by=by.id, what="calendar.closed", on=calendar, organisation=organisation, now=now
@@ -141,7 +138,7 @@ async def appoint(
         )
 
 
-async def _roles_locked(account: UUID, organisation: UUID) -> set[str]:
+async def roles_locked(account: UUID, organisation: UUID) -> set[str]:
     """What somebody is there; whoever changes roles of this organisation queues here. Refuses with NotFound."""
     await rows("SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE", organisation)
     sql = "SELECT role FROM membership WHERE account = $1 AND organisation = $2"
@@ -149,7 +146,7 @@ async def _roles_locked(account: UUID, organisation: UUID) -> set[str]:
     return existing(roles or None)
 
 
-async def _refuse_without_manager(organisation: UUID) -> None:
+async def refuse_without_manager(organisation: UUID) -> None:
     sql = f"SELECT 1 FROM membership WHERE organisation = $1 AND role = '{Role.MANAGER}' LIMIT 1"
     if not await value(sql, organisation):
         raise LastManager()

@@ -19,10 +19,11 @@ REMEMBERED = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A sign-in that is open: of whom, on what, since when, and in which hour it was last used."""
+    """A sign-in that is open: of whom, working where, on what, since when, and in which hour it was last used."""
 
     id: UUID
     account: UUID
+    organisation: UUID | None
     device: str
     created_at: datetime
     last_seen_at: datetime
@@ -105,9 +106,14 @@ async def choose_organisation(cookie: str, organisation: UUID, *, account: UUID,
         )
 
 
-_VISITS = """
-SELECT id, account, device, created_at, coalesce(last_seen_at, created_at) AS last_seen_at, expires_at,
-       token_hash = $3 AS here
+# Where whoever is signed in works now, as `in_one_place` decides it.
+WORKING_IN = """
+(SELECT organisation FROM membership WHERE account = sign_in.account AND organisation IS NOT NULL
+ ORDER BY organisation = sign_in.organisation DESC NULLS LAST, created_at, id LIMIT 1)
+"""
+_VISITS = f"""
+SELECT id, account, {WORKING_IN} AS organisation, device, created_at,
+       coalesce(last_seen_at, created_at) AS last_seen_at, expires_at, token_hash = $3 AS here
 FROM sign_in WHERE account = ANY($1::uuid[]) AND ended_at IS NULL AND expires_at > $2
 ORDER BY token_hash = $3 DESC, last_seen_at DESC NULLS LAST, id DESC
 """

@@ -9,6 +9,7 @@ from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
 from events_service.errors import NotFound
 from events_service.failures import Failed
+from events_service.scheduling import leaving
 from events_service.settings import Settings
 
 
@@ -57,8 +58,8 @@ def _role(line: staff.ColleagueLine) -> tuple[str, str]:
 
 
 def staff_remove(settings: Settings, arguments: argparse.Namespace) -> int:
-    async def remove() -> staff.Left:
-        return await staff.remove_colleague(
+    async def remove() -> leaving.Left:
+        return await leaving.remove_colleague(
             arguments.email, organisation=arguments.organisation, now=clock.now()
         )
 

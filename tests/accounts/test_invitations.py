@@ -16,10 +16,11 @@ from events_service.accounts.invitations import (
 from events_service.accounts.links import letter_code, letter_secret, make_link
 from events_service.accounts.roles import Grant
 from events_service.accounts.sign_in import LinkSpent, ask, enter_by_code, enter_by_link
-from events_service.accounts.staff import colleagues, remove_colleague
+from events_service.accounts.staff import colleagues
 from events_service.accounts.visits import viewer_signed_in
 from events_service.database import row, value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.scheduling.leaving import remove_colleague
 from tests.factories import KEY, a_viewer, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")

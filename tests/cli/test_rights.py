@@ -11,8 +11,8 @@ from events_service.accounts.keys import viewer_with_key
 from events_service.accounts.visits import viewer_signed_in
 from events_service.cli.main import main
 from events_service.database import close_pool, open_pool, row, value
-from tests.accounts.test_staff import signed_in
 from tests.factories import KEY, a_library, a_party, a_registration, a_session
+from tests.scheduling.test_leaving import signed_in
 
 T = TypeVar("T")
 Say = Callable[..., tuple[int, str, str]]

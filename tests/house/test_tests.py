@@ -73,7 +73,6 @@ ELSEWHERE = {
     "web/office/visits.py": ("web/office/test_sign_in.py", "visits begin and end by signing in and out"),
     "web/public/corrections.py": ("web/public/test_registrations.py", "part of a guest's own page"),
     "web/public/*.py": ("web/public/test_pages.py", "small pages, all asked for there"),
-    "accounts/team.py": ("web/office/test_team.py", "the team's verbs, as its page calls them"),
     "accounts/links.py": ("accounts/test_sign_in.py", "links and codes, until somebody enters"),
     "accounts/queries.py": ("web/office/test_account.py", "what the page shows"),
     "allowances.py": ("registration/test_limits.py", "how what strangers may do is counted"),

@@ -8,8 +8,9 @@ import pytest
 from events_service import clock
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.staff import invite
-from events_service.accounts.team import LastManager, remove_teammate
+from events_service.accounts.team import LastManager
 from events_service.database import rows, value
+from events_service.scheduling.leaving import remove_teammate
 from tests.factories import an_organisation
 
 

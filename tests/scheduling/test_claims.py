@@ -8,7 +8,7 @@ import pytest
 
 from events_service.accounts.claim_queries import claims_to_decide, open_claims
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.accounts.staff import invite, remove_colleague
+from events_service.accounts.staff import invite
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
@@ -21,6 +21,7 @@ from events_service.scheduling.claims import (
     make_claim,
     withdraw_claim,
 )
+from events_service.scheduling.leaving import remove_colleague
 from tests.factories import (
     a_library,
     a_viewer,

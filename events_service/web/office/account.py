@@ -9,9 +9,11 @@ from events_service.accounts.actors import zone_of
 from events_service.accounts.queries import profile_of
 from events_service.accounts.roles import Viewer
 from events_service.accounts.staff import name_oneself
+from events_service.accounts.team import LastManager
 from events_service.accounts.visits import choose_organisation, end_visit, end_visits, visits_of
-from events_service.errors import Invalid, NotFound, Refusal
+from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
+from events_service.scheduling.leaving import held_to_come, leave_organisation
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -65,6 +67,44 @@ async def sign_out_everywhere(request: AnyRequest, viewer: Viewer, now: datetime
     return left(request)
 
 
+@route("/staff/account/departure", http_method=READING)
+async def departure(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """Ask before somebody leaves the organisation they work in, and say what follows."""
+    return await _departure_page(request, viewer, now=now)
+
+
+@post("/staff/account/departure")
+async def leave(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """Leave it; the last manager stays."""
+    try:
+        await leave_organisation(_here(viewer), by=viewer, now=now)
+    except LastManager as refusal:
+        return await _departure_page(request, viewer, now=now, refusal=refusal)
+    return left(request, "left_organisation")
+
+
+async def _departure_page(
+    request: AnyRequest, viewer: Viewer, *, now: datetime, refusal: Refusal | None = None
+) -> Response[str]:
+    here = _here(viewer)
+    places = (await profile_of(viewer.id)).workplaces
+    sessions = await held_to_come(viewer.id, here, now=now)
+    return office_page(
+        request,
+        "departure.html",
+        name=next(place.name for place in places if place.id == here),
+        works_elsewhere=len(places) > 1,
+        alone=[session for session in sessions if session.alone],
+        shared=sum(1 for session in sessions if not session.alone),
+        **trouble(request, refusal),
+    )
+
+
+def _here(viewer: Viewer) -> UUID:
+    """The organisation they work in. Refuses with NotFound whoever belongs to none."""
+    return existing(viewer.organisation)
+
+
 @route(
     [
         "/staff/account/organisation",
@@ -104,4 +144,4 @@ def _cookie(request: AnyRequest) -> str:
     return request.cookies[cookie_name(request)]
 
 
-HANDLERS = [account, rename, switch, sign_out_there, sign_out_everywhere, back_to_account]
+HANDLERS = [account, rename, switch, sign_out_there, sign_out_everywhere, departure, leave, back_to_account]

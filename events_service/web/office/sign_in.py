@@ -162,9 +162,9 @@ async def leave(request: AnyRequest, now: datetime) -> Response[str]:
     return left(request)
 
 
-def left(request: AnyRequest) -> Response[str]:
+def left(request: AnyRequest, word: str = "signed_out") -> Response[str]:
     """What whoever has just ended their own visit is shown."""
-    answer = done(request, "/staff/sign-in", "signed_out", visit="")
+    answer = done(request, "/staff/sign-in", word, visit="")
     set_cookie(request, answer, "", kind=VISIT, max_age=0)
     return answer
 

@@ -16,12 +16,13 @@ from events_service.accounts.team import (
     Teammate,
     change_role,
     close_teammates_calendar,
-    remove_teammate,
     sign_out_teammate,
     team_of,
 )
 from events_service.errors import Invalid, Refusal, existing
+from events_service.identifiers import as_uuid
 from events_service.libraries.queries import organisation_slug
+from events_service.scheduling.leaving import held_to_come, remove_teammate
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -35,6 +36,7 @@ from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
 HOME = "/staff/team"
+KEY_BOX = "key-"
 # The fields of the form for a key, which has a name of its own on a page with two forms.
 KEY_FIELDS = {"name": "key_name", "role": "key_role"}
 
@@ -86,16 +88,21 @@ async def give_role(
 @route("/staff/team/colleagues/{account_id:uuid}/removal", http_method=READING)
 async def removal(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """Ask before somebody is signed out for good, and say what follows."""
-    return _removal_page(request, await _teammate(request, viewer, account_id, now=now))
+    colleague = await _teammate(request, viewer, account_id, now=now)
+    return await _removal_page(request, viewer, colleague, now=now)
 
 
 @post("/staff/team/colleagues/{account_id:uuid}/removal")
-async def remove(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+async def remove(
+    request: AnyRequest, account_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Remove them, and revoke the keys that were left ticked."""
     colleague = await _teammate(request, viewer, account_id, now=now)
+    keys = {key for name in fields if (key := as_uuid(name.removeprefix(KEY_BOX)))}
     try:
-        await remove_teammate(account_id, organisation=_here(viewer), by=viewer, now=now)
+        await remove_teammate(account_id, organisation=_here(viewer), keys=keys, by=viewer, now=now)
     except LastManager as refusal:
-        return _removal_page(request, colleague, refusal)
+        return await _removal_page(request, viewer, colleague, now=now, refusal=refusal)
     return done(request, HOME, "removed")
 
 
@@ -165,8 +172,21 @@ async def _teammate(request: AnyRequest, viewer: Viewer, account: UUID, *, now: 
     return existing(next((each for each in people if each.id == account), None))
 
 
-def _removal_page(request: AnyRequest, colleague: Teammate, refusal: Refusal | None = None) -> Response[str]:
-    return office_page(request, "removal.html", colleague=colleague, **trouble(request, refusal))
+async def _removal_page(
+    request: AnyRequest, viewer: Viewer, colleague: Teammate, *, now: datetime, refusal: Refusal | None = None
+) -> Response[str]:
+    here = _here(viewer)
+    sessions = await held_to_come(colleague.id, here, now=now)
+    return office_page(
+        request,
+        "removal.html",
+        colleague=colleague,
+        alone=[session for session in sessions if session.alone],
+        shared=sum(1 for session in sessions if not session.alone),
+        keys=[key for key in await keys_of(here) if key.made_by == colleague.id],
+        key_box=KEY_BOX,
+        **trouble(request, refusal),
+    )
 
 
 async def _page(

@@ -69,3 +69,27 @@ async def test_switching_shows_the_other_organisation_and_hides_the_first(collea
 
     after = [(await ada.get(f"/staff/sessions/{each.id}")).status_code for each in (here, there)]
     assert (before, after, refused.status_code) == ([200, 404], [404, 200], 404)
+
+
+async def test_somebody_leaves_their_organisation_and_the_last_manager_cannot(colleague: Colleague):
+    organisation = await an_organisation()
+    ada, fatou = await colleague(organisation), await colleague(organisation, "mediator")
+    path = "/staff/account/departure"
+
+    refused = await ada.submit(await ada.form(path))
+    answer = await fatou.submit(await fatou.form(path))
+
+    assert 'href="/staff/account/departure"' in (await ada.get("/staff/account")).text
+    assert refused.status_code == 409
+    assert "Make somebody else manager first." in refused.text
+    assert answer.headers["location"] == "/staff/sign-in"
+    assert "You have left the organisation" in (await fatou.get("/staff/sign-in")).text
+    assert (await fatou.get("/staff")).headers["location"] == "/staff/sign-in"
+    assert (await ada.get("/staff")).status_code == 200
+
+
+async def test_who_belongs_to_no_organisation_has_none_to_leave(colleague: Colleague):
+    coordinator = await colleague(None, "coordinator")
+
+    assert (await coordinator.get("/staff/account/departure")).status_code == 404
+    assert "/staff/account/departure" not in (await coordinator.get("/staff/account")).text

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import events_service
 from events_service import clock
-from events_service.accounts.staff import remove_colleague
 from events_service.registration.changes import change_session
+from events_service.scheduling.leaving import remove_colleague
 from events_service.web.deeds import DEEDS, KINDS
 from tests.factories import a_library, a_session, an_organisation
 from tests.web.office.conftest import Colleague

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from events_service import clock
-from events_service.accounts.staff import remove_colleague
 from events_service.database import rows, value
 from events_service.registration.changes import change_session
+from events_service.scheduling.leaving import remove_colleague
 from tests.factories import a_colleague, a_session
 from tests.web.office.conftest import Colleague, Visit
 

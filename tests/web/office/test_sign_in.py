@@ -9,10 +9,11 @@ import pytest
 
 from events_service import clock
 from events_service.accounts.links import letter_code, letter_secret, make_link
-from events_service.accounts.staff import invite, remove_colleague
+from events_service.accounts.staff import invite
 from events_service.accounts.visits import VISIT_LIFE
 from events_service.database import row, rows, value
 from events_service.messages.outbox import wake_workers_with
+from events_service.scheduling.leaving import remove_colleague
 from events_service.settings import Settings
 from events_service.web.office.sign_in import ANSWER_SECONDS
 from tests.factories import KEY, an_organisation

@@ -9,6 +9,7 @@ from events_service import clock
 from events_service.accounts.links import letter_secret
 from events_service.accounts.staff import invite
 from events_service.database import value
+from events_service.registration.changes import change_session
 from tests.factories import KEY, a_key, a_session, an_organisation, bearer
 from tests.web.office.conftest import Colleague, Visit
 
@@ -188,3 +189,33 @@ async def test_nothing_of_another_organisation_is_seen_or_touched(colleague: Col
 
     assert [answer.status_code for answer in answers] == [404] * 4
     assert email_of("manager", there) not in (await ada.get("/staff/team")).text
+
+
+async def test_the_removal_shows_what_would_have_nobody_and_whose_keys_they_are(
+    colleague: Colleague, client: httpx.AsyncClient
+):
+    session = await a_session(title="Cliquer sans peur")
+    ada, fatou = await colleague(session.organisation), await colleague(session.organisation, "mediator")
+    account = await account_of(email_of("mediator", session.organisation))
+    await change_session(session.id, {"facilitators": [account]}, by=session.ada, now=clock.now())
+    removal = f"/staff/team/colleagues/{account}/removal"
+    await ada.send(f"/staff/team/colleagues/{account}/role", {"role": "manager"})
+    secrets = []
+    for name in ("Site de la ville", "Écran de l’accueil"):
+        secrets += re.findall(r'value="(evs_[^"]+)"', (await made_key(fatou, name)).text)
+    team = (await ada.get("/staff/team")).text
+    page = (await ada.get(removal)).text
+    form = await ada.form(removal)
+    ticked = [name for name in form.fields if name.startswith("key-")]
+    kept = await value("SELECT id FROM api_key WHERE name = 'Site de la ville'")
+    del form.fields[f"key-{kept}"]
+
+    answer = await ada.submit(form)
+
+    assert team.count(f"made by {email_of('mediator', session.organisation)}") == 2
+    assert "1 session to come would have nobody" in page
+    assert "Cliquer sans peur" in page
+    assert (len(ticked), answer.status_code) == (2, 303)
+    used = [(await client.get("/api/v1/calls", headers=bearer(secret))).status_code for secret in secrets]
+    assert used == [200, 401]
+    assert await value("SELECT count(*) FROM facilitation") == 0
