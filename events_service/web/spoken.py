@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import UNSET
 
 from events_service.language import Language, language
-from events_service.registration.calls import Call
+from events_service.registration.call_queries import Call
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told, ToldDate
 

@@ -13,8 +13,9 @@ from events_service.errors import Forbidden, NotFound
 from events_service.messages import rules
 from events_service.messages.calls import CallNoted, CallOver
 from events_service.messages.queries import cause_of
-from events_service.registration import calls
-from events_service.registration.calls import calls_after, note_outcome
+from events_service.registration import call_queries
+from events_service.registration.call_queries import calls_after
+from events_service.registration.calls import note_outcome
 from events_service.scheduling.intents import IntentReused
 from events_service.web.api import bodies
 from events_service.web.api.described import described
@@ -93,7 +94,7 @@ async def note(
     return done(_shape(noted, now))
 
 
-def _shape(call: calls.Call, now: datetime) -> Call:
+def _shape(call: call_queries.Call, now: datetime) -> Call:
     zone = ZoneInfo(call.time_zone)
     return Call(
         id=call.id,

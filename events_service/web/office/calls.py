@@ -8,7 +8,8 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer
 from events_service.errors import NotFound, Refusal, existing
 from events_service.messages.calls import CallNoted, CallOver, ends
-from events_service.registration.calls import Call, call_for, note_outcome, open_calls
+from events_service.registration.call_queries import Call, call_for, open_calls
+from events_service.registration.calls import note_outcome
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble

@@ -12,7 +12,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import existing
 from events_service.language import language
-from events_service.registration.calls import Call, open_calls
+from events_service.registration.call_queries import Call, open_calls
 from events_service.registration.queries import Registration, roster_for
 from events_service.registration.search import find_registrations, typed_into_one_box
 from events_service.reports.sheets import MEDIA_TYPES, Cell, Sheet, bytes_of

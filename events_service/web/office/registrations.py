@@ -10,7 +10,7 @@ from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
-from events_service.registration.calls import open_calls
+from events_service.registration.call_queries import open_calls
 from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.corrections import (
     SeatsNotLeft,

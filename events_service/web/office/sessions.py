@@ -10,7 +10,7 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.messages.queries import undelivered
-from events_service.registration.calls import open_calls, past_calls
+from events_service.registration.call_queries import open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open

@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
-from events_service.registration.calls import open_calls
+from events_service.registration.call_queries import open_calls
 from events_service.scheduling.agenda import next_day, office_days, office_waiting
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING

@@ -1,0 +1,173 @@
+"""People to be called, as the office and programs see them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer
+from events_service.database import row, rows
+from events_service.messages.rules import CallState, Outcome
+from events_service.registration import told
+from events_service.registration.names import short_name
+from events_service.registration.told import Told
+
+# Somebody who should know within a day is called before everybody else.
+URGENT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What came of one attempt."""
+
+    outcome: Outcome
+    note: str
+    dialled: str | None
+    noted_at: datetime
+    noted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One person to be told something. `failure` is why their letter did not arrive (messages/delivery.py), empty when
+    there was none; `says` the facts to say, as in letters, None once they were forgotten."""
+
+    id: UUID
+    registration: UUID
+    session: UUID
+    organisation: UUID
+    letter: str
+    says: Told | None
+    name: str
+    phone: str | None
+    email: str | None
+    code: str
+    locale: str
+    failure: str
+    due_at: datetime
+    useless_after: datetime
+    created_at: datetime
+    closed_for: str
+    overtaken: bool
+    time_zone: str
+    outcomes: list[Noted]
+
+    @property
+    def number(self) -> str | None:
+        """What to dial: not a number that was noted as wrong, but its correction."""
+        wrong = {noted.dialled for noted in self.outcomes if noted.outcome == Outcome.WRONG_NUMBER}
+        return None if self.phone in wrong else self.phone
+
+    def is_urgent(self, now: datetime) -> bool:
+        return self.due_at - now < URGENT
+
+    def state(self, now: datetime) -> str:
+        """`open`, `told`, `replaced` by something newer to tell, `unneeded`, `forgotten`, or `too_late`."""
+        if self.closed_for:
+            return self.closed_for
+        if self.overtaken:
+            return CallState.REPLACED
+        return "open" if now < self.useless_after else "too_late"
+
+
+# A letter written later about the same registration tells the newer facts, whatever became of it: a call about older
+# ones must not be made. Asked of the rows at the moment of looking, because a letter may fail while a verb is writing
+# the next one.
+_NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
+OPEN = f"closed_at IS NULL AND NOT EXISTS ({_NEWER})"
+_CALL = f"""
+SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
+       call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
+       registration.name, registration.phone, registration.email, registration.code, registration.locale,
+       EXISTS ({_NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
+       coalesce((
+           SELECT jsonb_agg(jsonb_build_object(
+               'outcome', outcome, 'note', note, 'dialled', dialled, 'noted_at', noted_at, 'noted_by',
+               coalesce(nullif(account.name, ''), account.email, api_key.name, '')) ORDER BY noted_at, call_outcome.id)
+           FROM call_outcome
+           LEFT JOIN account ON account.id = noted_by
+           LEFT JOIN api_key ON api_key.id = noted_by
+           WHERE call_outcome.call = call_task.id), '[]'::jsonb) AS outcomes
+FROM call_task
+JOIN registration ON registration.id = call_task.about
+JOIN session ON session.id = call_task.session
+LEFT JOIN message ON message.intent = call_task.intent
+"""
+# What may have changed of a task: it was made, noted, closed, or overtaken by a letter.
+_CHANGED = f"""
+(call_task.created_at >= $3 OR call_task.closed_at >= $3
+ OR EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND noted_at >= $3)
+ OR EXISTS ({_NEWER} AND newer.created_at >= $3))
+"""
+
+
+async def open_calls(
+    viewer: Viewer, *, now: datetime, session: UUID | None = None, library: UUID | None = None
+) -> list[Call]:
+    """Who is to be called in the viewer's organisations, or about one session or what one library holds: whoever should
+    know first comes first.
+    What was not told in time is not in it any more: there is nothing left to tell."""
+    records = await rows(
+        _CALL
+        + f"WHERE {OPEN} AND call_task.organisation = ANY($1::uuid[]) AND call_task.useless_after > $2"
+        + " AND ($3::uuid IS NULL OR call_task.session = $3) AND ($4::uuid IS NULL OR session.library = $4)"
+        + " ORDER BY call_task.due_at, call_task.id LIMIT 500",
+        list(viewer.organisations("call")),
+        now,
+        session,
+        library,
+    )
+    return [_call(record, viewer) for record in records]
+
+
+async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Call]:
+    """The calls about a session that were made, or that nobody made in time; the latest first."""
+    records = await rows(
+        _CALL
+        + "WHERE call_task.organisation = ANY($1::uuid[]) AND call_task.session = $2"
+        + f" AND (call_task.closed_for = '{CallState.TOLD}' OR {OPEN} AND call_task.useless_after <= $3)"
+        + " ORDER BY coalesce(call_task.closed_at, call_task.useless_after) DESC, call_task.id",
+        list(viewer.organisations("call")),
+        session,
+        now,
+    )
+    return [_call(record, viewer) for record in records]
+
+
+async def calls_after(
+    viewer: Viewer, *, now: datetime, after: UUID | None, since: datetime | None, limit: int
+) -> list[Call]:
+    """A stretch of the open calls in the order of ids, for the API's cursor; with `since`, of all that changed, the
+    ones that are open no more included."""
+    which = _CHANGED if since else f"{OPEN} AND call_task.useless_after > $3"
+    records = await rows(
+        _CALL
+        + f"WHERE call_task.organisation = ANY($1::uuid[]) AND ($2::uuid IS NULL OR call_task.id > $2) AND {which}"
+        + " ORDER BY call_task.id LIMIT $4",
+        list(viewer.organisations("call")),
+        after,
+        since or now,
+        limit,
+    )
+    return [_call(record, viewer) for record in records]
+
+
+async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
+    """One call, open or not, if it is the viewer's organisation's."""
+    record = await row(
+        _CALL + "WHERE call_task.id = $1 AND call_task.organisation = ANY($2::uuid[])",
+        call_id,
+        list(viewer.organisations("call")),
+    )
+    return _call(record) if record else None
+
+
+def _call(record: Record, viewer: Viewer | None = None) -> Call:
+    facts = dict(record)
+    if viewer is not None and not viewer.may("see_names", facts["organisation"]):
+        facts["name"] = short_name(facts["name"])
+    says = told.read(msgspec.json.decode(facts.pop("context")))
+    outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
+    return Call(says=says, outcomes=outcomes, **facts)
