@@ -13,7 +13,8 @@ from piccolo.columns import UUID as UUIDColumn
 from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
 
-from events_service.database import ENGINE, insert, rows
+from events_service.conditions import Conditions
+from events_service.database import ENGINE, insert, rows, value
 from events_service.identifiers import OPERATOR_ID, uuid7
 
 OPERATOR = OPERATOR_ID
@@ -47,6 +48,34 @@ class Line:
     organisation: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which lines: of whoever is `by`, of one `kind` (`session`), of what was done from an instant on, or before one;
+    where they are given."""
+
+    by: UUID | None = None
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self, organisations: Sequence[UUID], everywhere: bool) -> Conditions:
+        conditions = Conditions()
+        theirs, all_of_us = conditions.value(list(organisations)), conditions.value(everywhere)
+        conditions.add(f"(organisation = ANY({theirs}::uuid[]) OR ({all_of_us} AND organisation IS NULL))")
+        if self.by:
+            conditions.add("by = {}", self.by)
+        if self.kind:
+            conditions.add("starts_with(what, {} || '.')", self.kind)
+        if self.since:
+            conditions.add("at >= {}", self.since)
+        if self.until:
+            conditions.add("at < {}", self.until)
+        return conditions
+
+
+EVERY_LINE = Which()
+
+
 async def note(*, by: UUID, what: str, on: UUID, organisation: UUID | None, now: datetime) -> None:
     """Write one line, in the transaction of what was done."""
     await insert("audit", at=now, by=by, what=what, subject=on, organisation=organisation)
@@ -56,29 +85,30 @@ async def lines(
     organisations: Sequence[UUID],
     *,
     everywhere: bool = False,
-    by: UUID | None = None,
-    kind: str = "",
+    which: Which = EVERY_LINE,
     before: UUID | None = None,
     limit: int,
 ) -> list[Line]:
-    """What was done in these organisations, the latest first; `everywhere` adds what belongs to none. Only of whoever
-    is `by`, or of one `kind` (`session`), where they are given; `before` is the id of the last line already seen."""
+    """What was done in these organisations, the latest first; `everywhere` adds what belongs to none. `before` is the
+    id of the last line already seen."""
+    conditions = which.conditions(organisations, everywhere)
+    if before:
+        conditions.add("id < {}", before)
     records = await rows(
-        """
-        SELECT id, at, by, what, subject, organisation FROM audit
-        WHERE (organisation = ANY($1::uuid[]) OR ($2 AND organisation IS NULL))
-          AND ($3::uuid IS NULL OR by = $3) AND ($4 = '' OR starts_with(what, $4 || '.'))
-          AND ($5::uuid IS NULL OR id < $5)
-        ORDER BY id DESC LIMIT $6
-        """,
-        list(organisations),
-        everywhere,
-        by,
-        kind,
-        before,
-        limit,
+        f"SELECT id, at, by, what, subject, organisation FROM audit WHERE {conditions}"
+        f" ORDER BY id DESC LIMIT {conditions.value(limit)}",
+        *conditions.values,
     )
     return [Line(**each) for each in records]
+
+
+async def how_many(
+    organisations: Sequence[UUID], *, everywhere: bool = False, which: Which = EVERY_LINE
+) -> int:
+    """Of how many lines that is the list."""
+    conditions = which.conditions(organisations, everywhere)
+    number: int = await value(f"SELECT count(*) FROM audit WHERE {conditions}", *conditions.values)
+    return number
 
 
 async def forget_old(now: datetime) -> bool:

@@ -92,15 +92,26 @@ async def test_lines_are_found_by_colleague_and_kind_and_page_by_page():
         await asyncio.sleep(0.002)  # ids are in order from one millisecond to the next
     await audit.note(by=ada, what="day.opened", on=uuid7(), organisation=None, now=now)
 
-    async def found(**which: object) -> list[str]:
-        return [line.what for line in await audit.lines([here], limit=10, **which)]
+    async def found(which: audit.Which = audit.EVERY_LINE, **more: object) -> list[str]:
+        return [line.what for line in await audit.lines([here], which=which, limit=10, **more)]
 
     [last, *_] = await audit.lines([here], limit=1)
     assert await found() == ["session.moved", "session.added", "event.created"]
-    assert await found(by=ada) == ["session.moved", "event.created"]
-    assert await found(kind="session") == ["session.moved", "session.added"]
+    assert await found(audit.Which(by=ada)) == ["session.moved", "event.created"]
+    assert await found(audit.Which(kind="session")) == ["session.moved", "session.added"]
     assert await found(before=last.id) == ["session.added", "event.created"]
     assert (await found(everywhere=True))[0] == "day.opened"
+    assert await found(audit.Which(since=now, until=now + timedelta(seconds=1), by=basile)) == [
+        "session.added"
+    ]
+    assert (
+        await found(audit.Which(until=now))
+        == await found(audit.Which(since=now + timedelta(seconds=1)))
+        == []
+    )
+    assert await audit.how_many([here]) == 3
+    assert await audit.how_many([here], everywhere=True, which=audit.Which(by=ada)) == 3
+    assert await audit.how_many([uuid7()]) == 0
 
 
 async def test_forget_lines_after_a_year():

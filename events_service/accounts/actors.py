@@ -46,16 +46,22 @@ async def actors_around(viewer: Viewer) -> list[Actor]:
 
 
 async def audit_lines(
-    viewer: Viewer, *, actor: UUID | None, kind: str, before: UUID | None, limit: int
+    viewer: Viewer, which: audit.Which, *, before: UUID | None = None, limit: int
 ) -> list[audit.Line]:
     """What was done where the viewer may read it, the latest first (see audit.lines)."""
     return await audit.lines(
         viewer.organisations("read_audit"),
         everywhere=viewer.may_everywhere("read_audit"),
-        by=actor,
-        kind=kind,
+        which=which,
         before=before,
         limit=limit,
+    )
+
+
+async def audit_size(viewer: Viewer, which: audit.Which) -> int:
+    """How many lines that list has on all its pages."""
+    return await audit.how_many(
+        viewer.organisations("read_audit"), everywhere=viewer.may_everywhere("read_audit"), which=which
     )
 
 

@@ -59,26 +59,30 @@ JOIN organisation ON organisation.id = library_claim.organisation
 LEFT JOIN account ON account.id = library_claim.account
 WHERE library_claim.decided_at IS NULL
 """
-# Libraries with open claims in the départements of $1, or everywhere where $2.
+# Libraries with open claims in the départements of $1, or everywhere where $2; only in $3, unless that is empty.
 _WAITING = """
 FROM library_claim JOIN library ON library.id = library_claim.library
 WHERE library_claim.decided_at IS NULL AND ($2 OR library.department = ANY($1::text[]))
+  AND $3 IN ('', library.department)
 """
 
 
-async def claims_to_decide(viewer: Viewer, *, page: int = 1) -> list[ClaimedLibrary]:
-    """The libraries whose claims the viewer decides, what waits longest first; one more than PAGE where there are
-    more."""
+async def claims_to_decide(
+    viewer: Viewer, department: str = "", *, page: int = 1, size: int = PAGE
+) -> list[ClaimedLibrary]:
+    """The libraries whose claims the viewer decides, those of one département if it is named, what waits longest first;
+    one more than `size` where there are more."""
     libraries = await rows(
         f"""
         SELECT library.id, library.slug, library.name, library.address, library.postcode, library.town,
                library.department {_WAITING}
-        GROUP BY library.id ORDER BY min(library_claim.created_at), library.id LIMIT $3 OFFSET $4
+        GROUP BY library.id ORDER BY min(library_claim.created_at), library.id LIMIT $4 OFFSET $5
         """,
         list(viewer.departments("approve_claims")),
         viewer.may_everywhere("approve_claims"),
-        PAGE + 1,
-        (page - 1) * PAGE,
+        department,
+        size + 1,
+        (page - 1) * size,
     )
     claims = await _claims_of([each["id"] for each in libraries])
     return [ClaimedLibrary(**each, claims=claims[each["id"]]) for each in libraries]
@@ -89,10 +93,10 @@ async def _claims_of(libraries: list[UUID]) -> dict[UUID, tuple[Claim, ...]]:
         f"{_CLAIM} AND library_claim.library = ANY($1::uuid[]) ORDER BY library_claim.created_at, library_claim.id",
         libraries,
     )
-    return {
-        library: tuple(Claim(**each) for each in claims if each["library"] == library)
-        for library in libraries
-    }
+    of_each: dict[UUID, list[Claim]] = {library: [] for library in libraries}
+    for each in claims:
+        of_each[each["library"]].append(Claim(**each))
+    return {library: tuple(its_claims) for library, its_claims in of_each.items()}
 
 
 async def waiting_by_department(viewer: Viewer) -> dict[str, int]:
@@ -101,6 +105,7 @@ async def waiting_by_department(viewer: Viewer) -> dict[str, int]:
         f"SELECT library.department, count(DISTINCT library.id) AS number {_WAITING} GROUP BY 1 ORDER BY 1",
         list(viewer.departments("approve_claims")),
         viewer.may_everywhere("approve_claims"),
+        "",
     )
     return {each["department"]: each["number"] for each in counts}
 

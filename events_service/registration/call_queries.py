@@ -8,6 +8,7 @@ import msgspec
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
+from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import told
@@ -16,6 +17,8 @@ from events_service.registration.told import Told
 
 # Somebody who should know within a day is called before everybody else.
 URGENT = timedelta(hours=24)
+# On one page.
+CALLS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ class Call:
 # the next one.
 _NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
 OPEN = f"closed_at IS NULL AND NOT EXISTS ({_NEWER})"
+_CALLS = """
+FROM call_task
+JOIN registration ON registration.id = call_task.about
+JOIN session ON session.id = call_task.session
+LEFT JOIN message ON message.intent = call_task.intent
+"""
 _CALL = f"""
 SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
@@ -90,10 +99,7 @@ SELECT call_task.id, call_task.about AS registration, call_task.session, call_ta
            LEFT JOIN account ON account.id = noted_by
            LEFT JOIN api_key ON api_key.id = noted_by
            WHERE call_outcome.call = call_task.id), '[]'::jsonb) AS outcomes
-FROM call_task
-JOIN registration ON registration.id = call_task.about
-JOIN session ON session.id = call_task.session
-LEFT JOIN message ON message.intent = call_task.intent
+{_CALLS}
 """
 # What may have changed of a task: it was made, noted, closed, or overtaken by a letter.
 _CHANGED = f"""
@@ -103,23 +109,70 @@ _CHANGED = f"""
 """
 
 
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which of the open calls: about one session, about what one library holds, about one registration, those that are
+    urgent, those whose letter did not arrive."""
+
+    session: UUID | None = None
+    library: UUID | None = None
+    registration: UUID | None = None
+    urgent: bool = False
+    undelivered: bool = False
+
+    def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
+        """What was not told in time is not in it any more: there is nothing left to tell."""
+        conditions = Conditions()
+        conditions.add(f"{OPEN} AND call_task.useless_after > {{}}", now)
+        conditions.add("call_task.organisation = ANY({}::uuid[])", list(viewer.organisations("call")))
+        for column, chosen in (
+            ("call_task.session", self.session),
+            ("session.library", self.library),
+            ("call_task.about", self.registration),
+        ):
+            if chosen:
+                conditions.add(f"{column} = {{}}", chosen)
+        if self.urgent:
+            conditions.add("call_task.due_at < {}", now + URGENT)
+        if self.undelivered:
+            conditions.add("message.reason <> ''")
+        return conditions
+
+
+EVERY_CALL = CallFilter()
+
+
 async def open_calls(
-    viewer: Viewer, *, now: datetime, session: UUID | None = None, library: UUID | None = None
+    viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime, page: int = 1, size: int = CALLS
 ) -> list[Call]:
-    """Who is to be called in the viewer's organisations, or about one session or what one library holds: whoever should
-    know first comes first.
-    What was not told in time is not in it any more: there is nothing left to tell."""
+    """Who is to be called in the viewer's organisations: whoever should know first comes first; one more than `size`
+    when there is a next page."""
+    conditions = chosen.conditions(viewer, now)
     records = await rows(
-        _CALL
-        + f"WHERE {OPEN} AND call_task.organisation = ANY($1::uuid[]) AND call_task.useless_after > $2"
-        + " AND ($3::uuid IS NULL OR call_task.session = $3) AND ($4::uuid IS NULL OR session.library = $4)"
-        + " ORDER BY call_task.due_at, call_task.id LIMIT 500",
-        list(viewer.organisations("call")),
-        now,
-        session,
-        library,
+        f"{_CALL} WHERE {conditions} ORDER BY call_task.due_at, call_task.id"
+        f" LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}",
+        *conditions.values,
     )
     return [_call(record, viewer) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class CallsOwed:
+    """How many calls are open, and in how many of them a letter of ours did not arrive."""
+
+    number: int
+    undelivered: int
+
+
+async def calls_owed(viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime) -> CallsOwed:
+    """All that `open_calls` has on all its pages."""
+    conditions = chosen.conditions(viewer, now)
+    counts = await rows(
+        f"SELECT count(*) AS number, count(*) FILTER (WHERE message.reason <> '') AS undelivered {_CALLS}"
+        f" WHERE {conditions}",
+        *conditions.values,
+    )
+    return CallsOwed(**counts[0])
 
 
 async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Call]:

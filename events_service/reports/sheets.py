@@ -7,20 +7,23 @@ injection). In CSV such a text begins with an apostrophe; in XLSX it is a text b
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
 
 import xlsxwriter
 
-# What spreadsheets take for the beginning of a formula, or for something to skip before one.
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# More is no list that somebody reads, and would keep everybody else waiting while it is written.
+MOST_LINES = 5_000
+# What spreadsheets take for the beginning of a formula, or for something to skip before one; some of them read the wide
+# signs of East Asian keyboards as the narrow ones.
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 CSV, XLSX = "csv", "xlsx"
 MEDIA_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_MOMENT, _WIDTH = "dd/mm/yyyy hh:mm", 18
+_MOMENT, _DAY, _WIDTH = "dd/mm/yyyy hh:mm", "dd/mm/yyyy", 18
 # Excel's own limits (its specification): a longer text, or one with a control character, opens as a broken file.
 _LONGEST_CELL, _LONGEST_NAME = 32_767, 31
 
-Cell = str | int | datetime | None
+Cell = str | int | datetime | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def _as_text(cell: Cell) -> str | int:
     match cell:
         case datetime():
             return f"{cell:%d/%m/%Y %H:%M}"
+        case date():
+            return f"{cell:%d/%m/%Y}"
         case str():
             return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
         case None:
@@ -66,7 +71,8 @@ def as_xlsx(sheet: Sheet) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         page = book.add_worksheet(_sheet_name(sheet.name))
-        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": _MOMENT})
+        bold = book.add_format({"bold": True})
+        moment, day = book.add_format({"num_format": _MOMENT}), book.add_format({"num_format": _DAY})
         quoted = book.add_format({"quote_prefix": True})
         page.freeze_panes(1, 0)
         page.set_column(0, max(len(sheet.headings) - 1, 0), _WIDTH)
@@ -77,6 +83,8 @@ def as_xlsx(sheet: Sheet) -> bytes:
                 match cell:
                     case datetime():
                         page.write_datetime(line, column, cell, moment)
+                    case date():
+                        page.write_datetime(line, column, cell, day)
                     case int():
                         page.write_number(line, column, cell)
                     case str():

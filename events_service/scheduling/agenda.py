@@ -46,6 +46,15 @@ class Cell:
         return self.cancelled_at is not None
 
     @property
+    def state(self) -> str:
+        """What is to be known of it before anything else: `cancelled`, `draft`, `full`, or only `published`."""
+        if self.cancelled:
+            return "cancelled"
+        if self.published_at is None:
+            return "draft"
+        return "full" if self.full else "published"
+
+    @property
     def full(self) -> bool:
         return self.sign_up != SignUpRule.NOT_NEEDED and self.seats_taken + self.saved >= self.capacity
 

@@ -174,6 +174,16 @@ async def office_dates(event_id: UUID, viewer: Viewer, *, limit: int) -> list[Se
     return await chosen_sessions(_of_event(event_id, viewer), limit=limit)
 
 
+async def office_dates_size(event_id: UUID, viewer: Viewer) -> int:
+    """How many sessions those are."""
+    conditions = _of_event(event_id, viewer)
+    number: int = await value(
+        f"SELECT count(*) FROM session JOIN event ON event.id = session.event WHERE {conditions}",
+        *conditions.values,
+    )
+    return number
+
+
 async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> list[SessionLine]:
     """The first date of each roster of an event to which a further date can be added: those with dates still to come,
     the GROUPS that begin last, soonest first."""

@@ -15,7 +15,14 @@ from events_service.identifiers import uuid7
 from events_service.messages.calls import CallNoted, CallOver, Untold
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
-from events_service.registration.call_queries import Call, call_for, calls_after, open_calls, past_calls
+from events_service.registration.call_queries import (
+    Call,
+    CallFilter,
+    call_for,
+    calls_after,
+    open_calls,
+    past_calls,
+)
 from events_service.registration.calls import newest, note_outcome
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
@@ -292,7 +299,8 @@ async def test_open_calls_begin_with_whoever_should_know_first() -> None:
     calls = await open_calls(later.ada, now=clock.now())
     assert [call.session for call in calls] == [later.id, sooner.id]
     assert [call.is_urgent(STARTS_AT - timedelta(hours=2)) for call in calls] == [True, False]
-    assert [c.session for c in await open_calls(later.ada, now=clock.now(), session=sooner.id)] == [sooner.id]
+    of_one = await open_calls(later.ada, CallFilter(session=sooner.id), now=clock.now())
+    assert [call.session for call in of_one] == [sooner.id]
 
 
 async def test_what_was_not_told_in_time_stays_to_be_seen() -> None:

@@ -41,7 +41,7 @@ async def test_one_registration_is_whole_and_leaves_a_line():
     opened = await open_registration(place.registration.id, by=desk, now=clock.now())
 
     assert (opened.name, opened.phone) == ("Chloé Dupont Moulin", "+33612345678")
-    [line] = await audit.lines([session.organisation], by=desk.id, limit=9)
+    [line] = await audit.lines([session.organisation], which=audit.Which(by=desk.id), limit=9)
     assert (line.what, line.subject) == ("registration.opened", place.registration.id)
 
 
@@ -52,7 +52,7 @@ async def test_whoever_sees_whole_lists_leaves_none():
 
     await open_registration(place.registration.id, by=mediator, now=clock.now())
 
-    assert await audit.lines([session.organisation], by=mediator.id, limit=9) == []
+    assert await audit.lines([session.organisation], which=audit.Which(by=mediator.id), limit=9) == []
 
 
 async def test_a_stranger_opens_nothing_and_leaves_no_line():
@@ -63,4 +63,4 @@ async def test_a_stranger_opens_nothing_and_leaves_no_line():
     with pytest.raises(NotFound):
         await open_registration(place.registration.id, by=stranger, now=clock.now())
 
-    assert await audit.lines([session.organisation], kind="registration", limit=9) == []
+    assert await audit.lines([session.organisation], which=audit.Which(kind="registration"), limit=9) == []

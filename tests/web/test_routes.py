@@ -114,7 +114,11 @@ POST   /staff/account/sign-out                                  visit
 GET    /staff/account/sign-ins/{visit_id}/sign-out              back
 POST   /staff/account/sign-ins/{visit_id}/sign-out              visit
 GET    /staff/audit                                             visit read_audit
+GET    /staff/audit.csv                                         visit read_audit
+GET    /staff/audit.xlsx                                        visit read_audit
 GET    /staff/agenda                                            visit
+GET    /staff/agenda.csv                                        visit
+GET    /staff/agenda.xlsx                                       visit
 GET    /staff/agenda/mine                                       visit
 GET    /staff/agenda/mine/calendar                              back
 POST   /staff/agenda/mine/calendar                              visit
@@ -127,6 +131,8 @@ GET    /staff/calls.csv                                         visit export_peo
 GET    /staff/calls.xlsx                                        visit export_people
 GET    /staff/components                                        visit
 GET    /staff/days                                              visit edit_days
+GET    /staff/days.csv                                          visit edit_days
+GET    /staff/days.xlsx                                         visit edit_days
 POST   /staff/days                                              visit edit_days
 GET    /staff/days/new                                          visit edit_days
 GET    /staff/days/{slug}/description                           visit edit_days
@@ -150,14 +156,24 @@ GET    /staff/events/{event_id}/sessions.csv                    see_events
 GET    /staff/events/{event_id}/sessions.xlsx                   see_events
 POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/claims                                            visit approve_claims
+GET    /staff/claims.csv                                        visit approve_claims
+GET    /staff/claims.xlsx                                       visit approve_claims
 GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
 GET    /staff/libraries                                         visit
+GET    /staff/libraries.csv                                     visit
+GET    /staff/libraries.xlsx                                    visit
 GET    /staff/libraries/{library_id}                            edit_library
 POST   /staff/libraries/{library_id}                            edit_library
 GET    /staff/libraries/{library_id}/rooms                      see_events
+GET    /staff/libraries/{library_id}/rooms.csv                  see_events
+GET    /staff/libraries/{library_id}/rooms.xlsx                 see_events
+GET    /staff/libraries/{library_id}/equipment.csv              see_events
+GET    /staff/libraries/{library_id}/equipment.xlsx             see_events
+GET    /staff/libraries/{library_id}/uses.csv                   see_events
+GET    /staff/libraries/{library_id}/uses.xlsx                  see_events
 POST   /staff/libraries/{library_id}/rooms                      edit_rooms
 GET    /staff/libraries/{library_id}/rooms/new                  edit_rooms
 GET    /staff/libraries/{library_id}/rooms/{room_id}            edit_rooms
@@ -199,10 +215,12 @@ POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
 POST   /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/sessions/{session_id}/registrations               back
-GET    /staff/sessions/{session_id}/registrations.csv           export_people
-GET    /staff/sessions/{session_id}/registrations.xlsx          export_people
+GET    /staff/sessions/{session_id}/registrations.csv           see_registrations
+GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/team                                              visit manage_staff
+GET    /staff/team.csv                                          visit manage_staff
+GET    /staff/team.xlsx                                         visit manage_staff
 GET    /staff/team/colleagues/{account_id}/calendar/revocation  back
 POST   /staff/team/colleagues/{account_id}/calendar/revocation  visit manage_staff
 GET    /staff/team/colleagues/{account_id}/removal              visit manage_staff
@@ -214,6 +232,8 @@ POST   /staff/team/invitations                                  visit manage_sta
 GET    /staff/team/invitations/{invitation_id}/withdrawal       back
 POST   /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff
 GET    /staff/team/keys                                         back
+GET    /staff/team/keys.csv                                     visit manage_staff
+GET    /staff/team/keys.xlsx                                    visit manage_staff
 POST   /staff/team/keys                                         visit manage_staff
 GET    /staff/team/keys/{key_id}/revocation                     back
 POST   /staff/team/keys/{key_id}/revocation                     visit manage_staff

@@ -13,6 +13,7 @@ from litestar import Response
 from litestar.enums import MediaType
 
 from events_service.language import language, templates
+from events_service.reports.sheets import MOST_LINES
 from events_service.web.http.conditional import wants_gzip, zipped
 from events_service.web.http.locale import locale_of
 from events_service.web.http.remembered import RememberedPages, saying
@@ -95,6 +96,7 @@ def pages(locale: str) -> Environment:
         "icon": icon,
         "cloth": CLOTH,
         "badge_of": BADGES,
+        "most_lines": MOST_LINES,
     }
     moments: Any = environment.get_template("parts/_moments.html").module
     # An event of hundreds of dates says their hours hundreds of times, and all of them are the same.

@@ -1,4 +1,4 @@
-"""The agenda of a team or a library: one day, a week or a month."""
+"""The agenda of a team or a library: one day, a week or a month, and the same days as a file."""
 
 import re
 from calendar import monthrange
@@ -10,13 +10,15 @@ from litestar import Response, route
 
 from events_service.accounts.roles import Viewer
 from events_service.fields import YEARS
-from events_service.libraries.queries import libraries_of
-from events_service.scheduling.agenda import EVERYBODY, Day, Whose, office_days
+from events_service.libraries.queries import LibraryPage, libraries_of
+from events_service.scheduling.agenda import EVERYBODY, Cell, Day, Whose, office_days
 from events_service.scheduling.house import colleagues_of, equipment_of, rooms_of
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.moments import day_from
+from events_service.web.office.lists import ASKED_FOR, Asked, Column, Lines, Listing, Word, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.today import chosen_library, today_in
 from events_service.web.office.visits import office_page
 
@@ -86,50 +88,98 @@ def _first_day(query: dict[str, str]) -> date | None:
     return None
 
 
-@route("/staff/agenda", http_method=READING)
-async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    """Whatever the team has on these days, drafts and called-off dates included."""
-    query = query_of(request)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an address asks to look at: which days, of which library, and whose (`of`, empty for everybody's)."""
+
+    span: Span
+    today: date
+    libraries: list[LibraryPage]
+    library: LibraryPage | None
+    groups: list[tuple[str, list[tuple[str, str]]]]
+    of: str
+    of_name: str
+
+    def kept(self, span: Span) -> str:
+        """The same of other days."""
+        library = self.library.slug if self.library else ""
+        return query_string({span.unit: span.name, "library": library, "of": self.of})
+
+    async def days(self, viewer: Viewer, most: int) -> list[Day]:
+        """With at most so many sessions on each."""
+        return await office_days(
+            viewer,
+            self.span.first,
+            self.span.last,
+            library=self.library.id if self.library else None,
+            whose=whose_from(self.of) if self.of else EVERYBODY,
+            most=most,
+        )
+
+
+async def _looked_at(query: dict[str, str], viewer: Viewer, now: datetime) -> Looked:
     libraries = await libraries_of(viewer.organisations("see_events"))
     library = chosen_library(libraries, query.get("library", ""))
     today = today_in(libraries, library, now)
-    span = span_from(query, today)
     groups = await agendas_of(viewer)
-    of = query.get("of", "")
-    chosen = {key: name for _, options in groups for key, name in options}
-    days = await office_days(
-        viewer,
-        span.first,
-        span.last,
-        library=library.id if library else None,
-        whose=whose_from(of) if of in chosen else EVERYBODY,
-        most=MOST_OF_A_DAY[span.unit],
-    )
+    names = {key: name for kind, options in groups for key, name in options}
+    of = query.get("of", "") if query.get("of") in names else ""
+    return Looked(span_from(query, today), today, libraries, library, groups, of, of_name=names.get(of, ""))
+
+
+@route("/staff/agenda", http_method=READING)
+async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    """Whatever the team has on these days, drafts and called-off dates included."""
+    looked = await _looked_at(query_of(request), viewer, now)
+    days = await looked.days(viewer, MOST_OF_A_DAY[looked.span.unit])
 
     def address(other: Span) -> str:
-        kept = {
-            other.unit: other.name,
-            "library": library.slug if library else "",
-            "of": of if of in chosen else "",
-        }
-        return f"/staff/agenda?{query_string(kept)}"
+        return f"/staff/agenda?{looked.kept(other)}"
 
     return office_page(
         request,
         "agenda.html",
-        span=span,
+        span=looked.span,
         weeks=_in_weeks(days),
         number=sum(1 for each in days for cell in each.cells if cell.local_starts.date() == each.day)
         + sum(each.more for each in days),
-        today=today,
-        libraries=libraries,
-        library=library,
-        groups=groups,
-        of=of,
-        of_name=chosen.get(of, ""),
+        today=looked.today,
+        libraries=looked.libraries,
+        library=looked.library,
+        groups=looked.groups,
+        of=looked.of,
+        of_name=looked.of_name,
         address=address,
+        kept=looked.kept(looked.span),
         span_of=span_of,
     )
+
+
+async def _cells(asked: Asked) -> Lines[Cell]:
+    """Each session once, also one that goes on past midnight."""
+    looked = await _looked_at(asked.query, asked.viewer, asked.now)
+    days = await looked.days(asked.viewer, ASKED_FOR)
+    cells = {cell.id: cell for day in days for cell in day.cells}
+    return Lines(list(cells.values())[:ASKED_FOR], f"{asked.say(AGENDA.name)} {looked.span.name}")
+
+
+AGENDA = Listing(
+    "/staff/agenda",
+    _("Sessions"),
+    (
+        Column(_("Title"), lambda cell: cell.title),
+        Column(_("Begins"), lambda cell: cell.local_starts),
+        Column(_("Ends"), lambda cell: cell.local_ends),
+        Column(_("Library"), lambda cell: cell.library_name),
+        Column(_("Room"), lambda cell: cell.room_name),
+        Column(_("Who holds it"), lambda cell: ", ".join(cell.facilitators)),
+        Column(_("State"), lambda cell: Word(cell.state)),
+        Column(_("Seats taken"), lambda cell: cell.seats_taken),
+        Column(_("Seats"), lambda cell: cell.capacity),
+        Column(_("Parties waiting"), lambda cell: cell.waiting),
+    ),
+    _cells,
+)
 
 
 async def agendas_of(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -164,4 +214,4 @@ def _in_weeks(days: list[Day]) -> list[list[Day]]:
     return weeks
 
 
-HANDLERS = [agenda]
+HANDLERS = [agenda, sheet(AGENDA)]

@@ -1,10 +1,16 @@
 """Who did what: the lines that staff leave, for those who answer for them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from litestar import Response, Router, route
 
 from events_service import audit
-from events_service.accounts.actors import actors, actors_around, audit_lines, zone_of
+from events_service.accounts.actors import Actor, actors, actors_around, audit_lines, audit_size, zone_of
 from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
 from events_service.identifiers import as_uuid
 from events_service.language import language
 from events_service.web.deeds import DEEDS, KINDS, page_of
@@ -12,20 +18,45 @@ from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import by_right
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.moments import day_from
+from events_service.web.office.lists import ASKED_FOR, Asked, Chosen, Column, Lines, Listing, Word, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 
+HOME = "/staff/audit"
 LINES = 50
+A_DAY = timedelta(days=1)
 
 
-@route("/staff/audit", http_method=READING)
+def lines_chosen(query: Mapping[str, str]) -> Chosen:
+    """By colleague, by kind, from a day on, until a day."""
+    by, kind = as_uuid(query.get("by", "")), query.get("kind", "")
+    days = {name: day_from(query.get(name, "")) for name in ("since", "until")}
+    return Chosen(
+        {"by": str(by or ""), "kind": kind if kind in KINDS else ""}
+        | {name: day.isoformat() if day else "" for name, day in days.items()}
+    )
+
+
+def _which(chosen: Chosen, zone: str) -> audit.Which:
+    """The days are those on the wall of `zone`, the last one included."""
+
+    def midnight(name: str, later: timedelta = timedelta()) -> datetime | None:
+        day = day_from(chosen[name])
+        return datetime.combine(day + later, time(), ZoneInfo(zone)) if day else None
+
+    return audit.Which(as_uuid(chosen["by"]), chosen["kind"], midnight("since"), midnight("until", A_DAY))
+
+
+@route(HOME, http_method=READING)
 async def lines(request: AnyRequest, viewer: Viewer, locale: str) -> Response[str]:
-    """The latest first, those of one colleague or one kind where that is chosen, fifty at a time."""
+    """The latest first, those of one colleague, one kind or some days where that is chosen, fifty at a time."""
     query, say = query_of(request), language(locale).say
-    by, before = as_uuid(query.get("by", "")), as_uuid(query.get("before", ""))
-    kind = next((kind for kind in KINDS if kind == query.get("kind")), "")
-    shown = await audit_lines(viewer, actor=by, kind=kind, before=before, limit=LINES + 1)
+    before, chosen = as_uuid(query.get("before", "")), lines_chosen(query)
+    zone = await zone_of(viewer.organisations("read_audit"))
+    which = _which(chosen, zone)
+    shown = await audit_lines(viewer, which, before=before, limit=LINES + 1)
     more, shown = len(shown) > LINES, shown[:LINES]
-    values = {"by": str(by or ""), "kind": kind}
 
     def deed(what: str) -> str:
         return say(DEEDS.get(what, what))
@@ -34,17 +65,18 @@ async def lines(request: AnyRequest, viewer: Viewer, locale: str) -> Response[st
         request,
         "audit.html",
         lines=shown,
+        number=await audit_size(viewer, which),
         names=await actors(line.by for line in shown),
         operator=audit.OPERATOR,
-        people=await _people(viewer, chosen=values["by"]),
+        people=await _people(viewer, chosen=chosen["by"]),
         kinds_to_choose=[(kind, say(word)) for kind, word in KINDS.items()],
         deed=deed,
         page_of=page_of,
-        zone=await zone_of(viewer.organisations("read_audit")),
-        values=values,
+        zone=zone,
+        chosen=chosen,
         months=audit.KEPT.days // 30,
-        newest=query_string(values) if before else "",
-        older=query_string(values | {"before": shown[-1].id}) if more else "",
+        newest=f"?{chosen.kept}" if before else "",
+        older=query_string({**chosen.values, "before": shown[-1].id}) if more else "",
     )
 
 
@@ -57,4 +89,40 @@ async def _people(viewer: Viewer, *, chosen: str) -> list[tuple[str, str]]:
     return list(around.items())
 
 
-HANDLERS = [Router("/", route_handlers=[lines], guards=[by_right("read_audit")])]
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line as it is read; nobody for whoever is gone."""
+
+    line: audit.Line
+    actor: Actor | None
+    zone: str
+
+
+async def _lines(asked: Asked) -> Lines[Done]:
+    zone = await zone_of(asked.viewer.organisations("read_audit"))
+    shown = await audit_lines(asked.viewer, _which(lines_chosen(asked.query), zone), limit=ASKED_FOR)
+    names = await actors({line.by for line in shown})
+    return Lines([Done(line, names.get(line.by), zone) for line in shown])
+
+
+def _who(done: Done) -> str | Word:
+    if done.actor:
+        return done.actor.name
+    return Word(
+        _("Whoever runs the service") if done.line.by == audit.OPERATOR else _("Somebody who is gone")
+    )
+
+
+WHO_DID_WHAT = Listing(
+    HOME,
+    _("Who did what"),
+    (
+        Column(_("When"), lambda done: wall_clock(done.line.at, done.zone)),
+        Column(_("Who"), _who),
+        Column(_("What"), lambda done: Word(DEEDS.get(done.line.what, done.line.what))),
+        Column(_("On what"), lambda done: str(done.line.subject)),
+    ),
+    _lines,
+)
+
+HANDLERS = [Router("/", route_handlers=[lines, sheet(WHO_DID_WHAT)], guards=[by_right("read_audit")])]

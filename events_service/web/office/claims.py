@@ -8,6 +8,8 @@ from litestar import Response, Router, post, route
 
 from events_service.accounts.claim_queries import (
     PAGE,
+    Claim,
+    ClaimedLibrary,
     claims_to_decide,
     organisations_to_choose,
     waiting_by_department,
@@ -18,6 +20,7 @@ from events_service.identifiers import as_uuid
 from events_service.libraries.organisations import AlreadyClaimed
 from events_service.libraries.queries import LibraryPage, library_of, organisation_slug
 from events_service.libraries.territories import department_name
+from events_service.reports.sheets import MOST_LINES
 from events_service.scheduling.claims import approve_claim, decline_claim, make_claim, withdraw_claim
 from events_service.scheduling.releasing import LibraryInUse, release_library
 from events_service.web.filters import turn
@@ -25,8 +28,10 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import by_right
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 
 HOME = "/staff/libraries"
@@ -162,23 +167,52 @@ async def _queue_page(
 ) -> Response[str]:
     """What waits longest on top; `about` is the claim whose form was refused."""
     request.scope["state"]["path"] = QUEUE
-    libraries = await claims_to_decide(viewer, page=number)
     counts = await waiting_by_department(viewer)
+    chosen = _chosen(query_of(request), counts)
+    libraries = await claims_to_decide(viewer, chosen["department"], page=number)
     return office_page(
         request,
         "claims.html",
         libraries=libraries[:PAGE],
-        turn=turn({}, number=number, more=len(libraries) > PAGE),
-        counts=[(department_name(code), code, count) for code, count in counts.items()],
-        total=sum(counts.values()),
+        turn=turn(chosen.values, number=number, more=len(libraries) > PAGE, kept=chosen.values),
+        chosen=chosen,
+        departments=[(code, f"{department_name(code)} ({code}): {count}") for code, count in counts.items()],
+        total=counts.get(chosen["department"], sum(counts.values())),
         about=about,
         values=values or {},
         **trouble(request, refusal),
     )
 
 
+def _chosen(query: Mapping[str, str], counts: Mapping[str, int]) -> Chosen:
+    return chosen_from(query, department=counts)
+
+
+async def _claims(asked: Asked) -> Lines[tuple[ClaimedLibrary, Claim]]:
+    """A line for each claim, those of one library below each other."""
+    chosen = _chosen(asked.query, await waiting_by_department(asked.viewer))
+    libraries = await claims_to_decide(asked.viewer, chosen["department"], size=MOST_LINES)
+    return Lines([(library, claim) for library in libraries for claim in library.claims])
+
+
+CLAIMS = Listing(
+    QUEUE,
+    _("Claims of libraries"),
+    (
+        Column(_("Library"), lambda line: line[0].name),
+        Column(_("Town"), lambda line: line[0].town),
+        Column(_("Postcode"), lambda line: line[0].postcode),
+        Column(_("Organisation"), lambda line: line[1].organisation_name),
+        Column(_("Claimed by"), lambda line: line[1].by),
+        Column(_("E-mail"), lambda line: line[1].email),
+        Column(_("Since"), lambda line: line[1].created_at.date()),
+        Column(_("Note"), lambda line: line[1].note),
+    ),
+    _claims,
+)
+
 HANDLERS = [
-    Router("/", route_handlers=[queue, decide], guards=[by_right("approve_claims")]),
+    Router("/", route_handlers=[queue, decide, sheet(CLAIMS)], guards=[by_right("approve_claims")]),
     Router("/", route_handlers=[claiming, claim], guards=[by_right("claim_library", "approve_claims")]),
     Router("/", route_handlers=[releasing, release, withdraw, back]),
 ]

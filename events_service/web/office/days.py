@@ -8,23 +8,61 @@ from litestar import Response, Router, post, route
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
 from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
+from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
+from events_service.language import MAINLAND
 from events_service.text import slug as slug_of
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from
 from events_service.web.notices import done
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 
 HOME = "/staff/days"
+AHEAD, OVER = "ahead", "over"
 
 
 @route("/staff/days", http_method=READING)
-async def editions(request: AnyRequest) -> Response[str]:
-    return office_page(request, "days.html", days=await every_campaign())
+async def editions(request: AnyRequest, now: datetime) -> Response[str]:
+    chosen = _chosen(query_of(request))
+    return office_page(request, "days.html", days=await _editions(chosen, now), chosen=chosen)
+
+
+def _chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, when=(AHEAD, OVER))
+
+
+async def _editions(chosen: Chosen, now: datetime) -> list[CampaignPage]:
+    """The newest first; ahead is what is not over in mainland France."""
+    today = wall_clock(now, MAINLAND).date()
+    return [
+        each
+        for each in await every_campaign()
+        if chosen["when"] in ("", OVER if each.ends_on < today else AHEAD)
+    ]
+
+
+async def _days(asked: Asked) -> Lines[CampaignPage]:
+    return Lines(await _editions(_chosen(asked.query), asked.now))
+
+
+DAYS = Listing(
+    HOME,
+    _("Digital Inclusion Days"),
+    (
+        Column(_("Name"), lambda day: day.name),
+        Column(_("Theme"), lambda day: day.theme),
+        Column(_("First day"), lambda day: day.starts_on),
+        Column(_("Last day"), lambda day: day.ends_on),
+        Column(_("Address"), lambda day: day.slug),
+    ),
+    _days,
+)
 
 
 @route("/staff/days/new", http_method=READING)
@@ -104,7 +142,7 @@ def _form_page(
 HANDLERS = [
     Router(
         "/",
-        route_handlers=[editions, new, create, description, describe],
+        route_handlers=[editions, new, create, description, describe, sheet(DAYS)],
         guards=[everywhere("edit_days")],
     )
 ]

@@ -20,6 +20,7 @@ from events_service.scheduling.events import NothingToPublish, create_event, pub
 from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
     DATES,
+    office_dates_size,
     office_event,
     office_groups,
     office_sessions,
@@ -201,6 +202,7 @@ async def event_page(
         event=event,
         ahead=ahead[:DATES],
         turn=turn({}, number=number, more=len(ahead) > DATES),
+        number=await office_dates_size(event.id, viewer),
         over=over[:DATES],
         turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
         shared=await office_shared_lists([*ahead, *over]),

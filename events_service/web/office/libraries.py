@@ -1,5 +1,6 @@
 """The organisation's libraries in the office: a list, and for each one page on which everything about it is edited."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -36,6 +37,8 @@ from events_service.web.library_form import (
     typed_in,
 )
 from events_service.web.notices import done
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -55,11 +58,12 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Respons
     typed = query_of(request).get("q", "").strip()
     matches = await libraries_in(Directory.read(typed), page=number) if typed else []
     claimable = viewer.organisations("claim_library")
-    claims = await open_claims(claimable)
+    claims, chosen = await open_claims(claimable), _chosen(query_of(request))
     return office_page(
         request,
         "libraries.html",
-        libraries=await libraries_of(viewer.organisations("see_events")),
+        libraries=await _own_libraries(viewer, chosen),
+        chosen=chosen,
         claims=claims,
         claimed={claim.library for claim in claims},
         may_edit=viewer.organisations("edit_library"),
@@ -149,4 +153,33 @@ def _words(codes: tuple[str, ...], kind: str, locale: str) -> list[tuple[str, st
     return [(code, word[:1].upper() + word[1:]) for code, word in words]
 
 
-HANDLERS = [libraries, library, edit]
+def _chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, ours=None)
+
+
+async def _own_libraries(viewer: Viewer, chosen: Chosen) -> list[LibraryPage]:
+    libraries = await libraries_of(viewer.organisations("see_events"))
+    return [each for each in libraries if chosen.says("ours", each.name, each.town, each.postcode)]
+
+
+async def _libraries(asked: Asked) -> Lines[LibraryPage]:
+    return Lines(await _own_libraries(asked.viewer, _chosen(asked.query)))
+
+
+OUR_LIBRARIES = Listing(
+    HOME,
+    _("Our libraries"),
+    (
+        Column(_("Name"), lambda each: each.name),
+        Column(_("Address"), lambda each: each.address),
+        Column(_("Postcode"), lambda each: each.postcode),
+        Column(_("Town"), lambda each: each.town),
+        Column(_("Telephone"), lambda each: each.phone),
+        Column(_("E-mail"), lambda each: each.email),
+        Column(_("Website"), lambda each: each.website),
+        Column(_("Organisation"), lambda each: each.organisation_name),
+    ),
+    _libraries,
+)
+
+HANDLERS = [libraries, library, edit, sheet(OUR_LIBRARIES)]

@@ -10,7 +10,7 @@ from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
-from events_service.registration.call_queries import open_calls
+from events_service.registration.call_queries import CallFilter, open_calls
 from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.corrections import (
     SeatsNotLeft,
@@ -258,7 +258,7 @@ async def _own_page(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     zone = registration.session.time_zone
-    calls = await open_calls(viewer, now=now, session=registration.session.id)
+    calls = await open_calls(viewer, CallFilter(registration=registration.id), now=now)
     link = link_of(registration.id, registration.link_version, key=settings_of(request).secret_key)
     return office_page(
         request,
@@ -268,7 +268,7 @@ async def _own_page(
         correctable=is_correctable(registration, now=now),
         way_back=way_back(registration, by_staff=True, now=now),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
-        calls=[call for call in calls if call.registration == registration.id],
+        calls=calls,
         letter=(await undelivered([registration.id])).get(registration.id),
         link=link,
         **trouble(request, refusal),

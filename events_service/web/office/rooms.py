@@ -1,8 +1,8 @@
 """What a library has to plan with: its rooms, its equipment, and what takes a room beside sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Response, post, route
@@ -12,7 +12,14 @@ from events_service.errors import Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.libraries.queries import LibraryPage, library_page
 from events_service.registration.rooms import edit_room
-from events_service.scheduling.house import equipment_of, organisation_of, other_uses, rooms_of
+from events_service.scheduling.house import (
+    EquipmentLine,
+    RoomLine,
+    equipment_of,
+    organisation_of,
+    other_uses,
+    rooms_of,
+)
 from events_service.scheduling.rooms import (
     RoomDraft,
     UseDraft,
@@ -25,13 +32,16 @@ from events_service.scheduling.rooms import (
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
+from events_service.web.office.lists import Chosen, chosen_from
 from events_service.web.office.needs import hindrance_of
 from events_service.web.office.visits import office_page
 
 HOUSE = "/staff/libraries/{library_id:uuid}"
+IN_USE, OUT_OF_USE = "in_use", "out_of_use"
+Thing = TypeVar("Thing", RoomLine, EquipmentLine)
 
 
 async def own_house(library_id: UUID, viewer: Viewer, verb: str) -> LibraryPage:
@@ -50,6 +60,18 @@ async def rooms(request: AnyRequest, library_id: UUID, viewer: Viewer, now: date
     return await list_page(request, await own_house(library_id, viewer, "see_events"), viewer, now)
 
 
+def things_chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, name=None, use=(IN_USE, OUT_OF_USE))
+
+
+def things_narrowed(things: Iterable[Thing], chosen: Chosen) -> list[Thing]:
+    return [
+        each
+        for each in things
+        if chosen["use"] in ("", OUT_OF_USE if each.retired_at else IN_USE) and chosen.says("name", each.name)
+    ]
+
+
 async def list_page(
     request: AnyRequest,
     library: LibraryPage,
@@ -58,13 +80,14 @@ async def list_page(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     request.scope["state"]["path"] = rooms_at(library.id)
-    organisation = existing(library.organisation)
+    organisation, chosen = existing(library.organisation), things_chosen(query_of(request))
     return office_page(
         request,
         "rooms.html",
         library=library,
-        rooms=await rooms_of(organisation, library.id),
-        equipment=await equipment_of(organisation, library.id),
+        chosen=chosen,
+        rooms=things_narrowed(await rooms_of(organisation, library.id), chosen),
+        equipment=things_narrowed(await equipment_of(organisation, library.id), chosen),
         uses=await other_uses(library.id, now=now),
         may_edit=viewer.may("edit_rooms", organisation),
         may_occupy=viewer.may("occupy", organisation),

@@ -6,12 +6,17 @@ from litestar import Response, route
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid
+from events_service.registration.queries import Registration
 from events_service.registration.search import find_registrations, typed_into_one_box
 from events_service.scheduling.programme import ProgrammeFilter, office_programme, office_titled
 from events_service.text import clean
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.guards import somewhere
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.office.lists import ASKED_FOR, Asked, Column, Lines, Listing, sheet
+from events_service.web.office.lists import marked as _
+from events_service.web.office.roster import PEOPLE
 from events_service.web.office.visits import office_page
 
 LONGEST = 120
@@ -50,4 +55,23 @@ def words_typed(request: AnyRequest) -> str:
         return ""
 
 
-HANDLERS = [search]
+async def _people(asked: Asked) -> Lines[Registration]:
+    """All registrations that the box finds, also those that its page has no room for. Somebody may be at the desk of
+    one organisation and plan for another."""
+    typed = typed_into_one_box(words_typed(asked.request))
+    people = await find_registrations(asked.viewer, typed, any_of=True, now=asked.now, limit=ASKED_FOR)
+    return Lines([each for each in people if asked.viewer.may("export_people", each.session.organisation)])
+
+
+FINDINGS = Listing(
+    "/staff/search",
+    _("Registrations"),
+    (
+        *PEOPLE,
+        Column(_("Title"), lambda each: each.session.title),
+        Column(_("Begins"), lambda each: each.session.local_starts),
+    ),
+    _people,
+)
+
+HANDLERS = [search, sheet(FINDINGS, guards=[somewhere("export_people")])]

@@ -10,7 +10,7 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.messages.queries import undelivered
-from events_service.registration.call_queries import open_calls, past_calls
+from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open
@@ -25,7 +25,7 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
 from events_service.web.office.events import event_page, libraries_for
@@ -38,9 +38,11 @@ from events_service.web.office.needs import (
     needs_filled_in,
     options_for,
 )
+from events_service.web.office.roster import narrowed, people_chosen
 from events_service.web.office.visits import office_page
 from events_service.web.questions import answers_kept
 from events_service.web.session_form import NAMES, SessionForm, asked_twice, typed_again, typed_in
+from events_service.web.words import choices
 
 
 @post("/staff/events/{event_id:uuid}/sessions")
@@ -171,6 +173,8 @@ async def session_page(
     blank |= {SEEN: "" if over else seen_in(typed_in(session) | needs_filled_in(taken))}
     blank |= {} if values and values.get(ASKED) else needs_filled_in(taken)
     roster = await roster_for(session.roster, viewer) or []
+    chosen, to_call = people_chosen(query_of(request)), CallFilter(session=session.id)
+    shown = narrowed(roster, chosen)
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
     # Who comes to a course after this date of it has the others.
@@ -200,15 +204,17 @@ async def session_page(
         "session.html",
         session=session,
         roster=roster,
-        parties=[registration for registration in roster if registration.state != State.CANCELLED],
-        gone=[registration for registration in roster if registration.state == State.CANCELLED],
-        calls=await open_calls(viewer, now=now, session=session.id),
+        parties=[registration for registration in shown if registration.state != State.CANCELLED],
+        gone=[registration for registration in shown if registration.state == State.CANCELLED],
+        chosen=chosen,
+        states=choices(State, locale_of(request)),
+        calls=(await open_calls(viewer, to_call, now=now))[:CALLS],
+        owed=await calls_owed(viewer, to_call, now=now),
         called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=session.registration(now),
         may_plan=viewer.may("plan", session.organisation),
         whole=viewer.may("see_names", session.organisation),
-        may_export=viewer.may("export_people", session.organisation),
         desk_shown=desk_shown,
         desk_opens=desk_shown and session.published_at is not None and opens,
         libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),

@@ -1,6 +1,6 @@
 """The team: everybody who may do something here, what lets programs in, and how each right is taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from litestar import Response, Router, post, route
 
 from events_service.accounts.actors import zone_of
 from events_service.accounts.invitations import LIFE, invite, open_invitations, withdraw_invitation
-from events_service.accounts.keys import create_key, keys_of, revoke_own_key
+from events_service.accounts.keys import KeyLine, create_key, keys_of, revoke_own_key
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import (
     LastManager,
@@ -19,6 +19,7 @@ from events_service.accounts.team import (
     sign_out_teammate,
     team_of,
 )
+from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import organisation_slug
@@ -29,9 +30,11 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.http.viewer import cookie_name
 from events_service.web.notices import done
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
+from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -200,9 +203,11 @@ async def _page(
 ) -> Response[str]:
     request.scope["state"]["path"] = HOME
     here, locale = _here(viewer), locale_of(request)
+    people, chosen = await team_of(here, cookie=_cookie(request), now=now), _chosen(query_of(request))
     blank = {"role": LOCAL_ROLES[-1], "key_role": LOCAL_ROLES[-1], "locale": locale}
     context: dict[str, Any] = {
-        "people": await team_of(here, cookie=_cookie(request), now=now),
+        "people": _narrowed(people, chosen),
+        "chosen": chosen,
         "invitations": await open_invitations(here, now=now),
         "keys": await keys_of(here),
         "roles": choices(LOCAL_ROLES, locale),
@@ -217,6 +222,55 @@ async def _page(
 def _cookie(request: AnyRequest) -> str:
     return request.cookies[cookie_name(request)]
 
+
+def _chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, who=None, as_role=LOCAL_ROLES)
+
+
+def _narrowed(people: Sequence[Teammate], chosen: Chosen) -> list[Teammate]:
+    return [
+        each
+        for each in people
+        if chosen["as_role"] in ("", each.role) and chosen.says("who", each.name, each.email)
+    ]
+
+
+async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
+    here = _here(asked.viewer)
+    people = await team_of(here, cookie=_cookie(asked.request), now=asked.now)
+    zone = await zone_of([here])
+    return Lines([(each, zone) for each in _narrowed(people, _chosen(asked.query))])
+
+
+async def _keys(asked: Asked) -> Lines[tuple[KeyLine, str]]:
+    here = _here(asked.viewer)
+    zone = await zone_of([here])
+    return Lines([(each, zone) for each in await keys_of(here)])
+
+
+PEOPLE = Listing(
+    HOME,
+    _("Team"),
+    (
+        Column(_("Name"), lambda line: line[0].name),
+        Column(_("E-mail"), lambda line: line[0].email),
+        Column(_("Role"), lambda line: Word(line[0].role)),
+        Column(_("Since"), lambda line: wall_clock(line[0].since, line[1]).date()),
+        Column(_("Devices signed in"), lambda line: len(line[0].visits)),
+        Column(_("Private calendar"), lambda line: Word(_("Yes") if line[0].calendar_since else _("No"))),
+    ),
+    _people,
+)
+KEYS = Listing(
+    f"{HOME}/keys",
+    _("Keys for programs"),
+    (
+        Column(_("Name"), lambda line: line[0].name),
+        Column(_("Role"), lambda line: Word(line[0].role)),
+        Column(_("Since"), lambda line: wall_clock(line[0].created_at, line[1]).date()),
+    ),
+    _keys,
+)
 
 HANDLERS = [
     Router(
@@ -233,6 +287,8 @@ HANDLERS = [
             make_key,
             revoke,
             back_to_team,
+            sheet(PEOPLE),
+            sheet(KEYS),
         ],
         guards=[somewhere("manage_staff")],
     )

@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
-from events_service.registration.call_queries import open_calls
+from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
 from events_service.scheduling.agenda import next_day, office_days, office_waiting
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -36,7 +36,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
     quiet = not this_day.cells and not tomorrow.cells
-    calls = await open_calls(viewer, now=now, library=only)
+    to_call = CallFilter(library=only)
     return office_page(
         request,
         "today.html",
@@ -48,9 +48,8 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         tomorrow=tomorrow,
         following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
         claims=sum((await waiting_by_department(viewer)).values()),
-        calls=calls,
-        failures=sum(1 for call in calls if call.failure),
-        most_calls=MOST_CALLS,
+        calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
+        owed=await calls_owed(viewer, to_call, now=now),
         waiting=await office_waiting(
             viewer, library=only, now=now, until=now + WAITED_FOR, limit=MOST_WAITING
         ),

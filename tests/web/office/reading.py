@@ -1,8 +1,12 @@
-"""The forms of a page, as a browser without JavaScript would send them."""
+"""The forms of a page, as a browser without JavaScript would send them, and its list as a spreadsheet opens it."""
 
+import csv
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import StringIO
 from typing import Any
+
+import httpx
 
 
 @dataclass
@@ -72,3 +76,12 @@ def form_to(action: str, html: str) -> Form:
     found, *others = [form for form in forms(html) if form.action == action]
     assert all(other.fields == found.fields for other in others)
     return found
+
+
+def lines_of(answer: httpx.Response) -> list[dict[str, str]]:
+    """What a CSV file says, line by line, each under its headings."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))

@@ -7,6 +7,7 @@ from events_service.registration.changes import change_session
 from events_service.web.office.agenda import Span, span_from, span_of
 from tests.factories import a_library, a_room, a_session, an_organisation
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import lines_of
 
 TODAY = date(2035, 11, 20)
 
@@ -110,3 +111,37 @@ async def test_a_room_can_be_chosen_and_stays_chosen(database: str, colleague: C
     assert f'href="/staff/agenda?week=2035-W48&amp;of=room.{room}"' in week
     assert "Souris" in other
     assert "Salle d’ailleurs" not in other
+
+
+async def test_the_days_that_are_looked_at_are_a_sheet(database: str, colleague: Colleague) -> None:
+    planned = await a_session(title="=Trier ses photos", capacity=8)
+    room = await a_room(planned.library)
+    await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
+    annex = await a_library(planned.organisation, name="Annexe", slug="annexe")
+    await a_session(
+        organisation=planned.organisation,
+        library=annex,
+        title="Brouillon",
+        published=False,
+        sign_up="not_needed",
+    )
+    await a_session(title="Ailleurs")
+    desk = await colleague(planned.organisation, role="desk")
+
+    one, other = lines_of(await desk.get("/staff/agenda.csv?week=2035-W47"))
+    [of_the_annex] = lines_of(await desk.get("/staff/agenda.csv?month=2035-11&library=annexe"))
+    [of_the_room] = lines_of(await desk.get(f"/staff/agenda.csv?day=2035-11-20&of=room.{room}"))
+
+    assert (one["Title"], one["Begins"], one["Room"], one["State"], one["Seats"]) == (
+        "'=Trier ses photos",
+        "20/11/2035 14:00",
+        "Salle bleue",
+        "Published",
+        "8",
+    )
+    assert (other["Title"], other["Library"], other["State"]) == ("Brouillon", "Annexe", "Draft")
+    assert (of_the_annex["Title"], of_the_room["Title"]) == ("Brouillon", "'=Trier ses photos")
+    assert lines_of(await desk.get("/staff/agenda.csv?week=2035-W48")) == []
+    page = (await desk.get("/staff/agenda?week=2035-W47&library=annexe")).text
+    assert "<b>1 session</b>" in page
+    assert 'href="/staff/agenda.csv?week=2035-W47&amp;library=annexe"' in page

@@ -1,15 +1,18 @@
 """Who did what, as a manager reads it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import events_service
-from events_service import clock
+from events_service import audit, clock
 from events_service.registration.changes import change_session
 from events_service.scheduling.leaving import remove_colleague
 from events_service.web.deeds import DEEDS, KINDS
 from tests.factories import a_library, a_session, an_organisation
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import lines_of
 
 WORD = re.compile(r'what ?= ?"([a-z_]+\.[a-z_]+)"')
 # A verb that names what was decided: `f"claim.{decision}"`.
@@ -80,3 +83,26 @@ async def test_whoever_left_is_still_named(colleague: Colleague):
     page = await manager.get("/staff/audit?kind=event")
 
     assert f"<b>mediator-{organisation}@exemple.fr</b>" in page.text
+
+
+async def test_the_lines_of_some_days_are_a_sheet(colleague: Colleague, hands: Hands):
+    hands.turn_to(datetime(2035, 11, 19, 23, 30, tzinfo=UTC))  # half past midnight of the 20th in Paris
+    session = await a_session()
+    await audit.note(
+        by=session.ada.id, what="session.moved", on=session.id, organisation=session.organisation, now=hands()
+    )
+    manager = await colleague(session.organisation)
+
+    [line] = lines_of(await manager.get("/staff/audit.csv?kind=session&since=2035-11-20&until=2035-11-20"))
+    before = lines_of(await manager.get("/staff/audit.csv?kind=session&since=2035-11-19&until=2035-11-19"))
+    page = (await manager.get("/staff/audit?kind=session&since=2035-11-20")).text
+
+    assert (line["When"], line["Who"], line["What"], line["On what"]) == (
+        "20/11/2035 00:30",
+        "Somebody who is gone",
+        "moved a session",
+        str(session.id),
+    )
+    assert before == []
+    assert "<b>1 line</b>" in page
+    assert 'href="/staff/audit.csv?kind=session&amp;since=2035-11-20"' in page

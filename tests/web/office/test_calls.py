@@ -9,10 +9,10 @@ from events_service.database import rows, value
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
-from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
+from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.posted import claimed, finish
 from tests.web.office.conftest import Colleague, Visit
-from tests.web.office.reading import Form, forms
+from tests.web.office.reading import Form, forms, lines_of
 
 LATER = {"starts_at": "2035-11-27T14:00"}
 # The last of the fields before a button is the button's own: the reader of forms knows no buttons.
@@ -220,3 +220,46 @@ async def test_paper_shows_no_address_number_or_note(database: str, colleague: C
     for private in ("chloe@example.org", "+33612345678", "Voit mal"):
         cell = table.split(private)[0]
         assert 'no-print"' in cell[max(cell.rfind("<td"), cell.rfind('<span class="hint')) :], private
+
+
+async def test_the_list_is_narrowed_and_noting_a_call_leads_back_to_it(
+    database: str, colleague: Colleague
+) -> None:
+    town = await an_organisation()
+    annex = await a_library(town, name="Annexe", slug="annexe")
+    for library, name in ((None, "Yvette"), (annex, "Mohamed"), (annex, "Ginette")):
+        planned = await a_session(organisation=town, library=library)
+        await a_registration(planned.id, a_party(name, phone="+33612345678"))
+        await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    desk, ada = await colleague(town, "desk"), await colleague(town)
+
+    shown = (await desk.get("/staff/calls?library=annexe")).text
+    form, *_ = await outcome_forms(desk, "/staff/calls?library=annexe")
+    answer = await desk.submit(form, **TOLD)
+
+    assert "<b>2 people</b>" in shown
+    assert ("Mohamed" in shown, "Yvette" in shown) == (True, False)
+    assert answer.headers["location"] == "/staff/calls?library=annexe"
+    assert "<b>1 person</b>" in (await desk.get("/staff/calls?library=annexe")).text
+    assert "Nothing here is like that." in (await desk.get("/staff/calls?kind=undelivered")).text
+    assert len(lines_of(await ada.get("/staff/calls.csv?library=annexe"))) == 1
+    assert len(lines_of(await ada.get("/staff/calls.csv"))) == 2
+
+
+async def test_three_hundred_calls_come_page_by_page(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=300)
+    for number in range(52):
+        await a_registration(planned.id, a_party(f"Personne {number}", phone="+33612345678"))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    desk = await colleague(planned.organisation, role="desk")
+
+    first, second = await desk.get("/staff/calls"), await desk.get("/staff/calls?page=2")
+    session, today = await desk.get(f"/staff/sessions/{planned.id}"), await desk.get("/staff")
+
+    assert first.text.count('class="stack call"') == 50
+    assert second.text.count('class="stack call"') == 2
+    assert "<b>52 people</b>" in first.text
+    assert session.text.count('class="stack call"') == 50
+    assert f'href="/staff/calls?session={planned.id}"' in session.text
+    for page in (session, today):
+        assert "52 people are to be called" in page.text

@@ -27,7 +27,7 @@ from tests.factories import (
     an_organisation,
 )
 from tests.web.office.conftest import Colleague, Visit
-from tests.web.office.reading import form_to
+from tests.web.office.reading import form_to, lines_of
 
 
 async def claims_made() -> list[UUID]:
@@ -210,3 +210,27 @@ async def test_a_claim_is_taken_back(database: str, colleague: Colleague) -> Non
     assert answer.status_code == 303
     assert "The claim is taken back." in (await ada.get("/staff/libraries")).text
     assert await value("SELECT decision FROM library_claim") == "withdrawn"
+
+
+async def test_a_referent_takes_the_claims_of_her_departements_away(
+    database: str, colleague: Colleague
+) -> None:
+    town = await an_organisation(name="=Ville")
+    for department, name in (("34", "Sète"), ("30", "Nîmes"), ("13", "Arles")):
+        library = await a_library(None, name=name, department=department)
+        await make_claim(library, organisation=town, by=a_viewer(town), locale="fr", now=clock.now())
+    renee = await colleague(None, "referent", departments=("34", "30"))
+
+    both = lines_of(await renee.get("/staff/claims.csv"))
+    [one] = lines_of(await renee.get("/staff/claims.csv?department=30"))
+    page = (await renee.get("/staff/claims?department=30")).text
+
+    assert [(line["Library"], line["Organisation"]) for line in both] == [
+        ("Sète", "'=Ville"),
+        ("Nîmes", "'=Ville"),
+    ]
+    assert one["Library"] == "Nîmes"
+    assert ("Nîmes" in page, "Sète" in page, "<b>1 library</b>" in page) == (True, False, True)
+    assert (
+        len(lines_of(await renee.get("/staff/claims.csv?department=13"))) == 2
+    )  # not hers: it narrows nothing

@@ -8,7 +8,7 @@ import pytest
 from events_service.database import rows, value
 from tests.factories import a_session, an_organisation
 from tests.web.office.conftest import Colleague
-from tests.web.office.reading import form_to
+from tests.web.office.reading import form_to, lines_of
 
 EDITION = {"name": "Journée de l’inclusion numérique", "starts_on": "20/11/2035", "theme": "Le lien"}
 
@@ -124,3 +124,23 @@ async def test_the_second_of_two_who_edit_a_day_is_told(database: str, colleague
     assert "Le fil" in refused.text.partition("What your colleague changed")[2].partition("</dl>")[0]
     assert (await line.submit(form_to(path, refused.text))).status_code == 303
     assert [edition[1:3] for edition in await editions()] == [("La Journée", "Le fil")]
+
+
+async def test_the_editions_are_a_sheet(database: str, colleague: Colleague) -> None:
+    line = await colleague(None, "coordinator")
+    for name, day in (("=Journée 2035", "20/11/2035"), ("Journée 2020", "20/11/2020")):
+        form = await line.form("/staff/days/new", "/staff/days")
+        await line.submit(form, name=name, starts_on=day, theme="Le lien")
+
+    first, second = lines_of(await line.get("/staff/days.csv"))
+    page = (await line.get("/staff/days?when=over")).text
+
+    assert (first["Name"], first["First day"], first["Last day"]) == (
+        "'=Journée 2035",
+        "20/11/2035",
+        "20/11/2035",
+    )
+    assert second["Name"] == "Journée 2020"
+    assert ("Journée 2020" in page, "Journée 2035" in page, "<b>1 edition</b>" in page) == (True, False, True)
+    [ahead] = lines_of(await line.get("/staff/days.csv?when=ahead"))
+    assert ahead["Name"] == "'=Journée 2035"

@@ -5,7 +5,7 @@ import httpx
 from events_service.database import row, rows
 from tests.factories import a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.office.conftest import Colleague
-from tests.web.office.reading import form_to
+from tests.web.office.reading import form_to, lines_of
 
 
 async def test_a_manager_edits_everything_about_a_library(
@@ -133,3 +133,21 @@ async def test_the_list_leads_managers_to_the_form_and_shows_the_others_the_plac
     assert f'href="/staff/libraries/{library}"' not in desk
     assert "Médiathèque Jean Moulin" in desk
     assert "Chez Basile" not in manager
+
+
+async def test_our_libraries_are_a_sheet(database: str, colleague: Colleague) -> None:
+    town = await an_organisation()
+    await a_library(town, name="Annexe", phone="02 61 91 20 04")
+    await a_library(town, name="Émile Zola", town="Sète", postcode="34200")
+    await a_library(await an_organisation(), name="Ailleurs")
+    desk = await colleague(town, "desk")
+
+    lines = lines_of(await desk.get("/staff/libraries.csv"))
+    page = (await desk.get("/staff/libraries?ours=emile+sete")).text
+
+    assert [(line["Name"], line["Town"], line["Telephone"]) for line in lines] == [
+        ("Annexe", "Montpellier", "02 61 91 20 04"),
+        ("Émile Zola", "Sète", ""),
+    ]
+    assert ("Émile Zola" in page, "Annexe" in page, "<b>1 library</b>" in page) == (True, False, True)
+    assert len(lines_of(await desk.get("/staff/libraries.csv?ours=34200"))) == 1

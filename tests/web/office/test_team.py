@@ -12,6 +12,7 @@ from events_service.database import value
 from events_service.registration.changes import change_session
 from tests.factories import KEY, a_key, a_session, an_organisation, bearer
 from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import lines_of
 
 
 async def account_of(email: str) -> UUID:
@@ -219,3 +220,27 @@ async def test_the_removal_shows_what_would_have_nobody_and_whose_keys_they_are(
     used = [(await client.get("/api/v1/calls", headers=bearer(secret))).status_code for secret in secrets]
     assert used == [200, 401]
     assert await value("SELECT count(*) FROM facilitation") == 0
+
+
+async def test_the_team_and_its_keys_are_sheets(colleague: Colleague):
+    town = await an_organisation()
+    ada, basile = await colleague(town), await colleague(town, "desk")
+    await a_key(town, "mediator")
+    await colleague(await an_organisation())
+
+    people = lines_of(await ada.get("/staff/team.csv"))
+    [key] = lines_of(await ada.get("/staff/team/keys.csv"))
+    [desk] = lines_of(await ada.get("/staff/team.csv?as_role=desk&who=exemple"))
+    page = (await ada.get("/staff/team?as_role=desk")).text
+
+    assert [(each["E-mail"], each["Devices signed in"]) for each in people] == [
+        (email_of("desk", town), "1"),
+        (email_of("manager", town), "1"),
+    ]
+    assert desk["E-mail"] == email_of("desk", town)
+    assert (key["Role"], "evs_" in str(key)) == (people[0]["Role"].replace("Desk", "Mediator"), False)
+    assert "<b>1 person</b>" in page
+    assert (
+        email_of("manager", town) not in page.partition("Invite a colleague")[0].rpartition("People</h2>")[2]
+    )
+    assert (await basile.get("/staff/team.csv")).status_code == 403
