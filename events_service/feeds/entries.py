@@ -4,6 +4,7 @@ from events_service.feeds.queries import LONGEST_DESCRIPTION, ShownSession
 from events_service.feeds.vevent import Entry
 from events_service.installation import NotSettled
 from events_service.language import language
+from events_service.markdown import as_plain
 from events_service.messages.addresses import sender_of
 from events_service.registration.told import Told, ToldDate
 from events_service.scheduling.queries import SessionLine
@@ -13,7 +14,7 @@ from events_service.scheduling.rules import STRAND_WORDS
 def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: str) -> Entry:
     """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever."""
     say = language(locale).say
-    words = [line.summary, shortened(line.description)]
+    words = [line.summary, as_plain(shortened(line.description))]
     if line.cancelled and line.cancel_reason:
         words.insert(0, line.cancel_reason)
     if line.phone:

@@ -13,6 +13,7 @@ from litestar import Response
 from litestar.enums import MediaType
 
 from events_service.language import language, templates
+from events_service.markdown import as_html
 from events_service.reports.sheets import MOST_LINES
 from events_service.web.http.conditional import wants_gzip, zipped
 from events_service.web.http.locale import locale_of
@@ -89,6 +90,7 @@ def pages(locale: str) -> Environment:
         return say(WORDS.get(code, code))
 
     environment = templates(locale).overlay()
+    environment.filters["marked"] = as_html
     environment.globals = {
         **environment.globals,
         "word": word,
