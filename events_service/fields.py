@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from events_service.clock import instant
@@ -44,6 +45,44 @@ class Fields:
             self.wrong[name] = "unknown"
             return default
         return str(raw)
+
+    def choices(self, name: str, among: tuple[str, ...]) -> tuple[str, ...]:
+        """Any of these codes, each once; a single one may come by itself."""
+        chosen = self._several(name)
+        if any(each not in among for each in chosen):
+            self.wrong[name] = "unknown"
+            return ()
+        return tuple(dict.fromkeys(chosen))
+
+    def sentences(self, name: str, *, longest: int, most: int) -> tuple[str, ...]:
+        """Several texts of one line, each once, without empty ones."""
+
+        def read(sentence: str) -> str:
+            return clean(sentence, field=name, longest=longest)
+
+        sentences = [self.check(partial(read, each)) for each in self._several(name)]
+        sentences = [each for each in sentences if each]
+        if len(sentences) > most:
+            self.wrong[name] = "too_many"
+        return tuple(dict.fromkeys(filter(None, sentences)))
+
+    def _several(self, name: str) -> list[str]:
+        raw = self.typed.get(name) or ()
+        raw = [raw] if isinstance(raw, str) else raw
+        if not isinstance(raw, list | tuple):
+            self.wrong[name] = "not_text"
+            return []
+        if not all(isinstance(each, str) for each in raw):
+            self.wrong[name] = "unknown"
+            return []
+        return list(raw)
+
+    def tick(self, name: str) -> bool:
+        """A box: ticked as forms have it, or true."""
+        raw = self.typed.get(name)
+        if raw not in (None, "", "yes", True, False):
+            self.wrong[name] = "unknown"
+        return raw in ("yes", True)
 
     def number(self, name: str, *, lowest: int, highest: int, default: int | None) -> int | None:
         raw = self.typed.get(name)

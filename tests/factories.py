@@ -5,7 +5,7 @@ far ahead, in winter time, so that no test ends with the calendar.
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.registration.told import Told, ToldDate
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event, edit_event, publish_event
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.text import folded
 
@@ -113,8 +113,8 @@ async def a_session(
     *, organisation: UUID | None = None, library: UUID | None = None, published: bool = True, **given: Any
 ) -> Planned:
     """A session of an event of its own; `given` as in add_session, and the event's `title`, `strand`…"""
-    words = ("title", "summary", "kind", "strand", "level", "topics", "campaign")
-    said = {name: given.pop(name) for name in words if name in given}
+    words = {each.name for each in fields(EventDraft)} - {"library"}
+    said = {name: given.pop(name) for name in words & given.keys()}
     organisation = organisation or await an_organisation()
     library = library or await a_library(organisation)
     ada = a_viewer(organisation)

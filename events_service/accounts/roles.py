@@ -43,6 +43,7 @@ MAY: dict[str, frozenset[Role]] = {
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),
     "edit_rooms": frozenset({Role.MANAGER}),
+    "edit_frame": frozenset({Role.MANAGER}),
     "occupy": _PLANNERS,
     "claim_library": frozenset({Role.MANAGER}),
     "approve_claims": frozenset({Role.COORDINATOR, Role.REFERENT}),

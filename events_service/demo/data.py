@@ -29,9 +29,9 @@ from events_service.registration.changes import add_session, cancel_session, cha
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sign_up import SignUpRule
 from events_service.text import slug
 

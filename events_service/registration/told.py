@@ -61,6 +61,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     locale: str
     title: str
     summary: str = ""
+    bring: str = ""
     library_phone: str = ""
     organisation_name: str = ""
     organisation_email: str = ""
@@ -117,6 +118,7 @@ def of(registration: Registration) -> Told:
         locale=registration.locale,
         title=session.title,
         summary=session.summary,
+        bring=session.bring,
         library_phone=session.phone,
         organisation_name=session.organisation_name,
         organisation_email=session.organisation_email,

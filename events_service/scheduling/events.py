@@ -15,9 +15,10 @@ from events_service.database import insert_once, row, rows, transaction, update,
 from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
+from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.frame import refuse_other_sentences
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.queries import EventPage, EventWords
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.venues import library_for, require_ours
 from events_service.text import slug
 
@@ -32,7 +33,8 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
     """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
 
     Refuses with IntentReused when it was for another event, with Forbidden whoever plans nowhere, and with Invalid for
-    a library that is unknown or not of one of the viewer's organisations, or an unknown campaign.
+    a library that is unknown or not of one of the viewer's organisations, an unknown campaign, or a sentence of the
+    frame that the organisation does not keep.
     """
     if not by.organisations("plan"):
         raise Forbidden(verb="plan")
@@ -42,6 +44,7 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             return before
         library = await library_for(draft.library, by)
         campaign = await _campaign(draft.campaign)
+        await refuse_other_sentences(draft, library["organisation"])
         created = await insert_once(
             "event",
             "intent",
@@ -77,6 +80,7 @@ async def edit_event(
         library = await library_for(draft.library, by, public=event["published_at"] is not None)
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
+        await refuse_other_sentences(draft, event["organisation"], was=event)
         campaign = await _campaign(draft.campaign)
         columns = _columns(draft, library, campaign)
         different = {name for name, new in columns.items() if event[name] != new}
@@ -104,8 +108,8 @@ _IN_CALENDARS = {"title", "summary", "description", "strand"}
 
 def _columns(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
     """What is said about an event, as its row keeps it."""
-    words = asdict(draft) | {"topics": list(draft.topics), "search_key": draft.search_key}
-    return words | {"library": library["id"], "campaign": campaign}
+    words = {name: list(new) if isinstance(new, tuple) else new for name, new in asdict(draft).items()}
+    return words | {"search_key": draft.search_key, "library": library["id"], "campaign": campaign}
 
 
 async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:

@@ -22,11 +22,22 @@ class EventWords:
     title: str
     summary: str
     description: str
+    easy_to_read: str
     access_notes: str
     kind: str
     strand: str
     level: str | None
     topics: list[str]
+    languages: list[str]
+    age_from: int | None
+    age_to: int | None
+    with_adult: bool
+    prerequisites: str
+    bring: str
+    equipment_lent: str
+    we_do: list[str]
+    we_do_not: list[str]
+    needs_mandate: list[str]
 
 
 _WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))

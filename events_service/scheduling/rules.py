@@ -7,7 +7,6 @@ from typing import Any
 
 from events_service.fields import Fields
 from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
-from events_service.text import folded
 
 
 def _(text: str) -> str:
@@ -24,72 +23,6 @@ STRAND_WORDS = {
 STRANDS = tuple(STRAND_WORDS)
 KINDS = ("workshop", "course", "open_door", "talk")
 LEVELS = ("debutant", "intermediaire", "avance")
-TOPICS = (
-    "diagnostic_numerique",
-    "prendre_en_main_du_materiel",
-    "maintenance_de_materiel",
-    "gere_ses_contenus_numeriques",
-    "navigation_sur_internet",
-    "email",
-    "bureautique",
-    "reseaux_sociaux",
-    "sante",
-    "banque_et_achats_en_ligne",
-    "entrepreneuriat",
-    "insertion_professionnelle",
-    "securite_numerique",
-    "parentalite",
-    "scolarite_et_numerique",
-    "creer_avec_le_numerique",
-    "culture_numerique",
-    "intelligence_artificielle",
-    "aide_aux_demarches_administratives",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EventDraft:
-    """What a colleague types about an event, cleaned. `library` is a slug or an id; `campaign` a slug."""
-
-    title: str
-    summary: str
-    description: str
-    access_notes: str
-    library: str
-    strand: str
-    kind: str
-    level: str | None
-    topics: tuple[str, ...]
-    campaign: str
-
-    @property
-    def search_key(self) -> str:
-        return folded(f"{self.title} {self.summary}")[:500]
-
-    @staticmethod
-    def parse(values: Mapping[str, Any]) -> "EventDraft":
-        """Refuses with Invalid, naming every field at fault."""
-        fields = Fields(values)
-        topics = values.get("topics") or ()
-        topics = [topics] if isinstance(topics, str) else topics
-        if not isinstance(topics, list | tuple):
-            fields.wrong["topics"] = "not_text"
-        elif any(topic not in TOPICS for topic in topics):
-            fields.wrong["topics"] = "unknown"
-        draft = EventDraft(
-            title=fields.text("title", longest=140, required=True),
-            summary=fields.text("summary", longest=280),
-            description=fields.text("description", longest=10_000, lines=True),
-            access_notes=fields.text("access_notes", longest=500, lines=True),
-            library=fields.text("library", longest=160, required=True),
-            strand=fields.choice("strand", STRANDS, None, required=True) or "",
-            kind=fields.choice("kind", KINDS, "workshop") or "workshop",
-            level=fields.choice("level", LEVELS, None),
-            topics=tuple(dict.fromkeys(topics)) if "topics" not in fields.wrong else (),
-            campaign=fields.text("campaign", longest=100),
-        )
-        fields.done()
-        return draft
 
 
 @dataclass(frozen=True, slots=True)

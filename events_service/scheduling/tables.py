@@ -4,6 +4,7 @@ from piccolo.columns import (
     UUID,
     Array,
     BigInt,
+    Boolean,
     ForeignKey,
     Integer,
     OnDelete,
@@ -41,12 +42,23 @@ class Event(Table, tablename="event", db=ENGINE):
     title = Varchar(length=140, default=None, null=False)
     summary = Varchar(length=280, default="", null=False)
     description = Text(default="", null=False)
+    easy_to_read = Text(default="", null=False)
     access_notes = Varchar(length=500, default="", null=False)
     search_key = Varchar(length=500, default=None, null=False)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)
     level = Varchar(length=20, default=None, null=True)
     topics = Array(base_column=Varchar(), default=list, null=False)
+    languages = Array(base_column=Varchar(), default=list, null=False)
+    age_from = SmallInt(default=None, null=True)
+    age_to = SmallInt(default=None, null=True)
+    with_adult = Boolean(default=False, null=False)
+    prerequisites = Varchar(length=500, default="", null=False)
+    bring = Varchar(length=500, default="", null=False)
+    equipment_lent = Varchar(length=300, default="", null=False)
+    we_do = Array(base_column=Varchar(), default=list, null=False)
+    we_do_not = Array(base_column=Varchar(), default=list, null=False)
+    needs_mandate = Array(base_column=Varchar(), default=list, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
@@ -59,6 +71,20 @@ class Event(Table, tablename="event", db=ENGINE):
     event_kind_known = Check("kind IN ('workshop', 'course', 'open_door', 'talk')")
     event_strand_known = Check("strand IN ('everyday_uses', 'critical_uses', 'online_procedures')")
     event_level_known = Check("level IN ('debutant', 'intermediaire', 'avance')")
+    event_ages_in_range = Check(
+        "age_from BETWEEN 0 AND 120 AND age_to BETWEEN 0 AND 120 AND age_from <= age_to"
+    )
+
+
+class Frame(Table, tablename="frame", db=ENGINE):
+    """What an organisation has ready to say of its events: what mediators do with people, what they do not, and what
+    needs a mandate. An event keeps the words that were chosen for it: what was said to people stays said.
+    """
+
+    organisation = ForeignKey(Organisation, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    we_do = Array(base_column=Varchar(), default=list, null=False)
+    we_do_not = Array(base_column=Varchar(), default=list, null=False)
+    needs_mandate = Array(base_column=Varchar(), default=list, null=False)
 
 
 class Roster(Table, tablename="roster", db=ENGINE):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+from events_service.web.event_words import EVENT_WORDS
 from events_service.web.place_words import PLACE_WORDS
 
 
@@ -94,25 +95,7 @@ WORDS = {
     "departmental": _("Library of the département"),
     "unknown": _("Library"),
     **PLACE_WORDS,
-    "diagnostic_numerique": _("Finding out where you stand"),
-    "prendre_en_main_du_materiel": _("Getting started with a device"),
-    "maintenance_de_materiel": _("Looking after your device"),
-    "gere_ses_contenus_numeriques": _("Photos and documents"),
-    "navigation_sur_internet": _("Using the internet"),
-    "email": _("E-mail"),
-    "bureautique": _("Writing and spreadsheets"),
-    "reseaux_sociaux": _("Social networks"),
-    "sante": _("Health online"),
-    "banque_et_achats_en_ligne": _("Banking and shopping online"),
-    "entrepreneuriat": _("Starting a business"),
-    "insertion_professionnelle": _("Looking for work"),
-    "securite_numerique": _("Online safety"),
-    "parentalite": _("Children and screens"),
-    "scolarite_et_numerique": _("Following school online"),
-    "creer_avec_le_numerique": _("Creating"),
-    "culture_numerique": _("Understanding the digital world"),
-    "intelligence_artificielle": _("Artificial intelligence"),
-    "aide_aux_demarches_administratives": _("Help with official forms"),
+    **EVENT_WORDS,
 }
 
 # refusal code → what happened and what to do next
@@ -250,6 +233,7 @@ FIELDS = {
     "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
     "in_the_past": _("This time is already over."),
+    "below_the_other": _("This age is below the other one."),
     "after_closing": _("Sign-up would open after it closes."),
     "after_the_end": _("Sign-up would close after the session."),
     "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),

@@ -28,6 +28,7 @@ MATRIX = {
     "call": "manager mediator desk",
     "edit_library": "manager",
     "edit_rooms": "manager",
+    "edit_frame": "manager",
     "occupy": "manager mediator",
     "claim_library": "manager",
     "approve_claims": "coordinator referent",

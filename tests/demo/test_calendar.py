@@ -10,7 +10,7 @@ from events_service.demo.day import DAY
 from events_service.demo.offers import Offer
 from events_service.demo.programme import EVENTS
 from events_service.demo.words import NETWORKS, Network
-from events_service.scheduling.rules import EventDraft
+from events_service.scheduling.event_rules import EventDraft
 
 EVENING = datetime(2026, 9, 1, 21, 30, tzinfo=UTC)
 A_YEAR_OF_NOWS = [EVENING + timedelta(days=days, hours=days * 7 % 24) for days in range(0, 400, 3)]

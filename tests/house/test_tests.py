@@ -24,6 +24,8 @@ ELSEWHERE = {
     "registration/offers.py": ("web/api/test_documents.py", "one refusal that no verb raises yet"),
     "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
     "messages/channels/transport.py": ("messages/channels/test_smtp.py", "what a transport is; SMTP is one"),
+    "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
+    "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
     "web/http/requests.py": ("web/test_methods.py", "what may come, through every route"),
     # Commands and checks are shown as a person runs them.

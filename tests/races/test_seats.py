@@ -21,8 +21,8 @@ from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import edit_event
-from events_service.scheduling.rules import EventDraft
 from tests.factories import KEY, Planned, a_party, a_session, sign_up
 
 pytestmark = pytest.mark.usefixtures("database")

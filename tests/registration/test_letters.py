@@ -1,5 +1,6 @@
 """What the letters about a registration are told, read where their recipient reads it."""
 
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -14,12 +15,13 @@ from tests.factories import a_library, a_registration, a_session, an_organisatio
 from tests.posted import write
 
 
-async def confirmation(kind: str, **library: str) -> str:
-    """The text or the HTML of the letter to a guest of that library."""
+async def confirmation(kind: str, event: Mapping[str, str] | None = None, **library: str) -> str:
+    """The text or the HTML of the letter to a guest of that library, about an event that says so."""
     organisation = await an_organisation()
     session = await a_session(
         organisation=organisation,
         library=await a_library(organisation, name="Médiathèque du Banian", **library),
+        **(event or {}),
     )
     registration = await registration_by_link((await a_registration(session.id)).link)
     assert registration is not None
@@ -78,3 +80,14 @@ async def test_a_move_tells_who_waits_that_they_still_wait(database: str) -> Non
     text = body.get_content()
     assert "rang sur la liste d’attente" in text
     assert "Nous gardons votre inscription" not in text
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+async def test_a_confirmation_says_what_to_bring(database: str, kind: str) -> None:
+    text = await confirmation(kind, event={"bring": "Votre téléphone chargé\n\nUn carnet <neuf>"})
+
+    assert "À apporter\u00a0:" in text
+    assert (
+        "- Votre téléphone chargé\n- Un carnet <neuf>" if kind == "plain" else "Un carnet &lt;neuf&gt;</p>"
+    ) in text
+    assert "À apporter" not in await confirmation(kind)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.queries import EventPage, EventWords
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.tables import Event
 from events_service.web.api import bodies, shapes
 from events_service.web.http import ended_visits
@@ -60,4 +60,4 @@ def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:
 @pytest.mark.parametrize("field", sorted(SAID))
 def test_every_field_of_an_event_has_a_place_in_its_form(field: str) -> None:
     assert f'"{field}": _(' in FORM  # its label, by which it is named where it is refused
-    assert f'"{field}", labels["{field}"]' in FORM or f'name="{field}"' in FORM
+    assert f'"{field}", labels["{field}"]' in FORM or f'tick("{field}", ' in FORM

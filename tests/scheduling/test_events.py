@@ -12,6 +12,7 @@ from events_service import clock
 from events_service.campaigns.editions import open_campaign
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import (
     NothingToPublish,
     amend_event,
@@ -20,7 +21,6 @@ from events_service.scheduling.events import (
     publish_event,
 )
 from events_service.scheduling.intents import IntentReused
-from events_service.scheduling.rules import EventDraft
 from tests.factories import a_library, a_session, a_viewer, an_event, an_organisation
 
 NOW = clock.now()

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 
 from events_service.accounts.roles import Viewer
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event
 from events_service.scheduling.intents import IntentReused, intent_of, made_before
-from events_service.scheduling.rules import EventDraft
 from tests.factories import STARTS_AT, a_library, a_viewer, an_organisation
 
 ADA, BASILE = Viewer(UUID(int=1), "Ada", ()), Viewer(UUID(int=2), "Basile", ())

@@ -11,10 +11,10 @@ from events_service.errors import Invalid, NotFound
 from events_service.libraries.queries import library_page
 from events_service.libraries.removals import LIBRARY, removed_after
 from events_service.registration.changes import cancel_session
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import edit_event
 from events_service.scheduling.releasing import LibraryInUse, release_library
 from events_service.scheduling.rooms import UseDraft, occupy
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.scheduling.withdrawal import delete_event, withdraw_event
 from tests.factories import (

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from events_service.errors import Invalid
-from events_service.scheduling.rules import EventDraft, SessionDraft, wrong_times
+from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.rules import SessionDraft, wrong_times
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,8 +14,8 @@ from events_service.libraries.queries import libraries_after
 from events_service.registration.changes import cancel_session
 from events_service.registration.events import edit_event
 from events_service.scheduling import catalogue, stretches
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.stretches import events_after, sessions_after
 from tests.factories import a_library, a_session, an_organisation
 

@@ -162,6 +162,8 @@ GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
+GET    /staff/frame                                             visit edit_frame
+POST   /staff/frame                                             visit edit_frame
 GET    /staff/libraries                                         visit
 GET    /staff/libraries.csv                                     visit
 GET    /staff/libraries.xlsx                                    visit

@@ -11,7 +11,8 @@ from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.messages.rules import Outcome
 from events_service.registration.parties import LARGEST_PARTY, Party
-from events_service.scheduling.rules import STRANDS, EventDraft, SessionDraft
+from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.rules import STRANDS, SessionDraft
 from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
 from events_service.web.api import values
 
@@ -41,10 +42,21 @@ class NewEvent(Body):
     strand: values.Strand
     summary: values.Summary | None = ""
     description: values.Description | None = ""
+    easy_to_read: values.EasyToRead | None = ""
     access_notes: values.AccessNotes | None = ""
     kind: values.Kind | None = "workshop"
     level: values.Level | None = None
     topics: list[values.Topic] | None = []
+    languages: list[values.Language] | None = []
+    age_from: values.Age | None = None
+    age_to: values.Age | None = None
+    with_adult: values.WithAdult | None = False
+    prerequisites: values.Prerequisites | None = ""
+    bring: values.Bring | None = ""
+    equipment_lent: values.EquipmentLent | None = ""
+    we_do: values.Frame | None = []
+    we_do_not: values.Frame | None = []
+    needs_mandate: values.Frame | None = []
     campaign: values.Campaign | None = None
 
     @classmethod

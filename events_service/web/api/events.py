@@ -9,11 +9,11 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import EVENT, removed_after
 from events_service.registration.events import amend_event
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import NothingToPublish, create_event, publish_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import EventPage, event_page
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.stretches import events_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event

@@ -20,7 +20,8 @@ from events_service.fields import Fields
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.registration.search import Typed, typed_code, typed_figures, typed_names
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.rules import LEVELS, STRANDS, TOPICS
+from events_service.scheduling.rules import LEVELS, STRANDS
+from events_service.scheduling.topics import TOPICS
 from events_service.web.filters import checked, fields_of, filters_from
 from events_service.web.http.requests import AnyRequest
 

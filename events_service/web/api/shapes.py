@@ -11,6 +11,7 @@ from events_service.libraries.queries import LibraryPage
 from events_service.scheduling import house
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.web.api import house_shapes
+from events_service.web.api.event_shapes import EventLibrary, EventWords, Venue
 from events_service.web.api.shaping import shaped
 
 T = TypeVar("T")
@@ -120,49 +121,16 @@ class Day(Struct, frozen=True):
     calendar_url: str
 
 
-class Venue(Struct, frozen=True):
-    """The library as a session shows it."""
-
-    id: UUID
-    slug: str
-    name: str
-    address: str
-    postcode: str
-    town: str
-    department: str
-    phone: str
-    latitude: float | None
-    longitude: float | None
-
-
-class EventLibrary(Struct, frozen=True):
-    """Where an event usually happens."""
-
-    id: UUID
-    slug: str
-    name: str
-    town: str
-    department: str
-
-
-class EventWords(Struct, frozen=True, kw_only=True):
-    """What is said about an event, for itself and for each of its sessions."""
-
-    title: str
-    summary: str
-    access_notes: str
-    kind: str
-    strand: str
-    level: str | None
-    topics: list[str]
-
-
 class Event(EventWords, frozen=True, kw_only=True):
     """What is offered. `published_at` is null for a draft, which only its organisation's keys see."""
 
     id: UUID
     slug: str
     description: str
+    easy_to_read: str
+    we_do: list[str]
+    we_do_not: list[str]
+    needs_mandate: list[str]
     campaign: str | None
     organisation: Organisation
     library: EventLibrary

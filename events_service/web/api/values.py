@@ -7,8 +7,10 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from events_service.registration.parties import LARGEST_PARTY
-from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS
+from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
+from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.sign_up import LARGEST_CAPACITY
+from events_service.scheduling.topics import TOPICS
 from events_service.settings import LOCALES
 
 
@@ -19,7 +21,16 @@ def one_of(among: tuple[str, ...]) -> Meta:
 
 Title = Annotated[str, Meta(max_length=140)]
 Summary = Annotated[str, Meta(max_length=280)]
-Description = Annotated[str, Meta(max_length=10_000)]
+Description = Annotated[
+    str,
+    Meta(
+        max_length=10_000,
+        description="Markdown of a few marks: paragraphs, headings, lists, bold, italic, links. HTML is text.",
+    ),
+]
+EasyToRead = Annotated[
+    str, Meta(max_length=5_000, description="The same in words easy to read, with the same marks.")
+]
 AccessNotes = Annotated[
     str, Meta(max_length=500, description="What makes it easy to come: a lift, a quiet room, a loop.")
 ]
@@ -27,6 +38,16 @@ Strand = Annotated[str, one_of(STRANDS)]
 Kind = Annotated[str, one_of(KINDS)]
 Level = Annotated[str, one_of(LEVELS)]
 Topic = Annotated[str, one_of(TOPICS)]
+Language = Annotated[str, one_of(LANGUAGES)]
+Age = Annotated[int, Meta(ge=0, le=OLDEST)]
+WithAdult = Annotated[bool, Meta(description="Children come with an adult.")]
+Prerequisites = Annotated[str, Meta(max_length=500, description="What one should already know or have done.")]
+Bring = Annotated[str, Meta(max_length=500, description="What to bring, a line each; letters say it too.")]
+EquipmentLent = Annotated[str, Meta(max_length=300, description="What the library lends, a line each.")]
+Frame = Annotated[
+    list[Annotated[str, Meta(max_length=LONGEST_SENTENCE)]],
+    Meta(description="Sentences that the organisation keeps for its events, ten at most."),
+]
 Library = Annotated[str, Meta(max_length=160, description="Id or slug of a library of the organisation.")]
 Campaign = Annotated[str, Meta(max_length=100, description="Slug of an edition of the day; empty for none.")]
 Moment = Annotated[

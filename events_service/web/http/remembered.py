@@ -11,11 +11,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from events_service.scheduling.queries import EventPage, SessionLine
+from events_service.scheduling.queries import EventPage, EventWords, SessionLine
 
 MOST_BYTES = 6_000_000
+# What is said several times, which as a list is no key.
+_LISTS = tuple(field.name for field in fields(EventWords) if field.type == list[str])
+_lists_of = attrgetter(*_LISTS)
 _of_session, _of_event = [
-    attrgetter(*(field.name for field in fields(kind) if field.name != "topics"))
+    attrgetter(*(field.name for field in fields(kind) if field.name not in _LISTS))
     for kind in (SessionLine, EventPage)
 ]
 
@@ -48,12 +51,16 @@ def saying(fact: Any, now: datetime) -> Hashable:
     whether that is over."""
     match fact:
         case SessionLine():
-            return _of_session(fact), tuple(fact.topics), fact.registration(now), fact.ends_at > now
+            return _of_session(fact), _lists(fact), fact.registration(now), fact.ends_at > now
         case EventPage():
-            return _of_event(fact), tuple(fact.topics)
+            return _of_event(fact), _lists(fact)
         case list() | tuple():
             return tuple([saying(each, now) for each in fact])
         case dict():
             return tuple([(name, saying(each, now)) for name, each in fact.items() if name != "now"])
     hashable: Hashable = fact
     return hashable
+
+
+def _lists(words: EventWords) -> Hashable:
+    return tuple(map(tuple, _lists_of(words)))

@@ -14,7 +14,7 @@ from events_service.settings import Settings
 # One request to this application, whoever sends it: the framework's own user and authentication stay unused.
 AnyRequest = Request[object, object, State]
 Clock = Callable[[], datetime]
-MOST_FIELDS = 100
+MOST_FIELDS = 150
 # Nobody leafs further in a list, and each page costs the reading of all before it.
 LAST_PAGE = 100
 

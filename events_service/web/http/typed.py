@@ -10,7 +10,7 @@ Typed = dict[str, Any]
 _IN_PAGES = ("values", "guest", "typed")
 # Boxes to tick come once for each tick, and not at all for none: with which field of their form they are meant.
 _TICKED = {
-    "topics": "title",
+    **dict.fromkeys(("topics", "languages", "we_do", "we_do_not", "needs_mandate"), "title"),
     **dict.fromkeys(("hearing_support", "facilities", "programmes", "labels"), "directions"),
 }
 # What was answered to a question of the form (web/questions.py), and goes along with it.

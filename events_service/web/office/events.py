@@ -1,22 +1,19 @@
 """Events in the office: one event with its sessions, what is said about it, publishing it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, post, route
-from litestar.di import Provide
 
 from events_service.accounts.claim_queries import claimed_for_drafts
-from events_service.accounts.roles import Viewer, require
-from events_service.campaigns.queries import campaigns
-from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
+from events_service.accounts.roles import Viewer
+from events_service.errors import existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
-from events_service.registration.events import edit_event
-from events_service.scheduling.events import NothingToPublish, create_event, publish_event
+from events_service.scheduling.events import NothingToPublish, publish_event
 from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
     DATES,
@@ -28,99 +25,25 @@ from events_service.scheduling.programme import (
     office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.scheduling.rules import KINDS, LEVELS, STRANDS, TOPICS, EventDraft
 from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest, each_once, page_from, pairs_of, query_of
-from events_service.web.http.viewer import FORM_FIELD
-from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
+from events_service.web.http.requests import AnyRequest, page_from, query_of
 from events_service.web.notices import done
 from events_service.web.office.needs import labels_of, options_for
 from events_service.web.office.visits import office_page
-from events_service.web.words import choices
 
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
-WORDS = tuple(each.name for each in fields(EventDraft) if each.name != "library")
-
-
-@route("/staff/events/new", http_method=READING, guards=[somewhere("plan")])
-async def new(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    return await _form_page(request, viewer, {"intent": str(uuid4()), "kind": KINDS[0]}, now=now)
-
-
-async def _with_topics(request: AnyRequest, locale: str) -> dict[str, object]:
-    """The form of an event: its topics are boxes to tick, and come as often as one is ticked."""
-    pairs = [(name, text) for name, text in await pairs_of(request) if name != FORM_FIELD]
-    topics = [text for name, text in pairs if name == "topics"]
-    return {**each_once([pair for pair in pairs if pair[0] != "topics"]), "topics": topics}
-
-
-EVENT_FORM = {"fields": Provide(_with_topics)}
-
-
-@post("/staff/events", dependencies=EVENT_FORM)
-async def create(
-    request: AnyRequest, viewer: Viewer, fields: dict[str, object], now: datetime
-) -> Response[str]:
-    """Create a draft and lead to its page, where sessions are added. The form sent twice makes one event."""
-    intent = str(fields.get("intent") or uuid4())
-    try:
-        event = await create_event(EventDraft.parse(fields), by=viewer, now=now, intent=intent)
-    except Invalid as refusal:
-        return await _form_page(request, viewer, fields, now=now, refusal=refusal)
-    return done(request, f"/staff/events/{event}", "created")
 
 
 @route("/staff/events/{event_id:uuid}", http_method=READING)
 async def event(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     return await event_page(request, viewer, existing(await office_event(event_id, viewer)), now=now)
-
-
-@route("/staff/events/{event_id:uuid}/description", http_method=READING)
-async def description(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
-    event = existing(await office_event(event_id, viewer))
-    require(viewer, "plan", event.organisation)
-    return await _form_page(request, viewer, _typed_in(event), now=now, event=event)
-
-
-def _typed_in(event: EventPage) -> dict[str, Any]:
-    """The form as it would have been filled in for this event."""
-    words = {name: getattr(event, name) or "" for name in WORDS}
-    return words | {"library": str(event.library), "topics": list(event.topics)}
-
-
-@post("/staff/events/{event_id:uuid}/description", dependencies=EVENT_FORM)
-async def describe(
-    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, object], now: datetime
-) -> Response[str]:
-    """Replace what is said about an event; nobody signed up is lost or disturbed by it (promise 7)."""
-    event = existing(await office_event(event_id, viewer))
-    require(viewer, "plan", event.organisation)
-    try:
-        refuse_if_changed(fields, _typed_in(event))
-        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=now, seen=event)
-    except ChangedMeanwhile as refusal:
-        event = existing(await office_event(event_id, viewer))
-        again = merged(fields, _typed_in(event))
-        return await _form_page(
-            request,
-            viewer,
-            again.values,
-            now=now,
-            event=event,
-            refusal=refusal,
-            differences=again.differences,
-        )
-    except (Invalid, LibraryNotOurs) as refusal:
-        return await _form_page(request, viewer, fields, now=now, event=event, refusal=refusal)
-    return done(request, f"/staff/events/{event_id}", "saved")
 
 
 @post("/staff/events/{event_id:uuid}/publication")
@@ -230,37 +153,4 @@ def _groups_to_choose(groups: list[SessionLine], locale: str) -> list[tuple[str,
     return [("", speak.say("People sign up for this date")), *shared]
 
 
-async def _form_page(
-    request: AnyRequest,
-    viewer: Viewer,
-    values: Mapping[str, object],
-    *,
-    now: datetime,
-    event: EventPage | None = None,
-    refusal: Refusal | None = None,
-    differences: Sequence[Difference] = (),
-) -> Response[str]:
-    editions = [(each.slug, each.name) for each in await campaigns(now=now)]
-    if event and event.campaign and event.campaign not in dict(editions):
-        editions.append((event.campaign, str(event.campaign_name)))
-    if event is None:
-        request.scope["state"]["path"] = "/staff/events/new"
-    locale = locale_of(request)
-    libraries = await libraries_for(viewer, event.organisation if event else None, locale=locale)
-    return office_page(
-        request,
-        "event_form.html",
-        event=event,
-        differences=differences,
-        values=values if event is None else {SEEN: seen_in(_typed_in(event))} | dict(values),
-        libraries=libraries.options,
-        campaigns=editions,
-        strands=choices(STRANDS, locale),
-        kinds=choices(KINDS, locale),
-        levels=choices(LEVELS, locale),
-        topics=TOPICS,
-        **trouble(request, refusal),
-    )
-
-
-HANDLERS = [new, create, event, description, describe, publish, back_to_event]
+HANDLERS = [event, publish, back_to_event]

@@ -11,7 +11,8 @@ from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.rules import LEVELS, STRANDS
+from events_service.scheduling.rules import STRANDS
+from events_service.scheduling.topics import TOPICS
 from events_service.scheduling.typed_places import Place
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
 from events_service.web.http.answers import page, page_of_facts, query_string
@@ -20,7 +21,7 @@ from events_service.web.http.refusals import field_sentences
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.words import choices
 
-FIELDS_OF_THE_FORM = ("near", "strand", "from", "to", "open")
+FIELDS_OF_THE_FORM = ("near", "strand", "topic", "from", "to", "open")
 
 
 @route("/events", http_method=READING)
@@ -46,7 +47,7 @@ async def catalogue(
         "turn": turn(query, number=number, more=len(sessions) > PAGE),
         "feed": query_string(values),
         "strands": choices(STRANDS, locale, manner="{}_such_as"),
-        "levels": LEVELS,
+        "topics": choices(TOPICS, locale),
         "speak": language(locale),
     }
     if errors:

@@ -35,7 +35,19 @@ def session_data(line: SessionLine, public_url: str, now: datetime) -> dict[str,
     }
     if line.sign_up == SignUpRule.REQUIRED:
         data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": line.seats_left}
-    return data
+    return data | _for_whom(line)
+
+
+def _for_whom(line: SessionLine) -> dict[str, object]:
+    """Only what somebody said of it."""
+    ages = f"{'' if line.age_from is None else line.age_from}-{'' if line.age_to is None else line.age_to}"
+    facts = {
+        "typicalAgeRange": "" if ages == "-" else ages,
+        "inLanguage": list(line.languages),
+        "educationalLevel": line.level,
+        "keywords": list(line.topics),
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _place(line: SessionLine) -> dict[str, object]:

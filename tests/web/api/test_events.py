@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
+from events_service import clock
 from events_service.database import value
+from events_service.scheduling.frame import Frame, keep_frame
 from tests.factories import a_key, a_library, a_session, a_viewer, an_event, an_organisation, bearer
 
 ABSENT = UUID(int=7)
@@ -27,7 +29,19 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
         "kind": "course",
         "level": "debutant",
         "topics": ["email", "navigation_sur_internet"],
+        "easy_to_read": "Nous créons une adresse **ensemble**.",
+        "languages": ["fr", "fsl"],
+        "age_from": 0,
+        "age_to": 99,
+        "with_adult": True,
+        "prerequisites": "Savoir lire",
+        "bring": "Votre téléphone",
+        "equipment_lent": "Un ordinateur",
+        "we_do": ["Nous montrons."],
+        "we_do_not": [],
+        "needs_mandate": [],
     }
+    await keep_frame(town, Frame(we_do=("Nous montrons.",)), by=a_viewer(town), now=clock.now())
 
     answer = await client.post("/api/v1/events", json=body, headers=bearer(await a_key(town, "mediator")))
 
@@ -100,6 +114,10 @@ REFUSED_EVENTS: list[tuple[dict[str, Any], dict[str, str]]] = [
         dict.fromkeys(("strand", "kind", "level"), "unknown"),
     ),
     ({"topics": ["email", "astrology"]}, {"topics": "unknown"}),
+    ({"languages": ["klingon"]}, {"languages": "unknown"}),
+    ({"age_from": 12, "age_to": 8}, {"age_to": "below_the_other"}),
+    ({"age_from": 200}, {"age_from": "out_of_range"}),
+    ({"we_do": ["Ce que nul n’a écrit"]}, {"we_do": "unknown"}),
     ({"topics": 5}, {"topics": "not_text"}),
     ({"topics": {"email": 1}}, {"topics": "not_text"}),
     ({"topics": [["email"]]}, {"topics": "unknown"}),

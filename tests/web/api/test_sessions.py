@@ -49,6 +49,13 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "strand": "everyday_uses",
         "level": None,
         "topics": [],
+        "languages": [],
+        "age_from": None,
+        "age_to": None,
+        "with_adult": False,
+        "prerequisites": "",
+        "bring": "",
+        "equipment_lent": "",
         "campaign": None,
         "organisation": event["organisation"],
         "library": {

@@ -4,14 +4,20 @@ import pytest
 
 from events_service.web.http.typed import Typed, pairs_in, typed_from, with_typed
 
+# The boxes of the form that has the title.
+NOT_TICKED: Typed = {"topics": [], "languages": [], "we_do": [], "we_do_not": [], "needs_mandate": []}
+
 
 @pytest.mark.parametrize(
     ("pairs", "typed"),
     [
         ([("name", "Chloé"), ("seats", "2")], {"name": "Chloé", "seats": "2"}),
         ([("name", "Chloé"), ("name", "Zoé")], {"name": "Zoé"}),
-        ([("title", "Souris"), ("topics", "a"), ("topics", "b")], {"title": "Souris", "topics": ["a", "b"]}),
-        ([("title", "Souris")], {"title": "Souris", "topics": []}),
+        (
+            [("title", "Souris"), ("topics", "a"), ("topics", "b")],
+            {"title": "Souris", **NOT_TICKED, "topics": ["a", "b"]},
+        ),
+        ([("title", "Souris")], {"title": "Souris", **NOT_TICKED}),
         ([], {}),
     ],
 )

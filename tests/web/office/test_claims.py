@@ -11,8 +11,8 @@ from events_service.errors import Invalid, NotFound
 from events_service.registration.places import register
 from events_service.registration.rules import Door
 from events_service.scheduling.claims import make_claim
+from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import edit_event, publish_event
-from events_service.scheduling.rules import EventDraft
 from events_service.scheduling.sessions import add_session
 from events_service.scheduling.venues import LibraryNotOurs
 from tests.factories import (

@@ -172,7 +172,7 @@ async def test_the_catalogue_says_when_it_looked_further_than_asked(
         "department=34&department=75",
         "library=nowhere",
         "campaign=none",
-        "topic=x",
+        "level=x",
     ],
 )
 async def test_a_filter_that_the_form_does_not_have_is_named(client: httpx.AsyncClient, query: str) -> None:

@@ -1,0 +1,49 @@
+"""What the JSON of an event and of its sessions have in common, and where they are."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Venue(Struct, frozen=True):
+    """The library as a session shows it."""
+
+    id: UUID
+    slug: str
+    name: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+
+
+class EventLibrary(Struct, frozen=True):
+    """Where an event usually happens."""
+
+    id: UUID
+    slug: str
+    name: str
+    town: str
+    department: str
+
+
+class EventWords(Struct, frozen=True, kw_only=True):
+    """What is said about an event, for itself and for each of its sessions."""
+
+    title: str
+    summary: str
+    access_notes: str
+    kind: str
+    strand: str
+    level: str | None
+    topics: list[str]
+    languages: list[str]
+    age_from: int | None
+    age_to: int | None
+    with_adult: bool
+    prerequisites: str
+    bring: str
+    equipment_lent: str
