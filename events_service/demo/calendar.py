@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from events_service.clock import instant, wall_clock
-from events_service.demo.offers import FRIDAY, TUESDAY, Offer, Story
+from events_service.demo.offers import FRIDAY, SATURDAY, TUESDAY, Offer, Story
 from events_service.demo.words import Network, Place
 
 DAYS_BEHIND, DAYS_AHEAD = 10, 56
@@ -65,7 +65,12 @@ def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slo
 
 
 def _days(offer: Offer, today: date) -> Iterator[date]:
-    """The first one ahead is one to seven days from today; the others are whole periods from it."""
+    """The first one ahead is one to seven days from today; the others are whole periods from it. A daily one is on each
+    day on which libraries are open."""
+    if offer.daily:
+        days = (today + timedelta(days=number) for number in range(-1, offer.daily - 1))
+        yield from (day for day in days if TUESDAY <= day.weekday() <= SATURDAY for _ in range(2))
+        return
     first = today + timedelta(days=(offer.weekday - today.weekday() - 1) % 7 + 1)
     period = timedelta(weeks=offer.weeks)
     day = first - (first - today + timedelta(days=DAYS_BEHIND)) // period * period

@@ -5,27 +5,28 @@ The verbs are given instants of the last weeks, in which events were planned, pe
 and others were called off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from events_service.accounts.roles import OPERATOR, Grant, Role, Viewer
-from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.clock import wall_clock
 from events_service.database import lock_name, transaction
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.demo.day import DAY, THEME
+from events_service.demo.house import House, furnished
 from events_service.demo.offers import Offer
+from events_service.demo.people import appoint_nationally, ask, hire
 from events_service.demo.places import inside
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
-from events_service.demo.words import FIRST_COLLEAGUE, FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
+from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import add_session, cancel_session, change_session
+from events_service.registration.changes import OF_THE_LIST, add_session, cancel_session, change_session
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
@@ -37,6 +38,7 @@ from events_service.text import slug
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
 PLANNED = timedelta(days=24)
+ASKED = timedelta(days=2)
 MOVED, CANCELLED, GIVEN_BACK = timedelta(days=2), timedelta(days=1), timedelta(hours=5)
 A_LITTLE = timedelta(hours=1)
 _STORY_GOES_ON = {"moved": MOVED, "cancelled": CANCELLED, "given_back": GIVEN_BACK}
@@ -72,14 +74,7 @@ async def make_demo(*, key: str, now: datetime) -> None:
             for offer in EVENTS[network.slug]:
                 await _put_on(team, offer, slots_all_year(offer, network, now=now))
             await _put_on(team, DAY[network.slug], slots_of_the_day(DAY[network.slug], network, day), edition)
-        await _invite_colleagues(now - PLANNED)
-
-
-async def _invite_colleagues(now: datetime) -> None:
-    first, second = NETWORKS[0].slug, NETWORKS[1].slug
-    await invite(FIRST_COLLEAGUE, role=Role.MANAGER, organisation=first, now=now)
-    await invite("basile@example.org", role=Role.MEDIATOR, organisation=second, now=now)
-    await invite("coordination@example.org", role=Role.COORDINATOR, organisation=None, now=now)
+        await appoint_nationally(now=now - PLANNED)
 
 
 class Guests:
@@ -128,11 +123,12 @@ class Guests:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """An organisation of the demonstration at work: its libraries' ids, and the rights it plans with."""
+    """An organisation of the demonstration at work: its libraries, what they have, and the rights it plans with."""
 
     network: Network
     libraries: tuple[UUID, ...]
     by: Viewer
+    house: House
     guests: Guests
     key: str
     now: datetime
@@ -143,7 +139,8 @@ class Team:
 
 
 async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) -> Team:
-    """Make the organisation and its libraries. It plans without an account: nobody could sign in with it."""
+    """Make the organisation, its libraries and its team. One without a team plans without an account: nobody could
+    sign in with it."""
     planned = now - PLANNED
     organisation = await create_organisation(
         network.name, slug=network.slug, email=network.email, phone=network.phone, now=planned
@@ -151,25 +148,23 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
     libraries = [
         await add_library(
             organisation,
-            {
-                "name": place.name,
-                "address": place.address,
-                "postcode": place.postcode,
-                "town": place.town,
-                "department": place.department,
-                "phone": place.phone,
-                "latitude": place.latitude,
-                "longitude": place.longitude,
-                "website": network.website,
-            },
+            place.facts | {"website": network.website},
             now=planned,
         )
         for place in network.libraries
     ]
     for number, library in enumerate(libraries):
         await edit_library(library, inside(number, today=now.date()), now=planned)
-    planner = Viewer(OPERATOR.id, network.name, (Grant(Role.MANAGER, organisation),))
-    return Team(network, tuple(libraries), planner, guests, key, now)
+    team = await hire(network, organisation, now=planned)
+    if not team:
+        planner = Viewer(OPERATOR.id, network.name, (Grant(Role.MANAGER, organisation),))
+        return Team(network, tuple(libraries), planner, House(), guests, key, now)
+    manager = team[0]
+    await ask(network, organisation, manager, key=key, now=now - ASKED)
+    here = wall_clock(now, network.libraries[0].time_zone).date()
+    people = tuple(each.id for each in team if each.grants[0].role != Role.DESK)
+    house = await furnished(libraries, people, by=manager, today=here, now=planned)
+    return Team(network, tuple(libraries), manager, house, guests, key, now)
 
 
 async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "") -> None:
@@ -195,16 +190,15 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     sessions: list[UUID] = []
     for each in dates:
         if offer.course_of and sessions:
-            each = {name: each[name] for name in ("library", "starts_at", "ends_at")} | {
-                "roster_of": sessions[0]
-            }
+            each = {name: fact for name, fact in each.items() if name not in (*OF_THE_LIST, "sign_up")}
+            each["roster_of"] = sessions[0]
         sessions.append(await add_session(event, each, by=team.by, now=team.planned))
     await publish_event(event, by=team.by, now=team.planned)
     if offer.course_of:
-        await _fill(team, sessions[0], slots[0])
+        await _fill(team, offer, sessions[0], slots[0])
     elif offer.seats:
         for session, slot in zip(sessions, slots, strict=True):
-            await _fill(team, session, slot)
+            await _fill(team, offer, session, slot)
 
 
 def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
@@ -213,6 +207,7 @@ def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
         "library": str(team.libraries[slot.library]),
         "starts_at": slot.starts.isoformat(),
         "ends_at": slot.ends.isoformat(),
+        **team.house.needs(offer, slot),
     }
     if not offer.seats:
         return values | {"sign_up": SignUpRule.NOT_NEEDED.value}
@@ -230,7 +225,7 @@ def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
     return values
 
 
-async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
+async def _fill(team: Team, offer: Offer, session_id: UUID, slot: Slot) -> None:
     """Let people sign up between the opening and now, then let the session's story go on."""
     session = await session_line(session_id, now=team.now)
     assert session is not None
@@ -248,7 +243,7 @@ async def _fill(team: Team, session_id: UUID, slot: Slot) -> None:
         party = team.guests.party(sizes[number], session, writes=writes)
         door = team.guests.door(party, wall_clock(at, session.time_zone))
         places.append(await register(session.roster, party, door=door, key=team.key, now=at, again=True))
-    await _go_on(team, session, slot, places)
+    await _go_on(team, offer, session, slot, places)
 
 
 def _seats_to_take(team: Team, session: SessionLine, slot: Slot) -> int:
@@ -266,12 +261,13 @@ def _seats_to_take(team: Team, session: SessionLine, slot: Slot) -> int:
     return round((capacity - 4) * near * chance.uniform(0.4, 1))
 
 
-async def _go_on(team: Team, session: SessionLine, slot: Slot, places: list[Place]) -> None:
+async def _go_on(team: Team, offer: Offer, session: SessionLine, slot: Slot, places: list[Place]) -> None:
     """Move the session an hour on and next door, call it off, or let the first guest give the seat back."""
     if slot.story == "moved":
-        elsewhere = team.libraries[(slot.library + 1) % len(team.libraries)]
-        starts = (slot.starts + timedelta(hours=1)).isoformat()
-        changes = {"starts_at": starts, "library": str(elsewhere)}
+        later, next_door = timedelta(hours=1), (slot.library + 1) % len(team.libraries)
+        moved = replace(slot, library=next_door, starts=slot.starts + later, ends=slot.ends + later)
+        changes = {"starts_at": moved.starts.isoformat(), "library": str(team.libraries[next_door])}
+        changes |= team.house.needs(offer, moved)
         await change_session(session.id, changes, by=team.by, now=team.now - MOVED)
     elif slot.story == "cancelled":
         await cancel_session(session.id, reason=CANCELLED_BECAUSE, by=team.by, now=team.now - CANCELLED)

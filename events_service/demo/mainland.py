@@ -35,6 +35,7 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             level="debutant",
             weekday=THURSDAY,
             stories=("given_back",),
+            tablets=6,
         ),
         Offer(
             "Mes démarches en ligne",
@@ -50,6 +51,21 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             kind="open_door",
             weekday=WEDNESDAY,
             weeks=1,
+        ),
+        Offer(
+            "Une question, une réponse",
+            "Un quart d’heure avec un médiateur, pour la question qui vous bloque.",
+            "Un mot de passe perdu, une photo introuvable, un message étrange : venez avec votre appareil et votre "
+            "question. Nous cherchons ensemble, et vous repartez en sachant le refaire." + BRING + FREE,
+            "everyday_uses",
+            ("prendre_en_main_du_materiel", "diagnostic_numerique"),
+            ("10:30", "15:00"),
+            minutes=90,
+            seats=6,
+            level="debutant",
+            daily=4,
+            tablets=4,
+            stories=("full", "few"),
         ),
         Offer(
             "Fabriquer une carte de vœux",

@@ -17,7 +17,9 @@ class Offer:
 
     The hours in `at` are used in turn too. Without `seats` one just comes. Sign-up opens `opens_before` days
     ahead, or at once. The `stories` are those of the next sessions, soonest first; later ones are open. A
-    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these.
+    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these. A
+    `daily` one takes place twice on each of so many days, from yesterday on. It uses so many `tablets`, where there
+    are some.
     """
 
     title: str
@@ -36,6 +38,8 @@ class Offer:
     stories: tuple[Story, ...] = ()
     draft: bool = False
     course_of: int = 0
+    daily: int = 0
+    tablets: int = 0
     access_notes: str = ""
 
 

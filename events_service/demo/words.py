@@ -4,7 +4,8 @@ Nobody real is meant. Telephone numbers are in the ranges Arcep keeps for fictio
 there are none there), addresses end in example.org (RFC 2606), coordinates lie near the middle of each town.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from events_service.libraries.territories import department_of, zone_of
 
@@ -28,6 +29,11 @@ class Place:
     @property
     def time_zone(self) -> str:
         return zone_of(self.department, postcode=self.postcode, town=self.town)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As a directory has them."""
+        return asdict(self) | {"department": self.department}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from events_service.accounts.claim_queries import claims_to_decide
 from events_service.accounts.roles import Grant, Viewer
 from events_service.campaigns.queries import campaigns
 from events_service.clock import instant
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
-from events_service.libraries.queries import organisation_id
 from events_service.local.servers import Servers
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
+from events_service.scheduling.agenda import office_days
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.programme import office_programme
@@ -35,6 +36,9 @@ TABLES = (
     "organisation",
     "library",
     "account",
+    "room",
+    "room_use",
+    "library_claim",
     "campaign",
     "event",
     "session",
@@ -54,10 +58,14 @@ async def rows_by_table() -> dict[str, int]:
 
 async def colleague(email: str) -> Viewer:
     found = await rows(
-        "SELECT account.id, role, organisation FROM account JOIN membership ON account = account.id WHERE email = $1",
+        """
+        SELECT account.id, role, organisation, departments FROM account JOIN membership ON account = account.id
+        WHERE email = $1
+        """,
         email,
     )
-    return Viewer(found[0]["id"], email, tuple(Grant(r["role"], r["organisation"]) for r in found))
+    grants = [Grant(r["role"], r["organisation"], tuple(r["departments"])) for r in found]
+    return Viewer(found[0]["id"], email, tuple(grants))
 
 
 async def what_is_on() -> list[tuple[Any, ...]]:
@@ -210,26 +218,85 @@ async def test_make_demo_gives_guests_links_of_this_installation() -> None:
 async def test_make_demo_writes_a_mailbox_worth_reading() -> None:
     due = await rows("SELECT letter, recipient FROM message WHERE state = 'due'")
     written = await value("SELECT count(*) FROM registration WHERE email IS NOT NULL")
-    assert {r["letter"] for r in due} == {"confirmation", "waiting", "promotion", "change", "cancellation"}
+    about_seats = {"confirmation", "waiting", "promotion", "change", "cancellation"}
+    assert {r["letter"] for r in due} == about_seats | {"invitation"}
     assert all(r["recipient"].endswith("@example.org") for r in due)
     assert written == MOST_ADDRESSES
     assert 5 <= len(due) <= 15
 
 
 @pytest.mark.usefixtures("demonstration")
-async def test_make_demo_invites_three_colleagues() -> None:
-    ada, basile = await colleague("ada@example.org"), await colleague("basile@example.org")
-    coordinator = await colleague("coordination@example.org")
-    assert [(g.role, g.organisation) for g in ada.grants] == [
-        ("manager", await organisation_id("la-boussole"))
+async def test_make_demo_has_colleagues_of_every_role() -> None:
+    roles = {
+        (r["email"].split("@")[0], r["role"], r["slug"])
+        for r in await rows(
+            """
+            SELECT account.email, role, slug FROM membership JOIN account ON account.id = account
+            LEFT JOIN organisation ON organisation.id = organisation WHERE account.name <> ''
+            """
+        )
+    }
+    assert roles == {
+        ("ada", "manager", "la-boussole"),
+        ("karim", "mediator", "la-boussole"),
+        ("zoe", "mediator", "la-boussole"),
+        ("odile", "desk", "la-boussole"),
+        ("ines", "manager", "deux-rives"),
+        ("basile", "mediator", "deux-rives"),
+        ("fatou", "mediator", "deux-rives"),
+        ("coordination", "coordinator", None),
+        ("referente", "referent", None),
+    }
+    programme = await office_programme(await colleague("ada@example.org"), now=SUNDAY)
+    assert [line.published_at is None for line in programme] == [True, False, False, False, False, False]
+
+
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_two_claims_that_its_referent_decides() -> None:
+    nadia = await colleague("referente@example.org")
+
+    claims = await claims_to_decide(nadia)
+
+    assert sorted((each.town, len(each.claims)) for each in claims) == [
+        ("Bourg-lès-Valence", 1),
+        ("Joué-lès-Tours", 1),
     ]
-    assert [(g.role, g.organisation) for g in basile.grants] == [
-        ("mediator", await organisation_id("deux-rives"))
+
+
+@pytest.mark.parametrize(
+    "demonstration", [SUNDAY, AUTUMN_CLOCKS, CHRISTMAS], indirect=True, ids=lambda now: f"{now:%F}"
+)
+async def test_make_demo_plans_with_rooms_people_and_tablets(demonstration: datetime) -> None:
+    taken = {
+        table: await value(f"SELECT count(DISTINCT session) FROM {table}")
+        for table in ("room_use", "facilitation", "equipment_use")
+    }
+    sessions = await value(
+        """
+        SELECT count(*) FROM session JOIN event ON event.id = event JOIN organisation ON organisation.id = organisation
+        WHERE organisation.slug IN ('la-boussole', 'deux-rives')
+        """
+    )
+    stories = await value("SELECT count(*) FROM room_use WHERE title = 'Heure du conte'")
+
+    # One or the other stands back where two would be in its way.
+    assert sessions - 4 <= taken["room_use"] <= sessions
+    assert sessions - 8 <= taken["facilitation"] <= sessions
+    assert taken["equipment_use"] >= 4
+    assert stories == 18
+
+
+@pytest.mark.parametrize("demonstration", [AUTUMN_CLOCKS], indirect=True, ids=["friday"])
+async def test_make_demo_has_two_sessions_on_the_first_day(demonstration: datetime) -> None:
+    ada = await colleague("ada@example.org")
+
+    [today] = await office_days(ada, demonstration.date(), demonstration.date())
+
+    assert [(cell.room_name, bool(cell.facilitators)) for cell in today.cells] == [
+        ("Salle numérique", True),
+        ("Salle numérique", True),
     ]
-    assert [(g.role, g.organisation) for g in coordinator.grants] == [("coordinator", None)]
-    assert (await rows_by_table())["account"] == 3
-    programme = await office_programme(ada, now=SUNDAY)
-    assert [line.published_at is None for line in programme] == [True, False, False, False, False]
+    assert any(cell.waiting for cell in today.cells)
 
 
 async def test_make_demo_twice_adds_nothing(database: str) -> None:
