@@ -20,16 +20,23 @@ from events_service.web.office.roster import PEOPLE
 from events_service.web.office.visits import office_page
 
 LONGEST = 120
+FEWEST_LETTERS = 2
 MOST_PEOPLE, MOST_SESSIONS = 20, 10
 
 
 @route("/staff/search", http_method=READING)
 async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    """What was typed may be anything; a code that one registration alone has leads straight to it."""
+    """What was typed may be anything; a code that one registration alone has leads straight to it.
+
+    While somebody types, htmx asks for what is found alone: it leads nowhere, and a single letter finds nothing.
+    """
+    typing = request.headers.get("hx-target") == "found"
     words = words_typed(request)
+    if typing and len(words) < FEWEST_LETTERS:
+        words = ""
     typed = typed_into_one_box(words)
     people = await find_registrations(viewer, typed, any_of=True, now=now, limit=MOST_PEOPLE + 1)
-    if typed.is_whole_code and len(people) == 1:
+    if typed.is_whole_code and len(people) == 1 and not typing:
         return redirect(f"/staff/registrations/{people[0].id}")
     sessions, events = [], []
     if typed.names:
@@ -37,7 +44,7 @@ async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         events = await office_programme(viewer, ProgrammeFilter(q=words), now=now, size=MOST_SESSIONS)
     return office_page(
         request,
-        "search.html",
+        "_found.html" if typing else "search.html",
         q=words,
         people=people[:MOST_PEOPLE],
         more_people=len(people) > MOST_PEOPLE,

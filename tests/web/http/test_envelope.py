@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from events_service.web.http.envelope import HEADERS
+from events_service.web.http.envelope import HEADERS, POLICY
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,14 @@ from events_service.web.http.envelope import HEADERS
             {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"},
         ),
         ("/feeds/registrations/" + "x" * 27 + ".ics", {"Referrer-Policy": "no-referrer"}),
-        ("/staff/sign-in", {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}),
+        (
+            "/staff/sign-in",
+            {
+                "Content-Security-Policy": f"{POLICY}; script-src 'self'; connect-src 'self'",
+                "Referrer-Policy": "same-origin",
+                "X-Robots-Tag": "noindex",
+            },
+        ),
     ],
 )
 async def test_every_answer_wears_its_headers(
@@ -28,6 +35,16 @@ async def test_every_answer_wears_its_headers(
     assert {name: answer.headers.get(name) for name in {**everywhere, **own}} == {**everywhere, **own}
     assert len(answer.headers["x-request-id"]) == 12
     assert "strict-transport-security" not in answer.headers
+
+
+async def test_only_the_back_office_may_run_scripts_and_only_ours(client: httpx.AsyncClient):
+    policies = {
+        path: (await client.get(path)).headers["content-security-policy"]
+        for path in ("/", "/events", "/registrations/" + "x" * 27, "/api/docs", "/staff/sign-in")
+    }
+
+    assert [path for path, policy in policies.items() if "script-src" in policy] == ["/staff/sign-in"]
+    assert "default-src 'none'" in POLICY
 
 
 async def test_a_control_character_in_an_address_is_a_page_that_is_not_there(client: httpx.AsyncClient):

@@ -82,3 +82,23 @@ async def test_somebody_elsewhere_finds_nobody(database: str, colleague: Colleag
     for words in ("Chloé", "photos", "612345678", code):
         answer = await basile.get("/staff/search", params={"q": words})
         assert "Nobody and nothing is called that here." in answer.text
+
+
+async def test_what_is_found_comes_alone_to_whoever_is_still_typing(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id, a_party("Chloé"))
+    ada = await colleague(planned.organisation)
+    typing = {"hx-request": "true", "hx-target": "found"}
+
+    by_name, by_code, letter, nobody = [
+        await ada.get("/staff/search", params={"q": words}, headers=typing)
+        for words in ("chlo", place.registration.code, "c", "zzz")
+    ]
+
+    assert "Chloé" in by_name.text
+    assert "<html" not in by_name.text
+    assert (by_code.status_code, "Chloé" in by_code.text) == (200, True)
+    assert letter.text.strip() == ""
+    assert "Nobody and nothing is called that here." in nobody.text
