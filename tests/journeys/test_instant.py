@@ -17,7 +17,7 @@ from tests.journeys.test_citizen import browser as browser
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
 
-async def at_work(house: House, browser: Browser, planned: Planned, *, scripts: bool = True) -> Page:
+async def at_the_desk(house: House, browser: Browser, planned: Planned, *, scripts: bool = True) -> Page:
     """A manager's page; `window.here` is gone as soon as a page is fetched anew."""
     context = await browser.new_context(java_script_enabled=scripts, locale="en-GB")
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
@@ -40,7 +40,7 @@ async def test_a_call_is_noted_where_it_stands(house: House, browser: Browser, s
     for name in ("Georges", "Ginette"):
         await a_registration(planned.id, a_party(name, phone="+33612345678"))
     await cancel_session(planned.id, reason="Inondation", by=planned.ada, now=clock.now())
-    page = await at_work(house, browser, planned, scripts=scripts)
+    page = await at_the_desk(house, browser, planned, scripts=scripts)
     await page.goto(f"{house.url}/staff/sessions/{planned.id}")
     if scripts:
         await page.evaluate("window.marked = true")
@@ -62,7 +62,7 @@ async def test_the_week_turns_under_the_same_key_and_back_turns_it_back(
     house: House, browser: Browser
 ) -> None:
     planned = await a_workshop_soon()
-    page = await at_work(house, browser, planned)
+    page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/agenda?week=2026-W48")
     await page.evaluate("window.marked = true")
 
@@ -85,7 +85,7 @@ async def test_a_lost_connection_costs_nothing_that_was_typed_and_says_so(
     house: House, browser: Browser
 ) -> None:
     planned = await a_workshop_soon()
-    page = await at_work(house, browser, planned)
+    page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/sessions/{planned.id}")
     await page.locator("#name").fill("Georges")
 
@@ -104,7 +104,7 @@ async def test_a_lost_connection_costs_nothing_that_was_typed_and_says_so(
 
 async def test_an_answer_that_is_no_page_of_ours_takes_nothing_away(house: House, browser: Browser) -> None:
     planned = await a_workshop_soon()
-    page = await at_work(house, browser, planned)
+    page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/sessions/{planned.id}")
     await page.route("**/registrations", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
 
@@ -118,7 +118,7 @@ async def test_an_answer_that_is_no_page_of_ours_takes_nothing_away(house: House
 async def test_the_box_finds_while_one_types(house: House, browser: Browser) -> None:
     planned = await a_workshop_soon()
     await a_registration(planned.id, a_party("Élise Dupont"))
-    page = await at_work(house, browser, planned)
+    page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/agenda")
     home = page.url
 
@@ -136,7 +136,7 @@ async def test_the_other_language_is_a_page_of_its_own_and_keeps_what_was_typed(
     house: House, browser: Browser
 ) -> None:
     planned = await a_workshop_soon()
-    page = await at_work(house, browser, planned)
+    page = await at_the_desk(house, browser, planned)
     await page.goto(f"{house.url}/staff/sessions/{planned.id}")
 
     await page.locator("#name").fill("Georges")

@@ -164,6 +164,7 @@ GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
 GET    /staff/frame                                             visit edit_frame
 POST   /staff/frame                                             visit edit_frame
+GET    /staff/keyboard                                          visit
 GET    /staff/libraries                                         visit
 GET    /staff/libraries.csv                                     visit
 GET    /staff/libraries.xlsx                                    visit
