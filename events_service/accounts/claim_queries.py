@@ -1,13 +1,16 @@
 """Which claims wait for a decision, for those who decide and for those who wait."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
 from events_service.database import rows
+from events_service.messages.queries import Undelivered, undelivered
 
 PAGE = 20
+# Whoever has heard nothing for longer has looked.
+WORTH_TELLING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,37 @@ async def waiting_by_department(viewer: Viewer) -> dict[str, int]:
         "",
     )
     return {each["department"]: each["number"] for each in counts}
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldDecision:
+    """A claim that was decided, and whose claimant did not get the letter about it."""
+
+    id: UUID
+    decision: str
+    library_name: str
+    town: str
+    organisation_name: str
+    letter: Undelivered
+
+
+async def decisions_untold(viewer: Viewer, *, now: datetime) -> list[UntoldDecision]:
+    """Of the last month, where the viewer decides; the latest first."""
+    decided = await rows(
+        """
+        SELECT library_claim.id, library_claim.decision, library.name AS library_name, library.town,
+               organisation.name AS organisation_name
+        FROM library_claim JOIN library ON library.id = library_claim.library
+        JOIN organisation ON organisation.id = library_claim.organisation
+        WHERE library_claim.decided_at > $1 AND ($3 OR library.department = ANY($2::text[]))
+        ORDER BY library_claim.decided_at DESC, library_claim.id
+        """,
+        now - WORTH_TELLING,
+        list(viewer.departments("approve_claims")),
+        viewer.may_everywhere("approve_claims"),
+    )
+    letters = await undelivered([each["id"] for each in decided])
+    return [UntoldDecision(**each, letter=letters[each["id"]]) for each in decided if each["id"] in letters]
 
 
 async def open_claims(organisations: tuple[UUID, ...]) -> list[Claim]:

@@ -12,6 +12,7 @@ from events_service.errors import Invalid, existing
 from events_service.messages import outbox
 from events_service.messages.addresses import address
 from events_service.messages.outbox import NewMessage
+from events_service.messages.queries import Undelivered, undelivered
 from events_service.messages.rules import Priority
 from events_service.settings import LOCALES
 
@@ -182,6 +183,25 @@ async def open_invitations(organisation: UUID, *, now: datetime) -> list[Invitat
         organisation,
     )
     return [Invitation(**each) for each in waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """An invitation whose letter did not arrive."""
+
+    invitation: Invitation
+    letter: Undelivered
+
+
+async def invitations_undelivered(viewer: Viewer, *, now: datetime) -> list[Unopened]:
+    """Those that wait where the viewer may invite, and of which nobody heard."""
+    waiting = [
+        each
+        for organisation in viewer.organisations("manage_staff")
+        for each in await open_invitations(organisation, now=now)
+    ]
+    letters = await undelivered([each.id for each in waiting])
+    return [Unopened(each, letters[each.id]) for each in waiting if each.id in letters]
 
 
 async def forget_old(now: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from events_service.database import after_commit, rows
+from events_service.database import after_commit, row, rows
 from events_service.identifiers import uuid7
 from events_service.messages.rules import SUPERSEDED, Channel, Priority, State
 
@@ -118,6 +118,35 @@ async def write(messages: Sequence[NewMessage], *, now: datetime) -> None:
     if messages:
         await rows(_WRITE, encoded(messages, now=now), now)
         letters_written()
+
+
+# The last letter about something, and how many there were.
+_LAST = """
+SELECT letter, locale, recipient, context, organisation, channel, priority, state,
+       count(*) OVER () AS letters FROM message WHERE about = $1 ORDER BY position DESC LIMIT 1
+"""
+
+
+async def write_again(about: UUID, *, recipient: str | None, now: datetime) -> bool:
+    """Owe the last letter about something once more, if it failed for good: as it was, to this address, or to the same
+    one. Whether there was such a letter. For what stands still; whatever may have changed is written by its own verb.
+    """
+    last = await row(_LAST, about)
+    if last is None or last["state"] != State.FAILED:
+        return False
+    letter = NewMessage(
+        intent=f"again:{about}:{last['letters']}",
+        about=about,
+        letter=last["letter"],
+        locale=last["locale"],
+        recipient=recipient or last["recipient"],
+        context=msgspec.json.decode(last["context"]),
+        organisation=last["organisation"],
+        channel=Channel(last["channel"]),
+        priority=Priority(last["priority"]),
+    )
+    await write([letter], now=now)
+    return True
 
 
 def encoded(messages: Sequence[NewMessage], *, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """How the outbox is doing, for /health/ready, /metrics and `events-service doctor`; whose letter did not arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -59,29 +59,33 @@ async def lag(now: datetime) -> Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """The last letter about somebody, which failed for good: its kind, where it went, and why (`cause_of`)."""
+    """The last letter about something or somebody, which failed for good: its kind and language, where it went, and why
+    (`cause_of`)."""
 
     letter: str
+    locale: str
     recipient: str
     cause: str
 
 
-async def undelivered(about: list[UUID]) -> dict[UUID, Undelivered]:
+async def undelivered(about: Sequence[UUID]) -> dict[UUID, Undelivered]:
     """Those of them whose last letter failed for good, or was held back for good because strangers had too many sent
     there; one that left after a failure makes it good."""
     letters = await rows(
         f"""
         SELECT * FROM (
-            SELECT DISTINCT ON (about) about, letter, recipient, reason, state FROM message
+            SELECT DISTINCT ON (about) about, letter, locale, recipient, reason, state FROM message
             WHERE about = ANY($1::uuid[]) AND (state <> '{State.WITHDRAWN}' OR reason = $2)
             ORDER BY about, position DESC
         ) AS newest WHERE state IN ('{State.FAILED}', '{State.WITHDRAWN}') AND recipient <> ''
         """,
-        about,
+        list(about),
         TOO_MANY,
     )
     return {
-        line["about"]: Undelivered(line["letter"], line["recipient"], cause_of(line["reason"]))
+        line["about"]: Undelivered(
+            line["letter"], line["locale"], line["recipient"], cause_of(line["reason"])
+        )
         for line in letters
     }
 

@@ -22,6 +22,7 @@ class Cell:
     its day, shown or not."""
 
     id: UUID
+    event: UUID
     title: str
     strand: str
     library: UUID
@@ -140,14 +141,19 @@ def _touches(use: OtherUse, day: date) -> bool:
     return use.local_starts.date() <= day and use.local_ends > datetime.combine(day, time())
 
 
-async def office_waiting(
+async def office_full(
     viewer: Viewer, *, library: UUID | None = None, now: datetime, until: datetime, limit: int
 ) -> list[Cell]:
-    """The next sessions ahead that somebody waits for."""
+    """The next sessions ahead that are full, or that somebody waits for: more seats, or another date? One more than
+    `limit` where there are more."""
     conditions = _of_team(viewer, library)
     conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
-    conditions.add("session.cancelled_at IS NULL AND roster.waiting > 0")
-    return (await _cells(conditions, most=limit))[:limit]
+    conditions.add("session.cancelled_at IS NULL")
+    full = (
+        f"roster.sign_up = '{SignUpRule.REQUIRED}' AND roster.seats_taken + roster.saved >= roster.capacity"
+    )
+    conditions.add(f"(roster.waiting > 0 OR {full})")
+    return (await _cells(conditions, most=limit + 1))[: limit + 1]
 
 
 def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
@@ -161,15 +167,15 @@ def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
 async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
     cells = await rows(
         f"""
-        SELECT id, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends, published_at,
-               cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day,
+        SELECT id, event, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends,
+               published_at, cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day,
                (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
                 WHERE room_use.session = numbered.id) AS room_name,
                ARRAY(SELECT coalesce(nullif(account.name, ''), account.email) FROM facilitation
                      JOIN account ON account.id = facilitation.account
                      WHERE facilitation.session = numbered.id ORDER BY 1) AS facilitators
         FROM (
-            SELECT session.id, event.title, event.strand, session.library, library.name AS library_name,
+            SELECT session.id, session.event, event.title, event.strand, session.library, library.name AS library_name,
                    session.starts_at, session.ends_at, session.local_starts, session.local_ends, event.published_at,
                    session.cancelled_at, roster.sign_up, roster.capacity, roster.seats_taken, roster.saved,
                    roster.waiting, count(*) OVER of_day AS of_day,

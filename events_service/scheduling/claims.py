@@ -165,6 +165,18 @@ async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
         await dissolve_unapproved(organisation, by=by.id, now=now)
 
 
+async def tell_decision_again(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Write the letter about a decision once more where the last one did not arrive, to whoever answers for the
+    organisation now. Pressed twice, one leaves. Refuses with NotFound (also a stranger to the département)."""
+    async with transaction():
+        claim = existing(await row(_DECIDED, claim_id))
+        require_in(by, "approve_claims", claim["department"])
+        recipient = await value(_RECIPIENT, claim["organisation"], claim["account"])
+        if await outbox.write_again(claim_id, recipient=recipient, now=now):
+            what = "claim.told_again"
+            await audit.note(by=by.id, what=what, on=claim_id, organisation=claim["organisation"], now=now)
+
+
 async def _open_claim(claim_id: UUID, by: Viewer) -> tuple[Record, Record]:
     """The claim and its library, both held: the library first, as everybody does."""
     library_id = existing(await value("SELECT library FROM library_claim WHERE id = $1", claim_id))
@@ -191,6 +203,11 @@ async def _give(library: Record, organisation: UUID, *, by: Viewer, now: datetim
             await _decide(claim, library, "declined", OTHER_ORGANISATION, by=by, now=now)
 
 
+_DECIDED = """
+SELECT library_claim.organisation, library_claim.account, library.department
+FROM library_claim JOIN library ON library.id = library_claim.library
+WHERE library_claim.id = $1 AND library_claim.decided_at IS NOT NULL FOR UPDATE OF library_claim
+"""
 _DECIDE = """
 UPDATE library_claim SET decision = $2, reason = $3, decided_by = $4, decided_at = $5 WHERE id = $1
 """

@@ -66,6 +66,7 @@ DEEDS = {
     "claim.approved": _("approved a claim"),
     "claim.declined": _("declined a claim"),
     "claim.withdrawn": _("took a claim back"),
+    "claim.told_again": _("sent the letter about a claim again"),
     "organisation.created": _("created the organisation"),
     "organisation.dissolved": _("let an organisation go that nobody had approved"),
     "organisation.renamed": _("renamed the organisation"),

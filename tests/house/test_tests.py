@@ -79,6 +79,7 @@ ELSEWHERE = {
     "accounts/queries.py": ("web/office/test_account.py", "what the page shows"),
     "allowances.py": ("registration/test_limits.py", "how what strangers may do is counted"),
     "accounts/actors.py": ("web/office/test_audit.py", "who did what, as a manager reads it"),
+    "web/office/rights.py": ("web/office/test_team.py", "what the team's page shows and hands out"),
     "web/deeds.py": ("web/office/test_audit.py", "each word with its sentence"),
     "web/session_form.py": ("web/office/test_sessions.py", "typed and sent like a browser does"),
     "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),

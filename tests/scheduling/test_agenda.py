@@ -4,7 +4,7 @@ from uuid import UUID
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.registration.changes import cancel_session, change_session
-from events_service.scheduling.agenda import Whose, next_day, office_days, office_waiting
+from events_service.scheduling.agenda import Whose, next_day, office_days, office_full
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.rooms import UseDraft, occupy
 from tests.factories import (
@@ -94,20 +94,26 @@ async def test_a_full_day_says_how_much_more_there_is(database: str) -> None:
     assert ([cell.local_starts.hour for cell in day.cells], day.more) == ([14, 15], 1)
 
 
-async def test_waiting_sessions_are_those_ahead_somebody_waits_for(database: str) -> None:
-    full = await a_session(title="Complet", capacity=1)
-    await a_session(organisation=full.organisation, title="Libre")
-    for name in ("Chloé", "Driss"):
-        await a_registration(full.id, a_party(name))
+async def test_full_sessions_are_those_ahead_without_a_seat_also_where_nobody_waits(database: str) -> None:
+    full = await a_session(title="Avec attente", capacity=1)
+    same = {"organisation": full.organisation, "library": full.library}
+    quiet = await a_session(title="Sans attente", capacity=1, **same)
+    await a_session(title="Libre", capacity=1, **same)
+    await a_session(title="Sans inscription", sign_up="not_needed", capacity=None, **same)
+    for planned, name in ((full, "Chloé"), (full, "Driss"), (quiet, "Éva")):
+        await a_registration(planned.id, a_party(name))
+    await a_registration((await a_session(title="Ailleurs", capacity=1)).id)
     before = STARTS_AT - timedelta(days=1)
 
-    async def waited_for(now: datetime, until: datetime) -> list[tuple[str, int, bool]]:
-        cells = await office_waiting(full.ada, now=now, until=until, limit=5)
+    async def without_a_seat(now: datetime, until: datetime, limit: int = 5) -> list[tuple[str, int, bool]]:
+        cells = await office_full(full.ada, now=now, until=until, limit=limit)
         return [(cell.title, cell.waiting, cell.full) for cell in cells]
 
-    assert await waited_for(before, STARTS_AT + timedelta(1)) == [("Complet", 1, True)]
-    assert await waited_for(STARTS_AT, STARTS_AT + timedelta(1)) == []
-    assert await waited_for(before, STARTS_AT) == []
+    both = [("Avec attente", 1, True), ("Sans attente", 0, True)]
+    assert await without_a_seat(before, STARTS_AT + timedelta(1)) == both
+    assert await without_a_seat(before, STARTS_AT + timedelta(1), limit=1) == both  # one more: there are more
+    assert await without_a_seat(STARTS_AT, STARTS_AT + timedelta(1)) == []
+    assert await without_a_seat(before, STARTS_AT) == []
 
 
 async def test_a_room_some_equipment_and_a_colleague_have_agendas(database: str) -> None:

@@ -158,6 +158,8 @@ POST   /staff/events/{event_id}/sessions                        plan
 GET    /staff/claims                                            visit approve_claims
 GET    /staff/claims.csv                                        visit approve_claims
 GET    /staff/claims.xlsx                                       visit approve_claims
+GET    /staff/claims/{claim_id}/letter                          back
+POST   /staff/claims/{claim_id}/letter                          visit approve_claims
 GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back

@@ -11,6 +11,7 @@ from events_service.accounts.claim_queries import (
     Claim,
     ClaimedLibrary,
     claims_to_decide,
+    decisions_untold,
     organisations_to_choose,
     waiting_by_department,
 )
@@ -21,7 +22,13 @@ from events_service.libraries.organisations import AlreadyClaimed
 from events_service.libraries.queries import LibraryPage, library_of, organisation_slug
 from events_service.libraries.territories import department_name
 from events_service.reports.sheets import MOST_LINES
-from events_service.scheduling.claims import approve_claim, decline_claim, make_claim, withdraw_claim
+from events_service.scheduling.claims import (
+    approve_claim,
+    decline_claim,
+    make_claim,
+    tell_decision_again,
+    withdraw_claim,
+)
 from events_service.scheduling.releasing import LibraryInUse, release_library
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
@@ -122,8 +129,8 @@ async def withdraw(request: AnyRequest, claim_id: UUID, viewer: Viewer, now: dat
 
 
 @route(QUEUE, http_method=READING)
-async def queue(request: AnyRequest, viewer: Viewer, number: int) -> Response[str]:
-    return await _queue_page(request, viewer, number=number)
+async def queue(request: AnyRequest, viewer: Viewer, number: int, now: datetime) -> Response[str]:
+    return await _queue_page(request, viewer, number=number, now=now)
 
 
 @post("/staff/claims/{claim_id:uuid}/decision")
@@ -142,12 +149,18 @@ async def decide(
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _queue_page(request, viewer, refusal=refusal, about=claim_id, values=fields)
+        return await _queue_page(request, viewer, now=now, refusal=refusal, about=claim_id, values=fields)
     return done(request, QUEUE, f"claim_{decision}")
 
 
+@post("/staff/claims/{claim_id:uuid}/letter")
+async def tell_again(request: AnyRequest, claim_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    await tell_decision_again(claim_id, by=viewer, now=now)
+    return done(request, QUEUE, "sent_again")
+
+
 @route(
-    ["/staff/claims/{claim_id:uuid}/decision", "/staff/claims/{claim_id:uuid}/withdrawal"],
+    [f"/staff/claims/{{claim_id:uuid}}/{noun}" for noun in ("letter", "decision", "withdrawal")],
     http_method=READING,
 )
 async def back(claim_id: UUID, viewer: Viewer) -> Response[str]:
@@ -160,6 +173,7 @@ async def _queue_page(
     request: AnyRequest,
     viewer: Viewer,
     *,
+    now: datetime,
     number: int = 1,
     refusal: Refusal | None = None,
     about: UUID | None = None,
@@ -178,6 +192,7 @@ async def _queue_page(
         chosen=chosen,
         departments=[(code, f"{department_name(code)} ({code}): {count}") for code, count in counts.items()],
         total=counts.get(chosen["department"], sum(counts.values())),
+        untold=await decisions_untold(viewer, now=now),
         about=about,
         values=values or {},
         **trouble(request, refusal),
@@ -212,7 +227,9 @@ CLAIMS = Listing(
 )
 
 HANDLERS = [
-    Router("/", route_handlers=[queue, decide, sheet(CLAIMS)], guards=[by_right("approve_claims")]),
+    Router(
+        "/", route_handlers=[queue, decide, tell_again, sheet(CLAIMS)], guards=[by_right("approve_claims")]
+    ),
     Router("/", route_handlers=[claiming, claim], guards=[by_right("claim_library", "approve_claims")]),
     Router("/", route_handlers=[releasing, release, withdraw, back]),
 ]

@@ -1,6 +1,6 @@
 """The team: everybody who may do something here, what lets programs in, and how each right is taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,14 @@ from uuid import UUID
 from litestar import Response, Router, post, route
 
 from events_service.accounts.actors import zone_of
-from events_service.accounts.invitations import LIFE, invite, open_invitations, withdraw_invitation
-from events_service.accounts.keys import KeyLine, create_key, keys_of, revoke_own_key
+from events_service.accounts.invitations import (
+    LIFE,
+    invitations_undelivered,
+    invite,
+    open_invitations,
+    withdraw_invitation,
+)
+from events_service.accounts.keys import create_key, keys_of, revoke_own_key
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import (
     LastManager,
@@ -17,9 +23,7 @@ from events_service.accounts.team import (
     change_role,
     close_teammates_calendar,
     sign_out_teammate,
-    team_of,
 )
-from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import organisation_slug
@@ -31,14 +35,11 @@ from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
-from events_service.web.http.viewer import cookie_name
 from events_service.web.notices import done
-from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
-from events_service.web.office.lists import marked as _
+from events_service.web.office.rights import HOME, SHEETS, here, team_chosen, team_here, team_narrowed
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
-HOME = "/staff/team"
 KEY_BOX = "key-"
 # The fields of the form for a key, which has a name of its own on a page with two forms.
 KEY_FIELDS = {"name": "key_name", "role": "key_role"}
@@ -58,7 +59,7 @@ async def send_invitation(
         await invite(
             fields.get("email", ""),
             role=fields.get("role", ""),
-            organisation=_here(viewer),
+            organisation=here(viewer),
             locale=fields.get("locale", ""),
             by=viewer,
             key=settings.secret_key,
@@ -82,7 +83,7 @@ async def give_role(
     """Another role from the next request on; whoever was the last manager stays one."""
     role = fields.get("role", "")
     try:
-        await change_role(account_id, role, organisation=_here(viewer), by=viewer, now=now)
+        await change_role(account_id, role, organisation=here(viewer), by=viewer, now=now)
     except LastManager as refusal:
         return await _page(request, viewer, now=now, refusal=refusal)
     return done(request, HOME, "saved")
@@ -103,7 +104,7 @@ async def remove(
     colleague = await _teammate(request, viewer, account_id, now=now)
     keys = {key for name in fields if (key := as_uuid(name.removeprefix(KEY_BOX)))}
     try:
-        await remove_teammate(account_id, organisation=_here(viewer), keys=keys, by=viewer, now=now)
+        await remove_teammate(account_id, organisation=here(viewer), keys=keys, by=viewer, now=now)
     except LastManager as refusal:
         return await _removal_page(request, viewer, colleague, now=now, refusal=refusal)
     return done(request, HOME, "removed")
@@ -112,7 +113,7 @@ async def remove(
 @post("/staff/team/sign-ins/{visit_id:uuid}/sign-out")
 async def sign_out(request: AnyRequest, visit_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """End a colleague's sign-in on a device that was lost, or that nobody knows."""
-    await sign_out_teammate(visit_id, organisation=_here(viewer), by=viewer, now=now)
+    await sign_out_teammate(visit_id, organisation=here(viewer), by=viewer, now=now)
     return done(request, HOME, "signed_out_there")
 
 
@@ -121,7 +122,7 @@ async def close_calendar(
     request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime
 ) -> Response[str]:
     """Make the address of a colleague's private calendar worth nothing."""
-    await close_teammates_calendar(account_id, organisation=_here(viewer), by=viewer, now=now)
+    await close_teammates_calendar(account_id, organisation=here(viewer), by=viewer, now=now)
     return done(request, HOME, "calendar_closed")
 
 
@@ -131,7 +132,7 @@ async def make_key(
 ) -> Response[str]:
     """Make a key and show it, the only time: no address and no cookie may hold it, so this page is not led to."""
     name, role = fields.get("key_name", ""), fields.get("key_role", "")
-    slug = await organisation_slug(_here(viewer))
+    slug = await organisation_slug(here(viewer))
     try:
         if role not in LOCAL_ROLES:
             raise Invalid({"role": "not_a_choice"})
@@ -165,28 +166,23 @@ async def back_to_team() -> Response[str]:
     return redirect(HOME)
 
 
-def _here(viewer: Viewer) -> UUID:
-    """The organisation that the manager works in; the guard has let nobody else in."""
-    return viewer.organisations("manage_staff")[0]
-
-
 async def _teammate(request: AnyRequest, viewer: Viewer, account: UUID, *, now: datetime) -> Teammate:
-    people = await team_of(_here(viewer), cookie=_cookie(request), now=now)
+    people = await team_here(request, viewer, now)
     return existing(next((each for each in people if each.id == account), None))
 
 
 async def _removal_page(
     request: AnyRequest, viewer: Viewer, colleague: Teammate, *, now: datetime, refusal: Refusal | None = None
 ) -> Response[str]:
-    here = _here(viewer)
-    sessions = await held_to_come(colleague.id, here, now=now)
+    organisation = here(viewer)
+    sessions = await held_to_come(colleague.id, organisation, now=now)
     return office_page(
         request,
         "removal.html",
         colleague=colleague,
         alone=[session for session in sessions if session.alone],
         shared=sum(1 for session in sessions if not session.alone),
-        keys=[key for key in await keys_of(here) if key.made_by == colleague.id],
+        keys=[key for key in await keys_of(organisation) if key.made_by == colleague.id],
         key_box=KEY_BOX,
         **trouble(request, refusal),
     )
@@ -202,75 +198,25 @@ async def _page(
     names: Mapping[str, str] | None = None,
 ) -> Response[str]:
     request.scope["state"]["path"] = HOME
-    here, locale = _here(viewer), locale_of(request)
-    people, chosen = await team_of(here, cookie=_cookie(request), now=now), _chosen(query_of(request))
+    organisation, locale = here(viewer), locale_of(request)
+    people, chosen = await team_here(request, viewer, now), team_chosen(query_of(request))
     blank = {"role": LOCAL_ROLES[-1], "key_role": LOCAL_ROLES[-1], "locale": locale}
     context: dict[str, Any] = {
-        "people": _narrowed(people, chosen),
+        "people": team_narrowed(people, chosen),
         "chosen": chosen,
-        "invitations": await open_invitations(here, now=now),
-        "keys": await keys_of(here),
+        "invitations": await open_invitations(organisation, now=now),
+        "unopened": {
+            each.invitation.id: each.letter for each in await invitations_undelivered(viewer, now=now)
+        },
+        "keys": await keys_of(organisation),
         "roles": choices(LOCAL_ROLES, locale),
         "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),
         "days": LIFE.days,
-        "zone": await zone_of([here]),
+        "zone": await zone_of([organisation]),
         "values": blank | dict(values or {}),
     }
     return office_page(request, "team.html", **context, **trouble(request, refusal, names))
 
-
-def _cookie(request: AnyRequest) -> str:
-    return request.cookies[cookie_name(request)]
-
-
-def _chosen(query: Mapping[str, str]) -> Chosen:
-    return chosen_from(query, who=None, as_role=LOCAL_ROLES)
-
-
-def _narrowed(people: Sequence[Teammate], chosen: Chosen) -> list[Teammate]:
-    return [
-        each
-        for each in people
-        if chosen["as_role"] in ("", each.role) and chosen.says("who", each.name, each.email)
-    ]
-
-
-async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
-    here = _here(asked.viewer)
-    people = await team_of(here, cookie=_cookie(asked.request), now=asked.now)
-    zone = await zone_of([here])
-    return Lines([(each, zone) for each in _narrowed(people, _chosen(asked.query))])
-
-
-async def _keys(asked: Asked) -> Lines[tuple[KeyLine, str]]:
-    here = _here(asked.viewer)
-    zone = await zone_of([here])
-    return Lines([(each, zone) for each in await keys_of(here)])
-
-
-PEOPLE = Listing(
-    HOME,
-    _("Team"),
-    (
-        Column(_("Name"), lambda line: line[0].name),
-        Column(_("E-mail"), lambda line: line[0].email),
-        Column(_("Role"), lambda line: Word(line[0].role)),
-        Column(_("Since"), lambda line: wall_clock(line[0].since, line[1]).date()),
-        Column(_("Devices signed in"), lambda line: len(line[0].visits)),
-        Column(_("Private calendar"), lambda line: Word(_("Yes") if line[0].calendar_since else _("No"))),
-    ),
-    _people,
-)
-KEYS = Listing(
-    f"{HOME}/keys",
-    _("Keys for programs"),
-    (
-        Column(_("Name"), lambda line: line[0].name),
-        Column(_("Role"), lambda line: Word(line[0].role)),
-        Column(_("Since"), lambda line: wall_clock(line[0].created_at, line[1]).date()),
-    ),
-    _keys,
-)
 
 HANDLERS = [
     Router(
@@ -287,8 +233,7 @@ HANDLERS = [
             make_key,
             revoke,
             back_to_team,
-            sheet(PEOPLE),
-            sheet(KEYS),
+            *SHEETS,
         ],
         guards=[somewhere("manage_staff")],
     )

@@ -4,21 +4,24 @@ from datetime import date, datetime, timedelta
 
 from litestar import Response, route
 
-from events_service.accounts.claim_queries import waiting_by_department
+from events_service.accounts.claim_queries import decisions_untold, waiting_by_department
+from events_service.accounts.invitations import invitations_undelivered
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
-from events_service.scheduling.agenda import next_day, office_days, office_waiting
+from events_service.scheduling.agenda import next_day, office_days, office_full
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.office.visits import office_page
 
 # More would push today's sessions out of sight; /staff/calls has them all.
-MOST_CALLS, MOST_WAITING = 3, 5
-WAITED_FOR = timedelta(days=14)
+MOST_CALLS, MOST_FULL, MOST_LETTERS = 3, 5, 3
+# Behind a fold; who has more looks at the weeks.
+MOST_FULL_OF_ALL = 100
+SOON = timedelta(days=14)
 A_DAY = timedelta(days=1)
 
 
@@ -35,7 +38,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     day = today_in(libraries, library, now)
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
-    quiet = not this_day.cells and not tomorrow.cells
+    quiet = all(cell.cancelled for cell in this_day.cells + tomorrow.cells)
     to_call = CallFilter(library=only)
     return office_page(
         request,
@@ -50,9 +53,12 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         claims=sum((await waiting_by_department(viewer)).values()),
         calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed=await calls_owed(viewer, to_call, now=now),
-        waiting=await office_waiting(
-            viewer, library=only, now=now, until=now + WAITED_FOR, limit=MOST_WAITING
-        ),
+        full=await office_full(viewer, library=only, now=now, until=now + SOON, limit=MOST_FULL_OF_ALL),
+        most_full=MOST_FULL,
+        most_full_of_all=MOST_FULL_OF_ALL,
+        unopened=await invitations_undelivered(viewer, now=now),
+        most_letters=MOST_LETTERS,
+        untold=len(await decisions_untold(viewer, now=now)),
         may_plan=bool(viewer.organisations("plan")),
     )
 

@@ -6,11 +6,14 @@ import httpx
 import pytest
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
+from events_service.messages.retries import Fate
+from events_service.messages.rules import State
 from events_service.registration.places import register
 from events_service.registration.rules import Door
-from events_service.scheduling.claims import make_claim
+from events_service.scheduling.claims import approve_claim, make_claim, tell_decision_again
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import edit_event, publish_event
 from events_service.scheduling.sessions import add_session
@@ -26,6 +29,7 @@ from tests.factories import (
     an_event,
     an_organisation,
 )
+from tests.posted import claimed, finish
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import form_to, lines_of
 
@@ -234,3 +238,47 @@ async def test_a_referent_takes_the_claims_of_her_departements_away(
     assert (
         len(lines_of(await renee.get("/staff/claims.csv?department=13"))) == 2
     )  # not hers: it narrows nothing
+
+
+async def test_a_decision_that_nobody_heard_of_is_sent_again(database: str, colleague: Colleague) -> None:
+    town = await an_organisation()
+    ada, renee = await colleague(town), await colleague(None, "referent", departments=("34",))
+    await has_claimed(ada, await a_library(None, name="Sète"))
+    [claim] = await claims_made()
+    await renee.send(f"/staff/claims/{claim}/decision", {"decision": "approved"})
+    before = (await renee.get("/staff/claims")).text
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
+
+    shown = (await renee.get("/staff/claims")).text
+    for _ in range(2):
+        answer = await renee.send(f"/staff/claims/{claim}/letter")
+
+    assert "Decisions nobody heard of" not in before
+    assert "Decisions nobody heard of" in shown
+    assert "Sète, Montpellier" in shown
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/claims")
+    assert "Sète" not in (await renee.get("/staff/claims")).text
+    letters = await rows("SELECT letter, state, recipient FROM message ORDER BY position")
+    assert [tuple(letter) for letter in letters] == [
+        ("claim_approved", "failed", f"manager-{town}@exemple.fr"),
+        ("claim_approved", "due", f"manager-{town}@exemple.fr"),
+    ]
+    assert await value("SELECT count(*) FROM audit WHERE what = 'claim.told_again'") == 1
+
+
+async def test_a_decision_of_another_departement_is_not_shown_and_not_told_again(
+    database: str, colleague: Colleague
+) -> None:
+    town = await an_organisation()
+    library = await a_library(None, name="Sète")
+    claim = await make_claim(library, organisation=town, by=a_viewer(town), locale="fr", now=clock.now())
+    assert claim.id is not None
+    with pytest.raises(NotFound):  # not decided yet: there is nothing to tell
+        await tell_decision_again(claim.id, by=OPERATOR, now=clock.now())
+    await approve_claim(claim.id, by=OPERATOR, now=clock.now())
+    renee = await colleague(None, "referent", departments=("30",))
+
+    answer = await renee.send(f"/staff/claims/{claim.id}/letter")
+
+    assert answer.status_code == 404
+    assert "Sète" not in (await renee.get("/staff/claims")).text

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 from events_service import clock
 from events_service.database import rows
+from events_service.messages.retries import Fate
+from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.claims import make_claim
 from tests.factories import (
@@ -13,6 +15,7 @@ from tests.factories import (
     a_viewer,
     an_organisation,
 )
+from tests.posted import claimed, finish
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 
@@ -54,8 +57,9 @@ async def test_today_shows_who_is_expected_and_what_is_to_decide(
     assert others.index("Annulé") < others.index("Yesterday") < others.index("Hier")
     assert "Plus tard" not in shown
     assert "Georges" in decide
-    assert "People wait for a seat" in decide
-    assert "Trier ses photos" in decide
+    assert "Full sessions" in decide
+    assert f'href="/staff/sessions/{planned.id}#change">Add seats' in decide
+    assert f'href="/staff/events/{planned.event}#session">Add a date' in decide
 
 
 async def test_today_of_nothing_says_so(database: str, colleague: Colleague) -> None:
@@ -123,3 +127,51 @@ async def test_whoever_decides_claims_and_plans_too_sees_them_on_today(
 
     assert "/staff/claims" not in before.partition('id="decide"')[2]
     assert '<a href="/staff/claims">1 library is claimed: decide</a>' in shown
+
+
+async def test_an_invitation_that_did_not_arrive_is_shown_and_sent_again(
+    database: str, colleague: Colleague
+) -> None:
+    town = await an_organisation()
+    ada, desk = await colleague(town), await colleague(town, "desk")
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+    await ada.submit(form, email="basile@exemple.fr", role="mediator", locale="fr")
+    under_way = (await ada.get("/staff")).text
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
+
+    shown = (await ada.get("/staff")).text
+    team = (await ada.get("/staff/team")).text
+    again = await ada.form("/staff", "/staff/team/invitations")
+    await ada.submit(again)
+
+    assert "did not arrive" not in under_way
+    for page in (shown, team):
+        assert "Our letter to basile@exemple.fr did not arrive." in page
+        assert "this address does not exist" in page
+    assert (again.fields["email"], again.fields["role"], again.fields["locale"]) == (
+        "basile@exemple.fr",
+        "mediator",
+        "fr",
+    )
+    assert "did not arrive" not in (await ada.get("/staff")).text
+    assert "basile" not in (await desk.get("/staff")).text
+    letters = await rows("SELECT state FROM message WHERE letter = 'invitation' ORDER BY position")
+    assert [letter["state"] for letter in letters] == ["failed", "due"]
+
+
+async def test_what_is_called_off_is_no_day_to_wait_for(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    organisation = await an_organisation()
+    off = await a_session(organisation=organisation, title="Annulé")
+    await a_session(
+        organisation=organisation, title="Plus tard", starts_at="2035-11-29T10:00", ends_at="2035-11-29T11:00"
+    )
+    await cancel_session(off.id, reason="Inondation", by=off.ada, now=clock.now())
+    hands.turn_to(MORNING)
+    ada = await colleague(organisation)
+
+    shown = (await ada.get("/staff")).text
+
+    assert "Next sessions: Thursday 29 November 2035" in shown
+    assert "Plus tard" in shown

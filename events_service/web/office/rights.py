@@ -1,0 +1,79 @@
+"""Who and what may work in an organisation, narrowed, and as files; the team's page gives and takes it (team.py)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from events_service.accounts.actors import zone_of
+from events_service.accounts.keys import KeyLine, keys_of
+from events_service.accounts.roles import LOCAL_ROLES, Viewer
+from events_service.accounts.team import Teammate, team_of
+from events_service.clock import wall_clock
+from events_service.web.http.requests import AnyRequest
+from events_service.web.http.viewer import cookie_name
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
+from events_service.web.office.lists import marked as _
+
+HOME = "/staff/team"
+
+
+def here(viewer: Viewer) -> UUID:
+    """The organisation that the manager works in; the guard has let nobody else in."""
+    return viewer.organisations("manage_staff")[0]
+
+
+async def team_here(request: AnyRequest, viewer: Viewer, now: datetime) -> list[Teammate]:
+    return await team_of(here(viewer), cookie=request.cookies[cookie_name(request)], now=now)
+
+
+def team_chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, who=None, as_role=LOCAL_ROLES)
+
+
+def team_narrowed(people: Sequence[Teammate], chosen: Chosen) -> list[Teammate]:
+    return [
+        each
+        for each in people
+        if chosen["as_role"] in ("", each.role) and chosen.says("who", each.name, each.email)
+    ]
+
+
+async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
+    people, zone = (
+        await team_here(asked.request, asked.viewer, asked.now),
+        await zone_of([here(asked.viewer)]),
+    )
+    return Lines([(each, zone) for each in team_narrowed(people, team_chosen(asked.query))])
+
+
+async def _keys(asked: Asked) -> Lines[tuple[KeyLine, str]]:
+    zone = await zone_of([here(asked.viewer)])
+    return Lines([(each, zone) for each in await keys_of(here(asked.viewer))])
+
+
+PEOPLE = Listing(
+    HOME,
+    _("Team"),
+    (
+        Column(_("Name"), lambda line: line[0].name),
+        Column(_("E-mail"), lambda line: line[0].email),
+        Column(_("Role"), lambda line: Word(line[0].role)),
+        Column(_("Since"), lambda line: wall_clock(line[0].since, line[1]).date()),
+        Column(_("Devices signed in"), lambda line: len(line[0].visits)),
+        Column(_("Private calendar"), lambda line: Word(_("Yes") if line[0].calendar_since else _("No"))),
+    ),
+    _people,
+)
+KEYS = Listing(
+    f"{HOME}/keys",
+    _("Keys for programs"),
+    (
+        Column(_("Name"), lambda line: line[0].name),
+        Column(_("Role"), lambda line: Word(line[0].role)),
+        Column(_("Since"), lambda line: wall_clock(line[0].created_at, line[1]).date()),
+        Column(_("Made by"), lambda line: line[0].maker),
+    ),
+    _keys,
+)
+
+SHEETS = [sheet(PEOPLE), sheet(KEYS)]
