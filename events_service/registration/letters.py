@@ -112,9 +112,11 @@ async def new_link(registration: Registration, *, now: datetime) -> None:
         await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
 
 
-async def change(registration: Registration, *, was: Registration, now: datetime) -> None:
+async def change(
+    registration: Registration, *, was: Registration, now: datetime, own_act: bool = False
+) -> None:
     """Moved, or called otherwise: what is right now, next to what the registration `was`; of several dates, those that
-    are not as they were.
+    are not as they were. Their `own_act` is to say that they do not come on one of them, or do.
 
     To someone who was never told "confirmed", "moved" means nothing: what this letter is, and what was before, is
     decided when it leaves (registration/news.py).
@@ -123,7 +125,7 @@ async def change(registration: Registration, *, was: Registration, now: datetime
     several = len(registration.sessions) > 1
     says = told.after(says, before, changed=None if several else changed(was.session, registration.session))
     letter = "dates" if says.changed and "dates" in says.changed else "change"
-    await post(letter, registration, says, now=now, fact=f":{now.isoformat()}")
+    await post(letter, registration, says, now=now, fact=f":{now.isoformat()}", own_act=own_act)
 
 
 def has_news(registration: Registration, was: Registration) -> bool:

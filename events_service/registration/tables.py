@@ -88,7 +88,8 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
 
     `uid` is the whole identity of its calendar entry, host included, written once and never changed: an entry that was
     given out is updated or cancelled under it, whatever becomes of the session, the roster or a setting. `sequence`
-    grows, and `revised_at` moves, whenever the entry's time, place or status does (RFC 5546 §2.1.4).
+    grows, and `revised_at` moves, whenever the entry's time, place or status does (RFC 5546 §2.1.4). Who is excused
+    (`excused_at`) does not come that day and stays on the list: the seat is nobody else's (registration/excuses.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -97,6 +98,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     uid = Varchar(length=400, default=None, null=False)
     sequence = Integer(default=0, null=False)
     revised_at = Timestamptz(default=None, null=False)
+    excused_at = Timestamptz(default=None, null=True)
 
     registration_date_once = Unique(["registration", "session"])
     registration_date_uid_unique = Unique(["uid"])

@@ -18,8 +18,9 @@ from events_service.text import plain
 
 class ToldDate(Struct, frozen=True, kw_only=True):
     """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
-    reason. `library_street` is the place without the library's name, for letters, which say the name themselves; None
-    in what an older release told, which counts as told. `room_name` is empty where no room was named."""
+    reason; `excused`, that they said they do not come that day. `library_street` is the place without the library's
+    name, for letters, which say the name themselves; None in what an older release told, which counts as told.
+    `room_name` is empty where no room was named."""
 
     session: str
     starts_local: datetime
@@ -37,7 +38,13 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     sequence: int
     cancelled: bool
     called_off: str = ""
+    excused: bool = False
     uid: str = ""
+
+    @property
+    def off_calendar(self) -> bool:
+        """Whether their calendar entry for that date is cancelled."""
+        return self.cancelled or self.excused
 
 
 class Told(ToldDate, frozen=True, kw_only=True):
@@ -155,6 +162,7 @@ def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) ->
         sequence=date.sequence,
         cancelled=session.cancelled or of.state == State.CANCELLED,
         called_off=session.cancel_reason,
+        excused=date.excused,
         uid=date.uid,
         **more,
     )
@@ -218,7 +226,7 @@ def differing(says: Told, before: Told) -> list[str]:
 
 
 def different(dates: tuple[ToldDate, ...], before: tuple[ToldDate, ...]) -> tuple[ToldDate, ...]:
-    """The dates that are not as they were known `before`: moved, called off, or new."""
+    """The dates that are not as they were known `before`: moved, called off, new, or with another answer of theirs."""
     earlier = {date.session: date for date in before}
     return tuple(date for date in dates if not _as_known(date, earlier.get(date.session)))
 
@@ -226,7 +234,9 @@ def different(dates: tuple[ToldDate, ...], before: tuple[ToldDate, ...]) -> tupl
 def _as_known(date: ToldDate, before: ToldDate | None) -> bool:
     if before is None or date.cancelled:
         return date.cancelled and (before is None or before.cancelled)
-    return not before.cancelled and _same_time(date, before) and _same_place(date, before)
+    if before.cancelled or date.excused != before.excused:
+        return False
+    return _same_time(date, before) and _same_place(date, before)
 
 
 def _same_time(date: ToldDate, before: ToldDate) -> bool:

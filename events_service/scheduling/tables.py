@@ -94,8 +94,9 @@ class Roster(Table, tablename="roster", db=ENGINE):
     `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
     over (registration/rules.py; for pages to show and for the waiting list's chore, decided anew under the lock),
     `waiting` the parties on the waiting list, `arrivals` every party that ever joined (the next position).
-    `waiting_limit` null means no limit. `opens_at` null means open at once. `revision` grows whenever the
-    session's time, place or status does: a sign-up prepared from older facts reads them again.
+    `waiting_limit` null means no limit. `opens_at` null means open at once. `join_until` is the number of the last date
+    one may join a course with (scheduling/rosters.py); null where `closes_at` alone says until when. `revision` grows
+    whenever the session's time, place or status does: a sign-up prepared from older facts reads them again.
     `first_code` is where this roster's spoken codes begin (registration/codes.py).
     """
 
@@ -113,6 +114,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     first_code = Integer(default=None, null=False)
     opens_at = Timestamptz(default=None, null=True)
     closes_at = Timestamptz(default=None, null=False)
+    join_until = SmallInt(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
 
     roster_sign_up_known = Check(f"sign_up IN ({listed(SignUpRule)})")
@@ -120,6 +122,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     roster_saved_in_range = Check("saved >= 0")
     roster_waiting_in_range = Check("waiting >= 0")
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")
+    roster_join_until_in_range = Check("join_until >= 1")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
     roster_capacity_when_needed = Check(f"sign_up = '{SignUpRule.NOT_NEEDED}' OR capacity >= 1")
 

@@ -44,6 +44,8 @@ DEEDS = {
     "registration.corrected": _("corrected a registration"),
     "registration.cancelled": _("cancelled a registration"),
     "registration.restored": _("took a cancellation back"),
+    "registration.excused": _("excused somebody from a date"),
+    "registration.unexcused": _("noted that somebody comes to a date after all"),
     "registration.link_renewed": _("gave somebody a new link"),
     "calendar.opened": _("made an address for their own calendar"),
     "calendar.closed": _("stopped the address of their own calendar"),

@@ -39,6 +39,9 @@ def _dates(says: Told, speak: Language) -> list[str]:
             sentences.append(speak.say("%(when)s is cancelled.") % facts)
             if date.called_off:
                 sentences.append(speak.say("The reason: %(reason)s") % {"reason": date.called_off})
+        elif was is not None and date.excused != was.excused:
+            stays_away = speak.say("You told us that you do not come on %(now)s.")
+            sentences.append((stays_away if date.excused else speak.say("You come on %(now)s.")) % facts)
         elif was is None:
             sentences.append(speak.say("There is one more: %(now)s, at %(place)s.") % facts)
         else:

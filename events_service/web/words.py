@@ -132,8 +132,9 @@ REFUSALS = {
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),
+    "only_date": _("It is for one date only. Who cannot come gives the seat back, and somebody else comes."),
     "session_begun": _("The session has already begun: nothing can be changed here any more."),
-    "registration_cancelled": _("This registration is cancelled: nothing in it can be corrected."),
+    "registration_cancelled": _("This registration is cancelled: nothing in it can be changed."),
     "changed_meanwhile": _(
         "Somebody else has just changed this. What you typed is still here: check it, then press again."
     ),

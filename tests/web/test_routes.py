@@ -98,6 +98,8 @@ POST   /registrations/{link}/correction                         link
 POST   /registrations/{link}/restoration                        link
 GET    /registrations/{link}/calendar                           link
 GET    /registrations/{link}/link                               link
+GET    /registrations/{link}/excuses/{session_id}               link
+POST   /registrations/{link}/excuses/{session_id}               link
 POST   /registrations/{link}/calendar                           link
 POST   /registrations/{link}/link                               link
 POST   /registrations/{link}/cancellation                       link
@@ -209,6 +211,8 @@ POST   /staff/registrations/{registration_id}/correction        register
 GET    /staff/registrations/{registration_id}/restoration       back
 POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
+GET    /staff/registrations/{registration_id}/excuses/{session_id} back
+POST   /staff/registrations/{registration_id}/excuses/{session_id} register
 POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/search                                            visit
 GET    /staff/search.csv                                        visit export_people
@@ -286,6 +290,7 @@ GET    /api/v1/registrations                                    visit
 GET    /api/v1/registrations/{link}                             link
 PATCH  /api/v1/registrations/{link}                             register
 POST   /api/v1/registrations/{link}/acceptance                  link
+POST   /api/v1/registrations/{link}/excuses/{session_id}        register
 POST   /api/v1/registrations/{link}/cancellation                link
 POST   /api/v1/registrations/{link}/refusal                     link
 POST   /api/v1/registrations/{link}/restoration                 link

@@ -3,7 +3,17 @@ query, and answers with a shape of the contract. `documents` describes every rou
 
 from litestar import Router
 
-from events_service.web.api import calls, days, documents, events, libraries, registrations, rooms, sessions
+from events_service.web.api import (
+    calls,
+    days,
+    documents,
+    events,
+    excuses,
+    libraries,
+    registrations,
+    rooms,
+    sessions,
+)
 from events_service.web.api.decoding import ApiRequest
 from events_service.web.api.reading import EVERYWHERE
 from events_service.web.http import problems
@@ -15,7 +25,8 @@ HANDLERS = [
             Router(
                 "/v1",
                 route_handlers=[
-                    each.ROUTER for each in (libraries, rooms, events, sessions, registrations, calls, days)
+                    each.ROUTER
+                    for each in (libraries, rooms, events, sessions, registrations, excuses, calls, days)
                 ],
             ),
             *documents.HANDLERS,

@@ -255,6 +255,12 @@ class Restoration(Body):
     ) = False
 
 
+class Excuse(Body):
+    """Whether somebody comes on a date of a course."""
+
+    comes: Annotated[bool, Meta(description="They do, after all.")] = False
+
+
 class NewOutcome(Body):
     """What came of calling somebody."""
 

@@ -137,7 +137,7 @@ async def show_all(
         await registrations_after(session.roster, viewer, after=after, since=since, limit=limit)
     )
     failed = await undelivered([registration.id for registration in registrations])
-    entries = listed(registrations, stretch, lambda each: _entry(each, failed.get(each.id)))
+    entries = listed(registrations, stretch, lambda each: entry(each, failed.get(each.id)))
     return shown(request, entries, now=now, public=False)
 
 
@@ -158,11 +158,11 @@ async def find(
     if len(registrations) == 1:
         registrations = [await open_registration(registrations[0].id, by=viewer, now=now)]
     failed = await undelivered([registration.id for registration in registrations])
-    entries = [_entry(registration, failed.get(registration.id)) for registration in registrations]
+    entries = [entry(registration, failed.get(registration.id)) for registration in registrations]
     return shown(request, Listed(entries, None), now=now, public=False)
 
 
-def _entry(registration: Registration, letter: Undelivered | None) -> rosters.RosterEntry:
+def entry(registration: Registration, letter: Undelivered | None) -> rosters.RosterEntry:
     return rosters.roster_entry(registration, letter.letter if letter else None)
 
 
@@ -239,7 +239,7 @@ async def correct(
     if viewer is None:
         raise KeyRefused()
     corrected = await correct_by_staff(registration_id, data.fields_sent(), by=viewer, now=now)
-    return done(_entry(corrected, (await undelivered([corrected.id])).get(corrected.id)))
+    return done(entry(corrected, (await undelivered([corrected.id])).get(corrected.id)))
 
 
 @post("/registrations/{link:str}/acceptance", status_code=200, **described(NotFound, NothingOffered))

@@ -38,6 +38,7 @@ class RegistrationDate(Struct, frozen=True):
     ends_at: datetime
     time_zone: Zone
     cancelled: bool
+    excused: Annotated[bool, Meta(description="They said that they do not come that day.")]
 
 
 class Registration(Struct, frozen=True):
@@ -113,7 +114,10 @@ def registration(registration: queries.Registration, link: str, settings: Settin
 
 
 def _dates(registration: queries.Registration) -> list[RegistrationDate]:
-    return [shaped(RegistrationDate, date.session, date.session.time_zone) for date in registration.sessions]
+    return [
+        shaped(RegistrationDate, date.session, date.session.time_zone, excused=date.excused)
+        for date in registration.sessions
+    ]
 
 
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:

@@ -128,7 +128,7 @@ async def registration(
 ) -> Response[str]:
     """One party with its code in large print: to read out, to print, to cancel."""
     registration = await open_registration(registration_id, by=viewer, now=now)
-    return await _own_page(request, viewer, registration, now=now)
+    return await own_page(request, viewer, registration, now=now)
 
 
 @route("/staff/registrations/{registration_id:uuid}/cancellation", http_method=READING)
@@ -155,7 +155,7 @@ async def cancel(
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
-        return await _own_page(request, viewer, registration, now=now, refusal=refusal)
+        return await own_page(request, viewer, registration, now=now, refusal=refusal)
     return done(request, f"/staff/sessions/{registration.session.id}", "seat_cancelled")
 
 
@@ -172,7 +172,7 @@ async def restore(
         raise
     except Refusal as refusal:
         registration = existing(await registration_for(registration_id, viewer))
-        return await _own_page(request, viewer, registration, now=now, refusal=refusal)
+        return await own_page(request, viewer, registration, now=now, refusal=refusal)
     return redirect(f"/staff/registrations/{registration_id}")
 
 
@@ -221,7 +221,7 @@ async def correct(
     except Refusal as refusal:
         registration = existing(await registration_for(registration_id, viewer))
         if not is_correctable(registration, now=now):
-            return await _own_page(request, viewer, registration, now=now, refusal=refusal)
+            return await own_page(request, viewer, registration, now=now, refusal=refusal)
         current = typed_in(registration)
         values = current | fields | {"seen": current["seen"]}
         return _correction_page(request, registration, values, now=now, refusal=refusal)
@@ -249,7 +249,7 @@ def _correction_page(
     )
 
 
-async def _own_page(
+async def own_page(
     request: AnyRequest,
     viewer: Viewer,
     registration: Registration,

@@ -9,6 +9,7 @@ from events_service.web.public import (
     catalogue,
     corrections,
     events,
+    excuses,
     home,
     information,
     libraries,
@@ -39,6 +40,7 @@ HANDLERS = [
         route_handlers=[
             *sign_up.HANDLERS,
             *registrations.HANDLERS,
+            *excuses.HANDLERS,
             *corrections.HANDLERS,
             *renewals.HANDLERS,
             *information.HANDLERS,

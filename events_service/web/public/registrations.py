@@ -56,14 +56,14 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
 @post("/registrations/{link:str}/cancellation", status_code=303)
 async def cancel(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Give the seats back; pressing twice is harmless."""
-    return await _acted(request, link, cancel_by_link(link, now=now), now=now)
+    return await acted(request, link, cancel_by_link(link, now=now), now=now)
 
 
 @post("/registrations/{link:str}/restoration", status_code=303)
 async def restore(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the cancellation back, or with `wait` join the end of the waiting list; pressing twice is harmless."""
     wait = (await form_of(request)).get("wait") == "yes" if await request.body() else False
-    return await _acted(request, link, restore_by_link(link, wait=wait, now=now), now=now)
+    return await acted(request, link, restore_by_link(link, wait=wait, now=now), now=now)
 
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
@@ -79,7 +79,7 @@ async def back(link: str) -> Response[str]:
     return redirect(f"/registrations/{link}")
 
 
-async def _acted(
+async def acted(
     request: AnyRequest, link: str, verb: Awaitable[Registration], *, now: datetime
 ) -> Response[str]:
     """Lead back to the guest's own page, or show it as it is now with what stood in the way."""
@@ -140,6 +140,7 @@ async def own_page(
         ended=now >= registration.ends_at,
         dialled=dialled,
         values={},
+        now=now,
         **trouble(request, refusal),
     )
 
