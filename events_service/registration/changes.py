@@ -21,15 +21,15 @@ from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, sessions_of
 from events_service.registration.rules import CancelledBy
-from events_service.scheduling import occupancy, sessions, venues
+from events_service.scheduling import occupancy, rosters, sessions, venues
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import wrong_times
-from events_service.scheduling.sign_up import LARGEST_CAPACITY
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES
 from events_service.text import clean
 
 # What one list for several dates says once for all of them.
-OF_THE_LIST = ("capacity", "waiting_limit", "opens_at", "closes_at")
+OF_THE_LIST = ("capacity", "waiting_limit", "opens_at", "closes_at", "join_until")
 
 
 class CapacityBelowTaken(Refusal):
@@ -46,7 +46,8 @@ async def change_session(
     now: datetime,
     seen: SessionLine | None = None,
 ) -> SessionLine:
-    """Change a session's time, place, capacity, room, equipment or facilitators; what is not named stays.
+    """Change a session's time, place, capacity, room, equipment or facilitators, or until which date of its course one
+    may join; what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits, another room too where one was
     named to them; of a course only that date changes, and people hear of that one. A larger capacity serves the waiting
@@ -81,6 +82,9 @@ async def change_session(
         if capacity != session["capacity"]:
             await _resize(session, capacity)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
+        if "join_until" in values:
+            await _let_join(session, values)
+            await audit.note(by=by.id, what="session.joining", on=session_id, organisation=owner, now=now)
         await waiting_list.serve(session["roster"], now=now)
         return await _line_of(session_id)
 
@@ -125,6 +129,13 @@ def _same_wall_clock(session: Record, zone: str) -> datetime:
         start: datetime = session["starts_at"]
         return start
     return instant(session["local_starts"], zone, field="starts_at")
+
+
+async def _let_join(session: Record, values: Mapping[str, Any]) -> None:
+    fields = Fields(values)
+    until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
+    fields.done()
+    await rosters.let_join(session, until)
 
 
 async def _resize(session: Record, capacity: int) -> None:
@@ -184,6 +195,7 @@ async def add_date(
         )
         if session_id in dates_before:  # the form was sent twice
             return session_id
+        await rosters.follow_new_date(roster, own["join_until"])
         await dates.add(await _line_of(session_id), now=now)
         await _tell_everyone(people, now=now)
         await waiting_list.serve(roster, now=now)  # the roster's start may be later now

@@ -20,10 +20,12 @@ LONGEST = timedelta(hours=24)
 async def upcoming(
     filters: SessionFilter, *, now: datetime, page: int = 1, size: int = PAGE
 ) -> list[SessionLine]:
-    """Published sessions that are not over, soonest first; one more than `size` when there is a next page."""
+    """Published sessions that are not over, soonest first; one more than `size` when there is a next page. A course is
+    one of them, by the first of its dates that the filters leave."""
     conditions = filters.conditions(now)
     conditions.add("event.published_at <= {}", now)
     not_over(conditions, now)
+    filters.add_one_for_each_list(conditions, now)
     return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)
 
 
@@ -77,8 +79,10 @@ async def unknown_in(filters: SessionFilter) -> dict[str, str]:
 
 
 async def other_dates(line: SessionLine, *, now: datetime, limit: int) -> list[SessionLine]:
-    """The event's other sessions that are not over, soonest first; at most `limit`."""
+    """The event's other sessions that are not over, soonest first; at most `limit`. The dates of the same list of
+    people are no others, and each other list is one."""
     conditions = Conditions()
-    conditions.add("session.event = {} AND session.id <> {}", line.event, line.id)
+    conditions.add("session.event = {} AND session.roster <> {}", line.event, line.roster)
     not_over(conditions, now)
+    SessionFilter().add_one_for_each_list(conditions, now)
     return await chosen_sessions(conditions, limit=limit)

@@ -80,6 +80,28 @@ class SessionFilter:
         conditions.add(f"session.starts_at >= (SELECT starts_on - interval '14 hours' {named})")
         conditions.add(f"session.starts_at < (SELECT ends_on + interval '36 hours' {named})")
 
+    def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
+        """Of a course, whose dates have one list of people, only one: the first that the filters leave and that is not
+        over; one that takes place before those that were called off. Else six dates would fill the page with one offer.
+
+        In a CASE, so that it is asked of the few sessions on the page (see catalogue.not_over)."""
+        other = [
+            "other.roster = session.roster",
+            "(other.cancelled_at IS NOT NULL, other.starts_at, other.id)"
+            " < (session.cancelled_at IS NOT NULL, session.starts_at, session.id)",
+            f"other.ends_at > {conditions.value(now)}",
+        ]
+        if self.first_day:
+            other.append(f"other.local_ends::date >= {conditions.value(self.first_day)}")
+        if self.last_day:
+            other.append(f"other.local_starts::date <= {conditions.value(self.last_day)}")
+        if self.campaign:
+            other.append("other.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
+        if self.library or self.near or self.department:
+            other.append("other.library = session.library")
+        before = f"SELECT FROM session AS other WHERE {' AND '.join(other)}"
+        conditions.add(f"CASE WHEN EXISTS ({before}) THEN false ELSE true END")
+
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:
             conditions.add("session.local_ends::date >= {}", self.first_day)
@@ -97,9 +119,16 @@ class SessionFilter:
         conditions.add(
             f"CASE WHEN session.cancelled_at IS NULL AND roster.closes_at > {at}"
             f" AND (roster.opens_at IS NULL OR roster.opens_at <= {at})"
-            f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (session.starts_at > {at} AND roster.waiting = 0"
-            " AND roster.seats_taken < roster.capacity)) THEN true ELSE false END"
+            f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (roster.waiting = 0"
+            f" AND roster.seats_taken < roster.capacity AND {_JOINED_UNTIL} > {at})) THEN true ELSE false END"
         )
+
+
+# The start of the last date with which one may join the roster (scheduling/rosters.py).
+_JOINED_UNTIL = (
+    "coalesce((SELECT max(date.starts_at) FROM session AS date WHERE date.roster = session.roster"
+    " AND date.cancelled_at IS NULL AND date.starts_at <= roster.closes_at), session.starts_at)"
+)
 
 
 def in_words(typed: str, conditions: Conditions) -> None:

@@ -1,6 +1,5 @@
 """What a team plans: events and sessions of the viewer's organisations, published or not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -202,32 +201,6 @@ async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> lis
         GROUPS,
     )
     return await these_sessions([group["first"] for group in groups])
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Which date of its list a session is, of all that it has and that take place; `first` is the wall clock of the
-    first of them."""
-
-    number: int
-    dates: int
-    first: datetime
-
-
-async def office_shared_lists(sessions: Sequence[SessionLine]) -> dict[UUID, Turn]:
-    """Of these sessions those that share their list with other dates."""
-    turns = await rows(
-        """
-        SELECT id, number, dates, first FROM (
-            SELECT id, row_number() OVER (PARTITION BY roster ORDER BY starts_at, id) AS number,
-                   count(*) OVER (PARTITION BY roster) AS dates,
-                   first_value(local_starts) OVER (PARTITION BY roster ORDER BY starts_at, id) AS first
-            FROM session WHERE roster = ANY($1::uuid[]) AND cancelled_at IS NULL
-        ) AS date WHERE dates > 1
-        """,
-        list({session.roster for session in sessions}),
-    )
-    return {turn["id"]: Turn(turn["number"], turn["dates"], turn["first"]) for turn in turns}
 
 
 def _of_event(event_id: UUID, viewer: Viewer) -> Conditions:

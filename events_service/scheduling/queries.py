@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.identifiers import as_uuid
 from events_service.installation import UID_HOST
@@ -45,7 +46,11 @@ _WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
 
 @dataclass(frozen=True, slots=True)
 class SessionLine(EventWords):
-    """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock."""
+    """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock.
+
+    `dates` is how many dates of its roster take place, `first_local` and `last_local` when the first and the last of
+    them begin, and `joined_until` the start of the last with which one may join (scheduling/rosters.py).
+    """
 
     id: UUID
     event: UUID
@@ -87,6 +92,11 @@ class SessionLine(EventWords):
     most_seats: int
     opens_at: datetime | None
     closes_at: datetime
+    join_until: int | None
+    dates: int
+    first_local: datetime
+    last_local: datetime
+    joined_until: datetime
     roster_revision: int
     changed_at: datetime
     updated_at: datetime
@@ -111,11 +121,16 @@ class SessionLine(EventWords):
         return min(self.most_seats, self.capacity or 1)
 
     @property
+    def joined_until_local(self) -> datetime:
+        return wall_clock(self.joined_until, self.time_zone)
+
+    @property
     def location(self) -> str:
         return one_line(self.library_name, self.address, self.postcode, self.town, room=self.room_name)
 
     def registration(self, now: datetime) -> str:
-        """What a visitor may do now; see scheduling/rules.py for the words."""
+        """What a visitor may do now; see scheduling/sign_up.py for the words. It is the roster's, the same on each of
+        its dates."""
         return sign_up_state(
             sign_up=self.sign_up,
             cancelled=self.cancelled,
@@ -124,7 +139,7 @@ class SessionLine(EventWords):
             waiting_limit=self.waiting_limit,
             opens_at=self.opens_at,
             closes_at=self.closes_at,
-            starts_at=self.starts_at,
+            starts_at=self.joined_until,
             now=now,
         )
 
@@ -145,7 +160,10 @@ SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.capacity, roster.seats_taken, roster.saved, roster.waiting, roster.waiting_limit,
-       roster.most_seats, roster.opens_at, roster.closes_at, roster.revision AS roster_revision,
+       roster.most_seats, roster.opens_at, roster.closes_at, roster.join_until, dates.dates,
+       coalesce(dates.first_local, session.local_starts) AS first_local,
+       coalesce(dates.last_local, session.local_starts) AS last_local,
+       coalesce(dates.joined_until, session.starts_at) AS joined_until, roster.revision AS roster_revision,
        greatest(session.revised_at, organisation.updated_at) AS changed_at, {UPDATED_AT} AS updated_at,
        {UID_HOST} AS uid_host
 FROM session
@@ -156,6 +174,12 @@ JOIN roster ON roster.id = session.roster
 LEFT JOIN room_use ON room_use.session = session.id
 LEFT JOIN room ON room.id = room_use.room
 LEFT JOIN campaign ON campaign.id = event.campaign
+CROSS JOIN LATERAL (
+    SELECT count(*) AS dates, min(date.local_starts) AS first_local, max(date.local_starts) AS last_local,
+           coalesce(max(date.starts_at) FILTER (WHERE date.starts_at <= roster.closes_at), min(date.starts_at))
+               AS joined_until
+    FROM session AS date WHERE date.roster = session.roster AND date.cancelled_at IS NULL
+) AS dates
 """
 
 

@@ -2,12 +2,15 @@
 
 A roster's start is that of the last date one may still join. A course that closes when it begins has the start of its
 first date; one that may be joined until the third date, the start of that one. Who joins later takes the dates left.
+Where a roster says until which date one may join (`join_until`), sign-up closes as that date begins, whatever is added,
+moved or called off; else it closes when it was typed, and follows the date it hangs on.
 """
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -46,6 +49,12 @@ def closing(
     return min(closes_at + (now[0] - was[0]), now[1])
 
 
+def closes_with(dates: Sequence[D], join_until: int) -> datetime:
+    """When sign-up closes for a course that one may join until the date of that number: as that one begins, of the
+    `dates` that take place, in order; where there are fewer, the last one."""
+    return dates[min(join_until, len(dates)) - 1].starts_at
+
+
 def begins_at(sessions: Sequence[SessionLine]) -> datetime:
     """The start of a roster with these sessions, in order: of those that take place, if any does."""
     return last_to_join(_taking_place(sessions), sessions[0].closes_at).starts_at
@@ -72,7 +81,23 @@ async def open_roster(event_id: UUID, draft: SessionDraft) -> UUID:
         first_code=secrets.randbelow(1_000_000),
         opens_at=draft.opens_at,
         closes_at=draft.closes_at,
+        join_until=draft.join_until,
     )
+
+
+async def let_join(session: Record, until: int | None) -> None:
+    """One may join the roster of that session, which is locked, until its date of that number; None: as long as sign-up
+    happens to be open."""
+    await rows("UPDATE roster SET join_until = $2 WHERE id = $1", session["roster"], until)
+    dates = await _dates(session["roster"])
+    if until is not None and dates:
+        await _close(session["roster"], closes_with(dates, until))
+
+
+async def follow_new_date(roster: UUID, join_until: int | None) -> None:
+    """A date was added: it may be before that until which one may join."""
+    if join_until is not None:
+        await _close(roster, closes_with(await _dates(roster), join_until))
 
 
 async def follow_move(session: Record, starts_at: datetime, ends_at: datetime) -> None:
@@ -80,8 +105,12 @@ async def follow_move(session: Record, starts_at: datetime, ends_at: datetime) -
 
     It opens when it was announced to open; if it would close before that, it opens at once.
     """
-    closes_at = session["closes_at"]
-    if last_to_join(await _dates(session["roster"]), closes_at).id == session["id"]:
+    closes_at, dates = session["closes_at"], await _dates(session["roster"])
+    if session["join_until"] is not None:
+        moved = _Date(session["id"], starts_at, ends_at)
+        dates = [moved if date.id == moved.id else date for date in dates]
+        closes_at = closes_with(sorted(dates, key=attrgetter("starts_at", "id")), session["join_until"])
+    elif last_to_join(dates, closes_at).id == session["id"]:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(starts_at, ends_at))
     await _close(session["roster"], closes_at)
@@ -100,7 +129,9 @@ async def follow_calling_off(session: Record, *, now: datetime) -> bool:
         return False
     closes_at = session["closes_at"]
     first = others[0]
-    if closes_at < first.starts_at and session["starts_at"] < first.starts_at:
+    if session["join_until"] is not None:
+        closes_at = closes_with(others, session["join_until"])
+    elif closes_at < first.starts_at and session["starts_at"] < first.starts_at:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(first.starts_at, first.ends_at))
     await _close(session["roster"], closes_at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events_service.fields import Fields
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES, MOST_SEATS_BY_DEFAULT, SignUpRule
 
 
 def _(text: str) -> str:
@@ -37,11 +37,13 @@ class SessionDraft:
     most_seats: int
     opens_at: datetime | None
     closes_at: datetime
+    join_until: int | None = None
 
     @staticmethod
     def parse(values: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
         """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
-        longer than a day or already over, closing before opening, a capacity that is missing or out of range."""
+        longer than a day or already over, closing before opening, a capacity that is missing or out of range. Where it
+        says until which date one may join (`join_until`), `closes_at` is not read."""
         fields = Fields(values)
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
@@ -54,6 +56,8 @@ class SessionDraft:
         most_seats = fields.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
         if starts and ends:
             fields.wrong.update(wrong_times(starts, ends, now=now))
+        join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
+        closes = None if join_until else closes
         last = closes or starts
         if opens and last and last <= opens:
             fields.wrong.setdefault("opens_at", "after_closing")
@@ -71,6 +75,7 @@ class SessionDraft:
             most_seats=min(most_seats or 1, max(capacity or 1, 1)),
             opens_at=opens,
             closes_at=closes or (ends if sign_up == SignUpRule.NOT_NEEDED else starts),
+            join_until=join_until,
         )
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 FEW_SEATS = 3
 MOST_SEATS_BY_DEFAULT = 5
 LARGEST_CAPACITY = 10_000
+# A course: one a day, for a year.
+MOST_DATES = 366
 
 
 class SignUpRule(StrEnum):
@@ -13,6 +15,10 @@ class SignUpRule(StrEnum):
 
     REQUIRED = "required"
     NOT_NEEDED = "not_needed"
+
+
+# What `sign_up_state` answers.
+VISITOR_STATES = ("open", "waiting_list", "full", "closed", "not_yet_open", "not_needed", "cancelled")
 
 
 def sign_up_state(

@@ -37,6 +37,7 @@ DEEDS = {
     "session.resized": _("changed the seats of a session"),
     "session.unassigned": _("took a colleague who leaves off a session"),
     "session.arranged": _("changed the room, the equipment or the people of a session"),
+    "session.joining": _("said until when one may join a course"),
     "session.cancelled": _("cancelled a session"),
     "session.deleted": _("deleted a session"),
     "registration.entered": _("signed somebody up"),

@@ -81,6 +81,7 @@ ELSEWHERE = {
     "accounts/actors.py": ("web/office/test_audit.py", "who did what, as a manager reads it"),
     "web/office/rights.py": ("web/office/test_team.py", "what the team's page shows and hands out"),
     "web/deeds.py": ("web/office/test_audit.py", "each word with its sentence"),
+    "web/office/joining.py": ("web/test_courses.py", "one button of the page of a course"),
     "web/session_form.py": ("web/office/test_sessions.py", "typed and sent like a browser does"),
     "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),
 }

@@ -132,7 +132,7 @@ async def test_excuse_by_staff_of_another_house() -> None:
     assert dates(await the(identifier)) == [(0, False)] * 3
 
 
-async def refused(link: str, session: UUID, *, now: datetime | None = None) -> type[BaseException]:
+async def why_not(link: str, session: UUID, *, now: datetime | None = None) -> type[BaseException]:
     with pytest.raises((Refusal, NotFound)) as answer:
         await excuse_by_link(link, session, comes=False, now=now or clock.now())
     return answer.type
@@ -145,9 +145,9 @@ async def test_excuse_is_refused_where_there_is_nothing_to_leave() -> None:
     alone = await a_registration(single.id)
     await cancel_session(sessions[2], reason="", by=planned.ada, now=clock.now())
 
-    assert await refused(alone.link, single.id) is OnlyDate
-    assert await refused(link, single.id) is NotFound
-    assert await refused(link, sessions[2]) is SessionCancelled
-    assert await refused(link, sessions[0], now=ENDS_AT) is SessionOver
+    assert await why_not(alone.link, single.id) is OnlyDate
+    assert await why_not(link, single.id) is NotFound
+    assert await why_not(link, sessions[2]) is SessionCancelled
+    assert await why_not(link, sessions[0], now=ENDS_AT) is SessionOver
     await cancel_by_link(link, now=clock.now())
-    assert await refused(link, sessions[0]) is RegistrationCancelled
+    assert await why_not(link, sessions[0]) is RegistrationCancelled

@@ -1,15 +1,18 @@
 """What is on: soonest first, as much as fits a page, and nothing that is over."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from events_service import clock
+from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.catalogue import other_dates, these_sessions, unknown_in, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
-from tests.factories import ENDS_AT, Planned, a_session, an_organisation
+from tests.factories import ENDS_AT, Planned, a_library, a_session, an_organisation
+from tests.registration.test_several_dates import a_course
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -78,3 +81,63 @@ async def test_unknown_in_names_what_does_not_exist() -> None:
     assert await unknown_in(SessionFilter()) == {}
     assert await unknown_in(known) == {}
     assert await unknown_in(wrong) == {"library": "unknown", "campaign": "unknown"}
+
+
+async def listed(now: datetime, **filters: object) -> list[UUID]:
+    return [line.id for line in await upcoming(SessionFilter(**filters), now=now)]  # type: ignore[arg-type]
+
+
+async def test_a_course_is_one_of_the_list_by_its_next_date() -> None:
+    planned, sessions = await a_course(dates=6)
+    alone = await a_session(starts_at="2035-11-28T14:00", ends_at="2035-11-28T16:00")
+
+    lists = [await listed(now) for now in (clock.now(), ENDS_AT, ENDS_AT + timedelta(days=7))]
+
+    assert lists == [[sessions[0], alone.id], [sessions[1], alone.id], [alone.id, sessions[2]]]
+    (course, _) = await upcoming(SessionFilter(), now=clock.now())
+    assert (course.dates, course.first_local, course.last_local) == (
+        6,
+        datetime(2035, 11, 20, 14),
+        datetime(2035, 12, 25, 14),
+    )
+    assert await other_dates(course, now=clock.now(), limit=9) == []
+    assert planned.roster == course.roster
+
+
+async def test_a_course_is_found_by_any_of_its_days() -> None:
+    _, sessions = await a_course(dates=3)
+    day = date(2035, 11, 27)
+
+    assert await listed(clock.now(), first_day=day, last_day=day) == [sessions[1]]
+    assert await listed(clock.now(), first_day=day) == [sessions[1]]
+    assert await listed(clock.now(), last_day=date(2035, 11, 19)) == []
+
+
+async def test_a_course_is_shown_by_a_date_that_takes_place() -> None:
+    planned, sessions = await a_course(dates=3)
+
+    await cancel_session(sessions[0], reason="", by=planned.ada, now=clock.now())
+    one_off = await listed(clock.now())
+    for session in sessions[1:]:
+        await cancel_session(session, reason="", by=planned.ada, now=clock.now())
+
+    assert (one_off, await listed(clock.now())) == ([sessions[1]], [sessions[0]])
+
+
+async def test_a_course_in_two_libraries_is_on_both_pages() -> None:
+    planned, sessions = await a_course(dates=3)
+    annex = await a_library(planned.organisation, slug="annexe")
+    await change_session(sessions[1], {"library": str(annex)}, by=planned.ada, now=clock.now())
+
+    assert await listed(clock.now(), library="annexe") == [sessions[1]]
+    assert await listed(clock.now()) == [sessions[0]]
+
+
+async def test_a_course_that_may_be_joined_late_is_open_while_a_date_is_under_way() -> None:
+    planned, sessions = await a_course(dates=3)
+    under_way = ENDS_AT - timedelta(minutes=30)
+
+    before = await listed(under_way, open=True)
+    await change_session(sessions[0], {"join_until": 2}, by=planned.ada, now=clock.now())
+
+    assert (before, await listed(under_way, open=True)) == ([], [sessions[0]])

@@ -222,6 +222,8 @@ POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/deletion                    plan
 POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
+GET    /staff/sessions/{session_id}/joining                     back
+POST   /staff/sessions/{session_id}/joining                     plan
 POST   /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/sessions/{session_id}/registrations               back
 GET    /staff/sessions/{session_id}/registrations.csv           see_registrations

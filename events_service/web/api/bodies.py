@@ -101,6 +101,7 @@ class NewSession(Body):
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
+    join_until: values.JoinUntil | None = None
     room: values.Room | None = None
     equipment: values.EquipmentNeeds | None = None
     facilitators: values.Facilitators | None = None
@@ -126,6 +127,7 @@ class SessionChange(Body):
     ends_at: values.Moment | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
+    join_until: values.JoinUntil | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET
     equipment: values.EquipmentNeeds | UnsetType = UNSET
     facilitators: values.Facilitators | UnsetType = UNSET

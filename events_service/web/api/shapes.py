@@ -10,6 +10,7 @@ from events_service.campaigns.queries import CampaignPage
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling import house
 from events_service.scheduling.queries import EventPage, SessionLine
+from events_service.scheduling.sign_up import VISITOR_STATES
 from events_service.web.api import house_shapes
 from events_service.web.api.event_shapes import EventLibrary, EventWords, Venue
 from events_service.web.api.shaping import shaped
@@ -144,7 +145,9 @@ class Event(EventWords, frozen=True, kw_only=True):
 
 class Session(EventWords, frozen=True, kw_only=True):
     """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats. What it
-    takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only, the room's name to all."""
+    takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only, the room's name to all.
+    A course has one `roster`, on which `dates` take place, joined until that of the number `join_until`, or until
+    `closes_at`."""
 
     id: UUID
     event: UUID
@@ -160,15 +163,13 @@ class Session(EventWords, frozen=True, kw_only=True):
     time_zone: Zone
     registration: Annotated[
         str,
-        Meta(
-            description="What a visitor may do now.",
-            extra_json_schema={
-                "enum": ["open", "waiting_list", "full", "closed", "not_yet_open", "not_needed", "cancelled"]
-            },
-        ),
+        Meta(description="What a visitor may do now.", extra_json_schema={"enum": list(VISITOR_STATES)}),
     ]
     opens_at: datetime | None
     closes_at: datetime
+    roster: UUID
+    dates: int
+    join_until: int | None
     capacity: Annotated[int, Meta(description="0 where no sign-up is needed and nobody counts.")]
     seats_left: int
     waiting: Annotated[int, Meta(description="Parties on the waiting list.")]
@@ -258,8 +259,8 @@ def session(
         ),
         state="cancelled" if line.cancelled else "scheduled",
         registration=line.registration(now),
-        url=f"{base}/sessions/{line.id}",
-        calendar_url=f"{base}/sessions/{line.id}.ics",
+        url=(url := f"{base}/sessions/{line.id}"),
+        calendar_url=f"{url}.ics",
         journeys=house_shapes.journeys(journeys),
         **house_shapes.taken(taken),
     )

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
-from events_service.scheduling.sign_up import LARGEST_CAPACITY
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES
 from events_service.scheduling.topics import TOPICS
 from events_service.settings import LOCALES
 
@@ -75,6 +75,15 @@ RosterOf = Annotated[
     Meta(
         description="A session of the same event: its people come on this date too. Seats, waiting list, opening and"
         " closing are those of their list, and are refused here."
+    ),
+]
+JoinUntil = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=MOST_DATES,
+        description="Of a course: one may join until its date of this number begins (its last, where it has fewer),"
+        " whatever is added, moved or called off; instead of `closes_at`.",
     ),
 ]
 Name = Annotated[str, Meta(max_length=100)]

@@ -25,6 +25,15 @@ class ExampleLine:
     library_name: str = "Médiathèque Simone-Weil"
     town: str = "Tours"
     department: str = "37"
+    dates: int = 1
+
+    @property
+    def first_local(self) -> datetime:
+        return self.starts_at
+
+    @property
+    def last_local(self) -> datetime:
+        return self.starts_at + timedelta(weeks=self.dates - 1)
 
     @property
     def local_starts(self) -> datetime:
@@ -56,6 +65,7 @@ async def components(request: AnyRequest, now: datetime) -> Response[str]:
         ExampleLine("Mes démarches en ligne, avec vous", "online_procedures", None, "not_needed", ten),
         ExampleLine("Mon téléphone, pas à pas", "everyday_uses", "intermediaire", "waiting_list", ten),
         ExampleLine("Choisir un bon mot de passe", "critical_uses", "avance", "full", ten),
+        ExampleLine("Tablette, cours en six fois", "everyday_uses", "debutant", "open", ten, 4, dates=6),
         ExampleLine("Suivre l’école de mon enfant", "critical_uses", None, "cancelled", ten),
     ]
     return office_page(request, "components.html", examples=examples)

@@ -22,7 +22,6 @@ from events_service.scheduling.programme import (
     office_groups,
     office_sessions,
     office_sessions_over,
-    office_shared_lists,
 )
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.sign_up import SignUpRule
@@ -117,18 +116,19 @@ async def event_page(
         "library": str(event.library),
         "sign_up": SignUpRule.REQUIRED,
         "capacity": "8",
+        # A further date of a course is nearly always one of the group that began last.
+        "roster_of": str(groups[-1].id) if groups else "",
     }
     fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set(), "hindrance": {}}
     return office_page(
         request,
         "event.html",
         event=event,
-        ahead=ahead[:DATES],
+        ahead=_by_list(ahead[:DATES]),
         turn=turn({}, number=number, more=len(ahead) > DATES),
         number=await office_dates_size(event.id, viewer),
-        over=over[:DATES],
+        over=_by_list(over[:DATES]),
         turn_over=turn({}, number=back, more=len(over) > DATES, name=OVER),
-        shared=await office_shared_lists([*ahead, *over]),
         groups=_groups_to_choose(groups, locale),
         may_plan=viewer.may("plan", event.organisation),
         libraries=await libraries_for(viewer, event.organisation, locale=locale),
@@ -138,6 +138,14 @@ async def event_page(
         values=blank if values is None else values,
         **(fine | outcome),
     )
+
+
+def _by_list(lines: list[SessionLine]) -> list[list[SessionLine]]:
+    """The dates that have one list of people together, in the order of the first of each."""
+    lists: dict[UUID, list[SessionLine]] = {}
+    for line in lines:
+        lists.setdefault(line.roster, []).append(line)
+    return list(lists.values())
 
 
 def _groups_to_choose(groups: list[SessionLine], locale: str) -> list[tuple[str, str]]:

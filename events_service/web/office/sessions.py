@@ -1,5 +1,6 @@
 """Sessions in the office: add one, see who comes, move or resize it, call it off."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
+from events_service.language import language
 from events_service.messages.queries import undelivered
 from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
 from events_service.registration.changes import add_session, cancel_session, change_session
@@ -219,6 +221,9 @@ async def session_page(
         desk_opens=desk_shown and session.published_at is not None and opens,
         libraries=await libraries_for(viewer, session.organisation, locale=locale_of(request)),
         over=over,
+        dates=dates,
+        away=_away(roster),
+        joinings=_joinings(dates, session, locale_of(request)),
         taken=taken,
         journeys=await journeys_of(session.id),
         options=options,
@@ -227,6 +232,37 @@ async def session_page(
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
         **(fine | outcome),
     )
+
+
+def _away(roster: Sequence[Registration]) -> Counter[UUID]:
+    """How many people are excused from each date."""
+    away: Counter[UUID] = Counter()
+    for registration in roster:
+        if registration.state != State.CANCELLED:
+            away.update(
+                {date.session.id: registration.seats for date in registration.sessions if date.excused}
+            )
+    return away
+
+
+def _joinings(dates: Sequence[SessionLine], session: SessionLine, locale: str) -> list[tuple[str, str]]:
+    """Until which of the dates that take place one may join; the closing that was typed, where one was."""
+    speak = language(locale)
+    taking_place = [line for line in dates if not line.cancelled]
+    first, later = speak.say("before the first date only"), speak.say("until date %(number)s, %(day)s")
+    choices = [
+        (
+            str(number),
+            first if number == 1 else later % {"number": number, "day": speak.day(line.local_starts)},
+        )
+        for number, line in enumerate(taking_place, 1)
+    ]
+    if session.join_until is not None:
+        return choices
+    return [
+        ("", speak.say("until sign-up closes, on %(day)s") % {"day": speak.day(session.joined_until_local)}),
+        *choices,
+    ]
 
 
 def _takes_people(session: SessionLine, dates: Sequence[SessionLine], *, now: datetime) -> bool:

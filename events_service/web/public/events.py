@@ -5,6 +5,7 @@ from datetime import datetime
 from litestar import Response, route
 
 from events_service.errors import existing
+from events_service.registration.queries import sessions_of
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import event_page
@@ -25,7 +26,10 @@ async def event(
 ) -> Response[bytes] | Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
-    data = [session_data(line, settings.public_url, now) for line in sessions[:DESCRIBED]]
+    data = [
+        session_data(line, settings.public_url, now, await sessions_of(line.roster) if line.dates > 1 else ())
+        for line in sessions[:DESCRIBED]
+    ]
     return page_of_facts(
         request,
         "public/event.html",

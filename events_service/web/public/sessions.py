@@ -38,7 +38,9 @@ async def session(
         return await session_download(request, identifier(reference.removesuffix(SUFFIX)))
     line = await published(reference, now=now)
     others = await other_dates(line, now=now, limit=OTHER_DATES + 1)
-    data = [session_data(line, settings.public_url, now)]
+    # Of a course one list of people may come on several dates; other kinds are not asked, each has its own.
+    together = await sessions_of(line.roster) if line.kind == "course" or line.dates > 1 else ()
+    data = [session_data(line, settings.public_url, now, together)]
     opens = wall_clock(line.opens_at, line.time_zone) if line.opens_at else None
     return page_of_facts(
         request,
@@ -46,8 +48,7 @@ async def session(
         session=line,
         others=others[:OTHER_DATES],
         more=len(others) > OTHER_DATES,
-        # Of a course one list of people may come on several dates; other kinds are not asked, each has its own.
-        together=await sessions_of(line.roster) if line.kind == "course" else (),
+        together=together,
         data=data,
         opens=opens,
         now=now,

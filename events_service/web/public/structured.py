@@ -1,5 +1,6 @@
 """schema.org data for search engines (JSON-LD): data, not script; nothing in it runs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,18 +10,19 @@ from events_service.scheduling.sign_up import SignUpRule
 _OPEN = {"open": "InStock", "not_needed": "InStock", "not_yet_open": "PreOrder"}
 
 
-def session_data(line: SessionLine, public_url: str, now: datetime) -> dict[str, object]:
-    """One session as an EducationEvent. "Full" is no status of an event: it is the offer that is sold out."""
-    zone = ZoneInfo(line.time_zone)
+def session_data(
+    line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine] = ()
+) -> dict[str, object]:
+    """One session as an EducationEvent; a course with its dates (`together`) in it. "Full" is no status of an event: it
+    is the offer that is sold out."""
+    standing = [date for date in together if not date.cancelled]
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "EducationEvent",
         "name": line.title,
         "description": line.summary or line.title,
         "url": f"{public_url}/sessions/{line.id}",
-        "startDate": line.starts_at.astimezone(zone).isoformat(),
-        "endDate": line.ends_at.astimezone(zone).isoformat(),
-        "eventStatus": f"https://schema.org/{'EventCancelled' if line.cancelled else 'EventScheduled'}",
+        **_times(line, standing),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "isAccessibleForFree": True,
         "location": _place(line),
@@ -35,6 +37,8 @@ def session_data(line: SessionLine, public_url: str, now: datetime) -> dict[str,
     }
     if line.sign_up == SignUpRule.REQUIRED:
         data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": line.seats_left}
+    if len(standing) > 1:
+        data["subEvent"] = [_date(date, public_url) for date in together]
     return data | _for_whom(line)
 
 
@@ -48,6 +52,26 @@ def _for_whom(line: SessionLine) -> dict[str, object]:
         "keywords": list(line.topics),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _times(line: SessionLine, dates: Sequence[SessionLine] = ()) -> dict[str, object]:
+    first, last = (dates[0], dates[-1]) if len(dates) > 1 else (line, line)
+    cancelled = line.cancelled and len(dates) < 2
+    return {
+        "startDate": first.starts_at.astimezone(ZoneInfo(first.time_zone)).isoformat(),
+        "endDate": last.ends_at.astimezone(ZoneInfo(last.time_zone)).isoformat(),
+        "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
+    }
+
+
+def _date(line: SessionLine, public_url: str) -> dict[str, object]:
+    return {
+        "@type": "EducationEvent",
+        "name": line.title,
+        "url": f"{public_url}/sessions/{line.id}",
+        **_times(line),
+        "location": _place(line),
+    }
 
 
 def _place(line: SessionLine) -> dict[str, object]:

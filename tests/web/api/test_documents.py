@@ -46,6 +46,7 @@ CONTRACT = {
     "/api/v1/registrations/{link}/refusal": {"post"},
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
+    "/api/v1/registrations/{link}/excuses/{session_id}": {"post"},
 }
 
 
@@ -216,6 +217,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "outcome": True,
         "publication": False,
         "refusal": False,
+        "{session_id}": False,
         "registrations": True,
         "restoration": False,
         "sessions": True,

@@ -71,6 +71,7 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
                 "ends_at": "2035-11-20T16:00:00+01:00",
                 "time_zone": "Europe/Paris",
                 "cancelled": False,
+                "excused": False,
             }
         ],
         "url": f"http://127.0.0.1:8000/registrations/{link}",

@@ -1,0 +1,44 @@
+"""Until which date of a course one may join."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, post, route
+
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.changes import change_session
+from events_service.scheduling.programme import office_session
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
+from events_service.web.office.sessions import session_page
+
+
+@post("/staff/sessions/{session_id:uuid}/joining")
+async def let_join(
+    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Sign-up closes as that date begins. Who signs up later has the dates that are left."""
+    session = existing(await office_session(session_id, viewer))
+    require(viewer, "plan", session.organisation)
+    until = fields.get("join_until") or None
+    try:
+        await change_session(session_id, {"join_until": until}, by=viewer, now=now)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        session = existing(await office_session(session_id, viewer))
+        return await session_page(request, viewer, session, now=now, **trouble(request, refusal))
+    return done(request, f"/staff/sessions/{session_id}", "saved")
+
+
+@route("/staff/sessions/{session_id:uuid}/joining", http_method=READING)
+async def back(session_id: UUID) -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address."""
+    return redirect(f"/staff/sessions/{session_id}")
+
+
+HANDLERS = [let_join, back]
