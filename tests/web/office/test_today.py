@@ -69,6 +69,8 @@ async def test_today_of_nothing_says_so(database: str, colleague: Colleague) -> 
 
     assert "Nothing takes place today." in shown
     assert "Nobody is to be called" in shown
+    for page in (shown, (await ada.get("/staff/events/new")).text):
+        assert 'href="/staff/libraries">Find your library' in page  # the way out
 
 
 async def test_today_is_that_of_the_library_and_of_it_alone(
