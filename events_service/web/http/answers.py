@@ -83,7 +83,7 @@ class Zipped(Response[str]):
 @cache
 def pages(locale: str) -> Environment:
     """The templates of pages in one language: `word` names codes, `asset` fingerprints a static file, `hours_of` and
-    `when_of` say when something is."""
+    `when_of` say when something is, `taken_of` how full."""
     say = language(locale).say
 
     def word(code: str) -> str:
@@ -102,8 +102,8 @@ def pages(locale: str) -> Environment:
     }
     moments: Any = environment.get_template("parts/_moments.html").module
     # An event of hundreds of dates says their hours hundreds of times, and all of them are the same.
-    environment.globals["hours_of"] = lru_cache(maxsize=4096)(moments.hours_of)
-    environment.globals["when_of"] = lru_cache(maxsize=4096)(moments.when_of)
+    for name in ("hours_of", "when_of", "taken_of"):
+        environment.globals[name] = lru_cache(maxsize=4096)(getattr(moments, name))
     return environment
 
 
