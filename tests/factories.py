@@ -7,8 +7,11 @@ far ahead, in winter time, so that no test ends with the calendar.
 import itertools
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+
+from PIL import Image
 
 from events_service import clock
 from events_service.accounts.keys import create_key
@@ -135,6 +138,13 @@ async def retitled(planned: Planned, title: str = "Autre chose") -> None:
     """Ada gives the event another title, and leaves the rest."""
     said = {"title": title, "library": str(planned.library), "strand": "everyday_uses"}
     await edit_event(planned.event, EventDraft.parse(said), by=planned.ada, now=clock.now())
+
+
+def a_photograph(width: int = 1600, height: int = 1200, kind: str = "JPEG", **more: Any) -> bytes:
+    """As a camera writes it: a wall from black to white."""
+    content = BytesIO()
+    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(content, kind, **more)
+    return content.getvalue()
 
 
 def a_party(

@@ -29,6 +29,12 @@ class NothingToPublish(Refusal):
     code = "nothing_to_publish"
 
 
+class TemplateOnly(Refusal):
+    """A template is where events begin: it has no date of its own, and nobody ever sees it."""
+
+    code = "template_only"
+
+
 async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: str | None = None) -> UUID:
     """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
 
@@ -48,7 +54,7 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
         created = await insert_once(
             "event",
             "intent",
-            slug=_event_slug(draft.title, library["town"]),
+            slug=event_slug(draft.title, library["town"]),
             organisation=library["organisation"],
             intent=key,
             fingerprint=fingerprint,
@@ -124,11 +130,13 @@ async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer,
 
 async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Show the event and its sessions to everyone; publishing twice changes nothing. Refuses with NothingToPublish,
-    LibraryNotOurs, NotFound or Forbidden."""
+    TemplateOnly, LibraryNotOurs, NotFound or Forbidden."""
     async with transaction():
         event = await own_event(event_id, by)
         if event["published_at"] is not None:
             return
+        if event["template"]:
+            raise TemplateOnly()
         if not await value(
             "SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id
         ):
@@ -167,6 +175,6 @@ async def own_event(event_id: UUID, by: Viewer) -> Record:
     return event
 
 
-def _event_slug(title: str, town: str) -> str:
+def event_slug(title: str, town: str) -> str:
     """Words and a few random characters: readable, never taken, never derived from anything that may change."""
     return f"{slug(f'{title} {town}')[:120].strip('-') or 'event'}-{secrets.token_hex(5)}"

@@ -27,6 +27,7 @@ class EventLine:
     library_name: str
     town: str
     published_at: datetime | None
+    template: bool
     next_starts: datetime | None
     sessions_ahead: int
     seats_taken: int
@@ -35,12 +36,14 @@ class EventLine:
 
 
 class Stage(StrEnum):
-    """Where an event stands: nobody sees it yet, everybody does, or it has something ahead."""
+    """Where an event stands: nobody sees it yet, everybody does, or it has something ahead; a template is for
+    beginning others, and in no other list."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
     AHEAD = "ahead"
     NOTHING_AHEAD = "nothing_ahead"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class ProgrammeFilter:
         """On the table of events."""
         conditions = Conditions()
         conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_events")))
+        conditions.add("event.template" if self.stage == Stage.TEMPLATE else "NOT event.template")
         in_words(self.q, conditions)
         if self.library:
             conditions.add("event.library = (SELECT id FROM library WHERE slug = {})", self.library)
@@ -99,7 +103,7 @@ async def office_programme(
             LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}
         )
         SELECT event.id, event.title, event.kind, event.strand, library.name AS library_name, library.town,
-               event.published_at, ahead.starts[1] AS next_starts,
+               event.published_at, event.template, ahead.starts[1] AS next_starts,
                coalesce(cardinality(ahead.sessions), 0) AS sessions_ahead,
                coalesce(people.seats_taken, 0) AS seats_taken, coalesce(people.capacity, 0) AS capacity,
                coalesce(people.waiting, 0) AS waiting

@@ -227,6 +227,11 @@ class EventPage(EventWords):
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+    template: bool
+    image_digest: str | None
+    image_alternative: str | None
+    image_width: int | None
+    image_height: int | None
 
 
 # Whatever a program reads of an event: its words, and the names of its organisation and its library.
@@ -236,11 +241,14 @@ EVENT = f"""
 SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
-       {EVENT_UPDATED_AT} AS updated_at, event.published_at
+       {EVENT_UPDATED_AT} AS updated_at, event.published_at, event.template, event_image.digest AS image_digest,
+       event_image.alternative AS image_alternative, event_image.width AS image_width,
+       event_image.height AS image_height
 FROM event
 JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = event.library
 LEFT JOIN campaign ON campaign.id = event.campaign
+LEFT JOIN event_image ON event_image.event = event.id
 """
 
 

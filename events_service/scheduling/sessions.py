@@ -13,7 +13,7 @@ from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.scheduling import occupancy, rosters
-from events_service.scheduling.events import own_event
+from events_service.scheduling.events import TemplateOnly, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.rules import SessionDraft
 from events_service.scheduling.venues import library_for
@@ -43,13 +43,16 @@ async def add_session(
     """Give an event a session at `values["library"]` or the event's own library, with a roster of its own; or one more
     date of a `roster` of the event, which registration/changes.py has locked and tells of it.
 
-    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden or IntentReused, see SessionDraft;
-    and as occupancy.settle does where the room, the equipment or the people that `values` names are taken.
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden, TemplateOnly or IntentReused,
+    see SessionDraft; and as occupancy.settle does where the room, the equipment or the people that `values` names are
+    taken.
     """
     key = intent_of(by, f"session:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
     async with transaction():
         event = await own_event(event_id, by)
+        if event["template"]:
+            raise TemplateOnly()
         if key and (earlier := await made_before("session", key, fingerprint)):
             return earlier
         where = str(values.get("library") or event["library"])

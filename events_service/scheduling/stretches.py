@@ -100,7 +100,7 @@ async def _changed(conditions: Conditions, since: datetime) -> list[str]:
 def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
     """What is published, and the drafts of these organisations."""
     if drafts_of:
-        seen = "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]))"
+        seen = "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]) AND NOT event.template)"
         conditions.add(seen, now, list(drafts_of))
     else:
         conditions.add("event.published_at <= {}", now)

@@ -5,6 +5,7 @@ from piccolo.columns import (
     Array,
     BigInt,
     Boolean,
+    Bytea,
     ForeignKey,
     Integer,
     OnDelete,
@@ -31,7 +32,8 @@ class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
-    so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart.
+    so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
+    `template` is one that others begin from: it has no dates, and nobody sees it.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -59,6 +61,7 @@ class Event(Table, tablename="event", db=ENGINE):
     we_do = Array(base_column=Varchar(), default=list, null=False)
     we_do_not = Array(base_column=Varchar(), default=list, null=False)
     needs_mandate = Array(base_column=Varchar(), default=list, null=False)
+    template = Boolean(default=False, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
@@ -71,9 +74,27 @@ class Event(Table, tablename="event", db=ENGINE):
     event_kind_known = Check("kind IN ('workshop', 'course', 'open_door', 'talk')")
     event_strand_known = Check("strand IN ('everyday_uses', 'critical_uses', 'online_procedures')")
     event_level_known = Check("level IN ('debutant', 'intermediaire', 'avance')")
+    event_template_unseen = Check("NOT template OR published_at IS NULL")
     event_ages_in_range = Check(
         "age_from BETWEEN 0 AND 120 AND age_to BETWEEN 0 AND 120 AND age_from <= age_to"
     )
+
+
+class EventImage(Table, tablename="event_image", db=ENGINE):
+    """The one image of an event, small enough for every page, under the digest of its bytes; it goes with its event.
+
+    In PostgreSQL, so that every process on every machine serves it, and a backup has it.
+    """
+
+    event = ForeignKey(Event, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    digest = Varchar(length=32, default=None, null=False, index=True)
+    width = SmallInt(default=None, null=False)
+    height = SmallInt(default=None, null=False)
+    alternative = Varchar(length=200, default=None, null=False)
+    content = Bytea(default=None, null=False)
+
+    event_image_described = Check("alternative <> ''")
+    event_image_small = Check("octet_length(content) <= 30000")
 
 
 class Frame(Table, tablename="frame", db=ENGINE):

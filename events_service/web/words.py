@@ -77,6 +77,7 @@ WORDS = {
     "published": _("Published"),
     "ahead": _("With a session ahead"),
     "nothing_ahead": _("Without a session ahead"),
+    "template": _("Template"),
     "manager": _("Manager"),
     "mediator": _("Mediator"),
     "desk": _("Desk"),
@@ -109,6 +110,7 @@ REFUSALS = {
     ),
     "forbidden": _("Your role does not allow this. Ask whoever gave you your access."),
     "invalid": _("Something is missing or cannot be read. It is marked below."),
+    "template_only": _("A template has no dates and is never published. Start an event from it first."),
     "session_cancelled": _("This session has been cancelled."),
     "sign_up_not_needed": _("No sign-up is needed: just come."),
     "sign_up_not_open": _("Sign-up is not open yet."),
@@ -234,6 +236,12 @@ FIELDS = {
     "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
     "in_the_past": _("This time is already over."),
+    "file.required": _("Choose a file first."),
+    "file_too_large": _("This file is too large. Choose a smaller one, or make it smaller first."),
+    "too_many_pixels": _(
+        "This picture has too many points. Make it smaller first, 4000 points wide at most."
+    ),
+    "not_a_picture": _("This is no picture that we can read. Choose a JPEG, PNG, WebP or GIF file."),
     "below_the_other": _("This age is below the other one."),
     "after_closing": _("Sign-up would open after it closes."),
     "after_the_end": _("Sign-up would close after the session."),

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
     "messages/channels/transport.py": ("messages/channels/test_smtp.py", "what a transport is; SMTP is one"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
+    "web/http/uploads.py": ("web/office/test_images.py", "files as a browser sends them"),
     "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
     "web/http/requests.py": ("web/test_methods.py", "what may come, through every route"),

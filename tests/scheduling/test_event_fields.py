@@ -21,6 +21,7 @@ KEPT = {
     "slug",
     "organisation",
     "search_key",
+    "template",
     "intent",
     "fingerprint",
     "created_at",
@@ -54,7 +55,7 @@ def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:
 
     assert set(bodies.NewEvent.__struct_fields__) == SAID
     assert set(bodies.EventChange.__struct_fields__) == SAID
-    assert SAID <= shown <= {each.name for each in fields(EventPage)} | {"url", "calendar_url"}
+    assert SAID <= shown <= {each.name for each in fields(EventPage)} | {"url", "calendar_url", "image"}
 
 
 @pytest.mark.parametrize("field", sorted(SAID))

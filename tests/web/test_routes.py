@@ -57,6 +57,7 @@ GET    /days/{slug}                                             public
 GET    /departments/{code}                                      public
 GET    /events                                                  public
 GET    /events/{slug}                                           public
+GET    /images/{file}                                           public
 GET    /legal                                                   public
 GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
@@ -151,6 +152,14 @@ GET    /staff/events/{event_id}/withdrawal                      plan
 POST   /staff/events/{event_id}/withdrawal                      plan
 GET    /staff/events/{event_id}/description                     plan
 POST   /staff/events/{event_id}/description                     plan
+GET    /staff/events/{event_id}/templates                       back
+POST   /staff/events/{event_id}/templates                       plan
+GET    /staff/events/{event_id}/copies                          back
+POST   /staff/events/{event_id}/copies                          plan
+GET    /staff/events/{event_id}/image                           plan
+POST   /staff/events/{event_id}/image                           plan
+GET    /staff/events/{event_id}/image/deletion                  back
+POST   /staff/events/{event_id}/image/deletion                  plan
 GET    /staff/events/{event_id}/publication                     back
 POST   /staff/events/{event_id}/publication                     plan
 GET    /staff/events/{event_id}/sessions                        back
@@ -271,6 +280,7 @@ POST   /api/v1/events                                           visit plan
 GET    /api/v1/events/{event_id}                                public
 PATCH  /api/v1/events/{event_id}                                plan
 DELETE /api/v1/events/{event_id}                                plan
+POST   /api/v1/events/{event_id}/copies                         plan
 POST   /api/v1/events/{event_id}/publication                    plan
 DELETE /api/v1/events/{event_id}/publication                    plan
 POST   /api/v1/events/{event_id}/sessions                       plan

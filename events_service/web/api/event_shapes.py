@@ -20,6 +20,15 @@ class Venue(Struct, frozen=True):
     longitude: float | None
 
 
+class Image(Struct, frozen=True):
+    """The image of an event: a JPEG of 30 kB at most, with words for those who do not see it."""
+
+    url: str
+    alternative: str
+    width: int
+    height: int
+
+
 class EventLibrary(Struct, frozen=True):
     """Where an event usually happens."""
 

@@ -9,8 +9,9 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import EVENT, removed_after
 from events_service.registration.events import amend_event
+from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.events import NothingToPublish, create_event, publish_event
+from events_service.scheduling.events import NothingToPublish, TemplateOnly, create_event, publish_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import EventPage, event_page
@@ -67,10 +68,25 @@ async def change(
     return done(await _shape(event_id, viewer, settings, now))
 
 
+@post("/{event_id:uuid}/copies", **described(NotFound, Forbidden, IntentReused, right="plan"))
+async def copy(
+    event_id: UUID,
+    data: bodies.Nothing,
+    viewer: Viewer,
+    intent: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Response[shapes.Event]:
+    """Plan it again: a draft that says the same, without dates."""
+    created = await copy_event(event_id, by=viewer, now=now, intent=intent)
+    location = f"{settings.public_url}/api/v1/events/{created}"
+    return done(await _shape(created, viewer, settings, now), location=location)
+
+
 @post(
     "/{event_id:uuid}/publication",
     status_code=200,
-    **described(NotFound, Forbidden, NothingToPublish, LibraryNotOurs, right="plan"),
+    **described(NotFound, Forbidden, NothingToPublish, TemplateOnly, LibraryNotOurs, right="plan"),
 )
 async def publish(
     event_id: UUID,
@@ -125,5 +141,7 @@ async def _seen_by(viewer: Viewer | None, event_id: UUID, now: datetime) -> Even
 
 
 ROUTER = Router(
-    "/events", route_handlers=[show_all, show, create, change, publish, withdraw, remove], tags=["events"]
+    "/events",
+    route_handlers=[show_all, show, create, change, copy, publish, withdraw, remove],
+    tags=["events"],
 )

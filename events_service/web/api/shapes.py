@@ -12,7 +12,7 @@ from events_service.scheduling import house
 from events_service.scheduling.queries import EventPage, SessionLine
 from events_service.scheduling.sign_up import VISITOR_STATES
 from events_service.web.api import house_shapes
-from events_service.web.api.event_shapes import EventLibrary, EventWords, Venue
+from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Venue
 from events_service.web.api.shaping import shaped
 
 T = TypeVar("T")
@@ -139,6 +139,7 @@ class Event(EventWords, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+    image: Image | None
     url: str
     calendar_url: str
 
@@ -235,9 +236,21 @@ def event(page: EventPage, base: str) -> Event:
         page,
         page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name),
+        image=_image(page, base),
         library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
         url=f"{base}/events/{page.slug}",
         calendar_url=f"{base}/feeds/events/{page.slug}.ics",
+    )
+
+
+def _image(page: EventPage, base: str) -> Image | None:
+    if page.image_digest is None:
+        return None
+    return Image(
+        f"{base}/images/{page.image_digest}.jpg",
+        page.image_alternative or "",
+        page.image_width or 0,
+        page.image_height or 0,
     )
 
 

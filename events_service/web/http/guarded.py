@@ -19,8 +19,9 @@ from events_service.logs import log
 LARGEST_HEAD = 32 * 1024
 # From the connection, or from the first byte of a further request, to the end of its headers.
 HEAD_SECONDS = 10.0
-# From there to the end of a body, which is at most LARGEST_BODY: a form on the slowest telephone takes two.
-BODY_SECONDS = 30.0
+# From there to the end of a body, which is at most LARGEST_BODY: a form on the slowest telephone takes two. A
+# photograph of eight megabytes, which colleagues may send, takes a minute at a megabit a second.
+BODY_SECONDS = 60.0
 # Below uvicorn's limit_concurrency and the usual 1,024 files of a process: whoever comes next gets the place of the
 # connection that has been silent the longest.
 MOST_CONNECTIONS = 800

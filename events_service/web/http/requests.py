@@ -44,8 +44,11 @@ def each_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
-    """A plain form as it came, name by name. Refuses anything else (415) and bytes that are not UTF-8 (400)."""
-    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    """A plain form as it came, name by name. Refuses anything else (415) and bytes that are not UTF-8 (400). On a route
+    that takes files (web/http/uploads.py), also the texts of a form that has some."""
+    content_type = content_type_of(request)
+    if content_type == "multipart/form-data" and request.route_handler.opt.get("uploads"):
+        return await _texts_beside_files(request)
     if content_type != "application/x-www-form-urlencoded":
         raise ClientException(detail="a form was expected", status_code=415)
     body = await request.body()
@@ -59,6 +62,18 @@ async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
         )
     except ValueError:
         raise ClientException(detail="the form could not be read") from None
+
+
+async def _texts_beside_files(request: AnyRequest) -> list[tuple[str, str]]:
+    try:
+        form = await request.form()
+    except (LookupError, UnicodeDecodeError):
+        raise ClientException(detail="the form could not be read") from None
+    return [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
+
+
+def content_type_of(request: AnyRequest) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def query_of(request: AnyRequest) -> dict[str, str]:

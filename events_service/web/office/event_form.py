@@ -13,6 +13,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.registration.events import edit_event
+from events_service.scheduling.beginnings import last_years, templates_of
 from events_service.scheduling.event_rules import FRAME, LANGUAGES, EventDraft
 from events_service.scheduling.events import create_event
 from events_service.scheduling.frame import Frame, frame_of
@@ -129,6 +130,7 @@ async def _form_page(
     locale = locale_of(request)
     organisation = event.organisation if event else viewer.organisation
     libraries = await libraries_for(viewer, event.organisation if event else None, locale=locale)
+    blank = event is None and refusal is None
     return office_page(
         request,
         "event_form.html",
@@ -144,6 +146,9 @@ async def _form_page(
         sub_topics=choices(SUB_TOPICS, locale),
         procedures=PROCEDURES,
         languages=choices(LANGUAGES, locale, manner="language.{}"),
+        templates=await templates_of(viewer) if blank else [],
+        last_year=await last_years(viewer, now=now) if blank else [],
+        copy_intent=str(uuid4()),
         frame=await _sentences(organisation, event),
         may_edit_frame=organisation is not None and viewer.may("edit_frame", organisation),
         **trouble(request, refusal),

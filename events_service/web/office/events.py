@@ -125,6 +125,7 @@ async def event_page(
         "event.html",
         event=event,
         ahead=_by_list(ahead[:DATES]),
+        copy_intent=str(uuid4()),
         turn=turn({}, number=number, more=len(ahead) > DATES),
         number=await office_dates_size(event.id, viewer),
         over=_by_list(over[:DATES]),

@@ -81,6 +81,12 @@ async def _events(asked: Asked) -> Lines[EventLine]:
     return Lines(await office_programme(asked.viewer, chosen, now=asked.now, size=MOST_LINES))
 
 
+def _stage(event: EventLine) -> Stage:
+    if event.template:
+        return Stage.TEMPLATE
+    return Stage.PUBLISHED if event.published_at else Stage.DRAFT
+
+
 WORKSHOPS = Listing(
     "/staff/events",
     _("Workshops"),
@@ -89,7 +95,7 @@ WORKSHOPS = Listing(
         Column(_("Kind"), lambda event: Word(event.kind)),
         Column(_("Subject"), lambda event: Word(event.strand)),
         Column(_("Library"), lambda event: f"{event.library_name}, {event.town}"),
-        Column(_("State"), lambda event: Word(Stage.PUBLISHED if event.published_at else Stage.DRAFT)),
+        Column(_("State"), lambda event: Word(_stage(event))),
         Column(_("Next session"), lambda event: event.next_starts),
         Column(_("Sessions ahead"), lambda event: event.sessions_ahead),
         Column(_("Seats taken"), lambda event: event.seats_taken),

@@ -26,8 +26,12 @@ async def event(
 ) -> Response[bytes] | Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
+    image = (
+        {"image": f"{settings.public_url}/images/{offered.image_digest}.jpg"} if offered.image_digest else {}
+    )
     data = [
         session_data(line, settings.public_url, now, await sessions_of(line.roster) if line.dates > 1 else ())
+        | image
         for line in sessions[:DESCRIBED]
     ]
     return page_of_facts(

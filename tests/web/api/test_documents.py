@@ -32,6 +32,7 @@ CONTRACT = {
     "/api/v1/libraries/{library_id}/equipment": {"get", "post"},
     "/api/v1/events": {"get", "post"},
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
+    "/api/v1/events/{event_id}/copies": {"post"},
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
     "/api/v1/events/{event_id}/sessions": {"post"},
     "/api/v1/sessions": {"get"},
@@ -210,6 +211,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
     assert required == {
         "acceptance": False,
         "cancellation": False,
+        "copies": False,
         "days": True,
         "equipment": True,
         "rooms": True,

@@ -66,6 +66,7 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
         },
         "time_zone": "Europe/Paris",
         "published_at": None,
+        "image": None,
         "url": f"http://127.0.0.1:8000/events/{slug}",
         "calendar_url": f"http://127.0.0.1:8000/feeds/events/{slug}.ics",
     }

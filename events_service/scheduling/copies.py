@@ -1,0 +1,73 @@
+"""An event once more: to plan it again, or to keep as a template from which a library begins others."""
+
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service import audit
+from events_service.accounts.roles import Viewer
+from events_service.database import insert_once, rows, transaction, value
+from events_service.errors import existing
+from events_service.identifiers import hashed
+from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.events import event_slug, own_event
+from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.venues import library_for
+
+# What is said about an event, and how it is searched for; whose it is and where come with it.
+_WORDS = tuple(name for name in EventDraft.__dataclass_fields__ if name not in ("library", "campaign"))
+
+
+async def copy_event(
+    event_id: UUID, *, by: Viewer, now: datetime, as_template: bool = False, intent: str | None = None
+) -> UUID:
+    """A new draft, or template, that says the same, with the same image; without dates, and without an edition that is
+    over. The same `intent` by the same viewer returns the first one.
+
+    Refuses with NotFound and Forbidden; with Invalid where the library is not the organisation's any more; and with
+    IntentReused.
+    """
+    key, fingerprint = intent_of(by, "copy", intent), hashed(f"{event_id} {as_template}")
+    async with transaction():
+        original = await own_event(event_id, by)
+        if key and (before := await made_before("event", key, fingerprint)):
+            return before
+        library = await library_for(str(original["library"]), by)
+        copy = await insert_once(
+            "event",
+            "intent",
+            slug=event_slug(original["title"], library["town"]),
+            organisation=original["organisation"],
+            library=original["library"],
+            campaign=await _edition_ahead(original, now),
+            template=as_template,
+            search_key=original["search_key"],
+            intent=key,
+            fingerprint=fingerprint,
+            created_at=now,
+            updated_at=now,
+            **{name: original[name] for name in _WORDS},
+        )
+        if copy is None:
+            return existing(await made_before("event", key or "", fingerprint))
+        await rows(_IMAGE, copy, event_id)
+        what = "event.kept_as_template" if as_template else "event.copied"
+        await audit.note(by=by.id, what=what, on=copy, organisation=original["organisation"], now=now)
+        return copy
+
+
+async def _edition_ahead(original: Record, now: datetime) -> UUID | None:
+    # An edition has its day in every territory: it is over once it is over in the last.
+    edition: UUID | None = await value(
+        "SELECT id FROM campaign WHERE id = $1 AND ends_on + interval '36 hours' > $2::timestamptz::timestamp",
+        original["campaign"],
+        now,
+    )
+    return edition
+
+
+_IMAGE = """
+INSERT INTO event_image (event, digest, width, height, alternative, content)
+SELECT $1, digest, width, height, alternative, content FROM event_image WHERE event = $2
+"""

@@ -1,0 +1,68 @@
+"""From a photograph as it comes out of a telephone to one that an old telephone reads in a second."""
+
+import struct
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from events_service.errors import Invalid
+
+# Promise 8: what a page's image may weigh.
+LARGEST_IMAGE = 30_000
+# As it comes; a telephone's photograph has three to eight.
+LARGEST_UPLOAD = 10_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# In memory a picture has three or four bytes a pixel, however few its file has. A plain JPEG is read at a smaller
+# scale.
+MOST_PIXELS, MOST_PIXELS_OF_JPEG = 20_000_000, 60_000_000
+# The longest side that is tried, and how well it is kept: a smaller picture is better than a blurred one.
+_SIDES = (960, 800, 640, 480, 320, 160)
+_QUALITIES = (80, 70, 60, 50)
+
+
+def reencoded(upload: bytes) -> tuple[bytes, int, int]:
+    """A JPEG of LARGEST_IMAGE bytes at most, upright, with its width and height; nothing else of the file is kept: no
+    place, no name, no time. JPEG, because telephones of ten years ago do not all read WebP.
+
+    Slow: it belongs in a thread. Refuses with Invalid what is no picture, or unfolds to more than memory should hold.
+    """
+    if len(upload) > LARGEST_UPLOAD:
+        raise Invalid({"file": "file_too_large"})
+    try:
+        with Image.open(BytesIO(upload), formats=FORMATS) as picture:
+            _refuse_bombs(picture)
+            picture.draft("RGB", (_SIDES[0], _SIDES[0]))  # only JPEG heeds it
+            clean = _without_the_rest(picture)
+    except Image.DecompressionBombError:
+        raise Invalid({"file": "too_many_pixels"}) from None
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error):
+        raise Invalid({"file": "not_a_picture"}) from None
+    return _small_enough(clean)
+
+
+def _refuse_bombs(picture: Image.Image) -> None:
+    """By what the head of the file says, before anything is unfolded."""
+    plain = picture.format == "JPEG" and not picture.info.get("progressive")
+    if picture.width * picture.height > (MOST_PIXELS_OF_JPEG if plain else MOST_PIXELS):
+        raise Invalid({"file": "too_many_pixels"})
+
+
+def _without_the_rest(picture: Image.Image) -> Image.Image:
+    """Its pixels on white, upright, in a picture that has nothing else."""
+    picture.thumbnail((2 * _SIDES[0], 2 * _SIDES[0]))
+    upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    clean = Image.new("RGB", upright.size, "white")
+    clean.paste(upright, mask=upright)
+    return clean
+
+
+def _small_enough(picture: Image.Image) -> tuple[bytes, int, int]:
+    for side in _SIDES:
+        smaller = picture.copy()
+        smaller.thumbnail((side, side))
+        for quality in _QUALITIES:
+            content = BytesIO()
+            smaller.save(content, "JPEG", quality=quality, optimize=True, progressive=True)
+            if content.tell() <= LARGEST_IMAGE:
+                return content.getvalue(), smaller.width, smaller.height
+    raise Invalid({"file": "not_a_picture"})  # noise of 160 pixels has a third of it
