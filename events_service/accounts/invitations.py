@@ -1,14 +1,17 @@
 """Invitations: a role that waits for seven days until whoever is invited signs in, by its letter or otherwise."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from events_service import audit
+from events_service import allowances, audit
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Viewer, require
+from events_service.allowances import Limit
 from events_service.database import insert, insert_once, row, rows, transaction, value
-from events_service.errors import Invalid, existing
+from events_service.errors import Invalid, Refusal, existing
+from events_service.identifiers import derived
 from events_service.messages import outbox
 from events_service.messages.addresses import address
 from events_service.messages.outbox import NewMessage
@@ -17,6 +20,10 @@ from events_service.messages.rules import Priority
 from events_service.settings import LOCALES
 
 LIFE = timedelta(days=7)
+# Letters that one colleague can make us write: a whole team in a morning, and then a few a day.
+BY_INVITER = Limit(at_once=30, a_day=60)
+# And that reach one address, whoever invites: each holds a link, and nobody has asked for it.
+TO_ADDRESS = Limit(at_once=3, a_day=6)
 # How long after its end one is remembered, with the address of somebody who never came.
 REMEMBERED = timedelta(days=30)
 _WAITS = "invitation.accepted_at IS NULL AND invitation.withdrawn_at IS NULL AND invitation.expires_at"
@@ -26,6 +33,12 @@ OPEN = f"{_WAITS} > $1"
 MAY_ENTER = f"""
 account.disabled_at IS NULL OR EXISTS (SELECT FROM invitation WHERE invitation.account = account.id AND {_WAITS} > $2)
 """
+
+
+class InvitedTooOften(Refusal):
+    """This colleague, or this address, has caused as many invitations as there may be; `retry_after` is in seconds."""
+
+    code = "invited_too_often"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,7 @@ async def invite(
     """Offer somebody a role, by a letter in their language whose link signs them in; a newer one replaces the last.
 
     Until they sign in they are nobody here: their account is made, and closed. Refuses with NotFound or Forbidden, and
-    with Invalid (email, role, locale), a colleague of this organisation among them.
+    with Invalid (email, role, locale), a colleague of this organisation among them, and with InvitedTooOften.
     """
     require(by, "manage_staff", organisation)
     email = address(email, field="email").lower()
@@ -60,6 +73,7 @@ async def invite(
         here = "SELECT 1 FROM membership WHERE account = $1 AND organisation = $2"
         if await row(here, account, organisation):
             raise Invalid({"email": "colleague_already"})
+        await count_invitation(by.id, email, key=key, now=now)
         await void(account, organisation, now=now)
         link = await write_letter_link(account, life=LIFE, key=key, now=now)
         invitation = await insert(
@@ -82,6 +96,18 @@ async def invite(
         )
         await audit.note(by=by.id, what="colleague.invited", on=account, organisation=organisation, now=now)
         return invitation
+
+
+async def count_invitation(inviter: UUID, email: str, *, key: str, now: datetime) -> None:
+    """Count one more letter by that colleague and to that address. Refuses with InvitedTooOften: the transaction that
+    is then undone counts nothing."""
+    limits = {
+        derived(key, "invited by", inviter): BY_INVITER,
+        derived(key, "invited", email.lower()): TO_ADDRESS,
+    }
+    used = await allowances.count({counter: limit.cost() for counter, limit in limits.items()}, now)
+    if wait := max(limit.until_it_fits(used[counter]) for counter, limit in limits.items()):
+        raise InvitedTooOften(retry_after=math.ceil(wait.total_seconds()))
 
 
 async def write_invitation(

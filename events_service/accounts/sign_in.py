@@ -17,11 +17,16 @@ from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rules import Priority
 
-# Letters that anybody can make us write to one colleague; what goes beyond is answered the same, and not written.
+# Letters that one network can make us write to one colleague; what goes beyond is answered the same, and not written.
+# Counted for each network, so that whoever asks for her letters elsewhere takes none of her own.
 LETTERS = Limit(at_once=5, a_day=48)
+# And all networks together: one in seven and a half minutes, when many ask for no end. The link in each lets her in on
+# any device for ten, so that there is always one in her mailbox that does.
+FROM_ANYWHERE = Limit(at_once=20, a_day=192)
 # What one network may ask for: a whole library comes from one address in the morning.
 ASKED = Limit(at_once=60, a_day=600)
-# Wrong codes after which a request is over: with the limits above, 240 guesses a day at one of a million codes.
+# Wrong codes after which a request is over: with the limits above, 240 guesses a day from one network, 960 from all, at
+# one of a million codes, each with a letter that she sees.
 MOST_TRIES = 5
 
 
@@ -62,7 +67,7 @@ async def ask(email: str, *, browser: str, network: str, locale: str, key: str, 
     async with transaction():
         await _count_network(network, key=key, now=now)
         account = await row(_ACCOUNT, email, now)
-        writes = account is not None and await _may_write(account["id"], now)
+        writes = account is not None and await _may_write(account["id"], network, key=key, now=now)
         link = await write_letter_link(
             account["id"] if account and writes else None, browser=browser, life=LETTER_LIFE, key=key, now=now
         )
@@ -77,13 +82,17 @@ async def _count_network(network: str, *, key: str, now: datetime) -> None:
         raise AskedTooOften(retry_after=math.ceil(wait.total_seconds()))
 
 
-async def _may_write(account: UUID, now: datetime) -> bool:
+async def _may_write(account: UUID, network: str, *, key: str, now: datetime) -> bool:
     """Whether one more letter may leave; one that does not is not counted, or an attack would never end."""
-    cost = {hashed(f"sign in {account}")[:40]: LETTERS.cost()}
-    [used] = (await allowances.count(cost, now)).values()
-    fits = not LETTERS.until_it_fits(used)
+    limits = {
+        derived(key, "sign in to from", account, network): LETTERS,
+        derived(key, "sign in to", account): FROM_ANYWHERE,
+    }
+    costs = {counter: limit.cost() for counter, limit in limits.items()}
+    used = await allowances.count(costs, now)
+    fits = not any(limit.until_it_fits(used[counter]) for counter, limit in limits.items())
     if not fits:
-        await allowances.give_back(cost)
+        await allowances.give_back(costs)
     return fits
 
 

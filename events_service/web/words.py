@@ -186,6 +186,9 @@ REFUSALS = {
     "wrong_code": _("This is not the code of our letter. Look at it once more: six digits."),
     "code_over": _("This code does not work any more: ten minutes are over, or it was typed too often."),
     "asked_too_often": _("Very many letters were asked for from your internet connection. Try again later."),
+    "invited_too_often": _(
+        "Very many invitations were sent by you, or to this address. What you typed is kept: try again tomorrow."
+    ),
     "last_manager": _("Nobody would be left who manages this team. Make somebody else manager first."),
     "unavailable": _("The service is busy or restarting. Try again in a minute."),
     "bad_request": _("The request could not be read. Go back and try again."),

@@ -8,6 +8,7 @@ import pytest
 from events_service import audit
 from events_service.accounts.invitations import (
     LIFE,
+    InvitedTooOften,
     forget_old,
     invite,
     open_invitations,
@@ -194,3 +195,32 @@ async def test_being_removed_here_spends_no_invitation_from_there():
     cookie = await enter_by_link(second, now=NOW)
 
     assert await grants_with(cookie) == (Grant("desk", there),)
+
+
+async def test_one_address_is_written_to_three_times_whoever_invites_and_then_four_hours_apart():
+    first, second = await an_organisation(), await an_organisation()
+    for place in (first, first, second):
+        await invited(place)
+
+    with pytest.raises(InvitedTooOften) as refusal:
+        await invited(second, email="Basile@Example.org")
+    await invited(second, email="chloe@example.org")
+
+    assert refusal.value.facts == {"retry_after": 4 * 60 * 60}  # six a day
+    assert await value("SELECT count(*) FROM message") == 4
+    ada, more = a_viewer(second), {"locale": "en", "key": KEY, "now": NOW + timedelta(hours=4)}
+    await invite(BASILE, role="desk", organisation=second, by=ada, **more)
+
+
+async def test_one_colleague_invites_a_team_in_a_morning_and_no_town():
+    here = await an_organisation()
+    ada, basile = a_viewer(here), a_viewer(here, name="Basile")
+    more = {"role": "desk", "organisation": here, "locale": "en", "key": KEY, "now": NOW}
+    for number in range(30):
+        await invite(f"colleague-{number}@example.org", by=ada, **more)
+
+    with pytest.raises(InvitedTooOften):
+        await invite("one-more@example.org", by=ada, **more)
+    await invite("one-more@example.org", by=basile, **more)
+
+    assert await value("SELECT count(*) FROM message") == 31

@@ -159,6 +159,45 @@ async def test_a_network_is_refused_beyond_a_whole_team_whatever_the_address(dat
     assert await asked_by("desk", now, network="198.51.100.9")
 
 
+async def letters() -> int:
+    written: int = await value("SELECT count(*) FROM message WHERE letter = 'sign_in'")
+    return written
+
+
+async def test_whoever_drains_her_letters_elsewhere_does_not_keep_her_out(database: str):
+    await ada_is_staff()
+    now = clock.now()
+    for _ in range(12):
+        await asked_by("stranger", now, network="198.51.100.9")
+    drained = await letters()
+
+    code = letter_code(await asked_by("desk", now), key=KEY)
+    visit = await enter_by_code("desk", code, key=KEY, now=now)
+
+    assert drained == 5
+    assert await viewer_signed_in(visit, now=now) is not None
+
+
+async def test_whoever_drains_them_from_everywhere_leaves_a_link_that_lets_her_in(database: str):
+    await ada_is_staff()
+    begin = clock.now()
+    for minute in range(90):
+        now = begin + timedelta(minutes=minute)
+        for stranger in ("a", "b"):
+            await asked_by("stranger", now, network=f"{minute}.{stranger}")
+        await asked_by("desk", now)
+        newest = "SELECT id FROM sign_in_link WHERE account IS NOT NULL ORDER BY id DESC LIMIT 1"
+
+        assert await is_open(letter_secret(await value(newest), key=KEY), now=now), (
+            f"nothing opens in minute {minute}"
+        )
+
+    assert await letters() == 20 + 89 * 192 // (24 * 60)
+    link = await value(newest)
+    visit = await enter_by_link(letter_secret(link, key=KEY), now=now)
+    assert await viewer_signed_in(visit, now=now) is not None
+
+
 async def test_a_visit_lasts_a_month_on_ones_own_device(database: str):
     await ada_is_staff()
     now = clock.now()

@@ -8,6 +8,7 @@ from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 
+from events_service.accounts.invitations import InvitedTooOften
 from events_service.accounts.sign_in import AskedTooOften
 from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
@@ -29,6 +30,7 @@ STATUS: dict[type[Refusal], int] = {
     Invalid: 422,
     TooManySignUps: 429,
     AskedTooOften: 429,
+    InvitedTooOften: 429,
     Busy: 503,
     KeyRefused: 401,
     SignInNeeded: 401,

@@ -10,6 +10,7 @@ from litestar import Response, Router, post, route
 from events_service.accounts.actors import zone_of
 from events_service.accounts.invitations import (
     LIFE,
+    InvitedTooOften,
     invitations_undelivered,
     invite,
     open_invitations,
@@ -33,7 +34,7 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
-from events_service.web.http.refusals import trouble
+from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
 from events_service.web.office.rights import HOME, SHEETS, here, team_chosen, team_here, team_narrowed
@@ -65,7 +66,7 @@ async def send_invitation(
             key=settings.secret_key,
             now=now,
         )
-    except Invalid as refusal:
+    except (Invalid, InvitedTooOften) as refusal:
         return await _page(request, viewer, now=now, values=fields, refusal=refusal)
     return done(request, HOME, "invited")
 
@@ -215,7 +216,9 @@ async def _page(
         "zone": await zone_of([organisation]),
         "values": blank | dict(values or {}),
     }
-    return office_page(request, "team.html", **context, **trouble(request, refusal, names))
+    answer = office_page(request, "team.html", **context, **trouble(request, refusal, names))
+    answer.headers.update(when_to_come_back(refusal))
+    return answer
 
 
 HANDLERS = [

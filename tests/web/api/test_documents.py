@@ -171,6 +171,7 @@ NEVER_OF_THE_API = {
     "code_over",
     "wrong_code",
     "asked_too_often",
+    "invited_too_often",
     "last_manager",
     "claim_decided",
 }

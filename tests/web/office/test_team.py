@@ -244,3 +244,15 @@ async def test_the_team_and_its_keys_are_sheets(colleague: Colleague):
         email_of("manager", town) not in page.partition("Invite a colleague")[0].rpartition("People</h2>")[2]
     )
     assert (await basile.get("/staff/team.csv")).status_code == 403
+
+
+async def test_too_many_invitations_come_back_as_they_were_typed(colleague: Colleague):
+    ada = await colleague(await an_organisation())
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+
+    answers = [await ada.submit(form, email="basile@exemple.fr", role="desk", locale="fr") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 4 * 60 * 60
+    assert 'value="basile@exemple.fr"' in answers[-1].text
+    assert "Very many invitations were sent" in answers[-1].text
