@@ -1,6 +1,7 @@
 """Invitations: a role that waits for seven days until whoever is invited signs in, by its letter or otherwise."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -116,11 +117,13 @@ async def write_invitation(
     *,
     about: UUID,
     organisation: UUID | None,
+    departments: Sequence[str] = (),
     inviter: str,
     locale: str,
     now: datetime,
 ) -> None:
-    """Owe the letter that says who invites whom to what, with the link that lets them in."""
+    """Owe the letter that says who invites whom to what (a referent: the names of which `departments`), with the link
+    that lets them in."""
     name = await value("SELECT name FROM organisation WHERE id = $1", organisation) or ""
     letter = NewMessage(
         intent=f"invitation:{link}",
@@ -133,6 +136,7 @@ async def write_invitation(
             "days": LIFE.days,
             "organisation_name": name,
             "inviter": inviter,
+            "departments": ", ".join(departments),
         },
         priority=Priority.AWAITED,
         useless_after=now + LIFE,

@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[Role]] = {
     "edit_days": frozenset({Role.COORDINATOR}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
     "manage_staff": frozenset({Role.MANAGER}),
+    "manage_coordination": frozenset({Role.COORDINATOR}),
 }
 
 

@@ -15,6 +15,8 @@ from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_
 from events_service.database import rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.libraries.queries import organisation_id
+from events_service.libraries.territories import department_name, department_of
+from events_service.settings import LOCALES
 
 
 class LastManager(Refusal):
@@ -122,11 +124,14 @@ async def appoint(
     departments: Sequence[str] = (),
     locale: str,
     by: UUID = audit.OPERATOR,
+    inviter: str = "",
     key: str,
     now: datetime,
 ) -> None:
     """Give a colleague a role at once, as whoever runs the service does, and write them a letter whose link signs them
-    in for seven days. Refuses as staff.invite does."""
+    in for seven days. Refuses as staff.invite does, and with Invalid (locale)."""
+    if locale not in LOCALES:
+        raise Invalid({"locale": "not_a_choice"})
     async with transaction():
         account = await invite(
             email, role=role, organisation=organisation, departments=departments, by=by, now=now
@@ -134,7 +139,14 @@ async def appoint(
         link = await write_letter_link(account, life=LIFE, key=key, now=now)
         scope = await organisation_id(organisation) if organisation else None
         await write_invitation(
-            account, link, about=account, organisation=scope, inviter="", locale=locale, now=now
+            account,
+            link,
+            about=account,
+            organisation=scope,
+            departments=[department_name(department_of(code)) for code in departments],
+            inviter=inviter,
+            locale=locale,
+            now=now,
         )
 
 

@@ -81,9 +81,13 @@ WORDS = {
     "manager": _("Manager"),
     "mediator": _("Mediator"),
     "desk": _("Desk"),
+    "coordinator": _("Coordinator"),
+    "referent": _("Referent"),
     "manager_may": _("Manager: everything here, and the team"),
     "mediator_may": _("Mediator: plans and runs workshops, signs people up"),
     "desk_may": _("Desk: signs people up, and calls them"),
+    "coordinator_may": _("Coordinator: editions of the day, claims everywhere, and this page"),
+    "referent_may": _("Referent: claims of libraries in some départements"),
     "of_room": _("Rooms"),
     "of_equipment": _("Equipment"),
     "of_person": _("Colleagues"),
@@ -189,6 +193,7 @@ REFUSALS = {
     "invited_too_often": _(
         "Very many invitations were sent by you, or to this address. What you typed is kept: try again tomorrow."
     ),
+    "last_coordinator": _("Nobody would be left who coordinates the service. Add somebody else first."),
     "last_manager": _("Nobody would be left who manages this team. Make somebody else manager first."),
     "unavailable": _("The service is busy or restarting. Try again in a minute."),
     "bad_request": _("The request could not be read. Go back and try again."),
@@ -276,6 +281,8 @@ FIELDS = {
     "organisation_exists": _(
         "An organisation of this name exists already: choose it in the list, or ask its manager."
     ),
+    "departments.required": _("A referent has départements: write their numbers, for example 34, 30."),
+    "departments.unknown": _("There is no such département. Write their numbers, for example 34, 30."),
     "not_for_this_role": _("This does not go with the role."),
     "not_a_code": _("The code has six digits, for example 123 456."),
     "colleague_already": _("This person is in the team already. Change their role in the list."),

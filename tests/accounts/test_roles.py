@@ -35,6 +35,7 @@ MATRIX = {
     "edit_days": "coordinator",
     "read_audit": "manager coordinator",
     "manage_staff": "manager",
+    "manage_coordination": "coordinator",
 }
 
 
@@ -101,5 +102,6 @@ def test_the_operator_sees_no_organisation():
         "approve_claims",
         "edit_days",
         "read_audit",
+        "manage_coordination",
     ]
     assert [verb for verb in MATRIX if OPERATOR.organisations(verb)] == []

@@ -19,9 +19,10 @@ from litestar import Litestar
 from events_service import clock
 from events_service.accounts import invitations
 from events_service.accounts.links import make_link
-from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, ROLES
+from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import invite
+from events_service.campaigns.editions import open_campaign
 from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
@@ -132,6 +133,15 @@ GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/outcome                           call
 GET    /staff/calls.csv                                         visit export_people
 GET    /staff/calls.xlsx                                        visit export_people
+GET    /staff/coordination                                      visit manage_coordination
+GET    /staff/coordination/colleagues                           back
+POST   /staff/coordination/colleagues                           visit manage_coordination
+GET    /staff/coordination/colleagues/{account_id}/removal      visit manage_coordination
+POST   /staff/coordination/colleagues/{account_id}/removal      visit manage_coordination
+GET    /staff/coordination/keys                                 back
+POST   /staff/coordination/keys                                 visit manage_coordination
+GET    /staff/coordination/keys/{key_id}/revocation             back
+POST   /staff/coordination/keys/{key_id}/revocation             visit manage_coordination
 GET    /staff/components                                        visit
 GET    /staff/days                                              visit edit_days
 GET    /staff/days.csv                                          visit edit_days
@@ -208,10 +218,10 @@ POST   /staff/libraries/{library_id}/uses                       occupy
 GET    /staff/libraries/{library_id}/uses/new                   occupy
 GET    /staff/libraries/{library_id}/uses/{use_id}/deletion     back
 POST   /staff/libraries/{library_id}/uses/{use_id}/deletion     occupy
-GET    /staff/libraries/{library_id}/claims                     visit claim_library
-POST   /staff/libraries/{library_id}/claims                     visit claim_library
-GET    /staff/libraries/{library_id}/release                    visit claim_library
-POST   /staff/libraries/{library_id}/release                    visit claim_library
+GET    /staff/libraries/{library_id}/claims                     visit claim_library,approve_claims
+POST   /staff/libraries/{library_id}/claims                     visit claim_library,approve_claims
+GET    /staff/libraries/{library_id}/release                    visit claim_library,approve_claims
+POST   /staff/libraries/{library_id}/release                    visit claim_library,approve_claims
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register
@@ -311,12 +321,16 @@ POST   /api/v1/registrations/{link}/restoration                 link
 
 @dataclass(frozen=True)
 class Door:
-    """One row of the table. `right` is the verb it takes inside one's own organisation, if it takes one."""
+    """One row of the table. `rights` are the verbs of which it takes one, inside one's own organisation, in one's own
+    départements or everywhere, if it takes any."""
 
     method: str
     path: str
     who: str
-    right: str = ""
+    rights: tuple[str, ...] = ()
+
+    def opens_to(self, role: str) -> bool:
+        return any(role in MAY[right] for right in self.rights)
 
     @property
     def api(self) -> bool:
@@ -331,8 +345,9 @@ class Door:
 def doors() -> list[Door]:
     found = []
     for line in filter(None, TABLE.splitlines()):
-        method, path, who, *right = line.split()
-        found.append(Door(method, path, who, right[0] if right else who if who in MAY else ""))
+        method, path, who, *rights = line.split()
+        verbs = tuple(rights[0].split(",")) if rights else (who,) if who in MAY else ()
+        found.append(Door(method, path, who, verbs))
     return found
 
 
@@ -559,7 +574,7 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
     organisation = await an_organisation()
     key, visit = await a_key(organisation, role), await colleague(organisation, role=role)
 
-    for door in (each for each in DOORS if each.right):
+    for door in (each for each in DOORS if each.rights):
         rows = await rows_of(organisation)
         before, path, typed = await all_rows(), rows.at(door), rows.typed(door)
 
@@ -567,12 +582,66 @@ async def test_a_role_opens_what_the_table_of_rights_says_and_nothing_else(
             try_api(client, door, path, key, typed) if door.api else try_page(visit, door, path, typed)
         )
 
-        if role in MAY[door.right]:
+        if door.opens_to(role):
             assert answer.status_code not in (401, 403, 404), f"{role} gets {answer.status_code} at {path}"
         else:
             assert answer.status_code == 403, f"{role} gets {answer.status_code} at {path}"
             shows_nothing(answer, rows, role)
             assert await all_rows() == before
+
+
+async def national_ids(rows: Rows, door: Door) -> dict[str, str]:
+    """What addresses name that belong to no organisation: an edition of the day; and, where the page is theirs, a
+    coordinator and a key of one."""
+    own = {"slug": "journee-2034"} if "/days/" in door.path else {}
+    if door.path.startswith("/staff/coordination"):
+        await a_key(None, "coordinator")
+        newest = "SELECT {} FROM {} WHERE organisation IS NULL ORDER BY id DESC LIMIT 1"
+        own["account_id"] = str(await value(newest.format("account", "membership")))
+        own["key_id"] = str(await value(newest.format("id", "api_key")))
+    return rows.ids | own
+
+
+@pytest.mark.parametrize("role", sorted(OF_NO_ORGANISATION))
+async def test_a_national_role_opens_what_the_table_of_rights_says_and_nothing_else(
+    app: Litestar, client: httpx.AsyncClient, colleague: Colleague, role: str
+) -> None:
+    organisation = await an_organisation()
+    edition = {"name": "Journée de l’inclusion numérique", "starts_on": "2034-12-08"}
+    await open_campaign("journee-2034", edition, by=OPERATOR, now=clock.now())
+    key = await a_key(None, role)
+    visit = await colleague(None, role=role, departments=("34",) if role == "referent" else ())
+
+    for door in (each for each in DOORS if each.rights):
+        rows = await rows_of(organisation)
+        path, typed = rows.at(door, await national_ids(rows, door)), rows.typed(door)
+        before = await all_rows()
+
+        answer = await (
+            try_api(client, door, path, key, typed) if door.api else try_page(visit, door, path, typed)
+        )
+
+        if door.opens_to(role):
+            assert answer.status_code not in (401, 403, 404), f"{role} gets {answer.status_code} at {path}"
+        else:
+            refused = {404} if door.owned else {403}
+            assert answer.status_code in refused, f"{role} gets {answer.status_code} at {path}"
+            shows_nothing(answer, rows, role)
+            assert await all_rows() == before
+
+
+async def test_a_referent_decides_nothing_in_other_departements(app: Litestar, colleague: Colleague) -> None:
+    rows = await rows_of(await an_organisation())
+    visit = await colleague(None, role="referent", departments=ELSEWHERE)
+    before = await all_rows()
+
+    for door in (each for each in DOORS if each.opens_to("referent")):
+        answer = await try_page(visit, door, rows.at(door), {"decision": "approved"})
+
+        shows_nothing(answer, rows, "a referent elsewhere")
+        of_one = "{" in door.path
+        assert answer.status_code in ((403, 404) if of_one else (200,)), f"{answer.status_code} at {door}"
+        assert await all_rows() == before
 
 
 async def every_table() -> list[tuple[str, str]]:

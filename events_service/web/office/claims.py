@@ -1,6 +1,6 @@
 """Claims of libraries: an organisation makes one, a referent or a coordinator decides it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from events_service.accounts.claim_queries import (
     organisations_to_choose,
     waiting_by_department,
 )
-from events_service.accounts.roles import Viewer, require
+from events_service.accounts.roles import Viewer, require, require_somewhere
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.organisations import AlreadyClaimed
@@ -78,7 +78,10 @@ async def _form_page(
     values: Mapping[str, str],
     refusal: Refusal | None = None,
 ) -> Response[str]:
+    """Refuses with Forbidden a referent of other départements."""
     decides = viewer.may_in("approve_claims", library.department)
+    if not decides:
+        require_somewhere(viewer, "claim_library")
     choices = await organisations_to_choose(viewer, every=decides)
     return office_page(
         request,
@@ -193,6 +196,7 @@ async def _queue_page(
         departments=[(code, f"{department_name(code)} ({code}): {count}") for code, count in counts.items()],
         total=counts.get(chosen["department"], sum(counts.values())),
         untold=await decisions_untold(viewer, now=now),
+        named=_named,
         about=about,
         values=values or {},
         **trouble(request, refusal),
@@ -225,6 +229,11 @@ CLAIMS = Listing(
     ),
     _claims,
 )
+
+
+def _named(departments: Sequence[str]) -> list[str]:
+    return [f"{department_name(code)} ({code})" for code in departments]
+
 
 HANDLERS = [
     Router(

@@ -141,7 +141,7 @@ async def make_key(
     except Invalid as refusal:
         return await _page(request, viewer, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
     request.scope["state"]["path"] = HOME
-    return office_page(request, "key_made.html", name=name, secret=secret)
+    return office_page(request, "key_made.html", name=name, secret=secret, home=HOME)
 
 
 @post("/staff/team/keys/{key_id:uuid}/revocation")

@@ -173,6 +173,7 @@ NEVER_OF_THE_API = {
     "asked_too_often",
     "invited_too_often",
     "last_manager",
+    "last_coordinator",
     "claim_decided",
 }
 

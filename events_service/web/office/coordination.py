@@ -1,0 +1,163 @@
+"""Coordinators, referents and their keys, for coordinators: what the commands `staff` and `key` do for everywhere."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, post, route
+
+from events_service.accounts.coordination import (
+    NATIONAL_ROLES,
+    Appointed,
+    LastCoordinator,
+    appoint_nationally,
+    coordination,
+    create_national_key,
+    dismiss,
+    national_keys,
+    revoke_national_key,
+)
+from events_service.accounts.invitations import InvitedTooOften
+from events_service.accounts.roles import Viewer
+from events_service.errors import Invalid, Refusal, existing
+from events_service.libraries.territories import department_name
+from events_service.settings import Settings
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.guards import everywhere
+from events_service.web.http.locale import locale_of
+from events_service.web.http.refusals import trouble, when_to_come_back
+from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
+from events_service.web.office.visits import office_page
+from events_service.web.words import choices
+
+HOME = "/staff/coordination"
+# The fields of the form for a key, which stands on the page of the other one.
+KEY_FIELDS = {"name": "key_name", "role": "key_role", "departments": "key_departments"}
+
+
+@route(HOME, http_method=READING)
+async def page(request: AnyRequest, viewer: Viewer) -> Response[str]:
+    return await _page(request)
+
+
+@post("/staff/coordination/colleagues")
+async def add(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
+    """Give somebody a role for everywhere, or some départements; the letter lets them in."""
+    try:
+        await appoint_nationally(
+            fields.get("email", ""),
+            role=fields.get("role", ""),
+            departments=_codes(fields.get("departments", "")),
+            locale=fields.get("locale", ""),
+            by=viewer,
+            key=settings.secret_key,
+            now=now,
+        )
+    except (Invalid, InvitedTooOften) as refusal:
+        return await _page(request, values=fields, refusal=refusal)
+    return done(request, HOME, "appointed")
+
+
+@route("/staff/coordination/colleagues/{account_id:uuid}/removal", http_method=READING)
+async def removal(request: AnyRequest, account_id: UUID, viewer: Viewer) -> Response[str]:
+    """Ask before somebody is signed out for good."""
+    return _removal_page(request, await _person(account_id))
+
+
+@post("/staff/coordination/colleagues/{account_id:uuid}/removal")
+async def remove(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    person = await _person(account_id)
+    try:
+        await dismiss(account_id, by=viewer, now=now)
+    except LastCoordinator as refusal:
+        return _removal_page(request, person, refusal)
+    return done(request, HOME, "dismissed")
+
+
+@post("/staff/coordination/keys")
+async def make_key(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Make a key and show it, the only time."""
+    name = fields.get("key_name", "")
+    try:
+        secret = await create_national_key(
+            name,
+            role=fields.get("key_role", ""),
+            departments=_codes(fields.get("key_departments", "")),
+            by=viewer,
+            now=now,
+        )
+    except Invalid as refusal:
+        return await _page(request, values=fields, refusal=refusal, names=KEY_FIELDS)
+    request.scope["state"]["path"] = HOME
+    return office_page(request, "key_made.html", name=name, secret=secret, home=HOME)
+
+
+@post("/staff/coordination/keys/{key_id:uuid}/revocation")
+async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    await revoke_national_key(key_id, by=viewer, now=now)
+    return done(request, HOME, "key_revoked")
+
+
+@route(
+    [
+        "/staff/coordination/colleagues",
+        "/staff/coordination/keys",
+        "/staff/coordination/keys/{key_id:uuid}/revocation",
+    ],
+    http_method=READING,
+)
+async def back_to_coordination() -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address."""
+    return redirect(HOME)
+
+
+def _codes(typed: str) -> list[str]:
+    """Départements as people list them: "34, 30 11"."""
+    return typed.replace(",", " ").replace(";", " ").split()
+
+
+async def _person(account: UUID) -> Appointed:
+    return existing(next((each for each in await coordination() if each.id == account), None))
+
+
+def _removal_page(request: AnyRequest, person: Appointed, refusal: Refusal | None = None) -> Response[str]:
+    return office_page(request, "coordination_removal.html", person=person, **trouble(request, refusal))
+
+
+async def _page(
+    request: AnyRequest,
+    *,
+    values: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Response[str]:
+    request.scope["state"]["path"] = HOME
+    locale = locale_of(request)
+    blank = {"role": NATIONAL_ROLES[-1], "key_role": NATIONAL_ROLES[-1], "locale": locale}
+    answer = office_page(
+        request,
+        "coordination.html",
+        people=await coordination(),
+        keys=await national_keys(),
+        roles=choices(NATIONAL_ROLES, locale, manner="{}_may"),
+        department_name=department_name,
+        values=blank | dict(values or {}),
+        **trouble(request, refusal, names),
+    )
+    answer.headers.update(when_to_come_back(refusal))
+    return answer
+
+
+HANDLERS = [
+    Router(
+        "/",
+        route_handlers=[page, add, removal, remove, make_key, revoke, back_to_coordination],
+        guards=[everywhere("manage_coordination")],
+    )
+]

@@ -1,0 +1,88 @@
+"""The coordinators' page: who works for the whole installation, added, seen and removed."""
+
+import re
+
+import httpx
+
+from events_service.accounts.links import letter_secret
+from events_service.database import value
+from tests.factories import KEY, an_organisation, bearer
+from tests.web.office.conftest import Colleague
+
+HOME = "/staff/coordination"
+
+
+async def test_a_referent_is_added_by_letter_reads_what_they_do_and_is_removed(colleague: Colleague):
+    ada, rene = await colleague(None, "coordinator"), await colleague(None, None)
+    form = await ada.form(HOME, f"{HOME}/colleagues")
+
+    answer = await ada.submit(
+        form, email="rene@exemple.fr", role="referent", departments="34, 30", locale="en"
+    )
+    link = letter_secret(await value("SELECT id FROM sign_in_link ORDER BY id DESC LIMIT 1"), key=KEY)
+    await rene.submit(await rene.form(f"/staff/sign-in/{link}"))
+    own = await rene.get("/staff/claims")
+    account = await value("SELECT id FROM account WHERE email = 'rene@exemple.fr'")
+    page = await ada.get(HOME)
+    removal = f"{HOME}/colleagues/{account}/removal"
+    await ada.submit(await ada.form(removal))
+
+    assert answer.headers["location"] == HOME
+    assert "Your départements: Gard (30), Hérault (34)." in own.text
+    assert "Gard (30), Hérault (34)" in page.text
+    assert (await rene.get("/staff/claims")).headers["location"] == "/staff/sign-in"
+    assert "rene@exemple.fr" not in (await ada.get(HOME)).text
+    assert (await ada.get(removal)).status_code == 404
+
+
+async def test_the_last_coordinator_stays(colleague: Colleague):
+    ada = await colleague(None, "coordinator")
+    account = await value("SELECT id FROM account")
+
+    answer = await ada.submit(await ada.form(f"{HOME}/colleagues/{account}/removal"))
+
+    assert answer.status_code == 409
+    assert "Add somebody else first." in answer.text
+    assert (await ada.get(HOME)).status_code == 200
+
+
+async def test_what_was_typed_comes_back(colleague: Colleague):
+    ada = await colleague(None, "coordinator")
+
+    person = await ada.submit(
+        await ada.form(HOME, f"{HOME}/colleagues"), email="rene@exemple.fr", role="referent"
+    )
+    key = await ada.submit(await ada.form(HOME, f"{HOME}/keys"), key_name="Carte", key_departments="999")
+
+    assert (person.status_code, key.status_code) == (422, 422)
+    assert 'value="rene@exemple.fr"' in person.text
+    assert "A referent has départements" in person.text
+    assert 'value="Carte"' in key.text
+    assert 'id="key_departments-error"' in key.text
+
+
+async def test_a_national_key_is_shown_once_works_and_is_revoked(
+    colleague: Colleague, client: httpx.AsyncClient
+):
+    ada = await colleague(None, "coordinator")
+    form = await ada.form(HOME, f"{HOME}/keys")
+
+    made = await ada.submit(form, key_name="Carte", key_role="coordinator")
+    [secret] = re.findall(r'value="(evs_[^"]+)"', made.text)
+    day = {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"}
+    used = await client.post("/api/v1/days", json=day, headers=bearer(secret))
+    [revocation] = set(re.findall(rf'action="({HOME}/keys/[^"]+)"', (await ada.get(HOME)).text))
+    await ada.send(revocation)
+
+    assert made.headers["cache-control"] == "no-store"
+    assert used.status_code == 201
+    again = await client.post("/api/v1/days", json=day | {"slug": "autre"}, headers=bearer(secret))
+    assert again.status_code == 401
+
+
+async def test_only_coordinators_find_it(colleague: Colleague):
+    ada = await colleague(await an_organisation())
+    rene = await colleague(None, "referent", departments=("34",))
+
+    assert [(await each.get(HOME)).status_code for each in (ada, rene)] == [403, 403]
+    assert HOME not in (await rene.get("/staff/claims")).text
