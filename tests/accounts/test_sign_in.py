@@ -159,7 +159,7 @@ async def test_a_network_is_refused_beyond_a_whole_team_whatever_the_address(dat
     assert await asked_by("desk", now, network="198.51.100.9")
 
 
-async def letters() -> int:
+async def sign_in_letters() -> int:
     written: int = await value("SELECT count(*) FROM message WHERE letter = 'sign_in'")
     return written
 
@@ -169,7 +169,7 @@ async def test_whoever_drains_her_letters_elsewhere_does_not_keep_her_out(databa
     now = clock.now()
     for _ in range(12):
         await asked_by("stranger", now, network="198.51.100.9")
-    drained = await letters()
+    drained = await sign_in_letters()
 
     code = letter_code(await asked_by("desk", now), key=KEY)
     visit = await enter_by_code("desk", code, key=KEY, now=now)
@@ -192,7 +192,7 @@ async def test_whoever_drains_them_from_everywhere_leaves_a_link_that_lets_her_i
             f"nothing opens in minute {minute}"
         )
 
-    assert await letters() == 20 + 89 * 192 // (24 * 60)
+    assert await sign_in_letters() == 20 + 89 * 192 // (24 * 60)
     link = await value(newest)
     visit = await enter_by_link(letter_secret(link, key=KEY), now=now)
     assert await viewer_signed_in(visit, now=now) is not None
