@@ -1,6 +1,6 @@
 """Time as an argument: the edge of the program (page, job, command) reads the clock and passes `now` down."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events_service.errors import Invalid
@@ -38,3 +38,10 @@ def instant(local: datetime, time_zone: str, *, field: str, choice: str | None =
 def wall_clock(moment: datetime, time_zone: str) -> datetime:
     """The local time a person at the place reads on the wall at that instant, without an offset."""
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+
+def days_before(local: datetime, days: int, time_zone: str) -> datetime:
+    """The instant `days` days before that time on the wall, at the same hour; where the clocks skip it, as much later
+    as they skip."""
+    earlier = (local - timedelta(days=days)).replace(tzinfo=ZoneInfo(time_zone))
+    return earlier.astimezone(UTC)

@@ -8,12 +8,13 @@ savepoint. `Engine` and `Transaction` mend them; `tests/test_database.py` shows 
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from events_service.connections import ACQUIRE_SECONDS, COMMAND_SECONDS, UnfitDatabase, connect
@@ -334,6 +335,16 @@ async def insert_once(table: str, unique: str, **columns: Any) -> UUID | None:
         statement += f" ON CONFLICT ({unique}) DO NOTHING"
     written: UUID | None = await value(f"{statement} RETURNING id", *columns.values())
     return written
+
+
+async def insert_many(table: str, records: Sequence[Mapping[str, Any]]) -> None:
+    """Write any number of rows in one statement. Each names the same columns, `id` among them."""
+    if records:
+        names = ", ".join(records[0])
+        await rows(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)",
+            msgspec.json.encode(records).decode(),
+        )
 
 
 async def update(table: str, identifier: UUID, **columns: Any) -> None:

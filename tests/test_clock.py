@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events_service import clock
-from events_service.clock import instant, wall_clock
+from events_service.clock import days_before, instant, wall_clock
 from events_service.errors import Invalid
 from events_service.feeds.zones import FRENCH_ZONES
 
@@ -109,3 +109,12 @@ def test_read_back_every_wall_clock_that_was_accepted(local: datetime, zone: str
     # Only where clocks change may a time be refused.
     assert moment is not None or zone in (PARIS, MIQUELON)
     assert moment is None or (moment.utcoffset(), wall_clock(moment, zone)) == (timedelta(0), local)
+
+
+def test_days_before_keep_the_hour_on_the_wall():
+    """A fortnight before 27 October at 14:00 in Paris it is 14:00 too, in summer time."""
+    assert days_before(datetime(2026, 10, 27, 14), 14, PARIS) == datetime(2026, 10, 13, 12, tzinfo=UTC)
+
+
+def test_days_before_a_night_without_that_hour_is_an_hour_later_on_the_wall():
+    assert days_before(datetime(2027, 3, 29, 2, 30), 1, PARIS) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)

@@ -124,6 +124,20 @@ class Closure(Table, tablename="closure", db=ENGINE):
     closure_forwards = Check("starts_on <= ends_on")
 
 
+class SchoolHoliday(Table, tablename="school_holiday", db=ENGINE):
+    """Days without school that an organisation typed in for a `zone` (libraries/days_off.py), the last one included:
+    those of Corsica and overseas, and whatever is newer than what a release brings."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    organisation = ForeignKey(Organisation, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    zone = Varchar(length=10, default=None, null=False)
+    starts_on = Date(default=None, null=False)
+    ends_on = Date(default=None, null=False)
+    name = Varchar(length=100, default=None, null=False)
+
+    school_holiday_forwards = Check("starts_on <= ends_on")
+
+
 class Room(Table, tablename="room", db=ENGINE):
     """A room of a library. It is taken for `set_up_minutes` before a session and `clear_up_minutes` after it, too.
 

@@ -29,7 +29,15 @@ from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES
 from events_service.text import clean
 
 # What one list for several dates says once for all of them.
-OF_THE_LIST = ("capacity", "waiting_limit", "opens_at", "closes_at", "join_until")
+OF_THE_LIST = (
+    "capacity",
+    "waiting_limit",
+    "opens_at",
+    "opens_days",
+    "closes_at",
+    "closes_days",
+    "join_until",
+)
 
 
 class CapacityBelowTaken(Refusal):
@@ -189,7 +197,8 @@ async def add_date(
         own = await sessions.own_roster(roster, by)
         people = await active_on(roster)
         dates_before = {session.id for session in await sessions_of(roster)}
-        rest = {"sign_up": own["sign_up"], "capacity": own["capacity"], "opens_at": None, "closes_at": None}
+        none = dict.fromkeys(("opens_at", "opens_days", "closes_at", "closes_days"))
+        rest = {"sign_up": own["sign_up"], "capacity": own["capacity"], **none}
         session_id = await sessions.add_session(
             own["event"], {**values, **rest}, by=by, now=now, intent=intent, roster=roster
         )

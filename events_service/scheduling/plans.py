@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from events_service.clock import instant
 from events_service.errors import Invalid
@@ -23,6 +22,7 @@ class Reason(StrEnum):
     NO_SUCH_TIME = "time_does_not_exist"
     TWO_SUCH_TIMES = "time_exists_twice"
     PAST = "in_the_past"
+    PLANNED = "planned_already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def plan(
     return Plan(tuple(dates), tuple(left_out))
 
 
-_COUNTED = (Reason.BY_HAND, Reason.REMOVED, Reason.MOVED)
+_COUNTED = (Reason.BY_HAND, Reason.REMOVED, Reason.MOVED, Reason.PLANNED)
 
 
 def _settled(
@@ -140,10 +140,3 @@ def _settled(
     if ends_at <= now:
         return LeftOut(day, Reason.PAST)
     return Occurrence(day, local_starts, local_ends, starts_at, ends_at, moved=moved is not None)
-
-
-def days_before(local: datetime, days: int, time_zone: str) -> datetime:
-    """The instant `days` days before that time on the wall, at the same hour; where the clocks skip it, as much later
-    as they skip."""
-    earlier = (local - timedelta(days=days)).replace(tzinfo=ZoneInfo(time_zone))
-    return earlier.astimezone(UTC)

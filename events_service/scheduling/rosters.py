@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from asyncpg import Record
 
-from events_service.database import insert, rows
+from events_service.clock import days_before, wall_clock
+from events_service.database import insert_many, rows
+from events_service.identifiers import uuid7
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import SessionDraft
 
@@ -71,18 +73,37 @@ def _taking_place(sessions: Sequence[SessionLine]) -> Sequence[SessionLine]:
 
 async def open_roster(event_id: UUID, draft: SessionDraft) -> UUID:
     """An empty roster as a session's form wants it."""
-    return await insert(
-        "roster",
-        event=event_id,
-        sign_up=draft.sign_up,
-        capacity=draft.capacity,
-        waiting_limit=draft.waiting_limit,
-        most_seats=draft.most_seats,
-        first_code=secrets.randbelow(1_000_000),
-        opens_at=draft.opens_at,
-        closes_at=draft.closes_at,
-        join_until=draft.join_until,
-    )
+    [roster] = await open_rosters(event_id, [draft])
+    return roster
+
+
+async def open_rosters(event_id: UUID, drafts: Sequence[SessionDraft]) -> list[UUID]:
+    """An empty roster for each of these sessions, in their order."""
+    rosters = [_columns(event_id, draft) for draft in drafts]
+    await insert_many("roster", rosters)
+    return [roster["id"] for roster in rosters]
+
+
+def _columns(event_id: UUID, draft: SessionDraft) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "event": event_id,
+        "sign_up": draft.sign_up,
+        "capacity": draft.capacity,
+        "seats_taken": 0,
+        "saved": 0,
+        "waiting": 0,
+        "waiting_limit": draft.waiting_limit,
+        "most_seats": draft.most_seats,
+        "arrivals": 0,
+        "revision": 0,
+        "first_code": secrets.randbelow(1_000_000),
+        "opens_at": draft.opens_at,
+        "opens_days": draft.opens_days,
+        "closes_at": draft.closes_at,
+        "closes_days": draft.closes_days,
+        "join_until": draft.join_until,
+    }
 
 
 async def let_join(session: Record, until: int | None) -> None:
@@ -100,20 +121,26 @@ async def follow_new_date(roster: UUID, join_until: int | None) -> None:
         await _close(roster, closes_with(await _dates(roster), join_until))
 
 
-async def follow_move(session: Record, starts_at: datetime, ends_at: datetime) -> None:
-    """A date is about to move from its times in `session`: if it is the last to join, sign-up follows it.
+async def follow_move(session: Record, starts_at: datetime, ends_at: datetime, time_zone: str) -> None:
+    """A date is about to move from its times in `session` to others, in that zone: if it is the last to join, sign-up
+    closes with it, and if it is the first, what opens so many days before does.
 
-    It opens when it was announced to open; if it would close before that, it opens at once.
+    Else it opens when it was announced to open; if it would close before that, it opens at once.
     """
-    closes_at, dates = session["closes_at"], await _dates(session["roster"])
+    dates = await _dates(session["roster"])
+    closes_at, opens_at = session["closes_at"], session["opens_at"]
     if session["join_until"] is not None:
         moved = _Date(session["id"], starts_at, ends_at)
-        dates = [moved if date.id == moved.id else date for date in dates]
-        closes_at = closes_with(sorted(dates, key=attrgetter("starts_at", "id")), session["join_until"])
+        there = [moved if date.id == moved.id else date for date in dates]
+        closes_at = closes_with(sorted(there, key=attrgetter("starts_at", "id")), session["join_until"])
     elif last_to_join(dates, closes_at).id == session["id"]:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(starts_at, ends_at))
-    await _close(session["roster"], closes_at)
+        if session["closes_days"]:
+            closes_at = days_before(wall_clock(starts_at, time_zone), session["closes_days"], time_zone)
+    if session["opens_days"] and dates[0].id == session["id"]:
+        opens_at = days_before(wall_clock(starts_at, time_zone), session["opens_days"], time_zone)
+    await _close(session["roster"], closes_at, opens_at)
 
 
 async def follow_calling_off(session: Record, *, now: datetime) -> bool:
@@ -155,10 +182,15 @@ async def _dates(roster: UUID) -> list[_Date]:
     return [_Date(**each) for each in dates]
 
 
-async def _close(roster: UUID, closes_at: datetime) -> None:
+async def _close(roster: UUID, closes_at: datetime, opens_at: datetime | None = None) -> None:
+    """It opens at `opens_at`, or when it did; what would open after closing opens at once."""
     await rows(
-        "UPDATE roster SET closes_at = $2, revision = revision + 1,"
-        " opens_at = CASE WHEN opens_at < $2 THEN opens_at END WHERE id = $1",
+        """
+        UPDATE roster SET closes_at = $2, revision = revision + 1,
+               opens_at = CASE WHEN coalesce($3, opens_at) < $2 THEN coalesce($3, opens_at) END
+        WHERE id = $1
+        """,
         roster,
         closes_at,
+        opens_at,
     )

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from events_service.clock import days_before, wall_clock
 from events_service.fields import Fields
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES, MOST_SEATS_BY_DEFAULT, SignUpRule
+from events_service.scheduling.sign_up import (
+    LARGEST_CAPACITY,
+    MOST_DATES,
+    MOST_DAYS,
+    MOST_SEATS_BY_DEFAULT,
+    SignUpRule,
+)
 
 
 def _(text: str) -> str:
@@ -38,16 +45,20 @@ class SessionDraft:
     opens_at: datetime | None
     closes_at: datetime
     join_until: int | None = None
+    opens_days: int | None = None
+    closes_days: int | None = None
 
     @staticmethod
     def parse(values: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
         """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
         longer than a day or already over, closing before opening, a capacity that is missing or out of range. Where it
-        says until which date one may join (`join_until`), `closes_at` is not read."""
+        says until which date one may join (`join_until`), `closes_at` is not read. Sign-up opens and closes at an
+        instant, or `opens_days` and `closes_days` before the start, not both."""
         fields = Fields(values)
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
-        opens, closes = fields.moment("opens_at", time_zone), fields.moment("closes_at", time_zone)
+        opens, opens_days = _instant_or_days(fields, "opens", starts, time_zone)
+        closes, closes_days = _instant_or_days(fields, "closes", starts, time_zone)
         sign_up = fields.choice("sign_up", tuple(SignUpRule), SignUpRule.REQUIRED) or SignUpRule.REQUIRED
         capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
         if sign_up == SignUpRule.REQUIRED and capacity is None:
@@ -57,7 +68,7 @@ class SessionDraft:
         if starts and ends:
             fields.wrong.update(wrong_times(starts, ends, now=now))
         join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
-        closes = None if join_until else closes
+        closes, closes_days = (None, None) if join_until else (closes, closes_days)
         last = closes or starts
         if opens and last and last <= opens:
             fields.wrong.setdefault("opens_at", "after_closing")
@@ -76,7 +87,22 @@ class SessionDraft:
             opens_at=opens,
             closes_at=closes or (ends if sign_up == SignUpRule.NOT_NEEDED else starts),
             join_until=join_until,
+            opens_days=opens_days,
+            closes_days=closes_days,
         )
+
+
+def _instant_or_days(
+    fields: Fields, name: str, starts: datetime | None, time_zone: str
+) -> tuple[datetime | None, int | None]:
+    """When sign-up opens or closes (`name`), and how many days before the `starts` that was typed, if it was."""
+    typed = fields.moment(f"{name}_at", time_zone)
+    days = fields.number(f"{name}_days", lowest=1, highest=MOST_DAYS, default=None)
+    if days is None or starts is None:
+        return typed, None
+    if typed is not None:
+        fields.wrong.setdefault(f"{name}_days", "one_of_two")
+    return days_before(wall_clock(starts, time_zone), days, time_zone), days
 
 
 def wrong_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[str, str]:

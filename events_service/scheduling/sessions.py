@@ -1,6 +1,6 @@
 """Dates of an event: added, moved, called off. What touches guests is in registration, which calls these."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
-from events_service.identifiers import hashed
+from events_service.identifiers import hashed, uuid7
 from events_service.scheduling import occupancy, rosters
 from events_service.scheduling.events import TemplateOnly, own_event
 from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.plans import Reason
 from events_service.scheduling.rules import SessionDraft
 from events_service.scheduling.venues import library_for
 
@@ -93,9 +94,9 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
     session = existing(
         await row(
             """
-        SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.capacity,
-               roster.sign_up, roster.seats_taken, roster.waiting_limit, roster.most_seats, roster.arrivals,
-               roster.join_until
+        SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.opens_days,
+               roster.closes_days, roster.capacity, roster.sign_up, roster.seats_taken, roster.waiting_limit,
+               roster.most_seats, roster.arrivals, roster.join_until
         FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
         WHERE session.id = $1
         """,
@@ -132,8 +133,10 @@ async def move_session(
 
     The roster's closing follows where it hangs on this date (scheduling/rosters.py).
     """
-    await rosters.follow_move(session, starts_at, ends_at)
     zone = library["time_zone"]
+    await rosters.follow_move(session, starts_at, ends_at, zone)
+    if session["series"] is not None and wall_clock(starts_at, zone).date() != session["local_starts"].date():
+        await except_from_series(session["series"], session["local_starts"].date(), Reason.MOVED)
     await rows(
         """
         UPDATE session SET library = $2, starts_at = $3, ends_at = $4, local_starts = $5, local_ends = $6,
@@ -165,6 +168,19 @@ async def revise_place(session_ids: list[UUID], *, now: datetime) -> None:
         """,
         session_ids,
         now,
+    )
+
+
+async def except_from_series(series: UUID, day: date, reason: Reason) -> None:
+    """Nothing takes place on that day of the rule any more, however often the series is extended."""
+    await rows(
+        """
+        INSERT INTO series_exception (id, series, local_on, reason) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+        """,
+        uuid7(),
+        series,
+        day,
+        reason,
     )
 
 

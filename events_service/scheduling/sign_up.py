@@ -8,6 +8,8 @@ MOST_SEATS_BY_DEFAULT = 5
 LARGEST_CAPACITY = 10_000
 # A course: one a day, for a year.
 MOST_DATES = 366
+# Sign-up opens and closes at most so many days before a date.
+MOST_DAYS = 365
 
 
 class SignUpRule(StrEnum):

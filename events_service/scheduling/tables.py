@@ -6,6 +6,7 @@ from piccolo.columns import (
     BigInt,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     OnDelete,
@@ -33,7 +34,8 @@ class Event(Table, tablename="event", db=ENGINE):
 
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
     so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
-    `template` is one that others begin from: it has no dates, and nobody sees it.
+    draft with a `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from:
+    it has no dates, and nobody sees it.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -66,6 +68,7 @@ class Event(Table, tablename="event", db=ENGINE):
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=False)
+    publish_at = Timestamptz(default=None, null=True)
     published_at = Timestamptz(default=None, null=True)
 
     event_slug_unique = Unique(["slug"])
@@ -118,7 +121,8 @@ class Roster(Table, tablename="roster", db=ENGINE):
     `waiting_limit` null means no limit. `opens_at` null means open at once. `join_until` is the number of the last date
     one may join a course with (scheduling/rosters.py); null where `closes_at` alone says until when. `revision` grows
     whenever the session's time, place or status does: a sign-up prepared from older facts reads them again.
-    `first_code` is where this roster's spoken codes begin (registration/codes.py).
+    `first_code` is where this roster's spoken codes begin (registration/codes.py). With `opens_days` or `closes_days`
+    sign-up opens or closes so many days before the date, at its hour, and moves with it.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -134,7 +138,9 @@ class Roster(Table, tablename="roster", db=ENGINE):
     revision = Integer(default=0, null=False)
     first_code = Integer(default=None, null=False)
     opens_at = Timestamptz(default=None, null=True)
+    opens_days = SmallInt(default=None, null=True)
     closes_at = Timestamptz(default=None, null=False)
+    closes_days = SmallInt(default=None, null=True)
     join_until = SmallInt(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
 
@@ -146,6 +152,47 @@ class Roster(Table, tablename="roster", db=ENGINE):
     roster_join_until_in_range = Check("join_until >= 1")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
     roster_capacity_when_needed = Check(f"sign_up = '{SignUpRule.NOT_NEEDED}' OR capacity >= 1")
+    roster_days_in_range = Check("opens_days BETWEEN 1 AND 365 AND closes_days BETWEEN 1 AND 365")
+
+
+class Series(Table, tablename="series", db=ENGINE):
+    """What somebody typed to make many dates: read again to say it in words, to extend it and to copy it. The dates are
+    sessions, and nothing but these is shown or sent.
+
+    `local_…` is the first date on the wall of the place; the rest is as in
+    scheduling/recurrence.py, `times` being its count.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
+    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.restrict)
+    time_zone = Varchar(length=40, default=None, null=False)
+    local_starts = Timestamp(default=None, null=False)
+    local_ends = Timestamp(default=None, null=False)
+    every = SmallInt(default=None, null=False)
+    weekdays = Array(base_column=SmallInt(), default=list, null=False)
+    monthly = SmallInt(default=None, null=True)
+    dates = Array(base_column=Date(), default=list, null=False)
+    until = Date(default=None, null=True)
+    times = SmallInt(default=None, null=True)
+    skip = Array(base_column=Varchar(), default=list, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+    fingerprint = Varchar(length=64, default="", null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    series_intent_unique = Unique(["intent"])
+
+
+class SeriesException(Table, tablename="series_exception", db=ENGINE):
+    """A day that the rule names and on which nothing takes place because somebody said so: `by_hand` before it was
+    created, `removed` or `moved` since. It never comes back when the series is extended."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    series = ForeignKey(Series, null=False, index=False, on_delete=OnDelete.cascade)
+    local_on = Date(default=None, null=False)
+    reason = Varchar(length=20, default=None, null=False)
+
+    series_exception_once = Unique(["series", "local_on"])
 
 
 class Session(Table, tablename="session", db=ENGINE):
@@ -153,12 +200,15 @@ class Session(Table, tablename="session", db=ENGINE):
 
     `sequence` grows when time, place or status changes and `revised_at` whenever a calendar shows something else, be it
     in the event or the library (RFC 5546 §2.1.4): every calendar and every letter reads them from here.
+    `own_fields` is what was changed by hand on this date of a `series`: an edit of several dates leaves it.
     """
 
     id = UUID(primary_key=True, default=uuid7)
     event = ForeignKey(Event, null=False, index=False, on_delete=OnDelete.restrict)
     library = ForeignKey(Library, null=False, index=False, on_delete=OnDelete.restrict)
     roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.restrict)
+    series = ForeignKey(Series, null=True, default=None, index=True, on_delete=OnDelete.set_null)
+    own_fields = Array(base_column=Varchar(), default=list, null=False)
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)
     local_starts = Timestamp(default=None, null=False)

@@ -12,6 +12,7 @@ def _(text: str) -> str:
 KINDS = {
     "event": _("Events"),
     "session": _("Sessions"),
+    "series": _("Series of dates"),
     "registration": _("Registrations"),
     "calendar": _("Private calendars"),
     "frame": _("The frame of our workshops"),
@@ -36,6 +37,8 @@ DEEDS = {
     "event.illustrated": _("gave an event an image"),
     "event.unillustrated": _("took the image of an event away"),
     "frame.edited": _("changed the frame of our workshops"),
+    "series.created": _("planned a series of dates"),
+    "series.extended": _("made a series of dates longer"),
     "session.added": _("added a session"),
     "session.moved": _("moved a session"),
     "session.resized": _("changed the seats of a session"),

@@ -164,6 +164,7 @@ REFUSALS = {
     "capacity_below_taken": _(
         "More people than that are already signed up. Cancel their seats first, one by one."
     ),
+    "no_dates": _("No date is left. Choose other days, or skip less."),
     "room_taken": _("This room is not free then."),
     "equipment_taken": _("Not so many are left then."),
     "facilitator_busy": _("This colleague is somewhere else then."),
@@ -238,6 +239,7 @@ FIELDS = {
         "This time exists twice: that night the clocks go back. Say which of the two you mean."
     ),
     "before_the_start": _("The end must be after the start."),
+    "one_of_two": _("Choose a day, or how many days before: one of the two."),
     "too_far": _("This is more than three years away. Plan less at once."),
     "until_or_count": _("Say until which day, or how many times: one of the two."),
     "until.too_many": _("These are more than 200 dates. Plan less at once."),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events_service.clock import EPOCH
 from events_service.errors import Invalid
-from events_service.scheduling.plans import ByHand, LeftOut, Off, Plan, Reason, days_before, plan
+from events_service.scheduling.plans import ByHand, LeftOut, Off, Plan, Reason, plan
 from events_service.scheduling.recurrence import LAST, MOST_DATES, WINDOW, Rule
 
 PARIS = "Europe/Paris"
@@ -156,15 +156,6 @@ def test_plan_refuses_a_count_that_is_years_away():
         planned(a_rule(monthly=1, count=60))
 
     assert refused.value.fields == {"count": "too_far"}
-
-
-def test_days_before_keep_the_hour_on_the_wall():
-    """A fortnight before 27 October at 14:00 in Paris it is 14:00 too, in summer time."""
-    assert days_before(datetime(2026, 10, 27, 14), 14, PARIS) == datetime(2026, 10, 13, 12, tzinfo=UTC)
-
-
-def test_days_before_a_night_without_that_hour_is_an_hour_later_on_the_wall():
-    assert days_before(datetime(2027, 3, 29, 2, 30), 1, PARIS) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
 
 
 starts = st.datetimes(datetime(2026, 1, 1), datetime(2034, 1, 1)).map(lambda at: at.replace(second=0))

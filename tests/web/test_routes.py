@@ -293,6 +293,7 @@ DELETE /api/v1/events/{event_id}                                plan
 POST   /api/v1/events/{event_id}/copies                         plan
 POST   /api/v1/events/{event_id}/publication                    plan
 DELETE /api/v1/events/{event_id}/publication                    plan
+POST   /api/v1/events/{event_id}/series                         plan
 POST   /api/v1/events/{event_id}/sessions                       plan
 GET    /api/v1/libraries                                        public
 GET    /api/v1/libraries/{library_id}                           public
@@ -389,6 +390,12 @@ class Rows:
             "/api/v1/events/{event_id}/sessions": {
                 "starts_at": "2035-11-20T14:00",
                 "ends_at": "2035-11-20T16:00",
+            },
+            "/api/v1/events/{event_id}/series": {
+                "starts_at": "2035-11-20T14:00",
+                "ends_at": "2035-11-20T16:00",
+                "count": 2,
+                "capacity": 8,
             },
             "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
             "/api/v1/libraries/{library_id}/rooms": {"name": "Salle verte"},

@@ -12,6 +12,7 @@ from events_service.web.api import (
     libraries,
     registrations,
     rooms,
+    series,
     sessions,
 )
 from events_service.web.api.decoding import ApiRequest
@@ -26,7 +27,17 @@ HANDLERS = [
                 "/v1",
                 route_handlers=[
                     each.ROUTER
-                    for each in (libraries, rooms, events, sessions, registrations, excuses, calls, days)
+                    for each in (
+                        libraries,
+                        rooms,
+                        events,
+                        series,
+                        sessions,
+                        registrations,
+                        excuses,
+                        calls,
+                        days,
+                    )
                 ],
             ),
             *documents.HANDLERS,

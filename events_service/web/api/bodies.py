@@ -102,6 +102,8 @@ class NewSession(Body):
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
     join_until: values.JoinUntil | None = None
+    opens_days: values.DaysBefore | None = None
+    closes_days: values.DaysBefore | None = None
     room: values.Room | None = None
     equipment: values.EquipmentNeeds | None = None
     facilitators: values.Facilitators | None = None
@@ -113,7 +115,10 @@ class NewSession(Body):
     @classmethod
     def check(cls, sent: Sent) -> None:
         roster = (
-            {"capacity": LARGEST_CAPACITY, "opens_at": None, "closes_at": None}
+            {
+                "capacity": LARGEST_CAPACITY,
+                **dict.fromkeys(("opens_at", "opens_days", "closes_at", "closes_days")),
+            }
             if sent.get("roster_of")
             else {}
         )

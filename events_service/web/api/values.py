@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES, MOST_DAYS
 from events_service.scheduling.topics import TOPICS
 from events_service.settings import LOCALES
 
@@ -70,6 +70,9 @@ WaitingLimit = Annotated[
     Meta(ge=0, le=LARGEST_CAPACITY, description="Parties on the waiting list at most; null for no limit."),
 ]
 MostSeats = Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")]
+DaysBefore = Annotated[
+    int, Meta(ge=1, le=MOST_DAYS, description="So many days before the date, at its hour; moves with it.")
+]
 RosterOf = Annotated[
     UUID,
     Meta(

@@ -23,6 +23,7 @@ WORDS_OF_SCHEMAS = {
     "minLength",
     "maxLength",
     "minimum",
+    "maxItems",
     "maximum",
 }
 KINDS: dict[str, Any] = {

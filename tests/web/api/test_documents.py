@@ -34,6 +34,7 @@ CONTRACT = {
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
     "/api/v1/events/{event_id}/copies": {"post"},
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
+    "/api/v1/events/{event_id}/series": {"post"},
     "/api/v1/events/{event_id}/sessions": {"post"},
     "/api/v1/sessions": {"get"},
     "/api/v1/sessions/{session_id}": {"get", "patch", "delete"},
@@ -224,6 +225,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "{session_id}": False,
         "registrations": True,
         "restoration": False,
+        "series": False,
         "sessions": True,
     }
 

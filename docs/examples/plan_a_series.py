@@ -1,0 +1,30 @@
+"""Plan a series of dates by the API: shown first, created where nothing is in the way, and published.
+
+ADDRESS=https://ateliers.example KEY=… python plan_a_series.py EVENT ROOM
+"""
+
+import json
+import os
+import sys
+from urllib.request import Request, urlopen
+
+ADDRESS, KEY = os.environ["ADDRESS"], os.environ["KEY"]
+PLAN = {"starts_at": "2027-10-05T14:00", "ends_at": "2027-10-05T16:00", "until": "2027-12-31", "capacity": 8}
+SKIP = ["public_holidays", "school_holidays", "closures"]
+
+
+def post(path: str, body: dict) -> dict:
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    with urlopen(Request(f"{ADDRESS}/api/v1{path}", json.dumps(body).encode(), headers)) as answer:
+        return json.load(answer)
+
+
+event, plan = sys.argv[1], PLAN | {"skip": SKIP, "room": sys.argv[2]}
+shown = post(f"/events/{event}/series", plan | {"dry_run": True})
+for day in shown["left_out"]:
+    print(day["on"], "left out:", day["name"] or day["reason"])
+taken = [date["on"] for date in shown["dates"] if date["clashes"]]
+print("taken:", *taken)
+created = post(f"/events/{event}/series", plan | {"left_out": taken})
+post(f"/events/{event}/publication", {})
+print("published:", *[date["on"] for date in created["dates"]])

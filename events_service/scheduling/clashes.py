@@ -1,0 +1,270 @@
+"""Many dates ask for rooms, equipment and people at once: what is in the way of each, and taking it all.
+
+The same rules as for one session (scheduling/occupancy.py), in a few statements however many dates there are: the page
+that plans a series shows what is in the way before anything is written, and the verb that writes asks again, with the
+same locks in the same order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer
+from events_service.database import insert_many, rows
+from events_service.errors import Invalid
+from events_service.identifiers import uuid7
+from events_service.scheduling.free_times import Span, most_at_once
+from events_service.scheduling.hindrances import InTheWay
+from events_service.scheduling.needs import Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A date that asks for something. `session` is its id, also where there is no row yet."""
+
+    session: UUID
+    span: Span
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What a date cannot have: `code` as the refusals of occupancy.py say it, and what it is called. `left` is how many
+    pieces of equipment there would be; `in_the_way` is empty where another date of the same plan is."""
+
+    code: str
+    id: UUID
+    name: str
+    in_the_way: list[InTheWay] = field(default_factory=list)
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The rows of what is asked for, by id."""
+
+    rooms: dict[UUID, Record]
+    pieces: dict[UUID, Record]
+    people: dict[UUID, str]
+
+    def around(self, asking: Asking) -> Span:
+        """The date with what its room needs before and after it."""
+        room = self.rooms[asking.needs.room] if asking.needs.room else None
+        if room is None:
+            return asking.span
+        return Span(
+            asking.span.starts_at - timedelta(minutes=room["set_up_minutes"]),
+            asking.span.ends_at + timedelta(minutes=room["clear_up_minutes"]),
+        )
+
+
+async def things_for(
+    asked: Sequence[Asking],
+    *,
+    library: UUID,
+    organisation: UUID,
+    before: Needs | None = None,
+    lock: bool = False,
+) -> Things:
+    """What the dates at `library` ask for, and with `lock` held until the end of the transaction. What is retired can
+    be kept by those who had it `before`. Refuses with Invalid (`room`, `equipment`), as occupancy.settle does."""
+    had = before or Needs()
+    holding = "FOR NO KEY UPDATE" if lock else ""
+    pieces = await rows(_PIECES + holding, _all(each.needs.equipment for each in asked), organisation)
+    rooms = await rows(
+        _ROOMS + holding.replace("UPDATE", "UPDATE OF room"),
+        _all([each.needs.room] for each in asked if each.needs.room),
+        organisation,
+    )
+    people = await rows(_PEOPLE + holding, _all(each.needs.facilitators for each in asked))
+    things = Things(
+        {each["id"]: each for each in rooms if not each["retired"] or each["id"] == had.room},
+        {each["id"]: each for each in pieces if not each["retired"] or each["id"] in had.equipment},
+        {each["id"]: each["name"] for each in people},
+    )
+    for each in asked:
+        if each.needs.room and each.needs.room not in things.rooms:
+            raise Invalid({"room": "unknown"})
+        if not set(each.needs.equipment) <= set(things.pieces):
+            raise Invalid({"equipment": "unknown"})
+    if any(room["library"] != library for room in things.rooms.values()):
+        raise Invalid({"room": "other_library"})
+    if any(piece["library"] not in (None, library) for piece in things.pieces.values()):
+        raise Invalid({"equipment": "other_library"})
+    return things
+
+
+def _all(groups: Iterable[Iterable[UUID]]) -> list[UUID]:
+    return sorted({identifier for group in groups for identifier in group})
+
+
+_PIECES = """
+SELECT id, name, quantity, library, retired_at IS NOT NULL AS retired FROM equipment
+WHERE id = ANY($1::uuid[]) AND organisation = $2 ORDER BY id
+"""
+_ROOMS = """
+SELECT room.id, room.name, room.library, set_up_minutes, clear_up_minutes, retired_at IS NOT NULL AS retired
+FROM room JOIN library ON library.id = room.library
+WHERE room.id = ANY($1::uuid[]) AND library.organisation = $2 ORDER BY room.id
+"""
+_PEOPLE = """
+SELECT id, coalesce(nullif(name, ''), email) AS name FROM account WHERE id = ANY($1::uuid[]) ORDER BY id
+"""
+# Who asks for what and when ($1 to $4), and what has it then; $5 are the sessions that are about to let go of theirs.
+_ASKED = """
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked(session, thing, starts_at, ends_at)
+"""
+_ROOM_USES = f"""
+SELECT asked.session AS asked, asked.thing, taken.starts_at, taken.ends_at, 1 AS quantity, session.id AS session,
+       coalesce(event.title, taken.title) AS title, coalesce(event.organisation, library.organisation) AS organisation
+{_ASKED}
+JOIN room_use AS taken ON taken.room = asked.thing AND taken.released_at IS NULL
+     AND tstzrange(taken.starts_at, taken.ends_at) && tstzrange(asked.starts_at, asked.ends_at)
+     AND (taken.session IS NULL OR taken.session <> ALL($5::uuid[]))
+JOIN room ON room.id = taken.room JOIN library ON library.id = room.library
+LEFT JOIN session ON session.id = taken.session LEFT JOIN event ON event.id = session.event
+ORDER BY taken.starts_at
+"""
+_FACILITATIONS = f"""
+SELECT asked.session AS asked, asked.thing, taken.starts_at, taken.ends_at, 1 AS quantity, session.id AS session,
+       event.title, event.organisation
+{_ASKED}
+JOIN facilitation AS taken ON taken.account = asked.thing AND taken.released_at IS NULL
+     AND tstzrange(taken.starts_at, taken.ends_at) && tstzrange(asked.starts_at, asked.ends_at)
+     AND taken.session <> ALL($5::uuid[])
+JOIN session ON session.id = taken.session JOIN event ON event.id = session.event
+ORDER BY taken.starts_at
+"""
+_LOANS = f"""
+SELECT asked.session AS asked, asked.thing, session.starts_at, session.ends_at, taken.quantity, session.id AS session,
+       event.title, event.organisation
+{_ASKED}
+JOIN equipment_use AS taken ON taken.equipment = asked.thing AND taken.session <> ALL($5::uuid[])
+JOIN session ON session.id = taken.session AND session.cancelled_at IS NULL
+     AND session.starts_at < asked.ends_at AND session.ends_at > asked.starts_at
+JOIN event ON event.id = session.event
+ORDER BY session.starts_at
+"""
+
+
+async def clashes_of(
+    asked: Sequence[Asking],
+    things: Things,
+    viewer: Viewer,
+    *,
+    time_zone: str,
+    leaving: Sequence[UUID] = (),
+) -> dict[UUID, list[Clash]]:
+    """What is in the way of each of these dates, by its session; of another organisation only the hours are said.
+    `leaving` are sessions that let go of what they have."""
+    zone, mine = ZoneInfo(time_zone), viewer.organisations("see_events")
+    clashes: dict[UUID, list[Clash]] = {each.session: [] for each in asked}
+
+    def shown(uses: Sequence[Record]) -> list[InTheWay]:
+        return [
+            InTheWay(
+                use["starts_at"].astimezone(zone),
+                use["ends_at"].astimezone(zone),
+                use["title"] if use["organisation"] in mine else None,
+                use["session"] if use["organisation"] in mine else None,
+            )
+            for use in uses
+        ]
+
+    in_rooms = [(each, each.needs.room, things.around(each)) for each in asked if each.needs.room]
+    with_people = [(each, person, each.span) for each in asked for person in sorted(each.needs.facilitators)]
+    for code, statement, wishes, names in (
+        ("room_taken", _ROOM_USES, in_rooms, {room: row["name"] for room, row in things.rooms.items()}),
+        ("facilitator_busy", _FACILITATIONS, with_people, things.people),
+    ):
+        taken = await _taken(statement, wishes, leaving)
+        for each, thing, span in wishes:
+            uses = taken.get((each.session, thing), [])
+            if uses or _meets_another(each, thing, span, wishes):
+                clashes[each.session].append(Clash(code, thing, names.get(thing, ""), shown(uses)))
+    with_pieces = [(each, piece, each.span) for each in asked for piece in sorted(each.needs.equipment)]
+    loans = await _taken(_LOANS, with_pieces, leaving)
+    for each, piece, _ in with_pieces:
+        uses = loans.get((each.session, piece), [])
+        left = things.pieces[piece]["quantity"] - _lent_then(each, piece, uses, with_pieces)
+        if each.needs.equipment[piece] > left:
+            name = things.pieces[piece]["name"]
+            clashes[each.session].append(Clash("equipment_taken", piece, name, shown(uses), left))
+    return clashes
+
+
+def _lent_then(asking: Asking, piece: UUID, uses: Sequence[Record], wishes: "Sequence[Wish]") -> int:
+    """How many pieces others have at any instant of the date, those of the same plan included."""
+    lent = [Span(use["starts_at"], use["ends_at"], use["quantity"]) for use in uses]
+    lent += [
+        Span(span.starts_at, span.ends_at, other.needs.equipment[piece])
+        for other, thing, span in wishes
+        if thing == piece and other is not asking
+    ]
+    return most_at_once(lent, asking.span)
+
+
+Wish = tuple[Asking, UUID, Span]
+
+
+async def _taken(
+    statement: str, wishes: Sequence[Wish], leaving: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], list[Record]]:
+    """What has what is wished for then, by who wishes it and what it is."""
+    if not wishes:
+        return {}
+    taken: dict[tuple[UUID, UUID], list[Record]] = {}
+    for use in await rows(
+        statement,
+        [asking.session for asking, _, _ in wishes],
+        [thing for _, thing, _ in wishes],
+        [span.starts_at for _, _, span in wishes],
+        [span.ends_at for _, _, span in wishes],
+        list(leaving),
+    ):
+        taken.setdefault((use["asked"], use["thing"]), []).append(use)
+    return taken
+
+
+def _meets_another(asking: Asking, thing: UUID, span: Span, wishes: Sequence[Wish]) -> bool:
+    """Whether another date of the same plan wants it then, too."""
+    return any(other is not asking and it == thing and when.overlaps(span) for other, it, when in wishes)
+
+
+async def take(asked: Sequence[Asking], things: Things) -> None:
+    """Write down what the dates take, all at once, in the place of what they had. The caller holds the locks of
+    `things_for` and has seen that nothing clashes; the database has the last word."""
+    for table in ("room_use", "equipment_use", "facilitation"):
+        await rows(f"DELETE FROM {table} WHERE session = ANY($1::uuid[])", [each.session for each in asked])
+    in_rooms = [(each, things.around(each)) for each in asked if each.needs.room]
+    await insert_many(
+        "room_use",
+        [
+            {"id": uuid7(), "room": each.needs.room, "session": each.session, "title": "", **_times(span)}
+            for each, span in in_rooms
+        ],
+    )
+    await insert_many(
+        "equipment_use",
+        [
+            {"id": uuid7(), "equipment": piece, "session": each.session, "quantity": quantity}
+            for each in asked
+            for piece, quantity in each.needs.equipment.items()
+        ],
+    )
+    await insert_many(
+        "facilitation",
+        [
+            {"id": uuid7(), "session": each.session, "account": person, **_times(each.span)}
+            for each in asked
+            for person in each.needs.facilitators
+        ],
+    )
+
+
+def _times(span: Span) -> dict[str, datetime]:
+    return {"starts_at": span.starts_at, "ends_at": span.ends_at}

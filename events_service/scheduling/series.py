@@ -1,0 +1,146 @@
+"""Series come into being and grow longer: all dates with all that they take, or none."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
+from events_service.database import insert, insert_many, transaction, update
+from events_service.errors import Refusal
+from events_service.identifiers import hashed
+from events_service.scheduling import clashes, rosters
+from events_service.scheduling.clashes import Clash
+from events_service.scheduling.events import own_event
+from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
+from events_service.scheduling.plans import Reason
+from events_service.scheduling.series_drafts import SeriesDraft, drafted
+from events_service.scheduling.sessions import except_from_series
+
+_TAKEN = {
+    "room_taken": (RoomTaken, "room"),
+    "equipment_taken": (EquipmentTaken, "equipment"),
+    "facilitator_busy": (FacilitatorBusy, "facilitator"),
+}
+
+
+class NoDates(Refusal):
+    """Of all days that the rule names none is left."""
+
+    code = "no_dates"
+
+
+async def create_series(
+    event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+) -> tuple[UUID, SeriesDraft | None]:
+    """Give an event many dates at once, each a session with a roster of its own, and all that they take; or none.
+
+    Values as in series_drafts.plan_series. Returns the series and what it was made of, or no draft where the same
+    `intent` made it before. Refuses as plan_series does, with IntentReused, NoDates, and with RoomTaken,
+    EquipmentTaken or FacilitatorBusy for the first date that something is in the way of (`dates` are all of them).
+    """
+    key = intent_of(by, f"series:{event_id}", intent)
+    fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
+    async with transaction():
+        event = await own_event(event_id, by)
+        if key and (earlier := await made_before("series", key, fingerprint)):
+            return earlier, None
+        draft = await drafted(event, values, by, now=now)
+        if not draft.dates:
+            raise NoDates()
+        things = await _free_things(draft, by)
+        marks = {"intent": key, "fingerprint": fingerprint}
+        series = await _write(draft, marks, now)
+        await _write_sessions(series, draft, now)
+        await clashes.take(draft.asking, things)
+        owner, what = event["organisation"], "series.extended" if draft.extends else "series.created"
+        await audit.note(by=by.id, what=what, on=series, organisation=owner, now=now)
+        return series, draft
+
+
+async def _free_things(draft: SeriesDraft, viewer: Viewer) -> clashes.Things:
+    """What the dates ask for, locked; refuses if anything is in the way of any of them."""
+    library, owner = draft.library["id"], draft.event["organisation"]
+    things = await clashes.things_for(draft.asking, library=library, organisation=owner, lock=True)
+    zone = draft.library["time_zone"]
+    in_the_way = await clashes.clashes_of(draft.asking, things, viewer, time_zone=zone)
+    refuse_if_clashing({each.occurrence.on: in_the_way[each.session] for each in draft.dates})
+    return things
+
+
+def refuse_if_clashing(by_day: Mapping[date, list[Clash]]) -> None:
+    """Refuse with what is in the way of the first, as one session would be."""
+    clashing = [day for day, each in by_day.items() if each]
+    if not clashing:
+        return
+    clash = by_day[clashing[0]][0]
+    kind, thing = _TAKEN[clash.code]
+    facts = {
+        thing: {"id": clash.id, "name": clash.name},
+        "in_the_way": clash.in_the_way,
+        "free_times": [],
+        "dates": [day.isoformat() for day in clashing],
+    }
+    raise kind(**facts if clash.left is None else facts | {"left": clash.left})
+
+
+async def _write(draft: SeriesDraft, marks: Mapping[str, Any], now: datetime) -> UUID:
+    """The series as it was typed, and what was settled about it by hand."""
+    rule = draft.rule
+    columns = {
+        "library": draft.library["id"],
+        "time_zone": draft.library["time_zone"],
+        "local_starts": rule.starts,
+        "local_ends": rule.ends,
+        "every": rule.every,
+        "weekdays": list(rule.weekdays),
+        "monthly": rule.monthly,
+        "dates": list(rule.dates),
+        "until": rule.until,
+        "times": rule.count,
+        "skip": list(draft.skip),
+        **marks,
+    }
+    if draft.extends is not None:
+        series = draft.extends
+        await update("series", series, **columns)
+    else:
+        series = await insert("series", event=draft.event["id"], created_at=now, **columns)
+    for day, reason in draft.by_hand.left_out.items():
+        await except_from_series(series, day, reason)
+    for each in draft.dates:
+        if each.occurrence.local_starts.date() != each.occurrence.on:
+            await except_from_series(series, each.occurrence.on, Reason.MOVED)
+    return series
+
+
+async def _write_sessions(series: UUID, draft: SeriesDraft, now: datetime) -> None:
+    zone = draft.library["time_zone"]
+    opened = await rosters.open_rosters(draft.event["id"], [each.draft for each in draft.dates])
+    await insert_many(
+        "session",
+        [
+            {
+                "id": each.session,
+                "event": draft.event["id"],
+                "library": draft.library["id"],
+                "roster": roster,
+                "series": series,
+                "own_fields": [],
+                "starts_at": each.occurrence.starts_at,
+                "ends_at": each.occurrence.ends_at,
+                "local_starts": wall_clock(each.occurrence.starts_at, zone),
+                "local_ends": wall_clock(each.occurrence.ends_at, zone),
+                "time_zone": zone,
+                "sequence": 0,
+                "fingerprint": "",
+                "created_at": now,
+                "revised_at": now,
+                "cancel_reason": "",
+            }
+            for each, roster in zip(draft.dates, opened, strict=True)
+        ],
+    )

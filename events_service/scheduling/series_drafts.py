@@ -1,0 +1,232 @@
+"""A series before it is created: what was typed, the dates that come of it, and what is in the way of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, value
+from events_service.errors import Invalid, existing
+from events_service.fields import Fields
+from events_service.identifiers import as_uuid, uuid7
+from events_service.scheduling import plans
+from events_service.scheduling.clashes import Asking, Clash, clashes_of, things_for
+from events_service.scheduling.days_skipped import DaysOfPlace, days_of_place
+from events_service.scheduling.free_times import Span
+from events_service.scheduling.needs import Needs, names_in, people_named
+from events_service.scheduling.plans import ByHand, LeftOut, Occurrence, Off, Plan, Reason
+from events_service.scheduling.recurrence import MOST_DATES, Rule, Skip
+from events_service.scheduling.rules import SessionDraft
+from events_service.scheduling.series_queries import series_values
+from events_service.scheduling.venues import library_for
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """A date with the session that it is or will be, what is in its way, and what is to be said of its day."""
+
+    occurrence: Occurrence
+    session: UUID
+    draft: SessionDraft
+    clashes: list[Clash] = field(default_factory=list)
+    remarks: tuple[Off, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """A whole series. `extends` is the one that it makes longer, and `exceptions` what has been settled about that
+    before."""
+
+    event: Record
+    library: Record
+    rule: Rule
+    skip: tuple[Skip, ...]
+    by_hand: ByHand
+    needs: Needs
+    dates: tuple[PlannedDate, ...]
+    left_out: tuple[LeftOut, ...]
+    days: DaysOfPlace
+    extends: UUID | None = None
+
+    @property
+    def asking(self) -> list[Asking]:
+        return [
+            Asking(each.session, Span(each.occurrence.starts_at, each.occurrence.ends_at), self.needs)
+            for each in self.dates
+        ]
+
+    @property
+    def schools_unknown_from(self) -> date | None:
+        """From when on nobody knows the school holidays, where they are to be skipped; None where all is known."""
+        if Skip.SCHOOL_HOLIDAYS not in self.skip or not (self.dates or self.left_out):
+            return None
+        last = max([each.occurrence.on for each in self.dates] + [each.on for each in self.left_out])
+        until = self.days.schools_until
+        return self.rule.starts.date() if until is None else (until if last > until else None)
+
+
+async def plan_series(
+    event_id: UUID, values: Mapping[str, Any], viewer: Viewer, *, now: datetime
+) -> SeriesDraft:
+    """What would come of it, with what is in the way of each date; nothing is written.
+
+    `values` are those of Rule.parse and SessionDraft.parse, with `library`, `skip`, `left_out` and `moved` (days that
+    the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`; with `series` they
+    are what changes about one that is made longer. Refuses with NotFound, Forbidden and Invalid.
+    """
+    event = existing(await row("SELECT * FROM event WHERE id = $1", event_id))
+    draft = await drafted(event, values, viewer, now=now)
+    library = draft.library
+    things = await things_for(draft.asking, library=library["id"], organisation=event["organisation"])
+    clashes = await clashes_of(draft.asking, things, viewer, time_zone=library["time_zone"])
+    return replace(draft, dates=tuple(replace(each, clashes=clashes[each.session]) for each in draft.dates))
+
+
+async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, now: datetime) -> SeriesDraft:
+    """The same without looking at what is in the way."""
+    require(viewer, "plan", event["organisation"])
+    extends, before = None, ByHand()
+    if values.get("series"):
+        extends = as_uuid(str(values["series"]))
+        older = await series_values(extends, event["id"]) if extends else None
+        if extends is None or older is None:
+            raise Invalid({"series": "unknown"})
+        values = {**older, **_goes_on(values)}
+        before = ByHand(await _settled(extends))
+    library = await _library(event, values, viewer)
+    zone = library["time_zone"]
+    rule, skip, by_hand = _typed(values, zone)
+    needs = Needs().changed_by(values, await people_named(names_in(values), event["organisation"]))
+    department = await value("SELECT department FROM library WHERE id = $1", library["id"])
+    days = await days_of_place(
+        library["id"], event["organisation"], department, first=rule.starts.date(), last=rule.last
+    )
+    plan = plans.plan(
+        rule,
+        zone,
+        off=days.skipped(skip),
+        by_hand=ByHand({**before.left_out, **by_hand.left_out}, by_hand.moved),
+        now=now,
+        choice=values.get("starts_at_choice"),
+    )
+    dates = tuple(
+        PlannedDate(
+            each, uuid7(), _session(values, each, zone, now), remarks=days.on(each.local_starts.date())
+        )
+        for each in plan.dates
+    )
+    if not dates:
+        _session(values, None, zone, now)  # what else is wrong is said at once
+    return SeriesDraft(
+        event, library, rule, skip, by_hand, needs, dates, _shown(plan, extends), days, extends
+    )
+
+
+def _goes_on(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed for a longer series; a new end takes the place of the old one."""
+    typed = {name: each for name, each in values.items() if each not in (None, "")}
+    return {"until": None, "count": None} | typed if {"until", "count"} & typed.keys() else typed
+
+
+async def _settled(series: UUID) -> dict[date, Reason]:
+    """The days of a series on which something takes place already, or never will."""
+    days = await rows(
+        """
+        SELECT local_starts::date AS day, NULL AS reason FROM session WHERE series = $1
+        UNION ALL SELECT local_on, reason FROM series_exception WHERE series = $1
+        """,
+        series,
+    )
+    return {each["day"]: Reason(each["reason"] or Reason.PLANNED) for each in days}
+
+
+def _shown(plan: Plan, extends: UUID | None) -> tuple[LeftOut, ...]:
+    """Of a longer series nothing is said of the dates that it has, nor of the past."""
+    silent = (Reason.PLANNED, Reason.PAST) if extends else ()
+    return tuple(each for each in plan.left_out if each.reason not in silent)
+
+
+async def _library(event: Record, values: Mapping[str, Any], by: Viewer) -> Record:
+    library = await library_for(
+        str(values.get("library") or event["library"]), by, public=event["published_at"] is not None
+    )
+    if library["organisation"] != event["organisation"]:
+        raise Invalid({"library": "other_organisation"})
+    return library
+
+
+def _typed(values: Mapping[str, Any], zone: str) -> tuple[Rule, tuple[Skip, ...], ByHand]:
+    """Everything that is wrong with it is said at once."""
+    fields = Fields(values)
+    rule = fields.check(lambda: Rule.parse(values, zone))
+    skip = values.get("skip") or ()
+    if not isinstance(skip, list | tuple) or any(each not in tuple(Skip) for each in skip):
+        fields.wrong["skip"] = "unknown"
+    left_out = fields.check(lambda: _days_left_out(values.get("left_out") or ()))
+    moved = fields.check(lambda: _moved(values.get("moved") or (), rule, zone)) if rule else {}
+    fields.done()
+    assert rule is not None
+    return (
+        rule,
+        tuple(each for each in Skip if each in skip),
+        ByHand(dict.fromkeys(left_out or (), Reason.BY_HAND), moved or {}),
+    )
+
+
+def _days_left_out(typed: object) -> list[date]:
+    if not isinstance(typed, list | tuple) or len(typed) > MOST_DATES:
+        raise Invalid({"left_out": "not_a_date"})
+    return [_day({"left_out": each}, "left_out") for each in typed]
+
+
+def _day(values: Mapping[str, Any], name: str) -> date:
+    fields = Fields(values)
+    day = fields.day(name, required=True)
+    fields.done()
+    assert day is not None
+    return day
+
+
+def _moved(typed: object, rule: Rule, zone: str) -> dict[date, tuple[datetime, datetime]]:
+    """`on` is the day that the rule names; `starts_at` where it takes place instead, as long as the others or until
+    `ends_at`."""
+    if not isinstance(typed, list | tuple) or len(typed) > MOST_DATES:
+        raise Invalid({"moved": "not_a_date"})
+    moved = {}
+    for each in typed:
+        if not isinstance(each, Mapping):
+            raise Invalid({"moved": "not_a_date"})
+        try:
+            day = _day(each, "on")
+            starts_at = each.get("starts_at")
+            ends_at = each.get("ends_at") or _later(starts_at, rule)
+            times = Rule.parse({"starts_at": starts_at, "ends_at": ends_at, "count": 1}, zone)
+        except Invalid as refusal:
+            raise Invalid({"moved": next(iter(refusal.fields.values()))}) from None
+        moved[day] = (times.starts, times.ends)
+    return moved
+
+
+def _later(starts_at: object, rule: Rule) -> str | None:
+    try:
+        return (datetime.fromisoformat(str(starts_at)) + rule.length).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _session(
+    values: Mapping[str, Any], occurrence: Occurrence | None, zone: str, now: datetime
+) -> SessionDraft:
+    """What a session's form says of one date. A closing that was typed as an instant is that of the dates after it;
+    those before close when they begin."""
+    typed = dict(values)
+    if occurrence is not None:
+        typed |= {"starts_at": occurrence.starts_at.isoformat(), "ends_at": occurrence.ends_at.isoformat()}
+        closes_at = Fields(values).moment("closes_at", zone)
+        if closes_at is not None and closes_at > occurrence.starts_at:
+            typed["closes_at"] = None
+    return SessionDraft.parse(typed, time_zone=zone, now=now)

@@ -1,0 +1,142 @@
+"""Series as they were typed: for the page of their event, and to be made longer or planned once more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.database import row, rows
+from events_service.scheduling.needs import Loan, needs_of
+from events_service.scheduling.recurrence import Rule
+
+# A year later on the same weekday.
+NEXT_YEAR = timedelta(weeks=52)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """A series: what was typed, and how many of its `dates` are ahead; `last` is the last of all, on the wall."""
+
+    id: UUID
+    rule: Rule
+    skip: tuple[str, ...]
+    library_name: str
+    ahead: int
+    last: datetime | None
+
+
+async def series_of(event: UUID, viewer: Viewer, *, now: datetime) -> list[SeriesLine]:
+    """Those of an event of the viewer's organisations, the newest first."""
+    lines = await rows(
+        """
+        SELECT series.*, library.name AS library_name,
+               (SELECT count(*) FROM session WHERE session.series = series.id AND session.starts_at > $3
+                AND session.cancelled_at IS NULL) AS ahead,
+               (SELECT max(session.local_starts) FROM session WHERE session.series = series.id) AS last
+        FROM series JOIN library ON library.id = series.library JOIN event ON event.id = series.event
+        WHERE series.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY series.id DESC
+        """,
+        event,
+        list(viewer.organisations("see_events")),
+        now,
+    )
+    return [
+        SeriesLine(
+            line["id"],
+            rule_from(line),
+            tuple(line["skip"]),
+            line["library_name"],
+            line["ahead"],
+            line["last"],
+        )
+        for line in lines
+    ]
+
+
+def rule_from(series: Mapping[str, Any]) -> Rule:
+    return Rule(
+        series["local_starts"],
+        series["local_ends"],
+        series["every"],
+        tuple(series["weekdays"]),
+        series["monthly"],
+        tuple(series["dates"]),
+        series["until"],
+        series["times"],
+    )
+
+
+async def series_values(series_id: UUID, event: UUID) -> dict[str, Any] | None:
+    """A series of the event as it would be typed today: its rule, and what its last session takes and offers. None
+    where there is no such series."""
+    series = await row("SELECT * FROM series WHERE id = $1 AND event = $2", series_id, event)
+    if series is None:
+        return None
+    rule = rule_from(series)
+    return {
+        "starts_at": rule.starts.isoformat(),
+        "ends_at": rule.ends.isoformat(),
+        "every": rule.every,
+        "weekdays": list(rule.weekdays),
+        "monthly": rule.monthly,
+        "dates": list(rule.dates),
+        "until": rule.until,
+        "count": rule.count,
+        "skip": list(series["skip"]),
+        "library": str(series["library"]),
+        **await last_values("session.series = $1", series_id),
+    }
+
+
+async def event_values(event: UUID) -> dict[str, Any]:
+    """What the event's last session takes and offers, and its hours: the likely answer for the next ones."""
+    return await last_values("session.event = $1", event)
+
+
+async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
+    """What the last of some sessions takes and offers; nothing where there is none."""
+    last = await row(
+        f"""
+        SELECT session.id, roster.*, session.local_starts, session.local_ends, session.time_zone
+        FROM session JOIN roster ON roster.id = session.roster
+        WHERE {condition} ORDER BY session.starts_at DESC, session.id LIMIT 1
+        """,
+        identifier,
+    )
+    if last is None:
+        return {}
+    needs = await needs_of(last[0])
+    return {
+        "last_starts": last["local_starts"],
+        "last_ends": last["local_ends"],
+        "sign_up": last["sign_up"],
+        "capacity": last["capacity"] or None,
+        "waiting_limit": last["waiting_limit"],
+        "most_seats": last["most_seats"],
+        "opens_days": last["opens_days"],
+        "closes_days": last["closes_days"],
+        "room": str(needs.room) if needs.room else None,
+        "equipment": [Loan(piece, quantity) for piece, quantity in needs.equipment.items()],
+        "facilitators": [str(person) for person in needs.facilitators],
+    }
+
+
+def a_year_later(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same series on the same weekdays a year later, for the holidays of that year."""
+    starts, ends = (datetime.fromisoformat(values[name]) + NEXT_YEAR for name in ("starts_at", "ends_at"))
+    until = values.get("until")
+    return {
+        **values,
+        "starts_at": starts.isoformat(),
+        "ends_at": ends.isoformat(),
+        "until": until + NEXT_YEAR if isinstance(until, date) else until,
+        "dates": [day + NEXT_YEAR for day in values.get("dates") or ()],
+    }
+
+
+async def sessions_of_series(series_id: UUID) -> list[UUID]:
+    """All its dates, also called-off ones, in order."""
+    sessions = await rows("SELECT id FROM session WHERE series = $1 ORDER BY starts_at, id", series_id)
+    return [each["id"] for each in sessions]

@@ -1,0 +1,123 @@
+"""The shapes of series: what comes of one, and what would."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from events_service.scheduling.clashes import Clash
+from events_service.scheduling.hindrances import InTheWay
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
+
+
+class InTheWayThen(Struct, frozen=True):
+    """What has it then; without title and session where it belongs to somebody else."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str | None
+    session: UUID | None
+
+
+class SeriesClash(Struct, frozen=True):
+    """What a date cannot have: `room_taken`, `equipment_taken` (`left`: how many there would be) or `facilitator_busy`.
+    `in_the_way` is empty where another date of the same series is."""
+
+    code: str
+    id: UUID
+    name: str
+    left: int | None
+    in_the_way: list[InTheWayThen]
+
+
+class DayOff(Struct, frozen=True):
+    """A holiday or a closure: `reason` is `public_holiday`, `school_holiday` or `closure`."""
+
+    reason: str
+    name: str
+
+
+class SeriesDate(Struct, frozen=True):
+    """One date. `on` is the day that the rule names, also where the date was moved to another. `session` is null until
+    it is created; `days_off` says what day it is, where that is not skipped."""
+
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    session: UUID | None
+    clashes: list[SeriesClash]
+    days_off: list[DayOff]
+
+
+class DayLeftOut(Struct, frozen=True):
+    """A day that the rule names and on which nothing takes place: `reason` is `public_holiday`, `school_holiday`,
+    `closure`, `by_hand`, `removed`, `moved`, `time_does_not_exist`, `time_exists_twice` or `in_the_past`."""
+
+    on: date
+    reason: str
+    name: str
+
+
+class Series(Struct, frozen=True):
+    """A series with its dates and the days it leaves out; null `id` where nothing was written. From
+    `school_holidays_unknown_from` on nobody knows those of the library's place."""
+
+    id: UUID | None
+    time_zone: str
+    dates: list[SeriesDate]
+    left_out: list[DayLeftOut]
+    school_holidays_unknown_from: date | None
+
+
+def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:
+    zone = draft.library["time_zone"]
+    return Series(
+        identifier,
+        zone,
+        [_date(each, zone, written=identifier is not None) for each in draft.dates],
+        [DayLeftOut(each.on, each.reason, each.name) for each in draft.left_out],
+        draft.schools_unknown_from,
+    )
+
+
+def _date(planned: PlannedDate, zone: str, *, written: bool) -> SeriesDate:
+    occurrence = planned.occurrence
+    return SeriesDate(
+        occurrence.on,
+        occurrence.starts_at.astimezone(ZoneInfo(zone)),
+        occurrence.ends_at.astimezone(ZoneInfo(zone)),
+        planned.session if written else None,
+        [clash(each) for each in planned.clashes],
+        [DayOff(each.reason, each.name) for each in planned.remarks],
+    )
+
+
+def clash(clash: Clash) -> SeriesClash:
+    return SeriesClash(
+        clash.code, clash.id, clash.name, clash.left, [_in_the_way(each) for each in clash.in_the_way]
+    )
+
+
+def _in_the_way(each: InTheWay) -> InTheWayThen:
+    return InTheWayThen(each.starts_at, each.ends_at, each.title, each.session)
+
+
+def series_made_before(identifier: UUID, sessions: Mapping[UUID, SessionLine]) -> Series:
+    """The answer to a request that was sent twice: the dates as they are now."""
+    lines = sorted(sessions.values(), key=lambda line: line.starts_at)
+    zone = ZoneInfo(lines[0].time_zone) if lines else None
+    dates = [
+        SeriesDate(
+            line.local_starts.date(),
+            line.starts_at.astimezone(zone),
+            line.ends_at.astimezone(zone),
+            line.id,
+            [],
+            [],
+        )
+        for line in lines
+    ]
+    return Series(identifier, lines[0].time_zone if lines else "", dates, [], None)

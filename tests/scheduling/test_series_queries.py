@@ -1,0 +1,51 @@
+"""A series read again: to be made longer, or planned once more."""
+
+import pytest
+
+from events_service.database import rows
+from events_service.scheduling.series import create_series
+from events_service.scheduling.series_queries import a_year_later, series_values
+from tests.factories import (
+    a_room,
+)
+from tests.scheduling.library_year import NOW, Place, days_of
+from tests.scheduling.library_year import place as place
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_create_series_longer_offers_and_takes_what_its_last_date_does(place: Place):
+    room = await a_room(place.library)
+    series = await place.make(room=str(room), until="2026-10-13", capacity=6, opens_days=10)
+
+    await create_series(place.event, {"series": str(series), "until": "2026-11-30"}, by=place.ada, now=NOW)
+
+    uses = await rows(
+        "SELECT room FROM room_use JOIN session ON session.id = session WHERE series = $1", series
+    )
+    rosters = await rows("SELECT capacity, opens_days FROM roster WHERE event = $1", place.event)
+    assert {each["room"] for each in uses} == {room}
+    assert len(uses) == 6
+    assert {tuple(each) for each in rosters} == {(6, 10)}
+
+
+async def test_copy_a_series_to_next_year_skips_the_holidays_of_that_year(place: Place):
+    """In 2027 the autumn holidays are from 23 October to 7 November, the year after from 18 December."""
+    series = await place.make()
+    values = await series_values(series, place.event)
+    assert values is not None
+
+    copy, _ = await create_series(place.event, a_year_later(values), by=place.ada, now=NOW)
+
+    assert copy != series
+    assert [each[:5] for each in await days_of(copy)] == [
+        "05/10",
+        "12/10",
+        "19/10",
+        "09/11",
+        "16/11",
+        "23/11",
+        "30/11",
+        "07/12",
+        "14/12",
+    ]

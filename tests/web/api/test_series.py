@@ -1,0 +1,134 @@
+"""Series through the API: shown without a word written, created whole, sent twice, made longer."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from events_service.database import value
+from tests.factories import Planned, a_key, a_room, a_session, bearer
+
+# 2035: 6, 13, 20 and 27 November are Tuesdays, and nothing is a public holiday but 1 and 11 November.
+PLAN = {
+    "starts_at": "2035-11-06T10:00",
+    "ends_at": "2035-11-06T12:00",
+    "until": "2035-11-27",
+    "skip": ["public_holidays"],
+    "capacity": 8,
+}
+
+
+@pytest.fixture
+async def planned(database: str) -> Planned:
+    return await a_session()
+
+
+async def plan_it(
+    client: AsyncClient, planned: Planned, role: str = "mediator", **more: Any
+) -> tuple[int, Any]:
+    headers = bearer(await a_key(planned.organisation, role)) | more.pop("headers", {})
+    answer = await client.post(f"/api/v1/events/{planned.event}/series", json=PLAN | more, headers=headers)
+    return answer.status_code, answer.json()
+
+
+async def test_a_series_is_shown_and_nothing_is_written(client: AsyncClient, planned: Planned) -> None:
+    status, series = await plan_it(client, planned, dry_run=True, weekdays=[2, 7])
+
+    assert status == 200
+    assert (series["id"], series["time_zone"]) == (None, "Europe/Paris")
+    assert series["left_out"] == [{"on": "2035-11-11", "reason": "public_holiday", "name": "Armistice"}]
+    assert [date["on"][-2:] for date in series["dates"]] == ["06", "13", "18", "20", "25", "27"]
+    assert series["dates"][0] == {
+        "on": "2035-11-06",
+        "starts_at": "2035-11-06T10:00:00+01:00",
+        "ends_at": "2035-11-06T12:00:00+01:00",
+        "session": None,
+        "clashes": [],
+        "days_off": [],
+    }
+    assert series["school_holidays_unknown_from"] is None
+    assert await value("SELECT count(*) FROM session WHERE event = $1", planned.event) == 1
+
+
+async def test_a_series_is_created_with_sessions_that_can_be_read(
+    client: AsyncClient, planned: Planned
+) -> None:
+    status, series = await plan_it(client, planned)
+
+    assert status == 201
+    session = series["dates"][3]["session"]
+    shown = (await client.get(f"/api/v1/sessions/{session}")).json()
+    assert (shown["starts_at"], shown["capacity"]) == ("2035-11-27T10:00:00+01:00", 8)
+
+
+async def test_a_series_sent_twice_is_one(client: AsyncClient, planned: Planned) -> None:
+    key = bearer(await a_key(planned.organisation))
+    address, headers = f"/api/v1/events/{planned.event}/series", key | {"Idempotency-Key": "once"}
+
+    first, again = [await client.post(address, json=PLAN, headers=headers) for _ in range(2)]
+
+    assert again.json()["id"] == first.json()["id"]
+    assert [date["session"] for date in again.json()["dates"]] == [
+        date["session"] for date in first.json()["dates"]
+    ]
+    assert await value("SELECT count(*) FROM series") == 1
+
+
+async def test_a_series_with_a_room_that_is_taken_is_refused_whole(
+    client: AsyncClient, planned: Planned
+) -> None:
+    room = str(await a_room(planned.library))
+    other = {"starts_at": "2035-11-13T11:00", "ends_at": "2035-11-13T13:00", "room": room}
+    taken = await a_session(organisation=planned.organisation, library=planned.library, **other)
+
+    shown_status, shown = await plan_it(client, planned, room=room, dry_run=True)
+    status, problem = await plan_it(client, planned, room=room)
+    left_out, _ = await plan_it(client, planned, room=room, left_out=["2035-11-13"])
+
+    assert shown_status == 200
+    [clash] = shown["dates"][1]["clashes"]
+    assert (clash["code"], clash["name"]) == ("room_taken", "Salle bleue")
+    assert [each["session"] for each in clash["in_the_way"]] == [str(taken.id)]
+    assert (status, problem["code"], problem["dates"]) == (409, "room_taken", ["2035-11-13"])
+    assert problem["in_the_way"][0]["session"] == str(taken.id)
+    assert left_out == 201
+
+
+async def test_a_date_is_moved_before_it_is_created(client: AsyncClient, planned: Planned) -> None:
+    moved = [{"on": "2035-11-13", "starts_at": "2035-11-15T17:00"}]
+
+    _, series = await plan_it(client, planned, moved=moved)
+
+    assert series["dates"][1]["on"] == "2035-11-13"
+    assert series["dates"][1]["starts_at"] == "2035-11-15T17:00:00+01:00"
+    assert series["dates"][1]["ends_at"] == "2035-11-15T19:00:00+01:00"
+
+
+async def test_a_series_is_made_longer_by_its_id_alone(client: AsyncClient, planned: Planned) -> None:
+    _, series = await plan_it(client, planned)
+    key = bearer(await a_key(planned.organisation))
+
+    longer = await client.post(
+        f"/api/v1/events/{planned.event}/series",
+        json={"series": series["id"], "until": "2035-12-11"},
+        headers=key,
+    )
+
+    assert longer.status_code == 201
+    assert [date["on"] for date in longer.json()["dates"]] == ["2035-12-04", "2035-12-11"]
+
+
+async def test_everything_wrong_with_a_series_is_told_at_once(client: AsyncClient, planned: Planned) -> None:
+    status, problem = await plan_it(
+        client, planned, until="soon", capacity=0, weekdays=[9], ends_at="2035-11-06T09:00"
+    )
+
+    assert status == 422
+    assert problem["fields"].keys() >= {"until", "ends_at"}
+    assert await value("SELECT count(*) FROM series") == 0
+
+
+async def test_the_desk_plans_no_series(client: AsyncClient, planned: Planned) -> None:
+    status, problem = await plan_it(client, planned, "desk")
+
+    assert (status, problem["code"]) == (403, "forbidden")
