@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import events_service
@@ -36,6 +37,7 @@ def keywords_of(function: ast.AsyncFunctionDef) -> Iterator[tuple[str, set[str |
             yield ast.unparse(node.func), {keyword.arg for keyword in node.keywords}
 
 
+@cache
 def verbs() -> dict[str, ast.AsyncFunctionDef]:
     return {name: node for name, node in functions(VERBS) if names_its_actor(node)}
 
