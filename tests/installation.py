@@ -52,6 +52,18 @@ def running(command: str, environ: dict[str, str]) -> Iterator[subprocess.Popen[
                 process.wait(5)
 
 
+async def wait_until_up(url: str) -> None:
+    """For 15 seconds at most."""
+    async with httpx.AsyncClient() as client:
+        for _ in range(150):
+            try:
+                if (await client.get(f"{url}/health/live")).status_code == 200:
+                    break
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+
+
 @pytest.fixture
 async def house(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[House]:
     port = free_port()
@@ -67,12 +79,5 @@ async def house(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[
     }
     with running("web", environ):
         url = f"http://127.0.0.1:{port}"
-        async with httpx.AsyncClient() as client:
-            for _ in range(150):
-                try:
-                    if (await client.get(f"{url}/health/live")).status_code == 200:
-                        break
-                except httpx.TransportError:
-                    pass
-                await asyncio.sleep(0.1)
+        await wait_until_up(url)
         yield House(url, tmp_path / "mailbox" / "new", environ)
