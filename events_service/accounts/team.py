@@ -13,7 +13,7 @@ from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.accounts.staff import invite
 from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_of
 from events_service.database import rows, transaction, value
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.libraries.queries import organisation_id
 from events_service.libraries.territories import department_name, department_of
 from events_service.settings import LOCALES
@@ -66,10 +66,13 @@ async def team_of(organisation: UUID, *, cookie: str, now: datetime) -> list[Tea
     ]
 
 
-async def change_role(account: UUID, role: str, *, organisation: UUID, by: Viewer, now: datetime) -> None:
+async def change_role(
+    account: UUID, role: str, *, organisation: UUID, by: Viewer, now: datetime, seen: str = ""
+) -> None:
     """Give a colleague another role there, from their next request on; the same again changes nothing.
 
-    Refuses with NotFound, Forbidden, Invalid (role), and with LastManager.
+    `seen` is the role that the page showed. Refuses with NotFound, Forbidden, Invalid (role), with LastManager, and
+    with ChangedMeanwhile where another manager gave them a third one.
     """
     require(by, "manage_staff", organisation)
     if role not in LOCAL_ROLES:
@@ -78,6 +81,8 @@ async def change_role(account: UUID, role: str, *, organisation: UUID, by: Viewe
         roles = await roles_locked(account, organisation)
         if roles == {role}:
             return
+        if seen and seen not in roles:
+            raise ChangedMeanwhile()
         await rows(_ONE_ROLE, account, organisation, role)
         await refuse_without_manager(organisation)
         await audit.note(

@@ -16,7 +16,9 @@ WHERE room_use.room = $1
 """
 
 
-async def edit_room(room_id: UUID, draft: RoomDraft, *, by: Viewer, now: datetime) -> None:
+async def edit_room(
+    room_id: UUID, draft: RoomDraft, *, by: Viewer, now: datetime, seen: RoomDraft | None = None
+) -> None:
     """Write what is known of a room. A new name raises the SEQUENCE of what is still to come there, as a library's does
     (registration/venues.py); nobody is written to, for it is the same door. Refuses as the verb of the same name in
     scheduling/rooms.py does."""
@@ -27,7 +29,7 @@ async def edit_room(room_id: UUID, draft: RoomDraft, *, by: Viewer, now: datetim
             room_id,
         )
         was = await value("SELECT name FROM room WHERE id = $1 FOR NO KEY UPDATE", room_id)
-        await rooms.edit_room(room_id, draft, by=by, now=now)
+        await rooms.edit_room(room_id, draft, by=by, now=now, seen=seen)
         if was == draft.name:
             return
         sessions = await rows(_THERE, room_id)

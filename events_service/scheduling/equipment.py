@@ -12,7 +12,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.constraints import refusing
 from events_service.database import insert, row, rows, transaction, update, value
-from events_service.errors import Refusal, existing
+from events_service.errors import ChangedMeanwhile, Refusal, existing
 from events_service.fields import Fields
 from events_service.scheduling.free_times import Span, most_at_once
 from events_service.scheduling.rooms import StillInUse, name_taken, own_library
@@ -81,13 +81,23 @@ async def _same_equipment(organisation: UUID, home: UUID | None, draft: Equipmen
     return piece
 
 
-async def edit_equipment(equipment_id: UUID, draft: EquipmentDraft, *, by: Viewer, now: datetime) -> None:
+async def edit_equipment(
+    equipment_id: UUID,
+    draft: EquipmentDraft,
+    *,
+    by: Viewer,
+    now: datetime,
+    seen: EquipmentDraft | None = None,
+) -> None:
     """Another name or quantity; whether it travels stays, since sessions elsewhere may count on it.
 
-    Refuses with NotFound, Forbidden, NameTaken or QuantityBelowPromised.
+    `seen` is the equipment as its form showed it. Refuses with NotFound, Forbidden, NameTaken, QuantityBelowPromised or
+    ChangedMeanwhile.
     """
     async with transaction():
         piece = await _own_equipment(equipment_id, by)
+        if seen and (seen.name, seen.quantity) != (piece["name"], piece["quantity"]):
+            raise ChangedMeanwhile()
         promised = await _promised(piece["id"], now)
         if draft.quantity < promised:
             raise QuantityBelowPromised(promised=promised)

@@ -14,7 +14,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.clock import instant
 from events_service.constraints import refusing
 from events_service.database import insert, row, rows, transaction, update, value
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.scheduling.free_times import Span, day_of
 from events_service.scheduling.hindrances import free_instead, in_the_way, spans, uses_of_room
@@ -75,10 +75,15 @@ async def add_room(library: UUID, draft: RoomDraft, *, by: Viewer, now: datetime
         return room
 
 
-async def edit_room(room_id: UUID, draft: RoomDraft, *, by: Viewer, now: datetime) -> None:
-    """Other minutes count for what is planned from now on. Refuses with NotFound, Forbidden or NameTaken."""
+async def edit_room(
+    room_id: UUID, draft: RoomDraft, *, by: Viewer, now: datetime, seen: RoomDraft | None = None
+) -> None:
+    """Other minutes count for what is planned from now on. `seen` is the room as its form showed it. Refuses with
+    NotFound, Forbidden, NameTaken or ChangedMeanwhile."""
     async with transaction():
         room = await _own_room(room_id, by, "edit_rooms")
+        if seen and _columns(seen) != {name: room[name] for name in _columns(seen)}:
+            raise ChangedMeanwhile()
         async with refusing({"room_name_unique": name_taken}):
             await update("room", room_id, **_columns(draft))
         await audit.note(by=by.id, what="room.edited", on=room_id, organisation=room["organisation"], now=now)

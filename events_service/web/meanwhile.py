@@ -37,6 +37,11 @@ def seen_in(values: Mapping[str, Any]) -> str:
     return " ".join(f"{name}:{_digest(value)}" for name, value in sorted(values.items()))
 
 
+def shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as it is shown, with what it says of itself."""
+    return {**values, SEEN: seen_in(values)}
+
+
 def refuse_if_changed(typed: Mapping[str, Any], current: Mapping[str, Any]) -> None:
     """Refuses with ChangedMeanwhile a form that was shown before what is there now. A form that carries nothing was not
     shown by a page of ours, and writes over nothing it could have shown."""

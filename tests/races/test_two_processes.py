@@ -49,7 +49,7 @@ async def test_two_processes_give_a_room_tablets_and_a_person_once_and_say_what_
 ) -> None:
     sessions = await eight_sessions()
     room = await a_room(sessions[0].library)
-    green = await a_room(sessions[0].library, "Salle verte", seats=30)
+    await a_room(sessions[0].library, "Salle verte", seats=30)
     tablets = await some_equipment(sessions[0].organisation)
     chloe = await a_colleague(sessions[0].organisation, name="Chloé")
     await a_colleague(sessions[0].organisation, name="Zoé")

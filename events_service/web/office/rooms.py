@@ -1,6 +1,6 @@
 """What a library has to plan with: its rooms, its equipment, and what takes a room beside sessions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.libraries.queries import LibraryPage, library_page
 from events_service.registration.rooms import edit_room
@@ -33,6 +33,7 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.meanwhile import Difference, merged, refuse_if_changed, shown
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.lists import Chosen, chosen_from
@@ -100,13 +101,16 @@ async def room_form(
     request: AnyRequest, library_id: UUID, viewer: Viewer, room_id: UUID | None = None
 ) -> Response[str]:
     library = await own_house(library_id, viewer, "edit_rooms")
-    values: dict[str, object] = {}
-    if room_id:
-        lines = await rooms_of(existing(library.organisation), library_id)
-        line = existing(next((each for each in lines if each.id == room_id), None))
-        values = {name: getattr(line, name) for name in ("name", "set_up_minutes", "clear_up_minutes")}
-        values |= {"seats": line.seats or "", "retired": line.retired_at is not None}
+    values = shown(await _room_typed_in(library, room_id)) if room_id else {}
     return _room_page(request, library, room_id, values)
+
+
+async def _room_typed_in(library: LibraryPage, room_id: UUID) -> dict[str, str]:
+    """The form as it would have been filled in for this room. Refuses with NotFound."""
+    lines = await rooms_of(existing(library.organisation), library.id)
+    line = existing(next((each for each in lines if each.id == room_id), None))
+    values = {name: str(getattr(line, name)) for name in ("name", "set_up_minutes", "clear_up_minutes")}
+    return values | {"seats": str(line.seats or "")}
 
 
 def _room_page(
@@ -115,6 +119,7 @@ def _room_page(
     room_id: UUID | None,
     values: Mapping[str, object],
     refusal: Refusal | None = None,
+    differences: Sequence[Difference] = (),
 ) -> Response[str]:
     if room_id is None:
         request.scope["state"]["path"] = f"{rooms_at(library.id)}/new"
@@ -124,6 +129,7 @@ def _room_page(
         library=library,
         room_id=room_id,
         values=values,
+        differences=differences,
         **trouble(request, refusal),
     )
 
@@ -140,11 +146,16 @@ async def save_room(
     """Add a room, or change one."""
     library = await own_house(library_id, viewer, "edit_rooms")
     try:
-        draft = RoomDraft.parse(fields)
         if room_id:
-            await edit_room(room_id, draft, by=viewer, now=now)
+            seen = await _room_typed_in(library, room_id)
+            refuse_if_changed(fields, seen)
+            draft = RoomDraft.parse(fields)
+            await edit_room(room_id, draft, by=viewer, now=now, seen=RoomDraft.parse(seen))
         else:
-            await add_room(library_id, draft, by=viewer, now=now)
+            await add_room(library_id, RoomDraft.parse(fields), by=viewer, now=now)
+    except ChangedMeanwhile as refusal:
+        again = merged(fields, await _room_typed_in(library, existing(room_id)))
+        return _room_page(request, library, room_id, again.values, refusal, again.differences)
     except Refusal as refusal:
         return _room_page(request, library, room_id, fields, refusal)
     return done(request, rooms_at(library_id), "saved" if room_id else "room_added")

@@ -25,7 +25,7 @@ from events_service.accounts.team import (
     close_teammates_calendar,
     sign_out_teammate,
 )
-from events_service.errors import Invalid, Refusal, existing
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import organisation_slug
 from events_service.scheduling.leaving import held_to_come, remove_teammate
@@ -36,6 +36,7 @@ from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.meanwhile import SEEN
 from events_service.web.notices import done
 from events_service.web.office.rights import HOME, SHEETS, here, team_chosen, team_here, team_narrowed
 from events_service.web.office.visits import office_page
@@ -82,11 +83,14 @@ async def give_role(
     request: AnyRequest, account_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
     """Another role from the next request on; whoever was the last manager stays one."""
-    role = fields.get("role", "")
+    role, seen = fields.get("role", ""), fields.get(SEEN, "")
     try:
-        await change_role(account_id, role, organisation=here(viewer), by=viewer, now=now)
+        await change_role(account_id, role, organisation=here(viewer), by=viewer, now=now, seen=seen)
     except LastManager as refusal:
         return await _page(request, viewer, now=now, refusal=refusal)
+    except ChangedMeanwhile as refusal:
+        # The choice stays where it was made, beside the role that a colleague has given meanwhile.
+        return await _page(request, viewer, now=now, refusal=refusal, roles_meant={account_id: role})
     return done(request, HOME, "saved")
 
 
@@ -197,6 +201,7 @@ async def _page(
     values: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
     names: Mapping[str, str] | None = None,
+    roles_meant: Mapping[UUID, str] | None = None,
 ) -> Response[str]:
     request.scope["state"]["path"] = HOME
     organisation, locale = here(viewer), locale_of(request)
@@ -211,6 +216,7 @@ async def _page(
         },
         "keys": await keys_of(organisation),
         "roles": choices(LOCAL_ROLES, locale),
+        "roles_meant": roles_meant or {},
         "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),
         "days": LIFE.days,
         "zone": await zone_of([organisation]),

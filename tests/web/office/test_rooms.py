@@ -5,6 +5,7 @@ from events_service.database import rows, value
 from events_service.registration.changes import change_session
 from tests.factories import a_library, a_room, a_session, an_organisation
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
 
 
 async def test_a_manager_adds_a_room_changes_it_and_takes_it_out_of_use(colleague: Colleague) -> None:
@@ -87,3 +88,28 @@ async def test_a_use_that_cannot_be_read_is_explained_field_by_field(colleague: 
     assert answer.status_code == 422
     for field in ("title", "day", "starts", "until"):
         assert f'id="{field}-error"' in answer.text
+
+
+async def test_two_managers_with_one_room_both_keep_what_they_typed(colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    room = await a_room(library)
+    ada, basile = await colleague(organisation), await colleague(organisation)
+    page = f"/staff/libraries/{library}/rooms/{room}"
+    forms = [await each.form(page) for each in (ada, basile)]
+
+    await ada.submit(forms[0], name="Salle verte", seats="14")
+    told = await basile.submit(forms[1], name="Salle rouge", set_up_minutes="15")
+    kept = form_to(page, told.text)
+    saved = await basile.submit(kept)
+
+    assert told.status_code == 409
+    assert "Salle verte" in told.text
+    assert (kept.fields["name"], kept.fields["seats"], kept.fields["set_up_minutes"]) == (
+        "Salle rouge",
+        "14",
+        "15",
+    )
+    assert saved.status_code == 303
+    [line] = await rows("SELECT name, seats, set_up_minutes FROM room")
+    assert tuple(line) == ("Salle rouge", 14, 15)

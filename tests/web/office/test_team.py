@@ -10,9 +10,9 @@ from events_service.accounts.links import letter_secret
 from events_service.accounts.staff import invite
 from events_service.database import value
 from events_service.registration.changes import change_session
-from tests.factories import KEY, a_key, a_session, an_organisation, bearer
+from tests.factories import KEY, a_colleague, a_key, a_session, an_organisation, bearer
 from tests.web.office.conftest import Colleague, Visit
-from tests.web.office.reading import lines_of
+from tests.web.office.reading import form_to, lines_of
 
 
 async def account_of(email: str) -> UUID:
@@ -256,3 +256,24 @@ async def test_too_many_invitations_come_back_as_they_were_typed(colleague: Coll
     assert 0 < int(answers[-1].headers["retry-after"]) <= 4 * 60 * 60
     assert 'value="basile@exemple.fr"' in answers[-1].text
     assert "Very many invitations were sent" in answers[-1].text
+
+
+async def test_a_role_that_another_manager_has_just_changed_is_shown_before_it_is_written_over(
+    colleague: Colleague,
+) -> None:
+    organisation = await an_organisation()
+    chloe = await a_colleague(organisation, role="mediator")
+    ada, basile = await colleague(organisation), await colleague(organisation)
+    address = f"/staff/team/colleagues/{chloe}/role"
+    forms = [await each.form("/staff/team", address) for each in (ada, basile)]
+
+    await ada.submit(forms[0], role="manager")
+    told = await basile.submit(forms[1], role="desk")
+    kept = form_to(address, told.text)
+    between = await value("SELECT role FROM membership WHERE account = $1", chloe)
+    saved = await basile.submit(kept)
+
+    assert (told.status_code, between) == (409, "manager")
+    assert (kept.fields["role"], kept.fields["seen"]) == ("desk", "manager")
+    assert saved.status_code == 303
+    assert await value("SELECT role FROM membership WHERE account = $1", chloe) == "desk"
