@@ -44,6 +44,7 @@ MAY: dict[str, frozenset[Role]] = {
     "edit_library": frozenset({Role.MANAGER}),
     "edit_rooms": frozenset({Role.MANAGER}),
     "edit_frame": frozenset({Role.MANAGER}),
+    "open_practice": frozenset({Role.MANAGER}),
     "occupy": _PLANNERS,
     "claim_library": frozenset({Role.MANAGER}),
     "approve_claims": frozenset({Role.COORDINATOR, Role.REFERENT}),
@@ -65,11 +66,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whoever is asking: a colleague or a key, with what was granted to them. `id` is the account's or the key's."""
+    """Whoever is asking: a colleague or a key, with what was granted to them. `id` is the account's or the key's. They
+    `practise` while the organisation they work in is an invented one (libraries/practice.py)."""
 
     id: UUID
     name: str
     grants: tuple[Grant, ...]
+    practises: bool = False
 
     @property
     def organisation(self) -> UUID | None:

@@ -61,11 +61,13 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
         """
         SELECT sign_in.id AS visit, sign_in.organisation AS chosen, account.id, account.email, account.name,
                membership.role, membership.organisation, membership.departments,
+               organisation.practice_of IS NOT NULL AS practice,
                coalesce(sign_in.last_seen_at, sign_in.created_at) < $3
                AND NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS unseen
         FROM sign_in
         JOIN account ON account.id = sign_in.account AND account.disabled_at IS NULL
         LEFT JOIN membership ON membership.account = account.id
+        LEFT JOIN organisation ON organisation.id = membership.organisation
         WHERE sign_in.token_hash = $1 AND sign_in.ended_at IS NULL AND sign_in.expires_at > $2
         ORDER BY membership.created_at, membership.id
         """,
@@ -79,7 +81,10 @@ async def viewer_signed_in(cookie: str, *, now: datetime) -> Viewer | None:
     if first["unseen"]:
         await rows("UPDATE sign_in SET last_seen_at = $2 WHERE id = $1", first["visit"], _hour_of(now))
     grants = [Grant(r["role"], r["organisation"], tuple(r["departments"])) for r in memberships if r["role"]]
-    return Viewer(first["id"], first["name"] or first["email"], in_one_place(grants, first["chosen"]))
+    here = in_one_place(grants, first["chosen"])
+    practices = {each["organisation"] for each in memberships if each["practice"]}
+    practises = any(grant.organisation in practices for grant in here)
+    return Viewer(first["id"], first["name"] or first["email"], here, practises)
 
 
 def in_one_place(grants: Sequence[Grant], chosen: UUID | None) -> tuple[Grant, ...]:

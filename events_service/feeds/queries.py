@@ -13,6 +13,7 @@ from events_service.feeds.subscription import MOST_EVENTS
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
 from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.visibility import PUBLIC
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)
@@ -114,7 +115,7 @@ async def _sessions(
     """Published sessions that start within the bounds, the later one left out: the first of them, or the last, in
     order of time."""
     conditions = filters.conditions(now)
-    conditions.add("event.published_at <= {}", now + _CLOCKS_DIFFER)
+    conditions.add(PUBLIC, now + _CLOCKS_DIFFER)
     conditions.add("session.starts_at >= {} AND session.starts_at < {}", *bounds)
     order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
     # Which ones first, in only those tables that the filters name; then all there is to say of these.

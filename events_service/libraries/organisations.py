@@ -214,6 +214,7 @@ async def add_library(
                 "library",
                 "slug",
                 organisation=organisation_id,
+                practice=await _is_practice(organisation_id),
                 slug=candidate,
                 name=fit["name"],
                 name_key=rules.name_key(fit["name"]),
@@ -233,8 +234,9 @@ async def add_library(
                 updated_at=now,
             )
             if created is not None:
-                what = "library.added"
-                await audit.note(by=by, what=what, on=created, organisation=organisation_id, now=now)
+                await audit.note(
+                    by=by, what="library.added", on=created, organisation=organisation_id, now=now
+                )
                 return created
     raise AssertionError("there is always a larger number")
 
@@ -248,3 +250,9 @@ async def _require_organisation(organisation_id: UUID) -> None:
     """Hold the organisation's row so that it cannot go while it gets a library. Refuses with NotFound."""
     if await row("SELECT 1 FROM organisation WHERE id = $1 FOR KEY SHARE", organisation_id) is None:
         raise NotFound(organisation=organisation_id)
+
+
+async def _is_practice(organisation: UUID) -> bool:
+    return bool(
+        await value("SELECT 1 FROM organisation WHERE id = $1 AND practice_of IS NOT NULL", organisation)
+    )

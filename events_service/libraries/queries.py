@@ -12,9 +12,9 @@ from events_service.libraries.opening import Closure, Span
 from events_service.text import folded
 
 # Places nobody can walk into are known, and not shown to citizens, unless an organisation answers for one: what it
-# offers there names the place, and what is public is reachable.
+# offers there names the place, and what is public is reachable. What is invented for practice is shown to nobody.
 OPEN_KINDS = ("building", "bookmobile", "departmental", "unknown")
-SHOWN = f"(library.organisation IS NOT NULL OR library.kind IN {OPEN_KINDS})"
+SHOWN = f"(NOT library.practice AND (library.organisation IS NOT NULL OR library.kind IN {OPEN_KINDS}))"
 # When a library is open, as two columns beside those of its row; read them with `spans_of` and `closures_of`.
 HOURS = """
 ARRAY(SELECT ROW(weekday, opens, closes) FROM opening WHERE opening.library = library.id
@@ -62,6 +62,7 @@ class LibraryPage:
     labels: tuple[str, ...]
     organisation: UUID | None
     organisation_name: str
+    practice: bool
     updated_at: datetime
     edited_at: datetime
 
@@ -97,7 +98,7 @@ SELECT library.id, library.slug, library.name, library.kind, library.address, li
        library.directions, {HOURS}, library.disabled_parking, library.step_free_path, library.step_free_entrance,
        library.separate_entrance, library.adapted_toilets, library.audio_description, library.door_width,
        library.reception_staff, library.hearing_support, library.facilities, library.computers, library.programmes,
-       library.labels, library.organisation, coalesce(organisation.name, '') AS organisation_name,
+       library.labels, library.organisation, coalesce(organisation.name, '') AS organisation_name, library.practice,
        greatest(library.updated_at, organisation.updated_at) AS updated_at, library.updated_at AS edited_at
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 """

@@ -24,6 +24,7 @@ from events_service.identifiers import uuid7
 class Organisation(Table, tablename="organisation", db=ENGINE):
     """The authority that answers for libraries. Its people and registrants are invisible to the others.
 
+    With `practice_of` it is where the team of that one practises: invented, and never public (libraries/practice.py).
     Calendars show its phone and name: whoever changes one sets `updated_at`, which their dates follow. Null: never.
     `provisional`: it came with a claim, and no library was ever given to it (scheduling/claims.py).
     """
@@ -31,6 +32,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     id = UUID(primary_key=True, default=uuid7)
     slug = Varchar(length=100, default=None, null=False)
     name = Varchar(length=200, default=None, null=False)
+    practice_of = UUID(default=None, null=True)
     email = Varchar(length=254, default="", null=False)
     phone = Varchar(length=20, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
@@ -38,6 +40,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     provisional = Boolean(default=False, null=False)
 
     organisation_slug_unique = Unique(["slug"])
+    organisation_practice_once = Unique(["practice_of"])
     organisation_slug_shape = Check("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'")
     organisation_name_given = Check("name <> ''")
 
@@ -52,6 +55,7 @@ class Library(Table, tablename="library", db=ENGINE):
 
     id = UUID(primary_key=True, default=uuid7)
     organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    practice = Boolean(default=False, null=False)
     ministry_code = Varchar(length=20, default=None, null=True)
     slug = Varchar(length=160, default=None, null=False)
     name = Varchar(length=200, default=None, null=False)

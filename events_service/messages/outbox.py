@@ -22,7 +22,7 @@ class NewMessage:
     The `context` is what the letter says, unless more is known when it leaves: strings, numbers, booleans, None, lists,
     and instants and local times in ISO 8601 (a key ending in `_local` is a wall clock); no link and no secret.
     `recipient` has been through `messages.addresses.address`. One with `not_before` does not leave earlier; what is
-    `withheld` never does, and only shows that it was owed.
+    `withheld`, for a reason, never does, and only shows that it was owed.
     """
 
     intent: str
@@ -36,7 +36,7 @@ class NewMessage:
     priority: Priority = Priority.NEWS
     useless_after: datetime | None = None
     not_before: datetime | None = None
-    withheld: bool = False
+    withheld: str = ""
 
 
 class _Row(msgspec.Struct):
@@ -167,7 +167,7 @@ def _row(message: NewMessage, now: datetime) -> _Row:
         recipient=message.recipient,
         context=message.context,
         state=State.WITHDRAWN if message.withheld else State.DUE,
-        reason=TOO_MANY if message.withheld else "",
+        reason=message.withheld,
         not_before=message.not_before,
         useless_after=message.useless_after,
         created_at=now,

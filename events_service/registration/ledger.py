@@ -23,6 +23,7 @@ from events_service.registration.rules import Door, State, Waiting
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import UPDATED_AT, SessionLine
 from events_service.scheduling.rosters import begins_at
+from events_service.scheduling.visibility import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ SELECT jsonb_build_object(
     'updated_at', (
         SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
         JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
-        WHERE session.roster = asked.id AND event.published_at <= $3::timestamptz),
+        WHERE session.roster = asked.id AND {PUBLISHED.format("$3::timestamptz")}),
     'made', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'intent', intent, 'fingerprint', fingerprint)), '[]')
         FROM registration WHERE roster = asked.id AND intent = ANY($2::text[])),

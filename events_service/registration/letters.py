@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from events_service.messages import outbox
-from events_service.messages.outbox import NewMessage
+from events_service.messages.outbox import TOO_MANY, NewMessage
 from events_service.messages.rules import Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
@@ -15,6 +15,8 @@ from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
 from events_service.text import plain
 
+# Why a letter of a library in which colleagues practise never leaves.
+PRACTICE = "practice"
 # What somebody who has just pressed a button waits for.
 AWAITED = frozenset({"confirmation", "waiting"})
 
@@ -55,6 +57,7 @@ def _message(letter: str, registration: Registration, recipient: str, intent: st
         organisation=registration.session.organisation,
         priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
         useless_after=registration.ends_at,
+        withheld=PRACTICE if registration.session.practice else "",
     )
 
 
@@ -69,7 +72,7 @@ def opening(registration: Registration, *, leaves_at: datetime | None) -> NewMes
         letter, registration, registration.email, f"{letter}:{registration.id}:{registration.revision}", says
     )
     if leaves_at is None:
-        return replaced(message, withheld=True)
+        return replaced(message, withheld=TOO_MANY)
     return replaced(message, not_before=leaves_at) if leaves_at != registration.created_at else message
 
 

@@ -67,7 +67,7 @@ async def register(
     AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
-    if seen is None or seen.roster != roster:
+    if seen is None or seen.roster != roster or _is_not_for(seen, door):
         raise NotFound()
     registration_id, stranger = uuid7(), None
     if network is not None:
@@ -89,6 +89,11 @@ async def register(
         now=now,
     )
     return await _ask(roster, sign_up)
+
+
+def _is_not_for(seen: SessionLine, door: Door) -> bool:
+    """Nobody comes to practise from outside."""
+    return seen.practice and door == Door.WEB
 
 
 async def _ask(roster: UUID, sign_up: SignUp) -> Place:

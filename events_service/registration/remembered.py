@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.registration.seats import Gathering
-from events_service.scheduling.queries import SessionLine, session_line, session_lines
+from events_service.scheduling.queries import SessionLine, session_lines
 
 SECONDS = 10.0
 MOST = 2000
@@ -45,7 +45,7 @@ _READING: Gathering[datetime, SessionLine | None] = Gathering(_read)
 async def session_again(session_id: UUID, *, now: datetime) -> SessionLine | None:
     """The same as it is now, to be remembered instead."""
     _sessions.pop(session_id, None)
-    session = await session_line(session_id, now=now)
+    session = (await session_lines([session_id], now=now)).get(session_id)
     if session is not None:
         _remember(session)
     return session

@@ -11,6 +11,7 @@ from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.scheduling.filters import FILTERED, SessionFilter
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
+from events_service.scheduling.visibility import PUBLIC
 
 PAGE = 20
 # As the table of sessions has it: none that began earlier can still be under way.
@@ -23,7 +24,7 @@ async def upcoming(
     """Published sessions that are not over, soonest first; one more than `size` when there is a next page. A course is
     one of them, by the first of its dates that the filters leave."""
     conditions = filters.conditions(now)
-    conditions.add("event.published_at <= {}", now)
+    conditions.add(PUBLIC, now)
     not_over(conditions, now)
     filters.add_one_for_each_list(conditions, now)
     return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)

@@ -110,7 +110,9 @@ async def _claimant(
     if not decides:
         require(by, "claim_library", organisation)
     # Held, since one that was never approved may be going.
-    if not await value("SELECT 1 FROM organisation WHERE id = $1 FOR KEY SHARE", organisation):
+    claimant = await row("SELECT practice_of FROM organisation WHERE id = $1 FOR KEY SHARE", organisation)
+    # What is invented answers for nothing real.
+    if claimant is None or claimant["practice_of"] is not None:
         raise Invalid({"organisation": "unknown"})
     return organisation
 

@@ -42,6 +42,7 @@ async def copy_event(
             library=original["library"],
             campaign=await _edition_ahead(original, now),
             template=as_template,
+            practice=original["practice"],
             search_key=original["search_key"],
             intent=key,
             fingerprint=fingerprint,

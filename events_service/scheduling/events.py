@@ -56,6 +56,7 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             "intent",
             slug=event_slug(draft.title, library["town"]),
             organisation=library["organisation"],
+            practice=library["practice"],
             intent=key,
             fingerprint=fingerprint,
             created_at=now,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from events_service.conditions import Conditions
 from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.typed_places import Place
+from events_service.scheduling.visibility import PUBLIC
 from events_service.text import folded
 
 MOST_WORDS = 8
@@ -180,7 +181,7 @@ def _visitable(conditions: Conditions, where: str, now: str) -> str:
     """A query for sessions that somebody could still go to; inside it the names of the tables are its own."""
     visitable = conditions.and_also(
         where,
-        f"event.published_at <= {now}",
+        PUBLIC.format(now),
         "session.cancelled_at IS NULL",
         f"session.ends_at > {now}",
         f"session.starts_at > {now} - interval '1 day'",

@@ -136,7 +136,8 @@ async def equipment_of(organisation: UUID, library: UUID | None = None) -> list[
 
 
 async def colleagues_of(organisation: UUID) -> list[Person]:
-    """Whoever may hold a session of the organisation, by name; namesakes are told apart by their addresses."""
+    """Whoever may hold a session of the organisation, by name; namesakes are told apart by their addresses.
+    Nobody is busy for practice, in which colleagues hold real sessions at the same hour."""
     people = await rows(
         """
         SELECT account.id,
@@ -146,6 +147,7 @@ async def colleagues_of(organisation: UUID) -> list[Person]:
         FROM account
         WHERE account.disabled_at IS NULL
           AND EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $1)
+          AND NOT EXISTS (SELECT FROM organisation WHERE id = $1 AND practice_of IS NOT NULL)
         ORDER BY 2, 1
         """,
         organisation,

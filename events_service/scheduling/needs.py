@@ -89,7 +89,7 @@ async def people_named(names: list[str], organisation: UUID) -> dict[str, UUID]:
         JOIN account ON account.id::text = called OR account.email = called
         WHERE account.disabled_at IS NULL AND EXISTS (
             SELECT FROM membership WHERE account = account.id AND organisation = $2
-        )
+        ) AND NOT EXISTS (SELECT FROM organisation WHERE id = $2 AND practice_of IS NOT NULL)
         """,
         names,
         organisation,

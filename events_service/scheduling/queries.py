@@ -13,6 +13,7 @@ from events_service.identifiers import as_uuid
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
 from events_service.scheduling.sign_up import FEW_SEATS, sign_up_state
+from events_service.scheduling.visibility import PUBLIC, PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class SessionLine(EventWords):
     campaign: str | None
     campaign_name: str | None
     published_at: datetime | None
+    practice: bool
     roster: UUID
     starts_at: datetime
     ends_at: datetime
@@ -156,7 +158,7 @@ SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
        library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
-       campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, session.roster,
+       campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, session.roster,
        session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.capacity, roster.seats_taken, roster.saved, roster.waiting, roster.waiting_limit,
@@ -184,15 +186,15 @@ CROSS JOIN LATERAL (
 
 
 async def session_line(session_id: UUID, *, now: datetime) -> SessionLine | None:
-    """A published session, also a past or cancelled one: links to it keep working."""
-    session = await row(SESSION + "WHERE session.id = $1 AND event.published_at <= $2", session_id, now)
+    """A public session, also a past or cancelled one: links to it keep working."""
+    session = await row(SESSION + f"WHERE session.id = $1 AND {PUBLIC.format('$2')}", session_id, now)
     return line_from(session) if session else None
 
 
 async def date_of_roster(roster: UUID, *, now: datetime) -> SessionLine | None:
-    """The first published session of a roster that takes place; once all are called off, the first."""
+    """The first published session of a roster that takes place, for practice too; of none, the first that was."""
     session = await row(
-        SESSION + "WHERE session.roster = $1 AND event.published_at <= $2"
+        SESSION + f"WHERE session.roster = $1 AND {PUBLISHED.format('$2')}"
         " ORDER BY session.cancelled_at IS NOT NULL, session.starts_at, session.id LIMIT 1",
         roster,
         now,
@@ -201,9 +203,9 @@ async def date_of_roster(roster: UUID, *, now: datetime) -> SessionLine | None:
 
 
 async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID, SessionLine]:
-    """The same for those of several sessions that are published."""
+    """Those of several sessions that are published, for practice too: for whoever signs people up."""
     lines = await rows(
-        SESSION + "WHERE session.id = ANY($1::uuid[]) AND event.published_at <= $2", session_ids, now
+        SESSION + f"WHERE session.id = ANY($1::uuid[]) AND {PUBLISHED.format('$2')}", session_ids, now
     )
     return {line["id"]: line_from(line) for line in lines}
 
@@ -228,6 +230,7 @@ class EventPage(EventWords):
     updated_at: datetime
     published_at: datetime | None
     template: bool
+    practice: bool
     image_digest: str | None
     image_alternative: str | None
     image_width: int | None
@@ -241,7 +244,8 @@ EVENT = f"""
 SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
-       {EVENT_UPDATED_AT} AS updated_at, event.published_at, event.template, event_image.digest AS image_digest,
+       {EVENT_UPDATED_AT} AS updated_at, event.published_at, event.template, event.practice,
+       event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
        event_image.height AS image_height
 FROM event
@@ -255,7 +259,7 @@ LEFT JOIN event_image ON event_image.event = event.id
 async def event_page(reference: str, *, now: datetime) -> EventPage | None:
     """The published event with that slug or id."""
     event = await row(
-        EVENT + "WHERE (event.slug = $1 OR event.id = $2) AND event.published_at <= $3",
+        EVENT + f"WHERE (event.slug = $1 OR event.id = $2) AND {PUBLIC.format('$3')}",
         reference,
         as_uuid(reference),
         now,

@@ -94,9 +94,9 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
     session = existing(
         await row(
             """
-        SELECT session.*, event.organisation, event.published_at, roster.closes_at, roster.opens_at, roster.opens_days,
-               roster.closes_days, roster.capacity, roster.sign_up, roster.seats_taken, roster.waiting_limit,
-               roster.most_seats, roster.arrivals, roster.join_until
+        SELECT session.*, event.organisation, event.published_at, event.practice, roster.closes_at, roster.opens_at,
+               roster.opens_days, roster.closes_days, roster.capacity, roster.sign_up, roster.seats_taken,
+               roster.waiting_limit, roster.most_seats, roster.arrivals, roster.join_until
         FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
         WHERE session.id = $1
         """,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from events_service.database import rows
 from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.visibility import PUBLIC
 
 
 async def territories(
@@ -14,7 +15,7 @@ async def territories(
     first."""
     conditions = filters.conditions(now)
     conditions.add("session.starts_at >= {} AND session.starts_at < {}", start, end)
-    conditions.add("event.published_at <= {}", now)
+    conditions.add(PUBLIC, now)
     shares = await rows(
         f"""
         SELECT library.department, array_agg(session.id ORDER BY session.starts_at, session.id) AS sessions
@@ -28,11 +29,12 @@ async def territories(
 async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
     """Départements of an edition with their sessions and libraries, by code."""
     conditions = SessionFilter(campaign=campaign).conditions(now)
+    conditions.add(PUBLIC, now)
     counts = await rows(
         f"""
         SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
         {FILTERED}
-        WHERE {conditions} AND event.published_at IS NOT NULL AND session.cancelled_at IS NULL
+        WHERE {conditions} AND session.cancelled_at IS NULL
         GROUP BY library.department ORDER BY library.department
         """,
         *conditions.values,

@@ -10,6 +10,7 @@ from events_service.scheduling.catalogue import these_sessions
 from events_service.scheduling.filters import FILTERED, SessionFilter, in_place
 from events_service.scheduling.queries import EVENT, EVENT_UPDATED_AT, UPDATED_AT, EventPage, SessionLine
 from events_service.scheduling.typed_places import Place
+from events_service.scheduling.visibility import PUBLIC
 
 # Where more older sessions than this have changed, every stretch of all sessions holds some of them.
 MOST_CHANGED = 5_000
@@ -100,10 +101,10 @@ async def _changed(conditions: Conditions, since: datetime) -> list[str]:
 def _visible(conditions: Conditions, now: datetime, drafts_of: tuple[UUID, ...]) -> None:
     """What is published, and the drafts of these organisations."""
     if drafts_of:
-        seen = "(event.published_at <= {} OR event.organisation = ANY({}::uuid[]) AND NOT event.template)"
+        seen = f"({PUBLIC} OR event.organisation = ANY({{}}::uuid[]) AND NOT event.template)"
         conditions.add(seen, now, list(drafts_of))
     else:
-        conditions.add("event.published_at <= {}", now)
+        conditions.add(PUBLIC, now)
 
 
 async def events_after(

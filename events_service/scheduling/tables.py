@@ -35,7 +35,7 @@ class Event(Table, tablename="event", db=ENGINE):
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
     so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
     draft with a `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from:
-    it has no dates, and nobody sees it.
+    it has no dates, and nobody sees it. One of `practice` is its library's, for ever (scheduling/visibility.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -64,6 +64,7 @@ class Event(Table, tablename="event", db=ENGINE):
     we_do_not = Array(base_column=Varchar(), default=list, null=False)
     needs_mandate = Array(base_column=Varchar(), default=list, null=False)
     template = Boolean(default=False, null=False)
+    practice = Boolean(default=False, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)

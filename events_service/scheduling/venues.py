@@ -32,7 +32,7 @@ async def library_for(reference: str, by: Viewer, *, public: bool = False) -> Re
     # The lock keeps its organisation from giving the library back before what is planned there is written.
     library = await row(
         """
-        SELECT library.id, library.town, library.time_zone, library.organisation AS owner,
+        SELECT library.id, library.town, library.time_zone, library.practice, library.organisation AS owner,
                coalesce(library.organisation, library_claim.organisation) AS organisation
         FROM library LEFT JOIN library_claim ON library_claim.library = library.id AND library.organisation IS NULL
             AND library_claim.decided_at IS NULL AND library_claim.organisation = ANY($3::uuid[])

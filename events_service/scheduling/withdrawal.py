@@ -41,8 +41,8 @@ async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         await _refuse_if_expected(event_id, now)
         await rows("UPDATE event SET published_at = NULL, updated_at = $2 WHERE id = $1", event_id, now)
         owner = event["organisation"]
-        await note_removals(EVENT, [event_id], organisation=owner, now=now)
-        await note_removals(SESSION, await sessions_of(event_id), organisation=owner, now=now)
+        for kind, gone in ((EVENT, [event_id]), (SESSION, await sessions_of(event_id))):
+            await note_removals(kind, gone, organisation=owner, public=not event["practice"], now=now)
         await audit.note(by=by.id, what="event.withdrawn", on=event_id, organisation=owner, now=now)
 
 
@@ -88,7 +88,8 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
             "DELETE FROM roster WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE roster = $1)",
             session["roster"],
         )
-        owner, public = session["organisation"], session["published_at"] is not None
+        public = session["published_at"] is not None and not session["practice"]
+        owner = session["organisation"]
         await note_removals(SESSION, [session_id], organisation=owner, public=public, deleted=True, now=now)
         await audit.note(by=by.id, what="session.deleted", on=session_id, organisation=owner, now=now)
 

@@ -29,6 +29,7 @@ MATRIX = {
     "edit_library": "manager",
     "edit_rooms": "manager",
     "edit_frame": "manager",
+    "open_practice": "manager",
     "occupy": "manager mediator",
     "claim_library": "manager",
     "approve_claims": "coordinator referent",

@@ -24,6 +24,16 @@ ELSEWHERE = {
     "registration/offers.py": ("web/api/test_documents.py", "one refusal that no verb raises yet"),
     "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
     "messages/channels/transport.py": ("messages/channels/test_smtp.py", "what a transport is; SMTP is one"),
+    "accounts/practice.py": (
+        "registration/test_practice.py",
+        "parts of one place, made and thrown away whole",
+    ),
+    "libraries/practice.py": (
+        "registration/test_practice.py",
+        "parts of one place, made and thrown away whole",
+    ),
+    "messages/unsent.py": ("web/office/test_practice.py", "letters as the page shows them"),
+    "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
     "web/http/uploads.py": ("web/office/test_images.py", "files as a browser sends them"),
     "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),

@@ -22,6 +22,7 @@ KEPT = {
     "organisation",
     "search_key",
     "template",
+    "practice",
     "intent",
     "fingerprint",
     "created_at",

@@ -222,6 +222,10 @@ GET    /staff/libraries/{library_id}/claims                     visit claim_libr
 POST   /staff/libraries/{library_id}/claims                     visit claim_library,approve_claims
 GET    /staff/libraries/{library_id}/release                    visit claim_library,approve_claims
 POST   /staff/libraries/{library_id}/release                    visit claim_library,approve_claims
+GET    /staff/practice                                          visit
+POST   /staff/practice                                          visit open_practice
+GET    /staff/practice/renewal                                  back
+POST   /staff/practice/renewal                                  visit plan
 GET    /staff/registrations/{registration_id}                   see_registrations
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register
