@@ -38,6 +38,7 @@ EVERYTHING = (
     WHERE roster.id = registration.roster AND event.id = roster.event AND event.organisation = $1
     """,
     "DELETE FROM session USING event WHERE event.id = session.event AND event.organisation = $1",
+    "DELETE FROM series USING event WHERE event.id = series.event AND event.organisation = $1",
     "DELETE FROM roster USING event WHERE event.id = roster.event AND event.organisation = $1",
     "DELETE FROM event WHERE organisation = $1",
     """

@@ -28,6 +28,7 @@ KEPT = {
     "created_at",
     "updated_at",
     "published_at",
+    "publish_at",
 }
 
 
