@@ -1,7 +1,7 @@
 """What a verb refused, in words for the person at the terminal (web/http/refusals.py has those for visitors)."""
 
 from events_service.errors import Invalid, Refusal
-from events_service.web.words import FIELDS
+from events_service.web.field_words import FIELDS
 
 # code and the first of its facts → the sentence, filled in with the facts; {counted} holds the ones after the first.
 _SENTENCES = {

@@ -11,7 +11,6 @@ from events_service.feeds.subscription import MOST_EVENTS, feed, item
 from events_service.feeds.vevent import Entry
 from events_service.language import language
 from events_service.scheduling.holding import Holding, sessions_held
-from events_service.scheduling.sign_up import SignUpRule
 
 
 async def staff_feed(owner: CalendarOwner, *, public_url: str, locale: str, now: datetime) -> bytes:
@@ -46,7 +45,7 @@ def held_entry(part: Holding, *, public_url: str, locale: str) -> Entry:
     words = [session.cancel_reason] if session.cancelled and session.cancel_reason else []
     if session.published_at is None:
         words.append(say("Draft"))
-    if session.sign_up == SignUpRule.REQUIRED:
+    if session.has_list:
         numbers = {"taken": session.seats_taken, "seats": session.capacity}
         words.append(say("{taken} of {seats} seats taken").format(**numbers))
     if part.taken.equipment:

@@ -5,6 +5,7 @@ session's own, which a second argument could only contradict. A date is added to
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,13 +26,18 @@ from events_service.scheduling import occupancy, rosters, sessions, venues
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import wrong_times
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES
+from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, WITH_LIST, RosterRules, SignUpRule
 from events_service.text import clean
 
 # What one list for several dates says once for all of them.
 OF_THE_LIST = (
+    "url",
     "capacity",
     "waiting_limit",
+    "minimum",
+    "kept_seats",
+    "kept_until",
+    "kept_hours",
     "opens_at",
     "opens_days",
     "closes_at",
@@ -41,9 +47,17 @@ OF_THE_LIST = (
 
 
 class CapacityBelowTaken(Refusal):
-    """People already hold more seats than that: they would have to be told first, one by one."""
+    """People hold more seats than that: `taken`, so that `too_many` of them would lose theirs. Nobody does before they
+    were told, one by one."""
 
     code = "capacity_below_taken"
+
+
+class PeopleOnTheList(Refusal):
+    """Where one just comes, or signs up on another site, no list is kept; and `seats` are taken here, or `waiting`
+    parties hope for one. They would be lost."""
+
+    code = "people_on_the_list"
 
 
 async def change_session(
@@ -54,13 +68,14 @@ async def change_session(
     now: datetime,
     seen: SessionLine | None = None,
 ) -> SessionLine:
-    """Change a session's time, place, capacity, room, equipment or facilitators, or until which date of its course one
-    may join; what is not named stays.
+    """Change a session's time, place, room, equipment or facilitators, or the rules of its roster (capacity, who signs
+    up, kept seats: scheduling/sign_up.py; until which date of its course one may join); what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits, another room too where one was
-    named to them; of a course only that date changes, and people hear of that one. A larger capacity serves the waiting
-    list. Times are the (new) library's wall clock. `seen` is the session as whoever changes it saw it. Refuses with
-    NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, ChangedMeanwhile, and as
+    named to them; of a course only that date changes, and people hear of that one. Seats that the new rules leave free
+    go to the waiting list. Times are the (new) library's wall clock. `seen` is the session as whoever changes it saw
+    it. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, PeopleOnTheList,
+    ChangedMeanwhile, and as
     occupancy.settle does.
     """
     async with transaction():
@@ -74,7 +89,7 @@ async def change_session(
         if library["organisation"] != session["organisation"]:
             raise Invalid({"library": "other_organisation"})
         owner = session["organisation"]
-        starts_at, ends_at, capacity = _changed(session, library, values, now)
+        starts_at, ends_at, changed_rules = await _changed(session, library, values, now)
         place = session["starts_at"], session["ends_at"], session["library"]
         moved = (starts_at, ends_at, library["id"]) != place
         people = await active_on(session["roster"])
@@ -87,8 +102,8 @@ async def change_session(
         if moved or elsewhere:
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
-        if capacity != session["capacity"]:
-            await _resize(session, capacity)
+        if changed_rules:
+            await _change_rules(session, changed_rules, now=now)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
         if "join_until" in values:
             await _let_join(session, values)
@@ -98,7 +113,7 @@ async def change_session(
 
 
 # What of a session a form holds, which two may have open.
-_IN_FORMS = ("starts_at", "ends_at", "library", "capacity")
+_IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES)
 
 
 async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: SessionLine | None) -> Record:
@@ -113,22 +128,30 @@ async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: Session
     return session
 
 
-def _changed(
+async def _changed(
     session: Record, library: Record, values: Mapping[str, Any], now: datetime
-) -> tuple[datetime, datetime, int]:
-    """The session's new instants and capacity. A new start without a new end keeps the length."""
+) -> tuple[datetime, datetime, dict[str, Any]]:
+    """The session's new instants, and what changes in the rules of its roster. A new start without a new end keeps the
+    length."""
     fields = Fields(values)
     zone = library["time_zone"]
     starts_at = fields.moment("starts_at", zone)
     ends_at = fields.moment("ends_at", zone)
-    capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
     length = session["ends_at"] - session["starts_at"]
     starts = starts_at or _same_wall_clock(session, zone)
     ends = ends_at or (starts + length)
     if not fields.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
         fields.wrong.update(wrong_times(starts, ends, now=now))
+    dates = [
+        replace(date, starts_at=starts, ends_at=ends) if date.id == session["id"] else date
+        for date in await sessions_of(session["roster"])
+    ]
+    before = rosters.rules_of(session)
+    rules = RosterRules.read(
+        fields, begins_at=rosters.begins_at(dates), time_zone=zone, now=now, before=before
+    )
     fields.done()
-    return starts, ends, capacity if capacity is not None else session["capacity"]
+    return starts, ends, rules.changes(before)
 
 
 def _same_wall_clock(session: Record, zone: str) -> datetime:
@@ -146,10 +169,15 @@ async def _let_join(session: Record, values: Mapping[str, Any]) -> None:
     await rosters.let_join(session, until)
 
 
-async def _resize(session: Record, capacity: int) -> None:
-    if capacity < session["seats_taken"]:
-        raise CapacityBelowTaken(taken=session["seats_taken"])
-    await rows("UPDATE roster SET capacity = $2 WHERE id = $1", session["roster"], capacity)
+async def _change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
+    """Other rules for the roster, which never cost anybody a seat, or a place in the line."""
+    taken, waiting = session["seats_taken"], session["waiting"]
+    if changes.get("sign_up", SignUpRule.REQUIRED) not in WITH_LIST and (taken or waiting):
+        raise PeopleOnTheList(seats=taken, waiting=waiting)
+    capacity = changes.get("capacity", taken)
+    if capacity < taken:
+        raise CapacityBelowTaken(taken=taken, too_many=taken - capacity)
+    await rosters.change_rules(session["roster"], changes, now=now)
 
 
 async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:
@@ -197,8 +225,7 @@ async def add_date(
         own = await sessions.own_roster(roster, by)
         people = await active_on(roster)
         dates_before = {session.id for session in await sessions_of(roster)}
-        none = dict.fromkeys(("opens_at", "opens_days", "closes_at", "closes_days"))
-        rest = {"sign_up": own["sign_up"], "capacity": own["capacity"], **none}
+        rest = dict.fromkeys(OF_THE_LIST) | {name: own[name] for name in ("sign_up", "url", "capacity")}
         session_id = await sessions.add_session(
             own["event"], {**values, **rest}, by=by, now=now, intent=intent, roster=roster
         )

@@ -14,8 +14,9 @@ from events_service.registration import letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import SessionBegun, SignUpClosed, State, seats_to_add
-from events_service.registration.waiting_list import serve
+from events_service.registration.rules import SessionBegun, SignUpClosed, State
+from events_service.registration.seat_rules import seats_to_add
+from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
 FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note")
@@ -97,13 +98,15 @@ async def _correct(
             raise ChangedMeanwhile()
         more = changes.get("seats", registration.seats) - registration.seats
         if more > 0:
+            await serve(registration.roster, now=now)
+            registration = await locked(registration_id)
             _refuse_unless_left(registration, more, now=now)
         corrected = await _write(registration, changes, now=now)
         if changes.get("email") or (by_staff and more):
             await letters.correction(corrected, now=now)
             if leaves_at != now:
                 await outbox.hold(corrected.id, until=leaves_at)
-        if more < 0:
+        if more:
             await serve(corrected.roster, now=now)
         return await locked(registration_id)
 
@@ -156,7 +159,9 @@ def seats_within_reach(registration: Registration, *, now: datetime) -> int:
     if now >= session.closes_at:
         return registration.seats
     more = seats_to_add(
-        free=session.seats_left, waiting=session.waiting, place_in_line=registration.place_in_line
+        left=seats_beside_the_line(registration, now=now),
+        waiting=session.waiting,
+        place_in_line=registration.place_in_line,
     )
     return min(registration.seats + more, most_seats(registration))
 

@@ -74,8 +74,10 @@ WITH entered AS (
     FROM unnest($5::uuid[], $6::int[]) AS line (id, passed) WHERE registration.id = line.id
 )
 UPDATE roster SET
-    seats_taken = numbers.taken, waiting = numbers.waiting, arrivals = numbers.arrivals, saved = numbers.saved
-FROM unnest($1::uuid[], $7::int[], $8::int[], $9::bigint[], $10::int[]) AS numbers (id, taken, waiting, arrivals, saved)
+    seats_taken = numbers.taken, waiting = numbers.waiting, arrivals = numbers.arrivals, saved = numbers.saved,
+    kept = numbers.kept
+FROM unnest($1::uuid[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[])
+     AS numbers (id, taken, waiting, arrivals, saved, kept)
 WHERE roster.id = numbers.id
 """
 
@@ -102,10 +104,11 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
         outbox.encoded(messages, now=now),
         list(changed),
         list(changed.values()),
-        [roster.taken for roster in rosters],
+        [roster.seats.taken for roster in rosters],
         [roster.waiting for roster in rosters],
         [roster.arrivals for roster in rosters],
         [roster.saved for roster in rosters],
+        [roster.seats.still_kept for roster in rosters],
     )
     if messages:
         outbox.letters_written()

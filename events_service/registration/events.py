@@ -11,8 +11,8 @@ from events_service.database import rows, transaction, value
 from events_service.registration import letters
 from events_service.registration.queries import active_on
 from events_service.scheduling import events
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.queries import EventPage
 
 
 async def edit_event(

@@ -11,7 +11,7 @@ from asyncpg import Record
 from events_service.database import rows
 from events_service.errors import NotFound
 from events_service.messages.addresses import sender_of
-from events_service.registration import rules
+from events_service.registration import seat_rules
 from events_service.registration.codes import spoken_code
 from events_service.registration.dates import new_dates
 from events_service.registration.doubles import LATELY, Lately
@@ -19,8 +19,9 @@ from events_service.registration.limits import Stranger
 from events_service.registration.parties import Contact, Party
 from events_service.registration.queries import Registration, registration_by_id, sessions_of
 from events_service.registration.remembered import session_again
-from events_service.registration.rules import Door, State, Waiting
-from events_service.registration.waiting_list import serve
+from events_service.registration.rules import STAFFED, Door, State
+from events_service.registration.seat_rules import Seats, Waiting
+from events_service.registration.waiting_list import BY_STAFF, serve
 from events_service.scheduling.queries import UPDATED_AT, SessionLine
 from events_service.scheduling.rosters import begins_at
 from events_service.scheduling.visibility import PUBLISHED
@@ -60,12 +61,14 @@ class _Read(msgspec.Struct):
     id: UUID
     dates: int
     updated_at: datetime | None
+    by_staff: int
     made: list[_Made]
     lately: list[Contact]
 
 
 _LOCK_AND_WAIT = """
-SELECT id, capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, first_code, revision
+SELECT id, capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, first_code, revision, kept_seats,
+       kept_until
 FROM roster WHERE id = ANY($1::uuid[]) FOR UPDATE
 """
 _LOCK_THE_FREE = f"{_LOCK_AND_WAIT} SKIP LOCKED"
@@ -78,6 +81,7 @@ SELECT jsonb_build_object(
         SELECT max({UPDATED_AT}) FROM session JOIN event ON event.id = session.event
         JOIN library ON library.id = session.library JOIN organisation ON organisation.id = event.organisation
         WHERE session.roster = asked.id AND {PUBLISHED.format("$3::timestamptz")}),
+    'by_staff', CASE WHEN asked.id = ANY($7::uuid[]) THEN ({BY_STAFF.format("asked.id")}) ELSE 0 END,
     'made', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'intent', intent, 'fingerprint', fingerprint)), '[]')
         FROM registration WHERE roster = asked.id AND intent = ANY($2::text[])),
@@ -92,7 +96,7 @@ FROM unnest($1::uuid[]) AS asked (id)
 
 @dataclass(slots=True)
 class OpenRoster:
-    """A roster while its row is locked, at one moment (`now`) for all who share the transaction: its numbers, its
+    """A roster while its row is locked, at one moment (`now`) for all who share the transaction: its seats, its
     `line` where a seat is free, who signed up `lately`, and what each intent `made`. `session` is the date they asked
     for as it is now, None where nobody may see it; `sessions` are all dates."""
 
@@ -100,8 +104,7 @@ class OpenRoster:
     now: datetime
     session: SessionLine | None
     sessions: tuple[SessionLine, ...]
-    capacity: int
-    taken: int
+    seats: Seats
     waiting: int
     waiting_limit: int | None
     arrivals: int
@@ -117,24 +120,20 @@ class OpenRoster:
     def saved(self) -> int:
         """The free seats that promise 2 sets aside."""
         assert self.session is not None
-        return rules.saved_seats(
-            self.line,
-            free=self.capacity - self.taken,
-            capacity=self.capacity,
-            now=self.now,
-            starts_at=begins_at(self.sessions),
+        return seat_rules.saved_seats(
+            self.line, seats=self.seats, now=self.now, starts_at=begins_at(self.sessions)
         )
 
     def enter(self, sign_up: SignUp, state: State, *, leaves_at: datetime | None) -> Registration:
         """Put a newcomer where the rule has said; its first letter leaves at that time, or never."""
-        party = sign_up.party
+        party, staffed = sign_up.party, sign_up.door in STAFFED
         self.arrivals += 1
         if state is State.CONFIRMED:
-            self.taken += party.seats
-            self.line = rules.passed_over(self.line, party.seats)
+            self.seats = self.seats.give(party.seats, staffed=staffed)
+            self.line = seat_rules.passed_over(self.line, party.seats)
         else:
             self.waiting += 1
-            self.line.append(Waiting(sign_up.id, party.seats))
+            self.line.append(Waiting(sign_up.id, party.seats, staffed=staffed))
         registration = self._registration(sign_up, state)
         self.lately.add(Contact(party.name, party.email, party.phone))
         if sign_up.intent:
@@ -196,9 +195,16 @@ async def read_and_serve(
     intents = [sign_up.intent for roster in locked for sign_up in sign_ups[roster] if sign_up.intent]
     emails = [party.email for party in parties if party.email]
     phones = [party.phone for party in parties if party.phone]
-    texts = await rows(_READ, list(locked), intents, now, now - LATELY, emails, phones)
+    keep = [roster for roster, each in locked.items() if _keeps(each, now)]
+    texts = await rows(_READ, list(locked), intents, now, now - LATELY, emails, phones, keep)
     read = [msgspec.json.decode(each["roster"], type=_Read) for each in texts]
     return [await _open(locked[each.id], each, sign_ups[each.id], now=now) for each in read]
+
+
+def _keeps(locked: Record, now: datetime) -> int:
+    """How many seats a roster keeps for the doors of colleagues at this moment."""
+    kept_until = locked["kept_until"]
+    return locked["kept_seats"] if kept_until is not None and now < kept_until else 0
 
 
 async def _open(locked: Record, read: _Read, sign_ups: Sequence[SignUp], *, now: datetime) -> OpenRoster:
@@ -212,8 +218,7 @@ async def _open(locked: Record, read: _Read, sign_ups: Sequence[SignUp], *, now:
         now=now,
         session=session,
         sessions=await _sessions(session, read.dates),
-        capacity=locked["capacity"],
-        taken=locked["seats_taken"],
+        seats=Seats(locked["capacity"], locked["seats_taken"], _keeps(locked, now), read.by_staff),
         waiting=locked["waiting"],
         waiting_limit=locked["waiting_limit"],
         arrivals=locked["arrivals"],
@@ -232,10 +237,10 @@ def _holds(seen: SessionLine, *, revision: int, updated_at: datetime | None) -> 
 
 async def _serve_first(roster: OpenRoster) -> None:
     """Newcomers come after everyone who waits for a free seat: whom it fits is served before them."""
-    if roster.session is None or roster.waiting == 0 or roster.taken >= roster.capacity:
+    if roster.session is None or roster.waiting == 0 or roster.seats.free == 0:
         return
     answer = await serve(roster.id, now=roster.now)
-    roster.taken = roster.capacity - answer.free
+    roster.seats = answer.seats
     roster.waiting = len(answer.line)
     roster.line = answer.line
     roster.passed_before = {party.id: party.passed for party in answer.line}
@@ -252,7 +257,7 @@ def _with_numbers(session: SessionLine | None, locked: Record) -> SessionLine | 
     """The session with what its roster says now."""
     if session is None:
         return None
-    names = ("capacity", "seats_taken", "waiting", "waiting_limit", "most_seats")
+    names = ("capacity", "seats_taken", "waiting", "waiting_limit", "most_seats", "kept_seats", "kept_until")
     return replace(session, **{name: locked[name] for name in names})
 
 

@@ -15,9 +15,6 @@ from events_service.settings import LOCALES
 from events_service.text import clean, folded
 from events_service.weblinks import has_link
 
-# No session lets a party be larger (scheduling/tables.py).
-LARGEST_PARTY = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Party:

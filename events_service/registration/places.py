@@ -14,7 +14,7 @@ from uuid import UUID
 from events_service.database import transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
-from events_service.registration import entries, ledger, limits, rules
+from events_service.registration import entries, ledger, limits, rules, seat_rules
 from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.links import calendar_of, link_of
 from events_service.registration.parties import Party
@@ -56,15 +56,15 @@ async def register(
 ) -> Place:
     """Put a party on a roster: confirmed if its seats fit into what is left once each waiting party that fits has
     been served, else on the waiting list. So a small newcomer may pass a larger party that waits; how many seats went
-    past it is counted, and from the capacity on whatever is free is saved for it (rules.saved_seats).
+    past it is counted, and from the capacity on whatever is free is saved for it (seat_rules.Seats).
 
     `key` is the installation's secret (for the link), `intent` names this attempt: sent twice, it makes one (promises 1
     to 4). `seen` is the date on whose page they asked: whether it still holds is asked under the lock. `sender` writes
     the letters, and organises this party's entry for ever. A party that would not wait (`waits` off) is refused
     instead; one that signed up a few minutes ago is refused unless it is another one (`again`). What comes from a
     stranger's `network` is counted (registration/limits.py); `by` is the colleague or key that writes somebody down.
-    Refuses with NotFound, SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats,
-    AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
+    Refuses with NotFound, SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere, SignUpNotOpen,
+    SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster or _is_not_for(seen, door):
@@ -158,13 +158,11 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         count.refuse_too_many(stranger)
     if not sign_up.again:
         roster.lately.refuse_double(party)
-    state = rules.place_for(
+    state = seat_rules.place_for(
         party.seats,
         door=sign_up.door,
-        capacity=roster.capacity,
-        taken=roster.taken,
+        seats=roster.seats,
         saved=roster.saved,
-        kept=0,  # no roster keeps any for a door yet; once one does, its waiting list must not see them either
         waiting=roster.waiting,
         waiting_limit=roster.waiting_limit,
         # Nobody gets a seat from the list any more: who walks in sits down, or does not come in.

@@ -19,7 +19,7 @@ from events_service.registration.rules import (
     State,
     may_be_taken_back,
 )
-from events_service.registration.waiting_list import serve
+from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
 
@@ -87,11 +87,18 @@ async def _restore(
 
 
 async def _take_back(gone: Registration, *, wait: bool, present: bool, now: datetime) -> Registration:
-    if seats_are_free(gone):
+    # Whatever is no longer kept or saved goes down the line before anything is decided.
+    await serve(gone.roster, now=now)
+    gone = await locked(gone.id)
+    if seats_are_free(gone, now=now):
         knows = present or await _never_heard_of_it(gone)
         return await _confirm(gone, knows=knows, now=now)
     if not wait:
-        raise SeatGone(left=_left(gone), waiting=gone.session.waiting, may_wait=may_wait(gone, now=now))
+        raise SeatGone(
+            left=seats_beside_the_line(gone, now=now),
+            waiting=gone.session.waiting,
+            may_wait=may_wait(gone, now=now),
+        )
     if not may_wait(gone, now=now):
         raise RosterFull()
     return await _join_the_line(gone, knows=present, now=now)
@@ -117,14 +124,10 @@ def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetim
         raise SignUpClosed()
 
 
-def seats_are_free(gone: Registration) -> bool:
-    """Whether the party would have its seats at once: free, and nobody waits. Whoever gave seats back does not go
-    before those who wait, not even where none of them fits: a newcomer may, and is counted."""
-    return gone.seats <= _left(gone)
-
-
-def _left(gone: Registration) -> int:
-    return gone.session.seats_left if gone.session.waiting == 0 else 0
+def seats_are_free(gone: Registration, *, now: datetime) -> bool:
+    """Whether the party would have its seats at once: free, and nobody waits for them. Whoever gave seats back does not
+    go before those who wait, not even where none of them fits: a newcomer may, and is counted."""
+    return gone.seats <= seats_beside_the_line(gone, now=now)
 
 
 def may_wait(gone: Registration, *, now: datetime) -> bool:
@@ -143,7 +146,7 @@ def way_back(registration: Registration, *, by_staff: bool, now: datetime) -> st
         refuse_unless_restorable(registration, by_staff=by_staff, now=now)
     except Refusal:
         return ""
-    if seats_are_free(registration):
+    if seats_are_free(registration, now=now):
         return "seat"
     return "wait" if may_wait(registration, now=now) else ""
 
@@ -160,6 +163,7 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
         now,
     )
     await dates.revise(gone.id, now=now)
+    await serve(gone.roster, now=now)
     again = await locked(gone.id)
     await letters.confirmation(again, now=now, own_act=knows)
     return again

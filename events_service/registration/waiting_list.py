@@ -4,14 +4,27 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import row, rows, transaction
-from events_service.registration import letters, rules
-from events_service.registration.queries import REGISTRATION, registration_from, sessions_of
-from events_service.registration.rules import NOTHING_SAVED_WITHIN, Served, State, Waiting
+from events_service.messages.rules import listed
+from events_service.registration import letters, seat_rules
+from events_service.registration.queries import REGISTRATION, Registration, registration_from, sessions_of
+from events_service.registration.rules import STAFFED, State
+from events_service.registration.seat_rules import NOTHING_SAVED_WITHIN, Seats, Served, Waiting
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import begins_at
 
+# How many seats of a roster those have who came by the door of a colleague. Counted, and only where some are kept.
+BY_STAFF = f"""
+SELECT coalesce(sum(seats), 0)::int FROM registration
+WHERE roster = {{}} AND state IN ('{State.CONFIRMED}', '{State.OFFERED}') AND door IN ({listed(STAFFED)})
+"""
+_NUMBERS = f"""
+SELECT capacity, seats_taken, cancelled_at, CASE WHEN kept_until > $2 THEN kept_seats ELSE 0 END AS kept_seats,
+       CASE WHEN kept_until > $2 THEN ({BY_STAFF.format("$1")}) ELSE 0 END AS by_staff
+FROM roster WHERE id = $1
+"""
 _LINE = f"""
-SELECT id, seats, passed FROM registration WHERE roster = $1 AND state = '{State.WAITING}' ORDER BY position
+SELECT id, seats, passed, door IN ({listed(STAFFED)}) AS staffed FROM registration
+WHERE roster = $1 AND state = '{State.WAITING}' ORDER BY position
 """
 _CONFIRM = f"""
 UPDATE registration SET state = '{State.CONFIRMED}', confirmed_at = $2, revised_at = $2 WHERE id = ANY($1::uuid[])
@@ -21,18 +34,20 @@ UPDATE registration SET passed = line.passed FROM unnest($1::uuid[], $2::int[]) 
 WHERE registration.id = line.id AND registration.passed <> line.passed
 """
 
-# Rosters with saved seats of which a date is near. Whether the roster's own start is, `serve` asks the rule.
-_PERHAPS_NO_LONGER_SAVED = """
+# Rosters with saved seats of which a date is near (whether the roster's own start is, `serve` asks the rule), and those
+# whose hour has come to give up what they kept.
+_PERHAPS_NOT_SET_ASIDE = """
 SELECT id FROM roster WHERE saved > 0
 AND EXISTS (SELECT FROM session WHERE session.roster = roster.id AND session.starts_at <= $1)
+UNION SELECT id FROM roster WHERE kept > 0 AND kept_until <= $2
 """
 
 
-async def give_what_was_saved(now: datetime) -> int:
-    """A day before the start nothing is saved any more: what was goes down the line; to how many parties. Twice is
-    harmless."""
+async def give_what_was_set_aside(now: datetime) -> int:
+    """A day before the start nothing is saved any more, and at the hour of a roster nothing is kept: what was goes down
+    the line; to how many parties. Twice is harmless, and whoever comes before it is done serves the line first."""
     served = 0
-    for each in await rows(_PERHAPS_NO_LONGER_SAVED, now + NOTHING_SAVED_WITHIN):
+    for each in await rows(_PERHAPS_NOT_SET_ASIDE, now + NOTHING_SAVED_WITHIN, now):
         async with transaction():
             await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", each["id"])
             served += len((await serve(each["id"], now=now)).confirmed)
@@ -40,39 +55,40 @@ async def give_what_was_saved(now: datetime) -> int:
 
 
 async def serve(roster: UUID, *, now: datetime, newcomer: UUID | None = None) -> Served:
-    """Give free seats to the waiting list, as promise 2 says (rules.served), and write down what is saved.
+    """Give free seats to the waiting list, as promise 2 says (seat_rules.served), and note what is saved and kept.
 
-    To be called after whatever changes seats, capacity, start or the line itself, by the holder of the roster's lock.
+    To be called after whatever changes seats, the roster's rules, its start or the line itself, and before anything is
+    decided by what is left, by the holder of the roster's lock.
     `newcomer` just joined at the end: told that it is confirmed, not that a seat became free.
     """
-    numbers = await row("SELECT capacity, seats_taken, cancelled_at FROM roster WHERE id = $1", roster)
+    numbers = await row(_NUMBERS, roster, now)
     assert numbers is not None
+    seats = Seats(numbers["capacity"], numbers["seats_taken"], numbers["kept_seats"], numbers["by_staff"])
     line = [Waiting(**each) for each in await rows(_LINE, roster)]
-    free = numbers["capacity"] - numbers["seats_taken"]
     sessions = await sessions_of(roster) if line else ()
     if not sessions or numbers["cancelled_at"] is not None:
-        answer = Served([], line, free, 0)
+        answer = Served([], line, seats, 0)
     else:
-        starts_at = begins_at(sessions)
-        answer = rules.served(line, free=free, capacity=numbers["capacity"], now=now, starts_at=starts_at)
-    await _write(roster, answer, taken=numbers["capacity"] - answer.free, now=now)
+        answer = seat_rules.served(line, seats=seats, now=now, starts_at=begins_at(sessions))
+    await _write(roster, answer, now=now)
     for party in answer.confirmed:
         await _tell(sessions, party.id, now=now, newcomer=party.id == newcomer)
     return answer
 
 
-async def _write(roster: UUID, answer: Served, *, taken: int, now: datetime) -> None:
+async def _write(roster: UUID, answer: Served, *, now: datetime) -> None:
     if answer.confirmed:
         await rows(_CONFIRM, [party.id for party in answer.confirmed], now)
         waiting = answer.line
         await rows(_PASS_OVER, [party.id for party in waiting], [party.passed for party in waiting])
     await rows(
-        "UPDATE roster SET seats_taken = $2, waiting = $3, saved = $4 WHERE id = $1"
-        " AND (seats_taken, waiting, saved) <> ($2, $3, $4)",
+        "UPDATE roster SET seats_taken = $2, waiting = $3, saved = $4, kept = $5 WHERE id = $1"
+        " AND (seats_taken, waiting, saved, kept) <> ($2, $3, $4, $5)",
         roster,
-        taken,
+        answer.seats.taken,
         len(answer.line),
         answer.saved,
+        answer.seats.still_kept,
     )
 
 
@@ -83,3 +99,15 @@ async def _tell(
     assert confirmed is not None
     letter = letters.confirmation if newcomer else letters.promotion
     await letter(registration_from(confirmed, sessions), now=now)
+
+
+def seats_beside_the_line(registration: Registration, *, now: datetime) -> int:
+    """What the party may have, by the door it came by, without going before anybody who waits, as its session was read;
+    to be decided by under the roster's lock only, once the line was served."""
+    session = registration.session
+    return seat_rules.left_beside_the_line(
+        Seats(session.capacity, session.seats_taken, session.seats_kept(now)),
+        saved=session.saved,
+        waiting=session.waiting,
+        staffed=registration.door in STAFFED,
+    )

@@ -8,9 +8,11 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import rows
+from events_service.messages.rules import listed
 from events_service.scheduling.filters import ABOUT_A_DAY
 from events_service.scheduling.house import OtherUse, uses_of
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.sign_up import WITH_LIST
+from events_service.scheduling.visibility import PUBLISHED
 
 # A day of a month shows so many at most, and says how many more there are.
 MOST_OF_A_DAY = 200
@@ -37,6 +39,7 @@ class Cell:
     capacity: int
     seats_taken: int
     saved: int
+    minimum: int | None
     waiting: int
     of_day: int
     room_name: str | None
@@ -56,8 +59,17 @@ class Cell:
         return "full" if self.full else "published"
 
     @property
+    def has_list(self) -> bool:
+        return self.sign_up in WITH_LIST
+
+    @property
+    def below_minimum(self) -> bool:
+        """Whether fewer people have a seat than it takes to hold the session."""
+        return self.minimum is not None and self.seats_taken < self.minimum
+
+    @property
     def full(self) -> bool:
-        return self.sign_up != SignUpRule.NOT_NEEDED and self.seats_taken + self.saved >= self.capacity
+        return self.has_list and self.seats_taken + self.saved >= self.capacity
 
     @property
     def last_day(self) -> date:
@@ -149,11 +161,20 @@ async def office_full(
     conditions = _of_team(viewer, library)
     conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
     conditions.add("session.cancelled_at IS NULL")
-    full = (
-        f"roster.sign_up = '{SignUpRule.REQUIRED}' AND roster.seats_taken + roster.saved >= roster.capacity"
-    )
+    full = f"roster.sign_up IN ({listed(WITH_LIST)}) AND roster.seats_taken + roster.saved >= roster.capacity"
     conditions.add(f"(roster.waiting > 0 OR {full})")
     return (await _cells(conditions, most=limit + 1))[: limit + 1]
+
+
+async def office_below_minimum(
+    viewer: Viewer, *, library: UUID | None = None, now: datetime, until: datetime, limit: int
+) -> list[Cell]:
+    """The next published sessions for which fewer people have signed up than it takes to hold them."""
+    conditions = _of_team(viewer, library)
+    conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
+    conditions.add("session.cancelled_at IS NULL AND roster.seats_taken < roster.minimum")
+    conditions.add(PUBLISHED, now)
+    return (await _cells(conditions, most=limit))[:limit]
 
 
 def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
@@ -168,7 +189,7 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
     cells = await rows(
         f"""
         SELECT id, event, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends,
-               published_at, cancelled_at, sign_up, capacity, seats_taken, saved, waiting, of_day,
+               published_at, cancelled_at, sign_up, capacity, seats_taken, saved, minimum, waiting, of_day,
                (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
                 WHERE room_use.session = numbered.id) AS room_name,
                ARRAY(SELECT coalesce(nullif(account.name, ''), account.email) FROM facilitation
@@ -178,7 +199,7 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
             SELECT session.id, session.event, event.title, event.strand, session.library, library.name AS library_name,
                    session.starts_at, session.ends_at, session.local_starts, session.local_ends, event.published_at,
                    session.cancelled_at, roster.sign_up, roster.capacity, roster.seats_taken, roster.saved,
-                   roster.waiting, count(*) OVER of_day AS of_day,
+                   roster.minimum, roster.waiting, count(*) OVER of_day AS of_day,
                    row_number() OVER (of_day ORDER BY session.starts_at, session.id) AS number
             FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
             JOIN library ON library.id = session.library

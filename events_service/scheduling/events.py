@@ -15,10 +15,11 @@ from events_service.database import insert_once, row, rows, transaction, update,
 from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.frame import refuse_other_sentences
 from events_service.scheduling.intents import intent_of, made_before
-from events_service.scheduling.queries import EventPage, EventWords
+from events_service.scheduling.queries import EventWords
 from events_service.scheduling.venues import library_for, require_ours
 from events_service.text import slug
 

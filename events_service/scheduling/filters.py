@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from events_service.conditions import Conditions
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.messages.rules import listed
+from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.typed_places import Place
 from events_service.scheduling.visibility import PUBLIC
 from events_service.text import folded
@@ -112,16 +113,18 @@ class SessionFilter:
             conditions.add("session.starts_at <= {}::date", _later(self.last_day))
 
     def _with_seats(self, conditions: Conditions, now: datetime) -> None:
-        """Where somebody can sign up at once, or just come. One CASE, because PostgreSQL would take it for rare (see
-        catalogue.not_over)."""
+        """Where somebody can have a seat at once, be it by telephone, or just come; of another site nobody knows. One
+        CASE, because PostgreSQL would take it for rare (see catalogue.not_over)."""
         if not self.open:
             return
         at = conditions.value(now)
         conditions.add(
             f"CASE WHEN session.cancelled_at IS NULL AND roster.closes_at > {at}"
             f" AND (roster.opens_at IS NULL OR roster.opens_at <= {at})"
-            f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (roster.waiting = 0"
-            f" AND roster.seats_taken < roster.capacity AND {_JOINED_UNTIL} > {at})) THEN true ELSE false END"
+            f" AND (roster.sign_up = '{SignUpRule.NOT_NEEDED}' OR (roster.sign_up IN ({listed(WITH_LIST)})"
+            f" AND {_JOINED_UNTIL} > {at} AND roster.waiting = 0 AND roster.seats_taken"
+            f" + CASE WHEN roster.kept_until > {at} AND roster.sign_up = '{SignUpRule.REQUIRED}'"
+            " THEN roster.kept ELSE 0 END < roster.capacity)) THEN true ELSE false END"
         )
 
 

@@ -8,10 +8,12 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import row, rows, value
+from events_service.messages.rules import listed
 from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
+from events_service.scheduling.event_queries import EVENT, EventPage
 from events_service.scheduling.filters import in_words
-from events_service.scheduling.queries import EVENT, SESSION, EventPage, SessionLine, line_from
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.queries import SESSION, SessionLine, line_from
+from events_service.scheduling.sign_up import WITH_LIST
 
 EVENTS, DATES, GROUPS = 30, 30, 12
 
@@ -116,7 +118,7 @@ async def office_programme(
         ) AS ahead
         CROSS JOIN LATERAL (
             SELECT sum(roster.seats_taken) AS seats_taken, sum(roster.waiting) AS waiting,
-                   sum(roster.capacity) FILTER (WHERE roster.sign_up = '{SignUpRule.REQUIRED}') AS capacity
+                   sum(roster.capacity) FILTER (WHERE roster.sign_up IN ({listed(WITH_LIST)})) AS capacity
             FROM roster WHERE roster.id = ANY(ahead.rosters)
         ) AS people
         ORDER BY event.published_at IS NOT NULL, shown.starts_at NULLS LAST, event.id DESC
@@ -195,7 +197,7 @@ async def office_groups(event_id: UUID, viewer: Viewer, *, now: datetime) -> lis
         SELECT (array_agg(session.id ORDER BY session.starts_at, session.id))[1] AS first
         FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = session.event
         WHERE session.event = $1 AND event.organisation = ANY($2::uuid[]) AND session.cancelled_at IS NULL
-          AND roster.sign_up = '{SignUpRule.REQUIRED}'
+          AND roster.sign_up IN ({listed(WITH_LIST)})
         GROUP BY session.roster HAVING max(session.ends_at) > $3
         ORDER BY min(session.starts_at) DESC LIMIT $4
         """,

@@ -9,10 +9,9 @@ from asyncpg import Record
 
 from events_service.clock import wall_clock
 from events_service.database import row, rows
-from events_service.identifiers import as_uuid
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
-from events_service.scheduling.sign_up import FEW_SEATS, sign_up_state
+from events_service.scheduling.sign_up import FEW_SEATS, WITH_LIST, SignUpRule, sign_up_state
 from events_service.scheduling.visibility import PUBLIC, PUBLISHED
 
 
@@ -42,7 +41,7 @@ class EventWords:
     needs_mandate: list[str]
 
 
-_WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
+WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,14 @@ class SessionLine(EventWords):
     cancelled_at: datetime | None
     cancel_reason: str
     sign_up: str
+    url: str
     capacity: int
     seats_taken: int
     saved: int
+    kept_seats: int
+    kept: int
+    kept_until: datetime | None
+    minimum: int | None
     waiting: int
     waiting_limit: int | None
     most_seats: int
@@ -109,13 +113,37 @@ class SessionLine(EventWords):
         return self.cancelled_at is not None
 
     @property
-    def seats_left(self) -> int:
-        """What a newcomer may still have: a seat that is saved for somebody who waits is not left."""
+    def has_list(self) -> bool:
+        """Whether people sign up here, by whatever door, and seats are counted."""
+        return self.sign_up in WITH_LIST
+
+    def seats_kept(self, now: datetime) -> int:
+        """The free seats that only somebody may have who comes to the desk, calls or is sent."""
+        if self.kept_until is None or now >= self.kept_until:
+            return 0
+        return max(min(self.kept, self.capacity - self.seats_taken), 0)
+
+    def seats_left(self, now: datetime) -> int:
+        """What a newcomer of the web may still have: what is saved for somebody who waits, or kept for those who come
+        to the desk, is not left."""
+        return max(self.seats_left_at_desk - self.seats_kept(now), 0)
+
+    @property
+    def seats_left_at_desk(self) -> int:
+        """What a newcomer may still have whom a colleague writes down."""
         return max(self.capacity - self.seats_taken - self.saved, 0)
 
     @property
-    def few_left(self) -> bool:
-        return self.seats_left <= FEW_SEATS
+    def kept_until_local(self) -> datetime | None:
+        return wall_clock(self.kept_until, self.time_zone) if self.kept_until else None
+
+    def few_left(self, now: datetime) -> bool:
+        return self.seats_left(now) <= FEW_SEATS
+
+    @property
+    def below_minimum(self) -> bool:
+        """Whether fewer people have a seat than it takes to hold the session."""
+        return self.minimum is not None and self.seats_taken < self.minimum
 
     @property
     def largest_party(self) -> int:
@@ -133,11 +161,20 @@ class SessionLine(EventWords):
     def registration(self, now: datetime) -> str:
         """What a visitor may do now; see scheduling/sign_up.py for the words. It is the roster's, the same on each of
         its dates."""
+        return self._state(self.sign_up, self.seats_left(now), self.waiting, now)
+
+    def registration_at_desk(self, now: datetime) -> str:
+        """The same for a colleague who writes somebody down, who takes what is kept past the waiting list."""
+        sign_up = SignUpRule.REQUIRED if self.sign_up == SignUpRule.STAFF_ONLY else self.sign_up
+        waiting = 0 if min(self.seats_kept(now), self.seats_left_at_desk) else self.waiting
+        return self._state(sign_up, self.seats_left_at_desk, waiting, now)
+
+    def _state(self, sign_up: str, seats_left: int, waiting: int, now: datetime) -> str:
         return sign_up_state(
-            sign_up=self.sign_up,
+            sign_up=sign_up,
             cancelled=self.cancelled,
-            seats_left=self.seats_left,
-            waiting=self.waiting,
+            seats_left=seats_left,
+            waiting=waiting,
             waiting_limit=self.waiting_limit,
             opens_at=self.opens_at,
             closes_at=self.closes_at,
@@ -152,7 +189,7 @@ UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at,
 # The one projection of sessions, for this package and for those above it that show or change people's dates: whoever
 # uses it adds a WHERE of its own over the tables named here, and reads each row with `line_from`.
 SESSION = f"""
-SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
+SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
        library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
@@ -161,8 +198,9 @@ SELECT {_WORDS}, session.id, session.event, event.slug AS event_slug,
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, session.roster,
        session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
-       roster.sign_up, roster.capacity, roster.seats_taken, roster.saved, roster.waiting, roster.waiting_limit,
-       roster.most_seats, roster.opens_at, roster.closes_at, roster.join_until, dates.dates,
+       roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
+       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_limit, roster.most_seats, roster.opens_at,
+       roster.closes_at, roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,
        coalesce(dates.last_local, session.local_starts) AS last_local,
        coalesce(dates.joined_until, session.starts_at) AS joined_until, roster.revision AS roster_revision,
@@ -208,63 +246,6 @@ async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID,
         SESSION + f"WHERE session.id = ANY($1::uuid[]) AND {PUBLISHED.format('$2')}", session_ids, now
     )
     return {line["id"]: line_from(line) for line in lines}
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage(EventWords):
-    """One event as its page and the API show it."""
-
-    id: UUID
-    slug: str
-    organisation: UUID
-    organisation_name: str
-    library: UUID
-    library_slug: str
-    library_name: str
-    town: str
-    department: str
-    time_zone: str
-    campaign: str | None
-    campaign_name: str | None
-    created_at: datetime
-    updated_at: datetime
-    published_at: datetime | None
-    template: bool
-    practice: bool
-    image_digest: str | None
-    image_alternative: str | None
-    image_width: int | None
-    image_height: int | None
-
-
-# Whatever a program reads of an event: its words, and the names of its organisation and its library.
-EVENT_UPDATED_AT = "greatest(event.updated_at, organisation.updated_at, library.updated_at)"
-# The same for events: its rows are `EventPage(**row)`.
-EVENT = f"""
-SELECT {_WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
-       library.slug AS library_slug, library.name AS library_name, library.town, library.department,
-       library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
-       {EVENT_UPDATED_AT} AS updated_at, event.published_at, event.template, event.practice,
-       event_image.digest AS image_digest,
-       event_image.alternative AS image_alternative, event_image.width AS image_width,
-       event_image.height AS image_height
-FROM event
-JOIN organisation ON organisation.id = event.organisation
-JOIN library ON library.id = event.library
-LEFT JOIN campaign ON campaign.id = event.campaign
-LEFT JOIN event_image ON event_image.event = event.id
-"""
-
-
-async def event_page(reference: str, *, now: datetime) -> EventPage | None:
-    """The published event with that slug or id."""
-    event = await row(
-        EVENT + f"WHERE (event.slug = $1 OR event.id = $2) AND {PUBLIC.format('$3')}",
-        reference,
-        as_uuid(reference),
-        now,
-    )
-    return EventPage(**event) if event else None
 
 
 _values = itemgetter(*(field.name for field in fields(SessionLine)))

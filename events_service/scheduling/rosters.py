@@ -9,7 +9,7 @@ moved or called off; else it closes when it was typed, and follows the date it h
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from events_service.database import insert_many, rows
 from events_service.identifiers import uuid7
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import SessionDraft
+from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules
 
 
 class Dated(Protocol):
@@ -88,13 +89,11 @@ def _columns(event_id: UUID, draft: SessionDraft) -> dict[str, Any]:
     return {
         "id": uuid7(),
         "event": event_id,
-        "sign_up": draft.sign_up,
-        "capacity": draft.capacity,
+        **{name: getattr(draft.rules, name) for name in ROSTER_RULES},
+        "kept": draft.rules.kept_seats,
         "seats_taken": 0,
         "saved": 0,
         "waiting": 0,
-        "waiting_limit": draft.waiting_limit,
-        "most_seats": draft.most_seats,
         "arrivals": 0,
         "revision": 0,
         "first_code": secrets.randbelow(1_000_000),
@@ -104,6 +103,24 @@ def _columns(event_id: UUID, draft: SessionDraft) -> dict[str, Any]:
         "closes_days": draft.closes_days,
         "join_until": draft.join_until,
     }
+
+
+def rules_of(roster: Record) -> RosterRules:
+    """The rules of a roster, from a row that has its columns."""
+    return RosterRules(*[roster[name] for name in ROSTER_RULES])
+
+
+async def change_rules(roster: UUID, changes: dict[str, Any], *, now: datetime) -> None:
+    """Write other rules for a roster. A sign-up prepared from the old ones reads them again, and whoever follows
+    changes hears that one signs up in another way. The caller holds the roster's lock and serves its waiting list."""
+    if not changes:
+        return
+    columns = ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, start=2))
+    await rows(
+        f"UPDATE roster SET {columns}, revision = revision + 1 WHERE id = $1", roster, *changes.values()
+    )
+    if changes.keys() & {"sign_up", "url"}:
+        await rows("UPDATE session SET revised_at = $2 WHERE roster = $1", roster, now)
 
 
 async def let_join(session: Record, until: int | None) -> None:
@@ -125,21 +142,25 @@ async def follow_move(session: Record, starts_at: datetime, ends_at: datetime, t
     """A date is about to move from its times in `session` to others, in that zone: if it is the last to join, sign-up
     closes with it, and if it is the first, what opens so many days before does.
 
-    Else it opens when it was announced to open; if it would close before that, it opens at once.
+    Else it opens when it was announced to open; if it would close before that, it opens at once. What is kept is kept
+    until as long before the start as it was.
     """
     dates = await _dates(session["roster"])
-    closes_at, opens_at = session["closes_at"], session["opens_at"]
+    closes_at, opens_at, later = session["closes_at"], session["opens_at"], timedelta()
     if session["join_until"] is not None:
         moved = _Date(session["id"], starts_at, ends_at)
         there = [moved if date.id == moved.id else date for date in dates]
         closes_at = closes_with(sorted(there, key=attrgetter("starts_at", "id")), session["join_until"])
+        later = closes_at - session["closes_at"]
     elif last_to_join(dates, closes_at).id == session["id"]:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(starts_at, ends_at))
+        later = starts_at - session["starts_at"]
         if session["closes_days"]:
             closes_at = days_before(wall_clock(starts_at, time_zone), session["closes_days"], time_zone)
     if session["opens_days"] and dates[0].id == session["id"]:
         opens_at = days_before(wall_clock(starts_at, time_zone), session["opens_days"], time_zone)
+    await rows("UPDATE roster SET kept_until = kept_until + $2 WHERE id = $1", session["roster"], later)
     await _close(session["roster"], closes_at, opens_at)
 
 
@@ -149,7 +170,7 @@ async def follow_calling_off(session: Record, *, now: datetime) -> bool:
     others = await _dates(session["roster"])
     if not others:
         await rows(
-            "UPDATE roster SET cancelled_at = $2, saved = 0, revision = revision + 1 WHERE id = $1",
+            "UPDATE roster SET cancelled_at = $2, saved = 0, kept = 0, revision = revision + 1 WHERE id = $1",
             session["roster"],
             now,
         )

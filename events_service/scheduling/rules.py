@@ -7,13 +7,7 @@ from typing import Any
 
 from events_service.clock import days_before, wall_clock
 from events_service.fields import Fields
-from events_service.scheduling.sign_up import (
-    LARGEST_CAPACITY,
-    MOST_DATES,
-    MOST_DAYS,
-    MOST_SEATS_BY_DEFAULT,
-    SignUpRule,
-)
+from events_service.scheduling.sign_up import MOST_DATES, MOST_DAYS, RosterRules, SignUpRule
 
 
 def _(text: str) -> str:
@@ -38,10 +32,7 @@ class SessionDraft:
 
     starts_at: datetime
     ends_at: datetime
-    sign_up: str
-    capacity: int
-    waiting_limit: int | None
-    most_seats: int
+    rules: RosterRules
     opens_at: datetime | None
     closes_at: datetime
     join_until: int | None = None
@@ -51,7 +42,7 @@ class SessionDraft:
     @staticmethod
     def parse(values: Mapping[str, Any], *, time_zone: str, now: datetime) -> "SessionDraft":
         """Refuses with Invalid: a time that does not exist or exists twice, an end before the start, a session
-        longer than a day or already over, closing before opening, a capacity that is missing or out of range. Where it
+        longer than a day or already over, closing before opening, and what is wrong with the roster's rules. Where it
         says until which date one may join (`join_until`), `closes_at` is not read. Sign-up opens and closes at an
         instant, or `opens_days` and `closes_days` before the start, not both."""
         fields = Fields(values)
@@ -59,12 +50,7 @@ class SessionDraft:
         ends = fields.moment("ends_at", time_zone, required=True)
         opens, opens_days = _instant_or_days(fields, "opens", starts, time_zone)
         closes, closes_days = _instant_or_days(fields, "closes", starts, time_zone)
-        sign_up = fields.choice("sign_up", tuple(SignUpRule), SignUpRule.REQUIRED) or SignUpRule.REQUIRED
-        capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=None)
-        if sign_up == SignUpRule.REQUIRED and capacity is None:
-            fields.wrong.setdefault("capacity", "required")
-        waiting_limit = fields.number("waiting_limit", lowest=0, highest=LARGEST_CAPACITY, default=None)
-        most_seats = fields.number("most_seats", lowest=1, highest=20, default=MOST_SEATS_BY_DEFAULT)
+        rules = RosterRules.read(fields, begins_at=starts, time_zone=time_zone, now=now)
         if starts and ends:
             fields.wrong.update(wrong_times(starts, ends, now=now))
         join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
@@ -80,12 +66,9 @@ class SessionDraft:
         return SessionDraft(
             starts_at=starts,
             ends_at=ends,
-            sign_up=sign_up,
-            capacity=capacity or 0,
-            waiting_limit=waiting_limit,
-            most_seats=min(most_seats or 1, max(capacity or 1, 1)),
+            rules=rules,
             opens_at=opens,
-            closes_at=closes or (ends if sign_up == SignUpRule.NOT_NEEDED else starts),
+            closes_at=closes or (ends if rules.sign_up == SignUpRule.NOT_NEEDED else starts),
             join_until=join_until,
             opens_days=opens_days,
             closes_days=closes_days,

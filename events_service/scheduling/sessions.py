@@ -95,8 +95,9 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
         await row(
             """
         SELECT session.*, event.organisation, event.published_at, event.practice, roster.closes_at, roster.opens_at,
-               roster.opens_days, roster.closes_days, roster.capacity, roster.sign_up, roster.seats_taken,
-               roster.waiting_limit, roster.most_seats, roster.arrivals, roster.join_until
+               roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
+               roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats, roster.kept_until,
+               roster.seats_taken, roster.waiting, roster.arrivals, roster.join_until
         FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
         WHERE session.id = $1
         """,
@@ -116,7 +117,7 @@ async def own_roster(roster: UUID, by: Viewer) -> Record:
     [locked] = await rows(
         """
         UPDATE roster SET revision = revision + 1 WHERE id = $1
-        RETURNING event, sign_up, nullif(capacity, 0) AS capacity, join_until, cancelled_at
+        RETURNING event, sign_up, url, nullif(capacity, 0) AS capacity, join_until, cancelled_at
         """,
         roster,
     )

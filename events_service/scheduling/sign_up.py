@@ -1,7 +1,12 @@
-"""How one comes to a session: whether one signs up, and what a visitor may do at a given instant. No database here."""
+"""How one comes to a session: the rules of its roster, and what a visitor may do now. No database here."""
 
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from events_service.fields import Fields
 
 FEW_SEATS = 3
 MOST_SEATS_BY_DEFAULT = 5
@@ -10,17 +15,164 @@ LARGEST_CAPACITY = 10_000
 MOST_DATES = 366
 # Sign-up opens and closes at most so many days before a date.
 MOST_DAYS = 365
+LARGEST_PARTY = 20
+# What is kept for the doors of colleagues goes to the waiting list a day before the start, where nobody says otherwise.
+KEPT_HOURS = 24
+MOST_KEPT_HOURS = 90 * 24
 
 
 class SignUpRule(StrEnum):
-    """Whether one signs up for a session, or just comes."""
+    """How one comes to a session: one signs up; one just comes; one calls or comes to the desk, where a colleague signs
+    one up; or one signs up on another site."""
 
     REQUIRED = "required"
     NOT_NEEDED = "not_needed"
+    STAFF_ONLY = "staff_only"
+    ELSEWHERE = "elsewhere"
+
+
+# Here a list is kept, and seats are counted.
+WITH_LIST = (SignUpRule.REQUIRED, SignUpRule.STAFF_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRules:
+    """What a colleague decides about a roster; the columns of the same names.
+
+    `url` is where one signs up elsewhere. `minimum` is how many people it takes to hold the session; colleagues are
+    shown it, nothing happens by itself. `kept_seats` are those that the web cannot take before `kept_until`
+    (registration/seat_rules.py); without them there is no hour.
+    """
+
+    sign_up: str
+    url: str
+    capacity: int
+    waiting_limit: int | None
+    most_seats: int
+    minimum: int | None
+    kept_seats: int
+    kept_until: datetime | None
+
+    @staticmethod
+    def read(
+        typed: Fields,
+        *,
+        begins_at: datetime | None,
+        time_zone: str,
+        now: datetime,
+        before: "RosterRules | None" = None,
+    ) -> "RosterRules":
+        """What `typed` says, and where it is silent what was `before`; what is wrong is noted there. What a way to sign
+        up has no use for is not kept.
+
+        `kept_hours` before the start (`begins_at`) may be said instead of `kept_until`. With neither it is a day before
+        it, or the start where that has passed.
+        """
+        is_new = before is None
+        before = before or _BLANK
+        sign_up = typed.choice("sign_up", tuple(SignUpRule), before.sign_up) or before.sign_up
+        capacity = typed.number(
+            "capacity", lowest=1, highest=LARGEST_CAPACITY, default=before.capacity or None
+        )
+        if sign_up in WITH_LIST and capacity is None:
+            typed.wrong.setdefault("capacity", "required")
+        most_seats = (
+            typed.number("most_seats", lowest=1, highest=LARGEST_PARTY, default=before.most_seats)
+            or before.most_seats
+        )
+        kept_seats = _number(typed, "kept_seats", 0, before.kept_seats) or 0
+        minimum = _number(typed, "minimum", 1, before.minimum)
+        for name, number in (("kept_seats", kept_seats), ("minimum", minimum)):
+            if sign_up in WITH_LIST and capacity is not None and number is not None and number > capacity:
+                typed.wrong.setdefault(name, "more_than_the_seats")
+        counted = sign_up in WITH_LIST
+        kept_until = None
+        if counted and kept_seats:
+            kept_until = _kept_until(typed, begins_at, before.kept_until, time_zone=time_zone, now=now)
+        return RosterRules(
+            sign_up=sign_up,
+            url=_url(typed, before.url) if sign_up == SignUpRule.ELSEWHERE else "",
+            capacity=capacity or 0,
+            waiting_limit=_number(typed, "waiting_limit", 0, before.waiting_limit),
+            most_seats=min(most_seats, max(capacity or 1, 1)) if is_new else most_seats,
+            minimum=minimum if counted else None,
+            kept_seats=kept_seats if counted else 0,
+            kept_until=kept_until,
+        )
+
+    def changes(self, before: "RosterRules") -> dict[str, Any]:
+        """What is not as it was."""
+        return {
+            name: getattr(self, name) for name in ROSTER_RULES if getattr(self, name) != getattr(before, name)
+        }
+
+
+ROSTER_RULES = tuple(field.name for field in fields(RosterRules))
+_BLANK = RosterRules(SignUpRule.REQUIRED, "", 0, None, MOST_SEATS_BY_DEFAULT, None, 0, None)
+
+
+def _number(typed: Fields, name: str, lowest: int, before: int | None) -> int | None:
+    """A number that may be taken away by leaving its field empty; as before where it was not asked for."""
+    if name not in typed.typed:
+        return before
+    return typed.number(name, lowest=lowest, highest=LARGEST_CAPACITY, default=None)
+
+
+def _url(typed: Fields, before: str) -> str:
+    """An https address: people type their names there."""
+    url = typed.text("url", longest=500) if typed.typed.get("url") is not None else before
+    if not url:
+        typed.wrong.setdefault("url", "required")
+    elif "url" not in typed.wrong and not _is_https(url):
+        typed.wrong["url"] = "not_https"
+    return url
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return (
+        parts.scheme == "https"
+        and "." in (parts.hostname or "")
+        and "@" not in parts.netloc
+        and " " not in url
+    )
+
+
+def _kept_until(
+    typed: Fields, begins_at: datetime | None, before: datetime | None, *, time_zone: str, now: datetime
+) -> datetime | None:
+    hours = typed.number("kept_hours", lowest=0, highest=MOST_KEPT_HOURS, default=None)
+    moment = typed.moment("kept_until", time_zone)
+    if begins_at is None:
+        return before
+    name = "kept_until" if moment is not None else "kept_hours"
+    if moment is None and hours is not None:
+        moment = begins_at - timedelta(hours=hours)
+    if moment is None:
+        a_day_before = begins_at - timedelta(hours=KEPT_HOURS)
+        return before or (a_day_before if a_day_before > now else begins_at)
+    if moment > begins_at:
+        typed.wrong.setdefault(name, "after_the_start")
+    elif moment <= now and moment != before:
+        typed.wrong.setdefault(name, "in_the_past")
+    return moment
 
 
 # What `sign_up_state` answers.
-VISITOR_STATES = ("open", "waiting_list", "full", "closed", "not_yet_open", "not_needed", "cancelled")
+VISITOR_STATES = (
+    "open",
+    "waiting_list",
+    "full",
+    "closed",
+    "not_yet_open",
+    "not_needed",
+    "staff_only",
+    "elsewhere",
+    "cancelled",
+)
 
 
 def sign_up_state(
@@ -35,7 +187,8 @@ def sign_up_state(
     starts_at: datetime,
     now: datetime,
 ) -> str:
-    """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `open`, `waiting_list`, `full`.
+    """What a visitor may do: `cancelled`, `not_needed`, `closed`, `not_yet_open`, `elsewhere`, `staff_only`, `open`,
+    `waiting_list`, `full`.
 
     This is what a page says before it knows how large the party is: while somebody waits, a free seat is not promised,
     though a party that fits past a larger one gets it. Nobody signs up for a session that has begun.
@@ -48,8 +201,12 @@ def sign_up_state(
         return "closed"
     if opens_at is not None and now < opens_at:
         return "not_yet_open"
+    if sign_up == SignUpRule.ELSEWHERE:
+        return "elsewhere"
     if seats_left > 0 and waiting == 0:
-        return "open"
-    if seats_left > 0 or waiting_limit is None or waiting < waiting_limit:
-        return "waiting_list"
-    return "full"
+        state = "open"
+    elif seats_left > 0 or waiting_limit is None or waiting < waiting_limit:
+        state = "waiting_list"
+    else:
+        return "full"
+    return "staff_only" if sign_up == SignUpRule.STAFF_ONLY else state

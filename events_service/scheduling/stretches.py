@@ -7,8 +7,9 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.identifiers import first_id_of
 from events_service.scheduling.catalogue import these_sessions
+from events_service.scheduling.event_queries import EVENT, EVENT_UPDATED_AT, EventPage
 from events_service.scheduling.filters import FILTERED, SessionFilter, in_place
-from events_service.scheduling.queries import EVENT, EVENT_UPDATED_AT, UPDATED_AT, EventPage, SessionLine
+from events_service.scheduling.queries import UPDATED_AT, SessionLine
 from events_service.scheduling.typed_places import Place
 from events_service.scheduling.visibility import PUBLIC
 

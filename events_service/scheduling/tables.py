@@ -26,7 +26,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 
 
 class Event(Table, tablename="event", db=ENGINE):
@@ -117,21 +117,28 @@ class Roster(Table, tablename="roster", db=ENGINE):
     seat.
 
     `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
-    over (registration/rules.py; for pages to show and for the waiting list's chore, decided anew under the lock),
+    over, `kept` what of `kept_seats` the doors of colleagues have not taken yet (registration/seat_rules.py; both for
+    pages to show and for the waiting list's chore, decided anew under the lock),
     `waiting` the parties on the waiting list, `arrivals` every party that ever joined (the next position).
     `waiting_limit` null means no limit. `opens_at` null means open at once. `join_until` is the number of the last date
     one may join a course with (scheduling/rosters.py); null where `closes_at` alone says until when. `revision` grows
     whenever the session's time, place or status does: a sign-up prepared from older facts reads them again.
     `first_code` is where this roster's spoken codes begin (registration/codes.py). With `opens_days` or `closes_days`
-    sign-up opens or closes so many days before the date, at its hour, and moves with it.
+    sign-up opens or closes so many days before the date, at its hour, and moves with it. What a colleague decides about
+    it (`sign_up`, `url`, `minimum`, `kept_until`…) is told in scheduling/sign_up.py.
     """
 
     id = UUID(primary_key=True, default=uuid7)
     event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.restrict)
     sign_up = Varchar(length=10, default=None, null=False)
+    url = Varchar(length=500, default="", null=False)
     capacity = Integer(default=None, null=False)
     seats_taken = Integer(default=0, null=False)
     saved = Integer(default=0, null=False)
+    kept_seats = Integer(default=0, null=False)
+    kept = Integer(default=0, null=False)
+    kept_until = Timestamptz(default=None, null=True)
+    minimum = Integer(default=None, null=True)
     waiting = Integer(default=0, null=False)
     waiting_limit = Integer(default=None, null=True)
     most_seats = SmallInt(default=None, null=False)
@@ -152,7 +159,11 @@ class Roster(Table, tablename="roster", db=ENGINE):
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")
     roster_join_until_in_range = Check("join_until >= 1")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
-    roster_capacity_when_needed = Check(f"sign_up = '{SignUpRule.NOT_NEEDED}' OR capacity >= 1")
+    roster_capacity_when_needed = Check(f"sign_up NOT IN ({listed(WITH_LIST)}) OR capacity >= 1")
+    roster_url_when_elsewhere = Check(f"(sign_up = '{SignUpRule.ELSEWHERE}') = (url <> '')")
+    roster_kept_in_range = Check("kept_seats >= 0 AND kept >= 0")
+    roster_kept_has_time = Check("(kept_seats > 0) = (kept_until IS NOT NULL)")
+    roster_minimum_in_range = Check("minimum >= 1")
     roster_days_in_range = Check("opens_days BETWEEN 1 AND 365 AND closes_days BETWEEN 1 AND 365")
 
 

@@ -42,7 +42,7 @@ DEEDS = {
     "series.extended": _("made a series of dates longer"),
     "session.added": _("added a session"),
     "session.moved": _("moved a session"),
-    "session.resized": _("changed the seats of a session"),
+    "session.resized": _("changed the seats or the sign-up of a session"),
     "session.unassigned": _("took a colleague who leaves off a session"),
     "session.arranged": _("changed the room, the equipment or the people of a session"),
     "session.joining": _("said until when one may join a course"),

@@ -12,6 +12,7 @@ from events_service.fields import Fields
 from events_service.scheduling.queries import SessionLine
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import Options, needs_typed
+from events_service.web.sign_up_form import sign_up_filled_in, sign_up_typed
 
 # The verbs' fields, as the form calls them.
 NAMES = {"starts_at": "starts", "ends_at": "ends"}
@@ -50,8 +51,8 @@ class SessionForm:
         return SessionForm(beginning, end_of(beginning, ends), fields, needs)
 
     def facts(self) -> dict[str, Any]:
-        """What the planning verbs read. On the list of another date the number of seats is that of the list, as the
-        form says."""
+        """What the planning verbs read. On the list of another date the rules of sign-up are those of the list, as
+        the form says."""
         shared = bool(self.rest.get("roster_of"))
         return {
             "starts_at": self.starts.isoformat(),
@@ -59,9 +60,8 @@ class SessionForm:
             "starts_at_choice": self.rest.get("starts_choice"),
             "ends_at_choice": self.rest.get("ends_choice"),
             "library": self.rest.get("library"),
-            "capacity": None if shared else self.rest.get("capacity"),
-            "sign_up": self.rest.get("sign_up"),
             "roster_of": self.rest.get("roster_of"),
+            **({} if shared else sign_up_typed(self.rest)),
             **self.needs,
         }
 
@@ -87,8 +87,7 @@ def typed_in(session: SessionLine) -> dict[str, str]:
         "starts": session.local_starts.strftime("%H:%M"),
         "ends": session.local_ends.strftime("%H:%M"),
         "library": str(session.library),
-        "capacity": str(session.capacity or ""),
-    }
+    } | sign_up_filled_in(session)
 
 
 def typed_again(session: SessionLine) -> dict[str, str]:

@@ -11,8 +11,8 @@ from events_service.feeds.composing import Subject
 from events_service.language import Language, language
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
+from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.queries import event_page
 from events_service.scheduling.rules import STRANDS
 from events_service.settings import Settings
 from events_service.web.filters import checked, filters_from, narrowed

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
 from events_service.web.event_words import EVENT_WORDS
+from events_service.web.field_words import FIELDS
 from events_service.web.place_words import PLACE_WORDS
 
 
@@ -40,6 +41,8 @@ CLOTH = {"everyday_uses": "usages", "critical_uses": "critique", "online_procedu
 BADGES = {
     "open": "good",
     "not_needed": "good",
+    "staff_only": "good",
+    "elsewhere": "good",
     "confirmed": "good",
     "waiting_list": "warn",
     "waiting": "warn",
@@ -69,6 +72,12 @@ WORDS = {
     "closed": _("Sign-up is closed"),
     "not_yet_open": _("Sign-up not open yet"),
     "not_needed": _("No sign-up: just come"),
+    "staff_only": _("By phone or at the desk"),
+    "elsewhere": _("Sign-up on another site"),
+    "required_how": _("People sign up themselves, or through you"),
+    "staff_only_how": _("By desk and phone only: you write everybody down"),
+    "not_needed_how": _("No sign-up: people just come"),
+    "elsewhere_how": _("On another site: nobody is written down here"),
     "cancelled": _("Cancelled"),
     "confirmed": _("Confirmed"),
     "waiting": _("On the waiting list"),
@@ -117,6 +126,8 @@ REFUSALS = {
     "template_only": _("A template has no dates and is never published. Start an event from it first."),
     "session_cancelled": _("This session has been cancelled."),
     "sign_up_not_needed": _("No sign-up is needed: just come."),
+    "sign_up_by_staff_only": _("To sign up for this session, call the library or come to the desk."),
+    "sign_up_elsewhere": _("One signs up for this session on another site."),
     "sign_up_not_open": _("Sign-up is not open yet."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
     "roster_full": _(
@@ -161,9 +172,8 @@ REFUSALS = {
         "People are signed up here, or were. Cancel the session instead: then they are told."
     ),
     "event_published": _("Everyone can see this event. Withdraw it first, then delete the draft."),
-    "capacity_below_taken": _(
-        "More people than that are already signed up. Cancel their seats first, one by one."
-    ),
+    "capacity_below_taken": _("More seats than that are taken already. Nothing was changed."),
+    "people_on_the_list": _("People are signed up here, and would be lost. Nothing was changed."),
     "no_dates": _("No date is left. Choose other days, or skip less."),
     "room_taken": _("This room is not free then."),
     "equipment_taken": _("Not so many are left then."),
@@ -210,90 +220,4 @@ REFUSALS = {
         "This page is older than your visit. What you typed is kept: check it, then send it again."
     ),
     "cross_site": _("This form came from another site or an old page. Reload the page and try again."),
-}
-
-# code of what is wrong with one field → the sentence next to it
-FIELDS = {
-    "required": _("An answer is missing here."),
-    "name.required": _("Please write a first name or a name."),
-    "too_long": _("This is too long. Write less."),
-    "too_short": _("This is too short."),
-    "easy_to_guess": _("This is easy to guess. Make it random."),
-    "sent_twice": _("This was given twice. Keep one of the two."),
-    "unreadable": _("Some characters could not be read. Please type them again."),
-    "too_many_marks": _("Some characters could not be read. Please type them again."),
-    "not_text": _("Text was expected here."),
-    "unknown": _("Please choose one of the answers."),
-    "not_a_number": _("Please write a number in figures, for example 2."),
-    "not_hours": _(
-        "We cannot read these hours. Example: 10:00 – 12:00, 14:00 – 18:00. Leave it empty for a closed day."
-    ),
-    "hours_backwards": _("These hours end before they begin. Example: 14:00 – 18:00."),
-    "hours_overlap": _("Two of these opening times overlap."),
-    "ends_before_start": _("The last day is before the first one."),
-    "too_many": _("That is more than we can keep here."),
-    "out_of_range": _("This number is not possible here."),
-    "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),
-    "time_does_not_exist": _("This time does not exist: that night the clocks go forward by one hour."),
-    "time_exists_twice": _(
-        "This time exists twice: that night the clocks go back. Say which of the two you mean."
-    ),
-    "before_the_start": _("The end must be after the start."),
-    "one_of_two": _("Choose a day, or how many days before: one of the two."),
-    "too_far": _("This is more than three years away. Plan less at once."),
-    "until_or_count": _("Say until which day, or how many times: one of the two."),
-    "until.too_many": _("These are more than 200 dates. Plan less at once."),
-    "until.before_the_start": _("The last day must not be before the first date."),
-    "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
-    "in_the_past": _("This time is already over."),
-    "file.required": _("Choose a file first."),
-    "file_too_large": _("This file is too large. Choose a smaller one, or make it smaller first."),
-    "too_many_pixels": _(
-        "This picture has too many points. Make it smaller first, 4000 points wide at most."
-    ),
-    "not_a_picture": _("This is no picture that we can read. Choose a JPEG, PNG, WebP or GIF file."),
-    "below_the_other": _("This age is below the other one."),
-    "after_closing": _("Sign-up would open after it closes."),
-    "after_the_end": _("Sign-up would close after the session."),
-    "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),
-    "accent_in_email": _(
-        "An e-mail address has no accent and no special letter. Example: helene.durand@exemple.fr."
-    ),
-    "not_a_phone": _("We do not know this phone number. Example: 06 12 34 56 78."),
-    "digits_missing": _("Figures are missing: a phone number has 10. Example: 06 12 34 56 78."),
-    "too_many_digits": _("There are too many figures. Write one phone number only."),
-    "words_in_phone": _("Write the figures of the number only, without words. Example: 06 12 34 56 78."),
-    "no_links": _("No internet address here, please. If it is not one, put a space after the dot."),
-    "more_than_seats": _(
-        "There are too many names: whoever signs up counts too. Take names away, or choose more people."
-    ),
-    "of_the_list": _("The list of that date has this already. Leave it out, or change it there."),
-    "room.unknown": _("This room is not in use. Choose another one."),
-    "room.other_library": _("This room is in another library. Choose one of the library of the session."),
-    "other_library": _("This stays at another library. Choose something that is there, or that travels."),
-    "no_equipment": _(
-        "Nothing at this library is called that. Write the name as on the page of its equipment."
-    ),
-    "which_equipment": _("Several things are called that. Choose one, or write more of its name."),
-    "no_colleague": _("No colleague is called that. Write the name as on the team’s page."),
-    "which_colleague": _("Several colleagues are called that. Choose one, or write more of the name."),
-    "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
-    "other_organisation": _("This library belongs to another organisation."),
-    "one_or_the_other": _("Choose an organisation, or write the name of a new one, not both."),
-    "organisation_exists": _(
-        "An organisation of this name exists already: choose it in the list, or ask its manager."
-    ),
-    "departments.required": _("A referent has départements: write their numbers, for example 34, 30."),
-    "departments.unknown": _("There is no such département. Write their numbers, for example 34, 30."),
-    "not_for_this_role": _("This does not go with the role."),
-    "not_a_code": _("The code has six digits, for example 123 456."),
-    "colleague_already": _("This person is in the team already. Change their role in the list."),
-    "not_a_slug": _("Small letters, digits and hyphens only, for example journee-2026."),
-    "taken": _("This address is taken. Choose another one."),
-    "not_a_choice": _("Please choose one of the answers."),
-    "not_a_postcode": _("A postcode has five digits."),
-    "not_a_web_address": _("This is no web address. Example: https://mediatheque.exemple.fr."),
-    "both_or_neither": _("Latitude and longitude go together: give both, or neither."),
-    "unknown_field": _("Nothing here has this name."),
-    "not_a_date": _("Please give a date, for example 24/11/2026."),
 }

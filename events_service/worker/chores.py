@@ -11,7 +11,7 @@ from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
-from events_service.registration.waiting_list import give_what_was_saved
+from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
 
@@ -41,7 +41,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("heartbeat", heartbeats.EVERY, partial(_beat, worker), own=True),
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
-        Chore("saved_seats", EVERY_MINUTE, _saved_seats),
+        Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_allowances", HOURLY, _forget_allowances),
         Chore("forget_visits", HOURLY, _forget_visits),
@@ -60,8 +60,8 @@ async def _sweep(now: datetime) -> bool:
     return False
 
 
-async def _saved_seats(now: datetime) -> bool:
-    await give_what_was_saved(now)
+async def _seats_set_aside(now: datetime) -> bool:
+    await give_what_was_set_aside(now)
     return False
 
 

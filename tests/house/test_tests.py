@@ -65,6 +65,8 @@ ELSEWHERE = {
     "scheduling/house.py": ("scheduling/test_occupancy.py", "what the verbs wrote, as pages read it"),
     "scheduling/needs.py": ("scheduling/test_occupancy.py", "what a session asks for, and is refused"),
     "scheduling/queries.py": ("web/api/test_sessions.py", "every fact of a session is shown there"),
+    "scheduling/event_queries.py": ("web/api/test_events.py", "every fact of an event is shown there"),
+    "web/field_words.py": ("house/test_catalogues.py", "every field has its sentences"),
     "scheduling/rosters.py": ("registration/test_several_dates.py", "needs rosters with people on them"),
     "worker/delivering.py": ("worker/test_jobs.py", "the job that delivers"),
     "worker/queue.py": ("worker/test_jobs.py", "the queue of those jobs"),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextvars import Context
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from events_service.registration.queries import Registration
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
+from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import edit_event
-from tests.factories import KEY, Planned, a_party, a_session, sign_up
+from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, sign_up
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -497,3 +499,76 @@ async def test_editing_an_event_and_moving_its_session_at_once_never_deadlock() 
         )
 
     assert await value("SELECT sequence FROM session") == 20
+
+
+async def eight_by_the_web_and_eight_at_the_desk() -> tuple[int, int, int]:
+    """Of eight seats, three of them kept: how many parties of the web have one, and of the desk; all that are given."""
+    session = await a_session(capacity=8, kept_seats=3)
+
+    def coming(name: str, door: Door) -> Any:
+        party = a_party(name, email=f"{name.lower()}@exemple.fr")
+        return register(session.roster, party, door=door, key=KEY, now=clock.now())
+
+    await asyncio.gather(
+        *(coming(f"Web{n}", Door.WEB) for n in range(8)),
+        *(coming(f"Desk{n}", (Door.DESK, Door.PHONE)[n % 2]) for n in range(8)),
+        return_exceptions=True,
+    )
+    [doors] = await rows(
+        """
+        SELECT (count(*) FILTER (WHERE door = 'web'))::int AS web,
+               (count(*) FILTER (WHERE door <> 'web'))::int AS desk
+        FROM registration WHERE state = 'confirmed'
+        """
+    )
+    return doors["web"], doors["desk"], (await seats_counted())[1]
+
+
+@pytest.mark.parametrize("processes", ["one", "many"])
+async def test_web_and_desk_at_once_leave_the_desk_what_is_kept(
+    processes: str, request: pytest.FixtureRequest
+) -> None:
+    if processes == "many":
+        request.getfixturevalue("many_processes")
+
+    web, desk, confirmed = await eight_by_the_web_and_eight_at_the_desk()
+
+    assert confirmed == 8
+    assert desk >= 3
+    assert web <= 5
+
+
+@pytest.mark.usefixtures("many_processes")
+async def test_web_and_desk_at_once_twin_without_the_lock_sells_what_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await without_lock_and_walls(monkeypatch)
+
+    web, _, _ = await eight_by_the_web_and_eight_at_the_desk()
+
+    assert web > 5
+
+
+async def the_hour_comes_while_people_sign_up() -> list[str]:
+    """Who has the one seat that was kept, when its hour comes: the chore, the desk and the web ask for it at once."""
+    session = await a_session(capacity=1, kept_seats=1)
+    await sign_up(session, "Waits")
+    hour = STARTS_AT - timedelta(hours=24)
+
+    def coming(name: str, door: Door) -> Any:
+        return register(
+            session.roster, a_party(name, email=f"{name}@exemple.fr"), door=door, key=KEY, now=hour
+        )
+
+    await asyncio.gather(
+        give_what_was_set_aside(hour),
+        coming("Desk", Door.DESK),
+        coming("Web", Door.WEB),
+        give_what_was_set_aside(hour),
+    )
+    return await value("SELECT array_agg(name) FROM registration WHERE state = 'confirmed'")
+
+
+async def test_at_its_hour_a_kept_seat_is_the_first_s_in_the_list_whoever_asks() -> None:
+    assert await the_hour_comes_while_people_sign_up() == ["Waits"]
+    assert await value("SELECT count(*)::int FROM message WHERE letter = 'promotion'") == 1

@@ -31,7 +31,7 @@ async def test_a_smaller_room_than_the_people_in_it_is_refused() -> None:
     with pytest.raises(CapacityBelowTaken) as refused:
         await change_session(session.id, {"capacity": 1}, by=session.ada, now=clock.now())
 
-    assert refused.value.facts == {"taken": 2}
+    assert refused.value.facts == {"taken": 2, "too_many": 1}
     assert await states() == {"Ada": "confirmed"}
 
 

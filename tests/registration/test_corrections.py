@@ -21,7 +21,8 @@ from events_service.registration.erasure import forget_past
 from events_service.registration.parties import Party
 from events_service.registration.places import register
 from events_service.registration.queries import registration_by_link
-from events_service.registration.rules import Door, SessionBegun, SignUpClosed, seats_to_add
+from events_service.registration.rules import Door, SessionBegun, SignUpClosed
+from events_service.registration.seat_rules import seats_to_add
 from events_service.registration.told import of
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import KEY, STARTS_AT, a_session, a_viewer, an_organisation, sign_up
@@ -37,19 +38,20 @@ async def states_and_seats() -> dict[str, tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("free", "waiting", "place_in_line", "added"),
+    ("left", "waiting", "place_in_line", "added"),
     [
         (3, 0, None, 3),
         (0, 0, None, 0),
-        (3, 1, None, 0),
+        # Somebody waits, and what is left beside the line is kept for this party's door.
+        (2, 1, None, 2),
         (0, 1, 1, 20),
         (0, 3, 3, 20),
         (0, 3, 2, 0),
         (2, 2, 1, 0),
     ],
 )
-def test_seats_to_add(free: int, waiting: int, place_in_line: int | None, added: int) -> None:
-    assert seats_to_add(free=free, waiting=waiting, place_in_line=place_in_line) == added
+def test_seats_to_add(left: int, waiting: int, place_in_line: int | None, added: int) -> None:
+    assert seats_to_add(left=left, waiting=waiting, place_in_line=place_in_line) == added
 
 
 async def test_correct_everything_at_once() -> None:

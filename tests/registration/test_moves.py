@@ -13,7 +13,8 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.places import register
 from events_service.registration.restoration import restore_by_link, restore_by_staff
-from events_service.registration.rules import MOVES, Door, Waiting, saved_seats
+from events_service.registration.rules import MOVES, Door
+from events_service.registration.seat_rules import Seats, Waiting, saved_seats
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_registration, a_session
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -112,7 +113,10 @@ async def test_any_order_of_verbs_keeps_the_table_of_moves_and_every_seat() -> N
         assert [each["passed"] for each in line] == [each["went_past"] for each in line], number
         waiting = [Waiting(each["id"], each["seats"], each["went_past"]) for each in line]
         saved = saved_seats(
-            waiting, free=counted["free"], capacity=counted["capacity"], now=clock.now(), starts_at=STARTS_AT
+            waiting,
+            seats=Seats(counted["capacity"], counted["seats_taken"]),
+            now=clock.now(),
+            starts_at=STARTS_AT,
         )
         assert counted["saved"] == saved, number
         assert saved or counted["smallest"] is None or counted["smallest"] > counted["free"], number

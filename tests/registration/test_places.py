@@ -196,8 +196,10 @@ async def test_register_once_the_session_has_begun_is_refused(late: timedelta) -
         await register(session.roster, a_party(), door=Door.WEB, key=KEY, now=STARTS_AT + late)
 
 
-async def test_register_reads_the_roster_only_where_the_caller_has_read_a_date() -> None:
-    session = await a_session()
+@pytest.mark.parametrize("kept_seats", [0, 3])
+async def test_register_reads_the_roster_only_where_the_caller_has_read_a_date(kept_seats: int) -> None:
+    """Everyone for a roster waits for one row: what is kept is counted in a statement that is asked anyway."""
+    session = await a_session(kept_seats=kept_seats)
     await sign_up(session, "Ada")
     seen = await session_line(session.id, now=clock.now())
     counts = []

@@ -16,9 +16,10 @@ from events_service.registration.practice import EVERYTHING, INVENTIONS, open_pr
 from events_service.registration.rules import Door
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.claims import make_claim
+from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.house import colleagues_of
-from events_service.scheduling.queries import event_page, session_line
+from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
 from events_service.scheduling.stretches import events_after, sessions_after
 from events_service.scheduling.withdrawal import withdraw_event

@@ -18,7 +18,7 @@ from events_service.registration.restoration import (
     restore_by_link,
     restore_by_staff,
 )
-from events_service.registration.rules import Door, RosterFull, SessionBegun, SignUpClosed, may_be_taken_back
+from events_service.registration.rules import Door, RosterFull, SessionBegun, SignUpClosed
 from events_service.scheduling.sessions import SessionCancelled
 from tests.factories import (
     KEY,
@@ -63,17 +63,6 @@ async def now_known(place: Place) -> Registration:
     known = await registration_by_link(place.link)
     assert known is not None
     return known
-
-
-@pytest.mark.parametrize(
-    ("closes", "cancelled", "now", "may"),
-    [(3, 1, 2, True), (3, 1, 3, False), (3, 3, 4, True), (3, 4, 5, True)],
-)
-def test_may_be_taken_back_around_the_closing(closes: int, cancelled: int, now: int, may: bool) -> None:
-    said = may_be_taken_back(
-        closes_at=NOON + closes * HOUR, cancelled_at=NOON + cancelled * HOUR, now=NOON + now * HOUR
-    )
-    assert said == may
 
 
 async def test_restore_is_the_same_registration_confirmed_again() -> None:

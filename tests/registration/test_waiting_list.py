@@ -12,7 +12,7 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
 from events_service.registration.rules import Door, NotEnoughSeats
-from events_service.registration.waiting_list import give_what_was_saved
+from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.queries import session_line
 from tests.factories import (
     KEY,
@@ -95,7 +95,7 @@ async def test_a_larger_room_serves_the_waiting_list() -> None:
     line = await change_session(session.id, {"capacity": 3}, by=session.ada, now=clock.now())
 
     assert await states() == {"Ada": "confirmed", "Basile": "confirmed", "Chloe": "confirmed"}
-    assert (line.seats_left, line.waiting, line.sequence) == (0, 0, 0)
+    assert (line.seats_left(clock.now()), line.waiting, line.sequence) == (0, 0, 0)
 
 
 async def test_move_to_the_future_serves_who_still_waits() -> None:
@@ -152,7 +152,7 @@ async def saved(session: Planned) -> tuple[int, int]:
     """What pages show as saved, and as left."""
     line = await session_line(session.id, now=clock.now())
     assert line is not None
-    return line.saved, line.seats_left
+    return line.saved, line.seats_left(clock.now())
 
 
 async def test_a_couple_passed_over_is_served_before_everyone_else() -> None:
@@ -189,9 +189,9 @@ async def test_what_was_saved_goes_to_whoever_fits_a_day_before_the_start() -> N
     await cancel_by_link(chloe.link, now=clock.now())
     a_day_before = STARTS_AT - timedelta(days=1)
 
-    early = await give_what_was_saved(a_day_before - timedelta(microseconds=1))
-    late = await give_what_was_saved(a_day_before)
-    again = await give_what_was_saved(a_day_before)
+    early = await give_what_was_set_aside(a_day_before - timedelta(microseconds=1))
+    late = await give_what_was_set_aside(a_day_before)
+    again = await give_what_was_set_aside(a_day_before)
 
     assert (early, late, again) == (0, 1, 0)
     assert (await states())["Emile"] == "confirmed"

@@ -126,3 +126,17 @@ async def test_pages_of_a_list_follow_each_other_without_a_gap(database: str) ->
 @pytest.mark.parametrize("day", [date.min, date.max])
 async def test_no_day_is_too_far(database: str, day: date) -> None:
     assert await upcoming(SessionFilter(first_day=day, last_day=day), now=clock.now()) == []
+
+
+async def test_seats_left_are_the_web_s_or_those_one_may_call_for(database: str) -> None:
+    """Kept seats are nobody's on the web before their hour; of another site nobody knows."""
+    kept = await a_session(capacity=2, kept_seats=2)
+    by_phone = await a_session(capacity=2, sign_up="staff_only", kept_seats=2)
+    await a_session(sign_up="elsewhere", url="https://billets.exemple.fr", capacity=None)
+    drop_in = await a_session(sign_up="not_needed", capacity=None)
+
+    before = await found("", open=True)
+    after = await found("", STARTS_AT - timedelta(hours=24), open=True)
+
+    assert set(before) == {by_phone.id, drop_in.id}
+    assert set(after) == {kept.id, by_phone.id, drop_in.id}

@@ -69,18 +69,18 @@ def test_a_session_is_told_in_the_clock_of_its_place() -> None:
 def test_a_session_without_more_closes_at_its_start_and_lets_five_come() -> None:
     draft = session()
 
-    assert (draft.closes_at, draft.opens_at, draft.most_seats) == (draft.starts_at, None, 5)
-    assert (draft.sign_up, draft.capacity, draft.waiting_limit) == ("required", 8, None)
+    assert (draft.closes_at, draft.opens_at, draft.rules.most_seats) == (draft.starts_at, None, 5)
+    assert (draft.rules.sign_up, draft.rules.capacity, draft.rules.waiting_limit) == ("required", 8, None)
 
 
 def test_a_party_is_never_larger_than_the_room() -> None:
-    assert session(capacity="3").most_seats == 3
+    assert session(capacity="3").rules.most_seats == 3
 
 
 def test_where_one_just_comes_one_may_come_until_the_end() -> None:
     draft = session(sign_up="not_needed", capacity="")
 
-    assert (draft.closes_at, draft.capacity) == (draft.ends_at, 0)
+    assert (draft.closes_at, draft.rules.capacity) == (draft.ends_at, 0)
 
 
 @pytest.mark.parametrize(

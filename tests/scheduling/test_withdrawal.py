@@ -15,8 +15,9 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.events import publish_event
-from events_service.scheduling.queries import event_page, session_line
+from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import SessionOver, add_session
 from events_service.scheduling.withdrawal import (
     EventPublished,

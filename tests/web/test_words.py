@@ -2,7 +2,8 @@
 
 import pytest
 
-from events_service.web.words import FIELDS, WORDS, choices, field_sentence
+from events_service.web.field_words import FIELDS
+from events_service.web.words import WORDS, choices, field_sentence
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ from typing import Annotated, Any, get_type_hints
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
-from events_service.campaigns.editions import CampaignDraft
 from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.messages.rules import Outcome
-from events_service.registration.parties import LARGEST_PARTY, Party
+from events_service.registration.parties import Party
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.rules import STRANDS, SessionDraft
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, LARGEST_PARTY, MOST_SEATS_BY_DEFAULT
 from events_service.web.api import values
 
 # A body as it came, whatever its types.
@@ -96,9 +95,13 @@ class NewSession(Body):
     library: (
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
-    sign_up: Annotated[str, values.one_of(tuple(SignUpRule))] | None = "required"
+    sign_up: values.SignUp | None = "required"
+    url: values.SignUpUrl | None = None
     waiting_limit: values.WaitingLimit | None = None
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
+    minimum: values.Minimum | None = None
+    kept_seats: values.KeptSeats | None = None
+    kept_until: values.KeptUntil | None = None
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
     join_until: values.JoinUntil | None = None
@@ -111,13 +114,14 @@ class NewSession(Body):
     ends_at_choice: values.Choice | None = None
     opens_at_choice: values.Choice | None = None
     closes_at_choice: values.Choice | None = None
+    kept_until_choice: values.Choice | None = None
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         roster = (
             {
                 "capacity": LARGEST_CAPACITY,
-                **dict.fromkeys(("opens_at", "opens_days", "closes_at", "closes_days")),
+                **dict.fromkeys(("opens_at", "opens_days", "closes_at", "closes_days", "sign_up")),
             }
             if sent.get("roster_of")
             else {}
@@ -130,7 +134,14 @@ class SessionChange(Body):
 
     starts_at: values.Moment | UnsetType | None = UNSET
     ends_at: values.Moment | UnsetType | None = UNSET
+    sign_up: values.SignUp | UnsetType | None = UNSET
+    url: values.SignUpUrl | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET
+    waiting_limit: values.WaitingLimit | UnsetType | None = UNSET
+    most_seats: values.MostSeats | UnsetType | None = UNSET
+    minimum: values.Minimum | UnsetType | None = UNSET
+    kept_seats: values.KeptSeats | UnsetType | None = UNSET
+    kept_until: values.KeptUntil | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
     join_until: values.JoinUntil | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET
@@ -138,42 +149,15 @@ class SessionChange(Body):
     facilitators: values.Facilitators | UnsetType = UNSET
     starts_at_choice: values.Choice | UnsetType | None = UNSET
     ends_at_choice: values.Choice | UnsetType | None = UNSET
+    kept_until_choice: values.Choice | UnsetType | None = UNSET
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         fields = Fields(sent)
         fields.moment("starts_at", "UTC")
         fields.moment("ends_at", "UTC")
+        fields.moment("kept_until", "UTC")
         fields.done()
-
-
-class NewDay(Body):
-    """An edition of the day. Without `ends_on` it is one day long."""
-
-    slug: Annotated[
-        str, Meta(max_length=100, description="Its name in addresses.", examples=["journee-2026"])
-    ]
-    name: Annotated[str, Meta(max_length=200)]
-    starts_on: values.LocalDay
-    ends_on: values.LocalDay | None = None
-    theme: Annotated[str, Meta(max_length=255)] | None = ""
-
-    @classmethod
-    def check(cls, sent: Sent) -> None:
-        CampaignDraft.parse(sent)
-
-
-class DayChange(Body):
-    """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
-
-    name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    starts_on: values.LocalDay | UnsetType = UNSET
-    ends_on: values.LocalDay | UnsetType | None = UNSET
-    theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
-
-    @classmethod
-    def check(cls, sent: Sent) -> None:
-        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **sent})
 
 
 class Reason(Body):

@@ -9,7 +9,7 @@ from events_service.campaigns.editions import CampaignExists, edit_campaign, ope
 from events_service.campaigns.queries import campaign_page, campaigns_after
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.settings import Settings
-from events_service.web.api import bodies, shapes
+from events_service.web.api import day_bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.writing import done, listed, shown
@@ -35,7 +35,7 @@ async def show(request: AnyRequest, slug: str, settings: Settings, now: datetime
 
 @post("/", **described(Forbidden, CampaignExists, right="edit_days"))
 async def create(
-    data: bodies.NewDay, viewer: Viewer, intent: str | None, settings: Settings, now: datetime
+    data: day_bodies.NewDay, viewer: Viewer, intent: str | None, settings: Settings, now: datetime
 ) -> Response[shapes.Day]:
     """Open an edition. The same again changes nothing; its slug is its name for ever."""
     await open_campaign(data.slug, data.fields_sent(), by=viewer, now=now)
@@ -45,7 +45,7 @@ async def create(
 
 @patch("/{slug:str}", **described(NotFound, Forbidden, right="edit_days"))
 async def change(
-    slug: str, data: bodies.DayChange, viewer: Viewer, settings: Settings, now: datetime
+    slug: str, data: day_bodies.DayChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Day]:
     """Change an edition's name, theme or days. Where the days move, sessions on other days leave its programme."""
     await edit_campaign(slug, data.fields_sent(), by=viewer, now=now)

@@ -10,11 +10,11 @@ from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import EVENT, removed_after
 from events_service.registration.events import amend_event
 from events_service.scheduling.copies import copy_event
+from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import NothingToPublish, TemplateOnly, create_event, publish_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
-from events_service.scheduling.queries import EventPage, event_page
 from events_service.scheduling.stretches import events_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event

@@ -31,7 +31,9 @@ from events_service.registration.rules import (
     NotEnoughSeats,
     RosterFull,
     SessionBegun,
+    SignUpByStaffOnly,
     SignUpClosed,
+    SignUpElsewhere,
     SignUpNotNeeded,
     SignUpNotOpen,
 )
@@ -61,6 +63,8 @@ from events_service.web.http.viewer import KeyRefused
         SignUpClosed,
         SignUpNotOpen,
         SignUpNotNeeded,
+        SignUpByStaffOnly,
+        SignUpElsewhere,
         SessionCancelled,
         IntentReused,
         AlreadySignedUp,
@@ -81,7 +85,8 @@ async def create(
     now: datetime,
 ) -> Response[rosters.Registration]:
     """Sign one party up: confirmed if its seats are left once each waiting party that fits has been served, else on the
-    waiting list. What is saved for a party that was passed over is not left.
+    waiting list. What is saved for a party that was passed over is not left, and what is kept for those who come to the
+    desk is not either, with a key or without one.
 
     A party that asks for more seats than are left waits, unless it says `"if_full": "refuse"`. The same name and
     contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with

@@ -11,6 +11,7 @@ from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import SESSION, removed_after
 from events_service.registration.changes import (
     CapacityBelowTaken,
+    PeopleOnTheList,
     add_session,
     cancel_session,
     change_session,
@@ -110,6 +111,7 @@ async def create(
         SessionCancelled,
         SessionOver,
         CapacityBelowTaken,
+        PeopleOnTheList,
         LibraryNotOurs,
         *TAKEN,
         right="plan",
@@ -118,8 +120,9 @@ async def create(
 async def change(
     session_id: UUID, data: bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Session]:
-    """Move or resize a session that is not over. Everyone signed up keeps their place and is told of a new time or
-    library."""
+    """Move a session that is not over, or change its sign-up. Everyone signed up keeps their place and is told of a new
+    time or library. Seats that more capacity, or fewer kept seats, leave free go to the waiting list at once; less
+    capacity than is taken is a 409 `capacity_below_taken` with `taken` and `too_many`."""
     line = await change_session(session_id, data.fields_sent(), by=viewer, now=now)
     return done(await _shape(line, viewer, settings, now))
 

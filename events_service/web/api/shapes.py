@@ -7,13 +7,14 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events_service.campaigns.queries import CampaignPage
-from events_service.libraries.queries import LibraryPage
 from events_service.scheduling import house
-from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.scheduling.sign_up import VISITOR_STATES
+from events_service.scheduling.event_queries import EventPage
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sign_up import VISITOR_STATES, SignUpRule
 from events_service.web.api import house_shapes
 from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Venue
 from events_service.web.api.shaping import shaped
+from events_service.web.api.values import one_of
 
 T = TypeVar("T")
 Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
@@ -47,64 +48,6 @@ class Organisation(Struct, frozen=True):
 
     id: UUID
     name: str
-
-
-class OpeningSpan(Struct, frozen=True):
-    """From one hour to another of a weekday (ISO 8601: Monday is 1), by the clock of the place."""
-
-    weekday: Annotated[int, Meta(ge=1, le=7)]
-    opens: Annotated[str, Meta(pattern="^[0-9]{2}:[0-9]{2}$", examples=["10:00"])]
-    closes: Annotated[str, Meta(pattern="^[0-9]{2}:[0-9]{2}$", examples=["12:30"])]
-
-
-class ClosedDays(Struct, frozen=True):
-    """Days on which the library is closed, the last one included."""
-
-    starts_on: date
-    ends_on: date
-    reason: str
-
-
-class Library(Struct, frozen=True):
-    """A place. `organisation` is null while it is known from the Ministry's directory only.
-
-    How one gets in follows acceslibre's schema, programmes and labels are LaMedNum's; null is "nobody said so".
-    """
-
-    id: UUID
-    slug: str
-    name: str
-    kind: str
-    address: str
-    postcode: str
-    town: str
-    department: str
-    time_zone: Zone
-    latitude: float | None
-    longitude: float | None
-    phone: str
-    email: str
-    website: str
-    directions: str
-    opening_hours: list[OpeningSpan]
-    closures: list[ClosedDays]
-    disabled_parking: bool | None
-    step_free_path: bool | None
-    step_free_entrance: bool | None
-    separate_entrance: bool | None
-    adapted_toilets: bool | None
-    audio_description: bool | None
-    door_width: int | None
-    reception_staff: str
-    hearing_support: tuple[str, ...]
-    facilities: tuple[str, ...]
-    computers: int | None
-    programmes: tuple[str, ...]
-    labels: tuple[str, ...]
-    organisation: Organisation | None
-    updated_at: datetime
-    url: str
-    calendar_url: str
 
 
 class Day(Struct, frozen=True):
@@ -166,13 +109,24 @@ class Session(EventWords, frozen=True, kw_only=True):
         str,
         Meta(description="What a visitor may do now.", extra_json_schema={"enum": list(VISITOR_STATES)}),
     ]
+    sign_up: Annotated[str, one_of(tuple(SignUpRule)), Meta(description="How one comes, whenever one may.")]
+    sign_up_url: Annotated[
+        str | None, Meta(description="Where one signs up `elsewhere`; `url` is the session's own page.")
+    ]
     opens_at: datetime | None
     closes_at: datetime
     roster: UUID
     dates: int
     join_until: int | None
     capacity: Annotated[int, Meta(description="0 where no sign-up is needed and nobody counts.")]
-    seats_left: int
+    seats_left: Annotated[
+        int,
+        Meta(
+            description="Where colleagues sign everybody up, theirs to give; else the web's, without kept ones."
+        ),
+    ]
+    kept_seats: Annotated[int, Meta(description="Kept for people who come to the desk, call, or are sent.")]
+    kept_until: datetime | None
     waiting: Annotated[int, Meta(description="Parties on the waiting list.")]
     waiting_limit: int | None
     most_seats: int
@@ -185,6 +139,11 @@ class Session(EventWords, frozen=True, kw_only=True):
     room: house_shapes.SessionRoom | UnsetType | None = UNSET
     equipment: list[house_shapes.SessionEquipment] | UnsetType = UNSET
     facilitators: list[house_shapes.Facilitator] | UnsetType = UNSET
+    minimum: (
+        Annotated[int, Meta(description="People it takes to hold it; told to its organisation.")]
+        | UnsetType
+        | None
+    ) = UNSET
     journeys: (
         Annotated[list[house_shapes.Journey], Meta(description="In the answer about one session only.")]
         | UnsetType
@@ -202,22 +161,6 @@ class Problem(Struct, frozen=True):
     fields: Annotated[
         dict[str, str], Meta(description="For each field at fault, the code of what is wrong.")
     ] = {}
-
-
-def library(page: LibraryPage, base: str) -> Library:
-    return shaped(
-        Library,
-        page,
-        page.time_zone,
-        opening_hours=[
-            OpeningSpan(each.weekday, f"{each.opens:%H:%M}", f"{each.closes:%H:%M}")
-            for each in page.opening_hours
-        ],
-        closures=[ClosedDays(each.starts_on, each.ends_on, each.reason) for each in page.closures],
-        organisation=Organisation(page.organisation, page.organisation_name) if page.organisation else None,
-        url=f"{base}/libraries/{page.slug}",
-        calendar_url=f"{base}/feeds/libraries/{page.slug}.ics",
-    )
 
 
 def day(page: CampaignPage, base: str) -> Day:
@@ -272,6 +215,9 @@ def session(
         ),
         state="cancelled" if line.cancelled else "scheduled",
         registration=line.registration(now),
+        sign_up_url=line.url or None,
+        seats_left=line.seats_left(now) if line.sign_up != SignUpRule.STAFF_ONLY else line.seats_left_at_desk,
+        minimum=UNSET if taken is None else line.minimum,
         url=(url := f"{base}/sessions/{line.id}"),
         calendar_url=f"{url}.ics",
         journeys=house_shapes.journeys(journeys),

@@ -6,10 +6,15 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from events_service.registration.parties import LARGEST_PARTY
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_DATES, MOST_DAYS
+from events_service.scheduling.sign_up import (
+    LARGEST_CAPACITY,
+    LARGEST_PARTY,
+    MOST_DATES,
+    MOST_DAYS,
+    SignUpRule,
+)
 from events_service.scheduling.topics import TOPICS
 from events_service.settings import LOCALES
 
@@ -72,6 +77,40 @@ WaitingLimit = Annotated[
 MostSeats = Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")]
 DaysBefore = Annotated[
     int, Meta(ge=1, le=MOST_DAYS, description="So many days before the date, at its hour; moves with it.")
+]
+SignUp = Annotated[
+    str,
+    one_of(tuple(SignUpRule)),
+    Meta(
+        description="`required`: people sign up; `not_needed`: they just come; `staff_only`: they call or come to the"
+        " desk, where colleagues sign them up; `elsewhere`: they sign up on another site, at `url`."
+    ),
+]
+SignUpUrl = Annotated[
+    str, Meta(max_length=500, description="Where people sign up, for `elsewhere`: an https address.")
+]
+KeptSeats = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=LARGEST_CAPACITY,
+        description="Seats that the web and its waiting list cannot have before `kept_until`: for people who come to"
+        " the desk, call, or are sent. What these took already counts.",
+    ),
+]
+KeptUntil = Annotated[
+    str,
+    Meta(
+        description="Until when seats are kept; then the waiting list is served what is left. When not given, 24 hours"
+        " before the start, or the start itself where that has passed.",
+        examples=["2026-11-23T14:00", "2026-11-23T13:00:00Z"],
+    ),
+]
+Minimum = Annotated[
+    int,
+    Meta(
+        ge=1, le=LARGEST_CAPACITY, description="People it takes to hold the session: colleagues are shown it."
+    ),
 ]
 RosterOf = Annotated[
     UUID,

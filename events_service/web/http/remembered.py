@@ -11,7 +11,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from events_service.scheduling.queries import EventPage, EventWords, SessionLine
+from events_service.scheduling.event_queries import EventPage
+from events_service.scheduling.queries import EventWords, SessionLine
 
 MOST_BYTES = 6_000_000
 # What is said several times, which as a list is no key.
@@ -47,11 +48,12 @@ class RememberedPages:
 
 
 def saying(fact: Any, now: datetime) -> Hashable:
-    """What a page is told, as a key. It asks the time for two things only: what a visitor may do with a session, and
-    whether that is over."""
+    """What a page is told, as a key. It asks the time for three things only: what a visitor may do with a session, how
+    many seats are kept from them, and whether that is over."""
     match fact:
         case SessionLine():
-            return _of_session(fact), _lists(fact), fact.registration(now), fact.ends_at > now
+            told_by_time = fact.registration(now), fact.seats_kept(now), fact.ends_at > now
+            return _of_session(fact), _lists(fact), told_by_time
         case EventPage():
             return _of_event(fact), _lists(fact)
         case list() | tuple():

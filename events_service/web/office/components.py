@@ -19,7 +19,7 @@ class ExampleLine:
     level: str | None
     state: str
     starts_at: datetime
-    seats_left: int = 0
+    left: int = 0
     capacity: int = 8
     id: str = "example"
     library_name: str = "Médiathèque Simone-Weil"
@@ -47,9 +47,11 @@ class ExampleLine:
     def cancelled(self) -> bool:
         return self.state == "cancelled"
 
-    @property
-    def few_left(self) -> bool:
-        return self.seats_left < 4
+    def seats_left(self, now: datetime) -> int:
+        return self.left
+
+    def few_left(self, now: datetime) -> bool:
+        return self.left < 4
 
     def registration(self, now: datetime) -> str:
         return self.state
@@ -60,9 +62,11 @@ async def components(request: AnyRequest, now: datetime) -> Response[str]:
     """For whoever builds or judges a page; a colleague may look, nothing of anybody is on it."""
     ten = (now + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
     examples = [
-        ExampleLine("Premiers pas à l’ordinateur", "everyday_uses", "debutant", "open", ten, seats_left=5),
-        ExampleLine("Reconnaître un message piégé", "critical_uses", None, "open", ten, seats_left=2),
+        ExampleLine("Premiers pas à l’ordinateur", "everyday_uses", "debutant", "open", ten, left=5),
+        ExampleLine("Reconnaître un message piégé", "critical_uses", None, "open", ten, left=2),
         ExampleLine("Mes démarches en ligne, avec vous", "online_procedures", None, "not_needed", ten),
+        ExampleLine("Atelier généalogie", "everyday_uses", None, "staff_only", ten),
+        ExampleLine("Conférence au théâtre", "critical_uses", None, "elsewhere", ten),
         ExampleLine("Mon téléphone, pas à pas", "everyday_uses", "intermediaire", "waiting_list", ten),
         ExampleLine("Choisir un bon mot de passe", "critical_uses", "avance", "full", ten),
         ExampleLine("Tablette, cours en six fois", "everyday_uses", "debutant", "open", ten, 4, dates=6),

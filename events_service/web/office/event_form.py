@@ -14,11 +14,11 @@ from events_service.campaigns.queries import campaigns
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.registration.events import edit_event
 from events_service.scheduling.beginnings import last_years, templates_of
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import FRAME, LANGUAGES, EventDraft
 from events_service.scheduling.events import create_event
 from events_service.scheduling.frame import Frame, frame_of
 from events_service.scheduling.programme import office_event
-from events_service.scheduling.queries import EventPage
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.topics import MAIN_TOPICS, PROCEDURES, SUB_TOPICS
 from events_service.scheduling.venues import LibraryNotOurs

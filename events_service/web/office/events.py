@@ -13,6 +13,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.events import NothingToPublish, publish_event
 from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
@@ -23,9 +24,9 @@ from events_service.scheduling.programme import (
     office_sessions,
     office_sessions_over,
 )
-from events_service.scheduling.queries import EventPage, SessionLine
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.venues import LibraryNotOurs
+from events_service.web import sign_up_form
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -114,8 +115,7 @@ async def event_page(
     blank = {
         "intent": str(uuid4()),
         "library": str(event.library),
-        "sign_up": SignUpRule.REQUIRED,
-        "capacity": "8",
+        **sign_up_form.BLANK,
         # A further date of a course is nearly always one of the group that began last.
         "roster_of": str(groups[-1].id) if groups else "",
     }
@@ -135,6 +135,7 @@ async def event_page(
         libraries=await libraries_for(viewer, event.organisation, locale=locale),
         options=options,
         needs_labels=labels_of(options, locale),
+        choices=sign_up_form.choices_for(locale),
         taken=await taken_by([line.id for line in [*ahead[:DATES], *over[:DATES]]]),
         values=blank if values is None else values,
         **(fine | outcome),

@@ -108,7 +108,7 @@ async def _refused(
         now=now,
         guest=fields,
         question=question,
-        answers=answers_kept(fields, question, full=session.registration(now) == "waiting_list"),
+        answers=answers_kept(fields, question, full=session.registration_at_desk(now) == "waiting_list"),
         status_code=outcome["status_code"],
         desk_errors=outcome["errors"],
         desk_refused="" if question or isinstance(refusal, Invalid) else refusal.code,

@@ -13,7 +13,13 @@ from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.messages.queries import undelivered
 from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
-from events_service.registration.changes import add_session, cancel_session, change_session
+from events_service.registration.changes import (
+    CapacityBelowTaken,
+    PeopleOnTheList,
+    add_session,
+    cancel_session,
+    change_session,
+)
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open
 from events_service.scheduling.house import journeys_of, taken_by
@@ -21,7 +27,6 @@ from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.sessions import SessionCancelled
-from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -44,6 +49,7 @@ from events_service.web.office.roster import narrowed, people_chosen
 from events_service.web.office.visits import office_page
 from events_service.web.questions import answers_kept
 from events_service.web.session_form import NAMES, SessionForm, asked_twice, typed_again, typed_in
+from events_service.web.sign_up_form import choices_for
 from events_service.web.words import choices
 
 
@@ -95,6 +101,9 @@ async def change(
     except Refusal as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         outcome["hindrance"] = hindrance_of(refusal)
+        outcome["too_few"] = (
+            refusal.facts if isinstance(refusal, (CapacityBelowTaken, PeopleOnTheList)) else {}
+        )
         return await session_page(request, viewer, session, now=now, values=fields, **outcome)
     moved = changed.sequence > session.sequence
     return done(request, f"/staff/sessions/{session_id}", "moved" if moved else "saved")
@@ -180,26 +189,22 @@ async def session_page(
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
     # Who comes to a course after this date of it has the others.
-    desk_shown = (
-        may_register
-        and session.sign_up == SignUpRule.REQUIRED
-        and not session.cancelled
-        and now < ends_at(dates)
-    )
+    desk_shown = may_register and session.has_list and not session.cancelled and now < ends_at(dates)
     came_back = any(outcome.get(name) for name in ("desk_refused", "desk_errors", "question"))
     opens = came_back or _takes_people(session, dates, now=now)
-    waits = session.registration(now) == "waiting_list"
+    state = session.registration_at_desk(now)
     fine: dict[str, Any] = {
         "errors": {},
         "refused": "",
         "differences": [],
         "twice": set(),
         "hindrance": {},
+        "too_few": {},
         "desk_errors": {},
         "desk_refused": "",
         "desk_sentence": "",
         "question": None,
-        "answers": answers_kept({}, None, full=waits),
+        "answers": answers_kept({}, None, full=state == "waiting_list"),
     }
     return office_page(
         request,
@@ -214,7 +219,7 @@ async def session_page(
         owed=await calls_owed(viewer, to_call, now=now),
         called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),
-        sign_up=session.registration(now),
+        sign_up=state,
         may_plan=viewer.may("plan", session.organisation),
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,
@@ -227,6 +232,7 @@ async def session_page(
         taken=taken,
         journeys=await journeys_of(session.id),
         options=options,
+        choices=choices_for(locale_of(request), session),
         needs_labels=labels_of(options, locale_of(request)),
         values=blank | dict(values or {}),
         guest={"intent": str(uuid4()), "seats": "1", "locale": "fr"} if guest is None else guest,
@@ -271,7 +277,7 @@ def _takes_people(session: SessionLine, dates: Sequence[SessionLine], *, now: da
         refuse_unless_open(session, dates, door=Door.DESK, seats=1, now=now)
     except Refusal:
         return False
-    return session.registration(now) != "full"
+    return session.registration_at_desk(now) != "full"
 
 
 HANDLERS = [create, session, change, cancellation, cancel]

@@ -11,17 +11,19 @@ from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
-from events_service.scheduling.agenda import next_day, office_days, office_full
+from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.office.visits import office_page
 
 # More would push today's sessions out of sight; /staff/calls has them all.
-MOST_CALLS, MOST_FULL, MOST_LETTERS = 3, 5, 3
+MOST_CALLS, MOST_FULL, MOST_LETTERS, MOST_BELOW_MINIMUM = 3, 5, 3, 5
 # Behind a fold; who has more looks at the weeks.
 MOST_FULL_OF_ALL = 100
 SOON = timedelta(days=14)
+# So long before a session somebody must know whether it takes place.
+BELOW_MINIMUM_FROM = timedelta(days=3)
 A_DAY = timedelta(days=1)
 
 
@@ -59,6 +61,9 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         unopened=await invitations_undelivered(viewer, now=now),
         most_letters=MOST_LETTERS,
         untold=len(await decisions_untold(viewer, now=now)),
+        below_minimum=await office_below_minimum(
+            viewer, library=only, now=now, until=now + BELOW_MINIMUM_FROM, limit=MOST_BELOW_MINIMUM
+        ),
         may_plan=bool(viewer.organisations("plan")),
     )
 

@@ -7,8 +7,9 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.programme import office_event, office_session
-from events_service.scheduling.queries import EventPage, SessionLine
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.withdrawal import delete_event, delete_session, withdraw_event
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING

@@ -26,5 +26,5 @@ def _with_seats(lines: list[SessionLine], but: SessionLine, seats: int, now: dat
     return [
         each
         for each in lines
-        if each.id != but.id and each.registration(now) == "open" and each.seats_left >= seats
+        if each.id != but.id and each.registration(now) == "open" and each.seats_left(now) >= seats
     ]

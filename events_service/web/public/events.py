@@ -7,8 +7,8 @@ from litestar import Response, route
 from events_service.errors import existing
 from events_service.registration.queries import sessions_of
 from events_service.scheduling.catalogue import PAGE, upcoming
+from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.queries import event_page
 from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts

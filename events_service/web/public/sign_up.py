@@ -15,7 +15,9 @@ from events_service.registration.rules import (
     Door,
     NotEnoughSeats,
     RosterFull,
+    SignUpByStaffOnly,
     SignUpClosed,
+    SignUpElsewhere,
     SignUpNotNeeded,
     SignUpNotOpen,
     refuse_unless_open,
@@ -52,7 +54,15 @@ class PerhapsAProgram(Refusal):
 
 
 # Nobody can sign up here now: no form, but what else is possible.
-CLOSED = (SessionCancelled, SignUpNotNeeded, SignUpNotOpen, SignUpClosed, RosterFull)
+CLOSED = (
+    SessionCancelled,
+    SignUpNotNeeded,
+    SignUpByStaffOnly,
+    SignUpElsewhere,
+    SignUpNotOpen,
+    SignUpClosed,
+    RosterFull,
+)
 
 
 @route("/sessions/{reference:str}/registrations", http_method=READING)

@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sign_up import SignUpRule
 
-_OPEN = {"open": "InStock", "not_needed": "InStock", "not_yet_open": "PreOrder"}
+# Whether one may still come, as an offer's availability; of another site nobody knows.
+_OPEN = {
+    "open": "InStock",
+    "not_needed": "InStock",
+    "staff_only": "InStoreOnly",
+    "not_yet_open": "PreOrder",
+}
 
 
 def session_data(
@@ -27,16 +33,11 @@ def session_data(
         "isAccessibleForFree": True,
         "location": _place(line),
         "organizer": {"@type": "Organization", "name": line.organisation_name},
-        "offers": {
-            "@type": "Offer",
-            "price": 0,
-            "priceCurrency": "EUR",
-            "url": f"{public_url}/sessions/{line.id}",
-            "availability": f"https://schema.org/{_OPEN.get(line.registration(now), 'SoldOut')}",
-        },
+        "offers": _offer(line, public_url, now),
     }
-    if line.sign_up == SignUpRule.REQUIRED:
-        data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": line.seats_left}
+    if line.has_list:
+        left = line.seats_left(now) if line.sign_up == SignUpRule.REQUIRED else line.seats_left_at_desk
+        data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": left}
     if len(standing) > 1:
         data["subEvent"] = [_date(date, public_url) for date in together]
     return data | _for_whom(line)
@@ -52,6 +53,19 @@ def _for_whom(line: SessionLine) -> dict[str, object]:
         "keywords": list(line.topics),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _offer(line: SessionLine, public_url: str, now: datetime) -> dict[str, object]:
+    offer: dict[str, object] = {
+        "@type": "Offer",
+        "price": 0,
+        "priceCurrency": "EUR",
+        "url": f"{public_url}/sessions/{line.id}",
+    }
+    state = line.registration(now)
+    if state == "elsewhere":
+        return offer | {"url": line.url}
+    return offer | {"availability": f"https://schema.org/{_OPEN.get(state, 'SoldOut')}"}
 
 
 def _times(line: SessionLine, dates: Sequence[SessionLine] = ()) -> dict[str, object]:

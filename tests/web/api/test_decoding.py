@@ -9,7 +9,7 @@ import pytest
 from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
-from events_service.web.api import bodies, library_bodies
+from events_service.web.api import bodies, day_bodies, library_bodies
 from events_service.web.api.bodies import Body, NewRegistration, NewSession, RegistrationChange
 from events_service.web.api.decoding import decoded
 from events_service.web.api.library_bodies import LibraryChange
@@ -126,7 +126,7 @@ def test_what_is_described_is_enough_and_nothing_else_is_taken(shape: type[Body]
             {"starts_at": 1, "ends_at": "tomorrow", "capacity": 0},
             {"starts_at": "not_a_time", "ends_at": "not_a_time", "capacity": "out_of_range"},
         ),
-        (bodies.NewDay, {"slug": "j", "name": "J", "starts_on": 20351208}, {"starts_on": "not_a_date"}),
+        (day_bodies.NewDay, {"slug": "j", "name": "J", "starts_on": 20351208}, {"starts_on": "not_a_date"}),
         (
             LibraryChange,
             {"latitude": 91, "kind": "castle", "postcode": 34000, "website": "javascript:alert(1)"},

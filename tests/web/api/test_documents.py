@@ -239,7 +239,7 @@ async def test_sign_up_says_what_it_takes_and_how_it_may_refuse(document: dict[s
         "401": "key_refused",
         "404": "not_found",
         "409": "already_signed_up, intent_reused, not_enough_seats, roster_full, session_cancelled, "
-        "sign_up_closed, sign_up_not_needed, sign_up_not_open",
+        "sign_up_by_staff_only, sign_up_closed, sign_up_elsewhere, sign_up_not_needed, sign_up_not_open",
         "413": "too_large",
         "415": "unsupported_media_type",
         "422": "invalid",

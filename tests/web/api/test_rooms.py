@@ -93,7 +93,14 @@ async def test_a_session_takes_a_room_equipment_and_a_colleague_and_strangers_ar
     assert session["facilitators"] == [{"id": str(ada), "name": "Ada"}]
     assert session["journeys"] == []
     stranger = (await client.get(f"/api/v1/sessions/{session['id']}")).json()
-    assert set(session) - set(stranger) == {"room", "equipment", "facilitators", "journeys", "status"}
+    assert set(session) - set(stranger) == {
+        "room",
+        "equipment",
+        "facilitators",
+        "journeys",
+        "minimum",
+        "status",
+    }
     assert stranger["room_name"] == "Salle bleue"
 
 

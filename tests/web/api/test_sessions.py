@@ -81,8 +81,13 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "roster": session["roster"],
         "dates": 1,
         "join_until": None,
+        "sign_up": "required",
+        "sign_up_url": None,
         "capacity": 8,
         "seats_left": 8,
+        "kept_seats": 0,
+        "kept_until": None,
+        "minimum": None,
         "waiting": 0,
         "waiting_limit": None,
         "most_seats": 5,
@@ -514,3 +519,55 @@ async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> 
     assert (stranger.status_code, stranger.json()["fields"]) == (422, {"roster_of": "unknown"})
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["roster_of"])
     assert (larger.status_code, larger.json()["fields"]) == (422, {"capacity": "of_the_list"})
+
+
+async def test_the_rules_of_sign_up_are_told_and_changed(client: AsyncClient) -> None:
+    planned = await a_session()
+    ada = bearer(await a_key(planned.organisation))
+    path = f"/api/v1/sessions/{planned.id}"
+    rules = {"capacity": 8, "kept_seats": 2, "kept_until": "2035-11-19T09:00", "minimum": 4}
+
+    changed = await client.patch(path, json=rules, headers=ada)
+    seen = (await client.get(path)).json()
+    nothing = await client.patch(path, json={"minimum": None, "kept_seats": 0}, headers=ada)
+
+    assert (changed.status_code, changed.json()["minimum"]) == (200, 4)
+    assert (seen["seats_left"], seen["kept_seats"], seen["kept_until"]) == (6, 2, "2035-11-19T09:00:00+01:00")
+    assert "minimum" not in seen
+    assert [nothing.json()[name] for name in ("seats_left", "kept_until", "minimum")] == [8, None, None]
+
+
+@pytest.mark.parametrize(
+    ("rules", "registration", "code"),
+    [
+        ({"sign_up": "staff_only", "capacity": 8}, "staff_only", "sign_up_by_staff_only"),
+        ({"sign_up": "elsewhere", "url": "https://billets.exemple.fr/7"}, "elsewhere", "sign_up_elsewhere"),
+        ({"sign_up": "not_needed"}, "not_needed", "sign_up_not_needed"),
+    ],
+)
+async def test_a_session_without_sign_up_here_says_how_one_comes(
+    client: AsyncClient, rules: dict[str, Any], registration: str, code: str
+) -> None:
+    planned = await a_session()
+    ada = bearer(await a_key(planned.organisation))
+    body = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", **rules}
+
+    session = (await client.post(f"/api/v1/events/{planned.event}/sessions", json=body, headers=ada)).json()
+    refused = await client.post(f"/api/v1/sessions/{session['id']}/registrations", json={"name": "Chloé"})
+
+    assert (session["registration"], session["sign_up"]) == (registration, rules["sign_up"])
+    assert session["sign_up_url"] == rules.get("url")
+    assert (refused.status_code, refused.json()["code"]) == (409, code)
+
+
+async def test_rules_that_cost_somebody_a_seat_are_refused_with_how_many(client: AsyncClient) -> None:
+    planned = await a_session(capacity=8)
+    await a_registration(planned.id, a_party(seats=5))
+    ada = bearer(await a_key(planned.organisation))
+    path = f"/api/v1/sessions/{planned.id}"
+
+    smaller = (await client.patch(path, json={"capacity": 3}, headers=ada)).json()
+    open_door = (await client.patch(path, json={"sign_up": "not_needed"}, headers=ada)).json()
+
+    assert (smaller["code"], smaller["taken"], smaller["too_many"]) == ("capacity_below_taken", 5, 2)
+    assert (open_door["code"], open_door["seats"], open_door["waiting"]) == ("people_on_the_list", 5, 0)

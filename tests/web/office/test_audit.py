@@ -55,8 +55,8 @@ async def test_lines_are_chosen_by_kind_and_colleague_and_paged(colleague: Colle
     second = await manager.get(older[1].replace("&amp;", "&"))
     events = await manager.get(f"/staff/audit?kind=event&by={session.ada.id}")
 
-    assert first.text.count("changed the seats of a session") == 50
-    assert second.text.count("changed the seats of a session") == 9
+    assert first.text.count("changed the seats or the sign-up of a session") == 50
+    assert second.text.count("changed the seats or the sign-up of a session") == 9
     assert "added a session" in second.text
     assert "created an event" in events.text
     assert "added a session" not in events.text

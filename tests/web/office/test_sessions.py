@@ -303,7 +303,9 @@ async def test_change_below_the_seats_taken_is_refused_and_kept(database: str, c
 
     kept = form_to(path, answer.text).fields
     assert answer.status_code == 409
-    assert "More people than that are already signed up" in answer.text
+    assert "More seats than that are taken already" in answer.text
+    assert "3 seats are taken: choose at least that many." in answer.text
+    assert "Or cancel registrations for 1 seat first." in answer.text
     assert {name: kept[name] for name in LATER} == LATER | {"capacity": "2"}
     assert await value("SELECT sequence FROM session") == 0
 
@@ -477,3 +479,45 @@ async def test_the_second_of_two_keeps_the_room_that_the_first_chose(
     assert kept is not None
     assert tuple(kept) == (room, nadia)
     assert await value("SELECT capacity FROM roster") == 12
+
+
+async def test_seats_are_kept_for_the_desk_and_the_page_says_until_when(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(capacity=8)
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), kept_seats="2", minimum="3", kept_hours="48")
+    page = (await ada.get(path)).text
+
+    assert answer.status_code == 303
+    assert "2 kept for desk and phone until Sun 18 Nov, 14:00" in page.replace("\xa0", " ")
+    assert "3 needed to hold it" in page
+    assert form_to(path, page).fields["kept_hours"] == "48"
+
+
+async def test_a_list_with_people_is_not_given_up(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=5)
+    await a_registration(planned.id)
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+
+    answer = await ada.submit(await ada.form(path), sign_up="not_needed")
+
+    assert answer.status_code == 409
+    assert "People are signed up here, and would be lost" in answer.text
+    assert "everyone keeps their seat" in answer.text
+
+
+async def test_create_with_sign_up_on_another_site(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    form = await adding(ada, planned.event)
+
+    refused = await ada.submit(form, **LATER, sign_up="elsewhere")
+    added = await ada.submit(form, **LATER, sign_up="elsewhere", url="https://billets.exemple.fr/7")
+
+    assert "Please give the address of the page where people sign up." in refused.text
+    assert added.status_code == 303
+    assert (await newest())["sign_up"] == "elsewhere"

@@ -177,3 +177,23 @@ async def test_what_is_called_off_is_no_day_to_wait_for(
 
     assert "Next sessions: Thursday 29 November 2035" in shown
     assert "Plus tard" in shown
+
+
+async def test_today_tells_of_sessions_below_their_minimum_from_three_days_before(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session(title="Trier ses photos", minimum=3)
+    await a_registration(planned.id, a_party(seats=2))
+    hands.turn_to(STARTS_AT - timedelta(days=3, minutes=1))
+    ada = await colleague(planned.organisation)
+
+    early = (await ada.get("/staff")).text
+    hands.turn_to(STARTS_AT - timedelta(days=3) + timedelta(minutes=1))
+    late = (await ada.get("/staff")).text.partition('id="decide"')[2]
+    await a_registration(planned.id, a_party("Driss"))
+    enough = (await ada.get("/staff")).text
+
+    assert "Too few people so far" not in early
+    assert "Trier ses photos" in late.partition("Too few people so far")[2]
+    assert "2 of 20 seats taken, 3 needed to hold it" in late
+    assert "Too few people so far" not in enough

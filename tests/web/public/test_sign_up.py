@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -575,3 +576,61 @@ async def test_whoever_signs_up_for_a_course_sees_all_its_dates(client: httpx.As
                 path.endswith("registrations"),
                 not path.endswith("registrations"),
             )
+
+
+async def test_kept_seats_are_told_with_the_number_to_call(client: httpx.AsyncClient) -> None:
+    """Nobody on the web can have the last two: the page, the form and its waiting list say who can."""
+    town = await an_organisation()
+    library = await a_library(town, phone="04 67 00 00 01")
+    planned = await a_session(organisation=town, library=library, capacity=3, kept_seats=2, kept_hours=48)
+    path = f"/sessions/{planned.id}"
+    client.headers["accept-language"] = "en"
+    before = (await client.get(path)).text
+    await a_registration(planned.id)
+
+    page, form = (await client.get(path)).text, (await client.get(f"{path}/registrations")).text
+
+    told = "2 seats are kept until Sunday 18 November 2035, 14:00, for people who call or come to the desk."
+    assert "1 of 3 left" in before
+    assert '"remainingAttendeeCapacity": 1' in before
+    assert "0 of 3 left" in page
+    for text in (before, page, form):
+        assert told in text.replace("\xa0", " ")
+        assert 'href="tel:0467000001"' in text
+    assert "Join the waiting list" in form
+
+
+@pytest.mark.parametrize(
+    ("rules", "told", "there"),
+    [
+        (
+            {"sign_up": "staff_only", "capacity": 8},
+            "To sign up, call the library or come to the desk:",
+            "04\xa067\xa000\xa000\xa001",
+        ),
+        (
+            {"sign_up": "elsewhere", "url": "https://billets.exemple.fr/7", "capacity": None},
+            "Sign up on another site",
+            'href="https://billets.exemple.fr/7"',
+        ),
+    ],
+    ids=["staff only", "elsewhere"],
+)
+async def test_where_nobody_signs_up_here_the_page_says_how(
+    client: httpx.AsyncClient, rules: dict[str, Any], told: str, there: str
+) -> None:
+    town = await an_organisation()
+    library = await a_library(town, phone="04 67 00 00 01")
+    planned = await a_session(organisation=town, library=library, **rules)
+    path = f"/sessions/{planned.id}"
+    client.headers["accept-language"] = "en"
+
+    page, form = await client.get(path), await client.get(f"{path}/registrations")
+    sent = await client.post(f"{path}/registrations", data={"name": "Chloé"})
+
+    assert told in page.text
+    assert f'href="{path}/registrations"' not in page.text
+    for answer, status in ((page, 200), (form, 200), (sent, 409)):
+        assert answer.status_code == status
+        assert there in answer.text
+    assert await value("SELECT count(*) FROM registration") == 0

@@ -1,0 +1,99 @@
+"""What is wrong with one field, said next to it."""
+
+
+def _(text: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is shown."""
+    return text
+
+
+# code of what is wrong with one field → the sentence next to it
+FIELDS = {
+    "required": _("An answer is missing here."),
+    "name.required": _("Please write a first name or a name."),
+    "too_long": _("This is too long. Write less."),
+    "too_short": _("This is too short."),
+    "easy_to_guess": _("This is easy to guess. Make it random."),
+    "sent_twice": _("This was given twice. Keep one of the two."),
+    "unreadable": _("Some characters could not be read. Please type them again."),
+    "too_many_marks": _("Some characters could not be read. Please type them again."),
+    "not_text": _("Text was expected here."),
+    "unknown": _("Please choose one of the answers."),
+    "not_a_number": _("Please write a number in figures, for example 2."),
+    "not_hours": _(
+        "We cannot read these hours. Example: 10:00 – 12:00, 14:00 – 18:00. Leave it empty for a closed day."
+    ),
+    "hours_backwards": _("These hours end before they begin. Example: 14:00 – 18:00."),
+    "hours_overlap": _("Two of these opening times overlap."),
+    "ends_before_start": _("The last day is before the first one."),
+    "too_many": _("That is more than we can keep here."),
+    "out_of_range": _("This number is not possible here."),
+    "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),
+    "time_does_not_exist": _("This time does not exist: that night the clocks go forward by one hour."),
+    "time_exists_twice": _(
+        "This time exists twice: that night the clocks go back. Say which of the two you mean."
+    ),
+    "before_the_start": _("The end must be after the start."),
+    "one_of_two": _("Choose a day, or how many days before: one of the two."),
+    "too_far": _("This is more than three years away. Plan less at once."),
+    "until_or_count": _("Say until which day, or how many times: one of the two."),
+    "until.too_many": _("These are more than 200 dates. Plan less at once."),
+    "until.before_the_start": _("The last day must not be before the first date."),
+    "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
+    "in_the_past": _("This time is already over."),
+    "file.required": _("Choose a file first."),
+    "file_too_large": _("This file is too large. Choose a smaller one, or make it smaller first."),
+    "too_many_pixels": _(
+        "This picture has too many points. Make it smaller first, 4000 points wide at most."
+    ),
+    "not_a_picture": _("This is no picture that we can read. Choose a JPEG, PNG, WebP or GIF file."),
+    "below_the_other": _("This age is below the other one."),
+    "after_closing": _("Sign-up would open after it closes."),
+    "after_the_start": _("This is after the start of the session."),
+    "more_than_the_seats": _("There are not that many seats."),
+    "not_https": _(
+        "We need an address that begins with https://, because people will type their names there."
+    ),
+    "url.required": _("Please give the address of the page where people sign up."),
+    "after_the_end": _("Sign-up would close after the session."),
+    "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),
+    "accent_in_email": _(
+        "An e-mail address has no accent and no special letter. Example: helene.durand@exemple.fr."
+    ),
+    "not_a_phone": _("We do not know this phone number. Example: 06 12 34 56 78."),
+    "digits_missing": _("Figures are missing: a phone number has 10. Example: 06 12 34 56 78."),
+    "too_many_digits": _("There are too many figures. Write one phone number only."),
+    "words_in_phone": _("Write the figures of the number only, without words. Example: 06 12 34 56 78."),
+    "no_links": _("No internet address here, please. If it is not one, put a space after the dot."),
+    "more_than_seats": _(
+        "There are too many names: whoever signs up counts too. Take names away, or choose more people."
+    ),
+    "of_the_list": _("The list of that date has this already. Leave it out, or change it there."),
+    "room.unknown": _("This room is not in use. Choose another one."),
+    "room.other_library": _("This room is in another library. Choose one of the library of the session."),
+    "other_library": _("This stays at another library. Choose something that is there, or that travels."),
+    "no_equipment": _(
+        "Nothing at this library is called that. Write the name as on the page of its equipment."
+    ),
+    "which_equipment": _("Several things are called that. Choose one, or write more of its name."),
+    "no_colleague": _("No colleague is called that. Write the name as on the team’s page."),
+    "which_colleague": _("Several colleagues are called that. Choose one, or write more of the name."),
+    "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
+    "other_organisation": _("This library belongs to another organisation."),
+    "one_or_the_other": _("Choose an organisation, or write the name of a new one, not both."),
+    "organisation_exists": _(
+        "An organisation of this name exists already: choose it in the list, or ask its manager."
+    ),
+    "departments.required": _("A referent has départements: write their numbers, for example 34, 30."),
+    "departments.unknown": _("There is no such département. Write their numbers, for example 34, 30."),
+    "not_for_this_role": _("This does not go with the role."),
+    "not_a_code": _("The code has six digits, for example 123 456."),
+    "colleague_already": _("This person is in the team already. Change their role in the list."),
+    "not_a_slug": _("Small letters, digits and hyphens only, for example journee-2026."),
+    "taken": _("This address is taken. Choose another one."),
+    "not_a_choice": _("Please choose one of the answers."),
+    "not_a_postcode": _("A postcode has five digits."),
+    "not_a_web_address": _("This is no web address. Example: https://mediatheque.exemple.fr."),
+    "both_or_neither": _("Latitude and longitude go together: give both, or neither."),
+    "unknown_field": _("Nothing here has this name."),
+    "not_a_date": _("Please give a date, for example 24/11/2026."),
+}
