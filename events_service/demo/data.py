@@ -29,7 +29,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import OF_THE_LIST, add_session, cancel_session, change_session
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
-from events_service.registration.rules import Door
+from events_service.registration.rules import STAFFED, Door
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.queries import SessionLine, session_line
@@ -209,8 +209,14 @@ def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:
         "ends_at": slot.ends.isoformat(),
         **team.house.needs(offer, slot),
     }
+    if offer.address:
+        return values | {"sign_up": SignUpRule.ELSEWHERE.value, "url": offer.address}
     if not offer.seats:
         return values | {"sign_up": SignUpRule.NOT_NEEDED.value}
+    if offer.by_phone:
+        values["sign_up"] = SignUpRule.STAFF_ONLY.value
+    if slot.story == "open":
+        values |= {"kept_seats": offer.kept, "minimum": offer.minimum}
     values["capacity"] = offer.seats
     if offer.opens_before:
         opens = (slot.starts - timedelta(days=offer.opens_before)).replace(hour=9, minute=0)
@@ -242,6 +248,8 @@ async def _fill(team: Team, offer: Offer, session_id: UUID, slot: Slot) -> None:
         writes = slot.story != "open" and number in writing
         party = team.guests.party(sizes[number], session, writes=writes)
         door = team.guests.door(party, wall_clock(at, session.time_zone))
+        if offer.by_phone and door not in STAFFED:
+            door = Door.PHONE
         places.append(await register(session.roster, party, door=door, key=team.key, now=at, again=True))
     await _go_on(team, offer, session, slot, places)
 

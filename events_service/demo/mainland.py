@@ -36,6 +36,8 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             weekday=THURSDAY,
             stories=("given_back",),
             tablets=6,
+            kept=2,
+            minimum=3,
         ),
         Offer(
             "Mes démarches en ligne",
@@ -168,6 +170,7 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             minutes=90,
             seats=10,
             opens_before=14,
+            by_phone=True,
         ),
     ),
     "ponant": (
@@ -196,9 +199,9 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             ("intelligence_artificielle", "culture_numerique"),
             ("18:00",),
             minutes=60,
-            seats=30,
             kind="talk",
             weekday=THURSDAY,
+            address="https://billetterie.exemple.fr/intelligence-artificielle",
         ),
         Offer(
             "L’ordinateur en trois séances",

@@ -19,7 +19,8 @@ class Offer:
     ahead, or at once. The `stories` are those of the next sessions, soonest first; later ones are open. A
     `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these. A
     `daily` one takes place twice on each of so many days, from yesterday on. It uses so many `tablets`, where there
-    are some.
+    are some. One that is open keeps so many seats (`kept`) for the desk, and takes so many people (`minimum`). One
+    signs up `by_phone` only, or at an `address` elsewhere.
     """
 
     title: str
@@ -40,6 +41,10 @@ class Offer:
     course_of: int = 0
     daily: int = 0
     tablets: int = 0
+    kept: int = 0
+    minimum: int | None = None
+    by_phone: bool = False
+    address: str = ""
     access_notes: str = ""
 
 

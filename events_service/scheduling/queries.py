@@ -124,8 +124,7 @@ class SessionLine(EventWords):
         return max(min(self.kept, self.capacity - self.seats_taken), 0)
 
     def seats_left(self, now: datetime) -> int:
-        """What a newcomer of the web may still have: what is saved for somebody who waits, or kept for those who come
-        to the desk, is not left."""
+        """What a newcomer of the web may still have: nothing that is saved for who waits, or kept for the desk."""
         return max(self.seats_left_at_desk - self.seats_kept(now), 0)
 
     @property
@@ -141,8 +140,7 @@ class SessionLine(EventWords):
         return self.seats_left(now) <= FEW_SEATS
 
     @property
-    def below_minimum(self) -> bool:
-        """Whether fewer people have a seat than it takes to hold the session."""
+    def below_minimum(self) -> bool:  # fewer people have a seat than it takes to hold the session
         return self.minimum is not None and self.seats_taken < self.minimum
 
     @property

@@ -120,11 +120,12 @@ async def test_make_demo_shows_every_state_a_visitor_can_meet(demonstration: dat
     states = Counter(line.registration(now) for line in ahead)
     assert set(states) == {
         *("open", "waiting_list", "full", "closed"),
-        *("not_yet_open", "not_needed", "cancelled"),
+        *("not_yet_open", "not_needed", "staff_only", "elsewhere", "cancelled"),
     }
     taken_while_open = [line for line in ahead if line.registration(now) == "open"]
-    assert any(line.few_left for line in taken_while_open)
-    assert any(not line.few_left for line in taken_while_open)
+    assert any(line.few_left(now) for line in taken_while_open)
+    assert any(not line.few_left(now) for line in taken_while_open)
+    assert any(line.seats_kept(now) for line in taken_while_open)
     assert any(line.sequence and not line.cancelled for line in ahead)
     assert all(line.cancel_reason for line in ahead if line.cancelled)
 
