@@ -22,8 +22,8 @@ _WORDS = tuple(name for name in EventDraft.__dataclass_fields__ if name not in (
 async def copy_event(
     event_id: UUID, *, by: Viewer, now: datetime, as_template: bool = False, intent: str | None = None
 ) -> UUID:
-    """A new draft, or template, that says the same, with the same image; without dates, and without an edition that is
-    over. The same `intent` by the same viewer returns the first one.
+    """A new draft, or template, that says the same, with the same image and documents; without dates, and without an
+    edition that is over. The same `intent` by the same viewer returns the first one.
 
     Refuses with NotFound and Forbidden; with Invalid where the library is not the organisation's any more; and with
     IntentReused.
@@ -53,6 +53,7 @@ async def copy_event(
         if copy is None:
             return existing(await made_before("event", key or "", fingerprint))
         await rows(_IMAGE, copy, event_id)
+        await rows(_RESOURCES, copy, event_id)
         what = "event.kept_as_template" if as_template else "event.copied"
         await audit.note(by=by.id, what=what, on=copy, organisation=original["organisation"], now=now)
         return copy
@@ -71,4 +72,10 @@ async def _edition_ahead(original: Record, now: datetime) -> UUID | None:
 _IMAGE = """
 INSERT INTO event_image (event, digest, width, height, alternative, content)
 SELECT $1, digest, width, height, alternative, content FROM event_image WHERE event = $2
+"""
+_RESOURCES = """
+INSERT INTO resource (id, event, title, url, filename, media_type, content, author, licence, public, created_at)
+SELECT gen_random_uuid(), $1, title, url, filename, media_type, content, author, licence, public,
+       created_at + row_number() OVER (ORDER BY created_at, id) * interval '1 microsecond'
+FROM resource WHERE event = $2
 """

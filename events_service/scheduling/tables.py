@@ -101,6 +101,29 @@ class EventImage(Table, tablename="event_image", db=ENGINE):
     event_image_small = Check("octet_length(content) <= 30000")
 
 
+class Resource(Table, tablename="resource", db=ENGINE):
+    """A teaching resource of an event: a link, or a file with its bytes. Copies of the event have copies of it."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
+    title = Varchar(length=140, default=None, null=False)
+    url = Varchar(length=500, default="", null=False)
+    filename = Varchar(length=140, default="", null=False)
+    media_type = Varchar(length=100, default="", null=False)
+    content = Bytea(default=None, null=True)
+    author = Varchar(length=140, default=None, null=False)
+    licence = Varchar(length=12, default=None, null=False)
+    public = Boolean(default=False, null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    resource_is_file_or_link = Check("(url <> '') = (content IS NULL)")
+    resource_credited = Check("author <> ''")
+    resource_licence_known = Check(
+        "licence IN ('cc0', 'cc-by', 'cc-by-sa', 'cc-by-nc-sa', 'etalab', 'reserved')"
+    )
+    resource_size_in_range = Check("octet_length(content) <= 4000000")
+
+
 class Frame(Table, tablename="frame", db=ENGINE):
     """What an organisation has ready to say of its events: what mediators do with people, what they do not, and what
     needs a mandate. An event keeps the words that were chosen for it: what was said to people stays said.

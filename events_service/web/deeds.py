@@ -16,6 +16,7 @@ KINDS = {
     "registration": _("Registrations"),
     "calendar": _("Private calendars"),
     "frame": _("The frame of our workshops"),
+    "resource": _("Documents"),
     "room": _("Rooms"),
     "equipment": _("Equipment"),
     "call": _("Calls"),
@@ -58,6 +59,10 @@ DEEDS = {
     "registration.link_renewed": _("gave somebody a new link"),
     "calendar.opened": _("made an address for their own calendar"),
     "calendar.closed": _("stopped the address of their own calendar"),
+    "resource.added": _("added a document to an event"),
+    "resource.shown": _("let everybody have a document"),
+    "resource.hidden": _("kept a document for colleagues"),
+    "resource.removed": _("took a document away from an event"),
     "room.added": _("added a room"),
     "room.edited": _("changed a room"),
     "room.retired": _("took a room out of use"),
@@ -99,6 +104,7 @@ DEEDS = {
 }
 PAGES = {
     "event": "/staff/events/",
+    "resource": "/staff/events/",
     "session": "/staff/sessions/",
     "registration": "/staff/registrations/",
     "library": "/staff/libraries/",

@@ -7,6 +7,12 @@ def _(text: str) -> str:
 
 
 EVENT_WORDS = {
+    "licence.cc0": _("Free of any right (CC0)"),
+    "licence.cc-by": _("Say who made it (CC BY)"),
+    "licence.cc-by-sa": _("Say who made it, share alike (CC BY-SA)"),
+    "licence.cc-by-nc-sa": _("Say who made it, not for profit, share alike (CC BY-NC-SA)"),
+    "licence.etalab": _("Open licence of the State (Etalab)"),
+    "licence.reserved": _("All rights reserved"),
     "diagnostic_numerique": _("Finding out where you stand"),
     "prendre_en_main_du_materiel": _("Getting started with a device"),
     "maintenance_de_materiel": _("Looking after your device"),

@@ -40,6 +40,8 @@ FIELDS = {
     "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
     "in_the_past": _("This time is already over."),
+    "file_or_link": _("Give a file or an address: one of the two."),
+    "kind_of_file": _("This kind of file is not taken. Choose a PDF, a text, a sheet, slides or a picture."),
     "file.required": _("Choose a file first."),
     "file_too_large": _("This file is too large. Choose a smaller one, or make it smaller first."),
     "too_many_pixels": _(

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "messages/unsent.py": ("web/office/test_practice.py", "letters as the page shows them"),
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
+    "web/http/saving.py": ("web/office/test_resources.py", "files as they are saved"),
     "web/http/uploads.py": ("web/office/test_images.py", "files as a browser sends them"),
     "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),

@@ -63,6 +63,7 @@ GET    /legal                                                   public
 GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
 GET    /privacy                                                 public
+GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public
 GET    /sessions/{reference}                                    public
 GET    /sessions/{reference}/registrations                      public
@@ -162,6 +163,12 @@ GET    /staff/events/{event_id}/withdrawal                      plan
 POST   /staff/events/{event_id}/withdrawal                      plan
 GET    /staff/events/{event_id}/description                     plan
 POST   /staff/events/{event_id}/description                     plan
+GET    /staff/events/{event_id}/resources                       see_events
+POST   /staff/events/{event_id}/resources                       plan
+GET    /staff/events/{event_id}/resources/{resource_id}/deletion back
+POST   /staff/events/{event_id}/resources/{resource_id}/deletion plan
+GET    /staff/events/{event_id}/resources/{resource_id}/visibility back
+POST   /staff/events/{event_id}/resources/{resource_id}/visibility plan
 GET    /staff/events/{event_id}/templates                       back
 POST   /staff/events/{event_id}/templates                       plan
 GET    /staff/events/{event_id}/copies                          back
@@ -237,6 +244,7 @@ GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/excuses/{session_id} back
 POST   /staff/registrations/{registration_id}/excuses/{session_id} register
 POST   /staff/registrations/{registration_id}/link              register
+GET    /staff/resources/{resource_id}                           see_events
 GET    /staff/search                                            visit
 GET    /staff/search.csv                                        visit export_people
 GET    /staff/search.xlsx                                       visit export_people

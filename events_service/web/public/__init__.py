@@ -17,6 +17,7 @@ from events_service.web.public import (
     mailbox,
     registrations,
     renewals,
+    resources,
     sessions,
     sign_up,
 )
@@ -44,6 +45,7 @@ HANDLERS = [
             *excuses.HANDLERS,
             *corrections.HANDLERS,
             *renewals.HANDLERS,
+            *resources.HANDLERS,
             *images.HANDLERS,
             *information.HANDLERS,
             *mailbox.HANDLERS,

@@ -9,6 +9,7 @@ from events_service.registration.queries import sessions_of
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.resources import resources_of
 from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts
@@ -38,6 +39,7 @@ async def event(
         request,
         "public/event.html",
         event=offered,
+        resources=await resources_of(offered.id, public=True),
         sessions=sessions[:PAGE],
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         data=data,

@@ -1,0 +1,215 @@
+"""Teaching resources of an event: files and links, with who made them and under which licence. Copies carry them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.database import insert, row, rows, transaction, update, value
+from events_service.errors import Invalid, existing
+from events_service.fields import Fields
+from events_service.libraries.websites import web_address
+from events_service.scheduling.events import own_event
+from events_service.scheduling.visibility import PUBLIC
+from events_service.text import clean
+
+LICENCES = ("cc0", "cc-by", "cc-by-sa", "cc-by-nc-sa", "etalab", "reserved")
+LARGEST_FILE = 4_000_000
+MOST_RESOURCES = 20
+# What a file may be, by the end of its name: papers, sheets, slides and pictures; nothing that runs.
+TYPES = {
+    "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "txt": "text/plain",
+    "csv": "text/csv",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDraft:
+    """What a colleague types about a resource: a `url`, or a file beside."""
+
+    title: str
+    url: str
+    author: str
+    licence: str
+    public: bool
+
+    @staticmethod
+    def parse(values: Mapping[str, Any]) -> "ResourceDraft":
+        """Refuses with Invalid, naming every field at fault."""
+        fields = Fields(values)
+        draft = ResourceDraft(
+            title=fields.text("title", longest=140, required=True),
+            url=fields.check(lambda: _address(values.get("url"))) or "",
+            author=fields.text("author", longest=140, required=True),
+            licence=fields.choice("licence", LICENCES, None, required=True) or "",
+            public=fields.tick("public"),
+        )
+        fields.done()
+        return draft
+
+
+def _address(typed: object) -> str:
+    text = clean(str(typed or ""), field="url", longest=500)
+    address = web_address(text)
+    if text and not address:
+        raise Invalid({"url": "not_a_web_address"})
+    return address
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as lists show it, without its bytes: a link has a `url`, a file a `filename` and a `size` in bytes."""
+
+    id: UUID
+    title: str
+    url: str
+    filename: str
+    size: int | None
+    author: str
+    licence: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFile:
+    """A file to be saved."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+async def add_resource(
+    event_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    name: str = "",
+    content: bytes | None = None,
+    by: Viewer,
+    now: datetime,
+) -> UUID:
+    """Keep a link, or a file of that `name`, with the event. Refuses with Invalid: both or neither, a kind of file that
+    is not taken, one that is too large, one too many; with NotFound and Forbidden."""
+    wrong: dict[str, str] = {}
+    try:
+        draft = ResourceDraft.parse(values)
+    except Invalid as refusal:
+        wrong = refusal.fields
+        draft = None
+    kind = TYPES.get(name.rpartition(".")[2].lower(), "")
+    has_link = bool(values.get("url"))
+    wrong = {**_wrong_file(content, kind, has_link=has_link), **wrong}
+    if draft is None or wrong:
+        raise Invalid(wrong)
+    async with transaction():
+        event = await own_event(event_id, by)
+        if await value("SELECT count(*) FROM resource WHERE event = $1", event_id) >= MOST_RESOURCES:
+            raise Invalid({"title": "too_many"})
+        resource = await insert(
+            "resource",
+            event=event_id,
+            title=draft.title,
+            url=draft.url,
+            filename=name[-140:] if content else "",
+            media_type=kind if content else "",
+            content=content,
+            author=draft.author,
+            licence=draft.licence,
+            public=draft.public,
+            created_at=now,
+        )
+        await _touch(event_id, now)
+        what, owner = "resource.added", event["organisation"]
+        await audit.note(by=by.id, what=what, on=event_id, organisation=owner, now=now)
+        return resource
+
+
+def _wrong_file(content: bytes | None, kind: str, *, has_link: bool) -> dict[str, str]:
+    if (content is not None) == has_link:
+        return {"file": "file_or_link"}
+    if content is not None and not kind:
+        return {"file": "kind_of_file"}
+    if content is not None and len(content) > LARGEST_FILE:
+        return {"file": "file_too_large"}
+    return {}
+
+
+async def show_resource(resource_id: UUID, *, public: bool, by: Viewer, now: datetime) -> None:
+    """Let everybody have it, or only colleagues. Refuses with NotFound and Forbidden."""
+    async with transaction():
+        resource = await _own_resource(resource_id, by)
+        await update("resource", resource_id, public=public)
+        await _touch(resource["event"], now)
+        what, owner = "resource.shown" if public else "resource.hidden", resource["organisation"]
+        await audit.note(by=by.id, what=what, on=resource["event"], organisation=owner, now=now)
+
+
+async def remove_resource(resource_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """Take it away from this event; copies keep theirs. Refuses with NotFound and Forbidden."""
+    async with transaction():
+        resource = await _own_resource(resource_id, by)
+        await rows("DELETE FROM resource WHERE id = $1", resource_id)
+        await _touch(resource["event"], now)
+        what, owner = "resource.removed", resource["organisation"]
+        await audit.note(by=by.id, what=what, on=resource["event"], organisation=owner, now=now)
+
+
+async def _own_resource(resource_id: UUID, by: Viewer) -> Record:
+    resource = existing(
+        await row(
+            "SELECT resource.event, event.organisation FROM resource JOIN event ON event.id = resource.event"
+            " WHERE resource.id = $1 FOR UPDATE OF resource",
+            resource_id,
+        )
+    )
+    require(by, "plan", resource["organisation"])
+    return resource
+
+
+async def _touch(event_id: UUID, now: datetime) -> None:
+    await rows("UPDATE event SET updated_at = $2 WHERE id = $1", event_id, now)
+
+
+_LINES = """
+SELECT id, title, url, filename, octet_length(content) AS size, author, licence, public FROM resource
+WHERE event = $1 AND (public OR NOT $2) ORDER BY created_at, id
+"""
+
+
+async def resources_of(event_id: UUID, *, public: bool = False) -> list[Resource]:
+    """The event's resources in the order they came; with `public`, what everybody may have."""
+    return [Resource(**each) for each in await rows(_LINES, event_id, public)]
+
+
+async def public_file(resource_id: UUID, *, now: datetime) -> ResourceFile | None:
+    """The file, if everybody may have it."""
+    file = await row(f"{_FILE} AND resource.public AND {PUBLIC.format('$2')}", resource_id, now)
+    return ResourceFile(**file) if file else None
+
+
+async def office_file(resource_id: UUID, viewer: Viewer) -> ResourceFile | None:
+    """The file, for a colleague of the event's organisation."""
+    mine = list(viewer.organisations("see_events"))
+    file = await row(f"{_FILE} AND event.organisation = ANY($2::uuid[])", resource_id, mine)
+    return ResourceFile(**file) if file else None
+
+
+_FILE = """
+SELECT resource.filename, resource.media_type, resource.content FROM resource JOIN event ON event.id = resource.event
+WHERE resource.id = $1 AND resource.content IS NOT NULL
+"""
