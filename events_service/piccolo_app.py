@@ -14,6 +14,7 @@ TABLES = [
     "events_service.accounts.tables",
     "events_service.campaigns.tables",
     "events_service.scheduling.tables",
+    "events_service.scheduling.event_tables",
     "events_service.registration.tables",
     "events_service.feeds.tables",
 ]

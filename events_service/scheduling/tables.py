@@ -5,7 +5,6 @@ from piccolo.columns import (
     Array,
     BigInt,
     Boolean,
-    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -82,57 +81,6 @@ class Event(Table, tablename="event", db=ENGINE):
     event_ages_in_range = Check(
         "age_from BETWEEN 0 AND 120 AND age_to BETWEEN 0 AND 120 AND age_from <= age_to"
     )
-
-
-class EventImage(Table, tablename="event_image", db=ENGINE):
-    """The one image of an event, small enough for every page, under the digest of its bytes; it goes with its event.
-
-    In PostgreSQL, so that every process on every machine serves it, and a backup has it.
-    """
-
-    event = ForeignKey(Event, primary_key=True, null=False, on_delete=OnDelete.cascade)
-    digest = Varchar(length=32, default=None, null=False, index=True)
-    width = SmallInt(default=None, null=False)
-    height = SmallInt(default=None, null=False)
-    alternative = Varchar(length=200, default=None, null=False)
-    content = Bytea(default=None, null=False)
-
-    event_image_described = Check("alternative <> ''")
-    event_image_small = Check("octet_length(content) <= 30000")
-
-
-class Resource(Table, tablename="resource", db=ENGINE):
-    """A teaching resource of an event: a link, or a file with its bytes. Copies of the event have copies of it."""
-
-    id = UUID(primary_key=True, default=uuid7)
-    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
-    title = Varchar(length=140, default=None, null=False)
-    url = Varchar(length=500, default="", null=False)
-    filename = Varchar(length=140, default="", null=False)
-    media_type = Varchar(length=100, default="", null=False)
-    content = Bytea(default=None, null=True)
-    author = Varchar(length=140, default=None, null=False)
-    licence = Varchar(length=12, default=None, null=False)
-    public = Boolean(default=False, null=False)
-    created_at = Timestamptz(default=None, null=False)
-
-    resource_is_file_or_link = Check("(url <> '') = (content IS NULL)")
-    resource_credited = Check("author <> ''")
-    resource_licence_known = Check(
-        "licence IN ('cc0', 'cc-by', 'cc-by-sa', 'cc-by-nc-sa', 'etalab', 'reserved')"
-    )
-    resource_size_in_range = Check("octet_length(content) <= 4000000")
-
-
-class Frame(Table, tablename="frame", db=ENGINE):
-    """What an organisation has ready to say of its events: what mediators do with people, what they do not, and what
-    needs a mandate. An event keeps the words that were chosen for it: what was said to people stays said.
-    """
-
-    organisation = ForeignKey(Organisation, primary_key=True, null=False, on_delete=OnDelete.cascade)
-    we_do = Array(base_column=Varchar(), default=list, null=False)
-    we_do_not = Array(base_column=Varchar(), default=list, null=False)
-    needs_mandate = Array(base_column=Varchar(), default=list, null=False)
 
 
 class Roster(Table, tablename="roster", db=ENGINE):

@@ -18,6 +18,7 @@ NO_TESTS = TESTS / "bench"
 ELSEWHERE = {
     # Declarations.
     "*/tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
+    "*/event_tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
     "piccolo_app.py": ("test_migrations.py", "names the tables for Piccolo"),
     "piccolo_conf.py": ("test_migrations.py", "names the engine for Piccolo"),
     "failures.py": ("cli/test_rights.py", "one base class of the command line"),
