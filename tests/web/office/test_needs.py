@@ -95,7 +95,8 @@ def test_a_number_of_equipment_is_a_number() -> None:
 
 
 CLAIRE, CLAIRE_B, ELODIE = [
-    Person(uuid4(), name) for name in ("Claire Martin", "Claire Martinez", "Élodie Saint-Éloi")
+    Person(UUID(int=number), name)
+    for number, name in enumerate(("Claire Martin", "Claire Martinez", "Élodie Saint-Éloi"))
 ]
 
 
