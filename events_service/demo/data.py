@@ -32,6 +32,7 @@ from events_service.registration.places import Place, register
 from events_service.registration.rules import STAFFED, Door
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event, publish_event
+from events_service.scheduling.permanences import permanence_slots, plan_permanence
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.sign_up import SignUpRule
 from events_service.text import slug
@@ -186,6 +187,9 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     event = await create_event(draft, by=team.by, now=team.planned)
     if offer.draft:
         return
+    if offer.appointments:
+        await _by_appointment(team, offer, event, slots[0])
+        return
     dates = [_session(team, offer, slot) for slot in slots]
     sessions: list[UUID] = []
     for each in dates:
@@ -199,6 +203,19 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     elif offer.seats:
         for session, slot in zip(sessions, slots, strict=True):
             await _fill(team, offer, session, slot)
+
+
+async def _by_appointment(team: Team, offer: Offer, event: UUID, slot: Slot) -> None:
+    """Plan the afternoon, with a pause, and give every other hour to somebody."""
+    middle = slot.starts + (slot.ends - slot.starts) / 2
+    cut = {"slot_minutes": offer.appointments, "pauses": [(f"{middle:%H:%M}", 15)]}
+    permanence = await plan_permanence(event, _session(team, offer, slot) | cut, by=team.by, now=team.planned)
+    await publish_event(event, by=team.by, now=team.planned)
+    for line in (await permanence_slots(permanence, now=team.now))[::2]:
+        at = team.planned + (team.now - A_LITTLE - team.planned) * team.guests.chance.random()
+        party = team.guests.party(1, line, writes=False)
+        door = team.guests.door(party, wall_clock(at, line.time_zone))
+        await register(line.roster, party, door=door, key=team.key, now=at, again=True)
 
 
 def _session(team: Team, offer: Offer, slot: Slot) -> dict[str, Any]:

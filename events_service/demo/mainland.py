@@ -219,6 +219,20 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             weeks=1,
             course_of=3,
         ),
+        Offer(
+            "Une personne, une demi-heure, vos questions",
+            "Vous venez seul(e) avec votre appareil ou votre dossier, et quelqu’un prend le temps avec vous.",
+            "Choisissez l’heure qui vous convient. Apportez ce dont vous parlez : le courrier reçu, le téléphone, "
+            "les mots de passe que vous utilisez. Nous faisons avec vous, jamais à votre place." + FREE,
+            "online_procedures",
+            ("aide_aux_demarches_administratives",),
+            ("14:00",),
+            minutes=180,
+            seats=1,
+            weekday=THURSDAY,
+            weeks=1,
+            appointments=30,
+        ),
     ),
     "les-passerelles": (
         Offer(

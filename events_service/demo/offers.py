@@ -17,7 +17,8 @@ class Offer:
 
     The hours in `at` are used in turn too. Without `seats` one just comes. Sign-up opens `opens_before` days
     ahead, or at once. The `stories` are those of the next sessions, soonest first; later ones are open. A
-    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these. A
+    `draft` is never shown. A `course_of` so many dates has one list of people for all of them, and only these. One of
+    `appointments` is once, the next time: so many minutes for each person, every other of which is taken. A
     `daily` one takes place twice on each of so many days, from yesterday on. It uses so many `tablets`, where there
     are some. One that is open keeps so many seats (`kept`) for the desk, and takes so many people (`minimum`). One
     signs up `by_phone` only, or at an `address` elsewhere.
@@ -39,6 +40,7 @@ class Offer:
     stories: tuple[Story, ...] = ()
     draft: bool = False
     course_of: int = 0
+    appointments: int = 0
     daily: int = 0
     tablets: int = 0
     kept: int = 0

@@ -12,7 +12,8 @@ from events_service.scheduling.rules import STRAND_WORDS
 
 
 def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: str) -> Entry:
-    """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever."""
+    """A session in a public feed or download: `session-<id>@<the installation's host>`, for ever; in a feed a
+    permanence, `permanence-<id>@…`."""
     say = language(locale).say
     words = [line.summary, as_plain(shortened(line.description))]
     if line.cancelled and line.cancel_reason:
@@ -20,7 +21,7 @@ def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: 
     if line.phone:
         words.append(say("Phone: {phone}").format(phone=line.phone))
     return Entry(
-        uid=f"session-{line.id}@{_settled(line.uid_host)}",
+        uid=f"{line.thing}@{_settled(line.uid_host)}",
         sequence=line.sequence,
         created_at=line.created_at,
         changed_at=line.changed_at,
@@ -30,7 +31,7 @@ def session_entry(line: SessionLine | ShownSession, *, public_url: str, locale: 
         summary=line.title,
         description="\n\n".join(word for word in words if word),
         location=line.location,
-        url=f"{public_url}/sessions/{line.id}",
+        url=f"{public_url}/{line.thing.replace('-', 's/', 1)}",
         latitude=line.latitude,
         longitude=line.longitude,
         categories=(say(STRAND_WORDS[line.strand]),),

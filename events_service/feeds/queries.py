@@ -12,7 +12,7 @@ from events_service.database import rows, value
 from events_service.feeds.subscription import MOST_EVENTS
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
-from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
 from events_service.scheduling.visibility import PUBLIC
 
 BACK = timedelta(days=30)
@@ -54,21 +54,30 @@ class ShownSession(NamedTuple):
     cancelled: bool
     cancel_reason: str
     uid_host: str
+    permanence: UUID | None
+
+    @property
+    def thing(self) -> str:
+        """What its identity and its page are named after: the whole permanence, where it is one."""
+        return f"permanence-{self.permanence}" if self.permanence else f"session-{self.id}"
 
     @property
     def location(self) -> str:
         return one_line(self.library_name, self.address, self.postcode, self.town, room=self.room_name)
 
 
+# A permanence is one entry, from its first slot to its last: its SEQUENCE is the sum of theirs, which grows with each.
 # Nothing of the roster is read: every sign-up writes there, and no feed tells how many seats are left. `chosen` are the
 # ids of sessions. In the order of ShownSession.
 _SHOWN = f"""
 SELECT session.id, event.title, event.summary, left(event.description, {LONGEST_DESCRIPTION + 1}), event.strand,
        coalesce(nullif(library.phone, ''), organisation.phone), coalesce(room.name, ''), library.name, library.address,
-       library.postcode, library.town, library.department, library.latitude, library.longitude, session.starts_at,
-       session.ends_at, session.time_zone, session.sequence, session.created_at,
-       greatest(session.revised_at, organisation.updated_at), session.cancelled_at IS NOT NULL, session.cancel_reason,
-       {UID_HOST}
+       library.postcode, library.town, library.department, library.latitude, library.longitude,
+       coalesce(whole.starts_at, session.starts_at), coalesce(whole.ends_at, session.ends_at), session.time_zone,
+       coalesce(whole.sequence, session.sequence), session.created_at,
+       greatest(whole.revised_at, session.revised_at, organisation.updated_at),
+       coalesce(whole.cancelled, session.cancelled_at IS NOT NULL), session.cancel_reason, {UID_HOST},
+       session.permanence
 FROM ({{chosen}}) AS chosen
 JOIN session ON session.id = chosen.id
 JOIN event ON event.id = session.event
@@ -76,6 +85,13 @@ JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = session.library
 LEFT JOIN room_use ON room_use.session = session.id
 LEFT JOIN room ON room.id = room_use.room
+LEFT JOIN LATERAL (
+    SELECT coalesce(min(starts_at) FILTER (WHERE cancelled_at IS NULL), min(starts_at)) AS starts_at,
+           coalesce(max(ends_at) FILTER (WHERE cancelled_at IS NULL), max(ends_at)) AS ends_at,
+           sum(sequence)::int AS sequence, max(revised_at) AS revised_at,
+           bool_and(cancelled_at IS NOT NULL) AS cancelled
+    FROM session AS slot WHERE slot.permanence = session.permanence HAVING count(*) > 0
+) AS whole ON true
 ORDER BY session.starts_at, session.id
 """
 
@@ -117,6 +133,7 @@ async def _sessions(
     conditions = filters.conditions(now)
     conditions.add(PUBLIC, now + _CLOCKS_DIFFER)
     conditions.add("session.starts_at >= {} AND session.starts_at < {}", *bounds)
+    conditions.add(ONE_SLOT)
     order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
     # Which ones first, in only those tables that the filters name; then all there is to say of these.
     chosen = (

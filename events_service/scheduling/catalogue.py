@@ -4,13 +4,14 @@ Each list is made in two steps: which sessions, found by an index in only those 
 there is to say of these few. PostgreSQL would otherwise read six tables for every session that it passes by.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.scheduling.filters import FILTERED, SessionFilter
-from events_service.scheduling.queries import SESSION, SessionLine, line_from
+from events_service.scheduling.queries import SESSION, SessionLine, Slots, line_from
 from events_service.scheduling.visibility import PUBLIC
 
 PAGE = 20
@@ -60,7 +61,39 @@ async def these_sessions(sessions: list[UUID]) -> list[SessionLine]:
     lines = await rows(
         f"{SESSION} WHERE session.id = ANY($1::uuid[]) ORDER BY session.starts_at, session.id", sessions
     )
-    return [line_from(each) for each in lines]
+    return await with_slots([line_from(each) for each in lines])
+
+
+async def with_slots(lines: list[SessionLine]) -> list[SessionLine]:
+    """The same, each slot with what there is to say of its permanence."""
+    permanences = {line.permanence for line in lines if line.permanence}
+    if not permanences:
+        return lines
+    wholes: dict[UUID | None, list[SessionLine]] = {}
+    for slot in await slots_of(list(permanences)):
+        wholes.setdefault(slot.permanence, []).append(slot)
+    return [
+        replace(line, slots=_summed_up(wholes[line.permanence])) if line.permanence else line
+        for line in lines
+    ]
+
+
+def _summed_up(slots: list[SessionLine]) -> Slots:
+    """All slots of one permanence, in order; those that are called off count only where no other is left."""
+    standing = [slot for slot in slots if not slot.cancelled] or slots
+    free = [slot for slot in standing if slot.seats_taken < slot.capacity and not slot.cancelled]
+    ends = max(slot.local_ends for slot in standing)
+    until = tuple(min(slot.closes_at, slot.starts_at) for slot in free)
+    return Slots(standing[0].local_starts, ends, standing[0].time_zone, len(standing), until)
+
+
+async def slots_of(permanences: list[UUID]) -> list[SessionLine]:
+    """All slots of these permanences, soonest first."""
+    slots = await rows(
+        f"{SESSION} WHERE session.permanence = ANY($1::uuid[]) ORDER BY session.starts_at, session.id",
+        permanences,
+    )
+    return [line_from(slot) for slot in slots]
 
 
 async def unknown_in(filters: SessionFilter) -> dict[str, str]:
@@ -84,6 +117,8 @@ async def other_dates(line: SessionLine, *, now: datetime, limit: int) -> list[S
     people are no others, and each other list is one."""
     conditions = Conditions()
     conditions.add("session.event = {} AND session.roster <> {}", line.event, line.roster)
+    if line.permanence:
+        conditions.add("session.permanence IS DISTINCT FROM {}", line.permanence)
     not_over(conditions, now)
     SessionFilter().add_one_for_each_list(conditions, now)
     return await chosen_sessions(conditions, limit=limit)

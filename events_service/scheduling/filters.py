@@ -85,10 +85,10 @@ class SessionFilter:
     def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
         """Of a course, whose dates have one list of people, only one: the first that the filters leave and that is not
         over; one that takes place before those that were called off. Else six dates would fill the page with one offer.
+        Of a permanence one slot, which stands for all.
 
         In a CASE, so that it is asked of the few sessions on the page (see catalogue.not_over)."""
         other = [
-            "other.roster = session.roster",
             "(other.cancelled_at IS NOT NULL, other.starts_at, other.id)"
             " < (session.cancelled_at IS NOT NULL, session.starts_at, session.id)",
             f"other.ends_at > {conditions.value(now)}",
@@ -101,8 +101,19 @@ class SessionFilter:
             other.append("other.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
         if self.library or self.near or self.department:
             other.append("other.library = session.library")
-        before = f"SELECT FROM session AS other WHERE {' AND '.join(other)}"
-        conditions.add(f"CASE WHEN EXISTS ({before}) THEN false ELSE true END")
+        earlier = " AND ".join(other)
+        date = f"SELECT FROM session AS other WHERE other.roster = session.roster AND {earlier}"
+        free = ""
+        if self.open:
+            free = f" AND other.starts_at > {conditions.value(now)} AND its.seats_taken < its.capacity"
+        slot = (
+            "SELECT FROM session AS other JOIN roster AS its ON its.id = other.roster"
+            f" WHERE other.permanence = session.permanence AND {earlier}{free}"
+        )
+        conditions.add(
+            f"CASE WHEN EXISTS ({date}) OR (session.permanence IS NOT NULL AND EXISTS ({slot}))"
+            " THEN false ELSE true END"
+        )
 
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:
@@ -132,6 +143,13 @@ class SessionFilter:
 _JOINED_UNTIL = (
     "coalesce((SELECT max(date.starts_at) FROM session AS date WHERE date.roster = session.roster"
     " AND date.cancelled_at IS NULL AND date.starts_at <= roster.closes_at), session.starts_at)"
+)
+
+
+# Of a permanence its first slot, which stands for the whole where the whole is shown.
+ONE_SLOT = (
+    "(session.permanence IS NULL OR NOT EXISTS (SELECT FROM session AS other"
+    " WHERE other.permanence = session.permanence AND (other.starts_at, other.id) < (session.starts_at, session.id)))"
 )
 
 

@@ -64,6 +64,15 @@ class Asking:
     span: Span
     by: Viewer
     now: datetime
+    # A slot takes the pause that follows it; only the first is set up for, only the last is cleared up after.
+    pause: timedelta = timedelta()
+    is_first: bool = True
+    is_last: bool = True
+
+    @property
+    def taken(self) -> Span:
+        """When it takes its people, and its room but for what the room needs before and after."""
+        return Span(self.span.starts_at, self.span.ends_at + self.pause)
 
     @property
     def day(self) -> Span:
@@ -113,8 +122,13 @@ async def _asking(session_id: UUID, by: Viewer, now: datetime) -> Asking:
         await row(
             """
             SELECT session.library, event.organisation, session.time_zone, roster.capacity, session.starts_at,
-                   session.ends_at
+                   session.ends_at, permanence.id IS NULL OR session.local_starts = permanence.local_starts AS is_first,
+                   permanence.id IS NULL OR session.local_ends = permanence.local_ends AS is_last,
+                   coalesce((SELECT min(edge) FROM unnest(permanence.local_pauses) AS edge
+                             WHERE session.local_ends = ANY(permanence.local_pauses) AND edge > session.local_ends)
+                            - session.local_ends, interval '0') AS pause
             FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+            LEFT JOIN permanence ON permanence.id = session.permanence
             WHERE session.id = $1
             """,
             session_id,
@@ -129,6 +143,9 @@ async def _asking(session_id: UUID, by: Viewer, now: datetime) -> Asking:
         Span(session["starts_at"], session["ends_at"]),
         by,
         now,
+        session["pause"],
+        session["is_first"],
+        session["is_last"],
     )
 
 
@@ -194,8 +211,8 @@ async def _give_room(asking: Asking, room_id: UUID | None, before: UUID | None) 
     if room["library"] != asking.library:
         raise Invalid({"room": "other_library"})
     asked = Span(
-        asking.span.starts_at - timedelta(minutes=room["set_up_minutes"]),
-        asking.span.ends_at + timedelta(minutes=room["clear_up_minutes"]),
+        asking.taken.starts_at - timedelta(minutes=room["set_up_minutes"] * asking.is_first),
+        asking.taken.ends_at + timedelta(minutes=room["clear_up_minutes"] * asking.is_last),
     )
     async with refusing({"room_use_never_twice": partial(_room_taken, asking, room, asked)}):
         await rows(_TAKE_ROOM, uuid7(), room_id, asking.session, asked.starts_at, asked.ends_at)
@@ -231,7 +248,7 @@ async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[U
             continue
         async with refusing({"facilitation_never_twice": partial(_busy, asking, person)}):
             await rows(
-                _ASSIGN, uuid7(), asking.session, person["id"], asking.span.starts_at, asking.span.ends_at
+                _ASSIGN, uuid7(), asking.session, person["id"], asking.taken.starts_at, asking.taken.ends_at
             )
 
 

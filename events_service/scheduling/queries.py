@@ -45,11 +45,27 @@ WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """What a slot's card says of its whole permanence: from when to when on the wall, of how many slots, and until when
+    each that nobody has can be taken."""
+
+    local_starts: datetime
+    local_ends: datetime
+    time_zone: str
+    number: int
+    free_until: tuple[datetime, ...]
+
+    def free(self, now: datetime) -> int:
+        return sum(now < until for until in self.free_until)
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLine(EventWords):
     """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock.
 
     `dates` is how many dates of its roster take place, `first_local` and `last_local` when the first and the last of
-    them begin, and `joined_until` the start of the last with which one may join (scheduling/rosters.py).
+    them begin, and `joined_until` the start of the last with which one may join (scheduling/rosters.py). A slot has its
+    `permanence`, and in lists `slots`, what there is to say of the whole.
     """
 
     id: UUID
@@ -74,6 +90,7 @@ class SessionLine(EventWords):
     published_at: datetime | None
     practice: bool
     roster: UUID
+    permanence: UUID | None
     starts_at: datetime
     ends_at: datetime
     local_starts: datetime
@@ -107,6 +124,7 @@ class SessionLine(EventWords):
     changed_at: datetime
     updated_at: datetime
     uid_host: str
+    slots: Slots | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -147,6 +165,11 @@ class SessionLine(EventWords):
     def largest_party(self) -> int:
         """The most seats that one party may ask for here; on a session without sign-up, one."""
         return min(self.most_seats, self.capacity or 1)
+
+    @property
+    def thing(self) -> str:
+        """What its identity and its page are named after."""
+        return f"session-{self.id}"
 
     @property
     def joined_until_local(self) -> datetime:
@@ -194,7 +217,8 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, session.roster,
-       session.starts_at, session.ends_at, session.local_starts, session.local_ends, session.time_zone,
+       session.permanence, session.starts_at, session.ends_at, session.local_starts, session.local_ends,
+       session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
        roster.kept_until, roster.minimum, roster.waiting, roster.waiting_limit, roster.most_seats, roster.opens_at,
@@ -246,7 +270,7 @@ async def session_lines(session_ids: list[UUID], *, now: datetime) -> dict[UUID,
     return {line["id"]: line_from(line) for line in lines}
 
 
-_values = itemgetter(*(field.name for field in fields(SessionLine)))
+_values = itemgetter(*(field.name for field in fields(SessionLine) if field.name != "slots"))
 
 
 def line_from(record: Record) -> SessionLine:

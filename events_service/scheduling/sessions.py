@@ -1,5 +1,6 @@
 """Dates of an event: added, moved, called off. What touches guests is in registration, which calls these."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -40,13 +41,13 @@ async def add_session(
     now: datetime,
     intent: str | None = None,
     roster: UUID | None = None,
+    permanence: UUID | None = None,
 ) -> UUID:
     """Give an event a session at `values["library"]` or the event's own library, with a roster of its own; or one more
-    date of a `roster` of the event, which registration/changes.py has locked and tells of it.
+    date of a `roster` of the event, which registration/changes.py has locked and tells of it; or a `permanence`'s slot.
 
-    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden, TemplateOnly or IntentReused,
-    see SessionDraft; and as occupancy.settle does where the room, the equipment or the people that `values` names are
-    taken.
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden, TemplateOnly or IntentReused, see
+    SessionDraft; and as occupancy.settle does where the room, equipment or people that `values` names are taken.
     """
     key = intent_of(by, f"session:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
@@ -56,18 +57,15 @@ async def add_session(
             raise TemplateOnly()
         if key and (earlier := await made_before("session", key, fingerprint)):
             return earlier
-        where = str(values.get("library") or event["library"])
-        library = await library_for(where, by, public=event["published_at"] is not None)
-        if library["organisation"] != event["organisation"]:
-            raise Invalid({"library": "other_organisation"})
-        draft = SessionDraft.parse(values, time_zone=library["time_zone"], now=now)
-        roster = roster or await rosters.open_roster(event_id, draft)
+        library = await place_of(event, values, by)
         zone = library["time_zone"]
+        draft = SessionDraft.parse(values, time_zone=zone, now=now)
         session = await insert(
             "session",
             event=event_id,
             library=library["id"],
-            roster=roster,
+            roster=roster or await rosters.open_roster(event_id, draft),
+            permanence=permanence,
             starts_at=draft.starts_at,
             ends_at=draft.ends_at,
             local_starts=wall_clock(draft.starts_at, zone),
@@ -78,10 +76,20 @@ async def add_session(
             created_at=now,
             revised_at=now,
         )
-        owner = event["organisation"]
-        await audit.note(by=by.id, what="session.added", on=session, organisation=owner, now=now)
         await occupancy.settle(session, values, moved=False, by=by, now=now)
+        await audit.note(
+            by=by.id, what="session.added", on=session, organisation=event["organisation"], now=now
+        )
         return session
+
+
+async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Record:
+    """The library that `values` names, or the event's own. Refuses with Invalid, and as venues.library_for does."""
+    where = str(values.get("library") or event["library"])
+    library = await library_for(where, by, public=event["published_at"] is not None)
+    if library["organisation"] != event["organisation"]:
+        raise Invalid({"library": "other_organisation"})
+    return library
 
 
 async def own_session(session_id: UUID, by: Viewer) -> Record:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows
-from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
 from events_service.scheduling.visibility import PUBLIC
 
 
@@ -16,6 +16,7 @@ async def territories(
     conditions = filters.conditions(now)
     conditions.add("session.starts_at >= {} AND session.starts_at < {}", start, end)
     conditions.add(PUBLIC, now)
+    conditions.add(ONE_SLOT)
     shares = await rows(
         f"""
         SELECT library.department, array_agg(session.id ORDER BY session.starts_at, session.id) AS sessions
@@ -30,6 +31,7 @@ async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, i
     """Départements of an edition with their sessions and libraries, by code."""
     conditions = SessionFilter(campaign=campaign).conditions(now)
     conditions.add(PUBLIC, now)
+    conditions.add(ONE_SLOT)
     counts = await rows(
         f"""
         SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries

@@ -178,6 +178,25 @@ class SeriesException(Table, tablename="series_exception", db=ENGINE):
     series_exception_once = Unique(["series", "local_on"])
 
 
+class Permanence(Table, tablename="permanence", db=ENGINE):
+    """How an afternoon was cut into slots of `slot_minutes`, which are sessions (scheduling/permanences.py). From
+    `local_starts` to `local_ends` it takes its room and its people; `local_pauses` has the ends of each pause."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
+    local_starts = Timestamp(default=None, null=False)
+    local_ends = Timestamp(default=None, null=False)
+    slot_minutes = SmallInt(default=None, null=False)
+    local_pauses = Array(base_column=Timestamp(), default=list, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+    fingerprint = Varchar(length=64, default="", null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+    permanence_intent_unique = Unique(["intent"])
+    permanence_ends_after_start = Check("local_ends > local_starts")
+    permanence_slot_in_range = Check("slot_minutes BETWEEN 5 AND 240")
+
+
 class Session(Table, tablename="session", db=ENGINE):
     """A dated occurrence of an event. `starts_at` and `ends_at` are instants; the `local_…` pair is what was typed.
 
@@ -191,6 +210,7 @@ class Session(Table, tablename="session", db=ENGINE):
     library = ForeignKey(Library, null=False, index=False, on_delete=OnDelete.restrict)
     roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.restrict)
     series = ForeignKey(Series, null=True, default=None, index=True, on_delete=OnDelete.set_null)
+    permanence = ForeignKey(Permanence, null=True, default=None, index=True, on_delete=OnDelete.restrict)
     own_fields = Array(base_column=Varchar(), default=list, null=False)
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)

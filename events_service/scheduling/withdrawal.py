@@ -26,6 +26,12 @@ class EventPublished(Refusal):
     code = "event_published"
 
 
+class PartOfPermanence(Refusal):
+    """One appointment of several that everyone can see: the SEQUENCE of their entry would go back (ical.md 20)."""
+
+    code = "part_of_permanence"
+
+
 async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Make a published event a draft again: it leaves the catalogue, the feeds and the lists, with its sessions.
 
@@ -69,8 +75,9 @@ async def delete_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
 async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Delete a session on which nobody is or ever was: mistyped, not called off.
 
-    Refuses with RosterNotEmpty, with SessionOver for what everyone could see and what has taken place, with NotFound
-    and with Forbidden. Its identifier is never given again, so that no calendar takes another session for it.
+    Refuses with RosterNotEmpty, with SessionOver for what everyone could see and what has taken place, with
+    PartOfPermanence, with NotFound and with Forbidden. Its identifier is never given again, so that no calendar takes
+    another session for it.
     """
     async with transaction():
         session = await own_session(session_id, by)
@@ -78,6 +85,8 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
             raise RosterNotEmpty(registrations=session["arrivals"])
         if session["published_at"] is not None and session["ends_at"] <= now:
             raise SessionOver()
+        if session["permanence"] is not None:
+            raise PartOfPermanence()
         if session["series"] is not None:
             day = session["local_starts"].date()
             await except_from_series(session["series"], day, Reason.REMOVED)

@@ -188,6 +188,24 @@ async def test_make_demo_has_a_course_of_three_dates_with_one_list() -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_an_afternoon_of_appointments_half_taken() -> None:
+    slots = await rows(
+        """
+        SELECT to_char(local_starts, 'HH24:MI') AS starts, roster.seats_taken FROM session
+        JOIN roster ON roster.id = session.roster WHERE permanence IS NOT NULL ORDER BY starts_at
+        """
+    )
+
+    assert [tuple(slot) for slot in slots] == [
+        ("14:00", 1),
+        ("14:30", 0),
+        ("15:00", 1),
+        ("15:45", 0),
+        ("16:15", 1),
+    ]
+
+
+@pytest.mark.usefixtures("demonstration")
 async def test_make_demo_counts_seats_as_its_rosters_do() -> None:
     wrong = await rows(
         """

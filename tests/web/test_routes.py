@@ -28,6 +28,7 @@ from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
 from events_service.scheduling.claims import make_claim
+from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.rooms import UseDraft, occupy
 from events_service.settings import Settings
 from events_service.web.app import create_app
@@ -243,6 +244,7 @@ POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/excuses/{session_id} back
 POST   /staff/registrations/{registration_id}/excuses/{session_id} register
+GET    /permanences/{reference}                                 public
 POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/resources/{resource_id}                           see_events
 GET    /staff/search                                            visit
@@ -253,6 +255,13 @@ POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/deletion                    plan
 POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
+GET    /staff/permanences/{permanence_id}/cancellation          back
+POST   /staff/permanences/{permanence_id}/cancellation          plan
+POST   /staff/permanences/{permanence_id}                       plan
+GET    /staff/permanences/{permanence_id}                       see_events
+GET    /staff/events/{event_id}/permanences                     back
+POST   /staff/events/{event_id}/permanences                     plan
+GET    /staff/events/{event_id}/permanences/new                 plan
 GET    /staff/sessions/{session_id}/joining                     back
 POST   /staff/sessions/{session_id}/joining                     plan
 POST   /staff/sessions/{session_id}/cancellation                plan
@@ -325,6 +334,10 @@ GET    /api/v1/registrations                                    visit
 GET    /api/v1/registrations/{link}                             link
 PATCH  /api/v1/registrations/{link}                             register
 POST   /api/v1/registrations/{link}/acceptance                  link
+POST   /api/v1/permanences/{permanence_id}/cancellation         plan
+PATCH  /api/v1/permanences/{permanence_id}                      plan
+GET    /api/v1/permanences/{permanence_id}                      public
+POST   /api/v1/events/{event_id}/permanences                    plan
 POST   /api/v1/registrations/{link}/excuses/{session_id}        register
 POST   /api/v1/registrations/{link}/cancellation                link
 POST   /api/v1/registrations/{link}/refusal                     link
@@ -380,6 +393,9 @@ def test_every_route_of_the_application_is_in_the_table() -> None:
     assert len(DOORS) == len(routes)
 
 
+AN_HOUR = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
+
+
 @dataclass(frozen=True)
 class Rows:
     """What Montpellier has, under the names that addresses use; `secrets` are the words no stranger may read."""
@@ -399,6 +415,8 @@ class Rows:
         return {
             "/staff/events": event,
             "/api/v1/events": event,
+            "/api/v1/events/{event_id}/permanences": AN_HOUR,
+            "/api/v1/permanences/{permanence_id}": {"starts_at": "2035-12-06T10:00"},
             "/api/v1/events/{event_id}/sessions": {
                 "starts_at": "2035-11-20T14:00",
                 "ends_at": "2035-11-20T16:00",
@@ -453,7 +471,9 @@ async def rows_of(organisation: Any) -> Rows:
         "claim_id": str(await an_undecided_claim(organisation)),
         "call_id": str(await value("SELECT id FROM call_task ORDER BY id DESC LIMIT 1")),
     }
+    ids["permanence_id"] = str(await an_hour(planned, planned.event))
     drafts = ids | {
+        "permanence_id": str(await an_hour(planned, draft)),
         "event_id": str(draft),
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", draft)),
     }
@@ -494,6 +514,11 @@ async def a_team(organisation: Any, number: str) -> dict[str, str]:
         "invitation_id": str(invitation),
         "key_id": str(await value(newest.format("api_key"))),
     }
+
+
+async def an_hour(planned: Planned, event: UUID) -> UUID:
+    """One appointment of that event."""
+    return await plan_permanence(event, AN_HOUR, by=planned.ada, now=clock.now())
 
 
 async def another_use(planned: Planned) -> UUID:

@@ -25,7 +25,7 @@ from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.stretches import sessions_after
 from events_service.scheduling.venues import LibraryNotOurs
-from events_service.scheduling.withdrawal import RosterNotEmpty, delete_session
+from events_service.scheduling.withdrawal import PartOfPermanence, RosterNotEmpty, delete_session
 from events_service.settings import Settings
 from events_service.web.api import bodies, shapes
 from events_service.web.api.described import described
@@ -148,7 +148,7 @@ async def cancel(
 @delete(
     "/sessions/{session_id:uuid}",
     response_headers=KEPT_BY_NOBODY,
-    **described(NotFound, Forbidden, RosterNotEmpty, SessionOver, right="plan"),
+    **described(NotFound, Forbidden, RosterNotEmpty, PartOfPermanence, SessionOver, right="plan"),
 )
 async def remove(session_id: UUID, viewer: Viewer, now: datetime) -> None:
     """Delete a session typed by mistake, on which nobody is or ever was registered.

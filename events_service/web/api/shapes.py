@@ -91,7 +91,7 @@ class Session(EventWords, frozen=True, kw_only=True):
     """A dated occurrence of an event. `updated_at` follows its event, place and organisation, not its seats. What it
     takes (`room`, `equipment`, `facilitators`) is told to keys of its organisation only, the room's name to all.
     A course has one `roster`, on which `dates` take place, joined until that of the number `join_until`, or until
-    `closes_at`."""
+    `closes_at`. An appointment says of which `permanence` it is."""
 
     id: UUID
     event: UUID
@@ -116,6 +116,7 @@ class Session(EventWords, frozen=True, kw_only=True):
     opens_at: datetime | None
     closes_at: datetime
     roster: UUID
+    permanence: UUID | None
     dates: int
     join_until: int | None
     capacity: Annotated[int, Meta(description="0 where no sign-up is needed and nobody counts.")]

@@ -26,6 +26,7 @@ class ExampleLine:
     town: str = "Tours"
     department: str = "37"
     dates: int = 1
+    slots: None = None
 
     @property
     def first_local(self) -> datetime:

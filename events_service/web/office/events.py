@@ -143,10 +143,10 @@ async def event_page(
 
 
 def _by_list(lines: list[SessionLine]) -> list[list[SessionLine]]:
-    """The dates that have one list of people together, in the order of the first of each."""
+    """The dates that have one list of people together, and the slots of a permanence, in the order of the first."""
     lists: dict[UUID, list[SessionLine]] = {}
     for line in lines:
-        lists.setdefault(line.roster, []).append(line)
+        lists.setdefault(line.permanence or line.roster, []).append(line)
     return list(lists.values())
 
 

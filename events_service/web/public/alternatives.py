@@ -1,9 +1,11 @@
 """What remains possible where a session is full, over or cancelled: nobody is sent away with nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from events_service.scheduling.catalogue import other_dates, upcoming
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.permanences import permanence_slots
 from events_service.scheduling.queries import SessionLine
 
 MOST_DATES, MOST_PLACES = 5, 3
@@ -11,7 +13,11 @@ SEARCHED = 50
 
 
 async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
-    """Other dates of the same workshop that have so many seats, soonest first."""
+    """Other dates of the same workshop that have so many seats, soonest first; of appointments, other hours."""
+    if line.permanence:
+        hours = [slot for slot in await permanence_slots(line.permanence, now=now) if slot.starts_at > now]
+        if free := _with_seats([replace(slot, slots=None) for slot in hours], line, seats, now):
+            return free[:MOST_DATES]
     return _with_seats(await other_dates(line, now=now, limit=SEARCHED), line, seats, now)[:MOST_DATES]
 
 

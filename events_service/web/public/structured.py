@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.queries import SessionLine, Slots
 from events_service.scheduling.sign_up import SignUpRule
 
 # Whether one may still come, as an offer's availability; of another site nobody knows.
@@ -19,8 +19,8 @@ _OPEN = {
 def session_data(
     line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine] = ()
 ) -> dict[str, object]:
-    """One session as an EducationEvent; a course with its dates (`together`) in it. "Full" is no status of an event: it
-    is the offer that is sold out."""
+    """One session as an EducationEvent; a course with its dates (`together`) in it; a slot in a list as its whole
+    permanence. "Full" is no status of an event: it is the offer that is sold out."""
     standing = [date for date in together if not date.cancelled]
     data: dict[str, object] = {
         "@context": "https://schema.org",
@@ -38,9 +38,29 @@ def session_data(
     if line.has_list:
         left = line.seats_left(now) if line.sign_up == SignUpRule.REQUIRED else line.seats_left_at_desk
         data |= {"maximumAttendeeCapacity": line.capacity, "remainingAttendeeCapacity": left}
+    if line.slots:
+        data |= _of_whole(line.slots, f"{public_url}/permanences/{line.permanence}", now)
     if len(standing) > 1:
         data["subEvent"] = [_date(date, public_url) for date in together]
     return data | _for_whom(line)
+
+
+def _of_whole(slots: Slots, url: str, now: datetime) -> dict[str, object]:
+    """A permanence: its own page, and its appointments for seats."""
+    free = slots.free(now)
+    availability = f"https://schema.org/{'InStock' if free else 'SoldOut'}"
+    return {
+        "url": url,
+        "offers": {
+            "@type": "Offer",
+            "price": 0,
+            "priceCurrency": "EUR",
+            "url": url,
+            "availability": availability,
+        },
+        "maximumAttendeeCapacity": slots.number,
+        "remainingAttendeeCapacity": free,
+    }
 
 
 def _for_whom(line: SessionLine) -> dict[str, object]:
@@ -71,9 +91,15 @@ def _offer(line: SessionLine, public_url: str, now: datetime) -> dict[str, objec
 def _times(line: SessionLine, dates: Sequence[SessionLine] = ()) -> dict[str, object]:
     first, last = (dates[0], dates[-1]) if len(dates) > 1 else (line, line)
     cancelled = line.cancelled and len(dates) < 2
+    zones = ZoneInfo(first.time_zone), ZoneInfo(last.time_zone)
+    starts, ends = first.starts_at.astimezone(zones[0]), last.ends_at.astimezone(zones[1])
+    if line.slots:
+        starts, ends = (
+            local.replace(tzinfo=zones[0]) for local in (line.slots.local_starts, line.slots.local_ends)
+        )
     return {
-        "startDate": first.starts_at.astimezone(ZoneInfo(first.time_zone)).isoformat(),
-        "endDate": last.ends_at.astimezone(ZoneInfo(last.time_zone)).isoformat(),
+        "startDate": starts.isoformat(),
+        "endDate": ends.isoformat(),
         "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
     }
 

@@ -10,7 +10,9 @@ import pytest
 from httpx import AsyncClient
 
 import events_service
+from events_service import clock
 from events_service.errors import Refusal
+from events_service.scheduling.permanences import plan_permanence
 from tests.factories import (
     a_colleague,
     a_key,
@@ -36,6 +38,9 @@ CONTRACT = {
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
     "/api/v1/events/{event_id}/series": {"post"},
     "/api/v1/events/{event_id}/sessions": {"post"},
+    "/api/v1/events/{event_id}/permanences": {"post"},
+    "/api/v1/permanences/{permanence_id}": {"get", "patch"},
+    "/api/v1/permanences/{permanence_id}/cancellation": {"post"},
     "/api/v1/sessions": {"get"},
     "/api/v1/sessions/{session_id}": {"get", "patch", "delete"},
     "/api/v1/sessions/{session_id}/cancellation": {"post"},
@@ -220,6 +225,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "rooms": True,
         "events": True,
         "outcome": True,
+        "permanences": True,
         "publication": False,
         "refusal": False,
         "{session_id}": False,
@@ -291,7 +297,9 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     }
     await client.patch(f"/api/v1/sessions/{planned.id}", json=taken, headers=ada)
     ids = {"library_id": planned.library, "event_id": planned.event, "session_id": planned.id}
-    ids |= {"link": chloe.link, "slug": "journee-2035"}
+    an_hour = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
+    permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
+    ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence}
 
     for path, method, operation in _operations(document):
         if method != "get":

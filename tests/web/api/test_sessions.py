@@ -79,6 +79,7 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "opens_at": None,
         "closes_at": "2035-11-27T14:00:00+01:00",
         "roster": session["roster"],
+        "permanence": None,
         "dates": 1,
         "join_until": None,
         "sign_up": "required",

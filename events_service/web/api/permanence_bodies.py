@@ -1,0 +1,61 @@
+"""What may be sent about permanences."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from events_service.clock import EPOCH
+from events_service.fields import Fields
+from events_service.scheduling.slots import LONGEST, SHORTEST, PermanenceDraft
+from events_service.web.api import values
+from events_service.web.api.bodies import Body, Sent
+
+
+class Pause(Struct, forbid_unknown_fields=True):
+    """A pause, by the clock on the wall of the day on which the permanence begins."""
+
+    starts: Annotated[str, Meta(pattern="^[0-9]{2}:[0-9]{2}$", examples=["15:30"])]
+    minutes: Annotated[int, Meta(ge=1, le=LONGEST)]
+
+
+class NewPermanence(Body):
+    """From when to when, and how long for each person."""
+
+    starts_at: values.Moment
+    ends_at: values.Moment
+    slot_minutes: Annotated[int, Meta(ge=SHORTEST, le=LONGEST)]
+    pauses: list[Pause] | None = None
+    library: (
+        Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
+    ) = None
+    opens_at: values.Moment | None = None
+    room: values.Room | None = None
+    equipment: values.EquipmentNeeds | None = None
+    facilitators: values.Facilitators | None = None
+    starts_at_choice: values.Choice | None = None
+    ends_at_choice: values.Choice | None = None
+    opens_at_choice: values.Choice | None = None
+    dry_run: Annotated[bool, Meta(description="Make nothing, and show what would be made.")] = False
+
+    @classmethod
+    def check(cls, sent: Sent) -> None:
+        PermanenceDraft.parse({**sent, "pauses": ()}, time_zone="UTC", now=EPOCH)
+
+    def values(self) -> dict[str, Any]:
+        """As the verbs take them."""
+        sent = self.fields_sent()
+        del sent["dry_run"]
+        return sent | {"pauses": [(pause.starts, pause.minutes) for pause in self.pauses or ()]}
+
+
+class PermanenceChange(Body):
+    """When it begins."""
+
+    starts_at: values.Moment
+    starts_at_choice: values.Choice | None = None
+
+    @classmethod
+    def check(cls, sent: Sent) -> None:
+        fields = Fields(sent)
+        fields.moment("starts_at", "UTC", required=True)
+        fields.done()

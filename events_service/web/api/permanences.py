@@ -1,0 +1,138 @@
+"""Permanences: an afternoon of appointments, each of which is a session with one seat."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, Router, patch, post, route
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, NotFound
+from events_service.registration.permanences import cancel_permanence, move_permanence
+from events_service.scheduling.intents import IntentReused
+from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
+from events_service.scheduling.permanences import (
+    office_permanence,
+    permanence_slots,
+    plan_permanence,
+    try_permanence,
+)
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sessions import SessionCancelled, SessionOver
+from events_service.scheduling.venues import LibraryNotOurs
+from events_service.settings import Settings
+from events_service.web.api import bodies, permanence_bodies, shapes
+from events_service.web.api.described import described
+from events_service.web.api.writing import done, shown
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
+
+TAKEN = (RoomTaken, EquipmentTaken, FacilitatorBusy)
+
+
+class Permanence(Struct, frozen=True):
+    """An afternoon of appointments: its `sessions` have one seat each. `id` is null where nothing was made."""
+
+    id: UUID | None
+    event: UUID
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: shapes.Zone
+    free: Annotated[int, Meta(description="How many nobody has, of those still to come.")]
+    sessions: list[shapes.Session]
+    url: str | UnsetType = UNSET
+
+
+@post(
+    "/events/{event_id:uuid}/permanences",
+    **described(NotFound, Forbidden, IntentReused, LibraryNotOurs, *TAKEN, right="plan"),
+)
+async def create(
+    event_id: UUID,
+    data: permanence_bodies.NewPermanence,
+    viewer: Viewer,
+    intent: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Response[Permanence]:
+    """Cut an afternoon into appointments of `slot_minutes` each, around its pauses; all are made, or none.
+
+    The room and the people are taken for the whole of it. With `"dry_run": true` nothing is made, and the answer shows
+    what would be.
+    """
+    values = data.values()
+    if data.dry_run:
+        slots = await try_permanence(event_id, values, by=viewer, now=now)
+        return done(_shape(slots, settings, now, made=False))
+    made = await plan_permanence(event_id, values, by=viewer, now=now, intent=intent)
+    shape = _shape(await office_permanence(made, viewer), settings, now)
+    return done(shape, location=f"{settings.public_url}/api/v1/permanences/{made}")
+
+
+@route("/permanences/{permanence_id:uuid}", http_method=READING, **described(NotFound, key="read"))
+async def show(
+    request: AnyRequest, permanence_id: UUID, viewer: Viewer | None, settings: Settings, now: datetime
+) -> Response[Permanence]:
+    """One permanence with its appointments as they are now; sign up for one as for any session."""
+    slots = await permanence_slots(permanence_id, now=now)
+    if not slots and viewer is not None:
+        slots = await office_permanence(permanence_id, viewer)
+    return shown(request, _shape(slots, settings, now), now=now, public=viewer is None)
+
+
+@patch(
+    "/permanences/{permanence_id:uuid}",
+    **described(NotFound, Forbidden, SessionOver, SessionCancelled, *TAKEN, right="plan"),
+)
+async def move(
+    permanence_id: UUID,
+    data: permanence_bodies.PermanenceChange,
+    viewer: Viewer,
+    settings: Settings,
+    now: datetime,
+) -> Response[Permanence]:
+    """Let it begin at another time: all appointments move by the same difference on the wall. Everyone keeps theirs and
+    is told."""
+    await move_permanence(permanence_id, data.fields_sent(), by=viewer, now=now)
+    return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
+
+
+@post(
+    "/permanences/{permanence_id:uuid}/cancellation",
+    status_code=200,
+    **described(NotFound, Forbidden, SessionOver, right="plan"),
+)
+async def cancel(
+    permanence_id: UUID,
+    data: bodies.Reason,
+    viewer: Viewer,
+    intent: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Response[Permanence]:
+    """Call all of them off that have not ended. Whoever has one is told. Saying it twice changes nothing."""
+    await cancel_permanence(permanence_id, reason=data.reason or "", by=viewer, now=now)
+    return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
+
+
+def _shape(slots: list[SessionLine], settings: Settings, now: datetime, *, made: bool = True) -> Permanence:
+    """Refuses with NotFound where there is none."""
+    if not slots:
+        raise NotFound()
+    standing = [slot for slot in slots if not slot.cancelled] or slots
+    first, last = shapes.session(standing[0], settings.public_url, now), standing[-1]
+    assert standing[0].slots is not None
+    return Permanence(
+        id=standing[0].permanence if made else None,
+        event=first.event,
+        starts_at=first.starts_at,
+        ends_at=shapes.session(last, settings.public_url, now).ends_at,
+        time_zone=first.time_zone,
+        free=standing[0].slots.free(now),
+        sessions=[shapes.session(slot, settings.public_url, now) for slot in slots],
+        url=f"{settings.public_url}/permanences/{standing[0].permanence}" if made else UNSET,
+    )
+
+
+ROUTER = Router("/", route_handlers=[create, show, move, cancel], tags=["permanences"])

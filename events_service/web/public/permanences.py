@@ -1,0 +1,39 @@
+"""A permanence: its hours, of which each is one person's. Whoever comes chooses one that is free."""
+
+from datetime import datetime
+
+from litestar import Response, route
+
+from events_service.errors import NotFound
+from events_service.scheduling.permanences import permanence_slots
+from events_service.settings import Settings
+from events_service.web.http.answers import page_of_facts
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
+from events_service.web.public.sessions import identifier
+from events_service.web.public.structured import session_data
+
+
+@route("/permanences/{reference:str}", http_method=READING)
+async def permanence(
+    request: AnyRequest, reference: str, settings: Settings, now: datetime
+) -> Response[bytes] | Response[str]:
+    """The hours in order: a free one leads to its form, which is that of any session."""
+    slots = await permanence_slots(identifier(reference), now=now)
+    if not slots:
+        raise NotFound()
+    standing = [slot for slot in slots if not slot.cancelled]
+    ahead = [slot for slot in standing if slot.ends_at > now]
+    first = (ahead or standing or slots)[0]
+    return page_of_facts(
+        request,
+        "public/permanence.html",
+        session=first,
+        data=[session_data(first, settings.public_url, now)],
+        slots=ahead,
+        cancelled=not standing,
+        now=now,
+    )
+
+
+HANDLERS = [permanence]
