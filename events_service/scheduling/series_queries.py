@@ -99,7 +99,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
     """What the last of some sessions takes and offers; nothing where there is none."""
     last = await row(
         f"""
-        SELECT session.id, roster.*, session.local_starts, session.local_ends, session.time_zone
+        SELECT session.id, roster.*, session.starts_at, session.local_starts, session.local_ends, session.time_zone
         FROM session JOIN roster ON roster.id = session.roster
         WHERE {condition} ORDER BY session.starts_at DESC, session.id LIMIT 1
         """,
@@ -112,9 +112,15 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         "last_starts": last["local_starts"],
         "last_ends": last["local_ends"],
         "sign_up": last["sign_up"],
+        "url": last["url"] or None,
         "capacity": last["capacity"] or None,
         "waiting_limit": last["waiting_limit"],
         "most_seats": last["most_seats"],
+        "minimum": last["minimum"],
+        "kept_seats": last["kept_seats"] or None,
+        "kept_hours": (last["starts_at"] - last["kept_until"]) // timedelta(hours=1)
+        if last["kept_until"]
+        else None,
         "opens_days": last["opens_days"],
         "closes_days": last["closes_days"],
         "room": str(needs.room) if needs.room else None,

@@ -65,8 +65,8 @@ class RosterRules:
         """What `typed` says, and where it is silent what was `before`; what is wrong is noted there. What a way to sign
         up has no use for is not kept.
 
-        `kept_hours` before the start (`begins_at`) may be said instead of `kept_until`. With neither it is a day before
-        it, or the start where that has passed.
+        `kept_hours` before the start (`begins_at`) may be said instead of `kept_until`, and means the same on each date
+        of a series; with neither it is a day before it. Where that has passed, a new roster keeps until the start.
         """
         is_new = before is None
         before = before or _BLANK
@@ -148,16 +148,16 @@ def _kept_until(
     moment = typed.moment("kept_until", time_zone)
     if begins_at is None:
         return before
-    name = "kept_until" if moment is not None else "kept_hours"
-    if moment is None and hours is not None:
-        moment = begins_at - timedelta(hours=hours)
+    if moment is None and hours is None and before is not None:
+        return before
     if moment is None:
-        a_day_before = begins_at - timedelta(hours=KEPT_HOURS)
-        return before or (a_day_before if a_day_before > now else begins_at)
+        moment = begins_at - timedelta(hours=KEPT_HOURS if hours is None else hours)
+        # Of a new one that is near: what one wanted to keep goes to nobody at once.
+        return begins_at if before is None and moment <= now else moment
     if moment > begins_at:
-        typed.wrong.setdefault(name, "after_the_start")
+        typed.wrong.setdefault("kept_until", "after_the_start")
     elif moment <= now and moment != before:
-        typed.wrong.setdefault(name, "in_the_past")
+        typed.wrong.setdefault("kept_until", "in_the_past")
     return moment
 
 

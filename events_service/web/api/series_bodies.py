@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from events_service.clock import EPOCH
 from events_service.scheduling.recurrence import LAST, MONTHLY, MOST_DATES, MOST_WEEKS, Rule, Skip
 from events_service.scheduling.rules import SessionDraft
-from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT, SignUpRule
+from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
 
@@ -78,8 +78,12 @@ class NewSeries(Body):
     library: (
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
-    sign_up: Annotated[str, values.one_of(tuple(SignUpRule))] | None = None
+    sign_up: values.SignUp | None = None
+    url: values.SignUpUrl | None = None
     waiting_limit: values.WaitingLimit | None = None
+    minimum: values.Minimum | None = None
+    kept_seats: values.KeptSeats | None = None
+    kept_hours: values.KeptHours | None = None
     most_seats: (
         Annotated[values.MostSeats, Meta(description=f"{MOST_SEATS_BY_DEFAULT} when not given.")] | None
     ) = None

@@ -13,6 +13,7 @@ from events_service.scheduling.sign_up import (
     LARGEST_PARTY,
     MOST_DATES,
     MOST_DAYS,
+    MOST_KEPT_HOURS,
     SignUpRule,
 )
 from events_service.scheduling.topics import TOPICS
@@ -104,6 +105,14 @@ KeptUntil = Annotated[
         description="Until when seats are kept; then the waiting list is served what is left. When not given, 24 hours"
         " before the start, or the start itself where that has passed.",
         examples=["2026-11-23T14:00", "2026-11-23T13:00:00Z"],
+    ),
+]
+KeptHours = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=MOST_KEPT_HOURS,
+        description="The same as `kept_until`, in hours before each date: 24 when not given.",
     ),
 ]
 Minimum = Annotated[

@@ -1,11 +1,12 @@
 """Series through the API: shown without a word written, created whole, sent twice, made longer."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
 
-from events_service.database import value
+from events_service.database import rows, value
 from tests.factories import Planned, a_key, a_room, a_session, bearer
 
 # 2035: 6, 13, 20 and 27 November are Tuesdays, and nothing is a public holiday but 1 and 11 November.
@@ -132,3 +133,21 @@ async def test_the_desk_plans_no_series(client: AsyncClient, planned: Planned) -
     status, problem = await plan_it(client, planned, "desk")
 
     assert (status, problem["code"]) == (403, "forbidden")
+
+
+async def test_seats_are_kept_on_each_date_and_on_those_that_come_later(
+    client: AsyncClient, planned: Planned
+) -> None:
+    """Two for the desk until two days before each date, and what makes the series longer keeps them as well."""
+    status, series = await plan_it(client, planned, kept_seats=2, kept_hours=48, minimum=3)
+    later, _ = await plan_it(client, planned, series=series["id"], until="2035-12-04")
+
+    kept = await rows(
+        """
+        SELECT extract(epoch FROM session.starts_at - roster.kept_until)::int / 3600, kept_seats, kept, minimum
+        FROM session JOIN roster ON roster.id = session.roster WHERE session.series = $1
+        """,
+        UUID(series["id"]),
+    )
+    assert (status, later) == (201, 201)
+    assert [tuple(each) for each in kept] == [(48, 2, 2, 3)] * 5
