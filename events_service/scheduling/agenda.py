@@ -10,7 +10,7 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.messages.rules import listed
 from events_service.scheduling.filters import ABOUT_A_DAY
-from events_service.scheduling.house import OtherUse, uses_of
+from events_service.scheduling.other_uses import OtherUse, uses_between
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.visibility import PUBLISHED
 
@@ -80,12 +80,18 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day with the sessions that are under way on it, in the order in which they begin; `more` begin on it and are
-    not shown. `uses` take the room that day and are no sessions."""
+    not shown. `uses` take a room that day and are no sessions."""
 
     day: date
     cells: list[Cell]
     more: int = 0
     uses: tuple[OtherUse, ...] = ()
+
+    @property
+    def entries(self) -> list[Cell | OtherUse]:
+        """Both, in the order in which they begin."""
+        entries: list[Cell | OtherUse] = [*self.uses, *self.cells]
+        return sorted(entries, key=lambda each: each.local_starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,8 @@ async def office_days(
     most: int = MOST_OF_A_DAY,
 ) -> list[Day]:
     """Each day from `first` to `last`, with what the viewer's organisations have on it, drafts and called-off dates
-    included; at most `most` sessions begin on one. A room of theirs has its other uses as well."""
+    included; at most `most` sessions begin on one. What else takes their rooms, or this one, is there too; equipment
+    and colleagues are taken by sessions alone."""
     conditions = _of_team(viewer, library)
     for kind, statement in _TAKING.items():
         if (thing := getattr(whose, kind)) is not None:
@@ -126,11 +133,10 @@ async def office_days(
     conditions.add("session.starts_at >= {}::date", first - ABOUT_A_DAY)
     conditions.add("session.starts_at <= {}::date", last + ABOUT_A_DAY)
     days = _by_day(await _cells(conditions, most=most), first, last)
-    uses = await uses_of(whose.room, viewer, first, last) if whose.room else []
-    return [
-        replace(each, uses=tuple(use for use in uses if _touches(use, each.day))) if uses else each
-        for each in days
-    ]
+    if whose.equipment or whose.person:
+        return days
+    uses = await uses_between(viewer, first, last, library=library, room=whose.room)
+    return [replace(each, uses=tuple(use for use in uses if _touches(use, each.day))) for each in days]
 
 
 async def next_day(viewer: Viewer, after: date, *, library: UUID | None = None) -> Day | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
@@ -66,18 +66,6 @@ class Taken:
     room: RoomLine | None = None
     equipment: tuple[TakenEquipment, ...] = ()
     facilitators: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OtherUse:
-    """What takes a room and is no session; `…_local` is the library's wall clock."""
-
-    id: UUID
-    room: UUID
-    room_name: str
-    title: str
-    local_starts: datetime
-    local_ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,45 +151,6 @@ async def organisation_of(library: UUID, viewer: Viewer, verb: str) -> UUID | No
         list(viewer.organisations(verb)),
     )
     return organisation
-
-
-async def other_uses(library: UUID, *, now: datetime) -> list[OtherUse]:
-    """What else takes rooms of the library from now on, soonest first."""
-    uses = await rows(
-        """
-        SELECT room_use.id, room.id AS room, room.name AS room_name, room_use.title,
-               room_use.starts_at AT TIME ZONE library.time_zone AS local_starts,
-               room_use.ends_at AT TIME ZONE library.time_zone AS local_ends
-        FROM room_use JOIN room ON room.id = room_use.room JOIN library ON library.id = room.library
-        WHERE library.id = $1 AND room_use.session IS NULL AND room_use.ends_at > $2
-        ORDER BY room_use.starts_at, room_use.id
-        """,
-        library,
-        now,
-    )
-    return [OtherUse(**use) for use in uses]
-
-
-async def uses_of(room: UUID, viewer: Viewer, first: date, last: date) -> list[OtherUse]:
-    """What else takes a room of the viewer's organisations on these days of its library, soonest first."""
-    uses = await rows(
-        """
-        SELECT * FROM (
-            SELECT room_use.id, room.id AS room, room.name AS room_name, room_use.title,
-                   room_use.starts_at AT TIME ZONE library.time_zone AS local_starts,
-                   room_use.ends_at AT TIME ZONE library.time_zone AS local_ends
-            FROM room_use JOIN room ON room.id = room_use.room JOIN library ON library.id = room.library
-            WHERE room.id = $1 AND room_use.session IS NULL AND room_use.released_at IS NULL
-              AND library.organisation = ANY($2::uuid[])
-        ) AS use
-        WHERE local_starts::date <= $4 AND local_ends > $3::date ORDER BY local_starts, id
-        """,
-        room,
-        list(viewer.organisations("see_events")),
-        first,
-        last,
-    )
-    return [OtherUse(**use) for use in uses]
 
 
 async def taken_by(sessions: Sequence[UUID]) -> dict[UUID, Taken]:

@@ -211,18 +211,32 @@ async def _taken(room: Record, asked: Span, by: Viewer, now: datetime) -> Refusa
     )
 
 
-async def vacate(use_id: UUID, *, by: Viewer, now: datetime) -> UUID:
-    """Take back what was typed, and return the library; a session gives its room back by its own verbs. Refuses with
-    NotFound or Forbidden."""
+async def vacate(use_id: UUID, *, every_week: bool = False, by: Viewer, now: datetime) -> int:
+    """Take back what was typed, or with `every_week` all that is still to come of it in this room at this time of the
+    week, and return how often; a session gives its room back by its own verbs. Refuses with NotFound or Forbidden."""
     async with transaction():
         room_id = existing(await value("SELECT room FROM room_use WHERE id = $1 AND session IS NULL", use_id))
         room = await _own_room(room_id, by, "occupy")
-        await rows("DELETE FROM room_use WHERE id = $1", use_id)
+        if every_week:
+            vacated = await rows(_VACATE_WEEKLY, use_id, room["time_zone"], now)
+        else:
+            vacated = await rows("DELETE FROM room_use WHERE id = $1 RETURNING id", use_id)
         await audit.note(
             by=by.id, what="room.vacated", on=room_id, organisation=room["organisation"], now=now
         )
-        library: UUID = room["library"]
-        return library
+        return len(vacated)
+
+
+# A use typed once a week is as many rows, which one clock on the wall keeps together through winter and summer.
+_VACATE_WEEKLY = """
+DELETE FROM room_use AS other USING room_use AS this
+WHERE this.id = $1 AND other.session IS NULL AND other.room = this.room AND other.title = this.title
+  AND extract(isodow FROM other.starts_at AT TIME ZONE $2) = extract(isodow FROM this.starts_at AT TIME ZONE $2)
+  AND (other.starts_at AT TIME ZONE $2)::time = (this.starts_at AT TIME ZONE $2)::time
+  AND (other.ends_at AT TIME ZONE $2)::time = (this.ends_at AT TIME ZONE $2)::time
+  AND other.ends_at > $3
+RETURNING other.id
+"""
 
 
 async def own_library(library: UUID, by: Viewer) -> UUID:

@@ -139,7 +139,8 @@ async def test_a_room_some_equipment_and_a_colleague_have_agendas(database: str)
         days = await office_days(viewer, DAY, DAY + timedelta(1), whose=Whose(**of))
         return [[use.title for use in day.uses] + [cell.title for cell in day.cells] for day in days]
 
-    assert await agenda_of(planned.ada) == [["Photos", "Souris"], []]
+    assert await agenda_of(planned.ada) == [["Photos", "Souris"], ["Heure du conte"]]
+    assert await agenda_of(a_viewer(await an_organisation())) == [[], []]
     assert await agenda_of(planned.ada, room=room) == [["Photos"], ["Heure du conte"]]
     assert await agenda_of(planned.ada, equipment=tablets) == [["Photos"], []]
     assert await agenda_of(planned.ada, person=nadia) == [["Photos"], []]

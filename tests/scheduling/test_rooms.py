@@ -1,6 +1,7 @@
 """Rooms: added, changed, out of use and in use again; and what takes them beside sessions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -8,8 +9,9 @@ from events_service import clock
 from events_service.database import rows
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.changes import change_session
-from events_service.scheduling.house import RoomLine, other_uses, rooms_of
+from events_service.scheduling.house import RoomLine, rooms_of
 from events_service.scheduling.occupancy import RoomTaken
+from events_service.scheduling.other_uses import other_uses
 from events_service.scheduling.rooms import (
     NameTaken,
     RoomDraft,
@@ -127,6 +129,40 @@ async def test_a_weekly_use_that_clashes_once_takes_nothing() -> None:
     assert await other_uses(planned.library, now=clock.now()) == []
 
 
+async def test_a_weekly_use_is_taken_back_at_once_but_for_what_is_over_or_another() -> None:
+    """In the room at that hour; the last week comes after the clocks went forward."""
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    blue, green = await a_room(library), await a_room(library, "Salle verte")
+    mediator = a_viewer(organisation, "mediator")
+
+    async def typed(room: UUID, title: str, starts: datetime, until: date | None) -> None:
+        draft = UseDraft(title, starts, starts + timedelta(hours=1), until)
+        await occupy(room, draft, by=mediator, now=clock.now())
+
+    await typed(blue, "Heure du conte", datetime(2035, 3, 14, 10), date(2035, 3, 28))
+    await typed(blue, "Heure du conte", datetime(2035, 3, 15, 10), None)
+    await typed(blue, "Heure du conte", datetime(2035, 3, 21, 11), None)
+    await typed(blue, "Tricot", datetime(2035, 3, 21, 14), None)
+    await typed(green, "Heure du conte", datetime(2035, 3, 21, 10), None)
+    after_the_first = datetime(2035, 3, 14, 12, tzinfo=UTC)
+    second = (await other_uses(library, now=after_the_first))[1]
+
+    vacated = await vacate(second.id, every_week=True, by=mediator, now=after_the_first)
+
+    assert second.local_starts == datetime(2035, 3, 21, 10)
+    assert vacated == 2
+    assert [
+        (use.title, use.room_name, use.local_starts) for use in await other_uses(library, now=clock.now())
+    ] == [
+        ("Heure du conte", "Salle bleue", datetime(2035, 3, 14, 10)),
+        ("Heure du conte", "Salle bleue", datetime(2035, 3, 15, 10)),
+        ("Heure du conte", "Salle verte", datetime(2035, 3, 21, 10)),
+        ("Heure du conte", "Salle bleue", datetime(2035, 3, 21, 11)),
+        ("Tricot", "Salle bleue", datetime(2035, 3, 21, 14)),
+    ]
+
+
 async def test_a_session_does_not_get_the_room_of_a_story_hour_until_it_is_given_back() -> None:
     planned = await a_session(starts_at="2035-11-21T10:00", ends_at="2035-11-21T12:00")
     room = await a_room(planned.library)
@@ -135,12 +171,12 @@ async def test_a_session_does_not_get_the_room_of_a_story_hour_until_it_is_given
 
     with pytest.raises(RoomTaken) as refusal:
         await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
-    library = await vacate(use.id, by=planned.ada, now=clock.now())
+    vacated = await vacate(use.id, by=planned.ada, now=clock.now())
     await change_session(planned.id, {"room": str(room)}, by=planned.ada, now=clock.now())
 
     [hindrance] = refusal.value.facts["in_the_way"]  # type: ignore[misc]
     assert (hindrance.title, hindrance.session) == ("Heure du conte", None)
-    assert library == planned.library
+    assert vacated == 1
     assert (use.title, use.local_starts) == ("Heure du conte", datetime(2035, 11, 21, 10))
 
 

@@ -226,6 +226,8 @@ POST   /staff/libraries/{library_id}/uses                       occupy
 GET    /staff/libraries/{library_id}/uses/new                   occupy
 GET    /staff/libraries/{library_id}/uses/{use_id}/deletion     back
 POST   /staff/libraries/{library_id}/uses/{use_id}/deletion     occupy
+GET    /staff/libraries/{library_id}/uses/{use_id}/weeks/deletion back
+POST   /staff/libraries/{library_id}/uses/{use_id}/weeks/deletion occupy
 GET    /staff/libraries/{library_id}/claims                     visit claim_library,approve_claims
 POST   /staff/libraries/{library_id}/claims                     visit claim_library,approve_claims
 GET    /staff/libraries/{library_id}/release                    visit claim_library,approve_claims

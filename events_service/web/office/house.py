@@ -3,12 +3,11 @@
 from events_service.errors import existing
 from events_service.scheduling.house import (
     EquipmentLine,
-    OtherUse,
     RoomLine,
     equipment_of,
-    other_uses,
     rooms_of,
 )
+from events_service.scheduling.other_uses import OtherUse, other_uses
 from events_service.web.office.lists import Asked, Column, Lines, Listing, Word, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.rooms import HOUSE, own_house, things_chosen, things_narrowed

@@ -17,9 +17,9 @@ from events_service.scheduling.house import (
     RoomLine,
     equipment_of,
     organisation_of,
-    other_uses,
     rooms_of,
 )
+from events_service.scheduling.other_uses import by_week, other_uses
 from events_service.scheduling.rooms import (
     RoomDraft,
     UseDraft,
@@ -89,7 +89,7 @@ async def list_page(
         chosen=chosen,
         rooms=things_narrowed(await rooms_of(organisation, library.id), chosen),
         equipment=things_narrowed(await equipment_of(organisation, library.id), chosen),
-        uses=await other_uses(library.id, now=now),
+        uses=by_week(await other_uses(library.id, now=now)),
         may_edit=viewer.may("edit_rooms", organisation),
         may_occupy=viewer.may("occupy", organisation),
         **trouble(request, refusal),
@@ -241,11 +241,25 @@ def _use_typed(fields: Mapping[str, str]) -> tuple[str, UseDraft]:
 
 @post(f"{HOUSE}/uses/{{use_id:uuid}}/deletion")
 async def give_back(
-    request: AnyRequest, library_id: UUID, use_id: UUID, viewer: Viewer, now: datetime
+    request: AnyRequest,
+    library_id: UUID,
+    use_id: UUID,
+    viewer: Viewer,
+    now: datetime,
 ) -> Response[str]:
     """Take back what takes a room beside sessions."""
     await own_house(library_id, viewer, "occupy")
     await vacate(use_id, by=viewer, now=now)
+    return done(request, rooms_at(library_id), "room_vacated")
+
+
+@post(f"{HOUSE}/uses/{{use_id:uuid}}/weeks/deletion")
+async def give_weeks_back(
+    request: AnyRequest, library_id: UUID, use_id: UUID, viewer: Viewer, now: datetime
+) -> Response[str]:
+    """Take back all that is to come of a use that was typed for every week."""
+    await own_house(library_id, viewer, "occupy")
+    await vacate(use_id, every_week=True, by=viewer, now=now)
     return done(request, rooms_at(library_id), "room_vacated")
 
 
@@ -256,6 +270,7 @@ async def give_back(
         f"{HOUSE}/rooms/{{room_id:uuid}}/retirement",
         f"{HOUSE}/equipment/{{equipment_id:uuid}}/retirement",
         f"{HOUSE}/uses/{{use_id:uuid}}/deletion",
+        f"{HOUSE}/uses/{{use_id:uuid}}/weeks/deletion",
     ],
     http_method=READING,
 )
@@ -272,5 +287,6 @@ HANDLERS = [
     use_form,
     take_room,
     give_back,
+    give_weeks_back,
     back_to_rooms,
 ]

@@ -72,8 +72,18 @@ async def test_a_mediator_types_a_weekly_story_hour_and_is_told_what_is_in_its_w
     assert f'href="/staff/sessions/{planned.id}">Souris</a>' in clash.text
     assert 'value="Heure du conte"' in clash.text
     assert taken.status_code == 303
-    assert listed.count("<h3>Heure du conte</h3>") == 3
+    assert listed.count("<h3>Heure du conte</h3>") == 1
+    assert "3 dates, from Tuesday 13 November 2035 to Tuesday 27 November 2035" in listed
+    assert listed.count("Give this date back") == 3
+    assert "Give all 3 dates back" in listed
     assert await value("SELECT count(*) FROM room_use WHERE session IS NULL") == 2
+
+    week = (await visit.get("/staff/agenda?week=2035-W48")).text
+    second = await value("SELECT id FROM room_use WHERE session IS NULL ORDER BY starts_at LIMIT 1")
+    await visit.submit(await visit.form(f"{house}/rooms", f"{house}/uses/{second}/weeks/deletion"))
+
+    assert "Heure du conte" in week.partition("<h2>Tuesday 27")[2].partition("</section>")[0]
+    assert await value("SELECT count(*) FROM room_use WHERE session IS NULL") == 0
 
 
 async def test_a_use_that_cannot_be_read_is_explained_field_by_field(colleague: Colleague) -> None:
