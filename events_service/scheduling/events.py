@@ -172,9 +172,16 @@ async def _campaign(reference: str) -> UUID | None:
 
 async def own_event(event_id: UUID, by: Viewer) -> Record:
     """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
-    event = existing(await row("SELECT * FROM event WHERE id = $1 FOR NO KEY UPDATE", event_id))
+    event = existing(await row(_EVENT, event_id))
     require(by, "plan", event["organisation"])
     return event
+
+
+# Its organisation is held first, as by whoever lets one go with all its drafts (scheduling/dissolving.py).
+_EVENT = """
+SELECT event.* FROM event JOIN organisation ON organisation.id = event.organisation
+WHERE event.id = $1 FOR KEY SHARE OF organisation FOR NO KEY UPDATE OF event
+"""
 
 
 def event_slug(title: str, town: str) -> str:

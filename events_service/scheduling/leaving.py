@@ -77,6 +77,8 @@ async def leave_organisation(organisation: UUID, *, by: Viewer, now: datetime) -
 
 async def _leave(account: UUID, organisation: UUID, *, by: UUID, now: datetime) -> None:
     roles = await roles_locked(account, organisation)
+    # Whoever gives them a session in this instant (scheduling/occupancy.py) comes before or after.
+    await rows("SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE", account)
     await take_away(account, organisation, by=by, now=now)
     if Role.MANAGER in roles:
         await refuse_without_manager(organisation)

@@ -238,13 +238,19 @@ async def _room_taken(asking: Asking, room: Record, asked: Span) -> Refusal:
 async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[UUID]) -> None:
     # Who leaves the session as well, for the same reason as a room.
     people = await rows(_LOCK_PEOPLE, list(accounts | before))
+    # A colleague who was removed meanwhile (scheduling/leaving.py) had that lock: she is not put back.
+    still_there = {
+        each["id"] for each in await rows(_STILL_THERE, list(accounts), asking.organisation, asking.session)
+    }
+    if not accounts - before <= still_there:
+        raise Invalid({"facilitators": "unknown"})
     await rows(
         "DELETE FROM facilitation WHERE session = $1 AND account <> ALL($2::uuid[])",
         asking.session,
         list(accounts),
     )
     for person in people:
-        if person["id"] not in accounts:
+        if person["id"] not in accounts & still_there:
             continue
         async with refusing({"facilitation_never_twice": partial(_busy, asking, person)}):
             await rows(
@@ -255,6 +261,11 @@ async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[U
 _LOCK_PEOPLE = """
 SELECT id, coalesce(nullif(name, ''), email) AS name FROM account WHERE id = ANY($1::uuid[])
 ORDER BY id FOR NO KEY UPDATE
+"""
+_STILL_THERE = """
+SELECT id FROM account WHERE id = ANY($1::uuid[])
+  AND (EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $2)
+       OR EXISTS (SELECT FROM facilitation WHERE account = account.id AND session = $3))
 """
 _ASSIGN = """
 INSERT INTO facilitation (id, session, account, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)

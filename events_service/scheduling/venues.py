@@ -29,16 +29,17 @@ async def hold_library(reference: str) -> None:
 async def library_for(reference: str, by: Viewer, *, public: bool = False) -> Record:
     """The viewer's library of that slug or id, or one that an organisation of theirs has claimed. Refuses with Invalid;
     and with LibraryNotOurs a claim that nobody has approved, if what is planned there is `public`."""
-    # The lock keeps its organisation from giving the library back before what is planned there is written.
+    # The locks keep its organisation from giving the library back, and from going with its last claim
+    # (scheduling/dissolving.py), before what is planned there is written.
     library = await row(
         """
         SELECT library.id, library.town, library.time_zone, library.practice, library.organisation AS owner,
-               coalesce(library.organisation, library_claim.organisation) AS organisation
+               organisation.id AS organisation
         FROM library LEFT JOIN library_claim ON library_claim.library = library.id AND library.organisation IS NULL
             AND library_claim.decided_at IS NULL AND library_claim.organisation = ANY($3::uuid[])
-        WHERE (library.slug = $1 OR library.id = $2)
-          AND coalesce(library.organisation, library_claim.organisation) = ANY($3::uuid[])
-        ORDER BY library_claim.created_at LIMIT 1 FOR KEY SHARE OF library
+        JOIN organisation ON organisation.id = coalesce(library.organisation, library_claim.organisation)
+        WHERE (library.slug = $1 OR library.id = $2) AND organisation.id = ANY($3::uuid[])
+        ORDER BY library_claim.created_at LIMIT 1 FOR KEY SHARE OF library, organisation
         """,
         reference.replace("\x00", ""),
         as_uuid(reference),
