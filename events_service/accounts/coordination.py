@@ -1,6 +1,6 @@
 """Whoever works for the whole installation: coordinators, referents of départements, and the keys of both."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,9 +78,9 @@ async def appoint_nationally(
         )
 
 
-async def dismiss(account: UUID, *, by: Viewer, now: datetime) -> None:
-    """Take away what somebody is beside the organisations, and sign them out everywhere; what they are in one stays.
-    Refuses with Forbidden, NotFound, and with LastCoordinator."""
+async def dismiss(account: UUID, *, keys: Collection[UUID] = (), by: Viewer, now: datetime) -> None:
+    """Take away what somebody is beside the organisations, sign them out everywhere, and revoke these `keys` of no
+    organisation; what they are in one stays. Refuses with Forbidden, NotFound, and with LastCoordinator."""
     require_everywhere(by, "manage_coordination")
     async with transaction():
         # Whoever dismisses a coordinator queues here.
@@ -96,6 +96,8 @@ async def dismiss(account: UUID, *, by: Viewer, now: datetime) -> None:
             await audit.note(by=by.id, what="colleague.removed", on=account, organisation=None, now=now)
         else:
             await take_away(account, None, by=by.id, now=now)
+        for key in sorted(keys):
+            await revoke_national_key(key, by=by, now=now)
 
 
 _COORDINATION = """

@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service import audit
-from events_service.accounts.roles import Grant, Viewer, require
+from events_service.accounts.roles import Grant, Viewer, allows_more, require
 from events_service.accounts.staff import reach_of
 from events_service.database import insert, row, rows, transaction
 from events_service.errors import NotFound, Refusal, existing
@@ -109,7 +109,7 @@ async def keys_of(organisation: UUID) -> list[KeyLine]:
     return [key for key in await api_keys(organisation=organisation) if key.revoked_at is None]
 
 
-async def revoke_own_key(key: UUID, *, by: Viewer, now: datetime) -> None:
+async def revoke_local_key(key: UUID, *, by: Viewer, now: datetime) -> None:
     """What a manager does to a key of the organisation; twice is harmless. Refuses with NotFound, Forbidden."""
     async with transaction():
         own = existing(
@@ -120,6 +120,24 @@ async def revoke_own_key(key: UUID, *, by: Viewer, now: datetime) -> None:
         require(by, "manage_staff", own["organisation"])
         if own["revoked_at"] is None:
             await _revoke(own, by=by.id, now=now)
+
+
+async def revoke_keys_made_by(
+    maker: UUID, organisation: UUID, *, beyond: str | None = None, by: UUID, now: datetime
+) -> None:
+    """Those of an organisation that a colleague made, who may have kept them; of one who goes on working there only
+    those that may do more than the role `beyond` which they cannot."""
+    async with transaction():
+        keys = await rows(_MADE_BY, maker, organisation)
+        for key in keys:
+            if beyond is None or allows_more(key["role"], beyond):
+                await _revoke(key, by=by, now=now)
+
+
+_MADE_BY = """
+SELECT id, organisation, role FROM api_key
+WHERE made_by = $1 AND organisation = $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE
+"""
 
 
 async def revoke_key(reference: str, *, by: UUID = audit.OPERATOR, now: datetime) -> UUID:

@@ -105,6 +105,11 @@ class Viewer:
 OPERATOR = Viewer(OPERATOR_ID, "events-service", (Grant(Role.COORDINATOR, None),))
 
 
+def allows_more(role: str, than: str) -> bool:
+    """Whether the first role opens anything that the second does not."""
+    return any(role in roles and than not in roles for roles in MAY.values())
+
+
 def require(viewer: Viewer, verb: str, organisation: UUID) -> None:
     """Refuse unless the viewer may use the verb there: NotFound for a stranger to the organisation (promise 5),
     Forbidden for a colleague whose role is not enough."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from events_service import audit
 from events_service.accounts.calendars import revoke_calendar
 from events_service.accounts.invitations import LIFE, write_invitation
+from events_service.accounts.keys import revoke_keys_made_by
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.accounts.staff import invite
@@ -69,7 +70,8 @@ async def team_of(organisation: UUID, *, cookie: str, now: datetime) -> list[Tea
 async def change_role(
     account: UUID, role: str, *, organisation: UUID, by: Viewer, now: datetime, seen: str = ""
 ) -> None:
-    """Give a colleague another role there, from their next request on; the same again changes nothing.
+    """Give a colleague another role there, from their next request on; the same again changes nothing. Keys that they
+    made and that may do more than they now may are revoked: they may have kept one.
 
     `seen` is the role that the page showed. Refuses with NotFound, Forbidden, Invalid (role), with LastManager, and
     with ChangedMeanwhile where another manager gave them a third one.
@@ -88,6 +90,7 @@ async def change_role(
         await audit.note(
             by=by.id, what="colleague.role_changed", on=account, organisation=organisation, now=now
         )
+        await revoke_keys_made_by(account, organisation, beyond=role, by=by.id, now=now)
 
 
 # Whoever was given two roles by commands has one from now on, and everybody has worked there since they joined.

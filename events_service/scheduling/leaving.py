@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.keys import revoke_own_key
+from events_service.accounts.keys import revoke_keys_made_by, revoke_local_key
 from events_service.accounts.roles import Role, Viewer, require
 from events_service.accounts.staff import scope_of, take_away
 from events_service.accounts.team import refuse_without_manager, roles_locked
@@ -66,13 +66,15 @@ async def remove_teammate(
     async with transaction():
         await _leave(account, organisation, by=by.id, now=now)
         for key in sorted(keys):
-            await revoke_own_key(key, by=by, now=now)
+            await revoke_local_key(key, by=by, now=now)
 
 
 async def leave_organisation(organisation: UUID, *, by: Viewer, now: datetime) -> None:
-    """Give up one's own role there: the same as being removed. Refuses with NotFound, and with LastManager."""
+    """Give up one's own role there: the same as being removed, with every key that one made for it, whatever one's role
+    is by now. Refuses with NotFound, and with LastManager."""
     async with transaction():
         await _leave(by.id, organisation, by=by.id, now=now)
+        await revoke_keys_made_by(by.id, organisation, by=by.id, now=now)
 
 
 async def _leave(account: UUID, organisation: UUID, *, by: UUID, now: datetime) -> None:

@@ -9,7 +9,7 @@ from events_service.accounts.keys import (
     api_keys,
     create_key,
     revoke_key,
-    revoke_own_key,
+    revoke_local_key,
     viewer_with_key,
 )
 from events_service.accounts.roles import Grant
@@ -142,9 +142,9 @@ async def test_a_key_is_revoked_by_its_manager_whatever_others_are_called(databa
     theirs = await create_key(str(ours_id), role="desk", organisation="ailleurs", now=clock.now())
 
     for _ in range(2):
-        await revoke_own_key(ours_id, by=a_viewer(here), now=clock.now())
+        await revoke_local_key(ours_id, by=a_viewer(here), now=clock.now())
     with pytest.raises(NotFound):
-        await revoke_own_key(ours_id, by=a_viewer(there), now=clock.now())
+        await revoke_local_key(ours_id, by=a_viewer(there), now=clock.now())
 
     assert await viewer_with_key(ours) is None
     assert await viewer_with_key(theirs) is not None

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
+from events_service.accounts.keys import create_key, keys_of
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import invite
@@ -65,3 +66,29 @@ async def test_managers_see_and_end_only_visits_in_which_somebody_works_there(da
     assert still is not None
     assert still.organisation == here
     assert await viewer_signed_in(cookie, now=now) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "still_open"),
+    [("mediator", ["desk", "mediator"]), ("desk", ["desk"]), ("manager", ["desk", "manager", "mediator"])],
+)
+async def test_a_smaller_role_revokes_the_larger_keys_they_made(
+    database: str, role: str, still_open: list[str]
+):
+    """Of three keys that Fatou made as a manager; those of others, and elsewhere, stay."""
+    here, there = await an_organisation("ici"), await an_organisation("ailleurs")
+    fatou = await joins(here, there, role="manager")
+    ada = await invite("ada@example.org", role="manager", organisation="ici", now=clock.now())
+    for maker, place in ((fatou, "ici"), (fatou, "ailleurs"), (ada, "ici")):
+        for of_key in ("manager", "mediator", "desk"):
+            await create_key(of_key, role=of_key, organisation=place, by=maker, now=clock.now())
+
+    await change_role(fatou, role, organisation=here, by=a_viewer(here), now=clock.now())
+
+    keys = await keys_of(here)
+    assert [key.role for key in keys if key.made_by == fatou] == (
+        still_open or ["desk", "manager", "mediator"]
+    )
+    assert len([key for key in keys if key.made_by == ada]) == len(await keys_of(there)) == 3
+    revoked = "SELECT count(*) FROM audit WHERE what = 'key.revoked' AND organisation = $1"
+    assert await value(revoked, here) == 3 - len(still_open)

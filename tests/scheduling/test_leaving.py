@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.accounts.keys import keys_of
+from events_service.accounts.keys import create_key, keys_of
 from events_service.accounts.links import is_open, make_link
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.sign_in import LinkSpent, ask, enter_by_link
@@ -245,6 +245,22 @@ async def test_somebody_leaves_of_their_own_accord(database: str):
     assert [tuple(each) for each in line] == [("colleague.left", fatou.id)]
     with pytest.raises(NotFound):
         await leave_organisation(here, by=fatou, now=clock.now())
+
+
+async def test_whoever_leaves_takes_the_keys_along_that_they_made(database: str):
+    """Fatou was a manager when she made it; others' keys, and hers elsewhere, stay."""
+    here, there = await an_organisation("ici"), await an_organisation("ailleurs")
+    fatou = Viewer(await a_colleague(here), "Fatou", (Grant("mediator", here),))
+    for place in ("ici", "ailleurs"):
+        await create_key("Site", role="manager", organisation=place, by=fatou.id, now=clock.now())
+    await a_key(here)
+
+    await leave_organisation(here, by=fatou, now=clock.now())
+
+    assert [key.made_by for key in await keys_of(here)] == [None]
+    assert [key.made_by for key in await keys_of(there)] == [fatou.id]
+    revoked = await rows("SELECT by, organisation FROM audit WHERE what = 'key.revoked'")
+    assert [tuple(each) for each in revoked] == [(fatou.id, here)]
 
 
 async def test_the_last_manager_stays_and_a_mediator_may_go_where_there_is_none(database: str):

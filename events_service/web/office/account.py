@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.actors import zone_of
+from events_service.accounts.keys import keys_of
 from events_service.accounts.queries import profile_of
 from events_service.accounts.roles import Viewer
 from events_service.accounts.staff import name_oneself
@@ -96,6 +97,7 @@ async def _departure_page(
         works_elsewhere=len(places) > 1,
         alone=[session for session in sessions if session.alone],
         shared=sum(1 for session in sessions if not session.alone),
+        keys=[key for key in await keys_of(here) if key.made_by == viewer.id],
         **trouble(request, refusal),
     )
 

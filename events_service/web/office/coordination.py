@@ -29,6 +29,7 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
+from events_service.web.office.rights import KEY_BOX, keys_ticked
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -65,16 +66,19 @@ async def add(
 @route("/staff/coordination/colleagues/{account_id:uuid}/removal", http_method=READING)
 async def removal(request: AnyRequest, account_id: UUID, viewer: Viewer) -> Response[str]:
     """Ask before somebody is signed out for good."""
-    return _removal_page(request, await _person(account_id))
+    return await _removal_page(request, await _person(account_id))
 
 
 @post("/staff/coordination/colleagues/{account_id:uuid}/removal")
-async def remove(request: AnyRequest, account_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+async def remove(
+    request: AnyRequest, account_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Dismiss them, and revoke the keys that were left ticked."""
     person = await _person(account_id)
     try:
-        await dismiss(account_id, by=viewer, now=now)
+        await dismiss(account_id, keys=keys_ticked(fields), by=viewer, now=now)
     except LastCoordinator as refusal:
-        return _removal_page(request, person, refusal)
+        return await _removal_page(request, person, refusal)
     return done(request, HOME, "dismissed")
 
 
@@ -126,8 +130,17 @@ async def _person(account: UUID) -> Appointed:
     return existing(next((each for each in await coordination() if each.id == account), None))
 
 
-def _removal_page(request: AnyRequest, person: Appointed, refusal: Refusal | None = None) -> Response[str]:
-    return office_page(request, "coordination_removal.html", person=person, **trouble(request, refusal))
+async def _removal_page(
+    request: AnyRequest, person: Appointed, refusal: Refusal | None = None
+) -> Response[str]:
+    return office_page(
+        request,
+        "coordination_removal.html",
+        person=person,
+        keys=[key for key in await national_keys() if key.made_by == person.id],
+        key_box=KEY_BOX,
+        **trouble(request, refusal),
+    )
 
 
 async def _page(

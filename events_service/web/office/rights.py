@@ -9,12 +9,15 @@ from events_service.accounts.keys import KeyLine, keys_of
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import Teammate, team_of
 from events_service.clock import wall_clock
+from events_service.identifiers import as_uuid
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.viewer import cookie_name
 from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
 from events_service.web.office.lists import marked as _
 
 HOME = "/staff/team"
+# What the box is called that revokes a key with its maker, before its id.
+KEY_BOX = "key-"
 
 
 def here(viewer: Viewer) -> UUID:
@@ -36,6 +39,11 @@ def team_narrowed(people: Sequence[Teammate], chosen: Chosen) -> list[Teammate]:
         for each in people
         if chosen["as_role"] in ("", each.role) and chosen.says("who", each.name, each.email)
     ]
+
+
+def keys_ticked(fields: Mapping[str, str]) -> set[UUID]:
+    """The keys to revoke with whoever made them."""
+    return {key for name in fields if (key := as_uuid(name.removeprefix(KEY_BOX)))}
 
 
 async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:

@@ -16,7 +16,7 @@ from events_service.accounts.invitations import (
     open_invitations,
     withdraw_invitation,
 )
-from events_service.accounts.keys import create_key, keys_of, revoke_own_key
+from events_service.accounts.keys import create_key, keys_of, revoke_local_key
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import (
     LastManager,
@@ -26,7 +26,6 @@ from events_service.accounts.team import (
     sign_out_teammate,
 )
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
-from events_service.identifiers import as_uuid
 from events_service.libraries.queries import organisation_slug
 from events_service.scheduling.leaving import held_to_come, remove_teammate
 from events_service.settings import Settings
@@ -38,11 +37,19 @@ from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN
 from events_service.web.notices import done
-from events_service.web.office.rights import HOME, SHEETS, here, team_chosen, team_here, team_narrowed
+from events_service.web.office.rights import (
+    HOME,
+    KEY_BOX,
+    SHEETS,
+    here,
+    keys_ticked,
+    team_chosen,
+    team_here,
+    team_narrowed,
+)
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
-KEY_BOX = "key-"
 # The fields of the form for a key, which has a name of its own on a page with two forms.
 KEY_FIELDS = {"name": "key_name", "role": "key_role"}
 
@@ -107,7 +114,7 @@ async def remove(
 ) -> Response[str]:
     """Remove them, and revoke the keys that were left ticked."""
     colleague = await _teammate(request, viewer, account_id, now=now)
-    keys = {key for name in fields if (key := as_uuid(name.removeprefix(KEY_BOX)))}
+    keys = keys_ticked(fields)
     try:
         await remove_teammate(account_id, organisation=here(viewer), keys=keys, by=viewer, now=now)
     except LastManager as refusal:
@@ -150,7 +157,7 @@ async def make_key(
 
 @post("/staff/team/keys/{key_id:uuid}/revocation")
 async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
-    await revoke_own_key(key_id, by=viewer, now=now)
+    await revoke_local_key(key_id, by=viewer, now=now)
     return done(request, HOME, "key_revoked")
 
 
@@ -206,6 +213,7 @@ async def _page(
     request.scope["state"]["path"] = HOME
     organisation, locale = here(viewer), locale_of(request)
     people, chosen = await team_here(request, viewer, now), team_chosen(query_of(request))
+    keys = await keys_of(organisation)
     blank = {"role": LOCAL_ROLES[-1], "key_role": LOCAL_ROLES[-1], "locale": locale}
     context: dict[str, Any] = {
         "people": team_narrowed(people, chosen),
@@ -214,7 +222,8 @@ async def _page(
         "unopened": {
             each.invitation.id: each.letter for each in await invitations_undelivered(viewer, now=now)
         },
-        "keys": await keys_of(organisation),
+        "keys": keys,
+        "makers": {key.made_by for key in keys},
         "roles": choices(LOCAL_ROLES, locale),
         "roles_meant": roles_meant or {},
         "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),

@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 from events_service import clock
+from events_service.accounts.keys import create_key
 from events_service.accounts.staff import invite
 from events_service.database import value
 from tests.factories import a_session, an_organisation
@@ -76,10 +77,19 @@ async def test_somebody_leaves_their_organisation_and_the_last_manager_cannot(co
     ada, fatou = await colleague(organisation), await colleague(organisation, "mediator")
     path = "/staff/account/departure"
 
+    account = await value("SELECT id FROM account WHERE email LIKE 'mediator-%'")
+    slug = await slug_of(organisation)
+    await create_key("Site de la ville", role="manager", organisation=slug, by=account, now=clock.now())
+
     refused = await ada.submit(await ada.form(path))
+    page = (await fatou.get(path)).text
     answer = await fatou.submit(await fatou.form(path))
 
     assert 'href="/staff/account/departure"' in (await ada.get("/staff/account")).text
+    assert "Site de la ville" not in refused.text
+    assert "1 key that you made is revoked" in page
+    assert "Site de la ville" in page
+    assert await value("SELECT revoked_at FROM api_key") is not None
     assert refused.status_code == 409
     assert "Make somebody else manager first." in refused.text
     assert answer.headers["location"] == "/staff/sign-in"

@@ -35,6 +35,37 @@ async def test_a_referent_is_added_by_letter_reads_what_they_do_and_is_removed(c
     assert (await ada.get(removal)).status_code == 404
 
 
+async def test_the_keys_of_whoever_is_dismissed_are_ticked_to_be_revoked(
+    colleague: Colleague, client: httpx.AsyncClient
+):
+    """Basile made two; one of them is left to a website, and Ada's is not on the page."""
+    ada, basile = await colleague(None, "coordinator"), await colleague(None, None)
+    form = await ada.form(HOME, f"{HOME}/colleagues")
+    await ada.submit(form, email="basile@exemple.fr", role="coordinator", locale="en")
+    link = letter_secret(await value("SELECT id FROM sign_in_link ORDER BY id DESC LIMIT 1"), key=KEY)
+    await basile.submit(await basile.form(f"/staff/sign-in/{link}"))
+    secrets = []
+    for maker, name in ((basile, "Carte"), (basile, "Site"), (ada, "Autre")):
+        made = await maker.submit(
+            await maker.form(HOME, f"{HOME}/keys"), key_name=name, key_role="coordinator"
+        )
+        secrets += re.findall(r'value="(evs_[^"]+)"', made.text)
+    account = await value("SELECT id FROM account WHERE email = 'basile@exemple.fr'")
+
+    removal = await ada.form(f"{HOME}/colleagues/{account}/removal")
+    ticked = [name for name in removal.fields if name.startswith("key-")]
+    kept = await value("SELECT id FROM api_key WHERE name = 'Site'")
+    del removal.fields[f"key-{kept}"]
+    await ada.submit(removal)
+
+    used = []
+    for slug, secret in zip(("carte", "site", "autre"), secrets, strict=True):
+        day = {"slug": slug, "name": "Journée", "starts_on": "2035-12-08"}
+        used.append((await client.post("/api/v1/days", json=day, headers=bearer(secret))).status_code)
+    assert len(ticked) == 2
+    assert used == [401, 201, 201]
+
+
 async def test_the_last_coordinator_stays(colleague: Colleague):
     ada = await colleague(None, "coordinator")
     account = await value("SELECT id FROM account")
