@@ -29,6 +29,7 @@ from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
 from events_service.scheduling.claims import make_claim
 from events_service.scheduling.permanences import plan_permanence
+from events_service.scheduling.resources import add_resource
 from events_service.scheduling.rooms import UseDraft, occupy
 from events_service.settings import Settings
 from events_service.web.app import create_app
@@ -437,6 +438,14 @@ class Rows:
         }.get(door.path, {})
 
 
+async def a_document(planned: Planned) -> UUID:
+    """A document for colleagues only."""
+    values = {"title": "Fiche secrète", "author": "Ada", "licence": "reserved"}
+    return await add_resource(
+        planned.event, values, name="fiche.txt", content=NOTE.encode(), by=planned.ada, now=clock.now()
+    )
+
+
 async def rows_of(organisation: Any) -> Rows:
     """A published session with a registrant, and a draft with a session of its own."""
     number = uuid4().hex[:6]
@@ -461,6 +470,7 @@ async def rows_of(organisation: Any) -> Rows:
         "library_id": str(planned.library),
         "room_id": str(await a_room(planned.library)),
         "equipment_id": str(await some_equipment(organisation, f"Tablettes {number}")),
+        "resource_id": str(await a_document(planned)),
         "use_id": str(await another_use(planned)),
         "registration_id": str(place.registration.id),
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that

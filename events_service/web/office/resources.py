@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post, route
 
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, existing
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.resources import (
@@ -44,7 +44,7 @@ async def add(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
     """Keep a file or a link with the event. What was typed comes back with every refusal."""
-    existing(await office_event(event_id, viewer))
+    require(viewer, "plan", existing(await office_event(event_id, viewer)).organisation)
     upload = await upload_of(request, "file")
     name, content = (upload.name, upload.content) if upload else ("", None)
     try:
