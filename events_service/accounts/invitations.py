@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events_service import allowances, audit
 from events_service.accounts.links import write_letter_link
-from events_service.accounts.roles import LOCAL_ROLES, Viewer, require
+from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.allowances import Limit
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
@@ -61,6 +61,22 @@ async def invite(
     with Invalid (email, role, locale), a colleague of this organisation among them, and with InvitedTooOften.
     """
     require(by, "manage_staff", organisation)
+    return await _offer(email, role=role, organisation=organisation, locale=locale, by=by, key=key, now=now)
+
+
+async def invite_first_manager(
+    email: str, *, organisation: UUID, locale: str, by: Viewer, key: str, now: datetime
+) -> UUID:
+    """Let somebody into an organisation that nobody manages yet, for a verb that has asked who may. Refuses with
+    Invalid (email, locale) and InvitedTooOften, as `invite` does."""
+    return await _offer(
+        email, role=Role.MANAGER, organisation=organisation, locale=locale, by=by, key=key, now=now
+    )
+
+
+async def _offer(
+    email: str, *, role: str, organisation: UUID, locale: str, by: Viewer, key: str, now: datetime
+) -> UUID:
     email = address(email, field="email").lower()
     if wrong := {
         name: "not_a_choice"

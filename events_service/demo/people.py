@@ -104,7 +104,7 @@ async def ask(network: Network, organisation: UUID, manager: Viewer, *, key: str
         if each.claimant == network.slug:
             library = await _released(each.place, network, organisation, now=now)
             await make_claim(
-                library, organisation=organisation, note=each.note, by=manager, locale="fr", now=now
+                library, organisation=organisation, note=each.note, by=manager, locale="fr", key=key, now=now
             )
     if manager.name == TEAMS["la-boussole"][0].name:
         await invitations.invite(

@@ -12,6 +12,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service import audit
+from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.roles import Role, Viewer, require, require_in
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, Refusal, existing
@@ -49,15 +50,19 @@ async def make_claim(
     *,
     organisation: UUID | None,
     new_organisation: str = "",
+    first_manager: str = "",
     note: str = "",
     by: Viewer,
     locale: str,
+    key: str,
     now: datetime,
 ) -> Claimed:
     """Claim a library for an organisation, or for a new one of that name, of which whoever claims is then the manager.
 
-    Whoever may approve it does so by claiming; for everybody else it waits, and claiming again changes nothing.
-    Refuses with NotFound, Forbidden, AlreadyClaimed, and Invalid (`organisation`, `new_organisation`, `note`).
+    Whoever may approve it does so by claiming, and invites to a new organisation its `first_manager` (an e-mail): they
+    are none themselves. For everybody else it waits, and claiming again changes nothing. Refuses with NotFound,
+    Forbidden, AlreadyClaimed, InvitedTooOften, and Invalid (`organisation`, `new_organisation`, `first_manager`,
+    `note`).
     """
     note = clean(note, field="note", longest=500, lines=True)
     async with transaction():
@@ -71,6 +76,10 @@ async def make_claim(
         if library["organisation"] == claimant:
             return Claimed(None, approved=True)
         if decides:
+            if organisation is None:
+                await _invite(first_manager, claimant, by=by, locale=locale, key=key, now=now)
+            elif first_manager.strip():
+                raise Invalid({"first_manager": "only_of_a_new_one"})
             await _give(library, claimant, by=by, now=now)
             return Claimed(None, approved=True)
         claim = await value(_OPEN, library_id, claimant)
@@ -130,6 +139,20 @@ async def _new_organisation(name: str, *, by: Viewer, decides: bool, now: dateti
         await insert("membership", account=by.id, organisation=created, role=Role.MANAGER, created_at=now)
         await audit.note(by=by.id, what="colleague.joined", on=by.id, organisation=created, now=now)
     return created
+
+
+async def _invite(
+    first_manager: str, organisation: UUID, *, by: Viewer, locale: str, key: str, now: datetime
+) -> None:
+    """Nobody could enter an organisation without one."""
+    if not first_manager.strip():
+        raise Invalid({"first_manager": "required"})
+    try:
+        await invite_first_manager(
+            first_manager, organisation=organisation, locale=locale, by=by, key=key, now=now
+        )
+    except Invalid as refusal:
+        raise Invalid({"first_manager": refusal.fields["email"]}) from None
 
 
 async def approve_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:

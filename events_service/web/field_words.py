@@ -82,6 +82,8 @@ FIELDS = {
     "facilitators.unknown": _("Only colleagues of the organisation can hold a session."),
     "other_organisation": _("This library belongs to another organisation."),
     "one_or_the_other": _("Choose an organisation, or write the name of a new one, not both."),
+    "first_manager.required": _("Nobody could enter the new organisation: write who is to be its manager."),
+    "only_of_a_new_one": _("Only a new organisation needs a first manager. Leave this empty."),
     "organisation_exists": _(
         "An organisation of this name exists already: choose it in the list, or ask its manager."
     ),

@@ -239,7 +239,7 @@ async def test_the_letters_about_claims_speak_the_claimants_language(database: s
     for name in ("Les Tilleuls", "Les Lilas"):
         library = await a_library(None, name=name)
         claim = await make_claim(
-            library, organisation=organisation, by=manager, locale=locale, now=clock.now()
+            library, organisation=organisation, by=manager, locale=locale, key=KEY, now=clock.now()
         )
         assert claim.id is not None
         if name == "Les Lilas":

@@ -169,7 +169,7 @@ async def test_what_is_invented_answers_for_nothing_real() -> None:
     library = await a_library(None)
 
     with pytest.raises(Invalid):
-        await make_claim(library, organisation=there.organisation, by=there, locale="fr", now=NOW)
+        await make_claim(library, organisation=there.organisation, by=there, locale="fr", key=KEY, now=NOW)
 
 
 async def test_reset_practice_begins_anew_and_touches_nothing_real() -> None:

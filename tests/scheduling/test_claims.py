@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from events_service.accounts.claim_queries import claims_to_decide, open_claims
+from events_service.accounts.invitations import open_invitations
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.staff import invite
 from events_service.database import row, rows, value
@@ -23,6 +24,7 @@ from events_service.scheduling.claims import (
 )
 from events_service.scheduling.leaving import remove_colleague
 from tests.factories import (
+    KEY,
     a_library,
     a_viewer,
     an_organisation,
@@ -42,7 +44,7 @@ async def a_manager(organisation: UUID, email: str = "ada@example.org") -> Viewe
 async def claim_of(
     library: UUID, by: Viewer, organisation: UUID | None, *, now: datetime = NOON, **more: Any
 ) -> Claimed:
-    return await make_claim(library, organisation=organisation, by=by, locale="fr", now=now, **more)
+    return await make_claim(library, organisation=organisation, by=by, locale="fr", key=KEY, now=now, **more)
 
 
 async def an_open_claim(library: UUID, organisation: UUID, email: str = "ada@example.org") -> UUID:
@@ -149,11 +151,42 @@ async def test_a_new_organisation_is_made_on_the_way(database):
 
 async def test_a_coordinator_makes_an_organisation_and_is_no_manager_of_it(database):
     library = await a_library(None)
+    more = {"new_organisation": "Pays de l’Or", "first_manager": "Fatou@Example.org"}
 
-    await claim_of(library, OPERATOR, None, new_organisation="Pays de l’Or")
+    await claim_of(library, HERAULT, None, **more)
 
-    assert await organisation_of(library) == await value("SELECT id FROM organisation")
+    made = await value("SELECT id FROM organisation")
+    assert await organisation_of(library) == made
     assert await value("SELECT count(*) FROM membership") == 0
+    [waiting] = await open_invitations(made, now=NOON)
+    assert (waiting.email, waiting.role) == ("fatou@example.org", "manager")
+    letters = "SELECT letter, recipient, context ->> 'organisation_name', context ->> 'inviter' FROM message"
+    assert [tuple(each) for each in await rows(letters)] == [
+        ("invitation", "fatou@example.org", "Pays de l’Or", "Renée")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first_manager", "code"), [("", "required"), ("fatou@", "not_an_email"), (" ", "required")]
+)
+async def test_no_organisation_is_made_that_nobody_can_enter(database, first_manager, code):
+    library = await a_library(None)
+
+    with pytest.raises(Invalid) as refusal:
+        await claim_of(library, OPERATOR, None, new_organisation="Pays de l’Or", first_manager=first_manager)
+
+    assert refusal.value.fields == {"first_manager": code}
+    assert await value("SELECT count(*) FROM organisation") == 0
+
+
+async def test_an_organisation_that_is_there_gets_no_first_manager(database):
+    town, library = await an_organisation(), await a_library(None)
+
+    with pytest.raises(Invalid) as refusal:
+        await claim_of(library, OPERATOR, town, first_manager="fatou@example.org")
+
+    assert refusal.value.fields == {"first_manager": "only_of_a_new_one"}
+    assert await organisation_of(library) is None
 
 
 @pytest.mark.parametrize(

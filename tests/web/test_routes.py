@@ -549,6 +549,7 @@ async def an_undecided_claim(organisation: UUID) -> UUID:
         organisation=organisation,
         by=a_viewer(organisation),
         locale="fr",
+        key=KEY,
         now=clock.now(),
     )
     assert claim.id is not None

@@ -15,6 +15,7 @@ from events_service.accounts.claim_queries import (
     organisations_to_choose,
     waiting_by_department,
 )
+from events_service.accounts.invitations import LIFE, InvitedTooOften
 from events_service.accounts.roles import Viewer, require, require_somewhere
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
@@ -30,11 +31,12 @@ from events_service.scheduling.claims import (
     withdraw_claim,
 )
 from events_service.scheduling.releasing import LibraryInUse, release_library
+from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import by_right
-from events_service.web.http.refusals import trouble
+from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
 from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
@@ -52,7 +54,13 @@ async def claiming(request: AnyRequest, library_id: UUID, viewer: Viewer) -> Res
 
 @post("/staff/libraries/{library_id:uuid}/claims")
 async def claim(
-    request: AnyRequest, library_id: UUID, viewer: Viewer, fields: dict[str, str], locale: str, now: datetime
+    request: AnyRequest,
+    library_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    locale: str,
+    settings: Settings,
+    now: datetime,
 ) -> Response[str]:
     """Claim the library for one of the organisations, or a new one; whoever may approve that has done so."""
     library = existing(await library_of(library_id))
@@ -61,12 +69,14 @@ async def claim(
             library_id,
             organisation=as_uuid(fields.get("organisation", "")),
             new_organisation=fields.get("new_organisation", ""),
+            first_manager=fields.get("first_manager", ""),
             note=fields.get("note", ""),
             by=viewer,
             locale=locale,
+            key=settings.secret_key,
             now=now,
         )
-    except (Invalid, AlreadyClaimed) as refusal:
+    except (Invalid, AlreadyClaimed, InvitedTooOften) as refusal:
         return await _form_page(request, library, viewer, fields, refusal)
     return done(request, HOME, "library_given" if claimed.approved else "claimed")
 
@@ -83,15 +93,18 @@ async def _form_page(
     if not decides:
         require_somewhere(viewer, "claim_library")
     choices = await organisations_to_choose(viewer, every=decides)
-    return office_page(
+    answer = office_page(
         request,
         "claim.html",
         library=library,
         decides=decides,
         organisations=choices,
+        days=LIFE.days,
         values={"organisation": choices[0][0] if len(choices) == 1 else "", **values},
         **trouble(request, refusal),
     )
+    answer.headers.update(when_to_come_back(refusal))
+    return answer
 
 
 @route("/staff/libraries/{library_id:uuid}/release", http_method=READING)

@@ -86,7 +86,7 @@ async def test_until_it_is_approved_nothing_is_public_by_any_way(database: str) 
     town = await an_organisation()
     ada, library = a_viewer(town), await a_library(None)
     planned = await a_session(organisation=town)
-    await make_claim(library, organisation=town, by=ada, locale="fr", now=clock.now())
+    await make_claim(library, organisation=town, by=ada, locale="fr", key=KEY, now=clock.now())
     draft = await an_event(ada, library)
     at_home = {"starts_at": STARTS, "ends_at": ENDS, "capacity": 8}
     await add_session(draft, at_home, by=ada, now=clock.now())
@@ -170,10 +170,11 @@ async def test_a_coordinator_gives_a_library_to_a_new_organisation_directly(
     coordinator = await colleague(None, "coordinator")
 
     nothing = await has_claimed(coordinator, library)
-    answer = await coordinator.submit(
-        form_to(f"/staff/libraries/{library}/claims", nothing.text), new_organisation="Pays de l’Or"
-    )
+    form = form_to(f"/staff/libraries/{library}/claims", nothing.text)
+    nobody = await coordinator.submit(form, new_organisation="Pays de l’Or")
+    answer = await coordinator.submit(form, new_organisation="Pays de l’Or", first_manager="fatou@exemple.fr")
 
+    assert (nobody.status_code, "Nobody could enter the new organisation" in nobody.text) == (422, True)
     assert nothing.status_code == 422
     assert (
         answer.status_code,
@@ -222,7 +223,7 @@ async def test_a_referent_takes_the_claims_of_her_departements_away(
     town = await an_organisation(name="=Ville")
     for department, name in (("34", "Sète"), ("30", "Nîmes"), ("13", "Arles")):
         library = await a_library(None, name=name, department=department)
-        await make_claim(library, organisation=town, by=a_viewer(town), locale="fr", now=clock.now())
+        await make_claim(library, organisation=town, by=a_viewer(town), locale="fr", key=KEY, now=clock.now())
     renee = await colleague(None, "referent", departments=("34", "30"))
 
     both = lines_of(await renee.get("/staff/claims.csv"))
@@ -271,7 +272,9 @@ async def test_a_decision_of_another_departement_is_not_shown_and_not_told_again
 ) -> None:
     town = await an_organisation()
     library = await a_library(None, name="Sète")
-    claim = await make_claim(library, organisation=town, by=a_viewer(town), locale="fr", now=clock.now())
+    claim = await make_claim(
+        library, organisation=town, by=a_viewer(town), locale="fr", key=KEY, now=clock.now()
+    )
     assert claim.id is not None
     with pytest.raises(NotFound):  # not decided yet: there is nothing to tell
         await tell_decision_again(claim.id, by=OPERATOR, now=clock.now())

@@ -7,6 +7,7 @@ from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.claims import make_claim
 from tests.factories import (
+    KEY,
     STARTS_AT,
     a_library,
     a_party,
@@ -116,7 +117,7 @@ async def test_whoever_decides_claims_and_plans_too_sees_them_on_today(
 ) -> None:
     town = await an_organisation()
     await make_claim(
-        await a_library(None), organisation=town, by=a_viewer(town), locale="fr", now=clock.now()
+        await a_library(None), organisation=town, by=a_viewer(town), locale="fr", key=KEY, now=clock.now()
     )
     ada = await colleague(town)
     before = (await ada.get("/staff")).text
