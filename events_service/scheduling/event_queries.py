@@ -28,6 +28,7 @@ class EventPage(EventWords):
     campaign_name: str | None
     created_at: datetime
     updated_at: datetime
+    publish_at: datetime | None
     published_at: datetime | None
     template: bool
     practice: bool
@@ -44,7 +45,7 @@ EVENT = f"""
 SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
-       {EVENT_UPDATED_AT} AS updated_at, event.published_at, event.template, event.practice,
+       {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,
        event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
        event_image.height AS image_height

@@ -135,20 +135,26 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     TemplateOnly, LibraryNotOurs, NotFound or Forbidden."""
     async with transaction():
         event = await own_event(event_id, by)
-        if event["published_at"] is not None:
-            return
-        if event["template"]:
-            raise TemplateOnly()
-        if not await value(
-            "SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id
-        ):
-            raise NothingToPublish()
-        await require_ours(event_id, now=now)
-        await rows("UPDATE event SET published_at = $2, updated_at = $2 WHERE id = $1", event_id, now)
-        await revise_sessions(event_id, now)
-        await note_returns([event_id, *await sessions_of(event_id)])
-        owner = event["organisation"]
-        await audit.note(by=by.id, what="event.published", on=event_id, organisation=owner, now=now)
+        if event["published_at"] is None:
+            await make_public(event, by=by.id, now=now)
+
+
+async def make_public(event: Record, *, by: UUID, now: datetime) -> None:
+    """Show a draft to everyone; for verbs that hold its row. Refuses with NothingToPublish, TemplateOnly
+    or LibraryNotOurs."""
+    event_id = event["id"]
+    if event["template"]:
+        raise TemplateOnly()
+    if not await value("SELECT 1 FROM session WHERE event = $1 AND cancelled_at IS NULL LIMIT 1", event_id):
+        raise NothingToPublish()
+    await require_ours(event_id, now=now)
+    await rows(
+        "UPDATE event SET published_at = $2, publish_at = NULL, updated_at = $2 WHERE id = $1", event_id, now
+    )
+    await revise_sessions(event_id, now)
+    await note_returns([event_id, *await sessions_of(event_id)])
+    owner = event["organisation"]
+    await audit.note(by=by, what="event.published", on=event_id, organisation=owner, now=now)
 
 
 async def sessions_of(event_id: UUID) -> list[UUID]:

@@ -17,6 +17,7 @@ from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.plans import Reason
+from events_service.scheduling.publication import publish_event_at
 from events_service.scheduling.series_drafts import SeriesDraft, drafted
 from events_service.scheduling.sessions import except_from_series
 
@@ -34,13 +35,20 @@ class NoDates(Refusal):
 
 
 async def create_series(
-    event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
+    event_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    by: Viewer,
+    now: datetime,
+    intent: str | None = None,
+    publish_at: datetime | None = None,
 ) -> tuple[UUID, SeriesDraft | None]:
     """Give an event many dates at once, each a session with a roster of its own, and all that they take; or none.
 
-    Values as in series_drafts.plan_series. Returns the series and what it was made of, or no draft where the same
-    `intent` made it before. Refuses as plan_series does, with IntentReused, NoDates, and with RoomTaken,
-    EquipmentTaken or FacilitatorBusy for the first date that something is in the way of (`dates` are all of them).
+    Values as in series_drafts.plan_series; a draft is published with its dates at `publish_at`, if that is given.
+    Returns the series and what it was made of, or no draft where the same `intent` made it before. Refuses as
+    plan_series does, with IntentReused, NoDates, and with RoomTaken, EquipmentTaken or FacilitatorBusy for the first
+    date that something is in the way of (`dates` are all of them).
     """
     key = intent_of(by, f"series:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
@@ -58,6 +66,8 @@ async def create_series(
         await clashes.take(draft.asking, things)
         owner, what = event["organisation"], "series.extended" if draft.extends else "series.created"
         await audit.note(by=by.id, what=what, on=series, organisation=owner, now=now)
+        if publish_at is not None:
+            await publish_event_at(event_id, publish_at, by=by, now=now)
         return series, draft
 
 

@@ -35,12 +35,18 @@ class PartOfPermanence(Refusal):
 async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Make a published event a draft again: it leaves the catalogue, the feeds and the lists, with its sessions.
 
-    Withdrawing twice changes nothing. Refuses with RosterNotEmpty while somebody has a seat or waits on a session
-    that is not over, with NotFound and with Forbidden.
+    A draft that was to be published at a set time is so no more. Withdrawing twice changes nothing. Refuses with
+    RosterNotEmpty while somebody has a seat or waits on a session that is not over, with NotFound and with Forbidden.
     """
     async with transaction():
         event = await own_event(event_id, by)
         if event["published_at"] is None:
+            if event["publish_at"] is not None:
+                await rows("UPDATE event SET publish_at = NULL, updated_at = $2 WHERE id = $1", event_id, now)
+                owner = event["organisation"]
+                await audit.note(
+                    by=by.id, what="event.publication_dropped", on=event_id, organisation=owner, now=now
+                )
             return
         # Revising locks every roster: nobody signs up between our look and our word.
         await revise_sessions(event_id, now)

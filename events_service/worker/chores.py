@@ -12,6 +12,7 @@ from events_service.logs import log
 from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
 from events_service.registration.waiting_list import give_what_was_set_aside
+from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
 
@@ -42,6 +43,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
+        Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_allowances", HOURLY, _forget_allowances),
         Chore("forget_visits", HOURLY, _forget_visits),
@@ -62,6 +64,11 @@ async def _sweep(now: datetime) -> bool:
 
 async def _seats_set_aside(now: datetime) -> bool:
     await give_what_was_set_aside(now)
+    return False
+
+
+async def _publish(now: datetime) -> bool:
+    await publish_due(now)
     return False
 
 

@@ -181,6 +181,8 @@ GET    /staff/events/{event_id}/image/deletion                  back
 POST   /staff/events/{event_id}/image/deletion                  plan
 GET    /staff/events/{event_id}/publication                     back
 POST   /staff/events/{event_id}/publication                     plan
+GET    /staff/events/{event_id}/series                          plan
+POST   /staff/events/{event_id}/series                          plan
 GET    /staff/events/{event_id}/sessions                        back
 GET    /staff/events/{event_id}/sessions.csv                    see_events
 GET    /staff/events/{event_id}/sessions.xlsx                   see_events
@@ -250,6 +252,8 @@ POST   /staff/registrations/{registration_id}/excuses/{session_id} register
 GET    /permanences/{reference}                                 public
 POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/resources/{resource_id}                           see_events
+GET    /staff/school-holidays                                   visit plan
+POST   /staff/school-holidays                                   visit plan
 GET    /staff/search                                            visit
 GET    /staff/search.csv                                        visit export_people
 GET    /staff/search.xlsx                                       visit export_people

@@ -269,5 +269,11 @@ class NewOutcome(Body):
     ) = None
 
 
+class Publication(Body):
+    """When everyone is to see an event: at once, or from a time to come."""
+
+    at: values.Moment | None = None
+
+
 class Nothing(Body):
     """An empty object, or no body at all."""

@@ -5,16 +5,18 @@ from uuid import UUID
 
 from litestar import Response, Router, delete, patch, post, route
 
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, existing
+from events_service.fields import Fields
 from events_service.libraries.removals import EVENT, removed_after
 from events_service.registration.events import amend_event
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.events import NothingToPublish, TemplateOnly, create_event, publish_event
+from events_service.scheduling.events import NothingToPublish, TemplateOnly, create_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
+from events_service.scheduling.publication import publish_event_at
 from events_service.scheduling.stretches import events_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
@@ -90,14 +92,22 @@ async def copy(
 )
 async def publish(
     event_id: UUID,
-    data: bodies.Nothing,
+    data: bodies.Publication,
     viewer: Viewer,
     intent: str | None,
     settings: Settings,
     now: datetime,
 ) -> Response[shapes.Event]:
-    """Show an event and its sessions to everyone. Saying it twice changes nothing."""
-    await publish_event(event_id, by=viewer, now=now)
+    """Show an event and its sessions to everyone, at once or from `at` on. Saying it twice changes nothing.
+
+    Until then DELETE takes it back.
+    """
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    fields = Fields({"at": data.at})
+    at = fields.moment("at", event.time_zone)
+    fields.done()
+    await publish_event_at(event_id, at or now, by=viewer, now=now)
     return done(await _shape(event_id, viewer, settings, now))
 
 
@@ -109,7 +119,7 @@ async def publish(
 async def withdraw(
     event_id: UUID, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Event]:
-    """Make a published event a draft again, with its sessions.
+    """Make a published event a draft again, with its sessions; one that was to be published later stays a draft.
 
     Only while nobody is registered on a session to come: those are cancelled instead, so that people are told. It
     leaves the lists and every calendar. Saying it twice changes nothing.

@@ -66,7 +66,8 @@ class Day(Struct, frozen=True):
 
 
 class Event(EventWords, frozen=True, kw_only=True):
-    """What is offered. `published_at` is null for a draft, which only its organisation's keys see."""
+    """What is offered. `published_at` is null for a draft, which only its organisation's keys see; it is published at
+    `publish_at`, if that is set."""
 
     id: UUID
     slug: str
@@ -81,6 +82,7 @@ class Event(EventWords, frozen=True, kw_only=True):
     time_zone: Zone
     created_at: datetime
     updated_at: datetime
+    publish_at: datetime | None
     published_at: datetime | None
     image: Image | None
     url: str

@@ -15,6 +15,8 @@ from events_service.settings import Settings
 AnyRequest = Request[object, object, State]
 Clock = Callable[[], datetime]
 MOST_FIELDS = 150
+# A tick for each of 200 dates, and fields for those that move.
+MOST_DATE_FIELDS = 500
 # Nobody leafs further in a list, and each page costs the reading of all before it.
 LAST_PAGE = 100
 
@@ -43,7 +45,7 @@ def each_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return fields
 
 
-async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
+async def pairs_of(request: AnyRequest, *, most: int = MOST_FIELDS) -> list[tuple[str, str]]:
     """A plain form as it came, name by name. Refuses anything else (415) and bytes that are not UTF-8 (400). On a route
     that takes files (web/http/uploads.py), also the texts of a form that has some."""
     content_type = content_type_of(request)
@@ -57,7 +59,7 @@ async def pairs_of(request: AnyRequest) -> list[tuple[str, str]]:
             body.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most,
             strict_parsing=bool(body),
         )
     except ValueError:

@@ -10,6 +10,7 @@ Typed = dict[str, Any]
 _IN_PAGES = ("values", "guest", "typed")
 # Boxes to tick come once for each tick, and not at all for none: with which field of their form they are meant.
 _TICKED = {
+    **dict.fromkeys(("weekdays", "skip", "kept"), "repeat"),
     **dict.fromkeys(("topics", "languages", "we_do", "we_do_not", "needs_mandate"), "title"),
     **dict.fromkeys(("hearing_support", "facilities", "programmes", "labels"), "directions"),
 }

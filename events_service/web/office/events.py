@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.claim_queries import claimed_for_drafts
-from events_service.accounts.roles import Viewer
-from events_service.errors import existing
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Invalid, existing
 from events_service.language import language
 from events_service.libraries.queries import libraries_of
 from events_service.scheduling.event_queries import EventPage
-from events_service.scheduling.events import NothingToPublish, publish_event
+from events_service.scheduling.events import NothingToPublish
 from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
     DATES,
@@ -24,6 +24,7 @@ from events_service.scheduling.programme import (
     office_sessions,
     office_sessions_over,
 )
+from events_service.scheduling.publication import publish_event_at
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web import sign_up_form
@@ -36,6 +37,7 @@ from events_service.web.http.requests import AnyRequest, page_from, query_of
 from events_service.web.notices import done
 from events_service.web.office.needs import labels_of, options_for
 from events_service.web.office.visits import office_page
+from events_service.web.series_form import NOW, publication_typed
 
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
@@ -47,13 +49,18 @@ async def event(request: AnyRequest, event_id: UUID, viewer: Viewer, now: dateti
 
 
 @post("/staff/events/{event_id:uuid}/publication")
-async def publish(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+async def publish(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Show the event to everyone, at once or at a set time."""
     event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
     try:
-        await publish_event(event_id, by=viewer, now=now)
-    except (NothingToPublish, LibraryNotOurs) as refusal:
-        return await event_page(request, viewer, event, now=now, **trouble(request, refusal))
-    return done(request, f"/staff/events/{event_id}", "published")
+        at = publication_typed({"publication": NOW, **fields}, event.time_zone, now) or now
+        await publish_event_at(event_id, at, by=viewer, now=now)
+    except (Invalid, NothingToPublish, LibraryNotOurs) as refusal:
+        return await event_page(request, viewer, event, now=now, typed=fields, **trouble(request, refusal))
+    return done(request, f"/staff/events/{event_id}", "published" if at <= now else "publication_set")
 
 
 @route(
@@ -100,10 +107,11 @@ async def event_page(
     *,
     now: datetime,
     values: Mapping[str, object] | None = None,
+    typed: Mapping[str, object] | None = None,
     **outcome: Any,
 ) -> Response[str]:
-    """The event with its sessions and the form for one more; `values` is what was typed there, `outcome` what
-    came of it."""
+    """The event with its sessions and the form for one more; `values` is what was typed there, `typed` what was in
+    another form of the page, `outcome` what came of it."""
     request.scope["state"]["path"] = f"/staff/events/{event.id}"
     query = query_of(request)
     number, back = page_from(query), page_from(query, OVER)
@@ -137,7 +145,7 @@ async def event_page(
         needs_labels=labels_of(options, locale),
         choices=sign_up_form.choices_for(locale),
         taken=await taken_by([line.id for line in [*ahead[:DATES], *over[:DATES]]]),
-        values=blank if values is None else values,
+        values=blank | dict(typed or {}) if values is None else values,
         **(fine | outcome),
     )
 

@@ -65,6 +65,7 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
             "department": "34",
         },
         "time_zone": "Europe/Paris",
+        "publish_at": None,
         "published_at": None,
         "image": None,
         "url": f"http://127.0.0.1:8000/events/{slug}",

@@ -1,0 +1,157 @@
+"""Many dates at once in the office: shown while they are typed, created together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Response, post, route
+from litestar.di import Provide
+
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Invalid, Refusal, existing
+from events_service.identifiers import as_uuid
+from events_service.scheduling.event_queries import EventPage
+from events_service.scheduling.events import NothingToPublish
+from events_service.scheduling.intents import IntentReused
+from events_service.scheduling.programme import office_event
+from events_service.scheduling.recurrence import Skip
+from events_service.scheduling.series import NoDates, create_series
+from events_service.scheduling.series_drafts import SeriesDraft, plan_series
+from events_service.scheduling.series_queries import a_year_later, event_values, series_of, series_values
+from events_service.scheduling.venues import LibraryNotOurs
+from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import MOST_DATE_FIELDS, AnyRequest, each_once, pairs_of, query_of
+from events_service.web.http.viewer import FORM_FIELD
+from events_service.web.moments import day_from
+from events_service.web.notices import done
+from events_service.web.office.events import libraries_for
+from events_service.web.office.needs import TAKEN, Options, labels_of, options_for
+from events_service.web.office.visits import office_page
+from events_service.web.series_form import (
+    LISTS,
+    MOVE,
+    NAMES,
+    SeriesForm,
+    blank_series,
+    filled_in,
+    moving,
+    publication_typed,
+    rows_of,
+    shown_in,
+)
+from events_service.web.series_words import rule_in_words
+from events_service.web.session_form import asked_twice
+
+PAGE = "/staff/events/{event_id:uuid}/series"
+
+
+async def _with_ticks(request: AnyRequest, locale: str) -> dict[str, Any]:
+    pairs = await pairs_of(request, most=MOST_DATE_FIELDS)
+    pairs = [(name, text) for name, text in pairs if name != FORM_FIELD]
+    ticked = {name: [text for each, text in pairs if each == name] for name in LISTS}
+    return {**each_once([pair for pair in pairs if pair[0] not in LISTS]), **ticked}
+
+
+@route(PAGE, http_method=READING)
+async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """The form, with the likely answers; `longer` is a series of the event to be made longer, `again` one to be planned
+    once more a year later."""
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    query = query_of(request)
+    longer, again = as_uuid(query.get("longer", "")), as_uuid(query.get("again", ""))
+    values = blank_series(await event_values(event_id), event.library, now)
+    if longer or again:
+        older = existing(await series_values(longer or again or event_id, event_id))
+        values = filled_in(older) | {"series": str(longer)} if longer else filled_in(a_year_later(older))
+    return await _page(request, viewer, event, values, now=now)
+
+
+@post(PAGE, dependencies={"fields": Provide(_with_ticks)})
+async def create(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, Any], now: datetime
+) -> Response[str]:
+    """Show the dates, or, where these have been shown and nothing is in the way of any, create them all."""
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    try:
+        options = await options_for(event.organisation)
+        form = SeriesForm.parse(fields, options)
+        draft = await plan_series(event_id, form.values, viewer, now=now)
+        if (day := day_from(str(fields.get(MOVE, "")))) is not None:
+            fields = moving(fields, day, draft.rule)
+            return await _page(request, viewer, event, fields, now=now, draft=draft)
+        if not _agreed(fields, form, draft):
+            return await _page(request, viewer, event, fields, now=now, draft=draft)
+        publish_at = publication_typed(fields, draft.library["time_zone"], now)
+        intent = str(fields.get("intent") or uuid4())
+        await create_series(event_id, form.values, by=viewer, now=now, intent=intent, publish_at=publish_at)
+    except (Invalid, LibraryNotOurs, NoDates, NothingToPublish, IntentReused, *TAKEN) as refusal:
+        return await _page(request, viewer, event, fields, now=now, refusal=refusal)
+    return done(request, f"/staff/events/{event_id}", "series_created")
+
+
+def _agreed(fields: Mapping[str, Any], form: SeriesForm, draft: SeriesDraft) -> bool:
+    """Whether the button was pressed that creates, below these very dates, and they can be had."""
+    days = shown_in(rows_of(draft, fields))
+    return "create" in fields and form.shown == days and not any(each.clashes for each in draft.dates)
+
+
+async def _page(
+    request: AnyRequest,
+    viewer: Viewer,
+    event: EventPage,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    draft: SeriesDraft | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    options = await options_for(event.organisation)
+    draft = draft or await _draft(event, values, options, viewer, now)
+    rows = rows_of(draft, values) if draft else []
+    clashing = sum(bool(row.planned and row.planned.clashes) for row in rows)
+    pressed = "create" in values and refusal is None
+    answer = trouble(request, refusal, NAMES)
+    if pressed:
+        answer["status_code"] = 409
+    earlier = await series_of(event.id, viewer, now=now)
+    locale = locale_of(request)
+    return office_page(
+        request,
+        "series.html",
+        event=event,
+        values=values,
+        libraries=await libraries_for(viewer, event.organisation, locale=locale),
+        options=options,
+        needs_labels=labels_of(options, locale),
+        twice=asked_twice(refusal, values),
+        draft=draft,
+        dates=rows,
+        creatable=sum(row.planned is not None for row in rows),
+        clashing=clashing,
+        looked_at_others=pressed and not clashing,
+        shown=",".join(sorted(day.isoformat() for day in shown_in(rows))) or values.get("shown", ""),
+        skips=tuple(Skip),
+        earlier=[(each, rule_in_words(each.rule, locale)) for each in earlier],
+        **answer,
+    )
+
+
+async def _draft(
+    event: EventPage, values: Mapping[str, Any], options: Options, viewer: Viewer, now: datetime
+) -> SeriesDraft | None:
+    """The dates that the form makes as it is filled in; nothing where it makes none yet."""
+    if not values.get("day"):
+        return None
+    try:
+        form = SeriesForm.parse(values, options)
+        return await plan_series(event.id, form.values, viewer, now=now)
+    except (Invalid, LibraryNotOurs):
+        return None
+
+
+HANDLERS = [series, create]

@@ -1,0 +1,254 @@
+"""The form that plans many dates: as it is typed, as it is filled in, and what was settled about single dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from events_service.clock import instant
+from events_service.errors import Invalid
+from events_service.fields import Fields
+from events_service.scheduling.needs import Loan
+from events_service.scheduling.plans import Reason
+from events_service.scheduling.recurrence import LAST, Rule, Skip
+from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
+from events_service.scheduling.sign_up import SignUpRule
+from events_service.web.moments import day_from, end_of, time_from
+from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
+from events_service.web.session_form import NAMES as SESSION_NAMES
+from events_service.web.session_form import SessionForm
+
+# Boxes to tick: they come as often as one is ticked.
+LISTS = ("weekdays", "skip", "kept")
+MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
+NAMES = SESSION_NAMES
+# How it goes on, beside a number of weeks.
+MONTHLY, LAST_OF_MONTH, CHOSEN = "month", "last", "dates"
+WEEKS = (1, 2, 3, 4)
+NOW, AT, LATER = "now", "at", "later"
+_DIGITS = {str(week) for week in WEEKS}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesForm:
+    """What the verb reads, and which days the page had `shown` when it was sent."""
+
+    values: dict[str, Any]
+    shown: frozenset[date]
+
+    @staticmethod
+    def parse(fields: Mapping[str, Any], options: Options) -> "SeriesForm":
+        """Refuses with Invalid, also what a session's form does (web/session_form.py)."""
+        session = SessionForm.parse(fields, options)
+        form = Fields(fields)
+        until = _day(form, "until")
+        moved = [
+            _moved(form, name.removeprefix(MOVED_DAY), session)
+            for name in fields
+            if name.startswith(MOVED_DAY)
+        ]
+        repeat = str(fields.get("repeat") or "1")
+        dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
+        form.done()
+        shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
+        kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
+        values = {
+            **session.facts(),
+            "weekdays": list(fields.get("weekdays") or ()),
+            "skip": list(fields.get("skip") or ()),
+            "opens_days": fields.get("opens_days"),
+            "closes_days": fields.get("closes_days"),
+            "until": until,
+            "count": fields.get("count"),
+            "dates": dates,
+            "left_out": sorted(shown - kept - {each["on"] for each in moved}),
+            "moved": moved,
+            "series": fields.get("series"),
+            **_repeating(repeat, session.starts.date()),
+        }
+        return SeriesForm(values, frozenset(shown))
+
+
+def _repeating(repeat: str, first: date) -> dict[str, int]:
+    """The second Tuesday of a month, where the first date is one; a fifth one is the last."""
+    if repeat == MONTHLY:
+        place = (first.day - 1) // 7 + 1
+        return {"monthly": place if place <= 4 else LAST}
+    if repeat == LAST_OF_MONTH:
+        return {"monthly": LAST}
+    return {"every": int(repeat)} if repeat in _DIGITS else {}
+
+
+def _day(form: Fields, name: str) -> date | None:
+    typed = form.text(name, longest=40)
+    day = day_from(typed) if typed else None
+    if typed and day is None:
+        form.wrong[name] = "not_a_date"
+    return day
+
+
+def _chosen(form: Fields, first: date) -> list[date]:
+    """One day a line, the first date among them."""
+    typed = form.text("dates", longest=4000, lines=True).replace(",", "\n").split("\n")
+    days = [day_from(line.strip()) for line in typed if line.strip()]
+    if None in days:
+        form.wrong["dates"] = "not_a_date"
+    return sorted({first, *(day for day in days if day)})
+
+
+def _moved(form: Fields, on: str, session: SessionForm) -> dict[str, Any]:
+    day = day_from(str(form.typed.get(MOVED_DAY + on, "")))
+    starts = time_from(str(form.typed.get(MOVED_STARTS + on, "")))
+    ends = time_from(str(form.typed.get(MOVED_ENDS + on, "")))
+    for name, value, code in (
+        (MOVED_DAY, day, "not_a_date"),
+        (MOVED_STARTS, starts, "not_a_time"),
+        (MOVED_ENDS, ends, "not_a_time"),
+    ):
+        if value is None:
+            form.wrong[name + on] = code
+    starts_at = datetime.combine(day or session.starts.date(), starts or session.starts.time())
+    return {
+        "on": day_from(on),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": end_of(starts_at, ends or session.ends.time()).isoformat(),
+    }
+
+
+def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) -> datetime | None:
+    """When everyone is to see the event: at once, at a time on the wall of the place, or not yet. Refuses with
+    Invalid (`publish_day`, `publish_time`)."""
+    if fields.get("publication") == NOW:
+        return now
+    if fields.get("publication") != AT:
+        return None
+    form = Fields(fields)
+    day, at = day_from(str(fields.get("publish_day", ""))), time_from(str(fields.get("publish_time", "")))
+    if day is None:
+        form.wrong["publish_day"] = "not_a_date"
+    if at is None:
+        form.wrong["publish_time"] = "not_a_time"
+    form.done()
+    assert day is not None
+    assert at is not None
+    try:
+        return instant(datetime.combine(day, at), time_zone, field="publish_time", choice="first")
+    except OverflowError:
+        raise Invalid({"publish_day": "out_of_range"}) from None
+
+
+def blank_series(last: Mapping[str, Any], library: object, now: datetime) -> dict[str, Any]:
+    """The form with the likely answers: the hours, room, seats and people of the `last` session, a week later."""
+    values: dict[str, Any] = {
+        "intent": str(uuid4()),
+        "library": str(library),
+        "repeat": "1",
+        "sign_up": SignUpRule.REQUIRED,
+        "capacity": "8",
+        "skip": [Skip.PUBLIC_HOLIDAYS, Skip.CLOSURES],
+        "publication": NOW,
+        "publish_time": "09:00",
+    }
+    if not last:
+        return values
+    following = last["last_starts"] + timedelta(weeks=1)
+    ahead = following > now.astimezone(UTC).replace(tzinfo=None)
+    return (
+        values
+        | _of_session(last)
+        | {
+            "day": following.date().isoformat() if ahead else "",
+            "starts": last["last_starts"].strftime("%H:%M"),
+            "ends": last["last_ends"].strftime("%H:%M"),
+        }
+    )
+
+
+def filled_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as it would have been filled in for a series (series_queries.series_values)."""
+    starts, ends = (datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at"))
+    dates = [day for day in values["dates"] if day != starts.date()]
+    return {
+        "intent": str(uuid4()),
+        "library": values["library"],
+        "day": starts.date().isoformat(),
+        "starts": starts.strftime("%H:%M"),
+        "ends": ends.strftime("%H:%M"),
+        "repeat": _repeat_of(values),
+        "weekdays": [str(each) for each in values["weekdays"]],
+        "dates": "\n".join(day.isoformat() for day in dates),
+        "until": str(values["until"] or ""),
+        "count": str(values["count"] or ""),
+        "skip": list(values["skip"]),
+        "publication": NOW,
+        "publish_time": "09:00",
+        **_of_session(values),
+    }
+
+
+def _repeat_of(values: Mapping[str, Any]) -> str:
+    if values["dates"]:
+        return CHOSEN
+    if values["monthly"]:
+        return LAST_OF_MONTH if values["monthly"] == LAST else MONTHLY
+    return str(values["every"])
+
+
+def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
+    """What a session offers and takes, in the fields of the form."""
+    equipment: list[Loan] = last.get("equipment") or []
+    return {
+        "sign_up": last.get("sign_up") or SignUpRule.REQUIRED,
+        "capacity": str(last.get("capacity") or ""),
+        "opens_days": str(last.get("opens_days") or ""),
+        "closes_days": str(last.get("closes_days") or ""),
+        ASKED: "yes",
+        "room": last.get("room") or "",
+        **{PIECE + str(loan.id): str(loan.quantity) for loan in equipment},
+        **{PERSON + person: "yes" for person in last.get("facilitators") or ()},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the dates shown: `planned` where it takes place, else the `reason` why not; `moving` where it has
+    fields of its own."""
+
+    on: date
+    planned: PlannedDate | None
+    reason: str
+    name: str
+    moving: bool
+
+    @property
+    def can_be_ticked(self) -> bool:
+        return self.planned is not None or self.reason == Reason.BY_HAND
+
+
+def rows_of(draft: SeriesDraft, fields: Mapping[str, Any]) -> list[Row]:
+    """The days of a plan in order, as the page shows them."""
+    moving = {day_from(name.removeprefix(MOVED_DAY)) for name in fields if name.startswith(MOVED_DAY)}
+    rows = [Row(each.occurrence.on, each, "", "", each.occurrence.on in moving) for each in draft.dates]
+    rows += [Row(each.on, None, each.reason, each.name, each.on in moving) for each in draft.left_out]
+    return sorted(rows, key=lambda row: row.on)
+
+
+def shown_in(rows: list[Row]) -> frozenset[date]:
+    """The days that can be unticked."""
+    return frozenset(row.on for row in rows if row.can_be_ticked)
+
+
+def moving(fields: Mapping[str, Any], day: date, rule: Rule) -> dict[str, Any]:
+    """The form with fields for another time of that day."""
+    on = day.isoformat()
+    return {
+        **{name: each for name, each in fields.items() if name != MOVE},
+        MOVED_DAY + on: on,
+        MOVED_STARTS + on: _hour(rule.starts.time()),
+        MOVED_ENDS + on: _hour(rule.ends.time()),
+    }
+
+
+def _hour(at: time) -> str:
+    return at.strftime("%H:%M")

@@ -1,0 +1,209 @@
+"""A series in the office: its dates are shown, unticked and moved there, and created with one press."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from events_service.database import rows, value
+from tests.factories import Planned, a_colleague, a_room, a_session, an_event, an_organisation
+from tests.web.office.conftest import Colleague, Visit
+
+# 2035: 6, 13, 20 and 27 November are Tuesdays.
+TYPED = {"day": "06/11/2035", "starts": "10 h", "ends": "12:00", "until": "2035-11-27", "capacity": "8"}
+DAYS = ["2035-11-06", "2035-11-13", "2035-11-20", "2035-11-27"]
+
+
+async def an_unplanned_event(planned: Planned) -> UUID:
+    return await an_event(planned.ada, planned.library, title="Premiers pas")
+
+
+def days_shown(page: str) -> list[str]:
+    """The days that can be unticked, in order."""
+    return page.split('name="shown" value="')[1].split('"')[0].split(",")
+
+
+async def starts_of(event: UUID) -> list[str]:
+    lines = await rows("SELECT local_starts FROM session WHERE event = $1 ORDER BY 1", event)
+    return [each["local_starts"].isoformat(timespec="minutes") for each in lines]
+
+
+@pytest.fixture
+async def planned(database: str) -> Planned:
+    return await a_session()
+
+
+async def fill_in_series(visit: Visit, event: UUID, **more: Any) -> tuple[str, dict[str, Any]]:
+    """The page with its dates shown, and what was typed."""
+    form = await visit.form(f"/staff/events/{event}/series", f"/staff/events/{event}/series")
+    fields = {name: each for name, each in form.fields.items() if name not in ("show", "move", "create")}
+    fields |= {"skip": ["closures"], **TYPED, **more}
+    answer = await visit.client.post(form.action, data=fields)
+    return answer.text, fields
+
+
+async def test_dates_are_shown_before_anything_is_created(colleague: Colleague, planned: Planned) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+
+    page, _ = await fill_in_series(visit, event)
+
+    assert days_shown(page) == DAYS
+    assert "Tuesday 6 November 2035" in page
+    assert "Create 4 dates" in page
+    assert await value("SELECT count(*) FROM series") == 0
+
+
+async def test_dates_are_created_and_published_with_one_press(colleague: Colleague, planned: Planned) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+
+    created = {**fields, "shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    first, again = [await visit.client.post(f"/staff/events/{event}/series", data=created) for _ in range(2)]
+
+    assert (first.status_code, first.headers["location"]) == (303, f"/staff/events/{event}")
+    assert again.status_code == 303
+    assert await starts_of(event) == [f"{day}T10:00" for day in DAYS]
+    assert await value("SELECT published_at IS NOT NULL FROM event WHERE id = $1", event)
+
+
+async def test_a_date_is_unticked_and_another_moved_to_thursday(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+    fields |= {"shown": ",".join(days_shown(page)), "kept": [DAYS[0], DAYS[2], DAYS[3]]}
+    address = f"/staff/events/{event}/series"
+
+    moving = await visit.client.post(address, data={**fields, "move": DAYS[2]})
+    fields |= {
+        f"move_day-{DAYS[2]}": "2035-11-22",
+        f"move_starts-{DAYS[2]}": "14:00",
+        f"move_ends-{DAYS[2]}": "16:00",
+    }
+    looked = await visit.client.post(address, data={**fields, "show": "yes"})
+    created = await visit.client.post(address, data={**fields, "create": "yes"})
+
+    assert f'name="move_day-{DAYS[2]}" type="date" value="{DAYS[2]}"' in moving.text
+    assert "Thursday 22 November 2035" in looked.text
+    assert created.status_code == 303
+    assert await starts_of(event) == ["2035-11-06T10:00", "2035-11-22T14:00", "2035-11-27T10:00"]
+
+
+async def test_what_is_in_the_way_is_shown_and_nothing_is_created(
+    colleague: Colleague, planned: Planned
+) -> None:
+    room = str(await a_room(planned.library))
+    other = {"starts_at": "2035-11-13T11:00", "ends_at": "2035-11-13T13:00", "room": room}
+    await a_session(
+        organisation=planned.organisation, library=planned.library, title="Club de lecture", **other
+    )
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+
+    page, fields = await fill_in_series(visit, event, room=room, needs="yes")
+    fields |= {"shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    refused = await visit.client.post(f"/staff/events/{event}/series", data=fields)
+
+    assert "Club de lecture" in page
+    assert 'name="create"' not in page
+    assert refused.status_code == 409
+    assert "On 1 date something is in the way." in refused.text
+    assert await starts_of(event) == []
+
+
+async def test_dates_nobody_has_seen_are_shown_first(colleague: Colleague, planned: Planned) -> None:
+    """The last day was changed after the dates were shown, and the button for creating pressed."""
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+    fields |= {"shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes", "until": "2035-12-04"}
+
+    answer = await visit.client.post(f"/staff/events/{event}/series", data=fields)
+
+    assert answer.status_code == 409
+    assert "These are other dates than those you saw." in answer.text
+    assert days_shown(answer.text) == [*DAYS, "2035-12-04"]
+    assert await starts_of(event) == []
+
+
+async def test_nothing_typed_is_lost_by_a_mistake(colleague: Colleague, planned: Planned) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+    fields |= {
+        "shown": ",".join(days_shown(page)),
+        "kept": DAYS[:2],
+        "until": "bientôt",
+        "weekdays": ["2", "4"],
+    }
+
+    answer = await visit.client.post(f"/staff/events/{event}/series", data=fields)
+
+    assert answer.status_code == 422
+    assert 'value="bientôt"' in answer.text
+    assert answer.text.count('name="kept"') == 2
+    assert answer.text.count("checked") >= 3  # two days of the week, and what is skipped
+
+
+async def test_the_likely_answers_are_filled_in(colleague: Colleague, planned: Planned) -> None:
+    """Those of the event's last session, a week later."""
+    mediator = await a_colleague(planned.organisation)
+    room = str(await a_room(planned.library))
+    later = await a_session(
+        organisation=planned.organisation,
+        library=planned.library,
+        room=room,
+        facilitators=[str(mediator)],
+        capacity=6,
+    )
+    visit = await colleague(planned.organisation, role="mediator")
+
+    form = await visit.form(f"/staff/events/{later.event}/series", f"/staff/events/{later.event}/series")
+
+    assert {name: form.fields[name] for name in ("day", "starts", "ends", "capacity", "room")} == {
+        "day": "2035-11-27",
+        "starts": "14:00",
+        "ends": "16:00",
+        "capacity": "6",
+        "room": room,
+    }
+    assert form.fields[f"facilitator-{mediator}"] == ["yes"]
+
+
+async def test_a_series_is_made_longer_and_planned_again(colleague: Colleague, planned: Planned) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+    fields |= {"shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    await visit.client.post(f"/staff/events/{event}/series", data=fields)
+    series = await value("SELECT id FROM series")
+    address = f"/staff/events/{event}/series"
+
+    longer = (await visit.get(f"{address}?longer={series}")).text
+    again = (await visit.get(f"{address}?again={series}")).text
+    stranger = await (await colleague(await an_organisation())).get(f"{address}?longer={series}")
+
+    assert f'name="series" value="{series}"' in longer
+    assert 'id="day" name="day" type="date" value="2036-11-04"' in again
+    assert days_shown(again) == ["2036-11-04", "2036-11-11", "2036-11-18", "2036-11-25"]
+    assert stranger.status_code == 404
+
+
+async def test_a_draft_is_published_at_a_set_time(colleague: Colleague, planned: Planned) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(
+        visit, event, publication="at", publish_day="2035-10-01", publish_time="9 h"
+    )
+    fields |= {"shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+
+    await visit.client.post(f"/staff/events/{event}/series", data=fields)
+    page = (await visit.get(f"/staff/events/{event}")).text
+    at = await value("SELECT publish_at FROM event WHERE id = $1", event)
+    await visit.send(f"/staff/events/{event}/withdrawal")
+
+    assert at == datetime(2035, 10, 1, 7, tzinfo=UTC)
+    assert "Visitors see it from Monday 1 October 2035, 09:00 on." in page
+    assert await value("SELECT publish_at FROM event WHERE id = $1", event) is None
+
+
+async def test_the_desk_plans_no_series(colleague: Colleague, planned: Planned) -> None:
+    visit = await colleague(planned.organisation, role="desk")
+
+    assert (await visit.get(f"/staff/events/{planned.event}/series")).status_code == 403

@@ -1,0 +1,86 @@
+"""The form of a series: what it makes of what was typed."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from events_service.errors import Invalid
+from events_service.scheduling.recurrence import LAST
+from events_service.web.office.needs import Options
+from events_service.web.series_form import SeriesForm, blank_series, publication_typed
+
+NOTHING = Options([], [], [])
+TYPED: dict[str, Any] = {"day": "2026-10-13", "starts": "14 h", "ends": "16 h", "until": "29/12/2026"}
+
+
+def values(**more: Any) -> dict[str, Any]:
+    return SeriesForm.parse({**TYPED, **more}, NOTHING).values
+
+
+def test_parse_a_week_a_month_and_chosen_dates():
+    """13 October 2026 is the second Tuesday of the month, 29 December a fifth one."""
+    chosen = values(repeat="dates", dates="20/10/2026\n2026-11-03")
+
+    assert values(repeat="2")["every"] == 2
+    assert values(repeat="month")["monthly"] == 2
+    assert values(repeat="month", day="2026-12-29")["monthly"] == LAST
+    assert values(repeat="last")["monthly"] == LAST
+    assert chosen["dates"] == [date(2026, 10, 13), date(2026, 10, 20), date(2026, 11, 3)]
+    assert values()["until"] == date(2026, 12, 29)
+
+
+def test_parse_leaves_out_what_was_shown_and_is_not_kept():
+    typed = values(
+        shown="2026-10-13,2026-10-20,2026-10-27",
+        kept=["2026-10-13"],
+        **{
+            "move_day-2026-10-27": "2026-10-29",
+            "move_starts-2026-10-27": "10:00",
+            "move_ends-2026-10-27": "11:30",
+        },
+    )
+
+    assert typed["left_out"] == [date(2026, 10, 20)]
+    assert typed["moved"] == [
+        {"on": date(2026, 10, 27), "starts_at": "2026-10-29T10:00:00", "ends_at": "2026-10-29T11:30:00"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"until": "soon"}, {"until": "not_a_date"}),
+        ({"repeat": "dates", "dates": "soon"}, {"dates": "not_a_date"}),
+        (
+            {"move_day-2026-10-27": "soon", "move_starts-2026-10-27": "9", "move_ends-2026-10-27": "10"},
+            {"move_day-2026-10-27": "not_a_date"},
+        ),
+    ],
+)
+def test_parse_refuses_what_cannot_be_read(typed: dict[str, str], wrong: dict[str, str]):
+    with pytest.raises(Invalid) as refused:
+        values(**typed)
+
+    assert refused.value.fields == wrong
+
+
+def test_publication_is_at_once_then_or_not_yet():
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    then = {"publication": "at", "publish_day": "1/10/2026", "publish_time": "9 h"}
+
+    assert publication_typed({"publication": "now"}, "Europe/Paris", now) == now
+    assert publication_typed({"publication": "later"}, "Europe/Paris", now) is None
+    assert publication_typed(then, "Europe/Paris", now) == datetime(2026, 10, 1, 7, tzinfo=UTC)
+    with pytest.raises(Invalid):
+        publication_typed({"publication": "at"}, "Europe/Paris", now)
+
+
+def test_blank_series_begins_a_week_after_the_last_session_unless_that_is_over():
+    last = {"last_starts": datetime(2026, 9, 8, 14), "last_ends": datetime(2026, 9, 8, 16), "capacity": 6}
+
+    ahead = blank_series(last, "here", datetime(2026, 9, 1, tzinfo=UTC))
+    over = blank_series(last, "here", datetime(2026, 10, 1, tzinfo=UTC))
+
+    assert (ahead["day"], ahead["starts"], ahead["capacity"]) == ("2026-09-15", "14:00", "6")
+    assert (over["day"], over["starts"]) == ("", "14:00")
