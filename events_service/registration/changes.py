@@ -113,7 +113,7 @@ async def change_session(
 
 
 # What of a session a form holds, which two may have open.
-_IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES)
+IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES)
 
 
 async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: SessionLine | None) -> Record:
@@ -123,7 +123,7 @@ async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: Session
         raise sessions.SessionCancelled()
     if session["ends_at"] <= now:
         raise sessions.SessionOver()
-    if seen is not None and any(session[each] != getattr(seen, each) for each in _IN_FORMS):
+    if seen is not None and any(session[each] != getattr(seen, each) for each in IN_FORMS):
         raise ChangedMeanwhile()
     return session
 

@@ -1,5 +1,6 @@
 """The letters about a registration: what each is told, as known when the fact is; news.py decides when it leaves."""
 
+from collections.abc import Sequence
 from dataclasses import replace as replaced
 from datetime import datetime
 
@@ -124,11 +125,28 @@ async def change(
     To someone who was never told "confirmed", "moved" means nothing: what this letter is, and what was before, is
     decided when it leaves (registration/news.py).
     """
+    letter, says = _change(registration, was)
+    await post(letter, registration, says, now=now, fact=f":{now.isoformat()}", own_act=own_act)
+
+
+async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> None:
+    """The same for many registrations, each beside what it was: the letters in one statement."""
+    messages = []
+    for registration, was in pairs:
+        letter, says = _change(registration, was)
+        if registration.email is None:
+            await post(letter, registration, says, now=now, fact=f":{now.isoformat()}")
+        else:
+            intent = f"{letter}:{registration.id}:{registration.revision}:{now.isoformat()}"
+            messages.append(_message(letter, registration, registration.email, intent, says))
+    await outbox.write(messages, now=now)
+
+
+def _change(registration: Registration, was: Registration) -> tuple[str, Told]:
     says, before = told.of(registration), told.of(was)
     several = len(registration.sessions) > 1
     says = told.after(says, before, changed=None if several else changed(was.session, registration.session))
-    letter = "dates" if says.changed and "dates" in says.changed else "change"
-    await post(letter, registration, says, now=now, fact=f":{now.isoformat()}", own_act=own_act)
+    return ("dates" if says.changed and "dates" in says.changed else "change"), says
 
 
 def has_news(registration: Registration, was: Registration) -> bool:

@@ -183,6 +183,18 @@ def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Regi
     )
 
 
+async def active_on_each(rosters: Sequence[UUID]) -> list[Registration]:
+    """The same for several rosters, in two statements however many there are."""
+    people = await rows(
+        REGISTRATION
+        + f"WHERE registration.roster = ANY($1::uuid[]) AND registration.state <> '{State.CANCELLED}'"
+        + " ORDER BY registration.roster, position",
+        list(rosters),
+    )
+    sessions = await _sessions_of(list({each["roster"] for each in people}))
+    return [registration_from(each, sessions[each["roster"]]) for each in people]
+
+
 async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     people = await rows(

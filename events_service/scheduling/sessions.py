@@ -92,6 +92,16 @@ async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Reco
     return library
 
 
+# A session with what a verb has to know of its event and its roster; whoever uses it adds a WHERE.
+OWN_SESSION = """
+SELECT session.*, event.organisation, event.published_at, event.practice, roster.closes_at, roster.opens_at,
+       roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity, roster.waiting_limit,
+       roster.most_seats, roster.minimum, roster.kept_seats, roster.kept_until, roster.seats_taken, roster.waiting,
+       roster.arrivals, roster.join_until
+FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+"""
+
+
 async def own_session(session_id: UUID, by: Viewer) -> Record:
     """The session with its event, roster and library facts, its roster locked: everyone for this roster queues here.
 
@@ -99,19 +109,7 @@ async def own_session(session_id: UUID, by: Viewer) -> Record:
     """
     roster = await value("SELECT roster FROM session WHERE id = $1", session_id)
     await rows("SELECT 1 FROM roster WHERE id = $1 FOR UPDATE", roster)
-    session = existing(
-        await row(
-            """
-        SELECT session.*, event.organisation, event.published_at, event.practice, roster.closes_at, roster.opens_at,
-               roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
-               roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats, roster.kept_until,
-               roster.seats_taken, roster.waiting, roster.arrivals, roster.join_until
-        FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
-        WHERE session.id = $1
-        """,
-            session_id,
-        )
-    )
+    session = existing(await row(OWN_SESSION + "WHERE session.id = $1", session_id))
     require(by, "plan", session["organisation"])
     return session
 
@@ -135,17 +133,25 @@ async def own_roster(roster: UUID, by: Viewer) -> Record:
 
 
 async def move_session(
-    session: Record, library: Record, starts_at: datetime, ends_at: datetime, now: datetime
+    session: Record,
+    library: Record,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    *,
+    with_rule: bool = False,
 ) -> None:
     """Write a session's new time and place, one SEQUENCE further. The caller holds the roster's lock and tells the
     people (registration/changes.py).
 
-    The roster's closing follows where it hangs on this date (scheduling/rosters.py).
+    The roster's closing follows where it hangs on this date (scheduling/rosters.py). On the day that a date of a series
+    leaves, nothing takes place any more, unless the series' rule moves along (`with_rule`).
     """
     zone = library["time_zone"]
     await rosters.follow_move(session, starts_at, ends_at, zone)
-    if session["series"] is not None and wall_clock(starts_at, zone).date() != session["local_starts"].date():
-        await except_from_series(session["series"], session["local_starts"].date(), Reason.MOVED)
+    day = session["local_starts"].date()
+    if session["series"] is not None and not with_rule and wall_clock(starts_at, zone).date() != day:
+        await except_from_series(session["series"], day, Reason.MOVED)
     await rows(
         """
         UPDATE session SET library = $2, starts_at = $3, ends_at = $4, local_starts = $5, local_ends = $6,

@@ -43,6 +43,7 @@ DEEDS = {
     "event.unillustrated": _("took the image of an event away"),
     "frame.edited": _("changed the frame of our workshops"),
     "series.created": _("planned a series of dates"),
+    "series.edited": _("changed several dates of a series"),
     "series.extended": _("made a series of dates longer"),
     "session.added": _("added a session"),
     "session.moved": _("moved a session"),

@@ -150,6 +150,8 @@ class SessionChange(Body):
     starts_at_choice: values.Choice | UnsetType | None = UNSET
     ends_at_choice: values.Choice | UnsetType | None = UNSET
     kept_until_choice: values.Choice | UnsetType | None = UNSET
+    scope: values.Scope | None = None
+    dry_run: values.DryRun = False
 
     @classmethod
     def check(cls, sent: Sent) -> None:
@@ -164,6 +166,8 @@ class Reason(Body):
     """Why a session is called off; the letters say it."""
 
     reason: Annotated[str, Meta(max_length=280)] | None = ""
+    scope: values.Scope | None = None
+    dry_run: values.DryRun = False
 
 
 class NewRegistration(Body):

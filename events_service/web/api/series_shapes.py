@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from events_service.registration import series_changes
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
 from events_service.scheduling.queries import SessionLine
@@ -70,6 +71,52 @@ class Series(Struct, frozen=True):
     dates: list[SeriesDate]
     left_out: list[DayLeftOut]
     school_holidays_unknown_from: date | None
+
+
+class Touched(Struct, frozen=True):
+    """One date, with the times that it would have, and what is in their way. `seats` are those that people hold beyond
+    the new number, or lose with the date."""
+
+    session: UUID
+    starts_at: datetime
+    ends_at: datetime
+    clashes: list[SeriesClash]
+    seats: int
+
+
+class ToldPerson(Struct, frozen=True):
+    """Somebody who would be told, once: by `letter` or by a `call`."""
+
+    registration: UUID
+    session: UUID
+    name: str
+    by: str
+
+
+class Effects(Struct, frozen=True):
+    """What an edit would do: nothing of it is written."""
+
+    dates: list[Touched]
+    told: list[ToldPerson]
+
+
+def effects(effects: series_changes.Effects) -> Effects:
+    return Effects(
+        [
+            Touched(
+                each.session,
+                each.starts_at.astimezone(ZoneInfo(each.time_zone)),
+                each.ends_at.astimezone(ZoneInfo(each.time_zone)),
+                [clash(one) for one in each.clashes],
+                each.seats,
+            )
+            for each in effects.dates
+        ],
+        [
+            ToldPerson(each.id, each.session.id, each.name, "call" if each.email is None else "letter")
+            for each in effects.people
+        ],
+    )
 
 
 def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:

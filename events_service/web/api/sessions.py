@@ -13,8 +13,12 @@ from events_service.registration.changes import (
     CapacityBelowTaken,
     PeopleOnTheList,
     add_session,
-    cancel_session,
-    change_session,
+)
+from events_service.registration.series_changes import (
+    cancel_dates,
+    cancelled_dates,
+    change_dates,
+    changed_dates,
 )
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.house import journeys_of, taken_by
@@ -22,12 +26,13 @@ from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.scopes import scope_from
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.stretches import sessions_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import PartOfPermanence, RosterNotEmpty, delete_session
 from events_service.settings import Settings
-from events_service.web.api import bodies, shapes
+from events_service.web.api import bodies, series_shapes, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch, filters_given
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
@@ -119,11 +124,17 @@ async def create(
 )
 async def change(
     session_id: UUID, data: bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime
-) -> Response[shapes.Session]:
+) -> Response[shapes.Session | series_shapes.Effects]:
     """Move a session that is not over, or change its sign-up. Everyone signed up keeps their place and is told of a new
     time or library. Seats that more capacity, or fewer kept seats, leave free go to the waiting list at once; less
     capacity than is taken is a 409 `capacity_below_taken` with `taken` and `too_many`."""
-    line = await change_session(session_id, data.fields_sent(), by=viewer, now=now)
+    sent = data.fields_sent()
+    scope, dry_run = scope_from(sent.pop("scope")), sent.pop("dry_run")
+    if dry_run:
+        effects = await changed_dates(session_id, sent, viewer, scope=scope, now=now)
+        return done(series_shapes.effects(effects))
+    await change_dates(session_id, sent, scope=scope, by=viewer, now=now)
+    line = await _seen_by(viewer, session_id, now)
     return done(await _shape(line, viewer, settings, now))
 
 
@@ -139,9 +150,14 @@ async def cancel(
     intent: str | None,
     settings: Settings,
     now: datetime,
-) -> Response[shapes.Session]:
-    """Call a session off. Everyone signed up is told. Saying it twice changes nothing."""
-    line = await cancel_session(session_id, reason=data.reason or "", by=viewer, now=now)
+) -> Response[shapes.Session | series_shapes.Effects]:
+    """Call a session off, with `scope` several of its series. Everyone signed up is told. Saying it twice changes
+    nothing."""
+    scope = scope_from(data.scope)
+    if data.dry_run:
+        return done(series_shapes.effects(await cancelled_dates(session_id, viewer, scope=scope, now=now)))
+    await cancel_dates(session_id, scope=scope, reason=data.reason or "", by=viewer, now=now)
+    line = await _seen_by(viewer, session_id, now)
     return done(await _shape(line, viewer, settings, now))
 
 

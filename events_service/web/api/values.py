@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from events_service.scheduling import scopes
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.sign_up import (
@@ -76,6 +77,15 @@ WaitingLimit = Annotated[
     Meta(ge=0, le=LARGEST_CAPACITY, description="Parties on the waiting list at most; null for no limit."),
 ]
 MostSeats = Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")]
+Scope = Annotated[
+    str,
+    one_of(tuple(scopes.Scope)),
+    Meta(
+        description="Of a series: `this` date, this and the `following`, or `all` that have not begun. A field changed"
+        " by hand on another date stays; times move all by the same difference on the wall."
+    ),
+]
+DryRun = Annotated[bool, Meta(description="Answer what would come of it, and write nothing.")]
 DaysBefore = Annotated[
     int, Meta(ge=1, le=MOST_DAYS, description="So many days before the date, at its hour; moves with it.")
 ]

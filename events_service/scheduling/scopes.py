@@ -1,0 +1,235 @@
+"""Which dates of a series an edit is about, and what it makes of each. Who is told: registration/series_changes.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.roles import Viewer, require
+from events_service.clock import instant, wall_clock
+from events_service.database import row, rows, update
+from events_service.errors import Invalid, existing
+from events_service.fields import Fields
+from events_service.scheduling.clashes import Asking
+from events_service.scheduling.free_times import Span
+from events_service.scheduling.needs import Needs, names_in, people_named
+from events_service.scheduling.recurrence import Rule
+from events_service.scheduling.rules import wrong_times
+from events_service.scheduling.series_queries import rule_from
+from events_service.scheduling.sessions import OWN_SESSION
+from events_service.scheduling.sign_up import LARGEST_CAPACITY
+
+TAKEN_FIELDS = ("room", "equipment", "facilitators")
+
+
+class Scope(StrEnum):
+    """This date; this and the later ones; every date. With the last two never one begun or called off."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+def scope_from(typed: object) -> Scope:
+    """Refuses with Invalid."""
+    if typed not in (None, "", *Scope):
+        raise Invalid({"scope": "unknown"})
+    return Scope(str(typed or Scope.THIS))
+
+
+async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) -> tuple[Record, list[Record]]:
+    """The date that is edited, whatever it is, and those that the edit is about, in order; their rosters locked in one
+    order for all verbs. Refuses with NotFound or Forbidden."""
+    found = existing(await row("SELECT series, starts_at FROM session WHERE id = $1", session_id))
+    chosen = await rows(
+        """
+        SELECT id, roster FROM session WHERE id = $1 OR (
+            series = $2 AND cancelled_at IS NULL AND starts_at > $3 AND ($4::timestamptz IS NULL OR starts_at >= $4))
+        """,
+        session_id,
+        found["series"] if scope != Scope.THIS else None,
+        now,
+        found["starts_at"] if scope == Scope.FOLLOWING else None,
+    )
+    rosters = [each["roster"] for each in chosen]
+    await rows("SELECT 1 FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", rosters)
+    dates = await rows(
+        OWN_SESSION + "WHERE session.id = ANY($1::uuid[]) ORDER BY session.starts_at, session.id",
+        [each["id"] for each in chosen],
+    )
+    this = next(each for each in dates if each["id"] == session_id)
+    require(by, "plan", this["organisation"])
+    if scope == Scope.THIS:
+        return this, [this]
+    # Asked again under the lock.
+    return this, [each for each in dates if each["cancelled_at"] is None and each["starts_at"] > now]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One date as it was, `session`, and as it will be."""
+
+    session: Record
+    library: Record
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    needs: Needs
+    before: Needs
+
+    @property
+    def moved(self) -> bool:
+        was = self.session["starts_at"], self.session["ends_at"], self.session["library"]
+        return (self.starts_at, self.ends_at, self.library["id"]) != was
+
+    @property
+    def resized(self) -> bool:
+        return bool(self.capacity != self.session["capacity"])
+
+    @property
+    def too_few(self) -> bool:
+        """Whether people hold more seats than there would be."""
+        return bool(self.resized and self.capacity < self.session["seats_taken"])
+
+    @property
+    def in_another_room(self) -> bool:
+        return self.needs.room != self.before.room
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(self.session["id"], Span(self.starts_at, self.ends_at), self.needs)
+
+
+async def edits_of(
+    this: Record,
+    dates: Sequence[Record],
+    values: Mapping[str, Any],
+    library: Record | None,
+    *,
+    now: datetime,
+) -> list[Edit]:
+    """Each of the dates as `values` make it, typed for `this` one. A start or an end moves all by the same difference
+    on the wall; what was changed by hand on another date stays. Refuses with Invalid, for the first date at fault."""
+    shift, longer = _shift(this, values, library, now)
+    people = await people_named(names_in(values), this["organisation"])
+    ids = [each["id"] for each in dates]
+    before = await needs_of_each(ids)
+    places = {
+        each["id"]: each
+        for each in await rows(
+            "SELECT id, time_zone FROM library WHERE id = ANY($1::uuid[])",
+            [each["library"] for each in dates],
+        )
+    }
+    edits = []
+    for each in dates:
+        own = set() if each["id"] == this["id"] else set(each["own_fields"])
+        place = places[each["library"]] if library is None or "library" in own else library
+        by = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
+        asked = {name: typed for name, typed in values.items() if name in TAKEN_FIELDS and name not in own}
+        times = _times(each, place, *by, now=now)
+        capacity = each["capacity"] if "capacity" in own else _capacity(each, values)
+        needs = before[each["id"]].changed_by(asked, people)
+        edits.append(Edit(each, place, *times, capacity, needs, before[each["id"]]))
+    return edits
+
+
+def _shift(
+    this: Record, values: Mapping[str, Any], library: Record | None, now: datetime
+) -> tuple[timedelta, timedelta]:
+    """By how much the dates move on the wall, and by how much they become longer."""
+    zone = library["time_zone"] if library is not None else this["time_zone"]
+    fields = Fields(values)
+    starts, ends = fields.moment("starts_at", zone), fields.moment("ends_at", zone)
+    fields.done()
+    length = this["local_ends"] - this["local_starts"]
+    local_starts = wall_clock(starts, zone) if starts else this["local_starts"]
+    local_ends = wall_clock(ends, zone) if ends else local_starts + length
+    if starts or ends:
+        begins = starts or instant(local_starts, zone, field="starts_at")
+        if wrong := wrong_times(begins, ends or instant(local_ends, zone, field="ends_at"), now=now):
+            raise Invalid(wrong)
+    return local_starts - this["local_starts"], local_ends - local_starts - length
+
+
+def _times(
+    session: Record, library: Record, shift: timedelta, longer: timedelta, *, now: datetime
+) -> tuple[datetime, datetime]:
+    zone = library["time_zone"]
+    if not shift and not longer and zone == session["time_zone"]:
+        return session["starts_at"], session["ends_at"]
+    starts_at = instant(session["local_starts"] + shift, zone, field="starts_at")
+    ends_at = instant(session["local_ends"] + shift + longer, zone, field="ends_at")
+    if wrong := wrong_times(starts_at, ends_at, now=now):
+        raise Invalid(wrong)
+    return starts_at, ends_at
+
+
+def _capacity(session: Record, values: Mapping[str, Any]) -> int:
+    fields = Fields(values)
+    capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
+    fields.done()
+    return int(session["capacity"] if capacity is None else capacity)
+
+
+async def needs_of_each(sessions: list[UUID]) -> dict[UUID, Needs]:
+    """What each of them has taken."""
+    taken = await rows(
+        """
+        SELECT id, (SELECT room FROM room_use WHERE session = session.id) AS room,
+               ARRAY(SELECT (equipment, quantity) FROM equipment_use WHERE session = session.id) AS equipment,
+               ARRAY(SELECT account FROM facilitation WHERE session = session.id) AS facilitators
+        FROM session WHERE id = ANY($1::uuid[])
+        """,
+        sessions,
+    )
+    return {
+        each["id"]: Needs(each["room"], dict(each["equipment"]), frozenset(each["facilitators"]))
+        for each in taken
+    }
+
+
+async def keep_own_fields(was: Record, needs: Mapping[UUID, Needs]) -> None:
+    """A date of a series was changed by hand, from what it `was` and took (`needs`): whatever is another now stays,
+    also where all are changed."""
+    session: UUID = was["id"]
+    now = existing(await row(OWN_SESSION + "WHERE session.id = $1", session))
+    before, after = needs[session], (await needs_of_each([session]))[session]
+    differs = {
+        "starts_at": (was["local_starts"], was["local_ends"]) != (now["local_starts"], now["local_ends"]),
+        "library": was["library"] != now["library"],
+        "capacity": was["capacity"] != now["capacity"],
+        **{name: getattr(before, name) != getattr(after, name) for name in TAKEN_FIELDS},
+    }
+    own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
+    await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))
+
+
+async def follow_rule(series: UUID, edits: Sequence[Edit]) -> None:
+    """Several dates were moved together: from the first of them on the series is what it is now, so that a longer one
+    goes on at the new hours and days."""
+    moved = [each for each in edits if each.moved and "starts_at" not in each.session["own_fields"]]
+    if not moved:
+        return
+    rule: Rule = rule_from(existing(await row("SELECT * FROM series WHERE id = $1 FOR UPDATE", series)))
+    first, last = moved[0], moved[-1]
+    starts, ends = (wall_clock(at, first.library["time_zone"]) for at in (first.starts_at, first.ends_at))
+    days = starts.date() - first.session["local_starts"].date()
+    until = (rule.until or last.session["local_starts"].date()) + days
+    weekdays = sorted({(each - 1 + days.days) % 7 + 1 for each in rule.weekdays})
+    await update(
+        "series",
+        series,
+        local_starts=starts,
+        local_ends=ends,
+        library=first.library["id"],
+        time_zone=first.library["time_zone"],
+        weekdays=weekdays,
+        dates=[day + days for day in rule.dates],
+        until=None if rule.dates else max(until, starts.date()),
+        times=None,
+    )
