@@ -96,12 +96,12 @@ async def changed_dates(
 async def cancel_dates(session_id: UUID, *, scope: Scope, reason: str, by: Viewer, now: datetime) -> None:
     """Call a date off, this and the later ones, or all that have not begun. Refuses as changes.cancel_session does."""
     async with transaction():
-        await _cancel(session_id, reason, scope, by, now)
+        await _cancel(session_id, reason, scope, by=by, now=now)
 
 
 async def cancelled_dates(session_id: UUID, viewer: Viewer, *, scope: Scope, now: datetime) -> Effects:
     """What cancel_dates would do: nothing stays of it."""
-    return await _undone(lambda: _cancel(session_id, "", scope, viewer, now))
+    return await _undone(lambda: _cancel(session_id, "", scope, by=viewer, now=now))
 
 
 async def _undone(act: Callable[[], Awaitable[Effects]]) -> Effects:
@@ -143,12 +143,12 @@ async def _change(
     if not any(in_the_way.values()):
         for place, asked in _by_place(edits).items():
             await clashes.take(asked, things[place])
-    told = await _tell(before, now=now)
+    people = await _tell(before, now=now)
     await _write_seats(edits, now=now)
     if this["series"] is not None:
         await scopes.follow_rule(this["series"], edits)
         await _note(this, by=by, now=now)
-    return Effects([_effect(each, in_the_way[each.session["id"]]) for each in edits], told)
+    return Effects([_effect(each, in_the_way[each.session["id"]]) for each in edits], people)
 
 
 def _require_changeable(
@@ -247,7 +247,7 @@ def _effect(edit: Edit, in_the_way: list[Clash]) -> Effect:
     )
 
 
-async def _cancel(session_id: UUID, reason: str, scope: Scope, by: Viewer, now: datetime) -> Effects:
+async def _cancel(session_id: UUID, reason: str, scope: Scope, *, by: Viewer, now: datetime) -> Effects:
     reason = clean(reason, field="reason", longest=280)
     _, chosen = await scopes.dates_in(session_id, scope, by, now)
     if not chosen:

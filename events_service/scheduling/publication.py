@@ -8,13 +8,19 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction
 from events_service.identifiers import OPERATOR_ID
 from events_service.logs import log
-from events_service.scheduling.events import NothingToPublish, make_public, own_event, publish_event
+from events_service.scheduling.events import (
+    NothingToPublish,
+    TemplateOnly,
+    make_public,
+    own_event,
+    publish_event,
+)
 from events_service.scheduling.venues import LibraryNotOurs
 
 
 async def publish_event_at(event_id: UUID, at: datetime, *, by: Viewer, now: datetime) -> None:
     """Publish at that instant, or at once where it is over; a published event stays as it is. Refuses with NotFound,
-    Forbidden and, where it is to be at once, as publish_event does."""
+    Forbidden, TemplateOnly and, where it is to be at once, as publish_event does."""
     if at <= now:
         await publish_event(event_id, by=by, now=now)
         return
@@ -22,6 +28,8 @@ async def publish_event_at(event_id: UUID, at: datetime, *, by: Viewer, now: dat
         event = await own_event(event_id, by)
         if event["published_at"] is not None:
             return
+        if event["template"]:
+            raise TemplateOnly()
         await rows("UPDATE event SET publish_at = $2, updated_at = $3 WHERE id = $1", event_id, at, now)
         owner = event["organisation"]
         await audit.note(by=by.id, what="event.publication_set", on=event_id, organisation=owner, now=now)

@@ -44,16 +44,16 @@ def scope_from(typed: object) -> Scope:
 async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) -> tuple[Record, list[Record]]:
     """The date that is edited, whatever it is, and those that the edit is about, in order; their rosters locked in one
     order for all verbs. Refuses with NotFound or Forbidden."""
-    found = existing(await row("SELECT series, starts_at FROM session WHERE id = $1", session_id))
+    edited = existing(await row("SELECT series, starts_at FROM session WHERE id = $1", session_id))
     chosen = await rows(
         """
         SELECT id, roster FROM session WHERE id = $1 OR (
             series = $2 AND cancelled_at IS NULL AND starts_at > $3 AND ($4::timestamptz IS NULL OR starts_at >= $4))
         """,
         session_id,
-        found["series"] if scope != Scope.THIS else None,
+        edited["series"] if scope != Scope.THIS else None,
         now,
-        found["starts_at"] if scope == Scope.FOLLOWING else None,
+        edited["starts_at"] if scope == Scope.FOLLOWING else None,
     )
     rosters = [each["roster"] for each in chosen]
     await rows("SELECT 1 FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", rosters)

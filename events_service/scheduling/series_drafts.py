@@ -16,6 +16,7 @@ from events_service.identifiers import as_uuid, uuid7
 from events_service.scheduling import plans
 from events_service.scheduling.clashes import Asking, Clash, clashes_of, things_for
 from events_service.scheduling.days_skipped import DaysOfPlace, days_of_place
+from events_service.scheduling.events import TemplateOnly
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.plans import ByHand, LeftOut, Occurrence, Off, Plan, Reason
@@ -76,7 +77,7 @@ async def plan_series(
 
     `values` are those of Rule.parse and SessionDraft.parse, with `library`, `skip`, `left_out` and `moved` (days that
     the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`; with `series` they
-    are what changes about one that is made longer. Refuses with NotFound, Forbidden and Invalid.
+    are what changes about one that is made longer. Refuses with NotFound, Forbidden, TemplateOnly and Invalid.
     """
     event = existing(await row("SELECT * FROM event WHERE id = $1", event_id))
     draft = await drafted(event, values, viewer, now=now)
@@ -89,6 +90,8 @@ async def plan_series(
 async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, now: datetime) -> SeriesDraft:
     """The same without looking at what is in the way."""
     require(viewer, "plan", event["organisation"])
+    if event["template"]:
+        raise TemplateOnly()
     extends, before = None, ByHand()
     if values.get("series"):
         extends = as_uuid(str(values["series"]))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
-from events_service.database import row, rows
+from events_service.database import row, rows, value
 from events_service.scheduling.needs import Loan, needs_of
 from events_service.scheduling.recurrence import Rule
 
@@ -146,3 +146,16 @@ async def sessions_of_series(series_id: UUID) -> list[UUID]:
     """All its dates, also called-off ones, in order."""
     sessions = await rows("SELECT id FROM session WHERE series = $1 ORDER BY starts_at, id", series_id)
     return [each["id"] for each in sessions]
+
+
+async def others_in_series(session_id: UUID, *, now: datetime) -> int:
+    """How many other dates of its series have not begun and take place; none where it is a single date."""
+    number: int = await value(
+        """
+        SELECT count(*) FROM session JOIN session AS this ON this.id = $1 AND this.series = session.series
+        WHERE session.id <> $1 AND session.cancelled_at IS NULL AND session.starts_at > $2
+        """,
+        session_id,
+        now,
+    )
+    return number

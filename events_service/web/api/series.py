@@ -8,6 +8,7 @@ from litestar import Response, Router, post
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
 from events_service.scheduling.catalogue import these_sessions
+from events_service.scheduling.events import TemplateOnly
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.series import NoDates, create_series
@@ -26,6 +27,7 @@ from events_service.web.api.writing import done
         Forbidden,
         IntentReused,
         NoDates,
+        TemplateOnly,
         LibraryNotOurs,
         RoomTaken,
         EquipmentTaken,

@@ -94,10 +94,10 @@ class ToldPerson(Struct, frozen=True):
 
 
 class Effects(Struct, frozen=True):
-    """What an edit would do: nothing of it is written."""
+    """What an edit would do: nothing of it is written. `people` are those who would be told."""
 
     dates: list[Touched]
-    told: list[ToldPerson]
+    people: list[ToldPerson]
 
 
 def effects(effects: series_changes.Effects) -> Effects:

@@ -13,28 +13,28 @@ from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.messages.queries import undelivered
 from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
-from events_service.registration.changes import (
-    CapacityBelowTaken,
-    PeopleOnTheList,
-    add_session,
-    cancel_session,
-    change_session,
-)
+from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, add_session
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open
+from events_service.registration.series_changes import (
+    change_dates,
+    changed_dates,
+)
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rosters import ends_at
+from events_service.scheduling.scopes import Scope, scope_from
+from events_service.scheduling.series_queries import others_in_series
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.venues import LibraryNotOurs
-from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
+from events_service.web.office.effects import AGREED, effects_page, only_changed
 from events_service.web.office.events import event_page, libraries_for
 from events_service.web.office.needs import (
     ASKED,
@@ -92,7 +92,14 @@ async def change(
         refuse_if_changed(fields, await _as_shown(session))
         options = await options_for(session.organisation, (await taken_by([session.id]))[session.id])
         changes = SessionForm.parse(fields, options).changes(session)
-        changed = await change_session(session_id, changes, by=viewer, now=now, seen=session)
+        scope = scope_from(fields.get("scope"))
+        if scope != Scope.THIS:
+            changes = only_changed(changes, fields, await _as_shown(session))
+        if AGREED not in fields and await others_in_series(session_id, now=now):
+            effects = await changed_dates(session_id, changes, viewer, scope=scope, now=now)
+            if effects.asks:
+                return effects_page(request, session, fields, effects, what="change")
+        await change_dates(session_id, changes, scope=scope, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:
         session = existing(await office_session(session_id, viewer))
         again = merged(fields, await _as_shown(session))
@@ -105,6 +112,7 @@ async def change(
             refusal.facts if isinstance(refusal, (CapacityBelowTaken, PeopleOnTheList)) else {}
         )
         return await session_page(request, viewer, session, now=now, values=fields, **outcome)
+    changed = existing(await office_session(session_id, viewer))
     moved = changed.sequence > session.sequence
     return done(request, f"/staff/sessions/{session_id}", "moved" if moved else "saved")
 
@@ -112,55 +120,6 @@ async def change(
 async def _as_shown(session: SessionLine) -> dict[str, str]:
     """The form that changes a session, as it would be shown now."""
     return typed_in(session) | needs_filled_in((await taken_by([session.id]))[session.id])
-
-
-@route("/staff/sessions/{session_id:uuid}/cancellation", http_method=READING)
-async def cancellation(request: AnyRequest, session_id: UUID, viewer: Viewer) -> Response[str]:
-    """The last look before calling a session off: how many people will be written to, and whom to phone."""
-    session = existing(await office_session(session_id, viewer))
-    require(viewer, "plan", session.organisation)
-    if session.cancelled:
-        return redirect(f"/staff/sessions/{session_id}")
-    return await _cancellation_page(request, viewer, session, {})
-
-
-@post("/staff/sessions/{session_id:uuid}/cancellation")
-async def cancel(
-    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
-) -> Response[str]:
-    session = existing(await office_session(session_id, viewer))
-    require(viewer, "plan", session.organisation)
-    try:
-        await cancel_session(session_id, reason=fields.get("reason", ""), by=viewer, now=now)
-    except Invalid as refusal:
-        return await _cancellation_page(request, viewer, session, fields, refusal)
-    return done(request, f"/staff/sessions/{session_id}", "cancelled")
-
-
-async def _cancellation_page(
-    request: AnyRequest,
-    viewer: Viewer,
-    session: SessionLine,
-    values: dict[str, str],
-    refusal: Refusal | None = None,
-) -> Response[str]:
-    people = [
-        each for each in await roster_for(session.roster, viewer) or [] if each.state != State.CANCELLED
-    ]
-    return office_page(
-        request,
-        "cancellation.html",
-        session=session,
-        written_to=sum(registration.email is not None for registration in people),
-        to_call=without_email(people),
-        values=values,
-        **trouble(request, refusal),
-    )
-
-
-def without_email(people: list[Registration]) -> list[Registration]:
-    """Those whom no letter reaches: a colleague phones them."""
-    return [registration for registration in people if registration.email is None]
 
 
 async def session_page(
@@ -221,6 +180,7 @@ async def session_page(
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=state,
         may_plan=viewer.may("plan", session.organisation),
+        others=await others_in_series(session.id, now=now),
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,
         desk_opens=desk_shown and session.published_at is not None and opens,
@@ -280,4 +240,4 @@ def _takes_people(session: SessionLine, dates: Sequence[SessionLine], *, now: da
     return session.registration_at_desk(now) != "full"
 
 
-HANDLERS = [create, session, change, cancellation, cancel]
+HANDLERS = [create, session, change]

@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from events_service.database import rows, value
-from tests.factories import Planned, a_key, a_room, a_session, bearer
+from tests.factories import Planned, a_key, a_party, a_registration, a_room, a_session, bearer
 
 # 2035: 6, 13, 20 and 27 November are Tuesdays, and nothing is a public holiday but 1 and 11 November.
 PLAN = {
@@ -151,3 +151,44 @@ async def test_seats_are_kept_on_each_date_and_on_those_that_come_later(
     )
     assert (status, later) == (201, 201)
     assert [tuple(each) for each in kept] == [(48, 2, 2, 3)] * 5
+
+
+async def test_all_dates_are_moved_and_before_that_shown(client: AsyncClient, planned: Planned) -> None:
+    _, series = await plan_it(client, planned)
+    key = bearer(await a_key(planned.organisation, "mediator"))
+    session = series["dates"][1]["session"]
+    await a_registration(session, a_party("Chloé", email="chloe@example.org"))
+    address, change = f"/api/v1/sessions/{session}", {"starts_at": "2035-11-13T09:00", "scope": "all"}
+
+    shown = await client.patch(address, json=change | {"dry_run": True}, headers=key)
+    moved = await client.patch(address, json=change, headers=key)
+    unknown = await client.patch(address, json={"scope": "every"}, headers=key)
+
+    effects = shown.json()
+    assert shown.status_code == 200
+    assert [each["starts_at"] for each in effects["dates"]] == [
+        f"2035-11-{day}T09:00:00+01:00" for day in ("06", "13", "20", "27")
+    ]
+    assert [(each["name"], each["by"]) for each in effects["people"]] == [("Chloé", "letter")]
+    assert (moved.status_code, moved.json()["starts_at"]) == (200, "2035-11-13T09:00:00+01:00")
+    last = (await client.get(f"/api/v1/sessions/{series['dates'][3]['session']}")).json()
+    assert last["starts_at"] == "2035-11-27T09:00:00+01:00"
+    assert unknown.status_code == 422
+
+
+async def test_the_following_dates_are_called_off(client: AsyncClient, planned: Planned) -> None:
+    _, series = await plan_it(client, planned)
+    key = bearer(await a_key(planned.organisation, "mediator"))
+    address = f"/api/v1/sessions/{series['dates'][2]['session']}/cancellation"
+
+    shown = await client.post(address, json={"scope": "following", "dry_run": True}, headers=key)
+    answer = await client.post(address, json={"scope": "following", "reason": "Travaux"}, headers=key)
+
+    assert [each["session"] for each in shown.json()["dates"]] == [
+        each["session"] for each in series["dates"][2:]
+    ]
+    assert answer.json()["state"] == "cancelled"
+    states = [
+        (await client.get(f"/api/v1/sessions/{each['session']}")).json()["state"] for each in series["dates"]
+    ]
+    assert states == ["scheduled", "scheduled", "cancelled", "cancelled"]

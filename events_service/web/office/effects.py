@@ -1,0 +1,58 @@
+"""The last look at an edit of a series: which dates, who is told and how, what is in the way."""
+
+from collections.abc import Mapping
+
+from litestar import Response
+
+from events_service.registration.series_changes import Effects
+from events_service.scheduling.queries import SessionLine
+from events_service.web.http.requests import AnyRequest
+from events_service.web.office.needs import PERSON, PIECE
+from events_service.web.office.visits import office_page
+
+# The button of this page: whoever presses it has seen what will happen.
+AGREED = "agreed"
+
+
+def effects_page(
+    request: AnyRequest, session: SessionLine, fields: Mapping[str, str], effects: Effects, *, what: str
+) -> Response[str]:
+    """`what` is `change` or `cancellation`; the form's fields go along, to be sent once more."""
+    request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
+    action = f"/staff/sessions/{session.id}" + ("/cancellation" if what == "cancellation" else "")
+    impossible = any(each.clashes for each in effects.dates)
+    impossible = impossible or (what == "change" and any(each.seats for each in effects.dates))
+    return office_page(
+        request,
+        "effects.html",
+        status_code=409 if impossible else 200,
+        session=session,
+        fields=fields,
+        effects=effects,
+        what=what,
+        action=action,
+        impossible=impossible,
+        letters=sum(each.email is not None for each in effects.people),
+        to_call=[each for each in effects.people if each.email is None],
+    )
+
+
+def only_changed(
+    changes: Mapping[str, object], fields: Mapping[str, str], shown: Mapping[str, str]
+) -> dict[str, object]:
+    """Of what a form says of one date what is another than the page `shown` had: only that is done to others."""
+
+    def same(prefix: str) -> bool:
+        def of(form: Mapping[str, str]) -> dict[str, str]:
+            return {name: text for name, text in form.items() if name.startswith(prefix) and text}
+
+        return of(fields) == of(shown)
+
+    unchanged = {
+        "capacity": fields.get("capacity") == shown.get("capacity"),
+        "library": fields.get("library") == shown.get("library"),
+        "room": (fields.get("room") or "") == (shown.get("room") or ""),
+        "equipment": same(PIECE) and not any(fields.get(f"equipment_name_{line}") for line in "123"),
+        "facilitators": same(PERSON) and not any(fields.get(f"facilitator_name_{line}") for line in "123"),
+    }
+    return {name: each for name, each in changes.items() if not unchanged.get(name)}

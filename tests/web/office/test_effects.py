@@ -1,0 +1,123 @@
+"""An edit of several dates is shown before it is done: which dates, who is told, what is in the way."""
+
+import pytest
+
+from events_service import clock
+from events_service.database import rows, value
+from events_service.registration.series_changes import Effects
+from events_service.scheduling.series import create_series
+from events_service.web.office.effects import only_changed
+from tests.factories import Planned, a_party, a_registration, a_session, an_event
+from tests.web.office.conftest import Colleague
+
+DAYS = ["2035-11-06T10:00", "2035-11-13T10:00", "2035-11-20T10:00"]
+
+
+@pytest.fixture
+async def planned(database: str) -> Planned:
+    return await a_session()
+
+
+async def three_tuesdays(planned: Planned) -> list[str]:
+    """The ids of three dates, on the first of which is Chloé."""
+    now = clock.now()
+    event = await an_event(planned.ada, planned.library, title="Premiers pas")
+    values = {"starts_at": DAYS[0], "ends_at": "2035-11-06T12:00", "count": 3, "capacity": 8}
+    _, draft = await create_series(event, values, by=planned.ada, now=now, publish_at=now)
+    assert draft is not None
+    await a_registration(draft.dates[0].session, a_party("Chloé", email="chloe@example.org"))
+    return [str(each.session) for each in draft.dates]
+
+
+async def local_starts() -> list[str]:
+    lines = await rows("SELECT local_starts FROM session WHERE series IS NOT NULL ORDER BY 1")
+    return [each["local_starts"].isoformat(timespec="minutes") for each in lines]
+
+
+async def test_an_edit_of_all_dates_asks_first_and_is_done_then(
+    colleague: Colleague, planned: Planned
+) -> None:
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[0]}"
+
+    form = await visit.form(home, home)
+    asked = await visit.submit(form, scope="all", starts="09:00", ends="11:00")
+    before = await local_starts()
+    written = await value("SELECT count(*) FROM message WHERE letter = 'change'")
+    answer = await visit.client.post(
+        home, data={**form.fields, "scope": "all", "starts": "09:00", "ends": "11:00", "agreed": "yes"}
+    )
+
+    assert (asked.status_code, before, written) == (200, DAYS, 0)
+    assert "3 dates change" in asked.text
+    assert "1 person will be told by e-mail." in asked.text
+    assert 'name="starts" value="09:00"' in asked.text
+    assert answer.status_code == 303
+    assert await local_starts() == ["2035-11-06T09:00", "2035-11-13T09:00", "2035-11-20T09:00"]
+    assert await value("SELECT count(*) FROM message WHERE letter = 'change'") == 1
+
+
+async def test_an_edit_that_tells_nobody_is_done_at_once(colleague: Colleague, planned: Planned) -> None:
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[1]}"
+
+    answer = await visit.submit(await visit.form(home, home), scope="all", capacity="12")
+
+    assert answer.status_code == 303
+    assert await value("SELECT sum(capacity) FROM roster WHERE event <> $1", planned.event) == 36
+
+
+async def test_seats_that_people_hold_are_not_taken_away(colleague: Colleague, planned: Planned) -> None:
+    dates = await three_tuesdays(planned)
+    await a_registration(dates[0], a_party("Denis", seats=2))  # type: ignore[arg-type]
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[1]}"
+
+    answer = await visit.submit(await visit.form(home, home), scope="all", capacity="1")
+
+    assert answer.status_code == 409
+    assert "2 seats too few" in answer.text
+    assert 'name="agreed"' not in answer.text
+
+
+async def test_the_following_dates_are_called_off_after_a_look(
+    colleague: Colleague, planned: Planned
+) -> None:
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[0]}/cancellation"
+
+    form = await visit.form(home)
+    asked = await visit.submit(form, scope="following", reason="Travaux")
+    answer = await visit.client.post(
+        home, data={**form.fields, "scope": "following", "reason": "Travaux", "agreed": "yes"}
+    )
+
+    assert "3 dates are called off" in asked.text
+    assert "1 person will be told by e-mail." in asked.text
+    assert answer.status_code == 303
+    cancelled = await rows("SELECT cancel_reason FROM session WHERE cancelled_at IS NOT NULL")
+    assert [each["cancel_reason"] for each in cancelled] == ["Travaux"] * 3
+
+
+async def test_a_single_date_is_not_asked_about_others(colleague: Colleague, planned: Planned) -> None:
+    visit = await colleague(planned.organisation, role="mediator")
+
+    page = (await visit.get(f"/staff/sessions/{planned.id}")).text
+
+    assert 'name="scope"' not in page
+
+
+def test_only_changed_leaves_out_what_the_form_had() -> None:
+    shown = {"capacity": "8", "library": "here", "room": "", "facilitator-1": "yes", "equipment-1": "2"}
+    changes = {"capacity": "8", "library": "here", "room": "blue", "equipment": [2], "facilitators": ["1"]}
+
+    different = only_changed(changes, {**shown, "room": "blue", "equipment-1": "3"}, shown)
+
+    assert different == {"room": "blue", "equipment": [2]}
+
+
+def test_effects_ask_where_people_are_told() -> None:
+    assert not Effects([], []).asks
