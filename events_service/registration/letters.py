@@ -14,7 +14,6 @@ from events_service.registration.queries import DateLine, Registration
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
-from events_service.text import plain
 
 # Why a letter of a library in which colleagues practise never leaves.
 PRACTICE = "practice"
@@ -168,13 +167,13 @@ def changed(was: SessionLine, session: SessionLine) -> list[str]:
         "place": was.library != session.library
         or _reads(was) != _reads(session)
         or not told.same_room(session.room_name, was.room_name),
-        "title": plain(was.title) != plain(session.title),
+        "title": told.read_as(was.title) != told.read_as(session.title),
     }
     return [what for what, so in differs.items() if so]
 
 
 def _reads(session: SessionLine) -> tuple[str, str, str]:
-    return plain(session.address), plain(session.postcode), plain(session.town)
+    return told.read_as(session.address), told.read_as(session.postcode), told.read_as(session.town)
 
 
 async def correction(registration: Registration, *, now: datetime) -> None:

@@ -3,6 +3,7 @@ calendar part or a call, or decides whether there is anything to tell."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,6 +15,9 @@ from events_service.registration.names import name_for_letters
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.rules import Door, State
 from events_service.text import plain
+
+# Titles and places as they read, of which many registrations have the same few.
+read_as = lru_cache(maxsize=256)(plain)
 
 
 class ToldDate(Struct, frozen=True, kw_only=True):
@@ -221,7 +225,7 @@ def differing(says: Told, before: Told) -> list[str]:
         kinds = {"dates": not different(says.all_dates, before.all_dates)}
     else:
         kinds = {"time": _same_time(says, before), "place": _same_place(says, before)}
-    kinds["title"] = plain(says.title) == plain(before.title)
+    kinds["title"] = read_as(says.title) == read_as(before.title)
     return [kind for kind, same in kinds.items() if not same]
 
 
@@ -251,12 +255,12 @@ def _same_place(date: ToldDate, before: ToldDate) -> bool:
     """Another way to write the same place is not another place, nor is a room of it where none was named before."""
     streets = (date.library_street, before.library_street)
     return (
-        plain(date.library_name) == plain(before.library_name)
-        and (None in streets or plain(streets[0] or "") == plain(streets[1] or ""))
+        read_as(date.library_name) == read_as(before.library_name)
+        and (None in streets or read_as(streets[0] or "") == read_as(streets[1] or ""))
         and same_room(date.room_name, before.room_name)
     )
 
 
 def same_room(room: str, before: str) -> bool:
     """Whether somebody who was told `before` goes to the right door: whoever was told of no room asks for it."""
-    return not before or plain(room) == plain(before)
+    return not before or read_as(room) == read_as(before)

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from events_service.local.processes import termination_as_exception
-from tests.bench import directory, feeds, letters, office, readiness, report, scale, sign_ups, which_server
+from tests.bench import (
+    directory,
+    feeds,
+    letters,
+    office,
+    readiness,
+    report,
+    scale,
+    series,
+    sign_ups,
+    which_server,
+)
 from tests.bench.figures import Outcomes
 from tests.bench.servers import Installation, installed
 
@@ -16,6 +27,7 @@ MEASURES: dict[str, Callable[[Installation], Outcomes]] = {
     "letters": letters.measure,
     "pages": scale.measure,
     "office": office.measure,
+    "series": series.measure,
     "directory": directory.measure,
     "readiness": readiness.measure,
     "which-server": which_server.measure,

@@ -181,6 +181,8 @@ GET    /staff/events/{event_id}/image/deletion                  back
 POST   /staff/events/{event_id}/image/deletion                  plan
 GET    /staff/events/{event_id}/publication                     back
 POST   /staff/events/{event_id}/publication                     plan
+GET    /staff/events/{event_id}/publication/hour                back
+POST   /staff/events/{event_id}/publication/hour                plan
 GET    /staff/events/{event_id}/series                          plan
 POST   /staff/events/{event_id}/series                          plan
 GET    /staff/events/{event_id}/sessions                        back

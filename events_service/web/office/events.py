@@ -37,7 +37,7 @@ from events_service.web.http.requests import AnyRequest, page_from, query_of
 from events_service.web.notices import done
 from events_service.web.office.needs import labels_of, options_for
 from events_service.web.office.visits import office_page
-from events_service.web.series_form import NOW, publication_typed
+from events_service.web.series_form import AT, NOW, publication_typed
 
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
@@ -49,14 +49,25 @@ async def event(request: AnyRequest, event_id: UUID, viewer: Viewer, now: dateti
 
 
 @post("/staff/events/{event_id:uuid}/publication")
-async def publish(
+async def publish(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    return await _publish(request, event_id, viewer, {"publication": NOW}, now)
+
+
+@post("/staff/events/{event_id:uuid}/publication/hour")
+async def publish_then(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    return await _publish(request, event_id, viewer, {**fields, "publication": AT}, now)
+
+
+async def _publish(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
     """Show the event to everyone, at once or at a set time."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     try:
-        at = publication_typed({"publication": NOW, **fields}, event.time_zone, now) or now
+        at = publication_typed(fields, event.time_zone, now) or now
         await publish_event_at(event_id, at, by=viewer, now=now)
     except (Invalid, NothingToPublish, LibraryNotOurs) as refusal:
         return await event_page(request, viewer, event, now=now, typed=fields, **trouble(request, refusal))
@@ -64,7 +75,11 @@ async def publish(
 
 
 @route(
-    ["/staff/events/{event_id:uuid}/publication", "/staff/events/{event_id:uuid}/sessions"],
+    [
+        "/staff/events/{event_id:uuid}/publication",
+        "/staff/events/{event_id:uuid}/publication/hour",
+        "/staff/events/{event_id:uuid}/sessions",
+    ],
     http_method=READING,
 )
 async def back_to_event(event_id: UUID) -> Response[str]:
@@ -171,4 +186,4 @@ def _groups_to_choose(groups: list[SessionLine], locale: str) -> list[tuple[str,
     return [("", speak.say("People sign up for this date")), *shared]
 
 
-HANDLERS = [event, publish, back_to_event]
+HANDLERS = [event, publish, publish_then, back_to_event]

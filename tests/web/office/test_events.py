@@ -154,6 +154,20 @@ async def test_publish_without_a_session_says_what_is_missing(database: str, col
     assert "Add at least one session before publishing" in answer.text
 
 
+async def test_publish_at_an_hour_that_is_typed(colleague: Colleague) -> None:
+    planned = await a_session(published=False)
+    visit = await colleague(planned.organisation)
+    address = f"/staff/events/{planned.event}/publication/hour"
+
+    wrong = await visit.send(address, {"publish_day": "demain", "publish_time": "9 h"})
+    kept = await visit.send(address, {"publish_day": "1/10/2035", "publish_time": "9 h"})
+
+    assert (wrong.status_code, kept.status_code) == (422, 303)
+    assert 'value="demain"' in wrong.text
+    page = (await visit.get(f"/staff/events/{planned.event}")).text
+    assert "Visitors see it from Monday 1 October 2035, 09:00 on." in page
+
+
 async def test_publish_shows_the_event_to_everyone(database: str, colleague: Colleague) -> None:
     planned = await a_session(published=False)
     ada = await colleague(planned.organisation)

@@ -1,0 +1,102 @@
+"""A manager plans the autumn: from the open staff home to the published series, with every click and field counted."""
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from events_service.database import rows, value
+from tests.factories import a_colleague, a_room
+from tests.installation import House
+from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
+from tests.journeys.test_citizen import browser as browser
+from tests.journeys.test_instant import at_the_desk
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
+MOST_CLICKS, MOST_FIELDS = 12, 6
+
+
+class Hand:
+    """Counts what it does: choosing in a list is two clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks, self.fields = page, 0, 0
+
+    async def click(self, target: Locator) -> None:
+        self.clicks += 1
+        await target.click()
+
+    async def choose(self, field: str, label: str) -> None:
+        self.clicks += 2
+        await self.page.locator(f"#{field}").select_option(label=label)
+
+    async def type(self, field: str, text: str) -> None:
+        self.fields += 1
+        await self.page.locator(f"#{field}").fill(text)
+
+
+async def test_plan_the_tuesdays_of_an_autumn_in_twelve_clicks(house: House, browser: Browser) -> None:
+    """2035: of the Tuesdays from 2 October to 18 December, none is a public holiday; nobody knows those of schools."""
+    planned = await a_workshop_soon()
+    room = await a_room(planned.library, "Salle 2", seats=8)
+    mediator = await a_colleague(planned.organisation, name="Marc")
+    page = await at_the_desk(house, browser, planned)
+    hand = Hand(page)
+    await page.goto(f"{house.url}/staff")
+
+    await hand.click(page.get_by_role("navigation").get_by_role("link", name="Workshops").first)
+    await hand.click(page.get_by_role("link", name="New event"))
+    await hand.type("title", "Premiers pas à l’ordinateur")
+    await hand.click(page.locator("label").filter(has_text="Everyday uses"))
+    await hand.click(page.locator("main form button").last)
+    await hand.click(page.get_by_role("link", name="Plan a series of dates"))
+    await hand.type("day", "2035-10-02")
+    await hand.type("starts", "14:00")
+    await hand.type("ends", "16:00")
+    await hand.type("until", "2035-12-18")
+    await hand.click(page.locator("label").filter(has_text="school holidays"))
+    await hand.choose("room", "Salle 2 (8 seats)")
+    await hand.click(page.locator("label").filter(has_text="Marc"))
+    await expect(page.locator("#dates h2")).to_have_text("12 dates")
+    await expect(page.locator("#dates")).to_contain_text("Nobody has said when the school holidays are")
+    await hand.click(page.get_by_role("button", name="Create 12 dates"))
+    await expect(page.locator("main .notice")).to_contain_text("The dates are created.")
+
+    assert (hand.clicks, hand.fields) <= (MOST_CLICKS, MOST_FIELDS)
+    assert hand.fields <= MOST_FIELDS
+    assert await value("SELECT published_at IS NOT NULL FROM event WHERE title LIKE 'Premiers pas%'")
+    dates = await rows(
+        """
+        SELECT session.local_starts, room, account, capacity FROM session
+        JOIN room_use ON room_use.session = session.id JOIN facilitation ON facilitation.session = session.id
+        JOIN roster ON roster.id = roster WHERE series IS NOT NULL ORDER BY 1
+        """
+    )
+    assert len(dates) == 12
+    assert {(each["room"], each["account"], each["capacity"]) for each in dates} == {(room, mediator, 8)}
+    assert {each["local_starts"].strftime("%A %H:%M") for each in dates} == {"Tuesday 14:00"}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_date_is_moved_before_it_is_created(house: House, browser: Browser, scripts: bool) -> None:
+    planned = await a_workshop_soon()
+    page = await at_the_desk(house, browser, planned, scripts=scripts)
+    await page.goto(f"{house.url}/staff/events/{planned.event}/series")
+    for field, text in {
+        "day": "2035-10-02",
+        "starts": "14:00",
+        "ends": "16:00",
+        "until": "2035-10-16",
+    }.items():
+        await page.locator(f"#{field}").fill(text)
+    await page.locator("#until").press("Enter")
+    await expect(page.locator("#dates h2")).to_have_text("3 dates")
+
+    await page.get_by_role("button", name="Move Tuesday 9 October 2035").click()
+    await page.locator("[id='move_day-2035-10-09']").fill("2035-10-11")
+    await page.locator("input[name=kept][value='2035-10-16']").uncheck()
+    await page.get_by_role("button", name="Show the dates").last.click()
+    await expect(page.locator("#dates")).to_contain_text("Thursday 11 October 2035")
+    await page.get_by_role("button", name="Create 2 dates").click()
+    await expect(page.locator("main .notice")).to_contain_text("The dates are created.")
+
+    starts = await rows("SELECT local_starts FROM session WHERE series IS NOT NULL ORDER BY 1")
+    assert [each["local_starts"].strftime("%d/%m %H:%M") for each in starts] == ["02/10 14:00", "11/10 14:00"]
