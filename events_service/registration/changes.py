@@ -103,7 +103,7 @@ async def change_session(
             await dates.revise_all([session_id], now=now)
             await _tell_everyone(people, now=now)
         if changed_rules:
-            await _change_rules(session, changed_rules, now=now)
+            await change_rules(session, changed_rules, now=now)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
         if "join_until" in values:
             await _let_join(session, values)
@@ -169,7 +169,7 @@ async def _let_join(session: Record, values: Mapping[str, Any]) -> None:
     await rosters.let_join(session, until)
 
 
-async def _change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
+async def change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
     """Other rules for the roster, which never cost anybody a seat, or a place in the line."""
     taken, waiting = session["seats_taken"], session["waiting"]
     if changes.get("sign_up", SignUpRule.REQUIRED) not in WITH_LIST and (taken or waiting):

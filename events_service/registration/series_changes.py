@@ -14,7 +14,7 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
-from events_service.database import rows, transaction
+from events_service.database import transaction
 from events_service.errors import ChangedMeanwhile, Invalid
 from events_service.registration import changes, dates, letters, waiting_list
 from events_service.registration.changes import CapacityBelowTaken
@@ -133,9 +133,10 @@ async def _change(
         refuse_if_clashing(
             {each.session["local_starts"].date(): in_the_way[each.session["id"]] for each in edits}
         )
-        if short := [each for each in edits if each.too_few]:
+        if short := [each for each in edits if each.seats_short]:
             raise CapacityBelowTaken(
                 taken=max(each.session["seats_taken"] for each in short),
+                too_many=sum(each.seats_short for each in short),
                 dates=[each.session["local_starts"].date().isoformat() for each in short],
             )
     before = {each.id: each for each in await active_on_each([each["roster"] for each in chosen])}
@@ -223,9 +224,9 @@ async def _tell(before: Mapping[UUID, Registration], *, now: datetime) -> list[R
 
 async def _write_seats(edits: Sequence[Edit], *, now: datetime) -> None:
     for each in edits:
-        if each.resized and not each.too_few:
-            await rows("UPDATE roster SET capacity = $2 WHERE id = $1", each.session["roster"], each.capacity)
-        if each.session["waiting"] and (each.resized or each.moved):
+        if each.rules and not each.seats_short:
+            await changes.change_rules(each.session, each.rules, now=now)
+        if each.session["waiting"] and (each.rules or each.moved):
             await waiting_list.serve(each.session["roster"], now=now)
 
 
@@ -235,7 +236,6 @@ async def _note(this: Record, *, by: Viewer, now: datetime) -> None:
 
 
 def _effect(edit: Edit, in_the_way: list[Clash]) -> Effect:
-    seats = edit.session["seats_taken"] - edit.capacity if edit.too_few else 0
     return Effect(
         edit.session["id"],
         edit.session["local_starts"],
@@ -243,7 +243,7 @@ def _effect(edit: Edit, in_the_way: list[Clash]) -> Effect:
         edit.ends_at,
         edit.library["time_zone"],
         in_the_way,
-        seats,
+        edit.seats_short,
     )
 
 

@@ -18,10 +18,11 @@ from events_service.scheduling.clashes import Asking
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.recurrence import Rule
+from events_service.scheduling.rosters import rules_of
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.series_queries import rule_from
 from events_service.scheduling.sessions import OWN_SESSION
-from events_service.scheduling.sign_up import LARGEST_CAPACITY
+from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules
 
 TAKEN_FIELDS = ("room", "equipment", "facilitators")
 
@@ -71,13 +72,13 @@ async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One date as it was, `session`, and as it will be."""
+    """One date as it was, `session`, and as it will be; `rules` are those of its roster that change."""
 
     session: Record
     library: Record
     starts_at: datetime
     ends_at: datetime
-    capacity: int
+    rules: dict[str, Any]
     needs: Needs
     before: Needs
 
@@ -87,13 +88,10 @@ class Edit:
         return (self.starts_at, self.ends_at, self.library["id"]) != was
 
     @property
-    def resized(self) -> bool:
-        return bool(self.capacity != self.session["capacity"])
-
-    @property
-    def too_few(self) -> bool:
-        """Whether people hold more seats than there would be."""
-        return bool(self.resized and self.capacity < self.session["seats_taken"])
+    def seats_short(self) -> int:
+        """How many seats people hold beyond those that there would be."""
+        taken = int(self.session["seats_taken"])
+        return max(taken - int(self.rules.get("capacity", taken)), 0)
 
     @property
     def in_another_room(self) -> bool:
@@ -132,9 +130,9 @@ async def edits_of(
         by = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
         asked = {name: typed for name, typed in values.items() if name in TAKEN_FIELDS and name not in own}
         times = _times(each, place, *by, now=now)
-        capacity = each["capacity"] if "capacity" in own else _capacity(each, values)
+        rules = _rules(each, values, own, times[0], place["time_zone"], now)
         needs = before[each["id"]].changed_by(asked, people)
-        edits.append(Edit(each, place, *times, capacity, needs, before[each["id"]]))
+        edits.append(Edit(each, place, *times, rules, needs, before[each["id"]]))
     return edits
 
 
@@ -169,11 +167,21 @@ def _times(
     return starts_at, ends_at
 
 
-def _capacity(session: Record, values: Mapping[str, Any]) -> int:
-    fields = Fields(values)
-    capacity = fields.number("capacity", lowest=1, highest=LARGEST_CAPACITY, default=session["capacity"])
+def _rules(
+    session: Record,
+    values: Mapping[str, Any],
+    own: set[str],
+    starts_at: datetime,
+    time_zone: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """What changes in the rules of the date's roster; what was changed by hand on it stays."""
+    left_alone = own | ({"kept_hours", "kept_until"} if "kept_until" in own else set())
+    fields = Fields({name: typed for name, typed in values.items() if name not in left_alone})
+    before = rules_of(session)
+    rules = RosterRules.read(fields, begins_at=starts_at, time_zone=time_zone, now=now, before=before)
     fields.done()
-    return int(session["capacity"] if capacity is None else capacity)
+    return rules.changes(before)
 
 
 async def needs_of_each(sessions: list[UUID]) -> dict[UUID, Needs]:
@@ -202,9 +210,11 @@ async def keep_own_fields(was: Record, needs: Mapping[UUID, Needs]) -> None:
     differs = {
         "starts_at": (was["local_starts"], was["local_ends"]) != (now["local_starts"], now["local_ends"]),
         "library": was["library"] != now["library"],
-        "capacity": was["capacity"] != now["capacity"],
+        **{name: was[name] != now[name] for name in ROSTER_RULES},
         **{name: getattr(before, name) != getattr(after, name) for name in TAKEN_FIELDS},
     }
+    if differs["starts_at"]:  # seats are kept until so many hours before it
+        differs["kept_until"] = False
     own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
     await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))
 

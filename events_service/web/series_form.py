@@ -13,11 +13,11 @@ from events_service.scheduling.needs import Loan
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.recurrence import LAST, Rule, Skip
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
-from events_service.scheduling.sign_up import SignUpRule
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
 from events_service.web.session_form import NAMES as SESSION_NAMES
 from events_service.web.session_form import SessionForm
+from events_service.web.sign_up_form import BLANK, FIELDS
 
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
@@ -144,8 +144,7 @@ def blank_series(last: Mapping[str, Any], library: object, now: datetime) -> dic
         "intent": str(uuid4()),
         "library": str(library),
         "repeat": "1",
-        "sign_up": SignUpRule.REQUIRED,
-        "capacity": "8",
+        **BLANK,
         "skip": [Skip.PUBLIC_HOLIDAYS, Skip.CLOSURES],
         "publication": NOW,
         "publish_time": "09:00",
@@ -199,15 +198,16 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     """What a session offers and takes, in the fields of the form."""
     equipment: list[Loan] = last.get("equipment") or []
     return {
-        "sign_up": last.get("sign_up") or SignUpRule.REQUIRED,
-        "capacity": str(last.get("capacity") or ""),
-        "opens_days": str(last.get("opens_days") or ""),
-        "closes_days": str(last.get("closes_days") or ""),
+        **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days")},
         ASKED: "yes",
         "room": last.get("room") or "",
         **{PIECE + str(loan.id): str(loan.quantity) for loan in equipment},
         **{PERSON + person: "yes" for person in last.get("facilitators") or ()},
     }
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,26 @@ async def test_waiting_people_are_served_where_there_are_more_seats(tuesdays: Tu
     assert await value("SELECT count(*) FROM registration WHERE state = 'waiting'") == 0
 
 
+async def test_kept_seats_and_other_rules_change_for_all(tuesdays: Tuesdays):
+    await tuesdays.change(1, Scope.THIS, kept_seats=1)
+
+    await tuesdays.change(0, Scope.ALL, kept_seats=3, waiting_limit=4, kept_hours=48)
+
+    rules = await rows(
+        """
+        SELECT kept_seats, waiting_limit, starts_at - kept_until AS before FROM session
+        JOIN roster ON roster.id = roster WHERE series = $1 ORDER BY starts_at
+        """,
+        tuesdays.series,
+    )
+    assert [(each["kept_seats"], each["waiting_limit"], each["before"].days) for each in rules] == [
+        (3, 4, 2),
+        (1, 4, 1),
+        (3, 4, 2),
+        (3, 4, 2),
+    ]
+
+
 async def test_a_single_date_has_no_others(tuesdays: Tuesdays):
     alone = tuesdays.planned
 

@@ -9,6 +9,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.web.http.requests import AnyRequest
 from events_service.web.office.needs import PERSON, PIECE
 from events_service.web.office.visits import office_page
+from events_service.web.sign_up_form import FIELDS
 
 # The button of this page: whoever presses it has seen what will happen.
 AGREED = "agreed"
@@ -49,7 +50,7 @@ def only_changed(
         return of(fields) == of(shown)
 
     unchanged = {
-        "capacity": fields.get("capacity") == shown.get("capacity"),
+        **{name: fields.get(name, "") == shown.get(name, "") for name in FIELDS},
         "library": fields.get("library") == shown.get("library"),
         "room": (fields.get("room") or "") == (shown.get("room") or ""),
         "equipment": same(PIECE) and not any(fields.get(f"equipment_name_{line}") for line in "123"),

@@ -44,6 +44,7 @@ from events_service.web.series_form import (
 )
 from events_service.web.series_words import rule_in_words
 from events_service.web.session_form import asked_twice
+from events_service.web.sign_up_form import choices_for
 
 PAGE = "/staff/events/{event_id:uuid}/series"
 
@@ -128,6 +129,7 @@ async def _page(
         libraries=await libraries_for(viewer, event.organisation, locale=locale),
         options=options,
         needs_labels=labels_of(options, locale),
+        choices=choices_for(locale),
         twice=asked_twice(refusal, values),
         draft=draft,
         dates=rows,
