@@ -180,6 +180,8 @@ async def test_course_is_one_list_in_the_office(database: str, colleague: Collea
     assert "1 of 20" in event
     assert [f"/staff/sessions/{each}" in second for each in sessions] == [True] * 6
     assert second.count("1 person excused") == 1
+    question = (await ada.get(f"/staff/sessions/{sessions[1]}/cancellation")).text
+    assert "The other dates of this group stay, and everyone stays on its list." in question
 
 
 async def test_course_is_described_with_its_dates(client: AsyncClient) -> None:
