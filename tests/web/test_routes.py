@@ -320,6 +320,7 @@ POST   /api/v1/events                                           visit plan
 GET    /api/v1/events/{event_id}                                public
 PATCH  /api/v1/events/{event_id}                                plan
 DELETE /api/v1/events/{event_id}                                plan
+GET    /api/v1/events/{event_id}/resources                      public
 POST   /api/v1/events/{event_id}/copies                         plan
 POST   /api/v1/events/{event_id}/publication                    plan
 DELETE /api/v1/events/{event_id}/publication                    plan
@@ -328,6 +329,7 @@ POST   /api/v1/events/{event_id}/sessions                       plan
 GET    /api/v1/libraries                                        public
 GET    /api/v1/libraries/{library_id}                           public
 PATCH  /api/v1/libraries/{library_id}                           edit_library
+GET    /api/v1/libraries/{library_id}/frame                     see_events
 GET    /api/v1/libraries/{library_id}/rooms                     see_events
 POST   /api/v1/libraries/{library_id}/rooms                     edit_rooms
 GET    /api/v1/libraries/{library_id}/equipment                 see_events

@@ -13,6 +13,7 @@ import events_service
 from events_service import clock
 from events_service.errors import Refusal
 from events_service.scheduling.permanences import plan_permanence
+from events_service.scheduling.resources import add_resource
 from tests.factories import (
     a_colleague,
     a_key,
@@ -30,11 +31,13 @@ CONTRACT = {
     "/api/v1/days/{slug}": {"get", "patch"},
     "/api/v1/libraries": {"get"},
     "/api/v1/libraries/{library_id}": {"get", "patch"},
+    "/api/v1/libraries/{library_id}/frame": {"get"},
     "/api/v1/libraries/{library_id}/rooms": {"get", "post"},
     "/api/v1/libraries/{library_id}/equipment": {"get", "post"},
     "/api/v1/events": {"get", "post"},
     "/api/v1/events/{event_id}": {"get", "patch", "delete"},
     "/api/v1/events/{event_id}/copies": {"post"},
+    "/api/v1/events/{event_id}/resources": {"get"},
     "/api/v1/events/{event_id}/publication": {"post", "delete"},
     "/api/v1/events/{event_id}/series": {"post"},
     "/api/v1/events/{event_id}/sessions": {"post"},
@@ -290,6 +293,8 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     room = await a_room(planned.library)
     tablets = await some_equipment(planned.organisation)
     person = await a_colleague(planned.organisation, name="Ada")
+    sheet = {"title": "Fiche", "author": "Ada", "licence": "cc-by", "url": "exemple.fr", "public": True}
+    await add_resource(planned.event, sheet, by=planned.ada, now=clock.now())
     taken = {
         "equipment": [{"id": str(tablets), "quantity": 2}],
         "facilitators": [str(person)],
