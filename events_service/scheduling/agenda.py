@@ -12,6 +12,7 @@ from events_service.messages.rules import listed
 from events_service.scheduling.filters import ABOUT_A_DAY
 from events_service.scheduling.other_uses import OtherUse, uses_between
 from events_service.scheduling.sign_up import WITH_LIST
+from events_service.scheduling.visibility import PUBLISHED
 
 # A day of a month shows so many at most, and says how many more there are.
 MOST_OF_A_DAY = 200
@@ -178,7 +179,7 @@ async def office_below_minimum(
     conditions = _of_team(viewer, library)
     conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
     conditions.add("session.cancelled_at IS NULL AND roster.seats_taken < roster.minimum")
-    conditions.add("event.published_at IS NOT NULL")
+    conditions.add(PUBLISHED, now)
     return (await _cells(conditions, most=limit))[:limit]
 
 
