@@ -44,6 +44,14 @@ async def test_all_sign_ins_end_at_once(colleague: Colleague):
     assert [(await visit.get("/staff")).status_code for visit in (desk, phone)] == [303, 303]
 
 
+async def test_ones_account_is_one_press_away_from_every_page(colleague: Colleague):
+    ada = await colleague(await an_organisation())
+
+    header = (await ada.get("/staff")).text.partition("</header>")[0]
+
+    assert header.count('href="/staff/account"') == 1
+
+
 async def test_a_name_is_what_colleagues_read(colleague: Colleague):
     ada = await colleague(await an_organisation())
     form = await ada.form("/staff/account")

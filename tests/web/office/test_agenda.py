@@ -54,6 +54,8 @@ async def test_week_shows_each_day_and_leads_to_the_next(database: str, colleagu
     of_annex = (await ada.get("/staff/agenda?week=2035-W47&library=annexe")).text
 
     assert "3 sessions" in week
+    assert "<summary>Shown: All our libraries</summary>" in week
+    assert "<summary>Shown: Annexe</summary>" in of_annex
     tuesday = week.partition("<h2>Tuesday 20")[2].partition("</section>")[0]
     assert f'href="/staff/sessions/{planned.id}"' in tuesday
     assert "0 of 20 seats taken" in tuesday
