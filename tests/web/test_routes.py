@@ -123,9 +123,9 @@ POST   /staff/account/sign-ins/{visit_id}/sign-out              visit
 GET    /staff/audit                                             visit read_audit
 GET    /staff/audit.csv                                         visit read_audit
 GET    /staff/audit.xlsx                                        visit read_audit
-GET    /staff/agenda                                            visit
-GET    /staff/agenda.csv                                        visit
-GET    /staff/agenda.xlsx                                       visit
+GET    /staff/agenda                                            visit see_events
+GET    /staff/agenda.csv                                        visit see_events
+GET    /staff/agenda.xlsx                                       visit see_events
 GET    /staff/agenda/mine                                       visit
 GET    /staff/agenda/mine/calendar                              back
 POST   /staff/agenda/mine/calendar                              visit
@@ -256,7 +256,7 @@ POST   /staff/registrations/{registration_id}/link              register
 GET    /staff/resources/{resource_id}                           see_events
 GET    /staff/school-holidays                                   visit plan
 POST   /staff/school-holidays                                   visit plan
-GET    /staff/search                                            visit
+GET    /staff/search                                            visit see_events
 GET    /staff/search.csv                                        visit export_people
 GET    /staff/search.xlsx                                       visit export_people
 GET    /staff/sessions/{session_id}                             see_registrations

@@ -15,6 +15,7 @@ from events_service.scheduling.agenda import EVERYBODY, Cell, Day, Whose, office
 from events_service.scheduling.house import colleagues_of, equipment_of, rooms_of
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
+from events_service.web.http.guards import somewhere
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.moments import day_from
 from events_service.web.office.lists import ASKED_FOR, Asked, Column, Lines, Listing, Word, sheet
@@ -127,7 +128,7 @@ async def _looked_at(query: dict[str, str], viewer: Viewer, now: datetime) -> Lo
     return Looked(span_from(query, today), today, libraries, library, groups, of, of_name=names.get(of, ""))
 
 
-@route("/staff/agenda", http_method=READING)
+@route("/staff/agenda", http_method=READING, guards=[somewhere("see_events")])
 async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """Whatever the team has on these days, drafts and called-off dates included."""
     looked = await _looked_at(query_of(request), viewer, now)
@@ -214,4 +215,4 @@ def _in_weeks(days: list[Day]) -> list[list[Day]]:
     return weeks
 
 
-HANDLERS = [agenda, sheet(AGENDA)]
+HANDLERS = [agenda, sheet(AGENDA, guards=[somewhere("see_events")])]

@@ -24,7 +24,7 @@ FEWEST_LETTERS = 2
 MOST_PEOPLE, MOST_SESSIONS = 20, 10
 
 
-@route("/staff/search", http_method=READING)
+@route("/staff/search", http_method=READING, guards=[somewhere("see_events")])
 async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """What was typed may be anything; a code that one registration alone has leads straight to it.
 

@@ -201,6 +201,21 @@ async def test_a_coordinator_never_sees_registrants(montpellier: Montpellier) ->
         assert "Chloé" not in answer.text
 
 
+async def test_a_referent_who_is_refused_stays_in_the_back_office(colleague: Colleague) -> None:
+    rosa = await colleague(None, role="referent", departments=("34",))
+
+    refused = await rosa.get("/staff/agenda")
+    libraries = (await rosa.get("/staff/libraries")).text
+
+    assert refused.status_code == 403
+    for page in (refused.text, libraries):
+        assert '<a href="/staff/account"' in page
+        assert '<li><a href="/staff/claims">Claims of libraries</a></li>' in page
+        assert ">Today</a>" not in page
+    assert 'href="/staff">Back to the back office</a>' in refused.text
+    assert "<h1>Libraries</h1>" in libraries
+
+
 async def test_ids_that_are_none_are_not_found(montpellier: Montpellier) -> None:
     ada = await montpellier.visit("manager")
 

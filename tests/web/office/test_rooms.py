@@ -3,7 +3,7 @@
 from events_service import clock
 from events_service.database import rows, value
 from events_service.registration.changes import change_session
-from tests.factories import a_library, a_room, a_session, an_organisation
+from tests.factories import a_library, a_room, a_session, an_organisation, some_equipment
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
 
@@ -29,6 +29,25 @@ async def test_a_manager_adds_a_room_changes_it_and_takes_it_out_of_use(colleagu
     assert tuple(line) == ("Salle verte", 12, 15, False)
     again = await visit.form(home, f"{home}/{room}/retirement")
     assert again.fields["again"] == "yes"
+
+
+async def test_each_card_leads_to_its_agenda_and_the_page_to_its_library(colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation, name="Médiathèque Simone-Weil")
+    room, kit = await a_room(library), await some_equipment(organisation)
+    ada, karim = await colleague(organisation), await colleague(organisation, role="mediator")
+
+    page = (await ada.get(f"/staff/libraries/{library}/rooms")).text
+    of_a_mediator = (await karim.get(f"/staff/libraries/{library}/rooms")).text
+    team = (await ada.get("/staff/team")).text
+
+    assert f'href="/staff/agenda?of=room.{room}"' in page
+    assert f'href="/staff/agenda?of=equipment.{kit}"' in page
+    assert f'<a href="/staff/libraries/{library}">Médiathèque Simone-Weil</a>' in page
+    assert f'href="/staff/libraries/{library}"' not in of_a_mediator
+    people = await rows("SELECT account FROM membership WHERE organisation = $1", organisation)
+    for each in people:
+        assert f'href="/staff/agenda?of=person.{each["account"]}"' in team
 
 
 async def test_a_room_that_a_session_has_stays_in_use_and_the_page_says_why(colleague: Colleague) -> None:
