@@ -139,6 +139,14 @@ def test_write_french_as_it_is_printed():
     assert [(file, french) for file, french in written if loose.search(french)] == []
 
 
+def test_say_one_thing_with_one_word():
+    """An authority that answers for libraries is « un organisme », as on the forms that such people know."""
+    other = re.compile(r"\borganisations?\b", re.IGNORECASE)
+    written = [french for _, message in translations() for _, french in french_forms(message)]
+
+    assert [french for french in written if other.search(PLACEHOLDER.sub("", french))] == []
+
+
 def test_mark_no_bare_percent_in_templates():
     """Jinja2 formats every marked text, even without values: a "%" of its own is an error 500."""
     texts = {text for path in TEMPLATES for text in marked_in_template(path)}
