@@ -124,6 +124,16 @@ async def test_eight_at_once_for_one_colleague() -> None:
     assert await value("SELECT count(*) FROM facilitation") == 1
 
 
+async def test_eight_at_once_for_one_colleague_twin_without_constraint_gives_her_to_all() -> None:
+    sessions = await eight_sessions()
+    ada = await a_colleague(sessions[0].organisation, name="Ada")
+    await rows("ALTER TABLE facilitation DROP CONSTRAINT facilitation_never_twice")
+
+    await asked_at_once(sessions, facilitators=[str(ada)])
+
+    assert await value("SELECT count(*) FROM facilitation") == EIGHT
+
+
 async def test_all_three_at_once_in_any_order_end_without_a_deadlock() -> None:
     sessions = await eight_sessions()
     room = await a_room(sessions[0].library)
