@@ -6,6 +6,7 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import TOLD_APART
 from events_service.database import rows, value
 
 
@@ -18,8 +19,8 @@ class Actor:
     is_key: bool
 
 
-_NAMES = """
-SELECT id, coalesce(nullif(name, ''), email) AS name, false AS is_key FROM account WHERE id = ANY($1::uuid[])
+_NAMES = f"""
+SELECT id, {TOLD_APART} AS name, false AS is_key FROM account WHERE id = ANY($1::uuid[])
 UNION ALL
 SELECT id, name, true FROM api_key WHERE id = ANY($1::uuid[])
 """

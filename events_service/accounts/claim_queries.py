@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import CALLED
 from events_service.database import rows
 from events_service.messages.queries import Undelivered, undelivered
 
@@ -50,12 +51,12 @@ class ClaimedLibrary:
         return self.claims[0].created_at
 
 
-_CLAIM = """
+_CLAIM = f"""
 SELECT library_claim.id, library_claim.library, library.name AS library_name, library.town,
        library_claim.organisation, organisation.name AS organisation_name,
        organisation.provisional,
        (SELECT count(*) FROM library AS own WHERE own.organisation = organisation.id) AS libraries,
-       coalesce(nullif(account.name, ''), account.email, '') AS by, coalesce(account.email, '') AS email,
+       coalesce({CALLED}, '') AS by, coalesce(account.email, '') AS email,
        library_claim.note, library_claim.created_at
 FROM library_claim JOIN library ON library.id = library_claim.library
 JOIN organisation ON organisation.id = library_claim.organisation

@@ -10,6 +10,7 @@ from events_service.accounts.invitations import count_invitation
 from events_service.accounts.keys import KeyLine, api_keys, create_key, revoke_key
 from events_service.accounts.roles import OF_NO_ORGANISATION, Role, Viewer, require_everywhere
 from events_service.accounts.staff import take_away
+from events_service.accounts.tables import CALLED
 from events_service.accounts.team import appoint
 from events_service.accounts.visits import end_visits
 from events_service.database import rows, transaction, value
@@ -40,12 +41,12 @@ class Appointed:
 async def coordination() -> list[Appointed]:
     """Coordinators first, each by name."""
     people = await rows(
-        """
+        f"""
         SELECT account.id, account.email, account.name, membership.role, membership.departments,
                membership.created_at AS since
         FROM membership JOIN account ON account.id = membership.account AND account.disabled_at IS NULL
         WHERE membership.organisation IS NULL
-        ORDER BY membership.role, lower(coalesce(nullif(account.name, ''), account.email)), account.id
+        ORDER BY membership.role, lower({CALLED}), account.id
         """
     )
     return [Appointed(**person) for person in people]

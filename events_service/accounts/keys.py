@@ -10,6 +10,7 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Grant, Viewer, allows_more, require
 from events_service.accounts.staff import reach_of
+from events_service.accounts.tables import CALLED
 from events_service.database import insert, row, rows, transaction
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import as_uuid, hashed, new_secret
@@ -90,10 +91,10 @@ async def viewer_with_key(secret: str) -> Viewer | None:
 async def api_keys(*, organisation: UUID | None = None) -> list[KeyLine]:
     """Every key, or those of an organisation, the revoked ones last."""
     lines = await rows(
-        """
+        f"""
         SELECT api_key.id, api_key.name, api_key.role, organisation.slug AS organisation,
                api_key.departments, api_key.created_at, api_key.revoked_at, api_key.made_by,
-               coalesce(nullif(account.name, ''), account.email, '') AS maker
+               coalesce({CALLED}, '') AS maker
         FROM api_key LEFT JOIN organisation ON organisation.id = api_key.organisation
         LEFT JOIN account ON account.id = api_key.made_by
         WHERE $1::uuid IS NULL OR api_key.organisation = $1

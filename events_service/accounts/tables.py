@@ -27,6 +27,16 @@ class Account(Table, tablename="account", db=ENGINE):
     account_email_lower = Check("email = lower(email) AND email LIKE '%_@_%'")
 
 
+# What a colleague is called, in SQL that has `account`.
+CALLED = "coalesce(nullif(account.name, ''), account.email)"
+# The same where one of several is chosen: namesakes have their address beside their name.
+TOLD_APART = """
+CASE WHEN account.name = '' THEN account.email
+     WHEN count(*) OVER (PARTITION BY account.name) > 1 THEN account.name || ', ' || account.email
+     ELSE account.name END
+"""
+
+
 class Membership(Table, tablename="membership", db=ENGINE):
     """A role in one organisation; a coordinator's holds everywhere, a referent's in `departments`."""
 

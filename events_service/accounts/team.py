@@ -12,6 +12,7 @@ from events_service.accounts.keys import revoke_keys_made_by
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.accounts.staff import invite
+from events_service.accounts.tables import CALLED
 from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_of
 from events_service.database import rows, transaction, value
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
@@ -41,14 +42,14 @@ class Teammate:
 
 
 # Somebody invited twice by a command may have two roles; the page shows the first of these, and a change leaves one.
-_TEAM = """
+_TEAM = f"""
 SELECT account.id, account.email, account.name, min(membership.created_at) AS since,
        (SELECT created_at FROM staff_calendar WHERE staff_calendar.account = account.id AND revoked_at IS NULL)
            AS calendar_since,
        (array_agg(membership.role ORDER BY array_position($2::text[], membership.role::text)))[1] AS role
 FROM membership JOIN account ON account.id = membership.account AND account.disabled_at IS NULL
 WHERE membership.organisation = $1
-GROUP BY account.id ORDER BY lower(coalesce(nullif(account.name, ''), account.email)), account.id
+GROUP BY account.id ORDER BY lower({CALLED}), account.id
 """
 
 

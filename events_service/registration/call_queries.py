@@ -8,6 +8,7 @@ import msgspec
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import CALLED
 from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.messages.rules import CallState, Outcome
@@ -94,7 +95,7 @@ SELECT call_task.id, call_task.about AS registration, call_task.session, call_ta
        coalesce((
            SELECT jsonb_agg(jsonb_build_object(
                'outcome', outcome, 'note', note, 'dialled', dialled, 'noted_at', noted_at, 'noted_by',
-               coalesce(nullif(account.name, ''), account.email, api_key.name, '')) ORDER BY noted_at, call_outcome.id)
+               coalesce({CALLED}, api_key.name, '')) ORDER BY noted_at, call_outcome.id)
            FROM call_outcome
            LEFT JOIN account ON account.id = noted_by
            LEFT JOIN api_key ON api_key.id = noted_by

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import CALLED
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.messages.rules import listed
@@ -198,7 +199,7 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
                published_at, cancelled_at, sign_up, capacity, seats_taken, saved, minimum, waiting, of_day,
                (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
                 WHERE room_use.session = numbered.id) AS room_name,
-               ARRAY(SELECT coalesce(nullif(account.name, ''), account.email) FROM facilitation
+               ARRAY(SELECT {CALLED} FROM facilitation
                      JOIN account ON account.id = facilitation.account
                      WHERE facilitation.session = numbered.id ORDER BY 1) AS facilitators
         FROM (

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import TOLD_APART
 from events_service.database import rows
 from events_service.scheduling.free_times import Span, day_of, free_times
 
@@ -154,16 +155,18 @@ async def free_rooms(library: UUID, seats: int, session: Span) -> list[FreeRoom]
 
 
 async def free_colleagues(organisation: UUID, session: Span) -> list[FreeColleague]:
-    """Colleagues of the organisation who hold nothing at that time, by name."""
+    """Colleagues of the organisation who hold nothing at that time, by name; a namesake may hold something."""
     free = await rows(
-        """
-        SELECT account.id, coalesce(nullif(account.name, ''), account.email) AS name FROM account
-        WHERE account.disabled_at IS NULL
-          AND EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $1)
-          AND NOT EXISTS (
-              SELECT FROM facilitation WHERE account = account.id AND released_at IS NULL
-                AND starts_at < $3 AND ends_at > $2
-          )
+        f"""
+        SELECT id, name FROM (
+            SELECT account.id, {TOLD_APART} AS name FROM account
+            WHERE account.disabled_at IS NULL
+              AND EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $1)
+        ) AS colleague
+        WHERE NOT EXISTS (
+            SELECT FROM facilitation WHERE account = colleague.id AND released_at IS NULL
+              AND starts_at < $3 AND ends_at > $2
+        )
         ORDER BY 2
         """,
         organisation,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import CALLED, TOLD_APART
 from events_service.database import rows, value
 from events_service.scheduling.free_times import (
     Point,
@@ -127,12 +128,8 @@ async def colleagues_of(organisation: UUID) -> list[Person]:
     """Whoever may hold a session of the organisation, by name; namesakes are told apart by their addresses.
     Nobody is busy for practice, in which colleagues hold real sessions at the same hour."""
     people = await rows(
-        """
-        SELECT account.id,
-               CASE WHEN account.name = '' THEN account.email
-                    WHEN count(*) OVER (PARTITION BY account.name) > 1 THEN account.name || ', ' || account.email
-                    ELSE account.name END AS name
-        FROM account
+        f"""
+        SELECT account.id, {TOLD_APART} AS name FROM account
         WHERE account.disabled_at IS NULL
           AND EXISTS (SELECT FROM membership WHERE account = account.id AND organisation = $1)
           AND NOT EXISTS (SELECT FROM organisation WHERE id = $1 AND practice_of IS NOT NULL)
@@ -170,8 +167,8 @@ async def taken_by(sessions: Sequence[UUID]) -> dict[UUID, Taken]:
         ids,
     )
     people = await rows(
-        """
-        SELECT facilitation.session, account.id, coalesce(nullif(account.name, ''), account.email) AS name
+        f"""
+        SELECT facilitation.session, account.id, {CALLED} AS name
         FROM facilitation JOIN account ON account.id = facilitation.account
         WHERE facilitation.session = ANY($1::uuid[]) ORDER BY 3, 2
         """,
@@ -194,8 +191,8 @@ async def journeys_of(session_id: UUID) -> list[Journey]:
     Only what can be measured: both libraries have coordinates. Sessions of other organisations are not told.
     """
     pairs = await rows(
-        """
-        SELECT coalesce(nullif(account.name, ''), account.email) AS name, session.id AS session, event.title,
+        f"""
+        SELECT {CALLED} AS name, session.id AS session, event.title,
                there.name AS library_name, session.local_starts, session.starts_at, session.ends_at,
                there.latitude, there.longitude, here.latitude AS here_latitude, here.longitude AS here_longitude,
                this.local_starts AS here_starts, this.starts_at AS here_starts_at, this.ends_at AS here_ends_at

@@ -16,6 +16,7 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
+from events_service.accounts.tables import CALLED
 from events_service.constraints import refusing
 from events_service.database import insert, row, rows
 from events_service.errors import Invalid, Refusal, existing
@@ -258,8 +259,8 @@ async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[U
             )
 
 
-_LOCK_PEOPLE = """
-SELECT id, coalesce(nullif(name, ''), email) AS name FROM account WHERE id = ANY($1::uuid[])
+_LOCK_PEOPLE = f"""
+SELECT id, {CALLED} AS name FROM account WHERE id = ANY($1::uuid[])
 ORDER BY id FOR NO KEY UPDATE
 """
 _STILL_THERE = """

@@ -5,14 +5,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from events_service import clock
-from events_service.database import rows, value
+from events_service.accounts.actors import actors_around
+from events_service.database import row, rows, value
 from events_service.fields import Fields
 from events_service.registration.changes import change_session
+from events_service.scheduling.free_times import Span
+from events_service.scheduling.hindrances import FreeColleague, free_colleagues
 from events_service.scheduling.house import EquipmentLine, Person, TakenEquipment, colleagues_of, taken_by
 from events_service.scheduling.needs import Loan
 from events_service.web.http.requests import MOST_FIELDS
 from events_service.web.office.needs import Options, meant_by, needs_typed
-from tests.factories import a_colleague, a_library, a_room, a_session, some_equipment
+from tests.factories import a_colleague, a_library, a_room, a_session, a_viewer, some_equipment
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
 
@@ -157,17 +160,23 @@ def test_a_line_needs_its_name_and_its_number() -> None:
 @pytest.mark.usefixtures("database")
 async def test_namesakes_are_told_apart() -> None:
     session = await a_session()
-    for address in ("c.martin@ville.example", "cm@ville.example"):
+    claire, other = [
         await a_colleague(session.organisation, address, name="Claire Martin")
+        for address in ("c.martin@ville.example", "cm@ville.example")
+    ]
     await a_colleague(session.organisation, name="Zoé")
+    viewer = a_viewer(session.organisation, "manager")
+    moments = "SELECT starts_at, ends_at FROM session WHERE id = $1"
 
     names = [person.name for person in await colleagues_of(session.organisation)]
+    in_the_audit = [actor.name for actor in await actors_around(viewer)]
+    await change_session(session.id, {"facilitators": [str(other)]}, by=session.ada, now=clock.now())
+    free = await free_colleagues(session.organisation, Span(*await row(moments, session.id)))
 
-    assert names[-3:] == [
-        "Claire Martin, c.martin@ville.example",
-        "Claire Martin, cm@ville.example",
-        "Zoé",
-    ]
+    claires = ["Claire Martin, c.martin@ville.example", "Claire Martin, cm@ville.example"]
+    assert names[-3:] == [*claires, "Zoé"]
+    assert in_the_audit[-3:] == [*claires, "Zoé"]
+    assert [each for each in free if each.id == claire] == [FreeColleague(claire, claires[0])]
 
 
 async def a_crowd(organisation: UUID, *, library: UUID) -> None:
