@@ -12,7 +12,7 @@ from events_service.database import lock_name, row, rows, transaction, value
 from events_service.errors import ChangedMeanwhile, NotFound, Refusal
 from events_service.identifiers import uuid7
 from events_service.libraries import rules
-from events_service.libraries.opening import Closure, Span
+from events_service.libraries.opening import Closure, OpeningHours
 from events_service.libraries.queries import HOURS, SHOWN, closures_of, spans_of
 from events_service.libraries.removals import LIBRARY, note_removals, note_returns
 from events_service.libraries.rules import name_key, town_key
@@ -105,7 +105,7 @@ async def _write(library: Mapping[str, Any], different: dict[str, Any], now: dat
         await note_returns([identifier])
 
 
-async def _open(library: UUID, spans: tuple[Span, ...]) -> None:
+async def _open(library: UUID, spans: tuple[OpeningHours, ...]) -> None:
     """These are its opening hours, and no others."""
     await rows("DELETE FROM opening WHERE library = $1", library)
     await rows(

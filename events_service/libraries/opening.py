@@ -19,7 +19,7 @@ MOST_CLOSURES = 12  # to come; a form has at most a hundred fields
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class OpeningHours:
     """From one hour to another, on one weekday."""
 
     weekday: int
@@ -46,7 +46,7 @@ class Today:
     closure: Closure | None = None
 
 
-def today(spans: tuple[Span, ...], closures: tuple[Closure, ...], local: datetime) -> Today | None:
+def today(spans: tuple[OpeningHours, ...], closures: tuple[Closure, ...], local: datetime) -> Today | None:
     """What there is to say of the day `local` is in; None where nobody has said when the library is open."""
     for closure in closures:
         if closure.starts_on <= local.date() <= closure.ends_on:
@@ -60,7 +60,7 @@ def today(spans: tuple[Span, ...], closures: tuple[Closure, ...], local: datetim
     return Today("over" if hours else "closed")
 
 
-def week(spans: tuple[Span, ...]) -> tuple[tuple[int, tuple[Span, ...]], ...]:
+def week(spans: tuple[OpeningHours, ...]) -> tuple[tuple[int, tuple[OpeningHours, ...]], ...]:
     """Every weekday with its spans, Monday first; nothing where nobody has said when the library is open."""
     if not spans:
         return ()
@@ -72,14 +72,14 @@ def closures_ahead(closures: tuple[Closure, ...], day: date) -> tuple[Closure, .
     return tuple(each for each in closures if each.ends_on >= day)
 
 
-def spans_from(typed: object, field: str) -> tuple[Span, ...]:
+def spans_from(typed: object, field: str) -> tuple[OpeningHours, ...]:
     """Opening hours as they may be kept: `[{"weekday": 2, "opens": "10:00", "closes": "12:30"}, …]`, in order.
 
     Refuses with Invalid: `not_hours`, `hours_backwards`, `hours_overlap`, `too_many`.
     """
     if not isinstance(typed, list | tuple):
         raise Invalid({field: "not_hours"})
-    spans = sorted(each if isinstance(each, Span) else _span(each, field) for each in typed)
+    spans = sorted(each if isinstance(each, OpeningHours) else _span(each, field) for each in typed)
     for span in spans:
         if span.opens >= span.closes:
             raise Invalid({field: "hours_backwards"})
@@ -91,12 +91,12 @@ def spans_from(typed: object, field: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _span(typed: object, field: str) -> Span:
+def _span(typed: object, field: str) -> OpeningHours:
     parts = _parts(typed, ("weekday", "opens", "closes"), field, "not_hours")
     weekday, opens, closes = parts["weekday"], _hour(parts["opens"]), _hour(parts["closes"])
     if isinstance(weekday, bool) or weekday not in WEEKDAYS or opens is None or closes is None:
         raise Invalid({field: "not_hours"})
-    return Span(weekday, opens, closes)
+    return OpeningHours(weekday, opens, closes)
 
 
 def _hour(typed: object) -> time | None:

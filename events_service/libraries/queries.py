@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events_service.database import row, rows, value
 from events_service.identifiers import as_uuid
-from events_service.libraries.opening import Closure, Span
+from events_service.libraries.opening import Closure, OpeningHours
 from events_service.text import folded
 
 # Places nobody can walk into are known, and not shown to citizens, unless an organisation answers for one: what it
@@ -45,7 +45,7 @@ class LibraryPage:
     email: str
     website: str
     directions: str
-    opening_hours: tuple[Span, ...]
+    opening_hours: tuple[OpeningHours, ...]
     closures: tuple[Closure, ...]
     disabled_parking: bool | None
     step_free_path: bool | None
@@ -81,8 +81,8 @@ def one_line(name: str, address: str, postcode: str, town: str, *, room: str = "
     return ", ".join(part for part in (room, name, address, f"{postcode} {town}".strip()) if part)
 
 
-def spans_of(values: Iterable[Iterable[Any]]) -> tuple[Span, ...]:
-    return tuple(Span(*each) for each in values)
+def spans_of(values: Iterable[Iterable[Any]]) -> tuple[OpeningHours, ...]:
+    return tuple(OpeningHours(*each) for each in values)
 
 
 def closures_of(values: Iterable[Iterable[Any]]) -> tuple[Closure, ...]:

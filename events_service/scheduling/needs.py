@@ -12,7 +12,7 @@ from events_service.identifiers import as_uuid
 MOST_FACILITATORS = 20
 
 
-class Asked(Protocol):
+class Quantity(Protocol):
     """So many of some equipment, as a form or a body says it."""
 
     @property
@@ -47,7 +47,7 @@ class Needs:
             if values["room"] and needs.room is None:
                 wrong["room"] = "unknown"
         if values.get("equipment") is not None:
-            asked: Iterable[Asked] = values["equipment"]
+            asked: Iterable[Quantity] = values["equipment"]
             needs = replace(needs, equipment={each.id: each.quantity for each in asked if each.quantity})
             if any(quantity < 0 for quantity in needs.equipment.values()):
                 wrong["equipment"] = "out_of_range"

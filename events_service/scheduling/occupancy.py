@@ -54,7 +54,7 @@ class FacilitatorBusy(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class SessionAsking:
     """A session that asks for something, and who asks for it."""
 
     session: UUID
@@ -118,7 +118,7 @@ async def release(session_id: UUID, *, now: datetime) -> None:
         await rows(f"UPDATE {table} SET released_at = $2 WHERE session = $1", session_id, now)
 
 
-async def _asking(session_id: UUID, by: Viewer, now: datetime) -> Asking:
+async def _asking(session_id: UUID, by: Viewer, now: datetime) -> SessionAsking:
     session = existing(
         await row(
             """
@@ -135,7 +135,7 @@ async def _asking(session_id: UUID, by: Viewer, now: datetime) -> Asking:
             session_id,
         )
     )
-    return Asking(
+    return SessionAsking(
         session_id,
         session["library"],
         session["organisation"],
@@ -150,7 +150,7 @@ async def _asking(session_id: UUID, by: Viewer, now: datetime) -> Asking:
     )
 
 
-async def _lend(asking: Asking, pieces_asked: Mapping[UUID, int], before: Mapping[UUID, int]) -> None:
+async def _lend(asking: SessionAsking, pieces_asked: Mapping[UUID, int], before: Mapping[UUID, int]) -> None:
     """Each piece is counted under its lock, at every instant of the session."""
     pieces = await rows(_LOCK_EQUIPMENT, list(pieces_asked), asking.organisation)
     available = {piece["id"] for piece in pieces if not piece["retired"] or piece["id"] in before}
@@ -177,7 +177,7 @@ WHERE id = ANY($1::uuid[]) AND organisation = $2 ORDER BY id FOR NO KEY UPDATE
 """
 
 
-def _refuse_if_short(asking: Asking, piece: Record, number: int, others: list[Record]) -> None:
+def _refuse_if_short(asking: SessionAsking, piece: Record, number: int, others: list[Record]) -> None:
     left = piece["quantity"] - most_at_once(spans(others), asking.span)
     if number <= left:
         return
@@ -191,7 +191,7 @@ def _refuse_if_short(asking: Asking, piece: Record, number: int, others: list[Re
     )
 
 
-async def _give_room(asking: Asking, room_id: UUID | None, before: UUID | None) -> None:
+async def _give_room(asking: SessionAsking, room_id: UUID | None, before: UUID | None) -> None:
     if room_id is None:
         await rows("DELETE FROM room_use WHERE session = $1", asking.session)
         return
@@ -226,7 +226,7 @@ ON CONFLICT (session) DO UPDATE SET room = excluded.room, starts_at = excluded.s
 """
 
 
-async def _room_taken(asking: Asking, room: Record, asked: Span) -> Refusal:
+async def _room_taken(asking: SessionAsking, room: Record, asked: Span) -> Refusal:
     uses = await uses_of_room(room["id"], asking.session, asking.around(asked))
     return RoomTaken(
         room={"id": room["id"], "name": room["name"]},
@@ -236,7 +236,7 @@ async def _room_taken(asking: Asking, room: Record, asked: Span) -> Refusal:
     )
 
 
-async def _assign(asking: Asking, accounts: frozenset[UUID], before: frozenset[UUID]) -> None:
+async def _assign(asking: SessionAsking, accounts: frozenset[UUID], before: frozenset[UUID]) -> None:
     # Who leaves the session as well, for the same reason as a room.
     people = await rows(_LOCK_PEOPLE, list(accounts | before))
     # A colleague who was removed meanwhile (scheduling/leaving.py) had that lock: she is not put back.
@@ -274,7 +274,7 @@ ON CONFLICT (session, account) DO UPDATE SET starts_at = excluded.starts_at, end
 """
 
 
-async def _busy(asking: Asking, person: Record) -> Refusal:
+async def _busy(asking: SessionAsking, person: Record) -> Refusal:
     uses = await uses_of_person(person["id"], asking.session, asking.around(asking.span))
     return FacilitatorBusy(
         facilitator={"id": person["id"], "name": person["name"]},

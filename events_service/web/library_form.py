@@ -15,7 +15,7 @@ from events_service.libraries.opening import (
     MOST_CLOSURES,
     WEEKDAYS,
     Closure,
-    Span,
+    OpeningHours,
     closures_ahead,
     closures_from,
     spans_from,
@@ -73,7 +73,7 @@ def closure_rows(values: Mapping[str, Any]) -> list[int]:
     return [row for row in range(1, MOST_CLOSURES + ROOM + 1) if closure_names(row)[0] in values]
 
 
-def _written(spans: Iterable[Span], weekday: int, locale: str) -> str:
+def _written(spans: Iterable[OpeningHours], weekday: int, locale: str) -> str:
     """ "10 h – 12 h 30, 14 h – 18 h", "10:00 – 12:30, 14:00 – 18:00": as `_spans` reads it."""
     clock = language(locale).time
     return ", ".join(
@@ -81,7 +81,7 @@ def _written(spans: Iterable[Span], weekday: int, locale: str) -> str:
     )
 
 
-def _spans(text: str, weekday: int, field: str) -> tuple[Span, ...]:
+def _spans(text: str, weekday: int, field: str) -> tuple[OpeningHours, ...]:
     """What somebody typed for one day. Refuses with Invalid."""
     plain = " ".join(text.lower().split())
     if plain in _CLOSED:
@@ -92,7 +92,7 @@ def _spans(text: str, weekday: int, field: str) -> tuple[Span, ...]:
         opens, closes = map(time_from, match.groups()) if match else (None, None)
         if opens is None or closes is None:
             raise Invalid({field: "not_hours"})
-        spans.append(Span(weekday, opens, closes))
+        spans.append(OpeningHours(weekday, opens, closes))
     return spans_from(spans, field)
 
 
@@ -118,8 +118,8 @@ def changes_from(values: Values, present: Values) -> dict[str, object]:
     return changes
 
 
-def _week(fields: Fields) -> tuple[Span, ...]:
-    spans: list[Span] = []
+def _week(fields: Fields) -> tuple[OpeningHours, ...]:
+    spans: list[OpeningHours] = []
     for number, name in zip(WEEKDAYS, DAYS, strict=True):
         try:
             spans += _spans(str(fields.typed.get(name, "")), number, name)
@@ -235,4 +235,4 @@ def _as_it_was(sent: Any) -> Values:
 
 def clock_example(locale: str) -> str:
     """How hours are written in that language."""
-    return _written((Span(1, time(10), time(12)), Span(1, time(14), time(18))), 1, locale)
+    return _written((OpeningHours(1, time(10), time(12)), OpeningHours(1, time(14), time(18))), 1, locale)

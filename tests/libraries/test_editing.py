@@ -10,7 +10,7 @@ from events_service.database import row
 from events_service.errors import ChangedMeanwhile, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.libraries.editing import edit_library
-from events_service.libraries.opening import Span
+from events_service.libraries.opening import OpeningHours
 from events_service.libraries.queries import library_page
 from tests.factories import a_library
 
@@ -115,7 +115,7 @@ async def test_edit_library_keeps_hours_and_closures_whole(database):
     assert (first, again) == (["opening_hours", "closures"], [])
     page = await library_page(str(moulin))
     assert page is not None
-    assert (page.opening_hours, page.closures) == ((Span(2, time(10), time(19)),), ())
+    assert (page.opening_hours, page.closures) == ((OpeningHours(2, time(10), time(19)),), ())
 
 
 async def test_edit_library_that_somebody_else_changed_meanwhile(database):

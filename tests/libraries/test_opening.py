@@ -7,7 +7,7 @@ import pytest
 from events_service.errors import Invalid
 from events_service.libraries.opening import (
     Closure,
-    Span,
+    OpeningHours,
     Today,
     closures_ahead,
     closures_from,
@@ -17,9 +17,9 @@ from events_service.libraries.opening import (
 )
 
 # Closed on Mondays; a break at noon on Wednesdays.
-MORNING = Span(3, time(10), time(12))
-AFTERNOON = Span(3, time(14), time(18))
-HOURS = (Span(2, time(10), time(19)), MORNING, AFTERNOON)
+MORNING = OpeningHours(3, time(10), time(12))
+AFTERNOON = OpeningHours(3, time(14), time(18))
+HOURS = (OpeningHours(2, time(10), time(19)), MORNING, AFTERNOON)
 CHRISTMAS = Closure(date(2026, 12, 24), date(2027, 1, 2), "Congés")
 
 

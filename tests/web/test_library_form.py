@@ -9,7 +9,7 @@ import pytest
 
 from events_service.clock import EPOCH
 from events_service.errors import Invalid
-from events_service.libraries.opening import Closure, Span
+from events_service.libraries.opening import Closure, OpeningHours
 from events_service.libraries.queries import LibraryPage
 from events_service.web.library_form import as_it_was, changes_from, merged, typed_in
 
@@ -32,7 +32,7 @@ MOULIN = LibraryPage(
     email="",
     website="",
     directions="",
-    opening_hours=(Span(2, time(10), time(12, 30)), Span(2, time(14), time(19))),
+    opening_hours=(OpeningHours(2, time(10), time(12, 30)), OpeningHours(2, time(14), time(19))),
     closures=(Closure(date(2026, 11, 1), date(2026, 11, 1)), CHRISTMAS),
     disabled_parking=None,
     step_free_path=None,
@@ -100,7 +100,9 @@ def test_a_form_sent_as_it_came_changes_nothing():
 def test_hours_are_read_as_people_write_them(typed):
     changes = changes_from(merged(as_sent(day_2="", day_3=typed), as_shown()).values, as_shown())
 
-    assert changes == {"opening_hours": (Span(3, time(10), time(12, 30)), Span(3, time(14), time(18)))}
+    assert changes == {
+        "opening_hours": (OpeningHours(3, time(10), time(12, 30)), OpeningHours(3, time(14), time(18)))
+    }
 
 
 @pytest.mark.parametrize("typed", ["fermé", "Closed", "-", " "])

@@ -30,7 +30,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """The days that are shown: `unit` is day, week or month, `name` what it is called in an address (2026-W48)."""
 
     unit: str
@@ -48,32 +48,32 @@ class Span:
                 return self.first.isoformat()
 
     @property
-    def before(self) -> "Span":
-        return span_of(self.unit, self.first - timedelta(days=1))
+    def before(self) -> "Period":
+        return period_of(self.unit, self.first - timedelta(days=1))
 
     @property
-    def after(self) -> "Span":
-        return span_of(self.unit, self.last + timedelta(days=1))
+    def after(self) -> "Period":
+        return period_of(self.unit, self.last + timedelta(days=1))
 
 
-def span_of(unit: str, day: date) -> Span:
+def period_of(unit: str, day: date) -> Period:
     """The day, week or month that has this day."""
     match unit:
         case "week":
             first = day - timedelta(days=day.weekday())
-            return Span(unit, first, first + timedelta(days=6))
+            return Period(unit, first, first + timedelta(days=6))
         case "month":
-            return Span(unit, day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+            return Period(unit, day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
         case _:
-            return Span("day", day, day)
+            return Period("day", day, day)
 
 
-def span_from(query: dict[str, str], today: date) -> Span:
+def period_from(query: dict[str, str], today: date) -> Period:
     """What an address asks for; without one that can be read, this week."""
     day = _first_day(query)
     if day is None or day.year not in YEARS:
-        return span_of("week", today)
-    return span_of(next(unit for unit in ("day", "month", "week") if query.get(unit)), day)
+        return period_of("week", today)
+    return period_of(next(unit for unit in ("day", "month", "week") if query.get(unit)), day)
 
 
 def _first_day(query: dict[str, str]) -> date | None:
@@ -93,7 +93,7 @@ def _first_day(query: dict[str, str]) -> date | None:
 class Looked:
     """What an address asks to look at: which days, of which library, and whose (`of`, empty for everybody's)."""
 
-    span: Span
+    period: Period
     today: date
     libraries: list[LibraryPage]
     library: LibraryPage | None
@@ -101,17 +101,17 @@ class Looked:
     of: str
     of_name: str
 
-    def kept(self, span: Span) -> str:
+    def kept(self, period: Period) -> str:
         """The same of other days."""
         library = self.library.slug if self.library else ""
-        return query_string({span.unit: span.name, "library": library, "of": self.of})
+        return query_string({period.unit: period.name, "library": library, "of": self.of})
 
     async def days(self, viewer: Viewer, most: int) -> list[Day]:
         """With at most so many sessions on each."""
         return await office_days(
             viewer,
-            self.span.first,
-            self.span.last,
+            self.period.first,
+            self.period.last,
             library=self.library.id if self.library else None,
             whose=whose_from(self.of) if self.of else EVERYBODY,
             most=most,
@@ -125,22 +125,22 @@ async def _looked_at(query: dict[str, str], viewer: Viewer, now: datetime) -> Lo
     groups = await agendas_of(viewer)
     names = {key: name for kind, options in groups for key, name in options}
     of = query.get("of", "") if query.get("of") in names else ""
-    return Looked(span_from(query, today), today, libraries, library, groups, of, of_name=names.get(of, ""))
+    return Looked(period_from(query, today), today, libraries, library, groups, of, of_name=names.get(of, ""))
 
 
 @route("/staff/agenda", http_method=READING, guards=[somewhere("see_events")])
 async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
     """Whatever the team has on these days, drafts and called-off dates included."""
     looked = await _looked_at(query_of(request), viewer, now)
-    days = await looked.days(viewer, MOST_OF_A_DAY[looked.span.unit])
+    days = await looked.days(viewer, MOST_OF_A_DAY[looked.period.unit])
 
-    def address(other: Span) -> str:
+    def address(other: Period) -> str:
         return f"/staff/agenda?{looked.kept(other)}"
 
     return office_page(
         request,
         "agenda.html",
-        span=looked.span,
+        period=looked.period,
         weeks=_in_weeks(days),
         number=sum(1 for each in days for cell in each.cells if cell.local_starts.date() == each.day)
         + sum(each.more for each in days),
@@ -151,8 +151,8 @@ async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         of=looked.of,
         of_name=looked.of_name,
         address=address,
-        kept=looked.kept(looked.span),
-        span_of=span_of,
+        kept=looked.kept(looked.period),
+        period_of=period_of,
     )
 
 
@@ -161,7 +161,7 @@ async def _cells(asked: Asked) -> Lines[Cell]:
     looked = await _looked_at(asked.query, asked.viewer, asked.now)
     days = await looked.days(asked.viewer, ASKED_FOR)
     cells = {cell.id: cell for day in days for cell in day.cells}
-    return Lines(list(cells.values())[:ASKED_FOR], f"{asked.say(AGENDA.name)} {looked.span.name}")
+    return Lines(list(cells.values())[:ASKED_FOR], f"{asked.say(AGENDA.name)} {looked.period.name}")
 
 
 AGENDA = Listing(

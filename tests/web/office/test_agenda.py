@@ -4,7 +4,7 @@ import pytest
 
 from events_service import clock
 from events_service.registration.changes import change_session
-from events_service.web.office.agenda import Span, span_from, span_of
+from events_service.web.office.agenda import Period, period_from, period_of
 from tests.factories import a_library, a_room, a_session, an_organisation
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import lines_of
@@ -13,7 +13,7 @@ TODAY = date(2035, 11, 20)
 
 
 @pytest.mark.parametrize(
-    ("query", "span"),
+    ("query", "period"),
     [
         ({}, ("week", "2035-W47", date(2035, 11, 19), date(2035, 11, 25))),
         ({"week": "2026-W53"}, ("week", "2026-W53", date(2026, 12, 28), date(2027, 1, 3))),
@@ -26,18 +26,18 @@ TODAY = date(2035, 11, 20)
         ({"day": "01/12/2035"}, ("day", "2035-12-01", date(2035, 12, 1), date(2035, 12, 1))),
     ],
 )
-def test_read_which_days_are_asked_for(query: dict[str, str], span: tuple[str, str, date, date]) -> None:
-    asked = span_from(query, TODAY)
+def test_read_which_days_are_asked_for(query: dict[str, str], period: tuple[str, str, date, date]) -> None:
+    asked = period_from(query, TODAY)
 
-    assert (asked.unit, asked.name, asked.first, asked.last) == span
+    assert (asked.unit, asked.name, asked.first, asked.last) == period
 
 
 def test_turn_to_the_days_before_and_after() -> None:
-    week, month = span_of("week", date(2026, 12, 30)), span_of("month", date(2027, 1, 31))
+    week, month = period_of("week", date(2026, 12, 30)), period_of("month", date(2027, 1, 31))
 
     assert (week.before.name, week.after.name) == ("2026-W52", "2027-W01")
     assert (month.before.name, month.after.name) == ("2026-12", "2027-02")
-    assert span_of("day", TODAY).after == Span("day", date(2035, 11, 21), date(2035, 11, 21))
+    assert period_of("day", TODAY).after == Period("day", date(2035, 11, 21), date(2035, 11, 21))
 
 
 async def test_week_shows_each_day_and_leads_to_the_next(database: str, colleague: Colleague) -> None:
