@@ -37,7 +37,7 @@ from events_service.web.library_form import (
     typed_in,
 )
 from events_service.web.notices import done
-from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, page_of, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
@@ -59,10 +59,11 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Respons
     matches = await libraries_in(Directory.read(typed), page=number) if typed else []
     claimable = viewer.organisations("claim_library")
     claims, chosen = await open_claims(claimable), _chosen(query_of(request))
+    ours = await _own_libraries(viewer, chosen)
     return office_page(
         request,
         "libraries.html",
-        libraries=await _own_libraries(viewer, chosen),
+        libraries=page_of(ours, query_of(request), chosen, name="ours_page"),
         chosen=chosen,
         claims=claims,
         claimed={claim.library for claim in claims},

@@ -19,15 +19,18 @@ from events_service.errors import Invalid
 from events_service.language import language
 from events_service.reports.sheets import MEDIA_TYPES, MOST_LINES, Cell, Sheet, bytes_of
 from events_service.text import clean, folded
+from events_service.web.filters import Turn, turn
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING, disposition
 from events_service.web.http.locale import locale_of
-from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.http.requests import AnyRequest, page_from, query_of
 from events_service.web.words import WORDS
 
 T = TypeVar("T")
 U = TypeVar("U", contravariant=True)
 LONGEST = 100
+# As many people, rooms or libraries as a page shows, like calls; from a dozen on, a list can be narrowed.
+PAGE, LONG = 50, 12
 # To ask for one line more than a file holds tells whether there are more.
 ASKED_FOR = MOST_LINES + 1
 
@@ -154,6 +157,33 @@ class Chosen:
         """Whether each of the words typed into that filter stands in one of these texts, however it is accented."""
         text = folded(" ".join(filter(None, texts)))
         return all(word in text for word in folded(self.values[name]).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list that was read whole: `number` counts all of it, and `turn` leads to the rest."""
+
+    lines: Sequence[T]
+    number: int
+    turn: Turn
+
+
+def page_of(
+    lines: Sequence[T],
+    query: Mapping[str, str],
+    chosen: Chosen,
+    *,
+    name: str = "page",
+    showing: T | None = None,
+) -> Page[T]:
+    """The page that `name` asks for in the query, with the same filters on the others; the last one where it asks for
+    one after it, and the one that is `showing` this line."""
+    number = min(page_from(query, name), max(1, -(-len(lines) // PAGE)))
+    if showing in lines:
+        number = lines.index(showing) // PAGE + 1
+    more = len(lines) > number * PAGE
+    neighbours = turn(chosen.values, number=number, more=more, name=name, kept=chosen.values)
+    return Page(lines[(number - 1) * PAGE : number * PAGE], len(lines), neighbours)
 
 
 def chosen_from(query: Mapping[str, str], **filters: Collection[str] | None) -> Chosen:

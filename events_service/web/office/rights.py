@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.actors import zone_of
+from events_service.accounts.invitations import Invitation
 from events_service.accounts.keys import KeyLine, keys_of
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import Teammate, team_of
@@ -46,6 +47,22 @@ def keys_ticked(fields: Mapping[str, str]) -> set[UUID]:
     return {key for name in fields if (key := as_uuid(name.removeprefix(KEY_BOX)))}
 
 
+def keys_chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, key=None)
+
+
+def keys_narrowed(keys: Sequence[KeyLine], chosen: Chosen) -> list[KeyLine]:
+    return [each for each in keys if chosen.says("key", each.name, each.maker)]
+
+
+def invited_chosen(query: Mapping[str, str]) -> Chosen:
+    return chosen_from(query, invited=None)
+
+
+def invited_narrowed(invitations: Sequence[Invitation], chosen: Chosen) -> list[Invitation]:
+    return [each for each in invitations if chosen.says("invited", each.email)]
+
+
 async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
     people, zone = (
         await team_here(asked.request, asked.viewer, asked.now),
@@ -56,7 +73,8 @@ async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
 
 async def _keys(asked: Asked) -> Lines[tuple[KeyLine, str]]:
     zone = await zone_of([here(asked.viewer)])
-    return Lines([(each, zone) for each in await keys_of(here(asked.viewer))])
+    keys = keys_narrowed(await keys_of(here(asked.viewer)), keys_chosen(asked.query))
+    return Lines([(each, zone) for each in keys])
 
 
 PEOPLE = Listing(

@@ -36,7 +36,7 @@ from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import Difference, merged, refuse_if_changed, shown
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
-from events_service.web.office.lists import Chosen, chosen_from
+from events_service.web.office.lists import Chosen, chosen_from, page_of
 from events_service.web.office.needs import hindrance_of
 from events_service.web.office.visits import office_page
 
@@ -81,15 +81,20 @@ async def list_page(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     request.scope["state"]["path"] = rooms_at(library.id)
-    organisation, chosen = existing(library.organisation), things_chosen(query_of(request))
+    organisation, query = existing(library.organisation), query_of(request)
+    chosen = things_chosen(query)
+    rooms = things_narrowed(await rooms_of(organisation, library.id), chosen)
+    equipment = things_narrowed(await equipment_of(organisation, library.id), chosen)
+    uses = await other_uses(library.id, now=now)
     return office_page(
         request,
         "rooms.html",
         library=library,
         chosen=chosen,
-        rooms=things_narrowed(await rooms_of(organisation, library.id), chosen),
-        equipment=things_narrowed(await equipment_of(organisation, library.id), chosen),
-        uses=by_week(await other_uses(library.id, now=now)),
+        rooms=page_of(rooms, query, chosen),
+        equipment=page_of(equipment, query, chosen, name="equipment_page"),
+        uses=page_of(by_week(uses), query, chosen, name="uses_page"),
+        times=len(uses),
         may_edit=viewer.may("edit_rooms", organisation),
         may_occupy=viewer.may("occupy", organisation),
         **trouble(request, refusal),

@@ -37,11 +37,16 @@ from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN
 from events_service.web.notices import done
+from events_service.web.office.lists import LONG, page_of
 from events_service.web.office.rights import (
     HOME,
     KEY_BOX,
     SHEETS,
     here,
+    invited_chosen,
+    invited_narrowed,
+    keys_chosen,
+    keys_narrowed,
     keys_ticked,
     team_chosen,
     team_here,
@@ -212,17 +217,27 @@ async def _page(
 ) -> Response[str]:
     request.scope["state"]["path"] = HOME
     organisation, locale = here(viewer), locale_of(request)
-    people, chosen = await team_here(request, viewer, now), team_chosen(query_of(request))
-    keys = await keys_of(organisation)
+    query = query_of(request)
+    people, invitations, keys = (
+        await team_here(request, viewer, now),
+        await open_invitations(organisation, now=now),
+        await keys_of(organisation),
+    )
+    chosen, key_chosen, invited = team_chosen(query), keys_chosen(query), invited_chosen(query)
+    refused = next((each for each in people if each.id in (roles_meant or {})), None)
     blank = {"role": LOCAL_ROLES[-1], "key_role": LOCAL_ROLES[-1], "locale": locale}
     context: dict[str, Any] = {
-        "people": team_narrowed(people, chosen),
+        "people": page_of(team_narrowed(people, chosen), query, chosen, showing=refused),
         "chosen": chosen,
-        "invitations": await open_invitations(organisation, now=now),
+        "invitations": page_of(invited_narrowed(invitations, invited), query, invited, name="invited_page"),
+        "invited": invited,
+        "many_invited": len(invitations) > LONG,
         "unopened": {
             each.invitation.id: each.letter for each in await invitations_undelivered(viewer, now=now)
         },
-        "keys": keys,
+        "keys": page_of(keys_narrowed(keys, key_chosen), query, key_chosen, name="keys_page"),
+        "key_chosen": key_chosen,
+        "many_keys": len(keys) > LONG,
         "makers": {key.made_by for key in keys},
         "roles": choices(LOCAL_ROLES, locale),
         "roles_meant": roles_meant or {},

@@ -8,8 +8,16 @@ import pytest
 from events_service import clock
 from events_service.database import rows
 from events_service.registration.changes import change_session
-from events_service.web.office.lists import Chosen, chosen_from
-from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
+from events_service.web.office.lists import Chosen, chosen_from, page_of
+from tests.factories import (
+    Planned,
+    a_colleague,
+    a_key,
+    a_party,
+    a_registration,
+    a_session,
+    an_organisation,
+)
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import lines_of
 
@@ -36,6 +44,55 @@ def test_what_is_no_choice_and_cannot_be_read_narrows_nothing() -> None:
 )
 def test_words_are_looked_for_however_they_are_accented(typed: str, found: bool) -> None:
     assert Chosen({"who": typed}).says("who", "Éva Dupont", None) is found
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "shown", "earlier", "later"),
+    [
+        ("", 1, 50, "", "who=a&page=2"),
+        ("3", 101, 20, "who=a&page=2", ""),
+        ("4", 101, 20, "who=a&page=2", ""),  # those of the last page went meanwhile
+        ("none", 1, 50, "", "who=a&page=2"),
+    ],
+)
+def test_a_long_list_has_pages(asked: str, first: int, shown: int, earlier: str, later: str) -> None:
+    page = page_of(range(1, 121), {"page": asked}, Chosen({"who": "a", "as_role": ""}))
+
+    assert (page.lines[0], len(page.lines), page.number) == (first, shown, 120)
+    assert (page.turn.earlier, page.turn.later) == (earlier, later)
+
+
+def test_a_page_shows_the_line_that_was_refused_and_an_empty_list_is_one_page() -> None:
+    nothing_chosen = Chosen({})
+
+    assert page_of(range(120), {}, nothing_chosen, showing=60).lines == range(50, 100)
+    assert page_of(range(50), {}, nothing_chosen).turn.later == ""
+    assert page_of([], {"page": "2"}, nothing_chosen).turn.number == 1
+
+
+async def test_a_team_of_sixty_and_its_keys_are_turned_and_their_sheets_are_whole(
+    database: str, colleague: Colleague
+) -> None:
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+    for number in range(59):
+        await a_colleague(organisation, f"c{number:02}@exemple.org", role="desk", name=f"Zoé {number:02}")
+        await a_key(organisation)
+
+    first = (await ada.get("/staff/team")).text
+    second = (await ada.get("/staff/team?page=2&keys_page=2")).text
+    narrowed = (await ada.get("/staff/team?who=zo%C3%A9+4&key=nothing")).text
+
+    assert ("60 people" in first, "59 keys" in first) == (True, True)
+    assert ("Zoé 48" in first, "Zoé 49" in first) == (True, False)
+    assert 'href="/staff/team?page=2"' in first
+    assert 'href="/staff/team?keys_page=2#keys"' in first
+    assert ("Zoé 48" in second, "Zoé 49" in second) == (False, True)
+    assert (second.count("/removal"), second.count("/revocation")) == (10, 9)
+    assert "15 people" in narrowed  # 04, 14, 24, 34, 54, and 40 to 49
+    assert "/revocation" not in narrowed
+    assert len(lines_of(await ada.get("/staff/team.csv"))) == 60
+    assert len(lines_of(await ada.get("/staff/team/keys.csv"))) == 59
 
 
 async def test_the_lists_of_workshops_and_people_are_sheets(database: str, colleague: Colleague) -> None:
