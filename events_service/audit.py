@@ -93,10 +93,10 @@ async def lines(
     id of the last line already seen."""
     conditions = which.conditions(organisations, everywhere)
     if before:
-        conditions.add("id < {}", before)
+        conditions.add("(at, id) < (SELECT at, id FROM audit WHERE id = {})", before)
     records = await rows(
         f"SELECT id, at, by, what, subject, organisation FROM audit WHERE {conditions}"
-        f" ORDER BY id DESC LIMIT {conditions.value(limit)}",
+        f" ORDER BY at DESC, id DESC LIMIT {conditions.value(limit)}",
         *conditions.values,
     )
     return [Line(**each) for each in records]

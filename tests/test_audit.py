@@ -37,8 +37,8 @@ async def write_down(session: Planned, party: Party) -> UUID:
 
 async def test_a_day_at_the_desk_leaves_a_line_of_each_thing():
     session = await a_session()
-    now = clock.now()
     chloe = await write_down(session, a_party())
+    now = clock.now()
 
     await correct_by_staff(chloe, {"name": "Chloé Moulin"}, by=session.ada, now=now)
     await cancel_by_staff(chloe, by=session.ada, now=now)
@@ -112,6 +112,24 @@ async def test_lines_are_found_by_colleague_and_kind_and_page_by_page():
     assert await audit.how_many([here]) == 3
     assert await audit.how_many([here], everywhere=True, which=audit.Which(by=ada)) == 3
     assert await audit.how_many([uuid7()]) == 0
+
+
+async def test_the_latest_line_is_the_one_that_was_done_last_whenever_it_was_written():
+    """Lines taken over from elsewhere, as the demonstration's, are written in another order than they happened in."""
+    here, now = uuid7(), clock.now()
+    for day in (2, 0, 1):
+        what, at = f"session.{day}", now - timedelta(days=day)
+        await audit.note(by=here, what=what, on=here, organisation=here, now=at)
+        await asyncio.sleep(0.002)
+
+    pages, before = [], None
+    for _ in range(3):
+        [line] = await audit.lines([here], before=before, limit=1)
+        pages.append(line.what)
+        before = line.id
+
+    assert pages == ["session.0", "session.1", "session.2"]
+    assert await audit.lines([here], before=before, limit=1) == []
 
 
 async def test_forget_lines_after_a_year():

@@ -1,1 +1,1 @@
-"""Read-only answers for whoever works on with them: lists as sheets, for now."""
+"""Read-only answers for whoever works on with them: lists as sheets, and what the audit’s ids stand for."""

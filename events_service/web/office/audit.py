@@ -13,6 +13,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.identifiers import as_uuid
 from events_service.language import language
+from events_service.reports.subjects import Subject, subjects
 from events_service.web.deeds import DEEDS, KINDS, page_of
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
@@ -67,6 +68,7 @@ async def lines(request: AnyRequest, viewer: Viewer, locale: str) -> Response[st
         lines=shown,
         number=await audit_size(viewer, which),
         names=await actors(line.by for line in shown),
+        subjects=await subjects(line.subject for line in shown),
         operator=audit.OPERATOR,
         people=await _people(viewer, chosen=chosen["by"]),
         kinds_to_choose=[(kind, say(word)) for kind, word in KINDS.items()],
@@ -91,10 +93,11 @@ async def _people(viewer: Viewer, *, chosen: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A line as it is read; nobody for whoever is gone."""
+    """A line as it is read; nobody for whoever is gone, nothing for what is."""
 
     line: audit.Line
     actor: Actor | None
+    subject: Subject | None
     zone: str
 
 
@@ -102,7 +105,8 @@ async def _lines(asked: Asked) -> Lines[Done]:
     zone = await zone_of(asked.viewer.organisations("read_audit"))
     shown = await audit_lines(asked.viewer, _which(lines_chosen(asked.query), zone), limit=ASKED_FOR)
     names = await actors({line.by for line in shown})
-    return Lines([Done(line, names.get(line.by), zone) for line in shown])
+    things = await subjects({line.subject for line in shown})
+    return Lines([Done(line, names.get(line.by), things.get(line.subject), zone) for line in shown])
 
 
 def _who(done: Done) -> str | Word:
@@ -120,7 +124,8 @@ WHO_DID_WHAT = Listing(
         Column(_("When"), lambda done: wall_clock(done.line.at, done.zone)),
         Column(_("Who"), _who),
         Column(_("What"), lambda done: Word(DEEDS.get(done.line.what, done.line.what))),
-        Column(_("On what"), lambda done: str(done.line.subject)),
+        Column(_("On what"), lambda done: done.subject.name if done.subject else str(done.line.subject)),
+        Column(_("Of which day"), lambda done: done.subject.on if done.subject else None),
     ),
     _lines,
 )

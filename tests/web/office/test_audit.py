@@ -43,7 +43,7 @@ async def test_a_manager_reads_who_did_what(colleague: Colleague):
 
     assert f'<a href="{created.headers["location"]}">created an event</a>' in page.text
     assert f"<b>manager-{organisation}@exemple.fr</b>" in page.text
-    assert "Souris" not in page.text
+    assert "created an event</a> · Souris et clavier</p>" in page.text
 
 
 async def test_lines_are_chosen_by_kind_and_colleague_and_paged(colleague: Colleague):
@@ -100,12 +100,23 @@ async def test_the_lines_of_some_days_are_a_sheet(colleague: Colleague, hands: H
     before = lines_of(await manager.get("/staff/audit.csv?kind=session&since=2035-11-19&until=2035-11-19"))
     page = (await manager.get("/staff/audit?kind=session&since=2035-11-20")).text
 
-    assert (line["When"], line["Who"], line["What"], line["On what"]) == (
+    assert list(line.values()) == [
         "20/11/2035 00:30",
         "Somebody who is gone",
         "moved a session",
-        str(session.id),
-    )
+        "Créer sa boîte mail",
+        "20/11/2035",
+    ]
     assert before == []
     assert "<b>1 line</b>" in page
     assert 'href="/staff/audit.csv?kind=session&amp;since=2035-11-20"' in page
+
+
+async def test_a_line_says_to_whom_a_role_was_given(colleague: Colleague):
+    organisation = await an_organisation()
+    manager = await colleague(organisation)
+    await colleague(organisation, "desk")
+
+    page = (await manager.get("/staff/audit?kind=colleague")).text
+
+    assert f"gave a colleague a role · desk-{organisation}@exemple.fr</p>" in page
