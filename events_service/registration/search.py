@@ -56,11 +56,21 @@ def typed_names(text: str) -> tuple[str, ...]:
 def typed_figures(text: str) -> str:
     """The figures that stand in a number of E.164 as well: of "06 12 34" those after the 0, of "0033 6…" all after the
     00. Nothing where there are too few to find anybody by."""
+    figures = _figures(text)
+    return figures if len(figures) >= FEWEST_FIGURES else ""
+
+
+def figures_missing(text: str) -> int:
+    """How many more make a number that somebody can be found by, where nothing but figures was typed."""
+    figures = _figures(text)
+    return max(FEWEST_FIGURES - len(figures), 0) if figures else 0
+
+
+def _figures(text: str) -> str:
     if not _WRITTEN_AS_A_NUMBER.fullmatch(text.strip()):
         return ""
     figures = "".join(character for character in text if character.isdecimal())
-    figures = _PREFIX.sub(r"\1", figures, count=1) if _PREFIX.match(figures) else figures.lstrip("0")
-    return figures if len(figures) >= FEWEST_FIGURES else ""
+    return _PREFIX.sub(r"\1", figures, count=1) if _PREFIX.match(figures) else figures.lstrip("0")
 
 
 def typed_into_one_box(text: str) -> Typed:

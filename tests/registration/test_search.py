@@ -10,6 +10,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.erasure import forget_past
 from events_service.registration.search import (
     Typed,
+    figures_missing,
     find_registrations,
     typed_code,
     typed_figures,
@@ -56,6 +57,14 @@ def test_read_a_code_as_it_is_said_or_typed(typed: str, code: str) -> None:
 )
 def test_read_a_number_in_any_spelling(typed: str, figures: str) -> None:
     assert typed_figures(typed) == figures
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [("01 99", 1), ("0199", 1), ("+33", 2), ("01 99 0", 0), ("2531", 0), ("dupont", 0), ("0", 0), ("", 0)],
+)
+def test_a_number_that_is_too_short_misses_figures(typed: str, missing: int) -> None:
+    assert figures_missing(typed) == missing
 
 
 def test_tell_a_number_from_a_code_from_a_name() -> None:

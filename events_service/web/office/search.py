@@ -7,7 +7,7 @@ from litestar import Response, route
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid
 from events_service.registration.queries import Registration
-from events_service.registration.search import find_registrations, typed_into_one_box
+from events_service.registration.search import figures_missing, find_registrations, typed_into_one_box
 from events_service.scheduling.programme import ProgrammeFilter, office_programme, office_titled
 from events_service.text import clean
 from events_service.web.http.answers import redirect
@@ -46,6 +46,7 @@ async def search(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         request,
         "_found.html" if typing else "search.html",
         q=words,
+        figures_missing=figures_missing(words),
         people=people[:MOST_PEOPLE],
         more_people=len(people) > MOST_PEOPLE,
         may_export=bool(viewer.organisations("export_people")),

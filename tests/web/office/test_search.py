@@ -102,3 +102,12 @@ async def test_what_is_found_comes_alone_to_whoever_is_still_typing(
     assert (by_code.status_code, "Chloé" in by_code.text) == (200, True)
     assert letter.text.strip() == ""
     assert "Nobody and nothing is called that here." in nobody.text
+
+
+async def test_too_few_figures_are_said_to_be_too_few(database: str, colleague: Colleague) -> None:
+    desk = await colleague(await an_organisation(), "desk")
+
+    page = (await desk.get("/staff/search?q=01+99")).text
+
+    assert "Type 1 more figure of the telephone number." in page
+    assert "Nobody and nothing is called that here." not in page
