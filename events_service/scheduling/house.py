@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from events_service.accounts.roles import Viewer
 from events_service.accounts.tables import CALLED, TOLD_APART
 from events_service.database import rows, value
@@ -72,13 +74,14 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Journey:
     """Two sessions of one person at two libraries on the same half-day: how long the way may take (free_times.py), and
-    how much time there is."""
+    how much time there is. Of another organisation's, only the hours are told, on the clock of its place."""
 
     name: str
-    session: UUID
-    title: str
-    library_name: str
+    session: UUID | None
+    title: str | None
+    library_name: str | None
     local_starts: datetime
+    local_ends: datetime
     minutes: int
     between: int
 
@@ -188,29 +191,10 @@ async def taken_by(sessions: Sequence[UUID]) -> dict[UUID, Taken]:
 async def journeys_of(session_id: UUID) -> list[Journey]:
     """Where those who hold this session also are on the same half-day, or too soon before or after, at another library.
 
-    Only what can be measured: both libraries have coordinates. Sessions of other organisations are not told.
+    Only what can be measured: both libraries have coordinates. Whoever works for several organisations is in one place
+    at a time all the same.
     """
-    pairs = await rows(
-        f"""
-        SELECT {CALLED} AS name, session.id AS session, event.title,
-               there.name AS library_name, session.local_starts, session.starts_at, session.ends_at,
-               there.latitude, there.longitude, here.latitude AS here_latitude, here.longitude AS here_longitude,
-               this.local_starts AS here_starts, this.starts_at AS here_starts_at, this.ends_at AS here_ends_at
-        FROM session AS this
-        JOIN library AS here ON here.id = this.library JOIN event AS own ON own.id = this.event
-        JOIN facilitation AS mine ON mine.session = this.id JOIN account ON account.id = mine.account
-        JOIN facilitation AS other ON other.account = mine.account AND other.session <> this.id
-             AND other.released_at IS NULL
-             AND other.starts_at < this.ends_at + interval '12 hours'
-             AND other.ends_at > this.starts_at - interval '12 hours'
-        JOIN session ON session.id = other.session JOIN library AS there ON there.id = session.library
-        JOIN event ON event.id = session.event AND event.organisation = own.organisation
-        WHERE this.id = $1 AND this.cancelled_at IS NULL AND there.id <> here.id
-          AND here.latitude IS NOT NULL AND there.latitude IS NOT NULL
-        ORDER BY 1, session.starts_at
-        """,
-        session_id,
-    )
+    pairs = await rows(_JOURNEYS, session_id)
     journeys = []
     for pair in pairs:
         minutes = travel_minutes(
@@ -220,6 +204,40 @@ async def journeys_of(session_id: UUID) -> list[Journey]:
             Span(pair["here_starts_at"], pair["here_ends_at"]), Span(pair["starts_at"], pair["ends_at"])
         )
         if in_one_half_day(pair["here_starts"], pair["local_starts"]) or between < minutes:
-            where = (pair["library_name"], pair["local_starts"])
-            journeys.append(Journey(pair["name"], pair["session"], pair["title"], *where, minutes, between))
+            journeys.append(_journey(pair, minutes, between))
     return journeys
+
+
+def _journey(pair: Record, minutes: int, between: int) -> Journey:
+    ours = pair["ours"]
+    return Journey(
+        pair["name"],
+        pair["session"] if ours else None,
+        pair["title"] if ours else None,
+        pair["library_name"] if ours else None,
+        pair["local_starts"],
+        pair["local_ends"],
+        minutes=minutes,
+        between=between,
+    )
+
+
+_JOURNEYS = f"""
+SELECT {CALLED} AS name, session.id AS session, event.title,
+       event.organisation = own.organisation AS ours, there.name AS library_name, session.local_starts,
+       session.ends_at AT TIME ZONE session.time_zone AS local_ends, session.starts_at, session.ends_at,
+       there.latitude, there.longitude, here.latitude AS here_latitude, here.longitude AS here_longitude,
+       this.local_starts AS here_starts, this.starts_at AS here_starts_at, this.ends_at AS here_ends_at
+FROM session AS this
+JOIN library AS here ON here.id = this.library JOIN event AS own ON own.id = this.event
+JOIN facilitation AS mine ON mine.session = this.id JOIN account ON account.id = mine.account
+JOIN facilitation AS other ON other.account = mine.account AND other.session <> this.id
+     AND other.released_at IS NULL
+     AND other.starts_at < this.ends_at + interval '12 hours'
+     AND other.ends_at > this.starts_at - interval '12 hours'
+JOIN session ON session.id = other.session JOIN library AS there ON there.id = session.library
+JOIN event ON event.id = session.event
+WHERE this.id = $1 AND this.cancelled_at IS NULL AND there.id <> here.id
+  AND here.latitude IS NOT NULL AND there.latitude IS NOT NULL
+ORDER BY 1, session.starts_at
+"""

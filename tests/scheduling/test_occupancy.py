@@ -297,7 +297,44 @@ class TestAFacilitator:
 
         assert journeys == [
             Journey(
-                "Ada", there.id, "Souris", "Lunel", datetime(2035, 11, 20, 15, 30), minutes=42, between=30
+                "Ada",
+                there.id,
+                "Souris",
+                "Lunel",
+                datetime(2035, 11, 20, 15, 30),
+                datetime(2035, 11, 20, 17),
+                minutes=42,
+                between=30,
+            )
+        ]
+
+    async def test_is_warned_of_the_way_from_another_organisation_by_its_hours_only(self) -> None:
+        """Ada works for both; the title and the library of the one are no business of the other."""
+        here, there = await an_organisation(), await an_organisation()
+        library = await a_library(here, latitude=43.6108, longitude=3.8767)
+        lunel = await a_library(there, name="Lunel", latitude=43.6745, longitude=4.1353)
+        planned = await a_session(organisation=here, library=library, ends_at="2035-11-20T15:00")
+        secret = await a_session(
+            organisation=there,
+            library=lunel,
+            title="Secret",
+            starts_at="2035-11-20T15:30",
+            ends_at="2035-11-20T17:00",
+        )
+        for each in (planned, secret):
+            ada = await a_colleague(each.organisation, "ada@ville.example", name="Ada")
+            await change(each, facilitators=[str(ada)])
+
+        assert await journeys_of(planned.id) == [
+            Journey(
+                "Ada",
+                None,
+                None,
+                None,
+                datetime(2035, 11, 20, 15, 30),
+                datetime(2035, 11, 20, 17),
+                minutes=42,
+                between=30,
             )
         ]
 

@@ -54,11 +54,12 @@ class Facilitator(Struct, frozen=True):
 
 class Journey(Struct, frozen=True):
     """A warning: the way between two libraries for somebody who holds both sessions on one half-day, reckoned as the
-    crow flies at 50 km/h with a quarter of an hour to pack, and the minutes there are between them."""
+    crow flies at 50 km/h with a quarter of an hour to pack, and the minutes there are between them. Of another
+    organisation's session, neither the id nor the library is told."""
 
     facilitator: str
-    session: UUID
-    library: str
+    session: UUID | None
+    library: str | None
     minutes: int
     between: int
 
