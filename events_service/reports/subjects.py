@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from events_service.accounts.tables import CALLED
 from events_service.database import rows
 
 
@@ -19,7 +20,7 @@ class Subject:
 
 
 # Of a registration and of a call, the session is told, and not the guest.
-_SUBJECTS = """
+_SUBJECTS = f"""
 SELECT id, title AS name, NULL::date AS "on" FROM event WHERE id = ANY($1::uuid[])
 UNION ALL
 SELECT session.id, event.title, session.local_starts::date
@@ -53,9 +54,9 @@ SELECT id, name, NULL FROM organisation WHERE id = ANY($1::uuid[])
 UNION ALL
 SELECT id, name, NULL FROM campaign WHERE id = ANY($1::uuid[])
 UNION ALL
-SELECT id, coalesce(nullif(name, ''), email), NULL FROM account WHERE id = ANY($1::uuid[])
+SELECT id, {CALLED}, NULL FROM account WHERE id = ANY($1::uuid[])
 UNION ALL
-SELECT staff_calendar.id, coalesce(nullif(account.name, ''), account.email), NULL
+SELECT staff_calendar.id, {CALLED}, NULL
 FROM staff_calendar JOIN account ON account.id = staff_calendar.account WHERE staff_calendar.id = ANY($1::uuid[])
 UNION ALL
 SELECT id, name, NULL FROM api_key WHERE id = ANY($1::uuid[])
