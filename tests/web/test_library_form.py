@@ -49,6 +49,7 @@ MOULIN = LibraryPage(
     labels=(),
     organisation=UUID(int=2),
     organisation_name="Ville de Montpellier",
+    practice=False,
     updated_at=EPOCH,
     edited_at=EPOCH,
 )
