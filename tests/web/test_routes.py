@@ -127,6 +127,8 @@ GET    /staff/agenda                                            visit see_events
 GET    /staff/agenda.csv                                        visit see_events
 GET    /staff/agenda.xlsx                                       visit see_events
 GET    /staff/agenda/mine                                       visit
+GET    /staff/agenda/mine.csv                                   visit
+GET    /staff/agenda/mine.xlsx                                  visit
 GET    /staff/agenda/mine/calendar                              back
 POST   /staff/agenda/mine/calendar                              visit
 GET    /staff/agenda/mine/calendar/revocation                   back

@@ -11,6 +11,7 @@ from events_service.registration.changes import change_session
 from events_service.scheduling.leaving import remove_colleague
 from tests.factories import a_colleague, a_session
 from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import lines_of
 
 MINE = "/staff/agenda/mine"
 
@@ -36,10 +37,14 @@ async def test_one_sees_the_sessions_that_one_holds(colleague: Colleague) -> Non
 
     page = (await visit.get(MINE)).text
     later = (await visit.get(f"{MINE}?page=2")).text
+    [line] = lines_of(await visit.get(f"{MINE}.csv?page=1"))
+    none = lines_of(await visit.get(f"{MINE}.csv?page=2"))
 
     assert f'<a href="/staff/sessions/{planned.id}">Souris</a>' in page
     assert "Clavier" not in page
     assert "Souris" not in later
+    assert f'href="{MINE}.csv?page=1"' in page
+    assert (line["Title"], line["State"], line["Seats"], none) == ("Souris", "Published", "20", [])
 
 
 def _in_days(moment: datetime, days: int, hour: int) -> str:
