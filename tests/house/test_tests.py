@@ -87,6 +87,10 @@ ELSEWHERE = {
     "web/http/refusals.py": ("house/test_catalogues.py", "every refusal has its words"),
     "web/http/viewer.py": ("web/office/test_doors.py", "doors as a matrix"),
     "web/office/cancellations.py": ("web/office/test_sessions.py", "called off on the session's page"),
+    "web/office/national_rights.py": (
+        "web/office/test_coordination.py",
+        "lists of that page, and their files",
+    ),
     "web/notices.py": ("web/office/test_notices.py", "shown in the office"),
     "web/office/visits.py": ("web/office/test_sign_in.py", "visits begin and end by signing in and out"),
     "web/public/corrections.py": ("web/public/test_registrations.py", "part of a guest's own page"),

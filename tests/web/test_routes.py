@@ -139,11 +139,15 @@ POST   /staff/calls/{call_id}/outcome                           call
 GET    /staff/calls.csv                                         visit export_people
 GET    /staff/calls.xlsx                                        visit export_people
 GET    /staff/coordination                                      visit manage_coordination
+GET    /staff/coordination.csv                                  visit manage_coordination
+GET    /staff/coordination.xlsx                                 visit manage_coordination
 GET    /staff/coordination/colleagues                           back
 POST   /staff/coordination/colleagues                           visit manage_coordination
 GET    /staff/coordination/colleagues/{account_id}/removal      visit manage_coordination
 POST   /staff/coordination/colleagues/{account_id}/removal      visit manage_coordination
 GET    /staff/coordination/keys                                 back
+GET    /staff/coordination/keys.csv                             visit manage_coordination
+GET    /staff/coordination/keys.xlsx                            visit manage_coordination
 POST   /staff/coordination/keys                                 visit manage_coordination
 GET    /staff/coordination/keys/{key_id}/revocation             back
 POST   /staff/coordination/keys/{key_id}/revocation             visit manage_coordination
@@ -206,6 +210,8 @@ GET    /staff/keyboard                                          visit
 GET    /staff/libraries                                         visit
 GET    /staff/libraries.csv                                     visit
 GET    /staff/libraries.xlsx                                    visit
+GET    /staff/libraries/claims.csv                              visit claim_library
+GET    /staff/libraries/claims.xlsx                             visit claim_library
 GET    /staff/libraries/{library_id}                            edit_library
 POST   /staff/libraries/{library_id}                            edit_library
 GET    /staff/libraries/{library_id}/rooms                      see_events
@@ -290,6 +296,8 @@ POST   /staff/team/colleagues/{account_id}/removal              visit manage_sta
 GET    /staff/team/colleagues/{account_id}/role                 back
 POST   /staff/team/colleagues/{account_id}/role                 visit manage_staff
 GET    /staff/team/invitations                                  back
+GET    /staff/team/invitations.csv                              visit manage_staff
+GET    /staff/team/invitations.xlsx                             visit manage_staff
 POST   /staff/team/invitations                                  visit manage_staff
 GET    /staff/team/invitations/{invitation_id}/withdrawal       back
 POST   /staff/team/invitations/{invitation_id}/withdrawal       visit manage_staff

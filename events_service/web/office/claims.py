@@ -12,6 +12,7 @@ from events_service.accounts.claim_queries import (
     ClaimedLibrary,
     claims_to_decide,
     decisions_untold,
+    open_claims,
     organisations_to_choose,
     waiting_by_department,
 )
@@ -35,7 +36,7 @@ from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.guards import by_right
+from events_service.web.http.guards import by_right, somewhere
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
@@ -244,6 +245,25 @@ CLAIMS = Listing(
 )
 
 
+async def _own_claims(asked: Asked) -> Lines[Claim]:
+    return Lines(await open_claims(asked.viewer.organisations("claim_library")))
+
+
+OWN_CLAIMS = Listing(
+    f"{HOME}/claims",
+    _("Claimed, not decided yet"),
+    (
+        Column(_("Library"), lambda claim: claim.library_name),
+        Column(_("Town"), lambda claim: claim.town),
+        Column(_("Organisation"), lambda claim: claim.organisation_name),
+        Column(_("Claimed by"), lambda claim: claim.by),
+        Column(_("Since"), lambda claim: claim.created_at.date()),
+        Column(_("Note"), lambda claim: claim.note),
+    ),
+    _own_claims,
+)
+
+
 def _named(departments: Sequence[str]) -> list[str]:
     return [f"{department_name(code)} ({code})" for code in departments]
 
@@ -253,5 +273,6 @@ HANDLERS = [
         "/", route_handlers=[queue, decide, tell_again, sheet(CLAIMS)], guards=[by_right("approve_claims")]
     ),
     Router("/", route_handlers=[claiming, claim], guards=[by_right("claim_library", "approve_claims")]),
+    Router("/", route_handlers=[sheet(OWN_CLAIMS)], guards=[somewhere("claim_library")]),
     Router("/", route_handlers=[releasing, release, withdraw, back]),
 ]

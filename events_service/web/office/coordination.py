@@ -27,13 +27,13 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble, when_to_come_back
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
+from events_service.web.office.national_rights import HOME, SHEETS, people_chosen, people_narrowed
 from events_service.web.office.rights import KEY_BOX, keys_ticked
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
-HOME = "/staff/coordination"
 # The fields of the form for a key, which stands on the page of the other one.
 KEY_FIELDS = {"name": "key_name", "role": "key_role", "departments": "key_departments"}
 
@@ -153,10 +153,13 @@ async def _page(
     request.scope["state"]["path"] = HOME
     locale = locale_of(request)
     blank = {"role": NATIONAL_ROLES[-1], "key_role": NATIONAL_ROLES[-1], "locale": locale}
+    chosen = people_chosen(query_of(request))
     answer = office_page(
         request,
         "coordination.html",
-        people=await coordination(),
+        people=people_narrowed(await coordination(), chosen),
+        chosen=chosen,
+        national_roles=choices(NATIONAL_ROLES, locale),
         keys=await national_keys(),
         roles=choices(NATIONAL_ROLES, locale, manner="{}_may"),
         department_name=department_name,
@@ -170,7 +173,7 @@ async def _page(
 HANDLERS = [
     Router(
         "/",
-        route_handlers=[page, add, removal, remove, make_key, revoke, back_to_coordination],
+        route_handlers=[page, add, removal, remove, make_key, revoke, back_to_coordination, *SHEETS],
         guards=[everywhere("manage_coordination")],
     )
 ]

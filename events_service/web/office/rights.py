@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.accounts.actors import zone_of
-from events_service.accounts.invitations import Invitation
+from events_service.accounts.invitations import Invitation, open_invitations
 from events_service.accounts.keys import KeyLine, keys_of
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import Teammate, team_of
@@ -71,6 +71,12 @@ async def _people(asked: Asked) -> Lines[tuple[Teammate, str]]:
     return Lines([(each, zone) for each in team_narrowed(people, team_chosen(asked.query))])
 
 
+async def _invitations(asked: Asked) -> Lines[tuple[Invitation, str]]:
+    zone = await zone_of([here(asked.viewer)])
+    waiting = await open_invitations(here(asked.viewer), now=asked.now)
+    return Lines([(each, zone) for each in invited_narrowed(waiting, invited_chosen(asked.query))])
+
+
 async def _keys(asked: Asked) -> Lines[tuple[KeyLine, str]]:
     zone = await zone_of([here(asked.viewer)])
     keys = keys_narrowed(await keys_of(here(asked.viewer)), keys_chosen(asked.query))
@@ -102,4 +108,15 @@ KEYS = Listing(
     _keys,
 )
 
-SHEETS = [sheet(PEOPLE), sheet(KEYS)]
+INVITATIONS = Listing(
+    f"{HOME}/invitations",
+    _("Invited, not here yet"),
+    (
+        Column(_("E-mail"), lambda line: line[0].email),
+        Column(_("Role"), lambda line: Word(line[0].role)),
+        Column(_("Until"), lambda line: wall_clock(line[0].expires_at, line[1]).date()),
+    ),
+    _invitations,
+)
+
+SHEETS = [sheet(PEOPLE), sheet(INVITATIONS), sheet(KEYS)]

@@ -285,3 +285,15 @@ async def test_a_decision_of_another_departement_is_not_shown_and_not_told_again
 
     assert answer.status_code == 404
     assert "Sète" not in (await renee.get("/staff/claims")).text
+
+
+async def test_what_one_claims_is_a_sheet(database: str, colleague: Colleague) -> None:
+    town, library = await an_organisation(), await a_library(None, name="Les Tilleuls")
+    ada, basile = await colleague(town), await colleague(await an_organisation())
+    await has_claimed(ada, library)
+
+    [line] = lines_of(await ada.get("/staff/libraries/claims.csv"))
+
+    assert line["Library"] == "Les Tilleuls"
+    assert "<b>1 claim</b>" in (await ada.get("/staff/libraries")).text
+    assert lines_of(await basile.get("/staff/libraries/claims.csv")) == []

@@ -6,8 +6,9 @@ import httpx
 
 from events_service.accounts.links import letter_secret
 from events_service.database import value
-from tests.factories import KEY, an_organisation, bearer
+from tests.factories import KEY, a_key, an_organisation, bearer
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import lines_of
 
 HOME = "/staff/coordination"
 
@@ -109,6 +110,24 @@ async def test_a_national_key_is_shown_once_works_and_is_revoked(
     assert used.status_code == 201
     again = await client.post("/api/v1/days", json=day | {"slug": "autre"}, headers=bearer(secret))
     assert again.status_code == 401
+
+
+async def test_people_and_keys_are_narrowed_counted_and_sheets(colleague: Colleague):
+    ada = await colleague(None, "coordinator")
+    await colleague(None, "referent", departments=("34", "30"))
+    await a_key(None, "referent")
+
+    people = lines_of(await ada.get(f"{HOME}.csv"))
+    [rene] = lines_of(await ada.get(f"{HOME}.csv?as_role=referent&who=herault"))
+    [key] = lines_of(await ada.get(f"{HOME}/keys.csv"))
+    page = (await ada.get(f"{HOME}?as_role=referent")).text
+
+    assert [each["Role"] for each in people] == ["Coordinator", "Referent"]
+    assert rene == people[1]
+    assert rene["Départements"] == "Gard (30), Hérault (34)"
+    assert (key["Name"], "evs_" in str(key)) == ("Chalandise", False)
+    assert "<b>1 person</b>" in page
+    assert f'href="{HOME}.csv?as_role=referent"' in page
 
 
 async def test_only_coordinators_find_it(colleague: Colleague):

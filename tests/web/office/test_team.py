@@ -277,3 +277,16 @@ async def test_a_role_that_another_manager_has_just_changed_is_shown_before_it_i
     assert (kept.fields["role"], kept.fields["seen"]) == ("desk", "manager")
     assert saved.status_code == 303
     assert await value("SELECT role FROM membership WHERE account = $1", chloe) == "desk"
+
+
+async def test_those_who_are_invited_are_a_sheet(colleague: Colleague):
+    ada = await colleague(await an_organisation())
+    basile = await colleague(await an_organisation())
+    form = await ada.form("/staff/team", "/staff/team/invitations")
+    await ada.submit(form, email="fatou@exemple.fr", role="desk", locale="fr")
+
+    [line] = lines_of(await ada.get("/staff/team/invitations.csv"))
+
+    assert line["E-mail"] == "fatou@exemple.fr"
+    assert "<b>1 invitation</b>" in (await ada.get("/staff/team")).text
+    assert lines_of(await basile.get("/staff/team/invitations.csv")) == []
