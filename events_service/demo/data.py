@@ -1,8 +1,7 @@
 """Demonstration data: an installation as it looks after a few busy weeks, made by everyone else's verbs.
 
 Nothing is inserted by hand, so that every count, code, letter and revision is what real use would have left.
-The verbs are given instants of the last weeks, in which events were planned, people signed up, sessions moved
-and others were called off.
+The verbs are given instants of the last weeks, in which events were planned, people signed up and sessions moved.
 """
 
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, 
 from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import OF_THE_LIST, add_session, cancel_session, change_session
+from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import STAFFED, Door
@@ -34,6 +33,7 @@ from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.events import create_event, publish_event
 from events_service.scheduling.permanences import permanence_slots, plan_permanence
 from events_service.scheduling.queries import SessionLine, session_line
+from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.sign_up import SignUpRule
 from events_service.text import slug
 
@@ -194,7 +194,7 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     sessions: list[UUID] = []
     for each in dates:
         if offer.course_of and sessions:
-            each = {name: fact for name, fact in each.items() if name not in (*OF_THE_LIST, "sign_up")}
+            each = {name: each[name] for name in each.keys() - {*OF_THE_LIST, "sign_up"}}
             each["roster_of"] = sessions[0]
         sessions.append(await add_session(event, each, by=team.by, now=team.planned))
     await publish_event(event, by=team.by, now=team.planned)

@@ -20,7 +20,7 @@ from events_service.errors import ChangedMeanwhile, Invalid, Refusal
 from events_service.fields import Fields
 from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, letters, waiting_list
-from events_service.registration.queries import Registration, active_on, sessions_of
+from events_service.registration.queries import Registration, active_on, active_on_each, sessions_of
 from events_service.registration.rules import CancelledBy
 from events_service.scheduling import occupancy, rosters, sessions, venues
 from events_service.scheduling.events import own_event
@@ -28,22 +28,6 @@ from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, WITH_LIST, RosterRules, SignUpRule
 from events_service.text import clean
-
-# What one list for several dates says once for all of them.
-OF_THE_LIST = (
-    "url",
-    "capacity",
-    "waiting_limit",
-    "minimum",
-    "kept_seats",
-    "kept_until",
-    "kept_hours",
-    "opens_at",
-    "opens_days",
-    "closes_at",
-    "closes_days",
-    "join_until",
-)
 
 
 class CapacityBelowTaken(Refusal):
@@ -101,7 +85,7 @@ async def change_session(
             await sessions.revise_place([session_id], now=now)
         if moved or elsewhere:
             await dates.revise_all([session_id], now=now)
-            await _tell_everyone(people, now=now)
+            await tell_everyone(people, now=now)
         if changed_rules:
             await change_rules(session, changed_rules, now=now)
             await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
@@ -109,7 +93,7 @@ async def change_session(
             await _let_join(session, values)
             await audit.note(by=by.id, what="session.joining", on=session_id, organisation=owner, now=now)
         await waiting_list.serve(session["roster"], now=now)
-        return await _line_of(session_id)
+        return await line_of(session_id)
 
 
 # What of a session a form holds, which two may have open.
@@ -180,7 +164,7 @@ async def change_rules(session: Record, changes: dict[str, Any], *, now: datetim
     await rosters.change_rules(session["roster"], changes, now=now)
 
 
-async def _tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:
+async def tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:
     """Tell what has changed for `people`, as they were before it, where they have to know. The caller holds the
     roster's lock."""
     before = {registration.id: registration for registration in people}
@@ -201,7 +185,7 @@ async def add_session(
     other = values.get("roster_of")
     if not other:
         return await sessions.add_session(event_id, values, by=by, now=now, intent=intent)
-    if wrong := {name: "of_the_list" for name in OF_THE_LIST if values.get(name) is not None}:
+    if wrong := {name: "of_the_list" for name in rosters.OF_THE_LIST if values.get(name) is not None}:
         raise Invalid(wrong)
     async with transaction():
         await own_event(event_id, by)
@@ -225,15 +209,17 @@ async def add_date(
         own = await sessions.own_roster(roster, by)
         people = await active_on(roster)
         dates_before = {session.id for session in await sessions_of(roster)}
-        rest = dict.fromkeys(OF_THE_LIST) | {name: own[name] for name in ("sign_up", "url", "capacity")}
+        rest = dict.fromkeys(rosters.OF_THE_LIST) | {
+            name: own[name] for name in ("sign_up", "url", "capacity")
+        }
         session_id = await sessions.add_session(
             own["event"], {**values, **rest}, by=by, now=now, intent=intent, roster=roster
         )
         if session_id in dates_before:  # the form was sent twice
             return session_id
         await rosters.follow_new_date(roster, own["join_until"])
-        await dates.add(await _line_of(session_id), now=now)
-        await _tell_everyone(people, now=now)
+        await dates.add(await line_of(session_id), now=now)
+        await tell_everyone(people, now=now)
         await waiting_list.serve(roster, now=now)  # the roster's start may be later now
         return session_id
 
@@ -248,20 +234,29 @@ async def cancel_session(session_id: UUID, *, reason: str, by: Viewer, now: date
     async with transaction():
         session = await sessions.own_session(session_id, by)
         if session["cancelled_at"] is not None:
-            return await _line_of(session_id)
+            return await line_of(session_id)
         if session["ends_at"] <= now:
             raise sessions.SessionOver()
-        people = await active_on(session["roster"])
-        others = await sessions.call_off_session(session, reason, now)
-        await dates.revise_all([session_id], now=now)
-        if others:
-            await _tell_everyone(people, now=now)
-            await waiting_list.serve(session["roster"], now=now)
+        await call_off([session], reason, by=by, now=now)
+        return await line_of(session_id)
+
+
+async def call_off(chosen: Sequence[Record], reason: str, *, by: Viewer, now: datetime) -> None:
+    """Call off these dates, whose rosters the caller has locked. Everyone is told once for each roster, however many of
+    its dates they are."""
+    people = await active_on_each([each["roster"] for each in chosen])
+    others = {}
+    for each in chosen:
+        others[each["roster"]] = await sessions.call_off_session(each, reason, now)
+        owner = each["organisation"]
+        await audit.note(by=by.id, what="session.cancelled", on=each["id"], organisation=owner, now=now)
+    await dates.revise_all([each["id"] for each in chosen], now=now)
+    for roster, goes_on in others.items():
+        if goes_on:
+            await tell_everyone([each for each in people if each.roster == roster], now=now)
+            await waiting_list.serve(roster, now=now)
         else:
-            await _cancel_everyone(session["roster"], reason, now)
-        owner = session["organisation"]
-        await audit.note(by=by.id, what="session.cancelled", on=session_id, organisation=owner, now=now)
-        return await _line_of(session_id)
+            await _cancel_everyone(roster, reason, now)
 
 
 async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
@@ -270,6 +265,7 @@ async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
         await letters.cancellation(gone, cancelled_by=CancelledBy.LIBRARY, reason=reason, now=now)
 
 
-async def _line_of(session_id: UUID) -> SessionLine:
+async def line_of(session_id: UUID) -> SessionLine:
+    """The session as the database has it within this transaction."""
     [line] = await rows(SESSION + "WHERE session.id = $1", session_id)
     return line_from(line)

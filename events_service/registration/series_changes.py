@@ -204,6 +204,9 @@ async def _clashes(
 
 async def _write_times(edits: Sequence[Edit], *, with_rule: bool, now: datetime) -> None:
     moved = [each for each in edits if each.moved]
+    # Into the free side first: the closing of one list for all hangs on which of them is the first.
+    if moved and moved[0].starts_at > moved[0].session["starts_at"]:
+        moved.reverse()
     for each in moved:
         await sessions.move_session(
             each.session, each.library, each.starts_at, each.ends_at, now, with_rule=with_rule
@@ -253,8 +256,10 @@ async def _cancel(session_id: UUID, reason: str, scope: Scope, *, by: Viewer, no
     if not chosen:
         raise sessions.SessionOver()
     people = await active_on_each([each["roster"] for each in chosen])
-    for each in chosen:
-        await changes.cancel_session(each["id"], reason=reason, by=by, now=now)
+    if scope == Scope.THIS:
+        await changes.cancel_session(session_id, reason=reason, by=by, now=now)
+    else:
+        await changes.call_off(chosen, reason, by=by, now=now)
     return Effects(
         [
             Effect(

@@ -7,8 +7,8 @@ moved or called off; else it closes when it was typed, and follows the date it h
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
@@ -32,6 +32,22 @@ class Dated(Protocol):
     @property
     def ends_at(self) -> datetime: ...
 
+
+# What one list for several dates says once for all of them.
+OF_THE_LIST = (
+    "url",
+    "capacity",
+    "waiting_limit",
+    "minimum",
+    "kept_seats",
+    "kept_until",
+    "kept_hours",
+    "opens_at",
+    "opens_days",
+    "closes_at",
+    "closes_days",
+    "join_until",
+)
 
 D = TypeVar("D", bound=Dated)
 
@@ -105,6 +121,15 @@ def _columns(event_id: UUID, draft: SessionDraft) -> dict[str, Any]:
     }
 
 
+async def open_shared_roster(event_id: UUID, drafts: Sequence[SessionDraft]) -> UUID:
+    """One empty roster for all these dates, as the first of them wants it."""
+    dates = sorted(drafts, key=attrgetter("starts_at"))
+    first = dates[0]
+    if first.join_until is not None:
+        first = replace(first, closes_at=closes_with(dates, first.join_until))
+    return await open_roster(event_id, first)
+
+
 def rules_of(roster: Record) -> RosterRules:
     """The rules of a roster, from a row that has its columns."""
     return RosterRules(*[roster[name] for name in ROSTER_RULES])
@@ -146,12 +171,13 @@ async def follow_move(session: Record, starts_at: datetime, ends_at: datetime, t
     until as long before the start as it was.
     """
     dates = await _dates(session["roster"])
-    closes_at, opens_at, later = session["closes_at"], session["opens_at"], timedelta()
+    hours = await _hours(session["roster"])
+    closes_at, opens_at, later = hours["closes_at"], hours["opens_at"], timedelta()
     if session["join_until"] is not None:
         moved = _Date(session["id"], starts_at, ends_at)
         there = [moved if date.id == moved.id else date for date in dates]
         closes_at = closes_with(sorted(there, key=attrgetter("starts_at", "id")), session["join_until"])
-        later = closes_at - session["closes_at"]
+        later = closes_at - hours["closes_at"]
     elif last_to_join(dates, closes_at).id == session["id"]:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(starts_at, ends_at))
@@ -175,7 +201,7 @@ async def follow_calling_off(session: Record, *, now: datetime) -> bool:
             now,
         )
         return False
-    closes_at = session["closes_at"]
+    closes_at = (await _hours(session["roster"]))["closes_at"]
     first = others[0]
     if session["join_until"] is not None:
         closes_at = closes_with(others, session["join_until"])
@@ -184,6 +210,22 @@ async def follow_calling_off(session: Record, *, now: datetime) -> bool:
         closes_at = closing(closes_at, was=was, now=(first.starts_at, first.ends_at))
     await _close(session["roster"], closes_at)
     return True
+
+
+async def begins_with(sessions: Sequence[Record], starts: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+    """The start of each roster of these sessions, once some dates have other `starts`."""
+    lines = await rows(
+        """
+        SELECT id, starts_at, ends_at, roster FROM session WHERE roster = ANY($1::uuid[]) AND cancelled_at IS NULL
+        ORDER BY starts_at, id
+        """,
+        [each["roster"] for each in sessions],
+    )
+    dates: dict[UUID, list[_Date]] = {}
+    for line in lines:
+        dates.setdefault(line["roster"], []).append(_Date(line["id"], line["starts_at"], line["ends_at"]))
+    last = {each["roster"]: last_to_join(dates[each["roster"]], each["closes_at"]) for each in sessions}
+    return {roster: starts.get(date.id, date.starts_at) for roster, date in last.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +243,12 @@ async def _dates(roster: UUID) -> list[_Date]:
         roster,
     )
     return [_Date(**each) for each in dates]
+
+
+async def _hours(roster: UUID) -> Record:
+    """When sign-up opens and closes now: of several dates that move together, those before have moved it."""
+    [hours] = await rows("SELECT opens_at, closes_at FROM roster WHERE id = $1", roster)
+    return hours
 
 
 async def _close(roster: UUID, closes_at: datetime, opens_at: datetime | None = None) -> None:

@@ -11,14 +11,14 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import instant, wall_clock
-from events_service.database import row, rows, update
+from events_service.database import row, rows, update, value
 from events_service.errors import Invalid, existing
 from events_service.fields import Fields
 from events_service.scheduling.clashes import Asking
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.recurrence import Rule
-from events_service.scheduling.rosters import rules_of
+from events_service.scheduling.rosters import begins_with, rules_of
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.series_queries import rule_from
 from events_service.scheduling.sessions import OWN_SESSION
@@ -123,17 +123,38 @@ async def edits_of(
             [each["library"] for each in dates],
         )
     }
-    edits = []
+    moves = {}
     for each in dates:
-        own = set() if each["id"] == this["id"] else set(each["own_fields"])
+        own = _own_fields(each, this)
         place = places[each["library"]] if library is None or "library" in own else library
         by = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
+        moves[each["id"]] = (place, *_times(each, place, *by, now=now))
+    begins = await begins_with(dates, {session: starts_at for session, (_, starts_at, _) in moves.items()})
+    speaking = _speaking(this, dates)
+    edits = []
+    for each in dates:
+        own = _own_fields(each, this)
         asked = {name: typed for name, typed in values.items() if name in TAKEN_FIELDS and name not in own}
-        times = _times(each, place, *by, now=now)
-        rules = _rules(each, values, own, times[0], place["time_zone"], now)
+        place, starts_at, ends_at = moves[each["id"]]
+        rules: dict[str, Any] = {}
+        if each["id"] in speaking:
+            rules = _rules(each, values, own, begins[each["roster"]], place["time_zone"], now)
         needs = before[each["id"]].changed_by(asked, people)
-        edits.append(Edit(each, place, *times, rules, needs, before[each["id"]]))
+        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, before[each["id"]]))
     return edits
+
+
+def _own_fields(session: Record, this: Record) -> set[str]:
+    """What was changed by hand on it and stays; on the date that is edited nothing does."""
+    return set() if session["id"] == this["id"] else set(session["own_fields"])
+
+
+def _speaking(this: Record, dates: Sequence[Record]) -> set[UUID]:
+    """The dates that say how their rosters change: of several on one list one, the date that is edited if it is among
+    them."""
+    by_roster = {each["roster"]: each["id"] for each in reversed(dates)}
+    by_roster |= {each["roster"]: each["id"] for each in dates if each["id"] == this["id"]}
+    return set(by_roster.values())
 
 
 def _shift(
@@ -207,10 +228,12 @@ async def keep_own_fields(was: Record, needs: Mapping[UUID, Needs]) -> None:
     session: UUID = was["id"]
     now = existing(await row(OWN_SESSION + "WHERE session.id = $1", session))
     before, after = needs[session], (await needs_of_each([session]))[session]
+    # What one list for several dates says is said for all of them.
+    shared = await value("SELECT count(*) > 1 FROM session WHERE roster = $1", was["roster"])
     differs = {
         "starts_at": (was["local_starts"], was["local_ends"]) != (now["local_starts"], now["local_ends"]),
         "library": was["library"] != now["library"],
-        **{name: was[name] != now[name] for name in ROSTER_RULES},
+        **{name: was[name] != now[name] for name in ROSTER_RULES if not shared},
         **{name: getattr(before, name) != getattr(after, name) for name in TAKEN_FIELDS},
     }
     if differs["starts_at"]:  # seats are kept until so many hours before it

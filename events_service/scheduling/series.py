@@ -1,6 +1,6 @@
 """Series come into being and grow longer: all dates with all that they take, or none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,8 @@ async def create_series(
     intent: str | None = None,
     publish_at: datetime | None = None,
 ) -> tuple[UUID, SeriesDraft | None]:
-    """Give an event many dates at once, each a session with a roster of its own, and all that they take; or none.
+    """Give an event many dates at once, and all that they take, or none: sessions with a roster each, or with one for
+    all, which grows only by registration/series_growth.py.
 
     Values as in series_drafts.plan_series; a draft is published with its dates at `publish_at`, if that is given.
     Returns the series and what it was made of, or no draft where the same `intent` made it before. Refuses as
@@ -61,8 +62,9 @@ async def create_series(
             raise NoDates()
         things = await _free_things(draft, by)
         marks = {"intent": key, "fingerprint": fingerprint}
-        series = await _write(draft, marks, now)
-        await _write_sessions(series, draft, now)
+        opened = await _rosters(draft)
+        series = await _write(draft, marks, opened[0] if draft.one_list else None, now)
+        await _write_sessions(series, draft, opened, now)
         await clashes.take(draft.asking, things)
         owner, what = event["organisation"], "series.extended" if draft.extends else "series.created"
         await audit.note(by=by.id, what=what, on=series, organisation=owner, now=now)
@@ -97,11 +99,21 @@ def refuse_if_clashing(by_day: Mapping[date, list[Clash]]) -> None:
     raise kind(**facts if clash.left is None else facts | {"left": clash.left})
 
 
-async def _write(draft: SeriesDraft, marks: Mapping[str, Any], now: datetime) -> UUID:
+async def _rosters(draft: SeriesDraft) -> list[UUID]:
+    """That of each date, in order."""
+    dates = [each.draft for each in draft.dates]
+    if not draft.one_list:
+        return await rosters.open_rosters(draft.event["id"], dates)
+    shared = draft.roster or await rosters.open_shared_roster(draft.event["id"], dates)
+    return [shared for _ in dates]
+
+
+async def _write(draft: SeriesDraft, marks: Mapping[str, Any], shared: UUID | None, now: datetime) -> UUID:
     """The series as it was typed, and what was settled about it by hand."""
     rule = draft.rule
     columns = {
         "library": draft.library["id"],
+        "roster": shared,
         "time_zone": draft.library["time_zone"],
         "local_starts": rule.starts,
         "local_ends": rule.ends,
@@ -127,9 +139,8 @@ async def _write(draft: SeriesDraft, marks: Mapping[str, Any], now: datetime) ->
     return series
 
 
-async def _write_sessions(series: UUID, draft: SeriesDraft, now: datetime) -> None:
+async def _write_sessions(series: UUID, draft: SeriesDraft, opened: Sequence[UUID], now: datetime) -> None:
     zone = draft.library["time_zone"]
-    opened = await rosters.open_rosters(draft.event["id"], [each.draft for each in draft.dates])
     await insert_many(
         "session",
         [

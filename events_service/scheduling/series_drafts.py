@@ -21,8 +21,10 @@ from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.plans import ByHand, LeftOut, Occurrence, Off, Plan, Reason
 from events_service.scheduling.recurrence import MOST_DATES, Rule, Skip
+from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.rules import SessionDraft
-from events_service.scheduling.series_queries import series_values
+from events_service.scheduling.series_queries import Lists, roster_of_series, series_values
+from events_service.scheduling.sign_up import SignUpRule
 from events_service.scheduling.venues import library_for
 
 
@@ -39,8 +41,8 @@ class PlannedDate:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A whole series. `extends` is the one that it makes longer, and `exceptions` what has been settled about that
-    before."""
+    """A whole series. `extends` is the one that it makes longer; with `one_list` all dates have one roster, which is
+    `roster` where there is one already."""
 
     event: Record
     library: Record
@@ -52,6 +54,8 @@ class SeriesDraft:
     left_out: tuple[LeftOut, ...]
     days: DaysOfPlace
     extends: UUID | None = None
+    one_list: bool = False
+    roster: UUID | None = None
 
     @property
     def asking(self) -> list[Asking]:
@@ -59,6 +63,16 @@ class SeriesDraft:
             Asking(each.session, Span(each.occurrence.starts_at, each.occurrence.ends_at), self.needs)
             for each in self.dates
         ]
+
+    @property
+    def last_to_join(self) -> tuple[int, datetime] | None:
+        """Of a new course that one may join late: the number of the last date for that, and its start on the wall."""
+        dates = sorted(self.dates, key=lambda each: each.occurrence.starts_at)
+        until = dates[0].draft.join_until if dates and self.one_list and self.roster is None else None
+        if until is None:
+            return None
+        number = min(until, len(dates))
+        return number, dates[number - 1].occurrence.local_starts
 
     @property
     def schools_unknown_from(self) -> date | None:
@@ -76,8 +90,9 @@ async def plan_series(
     """What would come of it, with what is in the way of each date; nothing is written.
 
     `values` are those of Rule.parse and SessionDraft.parse, with `library`, `skip`, `left_out` and `moved` (days that
-    the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`; with `series` they
-    are what changes about one that is made longer. Refuses with NotFound, Forbidden, TemplateOnly and Invalid.
+    the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`, and `roster` (Lists;
+    only with one list `join_until` is read); with `series` they are what changes about one that is made longer.
+    Refuses with NotFound, Forbidden, TemplateOnly and Invalid.
     """
     event = existing(await row("SELECT * FROM event WHERE id = $1", event_id))
     draft = await drafted(event, values, viewer, now=now)
@@ -92,14 +107,12 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
     require(viewer, "plan", event["organisation"])
     if event["template"]:
         raise TemplateOnly()
-    extends, before = None, ByHand()
+    extends, before, roster = None, ByHand(), None
     if values.get("series"):
-        extends = as_uuid(str(values["series"]))
-        older = await series_values(extends, event["id"]) if extends else None
-        if extends is None or older is None:
-            raise Invalid({"series": "unknown"})
-        values = {**older, **_goes_on(values)}
-        before = ByHand(await _settled(extends))
+        extends, values = await _made_longer(event["id"], values)
+        before, roster = ByHand(await _settled(extends)), await roster_of_series(extends)
+    one_list = roster is not None or _one_list(values)
+    values = values if one_list else {**values, "join_until": None}
     library = await _library(event, values, viewer)
     zone = library["time_zone"]
     rule, skip, by_hand = _typed(values, zone)
@@ -124,9 +137,37 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
     )
     if not dates:
         _session(values, None, zone, now)  # what else is wrong is said at once
-    return SeriesDraft(
-        event, library, rule, skip, by_hand, needs, dates, _shown(plan, extends), days, extends
-    )
+    left_out = _shown(plan, extends)
+    made_of = (event, library, rule, skip, by_hand, needs, dates, left_out, days)
+    return SeriesDraft(*made_of, extends, one_list, roster)
+
+
+def _one_list(values: Mapping[str, Any]) -> bool:
+    """Whether all dates have one list of people. Where people just come there is none."""
+    lists = str(values.get("roster") or Lists.EACH)
+    if lists not in tuple(Lists):
+        raise Invalid({"roster": "unknown"})
+    return lists == Lists.ONE and values.get("sign_up") != SignUpRule.NOT_NEEDED
+
+
+def _refuse_another_list(values: Mapping[str, Any], older: Mapping[str, Any]) -> None:
+    """What the list of an earlier series says is not said again: it would change for those who are on it."""
+    typed = {name for name, each in values.items() if each not in (None, "")}
+    wrong = typed & {*OF_THE_LIST, "sign_up", "most_seats"} if older["roster"] == Lists.ONE else set()
+    if "roster" in typed and values["roster"] != older["roster"]:
+        wrong.add("roster")
+    if wrong:
+        raise Invalid(dict.fromkeys(sorted(wrong), "of_the_list"))
+
+
+async def _made_longer(event: UUID, values: Mapping[str, Any]) -> tuple[UUID, dict[str, Any]]:
+    """An earlier series of the event, and what it is with these values."""
+    series = as_uuid(str(values["series"]))
+    older = await series_values(series, event) if series else None
+    if series is None or older is None:
+        raise Invalid({"series": "unknown"})
+    _refuse_another_list(values, older)
+    return series, {**older, **_goes_on(values)}
 
 
 def _goes_on(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,6 +271,6 @@ def _session(
     if occurrence is not None:
         typed |= {"starts_at": occurrence.starts_at.isoformat(), "ends_at": occurrence.ends_at.isoformat()}
         closes_at = Fields(values).moment("closes_at", zone)
-        if closes_at is not None and closes_at > occurrence.starts_at:
+        if closes_at is not None and closes_at > occurrence.starts_at and not _one_list(values):
             typed["closes_at"] = None
     return SessionDraft.parse(typed, time_zone=zone, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from events_service.accounts.roles import Viewer
 from events_service.database import row, rows, value
 from events_service.scheduling.needs import Loan, needs_of
 from events_service.scheduling.recurrence import Rule
+
+
+class Lists(StrEnum):
+    """Whose lists the dates of a series have: one for each date, or one for all."""
+
+    EACH = "each"
+    ONE = "one"
+
 
 # A year later on the same weekday.
 NEXT_YEAR = timedelta(weeks=52)
@@ -86,8 +95,15 @@ async def series_values(series_id: UUID, event: UUID) -> dict[str, Any] | None:
         "count": rule.count,
         "skip": list(series["skip"]),
         "library": str(series["library"]),
+        "roster": (Lists.ONE if series["roster"] else Lists.EACH).value,
         **await last_values("session.series = $1", series_id),
     }
+
+
+async def roster_of_series(series_id: UUID) -> UUID | None:
+    """The one list of people for all dates of a series; None where each date has its own."""
+    roster: UUID | None = await value("SELECT roster FROM series WHERE id = $1", series_id)
+    return roster
 
 
 async def event_values(event: UUID) -> dict[str, Any]:
@@ -123,6 +139,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         else None,
         "opens_days": last["opens_days"],
         "closes_days": last["closes_days"],
+        "join_until": last["join_until"],
         "room": str(needs.room) if needs.room else None,
         "equipment": [Loan(piece, quantity) for piece, quantity in needs.equipment.items()],
         "facilitators": [str(person) for person in needs.facilitators],

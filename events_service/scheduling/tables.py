@@ -142,13 +142,14 @@ class Series(Table, tablename="series", db=ENGINE):
     """What somebody typed to make many dates: read again to say it in words, to extend it and to copy it. The dates are
     sessions, and nothing but these is shown or sent.
 
-    `local_…` is the first date on the wall of the place; the rest is as in
-    scheduling/recurrence.py, `times` being its count.
+    `local_…` is the first date on the wall of the place; the rest is as in scheduling/recurrence.py, `times` being its
+    count. `roster` is the one list of people for all of its dates, null where each has its own.
     """
 
     id = UUID(primary_key=True, default=uuid7)
     event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
     library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.restrict)
+    roster = ForeignKey(Roster, null=True, default=None, index=True, on_delete=OnDelete.set_null)
     time_zone = Varchar(length=40, default=None, null=False)
     local_starts = Timestamp(default=None, null=False)
     local_ends = Timestamp(default=None, null=False)

@@ -12,7 +12,9 @@ from events_service.fields import Fields
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.recurrence import LAST, Rule, Skip
+from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
+from events_service.scheduling.series_queries import Lists
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
 from events_service.web.session_form import NAMES as SESSION_NAMES
@@ -57,6 +59,8 @@ class SeriesForm:
             **session.facts(),
             "weekdays": list(fields.get("weekdays") or ()),
             "skip": list(fields.get("skip") or ()),
+            "roster": fields.get("roster"),
+            "join_until": fields.get("join_until"),
             "opens_days": fields.get("opens_days"),
             "closes_days": fields.get("closes_days"),
             "until": until,
@@ -138,12 +142,16 @@ def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) 
         raise Invalid({"publish_day": "out_of_range"}) from None
 
 
-def blank_series(last: Mapping[str, Any], library: object, now: datetime) -> dict[str, Any]:
-    """The form with the likely answers: the hours, room, seats and people of the `last` session, a week later."""
+def blank_series(
+    last: Mapping[str, Any], library: object, now: datetime, *, course: bool = False
+) -> dict[str, Any]:
+    """The form with the likely answers: the hours, room, seats and people of the `last` session, a week later; one list
+    for all dates of a `course`."""
     values: dict[str, Any] = {
         "intent": str(uuid4()),
         "library": str(library),
         "repeat": "1",
+        "roster": (Lists.ONE if course else Lists.EACH).value,
         **BLANK,
         "skip": [Skip.PUBLIC_HOLIDAYS, Skip.CLOSURES],
         "publication": NOW,
@@ -180,9 +188,18 @@ def filled_in(values: Mapping[str, Any]) -> dict[str, Any]:
         "until": str(values["until"] or ""),
         "count": str(values["count"] or ""),
         "skip": list(values["skip"]),
+        "roster": values["roster"],
         "publication": NOW,
         "publish_time": "09:00",
         **_of_session(values),
+    }
+
+
+def made_longer(values: Mapping[str, Any], series: object) -> dict[str, Any]:
+    """The same for that series to go on; what the one list of a course says is not said again."""
+    of_the_list = {*OF_THE_LIST, *FIELDS} if values["roster"] == Lists.ONE else set()
+    return {name: each for name, each in filled_in(values).items() if name not in of_the_list} | {
+        "series": str(series)
     }
 
 
@@ -198,7 +215,7 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     """What a session offers and takes, in the fields of the form."""
     equipment: list[Loan] = last.get("equipment") or []
     return {
-        **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days")},
+        **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days", "join_until")},
         ASKED: "yes",
         "room": last.get("room") or "",
         **{PIECE + str(loan.id): str(loan.quantity) for loan in equipment},

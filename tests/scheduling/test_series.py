@@ -178,3 +178,43 @@ async def test_create_series_is_for_those_who_plan_there(place: Place):
             await create_series(place.event, AUTUMN, by=stranger, now=NOW)
         with pytest.raises(refusal):
             await plan_series(place.event, AUTUMN, stranger, now=NOW)
+
+
+async def test_create_series_as_a_course_has_one_list_for_all_dates(place: Place):
+    """Sign-up closes as the third date begins: 3 November, 14:00 in winter."""
+    series = await place.make(roster="one", join_until=3, kept_seats=2)
+
+    lists = await rows(
+        """
+        SELECT roster.id, capacity, join_until, closes_at, kept_until, count(*) AS dates, series.roster AS of_series
+        FROM session JOIN roster ON roster.id = session.roster JOIN series ON series.id = session.series
+        WHERE session.series = $1 GROUP BY roster.id, series.roster
+        """,
+        series,
+    )
+    assert [tuple(each)[1:6] for each in lists] == [
+        (8, 3, datetime(2026, 11, 3, 13, tzinfo=UTC), datetime(2026, 10, 5, 12, tzinfo=UTC), 9)
+    ]
+    assert lists[0]["of_series"] == lists[0]["id"]
+
+
+async def test_create_series_as_a_course_counts_dates_as_they_begin(place: Place):
+    """The first Tuesday takes place last: the second date to begin is 3 November."""
+    moved = [{"on": "2026-10-06", "starts_at": "2026-12-16T09:00"}]
+    series = await place.make(roster="one", join_until=2, moved=moved)
+
+    closes_at = "SELECT DISTINCT closes_at FROM roster JOIN session ON roster = roster.id WHERE series = $1"
+    assert await value(closes_at, series) == datetime(2026, 11, 3, 13, tzinfo=UTC)
+
+
+async def test_create_series_as_a_course_where_people_just_come_has_no_list(place: Place):
+    series = await place.make(roster="one", sign_up="not_needed", capacity=None)
+
+    assert await value("SELECT count(DISTINCT roster) FROM session WHERE series = $1", series) == 9
+
+
+async def test_create_series_refuses_lists_it_does_not_know(place: Place):
+    with pytest.raises(Invalid) as refused:
+        await place.make(roster="two")
+
+    assert refused.value.fields == {"roster": "unknown"}

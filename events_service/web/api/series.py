@@ -7,13 +7,15 @@ from litestar import Response, Router, post
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
+from events_service.registration.series_growth import create_series
 from events_service.scheduling.catalogue import these_sessions
 from events_service.scheduling.events import TemplateOnly
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
-from events_service.scheduling.series import NoDates, create_series
+from events_service.scheduling.series import NoDates
 from events_service.scheduling.series_drafts import plan_series
-from events_service.scheduling.series_queries import sessions_of_series
+from events_service.scheduling.series_queries import roster_of_series, sessions_of_series
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.api import series_bodies, series_shapes
 from events_service.web.api.described import described
@@ -27,6 +29,7 @@ from events_service.web.api.writing import done
         Forbidden,
         IntentReused,
         NoDates,
+        SessionCancelled,
         TemplateOnly,
         LibraryNotOurs,
         RoomTaken,
@@ -43,7 +46,7 @@ async def create(
     With `dry_run` nothing is written: the answer (200) has the dates with what is in the way of each (`clashes`), and
     the days that are left out with the reason. Without it a date that something is in the way of is a 409, whose
     `dates` are all such dates; leave them out (`left_out`) or move them (`moved`). With `series` an earlier one is made
-    longer.
+    longer. With `roster` `one` the dates are a course: who signs up is on the list for all of them.
     """
     facts = data.facts()
     if data.dry_run:
@@ -54,7 +57,8 @@ async def create(
     if draft is not None:
         return done(series_shapes.series(draft, series))
     lines = await these_sessions(await sessions_of_series(series))
-    return done(series_shapes.series_made_before(series, {line.id: line for line in lines}))
+    shared = await roster_of_series(series)
+    return done(series_shapes.series_made_before(series, {line.id: line for line in lines}, shared))
 
 
 ROUTER = Router("/", route_handlers=[create], tags=["sessions"])

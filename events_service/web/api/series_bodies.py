@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from events_service.clock import EPOCH
 from events_service.scheduling.recurrence import LAST, MONTHLY, MOST_DATES, MOST_WEEKS, Rule, Skip
 from events_service.scheduling.rules import SessionDraft
+from events_service.scheduling.series_queries import Lists
 from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
@@ -65,11 +66,24 @@ class NewSeries(Body):
             UUID,
             Meta(
                 description="Makes this series longer: a new `until` or `count`; whatever is not given is as it was."
-                " Days that were removed or moved stay so."
+                " Days that were removed or moved stay so. Of a course everyone on its list has the new dates and is"
+                " told; what the list says (seats, opening, closing…) is refused here."
             ),
         ]
         | None
     ) = None
+    roster: (
+        Annotated[
+            str,
+            values.one_of(tuple(Lists)),
+            Meta(
+                description="`one`: these dates are one course, with one list of people for all of them. `each`, when"
+                " not given: a list for each date. Where people just come there are no lists, whatever is said."
+            ),
+        ]
+        | None
+    ) = None
+    join_until: values.JoinUntil | None = None
     dry_run: Annotated[bool, Meta(description="Answer what would come of it, and write nothing.")] = False
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]

@@ -12,6 +12,7 @@ from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
+from events_service.scheduling.series_queries import Lists
 
 
 class InTheWayThen(Struct, frozen=True):
@@ -63,10 +64,12 @@ class DayLeftOut(Struct, frozen=True):
 
 
 class Series(Struct, frozen=True):
-    """A series with its dates and the days it leaves out; null `id` where nothing was written. From
-    `school_holidays_unknown_from` on nobody knows those of the library's place."""
+    """A series with its dates and the days it leaves out; null `id` where nothing was written. `roster` is `one` where
+    all dates have one list of people, else `each`. From `school_holidays_unknown_from` on nobody knows those of the
+    library's place."""
 
     id: UUID | None
+    roster: str
     time_zone: str
     dates: list[SeriesDate]
     left_out: list[DayLeftOut]
@@ -123,6 +126,7 @@ def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:
     zone = draft.library["time_zone"]
     return Series(
         identifier,
+        Lists.ONE if draft.one_list else Lists.EACH,
         zone,
         [_date(each, zone, written=identifier is not None) for each in draft.dates],
         [DayLeftOut(each.on, each.reason, each.name) for each in draft.left_out],
@@ -152,7 +156,7 @@ def _in_the_way(each: InTheWay) -> InTheWayThen:
     return InTheWayThen(each.starts_at, each.ends_at, each.title, each.session)
 
 
-def series_made_before(identifier: UUID, sessions: Mapping[UUID, SessionLine]) -> Series:
+def series_made_before(identifier: UUID, sessions: Mapping[UUID, SessionLine], shared: UUID | None) -> Series:
     """The answer to a request that was sent twice: the dates as they are now."""
     lines = sorted(sessions.values(), key=lambda line: line.starts_at)
     zone = ZoneInfo(lines[0].time_zone) if lines else None
@@ -167,4 +171,5 @@ def series_made_before(identifier: UUID, sessions: Mapping[UUID, SessionLine]) -
         )
         for line in lines
     ]
-    return Series(identifier, lines[0].time_zone if lines else "", dates, [], None)
+    lists = Lists.ONE if shared else Lists.EACH
+    return Series(identifier, lists, lines[0].time_zone if lines else "", dates, [], None)

@@ -11,14 +11,22 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
+from events_service.registration.series_growth import create_series
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.events import NothingToPublish
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.recurrence import Skip
-from events_service.scheduling.series import NoDates, create_series
+from events_service.scheduling.series import NoDates
 from events_service.scheduling.series_drafts import SeriesDraft, plan_series
-from events_service.scheduling.series_queries import a_year_later, event_values, series_of, series_values
+from events_service.scheduling.series_queries import (
+    a_year_later,
+    event_values,
+    roster_of_series,
+    series_of,
+    series_values,
+)
+from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
@@ -37,6 +45,7 @@ from events_service.web.series_form import (
     SeriesForm,
     blank_series,
     filled_in,
+    made_longer,
     moving,
     publication_typed,
     rows_of,
@@ -64,10 +73,11 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
     require(viewer, "plan", event.organisation)
     query = query_of(request)
     longer, again = as_uuid(query.get("longer", "")), as_uuid(query.get("again", ""))
-    values = blank_series(await event_values(event_id), event.library, now)
+    course = event.kind == "course"
+    values = blank_series(await event_values(event_id), event.library, now, course=course)
     if longer or again:
         older = existing(await series_values(longer or again or event_id, event_id))
-        values = filled_in(older) | {"series": str(longer)} if longer else filled_in(a_year_later(older))
+        values = made_longer(older, longer) if longer else filled_in(a_year_later(older))
     return await _page(request, viewer, event, values, now=now)
 
 
@@ -90,7 +100,15 @@ async def create(
         publish_at = publication_typed(fields, draft.library["time_zone"], now)
         intent = str(fields.get("intent") or uuid4())
         await create_series(event_id, form.values, by=viewer, now=now, intent=intent, publish_at=publish_at)
-    except (Invalid, LibraryNotOurs, NoDates, NothingToPublish, IntentReused, *TAKEN) as refusal:
+    except (
+        Invalid,
+        LibraryNotOurs,
+        NoDates,
+        NothingToPublish,
+        IntentReused,
+        SessionCancelled,
+        *TAKEN,
+    ) as refusal:
         return await _page(request, viewer, event, fields, now=now, refusal=refusal)
     return done(request, f"/staff/events/{event_id}", "series_created")
 
@@ -120,6 +138,7 @@ async def _page(
     if pressed:
         answer["status_code"] = 409
     earlier = await series_of(event.id, viewer, now=now)
+    longer = as_uuid(str(values.get("series") or ""))
     locale = locale_of(request)
     return office_page(
         request,
@@ -132,6 +151,7 @@ async def _page(
         choices=choices_for(locale),
         twice=asked_twice(refusal, values),
         draft=draft,
+        shared=longer is not None and await roster_of_series(longer) is not None,
         dates=rows,
         creatable=sum(row.planned is not None for row in rows),
         clashing=clashing,

@@ -192,3 +192,26 @@ async def test_the_following_dates_are_called_off(client: AsyncClient, planned: 
         (await client.get(f"/api/v1/sessions/{each['session']}")).json()["state"] for each in series["dates"]
     ]
     assert states == ["scheduled", "scheduled", "cancelled", "cancelled"]
+
+
+async def test_a_course_is_planned_and_made_longer(client: AsyncClient, planned: Planned) -> None:
+    _, shown = await plan_it(client, planned, roster="one", join_until=2, dry_run=True)
+    status, course = await plan_it(
+        client, planned, roster="one", join_until=2, headers={"Idempotency-Key": "once"}
+    )
+    headers = bearer(await a_key(planned.organisation))
+    sessions = [
+        (await client.get(f"/api/v1/sessions/{date['session']}", headers=headers)).json()
+        for date in course["dates"]
+    ]
+    longer = {"series": course["id"], "until": "2035-12-04"}
+    address = f"/api/v1/events/{planned.event}/series"
+    refused = await client.post(address, json=longer | {"capacity": 9}, headers=headers)
+    extended = await client.post(address, json=longer, headers=headers)
+
+    assert (shown["roster"], status, course["roster"]) == ("one", 201, "one")
+    assert len({each["roster"] for each in sessions}) == 1
+    assert [(each["join_until"], each["dates"]) for each in sessions] == [(2, 4)] * 4
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"capacity": "of_the_list"})
+    assert [date["on"] for date in extended.json()["dates"]] == ["2035-12-04"]
+    assert extended.json()["roster"] == "one"

@@ -207,3 +207,49 @@ async def test_the_desk_plans_no_series(colleague: Colleague, planned: Planned) 
     visit = await colleague(planned.organisation, role="desk")
 
     assert (await visit.get(f"/staff/events/{planned.event}/series")).status_code == 403
+
+
+async def test_a_course_is_one_list_unless_somebody_says_otherwise(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit = await colleague(planned.organisation, role="mediator")
+    event = await an_event(planned.ada, planned.library, kind="course")
+    page, fields = await fill_in_series(visit, event, join_until="2")
+
+    created = {**fields, "shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    answer = await visit.client.post(f"/staff/events/{event}/series", data=created)
+
+    assert fields["roster"] == "one"
+    assert "One list for all of them: whoever is on it comes on each date." in page
+    assert "One may join until date 2, Tuesday 13 November 2035." in page
+    assert answer.status_code == 303
+    lists = await rows(
+        "SELECT DISTINCT roster, join_until FROM session JOIN roster ON roster.id = roster WHERE session.event = $1",
+        event,
+    )
+    assert [each["join_until"] for each in lists] == [2]
+
+
+async def test_a_course_is_made_longer_without_its_list_being_asked_again(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit = await colleague(planned.organisation, role="mediator")
+    event = await an_event(planned.ada, planned.library, kind="course")
+    page, fields = await fill_in_series(visit, event)
+    created = {**fields, "shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    address = f"/staff/events/{event}/series"
+    await visit.client.post(address, data=created)
+    series = await value("SELECT id FROM series WHERE event = $1", event)
+
+    form = await visit.form(f"{address}?longer={series}", address)
+    longer = {name: each for name, each in form.fields.items() if name not in ("show", "move", "create")}
+    longer |= {"skip": ["closures"], "until": "2035-12-04"}
+    looked = await visit.client.post(address, data=longer)
+    longer |= {"shown": "2035-12-04", "kept": ["2035-12-04"], "create": "yes"}
+    answer = await visit.client.post(address, data=longer)
+
+    assert "everyone on its list has the new dates too" in looked.text
+    assert "capacity" not in longer
+    assert answer.status_code == 303
+    assert await value("SELECT count(DISTINCT roster) FROM session WHERE event = $1", event) == 1
+    assert len(await starts_of(event)) == 5
