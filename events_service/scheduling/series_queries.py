@@ -115,7 +115,8 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
     """What the last of some sessions takes and offers; nothing where there is none."""
     last = await row(
         f"""
-        SELECT session.id, roster.*, session.starts_at, session.local_starts, session.local_ends, session.time_zone
+        SELECT session.id, roster.*, session.starts_at, session.local_starts, session.local_ends, session.time_zone,
+               session.library
         FROM session JOIN roster ON roster.id = session.roster
         WHERE {condition} ORDER BY session.starts_at DESC, session.id LIMIT 1
         """,
@@ -127,6 +128,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
     return {
         "last_starts": last["local_starts"],
         "last_ends": last["local_ends"],
+        "last_library": str(last["library"]),
         "sign_up": last["sign_up"],
         "url": last["url"] or None,
         "capacity": last["capacity"] or None,

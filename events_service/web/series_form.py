@@ -15,6 +15,7 @@ from events_service.scheduling.recurrence import LAST, Rule, Skip
 from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
 from events_service.scheduling.series_queries import Lists
+from events_service.scheduling.sign_up import KEPT_HOURS
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
 from events_service.web.session_form import NAMES as SESSION_NAMES
@@ -24,7 +25,7 @@ from events_service.web.sign_up_form import BLANK, FIELDS
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
 MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
-NAMES = SESSION_NAMES
+NAMES = SESSION_NAMES | {"opens_at": "opens_day", "closes_at": "closes_day"}
 # How it goes on, beside a number of weeks.
 MONTHLY, LAST_OF_MONTH, CHOSEN = "month", "last", "dates"
 WEEKS = (1, 2, 3, 4)
@@ -52,6 +53,7 @@ class SeriesForm:
         ]
         repeat = str(fields.get("repeat") or "1")
         dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
+        opens_at, closes_at = _typed_at(form, "opens"), _typed_at(form, "closes")
         form.done()
         shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
         kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
@@ -63,6 +65,8 @@ class SeriesForm:
             "join_until": fields.get("join_until"),
             "opens_days": fields.get("opens_days"),
             "closes_days": fields.get("closes_days"),
+            **_instant("opens_at", opens_at),
+            **_instant("closes_at", closes_at),
             "until": until,
             "count": fields.get("count"),
             "dates": dates,
@@ -82,6 +86,24 @@ def _repeating(repeat: str, first: date) -> dict[str, int]:
     if repeat == LAST_OF_MONTH:
         return {"monthly": LAST}
     return {"every": int(repeat)} if repeat in _DIGITS else {}
+
+
+def _typed_at(form: Fields, name: str, *, required: bool = False) -> datetime | None:
+    """A day and a time on the wall of the place; None where neither is typed."""
+    typed_day, typed_time = (str(form.typed.get(f"{name}_{part}") or "") for part in ("day", "time"))
+    if not (required or typed_day or typed_time):
+        return None
+    day, at = day_from(typed_day), time_from(typed_time)
+    if day is None:
+        form.wrong[f"{name}_day"] = "not_a_date"
+    if at is None:
+        form.wrong[f"{name}_time"] = "not_a_time"
+    return None if day is None or at is None else datetime.combine(day, at)
+
+
+def _instant(name: str, at: datetime | None) -> dict[str, str]:
+    """For the verb; of an hour that the clocks repeat, the first."""
+    return {} if at is None else {name: at.isoformat(), f"{name}_choice": "first"}
 
 
 def _day(form: Fields, name: str) -> date | None:
@@ -128,16 +150,11 @@ def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) 
     if fields.get("publication") != AT:
         return None
     form = Fields(fields)
-    day, at = day_from(str(fields.get("publish_day", ""))), time_from(str(fields.get("publish_time", "")))
-    if day is None:
-        form.wrong["publish_day"] = "not_a_date"
-    if at is None:
-        form.wrong["publish_time"] = "not_a_time"
+    at = _typed_at(form, "publish", required=True)
     form.done()
-    assert day is not None
     assert at is not None
     try:
-        return instant(datetime.combine(day, at), time_zone, field="publish_time", choice="first")
+        return instant(at, time_zone, field="publish_time", choice="first")
     except OverflowError:
         raise Invalid({"publish_day": "out_of_range"}) from None
 
@@ -145,8 +162,8 @@ def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) 
 def blank_series(
     last: Mapping[str, Any], library: object, now: datetime, *, course: bool = False
 ) -> dict[str, Any]:
-    """The form with the likely answers: the hours, room, seats and people of the `last` session, a week later; one list
-    for all dates of a `course`."""
+    """The form with the likely answers: the place, hours, room, seats and people of the `last` session, a week
+    later; one list for all dates of a `course`."""
     values: dict[str, Any] = {
         "intent": str(uuid4()),
         "library": str(library),
@@ -165,6 +182,7 @@ def blank_series(
         values
         | _of_session(last)
         | {
+            "library": last["last_library"],
             "day": following.date().isoformat() if ahead else "",
             "starts": last["last_starts"].strftime("%H:%M"),
             "ends": last["last_ends"].strftime("%H:%M"),
@@ -216,6 +234,8 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     equipment: list[Loan] = last.get("equipment") or []
     return {
         **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days", "join_until")},
+        # As the list says it, in which this many hours are what nobody has to choose.
+        "kept_hours": "" if last.get("kept_hours") == KEPT_HOURS else _text(last.get("kept_hours")),
         ASKED: "yes",
         "room": last.get("room") or "",
         **{PIECE + str(loan.id): str(loan.quantity) for loan in equipment},

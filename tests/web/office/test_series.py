@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from events_service.database import rows, value
-from tests.factories import Planned, a_colleague, a_room, a_session, an_event, an_organisation
+from events_service.scheduling.sessions import add_session
+from tests.factories import Planned, a_colleague, a_library, a_room, a_session, an_event, an_organisation
 from tests.web.office.conftest import Colleague, Visit
 
 # 2035: 6, 13, 20 and 27 November are Tuesdays.
@@ -65,6 +66,69 @@ async def test_dates_are_created_and_published_with_one_press(colleague: Colleag
     assert again.status_code == 303
     assert await starts_of(event) == [f"{day}T10:00" for day in DAYS]
     assert await value("SELECT published_at IS NOT NULL FROM event WHERE id = $1", event)
+
+
+async def test_sign_up_opens_and_closes_at_an_instant_for_all_dates(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(
+        visit, event, opens_day="1/11/2035", opens_time="9 h", closes_day="2035-11-13", closes_time="18:00"
+    )
+
+    created = {**fields, "shown": ",".join(days_shown(page)), "kept": DAYS, "create": "yes"}
+    await visit.client.post(f"/staff/events/{event}/series", data=created)
+
+    lines = await rows(
+        "SELECT opens_at, closes_at FROM session JOIN roster ON roster.id = roster WHERE session.event = $1"
+        " ORDER BY starts_at",
+        event,
+    )
+    assert {line["opens_at"] for line in lines} == {datetime(2035, 11, 1, 8, tzinfo=UTC)}
+    # The first two begin before, and close then.
+    assert [line["closes_at"] for line in lines] == [
+        datetime(2035, 11, 6, 9, tzinfo=UTC),
+        datetime(2035, 11, 13, 9, tzinfo=UTC),
+        datetime(2035, 11, 13, 17, tzinfo=UTC),
+        datetime(2035, 11, 13, 17, tzinfo=UTC),
+    ]
+
+
+async def test_half_an_instant_is_asked_for_where_the_dates_would_stand(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+
+    page, _ = await fill_in_series(visit, event, opens_day="01/11/2035")
+
+    plan = page.split('id="plan"')[1]
+    assert "Opens at" in plan
+    assert 'value="01/11/2035"' in page
+    assert "Create 4 dates" not in page
+
+
+async def test_the_place_of_the_last_session_goes_with_its_room(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    branch = await a_library(planned.organisation, name="Annexe")
+    room = await a_room(branch)
+    await add_session(
+        event,
+        {
+            "starts_at": "2035-11-06T10:00",
+            "ends_at": "2035-11-06T12:00",
+            "capacity": "8",
+            "library": str(branch),
+            "room": str(room),
+        },
+        by=planned.ada,
+        now=datetime(2035, 10, 1, tzinfo=UTC),
+    )
+
+    form = await visit.form(f"/staff/events/{event}/series", f"/staff/events/{event}/series")
+
+    assert (form.fields["library"], form.fields["room"]) == (str(branch), str(room))
 
 
 async def test_a_date_is_unticked_and_another_moved_to_thursday(
