@@ -9,7 +9,7 @@ from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import invite
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
-from tests.factories import Planned, a_party, a_registration
+from tests.factories import Planned, a_colleague, a_party, a_registration
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
@@ -144,3 +144,29 @@ async def test_the_other_language_is_a_page_of_its_own_and_keeps_what_was_typed(
 
     await expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert await page.locator("#name").input_value() == "Georges"
+
+
+async def test_a_list_is_narrowed_where_it_stands_and_back_shows_it_whole(
+    house: House, browser: Browser
+) -> None:
+    planned = await a_workshop_soon()
+    for number in range(30):
+        await a_colleague(planned.organisation, f"c{number}@exemple.org", name=f"Colleague {number:02}")
+    page = await at_the_desk(house, browser, planned)
+    await page.goto(f"{house.url}/staff/team")
+    await page.evaluate("window.marked = true")
+    listed = page.locator("main form[action$='/role']")
+    await page.locator("summary", has_text="Show only some").first.click()
+
+    await page.locator("#who").fill("colleague 07")
+    await page.evaluate("window.scrollTo(0, 150)")
+    await page.locator("#who").press("Enter")
+    await page.wait_for_url("**who=colleague*")
+    await expect(listed).to_have_count(1)
+    await expect(page.locator("#who")).to_have_value("colleague 07")
+    assert await page.evaluate("window.scrollY") == 150
+    assert await fetched_once(page)
+    await page.go_back()
+
+    await expect(page).to_have_url(f"{house.url}/staff/team")
+    await expect(listed).to_have_count(31)
