@@ -27,6 +27,7 @@ from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, WITH_LIST, RosterRules, SignUpRule
+from events_service.scheduling.withdrawal import PartOfPermanence
 from events_service.text import clean
 
 
@@ -59,8 +60,7 @@ async def change_session(
     named to them; of a course only that date changes, and people hear of that one. Seats that the new rules leave free
     go to the waiting list. Times are the (new) library's wall clock. `seen` is the session as whoever changes it saw
     it. Refuses with NotFound, Forbidden, Invalid, SessionCancelled, SessionOver, CapacityBelowTaken, PeopleOnTheList,
-    ChangedMeanwhile, and as
-    occupancy.settle does.
+    PartOfPermanence, ChangedMeanwhile, and as occupancy.settle does.
     """
     async with transaction():
         if values.get("library"):
@@ -154,9 +154,14 @@ async def _let_join(session: Record, values: Mapping[str, Any]) -> None:
 
 
 async def change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
-    """Other rules for the roster, which never cost anybody a seat, or a place in the line."""
+    """Other rules for the roster, which never cost anybody a seat, or a place in the line. An appointment stays one
+    person's: only whether it is chosen on the web, or given by the desk, is changed. Refuses with PartOfPermanence,
+    PeopleOnTheList and CapacityBelowTaken."""
+    listed = changes.get("sign_up", SignUpRule.REQUIRED) in WITH_LIST
+    if session["permanence"] is not None and (changes.keys() - {"sign_up"} or not listed):
+        raise PartOfPermanence()
     taken, waiting = session["seats_taken"], session["waiting"]
-    if changes.get("sign_up", SignUpRule.REQUIRED) not in WITH_LIST and (taken or waiting):
+    if not listed and (taken or waiting):
         raise PeopleOnTheList(seats=taken, waiting=waiting)
     capacity = changes.get("capacity", taken)
     if capacity < taken:
@@ -203,10 +208,13 @@ async def add_date(
     """Give a roster one more date, of the same event: everyone on it has that date too, and is told once.
 
     What the roster says (sign-up, capacity, waiting list, opening and closing) stays, whatever the values say. Refuses
-    with NotFound, Forbidden, Invalid, SessionCancelled (the roster's dates were called off), IntentReused.
+    with NotFound, Forbidden, Invalid, SessionCancelled (the roster's dates were called off), IntentReused, and
+    PartOfPermanence: an appointment is one date.
     """
     async with transaction():
         own = await sessions.own_roster(roster, by)
+        if await value("SELECT 1 FROM session WHERE roster = $1 AND permanence IS NOT NULL", roster):
+            raise PartOfPermanence()
         people = await active_on(roster)
         dates_before = {session.id for session in await sessions_of(roster)}
         rest = dict.fromkeys(rosters.OF_THE_LIST) | {

@@ -51,7 +51,12 @@ class Effects:
     @property
     def asks(self) -> bool:
         """Whether somebody should look at it first: people are written to, seats go, or something is in the way."""
-        return bool(self.people) or any(each.clashes or each.seats for each in self.dates)
+        return bool(self.people) or self.impossible
+
+    @property
+    def impossible(self) -> bool:
+        """Whether a change would be refused: something is in the way, or people hold more seats than there would be."""
+        return any(each.clashes or each.seats for each in self.dates)
 
 
 class _Undone(Exception):

@@ -112,13 +112,14 @@ async def event_values(event: UUID) -> dict[str, Any]:
 
 
 async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
-    """What the last of some sessions takes and offers; nothing where there is none."""
+    """What the last of some sessions takes and offers; nothing where there is none. An appointment of one person says
+    nothing of the next workshop."""
     last = await row(
         f"""
         SELECT session.id, roster.*, session.starts_at, session.local_starts, session.local_ends, session.time_zone,
                session.library
         FROM session JOIN roster ON roster.id = session.roster
-        WHERE {condition} ORDER BY session.starts_at DESC, session.id LIMIT 1
+        WHERE {condition} AND session.permanence IS NULL ORDER BY session.starts_at DESC, session.id LIMIT 1
         """,
         identifier,
     )

@@ -171,7 +171,9 @@ REFUSALS = {
     "roster_not_empty": _(
         "People are signed up here, or were. Cancel the session instead: then they are told."
     ),
-    "part_of_permanence": _("This is one of several appointments. Cancel it instead, or cancel all of them."),
+    "part_of_permanence": _(
+        "This is one of several appointments, each for one person. It can be moved or cancelled."
+    ),
     "event_published": _("Everyone can see this event. Withdraw it first, then delete the draft."),
     "capacity_below_taken": _("More seats than that are taken already. Nothing was changed."),
     "people_on_the_list": _("People are signed up here, and would be lost. Nothing was changed."),

@@ -12,13 +12,14 @@ from events_service import clock
 from events_service.database import rows
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.permanences import cancel_permanence, move_permanence
 from events_service.registration.places import register
 from events_service.registration.rules import Door, RosterFull
 from events_service.scheduling.permanences import permanence_slots
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
+from events_service.scheduling.withdrawal import PartOfPermanence
 from tests.factories import (
     KEY,
     a_colleague,
@@ -83,6 +84,34 @@ async def test_one_has_a_slot_and_nobody_else() -> None:
 
     again = await register(slot.roster, a_party("Denise"), door=Door.WEB, key=KEY, now=clock.now())
     assert again.state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    "change", [{"capacity": 5}, {"waiting_limit": None}, {"most_seats": 2}, {"sign_up": "not_needed"}]
+)
+async def test_an_appointment_stays_for_one_person(change: dict[str, Any]) -> None:
+    planned, permanence = await a_permanence()
+    slot = (await slots_in(permanence))[0]
+
+    with pytest.raises(PartOfPermanence):
+        await change_session(slot.id, change, by=planned.ada, now=clock.now())
+    await change_session(slot.id, {"sign_up": "staff_only"}, by=planned.ada, now=clock.now())
+
+    after = (await slots_in(permanence))[0]
+    assert (after.capacity, after.waiting_limit, after.most_seats, after.sign_up) == (1, 0, 1, "staff_only")
+
+
+async def test_no_course_is_made_of_an_appointment() -> None:
+    planned, permanence = await a_permanence()
+    slot = (await slots_in(permanence))[0]
+    times = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T14:30"}
+
+    with pytest.raises(PartOfPermanence):
+        await add_session(
+            planned.event, {**times, "roster_of": str(slot.id)}, by=planned.ada, now=clock.now()
+        )
+
+    assert len(await rows("SELECT 1 FROM session WHERE roster = $1", slot.roster)) == 1
 
 
 @pytest.mark.parametrize(("to", "hour", "minutes"), [("14:30", 13, 30), ("13:30", 12, 30), ("16:00", 15, 0)])

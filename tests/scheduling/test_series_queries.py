@@ -4,12 +4,11 @@ import pytest
 
 from events_service.database import rows
 from events_service.scheduling.series import create_series
-from events_service.scheduling.series_queries import a_year_later, series_values
-from tests.factories import (
-    a_room,
-)
+from events_service.scheduling.series_queries import a_year_later, event_values, series_values
+from tests.factories import a_room
 from tests.scheduling.library_year import NOW, Place, days_of
 from tests.scheduling.library_year import place as place
+from tests.scheduling.test_permanences import a_permanence
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -49,3 +48,11 @@ async def test_copy_a_series_to_next_year_skips_the_holidays_of_that_year(place:
         "07/12",
         "14/12",
     ]
+
+
+async def test_an_appointment_is_no_likely_answer_for_the_next_dates() -> None:
+    planned, _ = await a_permanence()
+
+    likely = await event_values(planned.event)
+
+    assert (likely["capacity"], likely["waiting_limit"]) == (20, None)

@@ -13,6 +13,7 @@ from tests.factories import KEY, Planned, a_key, a_registration, a_session, an_o
 from tests.scheduling.test_permanences import AFTERNOON, a_permanence
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
+from tests.web.office.test_practice import practising
 
 ENGLISH = {"accept-language": "en"}
 TYPED = {"day": "2035-11-20", "starts": "14:00", "ends": "17:00", "slot_minutes": "30"}
@@ -86,6 +87,37 @@ async def test_colleague_gives_moves_and_calls_off(database: str, colleague: Col
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 0
     await ada.submit(form, sure="yes", reason="Grève")
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 6
+
+
+async def test_desk_gives_one_hour_after_the_other(database: str, colleague: Colleague) -> None:
+    planned, permanence = await a_permanence()
+    slot = (await ids_of_slots(permanence))[0]
+    ada = await colleague(planned.organisation)
+    path = f"/staff/permanences/{permanence}"
+    form = await ada.form(f"/staff/sessions/{slot}", f"/staff/sessions/{slot}/registrations")
+
+    answer = await ada.submit(form, name="Chloé")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    page = (await ada.get(path)).text
+    assert "See it as visitors do" in page
+    assert "Their code stands beside their name." in page
+    assert page.count("Give this hour") == 5
+    slot_page = (await ada.get(f"/staff/sessions/{slot}")).text
+    assert f'<li><a href="{path}">Appointments</a></li>' in slot_page
+    assert 'name="capacity"' not in slot_page
+
+
+async def test_what_is_for_practice_has_no_page_for_visitors(database: str, colleague: Colleague) -> None:
+    ada, _ = await practising(colleague)
+    event = await value("SELECT id FROM event WHERE practice AND published_at IS NOT NULL LIMIT 1")
+    path = f"/staff/events/{event}/permanences"
+    made = await ada.submit(await ada.form(f"{path}/new", path), **TYPED, make="yes")
+
+    page = (await ada.get(made.headers["location"])).text
+
+    assert "Give this hour" in page
+    assert "See it as visitors do" not in page
 
 
 async def test_permanence_is_one_card_in_lists_and_in_the_office(

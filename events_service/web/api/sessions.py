@@ -86,7 +86,16 @@ async def show(
 
 @post(
     "/events/{event_id:uuid}/sessions",
-    **described(NotFound, Forbidden, IntentReused, SessionCancelled, LibraryNotOurs, *TAKEN, right="plan"),
+    **described(
+        NotFound,
+        Forbidden,
+        IntentReused,
+        SessionCancelled,
+        PartOfPermanence,
+        LibraryNotOurs,
+        *TAKEN,
+        right="plan",
+    ),
 )
 async def create(
     event_id: UUID,
@@ -117,6 +126,7 @@ async def create(
         SessionOver,
         CapacityBelowTaken,
         PeopleOnTheList,
+        PartOfPermanence,
         LibraryNotOurs,
         *TAKEN,
         right="plan",

@@ -7,7 +7,7 @@ from litestar import Response
 from events_service.registration.series_changes import Effects
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.requests import AnyRequest
-from events_service.web.office.needs import PERSON, PIECE
+from events_service.web.office.needs import LOOK, PERSON, PIECE
 from events_service.web.office.visits import office_page
 from events_service.web.sign_up_form import FIELDS
 
@@ -21,8 +21,7 @@ def effects_page(
     """`what` is `change` or `cancellation`; the form's fields go along, to be sent once more."""
     request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
     action = f"/staff/sessions/{session.id}" + ("/cancellation" if what == "cancellation" else "")
-    impossible = any(each.clashes for each in effects.dates)
-    impossible = impossible or (what == "change" and any(each.seats for each in effects.dates))
+    impossible = what == "change" and effects.impossible
     return office_page(
         request,
         "effects.html",
@@ -33,6 +32,7 @@ def effects_page(
         what=what,
         action=action,
         impossible=impossible,
+        look=LOOK,
         letters=sum(each.email is not None for each in effects.people),
         to_call=[each for each in effects.people if each.email is None],
     )

@@ -79,6 +79,8 @@ async def create(
         raise
     except Refusal as refusal:
         return await _refused(request, viewer, session_id, fields, refusal, now=now)
+    if session.permanence:  # whoever gives one hour often gives the next
+        return done(request, f"/staff/permanences/{session.permanence}", "given")
     return done(request, f"/staff/registrations/{place.registration.id}", "registered")
 
 

@@ -28,6 +28,7 @@ from events_service.scheduling.scopes import Scope, scope_from
 from events_service.scheduling.series_queries import others_in_series
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.scheduling.venues import LibraryNotOurs
+from events_service.scheduling.withdrawal import PartOfPermanence
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
@@ -67,7 +68,7 @@ async def create(
         form = SessionForm.parse(fields, await options_for(event.organisation))
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
-    except (Invalid, SessionCancelled, LibraryNotOurs, *TAKEN) as refusal:
+    except (Invalid, SessionCancelled, PartOfPermanence, LibraryNotOurs, *TAKEN) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         outcome["hindrance"] = hindrance_of(refusal)
         return await event_page(request, viewer, event, now=now, values=fields, **outcome)
@@ -97,7 +98,8 @@ async def change(
             changes = only_changed(changes, fields, await _as_shown(session))
         if AGREED not in fields and await others_in_series(session_id, now=now):
             effects = await changed_dates(session_id, changes, viewer, scope=scope, now=now)
-            if effects.asks:
+            # Of one date the form itself says what is in the way, and what would be free.
+            if effects.asks and not (scope == Scope.THIS and effects.impossible):
                 return effects_page(request, session, fields, effects, what="change")
         await change_dates(session_id, changes, scope=scope, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:

@@ -7,8 +7,9 @@ from events_service.database import rows, value
 from events_service.registration.series_changes import Effects
 from events_service.scheduling.series import create_series
 from events_service.web.office.effects import only_changed
-from tests.factories import Planned, a_party, a_registration, a_session, an_event
+from tests.factories import Planned, a_party, a_registration, a_room, a_session, an_event
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
 
 DAYS = ["2035-11-06T10:00", "2035-11-13T10:00", "2035-11-20T10:00"]
 
@@ -80,6 +81,48 @@ async def test_seats_that_people_hold_are_not_taken_away(colleague: Colleague, p
     assert answer.status_code == 409
     assert "2 seats too few" in answer.text
     assert 'name="agreed"' not in answer.text
+
+
+async def test_a_clash_on_one_date_of_a_series_comes_back_with_the_form(
+    colleague: Colleague, planned: Planned
+) -> None:
+    room = await a_room(planned.library)
+    times = {"starts_at": "2035-11-06T14:00", "ends_at": "2035-11-06T16:00"}
+    where = {"organisation": planned.organisation, "library": planned.library}
+    other = await a_session(**where, **times, room=str(room))
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[0]}"
+
+    form = await visit.form(home, home)
+    answer = await visit.submit(form, scope="this", starts="15:00", ends="17:00", room=str(room))
+    await a_registration(dates[0], a_party("Denis", seats=2))  # type: ignore[arg-type]
+    short = await visit.submit(form, scope="this", capacity="1")
+
+    assert answer.status_code == 409
+    again = form_to(home, answer.text).fields
+    assert (again["starts"], again["ends"], again["room"]) == ("15:00", "17:00", str(room))
+    assert "Leave it as it is" not in answer.text
+    assert f'href="/staff/sessions/{other.id}"' in answer.text
+    assert "3 seats are taken: choose at least that many." in short.text
+    assert await local_starts() == DAYS
+
+
+async def test_an_edit_of_several_dates_that_cannot_be_is_typed_again(
+    colleague: Colleague, planned: Planned
+) -> None:
+    dates = await three_tuesdays(planned)
+    await a_registration(dates[0], a_party("Denis", seats=2))  # type: ignore[arg-type]
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[1]}"
+    asked = await visit.submit(await visit.form(home, home), scope="all", capacity="1")
+
+    answer = await visit.submit(form_to(home, asked.text), look="yes")
+
+    assert answer.status_code == 200
+    again = form_to(home, answer.text).fields
+    assert (again["capacity"], again["scope"]) == ("1", "all")
+    assert "Change what I typed" in asked.text
 
 
 async def test_the_following_dates_are_called_off_after_a_look(
