@@ -24,6 +24,7 @@ from events_service.scheduling.clashes import Clash
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
 from events_service.scheduling.series import refuse_if_clashing
+from events_service.scheduling.series_moves import follow_rule
 from events_service.text import clean
 
 
@@ -152,7 +153,7 @@ async def _change(
     people = await _tell(before, now=now)
     await _write_seats(edits, now=now)
     if this["series"] is not None:
-        await scopes.follow_rule(this["series"], edits)
+        await follow_rule(this["series"], edits)
         await _note(this, by=by, now=now)
     return Effects([_effect(each, in_the_way[each.session["id"]]) for each in edits], people)
 

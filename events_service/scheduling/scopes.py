@@ -11,16 +11,14 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import instant, wall_clock
-from events_service.database import row, rows, update, value
+from events_service.database import row, rows, value
 from events_service.errors import Invalid, existing
 from events_service.fields import Fields
 from events_service.scheduling.clashes import Asking
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
-from events_service.scheduling.recurrence import Rule
 from events_service.scheduling.rosters import begins_with, rules_of
 from events_service.scheduling.rules import wrong_times
-from events_service.scheduling.series_queries import rule_from
 from events_service.scheduling.sessions import OWN_SESSION
 from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules
 
@@ -240,29 +238,3 @@ async def keep_own_fields(was: Record, needs: Mapping[UUID, Needs]) -> None:
         differs["kept_until"] = False
     own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
     await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))
-
-
-async def follow_rule(series: UUID, edits: Sequence[Edit]) -> None:
-    """Several dates were moved together: from the first of them on the series is what it is now, so that a longer one
-    goes on at the new hours and days."""
-    moved = [each for each in edits if each.moved and "starts_at" not in each.session["own_fields"]]
-    if not moved:
-        return
-    rule: Rule = rule_from(existing(await row("SELECT * FROM series WHERE id = $1 FOR UPDATE", series)))
-    first, last = moved[0], moved[-1]
-    starts, ends = (wall_clock(at, first.library["time_zone"]) for at in (first.starts_at, first.ends_at))
-    days = starts.date() - first.session["local_starts"].date()
-    until = (rule.until or last.session["local_starts"].date()) + days
-    weekdays = sorted({(each - 1 + days.days) % 7 + 1 for each in rule.weekdays})
-    await update(
-        "series",
-        series,
-        local_starts=starts,
-        local_ends=ends,
-        library=first.library["id"],
-        time_zone=first.library["time_zone"],
-        weekdays=weekdays,
-        dates=[day + days for day in rule.dates],
-        until=None if rule.dates else max(until, starts.date()),
-        times=None,
-    )

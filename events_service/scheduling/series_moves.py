@@ -1,0 +1,88 @@
+"""A series follows its dates: what it goes on as, once several of them were moved together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import takewhile
+from uuid import UUID
+
+from events_service.clock import wall_clock
+from events_service.database import insert_many, row, rows, update
+from events_service.errors import existing
+from events_service.identifiers import uuid7
+from events_service.scheduling.plans import Reason
+from events_service.scheduling.recurrence import Rule
+from events_service.scheduling.scopes import Edit
+from events_service.scheduling.series_queries import rule_from
+
+
+async def follow_rule(series: UUID, edits: Sequence[Edit]) -> None:
+    """Several dates were moved together: from the first of them on the series is what it is now, so that a longer one
+    goes on at the new hours and days.
+
+    Up to its last date all is settled: what was removed, called off, skipped or changed by hand on an old day does not
+    come back on the new one, nor does what the rule only names since it moved ("the first Wednesday" need not be the
+    day after the first Tuesday).
+    """
+    moved = [each for each in edits if each.moved and "starts_at" not in each.session["own_fields"]]
+    if not moved:
+        return
+    rule = rule_from(existing(await row("SELECT * FROM series WHERE id = $1 FOR UPDATE", series)))
+    first = moved[0]
+    starts, ends = (wall_clock(at, first.library["time_zone"]) for at in (first.starts_at, first.ends_at))
+    days = starts.date() - first.session["local_starts"].date()
+    excepted = await _days_excepted(series)
+    sessions = await _days_of_sessions(series)
+    left = {each.session["id"]: each.session["local_starts"].date() for each in moved}
+    until = (rule.until or _last_named(rule, {*excepted, *(sessions | left).values()})) + days
+    goes_on = replace(
+        rule,
+        starts=starts,
+        ends=ends,
+        weekdays=tuple(sorted((each - 1 + days.days) % 7 + 1 for each in rule.weekdays)),
+        dates=tuple(day + days for day in rule.dates),
+        until=None if rule.dates else max(until, starts.date()),
+        count=None,
+    )
+    await update(
+        "series",
+        series,
+        local_starts=starts,
+        local_ends=ends,
+        library=first.library["id"],
+        time_zone=first.library["time_zone"],
+        weekdays=list(goes_on.weekdays),
+        dates=list(goes_on.dates),
+        until=goes_on.until,
+        times=None,
+    )
+    if days:
+        empty = [day for day in goes_on.days() if day not in {*excepted, *sessions.values()}]
+        await _except(series, {day: excepted.get(day - days, Reason.MOVED) for day in empty})
+
+
+async def _days_excepted(series: UUID) -> dict[date, Reason]:
+    lines = await rows("SELECT local_on, reason FROM series_exception WHERE series = $1", series)
+    return {each["local_on"]: Reason(each["reason"]) for each in lines}
+
+
+async def _days_of_sessions(series: UUID) -> dict[UUID, date]:
+    lines = await rows("SELECT id, local_starts FROM session WHERE series = $1", series)
+    return {each["id"]: each["local_starts"].date() for each in lines}
+
+
+def _last_named(rule: Rule, settled: set[date]) -> date:
+    """The last of the settled days that the rule names: a date that was moved by hand may be much later."""
+    last = max(settled)
+    named = set(takewhile(last.__ge__, rule.days()))
+    return max(settled & named, default=last)
+
+
+async def _except(series: UUID, days: Mapping[date, Reason]) -> None:
+    await insert_many(
+        "series_exception",
+        [
+            {"id": uuid7(), "series": series, "local_on": day, "reason": reason}
+            for day, reason in days.items()
+        ],
+    )
