@@ -21,11 +21,12 @@ MOST_OF_A_DAY = 200
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A session as an agenda shows it. `local_…` is the place's wall clock; `of_day` counts the sessions that begin on
-    its day, shown or not."""
+    """A session as an agenda shows it, or all slots of a `permanence`, whose `capacity` is how many take place.
+    `local_…` is the place's wall clock; `of_day` counts the entries that begin on its day, shown or not."""
 
     id: UUID
     event: UUID
+    permanence: UUID | None
     title: str
     strand: str
     library: UUID
@@ -170,7 +171,15 @@ async def office_full(
     conditions.add("session.cancelled_at IS NULL")
     full = f"roster.sign_up IN ({listed(WITH_LIST)}) AND roster.seats_taken + roster.saved >= roster.capacity"
     conditions.add(f"(roster.waiting > 0 OR {full})")
+    conditions.add(f"(session.permanence IS NULL OR NOT EXISTS ({_FREE_SLOT}))")
     return (await _cells(conditions, most=limit + 1))[: limit + 1]
+
+
+# Of a permanence it matters when no hour is left, not that one is taken.
+_FREE_SLOT = """
+SELECT FROM session AS slot JOIN roster AS seat ON seat.id = slot.roster
+WHERE slot.permanence = session.permanence AND slot.cancelled_at IS NULL AND seat.seats_taken < seat.capacity
+"""
 
 
 async def office_below_minimum(
@@ -195,29 +204,50 @@ def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
 async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
     cells = await rows(
         f"""
-        SELECT id, event, title, strand, library, library_name, starts_at, ends_at, local_starts, local_ends,
-               published_at, cancelled_at, sign_up, capacity, seats_taken, saved, minimum, waiting, of_day,
+        SELECT id, event, permanence, title, strand, library, library_name, starts_at, ends_at, local_starts,
+               local_ends, published_at, cancelled_at, sign_up, capacity, seats_taken, saved, minimum, waiting, of_day,
                (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
                 WHERE room_use.session = numbered.id) AS room_name,
                ARRAY(SELECT {CALLED} FROM facilitation
                      JOIN account ON account.id = facilitation.account
                      WHERE facilitation.session = numbered.id ORDER BY 1) AS facilitators
         FROM (
-            SELECT session.id, session.event, event.title, event.strand, session.library, library.name AS library_name,
-                   session.starts_at, session.ends_at, session.local_starts, session.local_ends, event.published_at,
-                   session.cancelled_at, roster.sign_up, roster.capacity, roster.seats_taken, roster.saved,
-                   roster.minimum, roster.waiting, count(*) OVER of_day AS of_day,
-                   row_number() OVER (of_day ORDER BY session.starts_at, session.id) AS number
-            FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
-            JOIN library ON library.id = session.library
-            WHERE {conditions}
-            WINDOW of_day AS (PARTITION BY session.local_starts::date)
+            SELECT *, count(*) OVER of_day AS of_day, row_number() OVER (of_day ORDER BY starts_at, id) AS number
+            FROM ({_ENTRIES.format(conditions)}) AS entries
+            WINDOW of_day AS (PARTITION BY local_starts::date)
         ) AS numbered
         WHERE number <= {conditions.value(most)} ORDER BY starts_at, id
         """,
         *conditions.values,
     )
     return [Cell(**each) for each in cells]
+
+
+# The slots of a permanence that are at one place on one day are one entry, from the first to the last that takes place;
+# any other session is one by itself.
+_ENTRIES = """
+SELECT (array_agg(session.id ORDER BY session.cancelled_at IS NOT NULL, session.starts_at, session.id))[1] AS id,
+       session.event, session.permanence, event.title, event.strand, session.library, library.name AS library_name,
+       coalesce(min(session.starts_at) FILTER (WHERE session.cancelled_at IS NULL), min(session.starts_at))
+       AS starts_at,
+       coalesce(max(session.ends_at) FILTER (WHERE session.cancelled_at IS NULL), max(session.ends_at))
+       AS ends_at,
+       coalesce(min(session.local_starts) FILTER (WHERE session.cancelled_at IS NULL), min(session.local_starts))
+       AS local_starts,
+       coalesce(max(session.local_ends) FILTER (WHERE session.cancelled_at IS NULL), max(session.local_ends))
+       AS local_ends,
+       event.published_at,
+       CASE WHEN bool_and(session.cancelled_at IS NOT NULL) THEN max(session.cancelled_at) END AS cancelled_at,
+       min(roster.sign_up) AS sign_up,
+       coalesce(sum(roster.capacity) FILTER (WHERE session.cancelled_at IS NULL), sum(roster.capacity)) AS capacity,
+       sum(roster.seats_taken) AS seats_taken, sum(roster.saved) AS saved, max(roster.minimum) AS minimum,
+       sum(roster.waiting) AS waiting
+FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+JOIN library ON library.id = session.library
+WHERE {}
+GROUP BY coalesce(session.permanence, session.id), session.local_starts::date, session.event, session.permanence,
+         event.title, event.strand, session.library, library.name, event.published_at
+"""
 
 
 def _by_day(cells: Sequence[Cell], first: date, last: date) -> list[Day]:

@@ -1,6 +1,6 @@
 """A permanence is planned: slots with one seat each, the room and the person for its whole span, or nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ import pytest
 from events_service import clock
 from events_service.database import rows, value
 from events_service.errors import Forbidden, NotFound
+from events_service.registration.changes import cancel_session
+from events_service.scheduling.agenda import office_days, office_full
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.occupancy import FacilitatorBusy, RoomTaken
@@ -22,6 +24,7 @@ from events_service.scheduling.sessions import add_session
 from tests.factories import (
     Planned,
     a_colleague,
+    a_party,
     a_registration,
     a_room,
     a_session,
@@ -151,3 +154,28 @@ async def test_a_permanence_is_one_of_the_list() -> None:
     assert lines[1].slots is not None
     assert (lines[1].slots.number, lines[1].slots.free(clock.now())) == (6, 5)
     assert [line.id for line in later] == [slots[3].id]
+
+
+async def test_agenda_shows_a_permanence_as_one_entry_with_its_slots(database: str) -> None:
+    """Of its slots one is called off and one is taken; that one is taken does not make it a full session."""
+    planned, permanence = await a_permanence()
+    first, second, *rest = await office_permanence(permanence, planned.ada)
+    await cancel_session(first.id, reason="", by=planned.ada, now=clock.now())
+    await a_registration(second.id, a_party("Chloé"))
+    day = first.local_starts.date()
+    soon = {"now": clock.now(), "until": first.starts_at + timedelta(days=1), "limit": 9}
+
+    (shown,) = await office_days(planned.ada, day, day)
+    full_before = await office_full(planned.ada, **soon)
+    for slot in rest:
+        await a_registration(slot.id, a_party("Denis"))
+    full_after = await office_full(planned.ada, **soon)
+
+    entries = [cell for cell in shown.cells if cell.permanence]
+    assert [(each.id, each.local_starts, each.local_ends) for each in entries] == [
+        (second.id, second.local_starts, rest[-1].local_ends)
+    ]
+    assert [(each.seats_taken, each.capacity, each.full) for each in entries] == [(1, len(rest) + 1, False)]
+    assert shown.more == 0
+    assert [each for each in full_before if each.permanence] == []
+    assert [each.permanence for each in full_after if each.permanence] == [permanence]
