@@ -37,10 +37,9 @@ def _words(says: Told, settings: Settings) -> dict[str, object]:
     """Absolute addresses; secrets are computed from the installation's key and never were in the database. The dates
     as values, where there are several."""
     link = link_of(UUID(says.registration), says.link_version, key=settings.secret_key)
-    words: dict[str, object] = {
-        "own_url": f"{settings.public_url}/registrations/{link}",
-        "session_url": f"{settings.public_url}/sessions/{says.session}",
-    }
+    words: dict[str, object] = {"own_url": f"{settings.public_url}/registrations/{link}"}
+    if not says.meeting:
+        words["session_url"] = f"{settings.public_url}/sessions/{says.session}"
     if says.dates:
         words |= {"dates": says.dates, "news": says.news, "before": says.known_before}
     return words

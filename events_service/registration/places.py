@@ -92,8 +92,8 @@ async def register(
 
 
 def _is_not_for(seen: SessionLine, door: Door) -> bool:
-    """Nobody comes to practise from outside."""
-    return seen.practice and door == Door.WEB
+    """Nobody comes from outside to practise, or to what is agreed with one person."""
+    return (seen.practice or bool(seen.meeting)) and door == Door.WEB
 
 
 async def _ask(roster: UUID, sign_up: SignUp) -> Place:

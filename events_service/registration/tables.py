@@ -83,6 +83,18 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_confirmed_has_time = Check(f"state <> '{State.CONFIRMED}' OR confirmed_at IS NOT NULL")
 
 
+class HomeAddress(Table, tablename="home_address", db=ENGINE):
+    """Where somebody lives to whom a colleague goes: in a table of its own, which nothing reads but
+    registration/home_addresses.py, and only until the day after."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    registration = ForeignKey(Registration, null=False, index=False, on_delete=OnDelete.cascade)
+    address = Varchar(length=300, default=None, null=False)
+
+    home_address_once = Unique(["registration"])
+    home_address_given = Check("address <> ''")
+
+
 class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     """One date of a registration, as calendars know it: a row for each session of its roster.
 

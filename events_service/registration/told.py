@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from events_service.language import language
 from events_service.libraries.queries import one_line
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import DateLine, Registration
@@ -24,7 +25,8 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
     reason; `excused`, that they said they do not come that day. `library_street` is the place without the library's
     name, for letters, which say the name themselves; None in what an older release told, which counts as told.
-    `room_name` is empty where no room was named."""
+    `room_name` is empty where no room was named. `at_home`: a colleague comes to them; the place is told as "at your
+    home" and never as an address, which would stay in what was sent."""
 
     session: str
     starts_local: datetime
@@ -44,6 +46,7 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     called_off: str = ""
     excused: bool = False
     uid: str = ""
+    at_home: bool = False
 
     @property
     def off_calendar(self) -> bool:
@@ -57,8 +60,8 @@ class Told(ToldDate, frozen=True, kw_only=True):
     What it has from a date is the one it is about: the only one, or the first that is news. `dates` are all of them,
     where there are several. It holds no link: the installation's key is needed to compute one (registration/links.py).
     `was_…` is what the guest knew before, and `changed` what of it holds no more: `time`, `place`, `title`, or `dates`
-    where there are several. A field that is not set is not written; one that an older release did not write has a
-    default.
+    where there are several. Of a `meeting` with one person there is no public page. A field that is not set is not
+    written; one that an older release did not write has a default.
     """
 
     registration: str
@@ -81,6 +84,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     uid_host: str = ""
     organiser_email: str | None = None
     organiser_name: str | None = None
+    meeting: bool = False
     dates: tuple[ToldDate, ...] | UnsetType = UNSET
     cancelled_by: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
@@ -138,6 +142,7 @@ def of(registration: Registration) -> Told:
         uid_host=session.uid_host,
         organiser_email=registration.organiser_email,
         organiser_name=registration.organiser_name,
+        meeting=bool(session.meeting),
         dates=tuple(_of_date(ToldDate, registration, date) for date in registration.sessions)
         if len(registration.sessions) > 1
         else UNSET,
@@ -149,6 +154,17 @@ D = TypeVar("D", bound=ToldDate)
 
 def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) -> D:
     session = date.session
+    place: dict[str, Any] = {
+        "room_name": session.room_name,
+        "library_name": session.library_name,
+        "library_address": session.location,
+        "library_street": one_line("", session.address, session.postcode, session.town),
+        "latitude": session.latitude,
+        "longitude": session.longitude,
+    }
+    if session.at_home:
+        home = language(of.locale).say("At your home")
+        place = {"library_name": home, "library_address": home, "library_street": "", "at_home": True}
     return kind(
         session=str(session.id),
         starts_local=session.local_starts,
@@ -157,17 +173,12 @@ def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) ->
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         changed_at=max(of.revised_at, date.revised_at, session.changed_at),
-        room_name=session.room_name,
-        library_name=session.library_name,
-        library_address=session.location,
-        library_street=one_line("", session.address, session.postcode, session.town),
-        latitude=session.latitude,
-        longitude=session.longitude,
         sequence=date.sequence,
         cancelled=session.cancelled or of.state == State.CANCELLED,
         called_off=session.cancel_reason,
         excused=date.excused,
         uid=date.uid,
+        **place,
         **more,
     )
 

@@ -43,6 +43,7 @@ async def copy_event(
             campaign=await _edition_ahead(original, now),
             template=as_template,
             practice=original["practice"],
+            meeting="" if as_template else original["meeting"],
             search_key=original["search_key"],
             intent=key,
             fingerprint=fingerprint,

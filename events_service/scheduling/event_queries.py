@@ -32,6 +32,7 @@ class EventPage(EventWords):
     published_at: datetime | None
     template: bool
     practice: bool
+    meeting: str
     image_digest: str | None
     image_alternative: str | None
     image_width: int | None
@@ -46,7 +47,7 @@ SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS o
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
        {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,
-       event_image.digest AS image_digest,
+       event.meeting, event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
        event_image.height AS image_height
 FROM event

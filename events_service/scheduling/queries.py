@@ -11,7 +11,7 @@ from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
-from events_service.scheduling.sign_up import FEW_SEATS, WITH_LIST, SignUpRule, sign_up_state
+from events_service.scheduling.sign_up import FEW_SEATS, WITH_LIST, Meeting, SignUpRule, sign_up_state
 from events_service.scheduling.visibility import PUBLIC, PUBLISHED
 
 
@@ -89,6 +89,7 @@ class SessionLine(EventWords):
     campaign_name: str | None
     published_at: datetime | None
     practice: bool
+    meeting: str
     roster: UUID
     permanence: UUID | None
     starts_at: datetime
@@ -129,6 +130,11 @@ class SessionLine(EventWords):
     @property
     def cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+    @property
+    def at_home(self) -> bool:
+        """Whether it is a visit to somebody: whoever looks for the place is told no address here."""
+        return self.meeting == Meeting.HOME
 
     @property
     def has_list(self) -> bool:
@@ -216,8 +222,8 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
        library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
-       campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, session.roster,
-       session.permanence, session.starts_at, session.ends_at, session.local_starts, session.local_ends,
+       campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, event.meeting,
+       session.roster, session.permanence, session.starts_at, session.ends_at, session.local_starts, session.local_ends,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,

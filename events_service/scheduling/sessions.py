@@ -94,10 +94,10 @@ async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Reco
 
 # A session with what a verb has to know of its event and its roster; whoever uses it adds a WHERE.
 OWN_SESSION = """
-SELECT session.*, event.organisation, event.published_at, event.practice, roster.closes_at, roster.opens_at,
-       roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity, roster.waiting_limit,
-       roster.most_seats, roster.minimum, roster.kept_seats, roster.kept_until, roster.seats_taken, roster.waiting,
-       roster.arrivals, roster.join_until
+SELECT session.*, event.organisation, event.published_at, event.practice, event.meeting, roster.closes_at,
+       roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
+       roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats, roster.kept_until,
+       roster.seats_taken, roster.waiting, roster.arrivals, roster.join_until
 FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
 """
 

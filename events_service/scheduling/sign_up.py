@@ -21,6 +21,13 @@ KEPT_HOURS = 24
 MOST_KEPT_HOURS = 90 * 24
 
 
+class Meeting(StrEnum):
+    """An event for one person is at the library or at that person's home; any other is no meeting."""
+
+    LIBRARY = "library"
+    HOME = "home"
+
+
 class SignUpRule(StrEnum):
     """How one comes to a session: one signs up; one just comes; one calls or comes to the desk, where a colleague signs
     one up; or one signs up on another site."""

@@ -34,7 +34,8 @@ class Event(Table, tablename="event", db=ENGINE):
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
     so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
     draft with a `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from:
-    it has no dates, and nobody sees it. One of `practice` is its library's, for ever (scheduling/visibility.py).
+    it has no dates, and nobody sees it. One of `practice` is its library's, for ever, and so is a `meeting`
+    with one person never public (scheduling/visibility.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -64,6 +65,7 @@ class Event(Table, tablename="event", db=ENGINE):
     needs_mandate = Array(base_column=Varchar(), default=list, null=False)
     template = Boolean(default=False, null=False)
     practice = Boolean(default=False, null=False)
+    meeting = Varchar(length=10, default="", null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
@@ -78,6 +80,8 @@ class Event(Table, tablename="event", db=ENGINE):
     event_strand_known = Check("strand IN ('everyday_uses', 'critical_uses', 'online_procedures')")
     event_level_known = Check("level IN ('debutant', 'intermediaire', 'avance')")
     event_template_unseen = Check("NOT template OR published_at IS NULL")
+    event_meeting_known = Check("meeting IN ('', 'library', 'home')")
+    event_meeting_no_template = Check("NOT template OR meeting = ''")
     event_ages_in_range = Check(
         "age_from BETWEEN 0 AND 120 AND age_to BETWEEN 0 AND 120 AND age_from <= age_to"
     )

@@ -12,6 +12,7 @@ from events_service.libraries.removals import EVENT, SESSION, note_removals
 from events_service.scheduling.events import own_event, revise_sessions, sessions_of
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.sessions import SessionOver, except_from_series, own_session
+from events_service.scheduling.visibility import ever_public
 
 
 class RosterNotEmpty(Refusal):
@@ -54,7 +55,7 @@ async def withdraw_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
         await rows("UPDATE event SET published_at = NULL, updated_at = $2 WHERE id = $1", event_id, now)
         owner = event["organisation"]
         for kind, gone in ((EVENT, [event_id]), (SESSION, await sessions_of(event_id))):
-            await note_removals(kind, gone, organisation=owner, public=not event["practice"], now=now)
+            await note_removals(kind, gone, organisation=owner, public=ever_public(event), now=now)
         await audit.note(by=by.id, what="event.withdrawn", on=event_id, organisation=owner, now=now)
 
 
@@ -103,7 +104,7 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
             "DELETE FROM roster WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE roster = $1)",
             session["roster"],
         )
-        public = session["published_at"] is not None and not session["practice"]
+        public = session["published_at"] is not None and ever_public(session)
         owner = session["organisation"]
         await note_removals(SESSION, [session_id], organisation=owner, public=public, deleted=True, now=now)
         await audit.note(by=by.id, what="session.deleted", on=session_id, organisation=owner, now=now)

@@ -32,6 +32,7 @@ KINDS = {
 DEEDS = {
     "event.created": _("created an event"),
     "event.edited": _("changed an event"),
+    "event.meeting_planned": _("planned an appointment with one person"),
     "event.published": _("published an event"),
     "event.publication_set": _("set when an event is published"),
     "event.publication_dropped": _("took back when an event is published"),
@@ -57,6 +58,7 @@ DEEDS = {
     "permanence.moved": _("moved appointments"),
     "permanence.cancelled": _("cancelled appointments"),
     "registration.entered": _("signed somebody up"),
+    "registration.address_opened": _("opened somebody's home address"),
     "registration.opened": _("opened a registration"),
     "registration.corrected": _("corrected a registration"),
     "registration.cancelled": _("cancelled a registration"),

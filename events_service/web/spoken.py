@@ -16,7 +16,8 @@ def spoken(call: Call) -> str:
     if says is None:
         return ""
     speak = language(call.locale)
-    sentences = [speak.say("Hello, this is %(library)s.") % {"library": says.library_name}]
+    caller = says.organisation_name if says.at_home else says.library_name
+    sentences = [speak.say("Hello, this is %(library)s.") % {"library": caller}]
     if call.letter == "cancellation":
         sentences += _cancelled(says, speak)
     elif call.letter == "dates":
@@ -90,9 +91,16 @@ def _moved_or_not(says: Told, speak: Language) -> list[str]:
     street = says.library_street or says.library_address
     now = {"when": _at(says, speak), "place": _place(says.room_name, says.library_name), "street": street}
     if not _moved(says):
+        if says.at_home:
+            return [speak.say("It is %(when)s, at your home.") % now]
         return [speak.say("It is %(when)s, at this address: %(place)s, %(street)s.") % now]
     where = _place(says.was_room_name, says.was_library_name, says.was_library_street)
     was = {"when": _believed(says, speak), "place": where}
+    if says.at_home:
+        return [
+            speak.say("It was planned for %(when)s.") % was,
+            speak.say("It is now %(when)s, at your home.") % now,
+        ]
     return [
         speak.say("It was planned for %(when)s (%(place)s).") % was,
         speak.say("It is now %(when)s, at this address: %(place)s, %(street)s.") % now,

@@ -11,6 +11,7 @@ from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
 from events_service.registration.erasure import forget_past
+from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
@@ -45,6 +46,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
+        Chore("forget_addresses", HOURLY, _forget_addresses),
         Chore("forget_allowances", HOURLY, _forget_allowances),
         Chore("forget_visits", HOURLY, _forget_visits),
         Chore("forget_audit", HOURLY, audit.forget_old),
@@ -78,6 +80,13 @@ async def _forget_guests(days: int, now: datetime) -> bool:
     if count:
         log("guests forgotten", count=count)
     return count > 0
+
+
+async def _forget_addresses(now: datetime) -> bool:
+    count = await forget_addresses(now)
+    if count:
+        log("home addresses deleted", count=count)
+    return False
 
 
 async def _forget_allowances(now: datetime) -> bool:

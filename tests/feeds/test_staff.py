@@ -11,8 +11,10 @@ from events_service.accounts.calendars import CalendarOwner
 from events_service.database import value
 from events_service.feeds.staff import staff_feed
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.home_addresses import forget_addresses
 from events_service.scheduling.needs import Loan
 from tests.factories import Planned, a_colleague, a_room, a_session, sign_up, some_equipment
+from tests.registration.test_meetings import a_meeting
 
 pytestmark = pytest.mark.usefixtures("database")
 NOW = datetime(2035, 11, 1, tzinfo=UTC)
@@ -73,3 +75,17 @@ async def test_only_sessions_of_organisations_in_which_one_works_are_there() -> 
 
     assert Calendar.from_ical(await the_feed(person, elsewhere.organisation)).walk("VEVENT") == []
     assert planned.organisation != elsewhere.organisation
+
+
+async def test_a_visit_says_where_to_who_goes_there_until_the_day_after() -> None:
+    _, _, ada = await a_meeting()
+    organisation = await value("SELECT organisation FROM event")
+    basile = await a_colleague(organisation, name="Basile")
+
+    before = Calendar.from_ical(await the_feed(ada, organisation)).walk("VEVENT")
+    await forget_addresses(datetime(2035, 11, 21, tzinfo=UTC))
+    after = Calendar.from_ical(await the_feed(ada, organisation)).walk("VEVENT")
+
+    assert [entry["LOCATION"] for entry in before] == ["12 rue des Lilas, 2e étage"]
+    assert [entry["LOCATION"] for entry in after] == ["Chez la personne"]
+    assert b"Lilas" not in await the_feed(basile, organisation)

@@ -24,6 +24,7 @@ KEPT = {
     "search_key",
     "template",
     "practice",
+    "meeting",
     "intent",
     "fingerprint",
     "created_at",

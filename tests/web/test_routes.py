@@ -160,6 +160,10 @@ GET    /staff/days/new                                          visit edit_days
 GET    /staff/days/{slug}/description                           visit edit_days
 POST   /staff/days/{slug}/description                           visit edit_days
 GET    /staff/events                                            visit
+GET    /staff/meetings                                          back
+POST   /staff/meetings                                          visit plan
+GET    /staff/meetings/new                                      visit plan
+GET    /staff/sessions/{session_id}/address                     visit
 GET    /staff/events/new                                        visit plan
 GET    /staff/events.csv                                        visit
 GET    /staff/events.xlsx                                       visit

@@ -14,6 +14,7 @@ from events_service.settings import Settings
 from events_service.worker.chores import Chore, chores
 from tests.factories import ENDS_AT, KEY, a_party, a_registration, a_session
 from tests.posted import NOON, nothing_to_deliver
+from tests.registration.test_meetings import a_meeting
 
 MOMENT = timedelta(seconds=1)
 SETTINGS = Settings(secret_key=KEY, retention_days=30)
@@ -44,6 +45,19 @@ async def test_guests_are_forgotten_when_the_promised_days_are_over(database: st
     assert more == [True, False]
     assert await names_kept() == ["–"]
     assert await value("SELECT count(*) FROM registration WHERE email IS NOT NULL") == 0
+
+
+async def test_addresses_of_visits_are_deleted_the_day_after(database: str):
+    place, *_ = await a_meeting()
+    forget = chore("forget_addresses").piece
+    ends_at = place.registration.ends_at
+
+    assert await forget(ends_at) is False
+    before = await value("SELECT count(*) FROM home_address")
+    await forget(ends_at + timedelta(days=1))
+
+    assert before == 1
+    assert await value("SELECT count(*) FROM home_address") == 0
 
 
 async def test_two_workers_forget_each_guest_once(database: str, caplog: pytest.LogCaptureFixture):

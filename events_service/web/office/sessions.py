@@ -14,6 +14,7 @@ from events_service.language import language
 from events_service.messages.queries import undelivered
 from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
 from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, add_session
+from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import Door, State, refuse_unless_open
 from events_service.registration.series_changes import (
@@ -182,6 +183,7 @@ async def session_page(
         failed=await undelivered([registration.id for registration in roster]),
         sign_up=state,
         may_plan=viewer.may("plan", session.organisation),
+        address_kept=session.at_home and await is_kept(session.id, holder=viewer.id),
         others=await others_in_series(session.id, now=now),
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,
