@@ -20,6 +20,7 @@ from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
+from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_colleague, a_party, a_registration, a_room, an_event, some_equipment
 from tests.installation import House
@@ -40,6 +41,8 @@ NOT_PAGES = (
     "/robots.txt",
     "/feeds/",
     "/mailbox/",
+    "/images/",
+    "/resources/",
 )
 LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"
 SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.matrix))
@@ -122,11 +125,14 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
     moved = {"starts_at": f"{day}T09:00", "ends_at": f"{day}T11:00"}
     await change_session(planned.id, moved, by=planned.ada, now=clock.now())
     await an_event(planned.ada, planned.library, title="Un brouillon", campaign="journee")
+    hours = {"starts_at": f"{day}T14:00", "ends_at": f"{day}T17:00", "slot_minutes": 30}
+    permanence = await plan_permanence(planned.event, hours, by=planned.ada, now=clock.now())
     ids = {
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
         "reference": str(planned.id),
         "session_id": str(planned.id),
         "event_id": str(planned.event),
+        "permanence_id": str(permanence),
         "registration_id": str(place.registration.id),
         "link": place.link,
         "code": "34",
@@ -134,6 +140,9 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "room_id": str(await a_room(planned.library)),
         "equipment_id": str(await some_equipment(planned.organisation)),
         "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
+        "national": str(
+            await invite("renee@pays.example", role="coordinator", organisation=None, now=clock.now())
+        ),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
         "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
     }
@@ -144,7 +153,9 @@ def address(house: House, door: Door, ids: dict[str, str]) -> str:
     slug = "journee" if "/days/" in door.path else ids["slug"]
     if door.path.startswith("/libraries/"):
         slug = ids["library"]
-    return house.url + door.path.format(**ids | {"slug": slug})
+    account = ids["national" if "/coordination/" in door.path else "account_id"]
+    reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]
+    return house.url + door.path.format(**ids | {"slug": slug, "account_id": account, "reference": reference})
 
 
 async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:

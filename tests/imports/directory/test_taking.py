@@ -84,6 +84,7 @@ async def test_import_creates_libraries(database):
         "reception_staff": "",
         "computers": None,
         **{name: [] for name in ("hearing_support", "facilities", "programmes", "labels")},
+        "practice": False,
         "edited": [],
         "created_at": NOON,
         "updated_at": NOON,
