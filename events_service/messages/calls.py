@@ -143,6 +143,18 @@ async def owe(
     )
 
 
+async def retitle(about: UUID, title: str) -> None:
+    """What is still to be told about that registration names its event as it is called now."""
+    await rows(
+        """
+        UPDATE call_task SET context = context || jsonb_build_object('title', $2::text)
+        WHERE about = $1 AND closed_at IS NULL
+        """,
+        about,
+        title,
+    )
+
+
 async def settle(about: UUID, *, now: datetime) -> None:
     """Nothing is left to tell about that registration: whoever it is about knows, or has just done it."""
     await rows(

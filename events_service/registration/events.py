@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
+from events_service.messages import calls
 from events_service.registration import letters
 from events_service.registration.queries import active_on
 from events_service.scheduling import events
@@ -44,7 +45,8 @@ async def _locked_title(event_id: UUID) -> str | None:
 
 
 async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
-    """A letter to whoever has an invitation to a date still to come; the verb before has locked their rosters."""
+    """A letter to whoever has an invitation to a date still to come, and the new title in a call that is owed to
+    whoever has no address: for a title alone nobody is called. The verb before has locked their rosters."""
     if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
         return
     rosters = await rows(
@@ -56,8 +58,11 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
     )
     for roster in rosters:
         for registration in await active_on(roster["roster"]):
+            if registration.email is None:
+                await calls.retitle(registration.id, registration.session.title)
+                continue
             before = registration.with_sessions(lambda session: replace(session, title=was))
             if not letters.has_news(registration, before):
-                return
-            if registration.confirmed_at is not None and registration.email is not None:
+                continue
+            if registration.confirmed_at is not None:
                 await letters.change(registration, was=before, now=now)

@@ -8,7 +8,8 @@ import pytest
 
 from events_service import clock
 from events_service.database import row, rows
-from events_service.registration.changes import cancel_session
+from events_service.registration.call_queries import open_calls
+from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.events import amend_event
 from events_service.scheduling import events
 from tests.factories import Planned, a_party, a_registration, a_session
@@ -43,6 +44,20 @@ async def test_amend_event_writes_to_those_with_an_invitation() -> None:
     assert recipient == "chloe@example.org"
     assert (told["title"], told["was_title"]) == ("Ouvrir une boîte mail", "Créer sa boîte mail")
     assert (told["changed"], told["sequence"], told["calendar"]) == (["title"], 0, True)
+
+
+async def test_amend_event_puts_the_new_title_into_calls_and_owes_none() -> None:
+    session = await a_session()
+    await a_registration(session.id, a_party("Yvette", phone="+33612345678"))
+    moved = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
+    await change_session(session.id, moved, by=session.ada, now=clock.now())
+    await a_registration(session.id, a_party("Mohamed", phone="+33612345679"))
+
+    await amend_event(session.event, {"title": "Ouvrir une boîte mail"}, by=session.ada, now=clock.now())
+
+    [call] = await open_calls(session.ada, now=clock.now())
+    assert call.says is not None
+    assert (call.says.title, call.says.changed) == ("Ouvrir une boîte mail", ["time"])
 
 
 async def test_amend_event_tells_each_new_title_once() -> None:
