@@ -19,7 +19,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
-from events_service.web.office.effects import AGREED, effects_page
+from events_service.web.office.effects import effects_page, is_agreed
 from events_service.web.office.visits import office_page
 
 
@@ -41,9 +41,10 @@ async def cancel(
     require(viewer, "plan", session.organisation)
     try:
         scope = scope_from(fields.get("scope"))
-        if AGREED not in fields and scope != Scope.THIS:
+        if scope != Scope.THIS:
             effects = await cancelled_dates(session_id, viewer, scope=scope, now=now)
-            return effects_page(request, session, fields, effects, what="cancellation")
+            if not is_agreed(fields, effects):
+                return effects_page(request, session, fields, effects, what="cancellation")
         reason = fields.get("reason", "")
         await cancel_dates(session_id, scope=scope, reason=reason, by=viewer, now=now)
     except Invalid as refusal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from litestar import Response
 
+from events_service.identifiers import hashed
 from events_service.registration.series_changes import Effects
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.requests import AnyRequest
@@ -11,8 +12,19 @@ from events_service.web.office.needs import LOOK, PERSON, PIECE
 from events_service.web.office.visits import office_page
 from events_service.web.sign_up_form import FIELDS
 
-# The button of this page: whoever presses it has seen what will happen.
+# The button of this page: whoever presses it has seen what will happen, and the button says what that was.
 AGREED = "agreed"
+
+
+def mark_of(effects: Effects) -> str:
+    """Of what is shown: other dates, people, or things in the way have another one, and are shown again."""
+    dates = [(each.session, each.starts_at, each.ends_at, each.clashes, each.seats) for each in effects.dates]
+    people = sorted((each.id, each.email is None) for each in effects.people)
+    return hashed(repr((dates, people)))
+
+
+def is_agreed(fields: Mapping[str, str], effects: Effects) -> bool:
+    return fields.get(AGREED) == mark_of(effects)
 
 
 def effects_page(
@@ -33,6 +45,7 @@ def effects_page(
         action=action,
         impossible=impossible,
         look=LOOK,
+        mark=mark_of(effects),
         letters=sum(each.email is not None for each in effects.people),
         to_call=[each for each in effects.people if each.email is None],
     )

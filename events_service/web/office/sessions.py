@@ -36,7 +36,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
-from events_service.web.office.effects import AGREED, effects_page, only_changed
+from events_service.web.office.effects import effects_page, is_agreed, only_changed
 from events_service.web.office.events import event_page, libraries_for
 from events_service.web.office.needs import (
     ASKED,
@@ -97,10 +97,11 @@ async def change(
         scope = scope_from(fields.get("scope"))
         if scope != Scope.THIS:
             changes = only_changed(changes, fields, await _as_shown(session))
-        if AGREED not in fields and await others_in_series(session_id, now=now):
+        if await others_in_series(session_id, now=now):
             effects = await changed_dates(session_id, changes, viewer, scope=scope, now=now)
             # Of one date the form itself says what is in the way, and what would be free.
-            if effects.asks and not (scope == Scope.THIS and effects.impossible):
+            shown = is_agreed(fields, effects) or (scope == Scope.THIS and effects.impossible)
+            if effects.asks and not shown:
                 return effects_page(request, session, fields, effects, what="change")
         await change_dates(session_id, changes, scope=scope, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:

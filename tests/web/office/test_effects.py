@@ -1,5 +1,7 @@
 """An edit of several dates is shown before it is done: which dates, who is told, what is in the way."""
 
+import re
+
 import pytest
 
 from events_service import clock
@@ -30,6 +32,12 @@ async def three_tuesdays(planned: Planned) -> list[str]:
     return [str(each.session) for each in draft.dates]
 
 
+def button_of(page: str) -> str:
+    """What is agreed to with the button below what is shown."""
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', page)
+    return mark
+
+
 async def local_starts() -> list[str]:
     lines = await rows("SELECT local_starts FROM session WHERE series IS NOT NULL ORDER BY 1")
     return [each["local_starts"].isoformat(timespec="minutes") for each in lines]
@@ -46,9 +54,7 @@ async def test_an_edit_of_all_dates_asks_first_and_is_done_then(
     asked = await visit.submit(form, scope="all", starts="09:00", ends="11:00")
     before = await local_starts()
     written = await value("SELECT count(*) FROM message WHERE letter = 'change'")
-    answer = await visit.client.post(
-        home, data={**form.fields, "scope": "all", "starts": "09:00", "ends": "11:00", "agreed": "yes"}
-    )
+    answer = await visit.submit(form_to(home, asked.text), agreed=button_of(asked.text))
 
     assert (asked.status_code, before, written) == (200, DAYS, 0)
     assert "3 dates change" in asked.text
@@ -57,6 +63,25 @@ async def test_an_edit_of_all_dates_asks_first_and_is_done_then(
     assert answer.status_code == 303
     assert await local_starts() == ["2035-11-06T09:00", "2035-11-13T09:00", "2035-11-20T09:00"]
     assert await value("SELECT count(*) FROM message WHERE letter = 'change'") == 1
+
+
+@pytest.mark.parametrize("page", ["", "/cancellation"])
+async def test_what_was_not_shown_is_not_agreed_to(colleague: Colleague, planned: Planned, page: str) -> None:
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[0]}{page}"
+    typed = {"scope": "all"} if page else {"scope": "all", "starts": "09:00", "ends": "11:00"}
+    asked = await visit.submit(await visit.form(home, home), **typed)
+    await a_registration(dates[1], a_party("Denis", email="denis@example.org"))  # type: ignore[arg-type]
+
+    again = await visit.submit(form_to(home, asked.text), agreed=button_of(asked.text))
+    before = await local_starts(), await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL")
+    answer = await visit.submit(form_to(home, again.text), agreed=button_of(again.text))
+
+    assert again.status_code == 200
+    assert "2 people will be told by e-mail." in again.text
+    assert before == (DAYS, 0)
+    assert answer.status_code == 303
 
 
 async def test_an_edit_that_tells_nobody_is_done_at_once(colleague: Colleague, planned: Planned) -> None:
@@ -134,9 +159,7 @@ async def test_the_following_dates_are_called_off_after_a_look(
 
     form = await visit.form(home)
     asked = await visit.submit(form, scope="following", reason="Travaux")
-    answer = await visit.client.post(
-        home, data={**form.fields, "scope": "following", "reason": "Travaux", "agreed": "yes"}
-    )
+    answer = await visit.submit(form_to(home, asked.text), agreed=button_of(asked.text))
 
     assert "3 dates are called off" in asked.text
     assert "1 person will be told by e-mail." in asked.text
