@@ -15,23 +15,24 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
-from events_service.errors import ChangedMeanwhile, Invalid
+from events_service.errors import ChangedMeanwhile
 from events_service.registration import changes, dates, letters, waiting_list
 from events_service.registration.changes import CapacityBelowTaken
 from events_service.registration.queries import Registration, active_on_each
 from events_service.scheduling import clashes, scopes, sessions, venues
 from events_service.scheduling.clashes import Clash
+from events_service.scheduling.plans import Off
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
 from events_service.scheduling.series import refuse_if_clashing
-from events_service.scheduling.series_moves import follow_rule
+from events_service.scheduling.series_moves import days_off_of, follow_rule
 from events_service.text import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What an edit does to one date: its times as they will be, what is in their way, and how many seats people hold
-    beyond the new number, or lose because it is called off."""
+    beyond the new number, or lose because it is called off. `days_off` is to be said of a day that it moves to."""
 
     session: UUID
     was_local_starts: datetime
@@ -40,6 +41,7 @@ class Effect:
     time_zone: str
     clashes: list[Clash]
     seats: int
+    days_off: tuple[Off, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Effects:
 
     @property
     def asks(self) -> bool:
-        """Whether somebody should look at it first: people are written to, seats go, or something is in the way."""
-        return bool(self.people) or self.impossible
+        """Whether somebody should look at it first: people are written to, seats go, something is in the way, or a date
+        moves to a holiday or a closure."""
+        return bool(self.people) or self.impossible or any(each.days_off for each in self.dates)
 
     @property
     def impossible(self) -> bool:
@@ -151,11 +154,16 @@ async def _change(
         for place, asked in _by_place(edits).items():
             await clashes.take(asked, things[place])
     people = await _tell(before, now=now)
-    await _write_seats(edits, now=now)
+    people += await _served(people, before, await _write_seats(edits, now=now))
     if this["series"] is not None:
         await follow_rule(this["series"], edits)
-        await _note(this, by=by, now=now)
-    return Effects([_effect(each, in_the_way[each.session["id"]]) for each in edits], people)
+        owner = this["organisation"]
+        await audit.note(by=by.id, what="series.edited", on=this["series"], organisation=owner, now=now)
+    days_off = await days_off_of(edits)
+    return Effects(
+        [_effect(each, in_the_way[each.session["id"]], days_off[each.session["id"]]) for each in edits],
+        people,
+    )
 
 
 def _require_changeable(
@@ -173,9 +181,7 @@ async def _library(this: Record, values: Mapping[str, Any], by: Viewer) -> Recor
     """The new place, if there is one."""
     if not values.get("library"):
         return None
-    library = await venues.library_for(str(values["library"]), by, public=this["published_at"] is not None)
-    if library["organisation"] != this["organisation"]:
-        raise Invalid({"library": "other_organisation"})
+    library = await sessions.place_of(this, values, by)
     return None if library["id"] == this["library"] else library
 
 
@@ -231,20 +237,27 @@ async def _tell(before: Mapping[UUID, Registration], *, now: datetime) -> list[R
     return [each for each, _ in news]
 
 
-async def _write_seats(edits: Sequence[Edit], *, now: datetime) -> None:
+async def _write_seats(edits: Sequence[Edit], *, now: datetime) -> set[UUID]:
+    """Write the rules, and serve who waits: the registrations that have seats now."""
+    confirmed: set[UUID] = set()
     for each in edits:
         if each.rules and not each.seats_short:
             await changes.change_rules(each.session, each.rules, now=now)
         if each.session["waiting"] and (each.rules or each.moved):
-            await waiting_list.serve(each.session["roster"], now=now)
+            answer = await waiting_list.serve(each.session["roster"], now=now)
+            confirmed |= {party.id for party in answer.confirmed}
+    return confirmed
 
 
-async def _note(this: Record, *, by: Viewer, now: datetime) -> None:
-    owner = this["organisation"]
-    await audit.note(by=by.id, what="series.edited", on=this["series"], organisation=owner, now=now)
+async def _served(
+    people: Sequence[Registration], before: Mapping[UUID, Registration], confirmed: set[UUID]
+) -> list[Registration]:
+    """Those with a seat now who are told of nothing else."""
+    more = confirmed - {each.id for each in people}
+    return [each for each in await active_on_each([before[each].roster for each in more]) if each.id in more]
 
 
-def _effect(edit: Edit, in_the_way: list[Clash]) -> Effect:
+def _effect(edit: Edit, in_the_way: list[Clash], days_off: tuple[Off, ...]) -> Effect:
     return Effect(
         edit.session["id"],
         edit.session["local_starts"],
@@ -253,6 +266,7 @@ def _effect(edit: Edit, in_the_way: list[Clash]) -> Effect:
         edit.library["time_zone"],
         in_the_way,
         edit.seats_short,
+        days_off,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -84,6 +84,13 @@ class Edit:
     def moved(self) -> bool:
         was = self.session["starts_at"], self.session["ends_at"], self.session["library"]
         return (self.starts_at, self.ends_at, self.library["id"]) != was
+
+    @property
+    def new_day(self) -> date | None:
+        """On the wall of the place, if it is another day, or the day at another place."""
+        day = wall_clock(self.starts_at, self.library["time_zone"]).date()
+        same = day == self.session["local_starts"].date() and self.library["id"] == self.session["library"]
+        return None if same else day
 
     @property
     def seats_short(self) -> int:

@@ -1,4 +1,4 @@
-"""A series follows its dates: what it goes on as, once several of them were moved together."""
+"""Dates that move together: what is to be said of their new days, and what their series goes on as."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,13 +7,33 @@ from itertools import takewhile
 from uuid import UUID
 
 from events_service.clock import wall_clock
-from events_service.database import insert_many, row, rows, update
+from events_service.database import insert_many, row, rows, update, value
 from events_service.errors import existing
 from events_service.identifiers import uuid7
-from events_service.scheduling.plans import Reason
+from events_service.scheduling.days_skipped import days_of_place
+from events_service.scheduling.plans import Off, Reason
 from events_service.scheduling.recurrence import Rule
 from events_service.scheduling.scopes import Edit
 from events_service.scheduling.series_queries import rule_from
+
+
+async def days_off_of(edits: Sequence[Edit]) -> dict[UUID, tuple[Off, ...]]:
+    """What is to be said of the day to which each date moves: a holiday, a closure. Nothing of a day that it keeps."""
+    remarks: dict[UUID, tuple[Off, ...]] = {each.session["id"]: () for each in edits}
+    moved = [each for each in edits if each.new_day is not None]
+    for library in {each.library["id"] for each in moved}:
+        there = {
+            each.session["id"]: each.new_day
+            for each in moved
+            if each.library["id"] == library and each.new_day
+        }
+        department = await value("SELECT department FROM library WHERE id = $1", library)
+        owner = moved[0].session["organisation"]
+        days = await days_of_place(
+            library, owner, department, first=min(there.values()), last=max(there.values())
+        )
+        remarks |= {session: days.on(day) for session, day in there.items()}
+    return remarks
 
 
 async def follow_rule(series: UUID, edits: Sequence[Edit]) -> None:

@@ -168,6 +168,38 @@ async def test_what_would_come_of_it_is_told_and_nothing_stays(tuesdays: Tuesday
     assert await written() == []
 
 
+async def test_a_date_that_moves_to_a_holiday_says_so_first(database: str):
+    """In 2035 All Saints' is a Thursday; nobody knows the school holidays of that year yet."""
+    tuesdays = await Tuesdays().ready(starts_at="2035-10-30T10:00", ends_at="2035-10-30T12:00")
+    await rows("DELETE FROM registration")
+
+    effects = await changed_dates(
+        tuesdays.dates[1], {"starts_at": "2035-11-08T10:00"}, tuesdays.ada, scope=Scope.ALL, now=NOW
+    )
+    same_day = await changed_dates(
+        tuesdays.dates[1], {"starts_at": "2035-11-06T09:00"}, tuesdays.ada, scope=Scope.ALL, now=NOW
+    )
+
+    assert [[off.reason for off in each.days_off] for each in effects.dates] == [
+        ["public_holiday"],
+        [],
+        [],
+        [],
+    ]
+    assert (effects.people, effects.asks, same_day.asks) == ([], True, False)
+
+
+async def test_who_gets_one_of_more_seats_is_shown_first(tuesdays: Tuesdays):
+    """Two have a seat on each date already; of the seven who come, one waits."""
+    for number in range(7):
+        await a_registration(tuesdays.dates[1], a_party(f"Emma {number}", email=f"emma{number}@example.org"))
+
+    effects = await changed_dates(tuesdays.dates[0], {"capacity": 9}, tuesdays.ada, scope=Scope.ALL, now=NOW)
+
+    assert [each.name for each in effects.people] == ["Emma 6"]
+    assert effects.asks
+
+
 async def test_clashes_and_seats_that_are_taken_are_refused_whole(tuesdays: Tuesdays):
     room = str(await a_room(tuesdays.planned.library))
     other = await an_event(tuesdays.ada, tuesdays.planned.library)

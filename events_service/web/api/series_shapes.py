@@ -78,13 +78,14 @@ class Series(Struct, frozen=True):
 
 class Touched(Struct, frozen=True):
     """One date, with the times that it would have, and what is in their way. `seats` are those that people hold beyond
-    the new number, or lose with the date."""
+    the new number, or lose with the date; `days_off` says what day it moves to."""
 
     session: UUID
     starts_at: datetime
     ends_at: datetime
     clashes: list[SeriesClash]
     seats: int
+    days_off: list[DayOff]
 
 
 class ToldPerson(Struct, frozen=True):
@@ -112,6 +113,7 @@ def effects(effects: series_changes.Effects) -> Effects:
                 each.ends_at.astimezone(ZoneInfo(each.time_zone)),
                 [clash(one) for one in each.clashes],
                 each.seats,
+                [DayOff(off.reason, off.name) for off in each.days_off],
             )
             for each in effects.dates
         ],

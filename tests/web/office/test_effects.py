@@ -84,6 +84,20 @@ async def test_what_was_not_shown_is_not_agreed_to(colleague: Colleague, planned
     assert answer.status_code == 303
 
 
+async def test_a_day_off_that_a_date_moves_to_is_said_first(colleague: Colleague, planned: Planned) -> None:
+    """From Tuesdays to Sundays: the first of them is Armistice Day."""
+    dates = await three_tuesdays(planned)
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{dates[1]}"
+
+    asked = await visit.submit(await visit.form(home, home), scope="all", day="2035-11-18")
+
+    assert asked.status_code == 200
+    assert asked.text.count("public holiday: ") == 1
+    assert 'name="agreed"' in asked.text
+    assert await local_starts() == DAYS
+
+
 async def test_an_edit_that_tells_nobody_is_done_at_once(colleague: Colleague, planned: Planned) -> None:
     dates = await three_tuesdays(planned)
     visit = await colleague(planned.organisation, role="mediator")
