@@ -11,7 +11,9 @@ from events_service.clock import wall_clock
 from events_service.database import rows, transaction
 from events_service.errors import Refusal
 from events_service.fields import Fields
+from events_service.registration import letters
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.queries import Registration, active_on_each
 from events_service.scheduling.permanences import own_permanence
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
@@ -42,6 +44,27 @@ async def move_permanence(permanence: UUID, values: Mapping[str, Any], *, by: Vi
         await audit.note(
             by=by.id, what="permanence.moved", on=permanence, organisation=first.organisation, now=now
         )
+
+
+class _NotMoved(Exception):
+    """Takes back what was tried out."""
+
+
+async def told_of_move(
+    permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
+) -> list[Registration]:
+    """Whom move_permanence would tell; nothing stays of it. Refuses as it does."""
+    people: list[Registration] = []
+    try:
+        async with transaction():
+            rosters = [slot.roster for slot in await own_permanence(permanence, by)]
+            before = {each.id: each for each in await active_on_each(rosters)}
+            await move_permanence(permanence, values, by=by, now=now)
+            after = await active_on_each(rosters)
+            people = [each for each in after if letters.has_news(each, before[each.id])]
+            raise _NotMoved
+    except _NotMoved:
+        return people
 
 
 _MOVE = """

@@ -76,7 +76,13 @@ async def test_colleague_gives_moves_and_calls_off(database: str, colleague: Col
     assert "Chloé" in page
     assert page.count("Give this hour") == 5
 
-    moved = await ada.submit(await ada.form(path), day="2035-11-21", starts="09:00")
+    asked = await ada.submit(await ada.form(path), day="2035-11-21", starts="09:00")
+    before = await value("SELECT min(local_starts)::text FROM session WHERE permanence = $1", permanence)
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', asked.text)
+    other = await ada.submit(form_to(path, asked.text), starts="10:00", agreed=mark)
+    moved = await ada.submit(form_to(path, asked.text), agreed=mark)
+    assert (asked.status_code, other.status_code, before) == (200, 200, "2035-11-20 14:00:00")
+    assert "They stay on the list of people to call" in asked.text
     assert (moved.status_code, moved.headers["location"]) == (303, path)
     first = await value("SELECT min(local_starts)::text FROM session WHERE permanence = $1", permanence)
     assert first == "2035-11-21 09:00:00"

@@ -9,7 +9,8 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
-from events_service.registration.permanences import cancel_permanence, move_permanence
+from events_service.identifiers import hashed
+from events_service.registration.permanences import cancel_permanence, move_permanence, told_of_move
 from events_service.registration.queries import Registration, roster_for
 from events_service.registration.rules import State
 from events_service.scheduling.event_queries import EventPage
@@ -22,6 +23,7 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
+from events_service.web.office.effects import AGREED
 from events_service.web.office.events import libraries_for
 from events_service.web.office.needs import hindrance_of, options_for
 from events_service.web.office.visits import office_page
@@ -128,7 +130,7 @@ async def _page(
             if each.state != State.CANCELLED:
                 people[slot.id] = each
     moment = {"day": f"{first.local_starts:%Y-%m-%d}", "starts": f"{first.local_starts:%H:%M}"}
-    fine: dict[str, Any] = {"errors": {}, "refused": "", "values": moment, "hindrance": {}}
+    fine: dict[str, Any] = {"errors": {}, "refused": "", "values": moment, "hindrance": {}, "asked": []}
     return office_page(
         request,
         "permanence.html",
@@ -145,12 +147,17 @@ async def _page(
 async def move(
     request: AnyRequest, permanence_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Let it begin on another day or at another hour; everyone keeps theirs, as much later or earlier, and is told."""
+    """Let it begin on another day or at another hour; everyone keeps theirs, as much later or earlier, and is told,
+    once a colleague has seen who that is."""
     slots = await _own(permanence_id, viewer)
     require(viewer, "plan", slots[0].organisation)
-    starts_at = f"{fields.get('day', '')}T{fields.get('starts', '')}"
+    times = {"starts_at": f"{fields.get('day', '')}T{fields.get('starts', '')}"}
     try:
-        await move_permanence(permanence_id, {"starts_at": starts_at}, by=viewer, now=now)
+        people = await told_of_move(permanence_id, times, by=viewer, now=now)
+        mark = hashed(repr((times, sorted((each.id, each.email is None) for each in people))))
+        if people and fields.get(AGREED) != mark:
+            return await _page(request, viewer, slots, now=now, values=fields, asked=people, mark=mark)
+        await move_permanence(permanence_id, times, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
