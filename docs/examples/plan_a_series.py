@@ -1,6 +1,6 @@
 """Plan a series of dates by the API: shown first, created where nothing is in the way, and published.
 
-ADDRESS=https://ateliers.example KEY=… python plan_a_series.py EVENT ROOM
+ADDRESS=https://ateliers.example KEY=… python plan_a_series.py EVENT ROOM MEDIATOR
 """
 
 import json
@@ -9,8 +9,8 @@ import sys
 from urllib.request import Request, urlopen
 
 ADDRESS, KEY = os.environ["ADDRESS"], os.environ["KEY"]
-PLAN = {"starts_at": "2027-10-05T14:00", "ends_at": "2027-10-05T16:00", "until": "2027-12-31", "capacity": 8}
-SKIP = ["public_holidays", "school_holidays", "closures"]
+PLAN = {"starts_at": "2027-10-05T14:00", "ends_at": "2027-10-05T16:00", "until": "2027-12-31"}
+TAKES = {"capacity": 8, "kept_seats": 2, "skip": ["public_holidays", "school_holidays", "closures"]}
 
 
 def post(path: str, body: dict) -> dict:
@@ -19,7 +19,7 @@ def post(path: str, body: dict) -> dict:
         return json.load(answer)
 
 
-event, plan = sys.argv[1], PLAN | {"skip": SKIP, "room": sys.argv[2]}
+event, plan = sys.argv[1], PLAN | TAKES | {"room": sys.argv[2], "facilitators": [sys.argv[3]]}
 shown = post(f"/events/{event}/series", plan | {"dry_run": True})
 for day in shown["left_out"]:
     print(day["on"], "left out:", day["name"] or day["reason"])

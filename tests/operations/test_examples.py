@@ -5,7 +5,16 @@ import sys
 from pathlib import Path
 
 from events_service.database import rows
-from tests.factories import a_key, a_library, a_room, a_session, a_viewer, an_event, an_organisation
+from tests.factories import (
+    a_colleague,
+    a_key,
+    a_library,
+    a_room,
+    a_session,
+    a_viewer,
+    an_event,
+    an_organisation,
+)
 from tests.installation import House
 from tests.installation import house as house
 
@@ -19,6 +28,7 @@ async def test_plan_a_series_by_thirty_lines(house: House, tmp_path: Path) -> No
     library = await a_library(organisation)
     event = await an_event(a_viewer(organisation), library)
     room = await a_room(library)
+    mediator = await a_colleague(organisation)
     taken = {"starts_at": "2035-11-16T15:00", "ends_at": "2035-11-16T17:00", "room": str(room)}
     await a_session(organisation=organisation, library=library, **taken)
     program = tmp_path / "plan.py"
@@ -27,7 +37,13 @@ async def test_plan_a_series_by_thirty_lines(house: House, tmp_path: Path) -> No
     environ = {"ADDRESS": house.url, "KEY": await a_key(organisation)}
 
     running = await asyncio.create_subprocess_exec(
-        sys.executable, program, str(event), str(room), env=environ, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        program,
+        str(event),
+        str(room),
+        str(mediator),
+        env=environ,
+        stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await running.communicate()
 
@@ -43,3 +59,9 @@ async def test_plan_a_series_by_thirty_lines(house: House, tmp_path: Path) -> No
         f"2035-11-{day}" for day in ("02", "09", "23", "30")
     ]
     assert said.decode().splitlines() == ["taken: 2035-11-16", "published: " + " ".join(days)]
+    kept = await rows("SELECT DISTINCT capacity, kept_seats FROM roster WHERE event = $1", event)
+    assert [tuple(each) for each in kept] == [(8, 2)]
+    facilitators = await rows(
+        "SELECT account FROM facilitation JOIN session ON session.id = session WHERE event = $1", event
+    )
+    assert [each["account"] for each in facilitators] == [mediator] * 8
