@@ -34,9 +34,19 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoToSay:
+    """What the same call says of another registration of the same person."""
+
+    letter: str
+    code: str
+    says: Told | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One person to be told something. `failure` is why their letter did not arrive (messages/delivery.py), empty when
-    there was none; `says` the facts to say, as in letters, None once they were forgotten."""
+    """One person to be told something, `also` of other registrations of theirs that the same edit changed. `failure` is
+    why their letter did not arrive (messages/delivery.py), empty when there was none; `says` the facts to say, as in
+    letters, None once they were forgotten."""
 
     id: UUID
     registration: UUID
@@ -57,6 +67,7 @@ class Call:
     overtaken: bool
     time_zone: str
     outcomes: list[Noted]
+    also: list[AlsoToSay]
 
     @property
     def number(self) -> str | None:
@@ -86,6 +97,24 @@ FROM call_task
 JOIN registration ON registration.id = call_task.about
 JOIN session ON session.id = call_task.session
 LEFT JOIN message ON message.intent = call_task.intent
+"""
+# Registrations with the same name and number, changed at the same instant by one edit, share one call.
+_SHARED = """
+coalesce(lower(registration.name) || ' ' || registration.phone || ' ' || call_task.fact_at || call_task.organisation,
+         call_task.id::text)
+"""
+_SHARING = """
+FROM call_task JOIN registration ON registration.id = call_task.about
+JOIN registration AS other ON other.phone = registration.phone AND lower(other.name) = lower(registration.name)
+JOIN call_task AS sharing ON sharing.about = other.id AND sharing.fact_at = call_task.fact_at
+     AND sharing.organisation = call_task.organisation AND sharing.id <> call_task.id
+WHERE sharing.closed_at IS NULL
+  AND NOT EXISTS (SELECT FROM message AS newer
+                  WHERE newer.about = sharing.about AND newer.created_at > sharing.fact_at)
+"""
+_ALSO = f"""
+SELECT call_task.id, sharing.letter, sharing.context, other.code {_SHARING} AND call_task.id = ANY($1::uuid[])
+ORDER BY sharing.due_at, sharing.id
 """
 _CALL = f"""
 SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
@@ -149,12 +178,16 @@ async def open_calls(
     """Who is to be called in the viewer's organisations: whoever should know first comes first; one more than `size`
     when there is a next page."""
     conditions = chosen.conditions(viewer, now)
+    firsts = (
+        f"SELECT DISTINCT ON ({_SHARED}) call_task.id {_CALLS} WHERE {conditions}"
+        f" ORDER BY {_SHARED}, call_task.due_at, call_task.id"
+    )
     records = await rows(
-        f"{_CALL} WHERE {conditions} ORDER BY call_task.due_at, call_task.id"
+        f"{_CALL} WHERE call_task.id IN ({firsts}) ORDER BY call_task.due_at, call_task.id"
         f" LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}",
         *conditions.values,
     )
-    return [_call(record, viewer) for record in records]
+    return await _calls(records, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +202,8 @@ async def calls_owed(viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: da
     """All that `open_calls` has on all its pages."""
     conditions = chosen.conditions(viewer, now)
     counts = await rows(
-        f"SELECT count(*) AS number, count(*) FILTER (WHERE message.reason <> '') AS undelivered {_CALLS}"
+        f"SELECT count(DISTINCT {_SHARED}) AS number,"
+        f" count(DISTINCT {_SHARED}) FILTER (WHERE message.reason <> '') AS undelivered {_CALLS}"
         f" WHERE {conditions}",
         *conditions.values,
     )
@@ -187,7 +221,7 @@ async def past_calls(viewer: Viewer, *, session: UUID, now: datetime) -> list[Ca
         session,
         now,
     )
-    return [_call(record, viewer) for record in records]
+    return await _calls(records, viewer)
 
 
 async def calls_after(
@@ -205,7 +239,7 @@ async def calls_after(
         since or now,
         limit,
     )
-    return [_call(record, viewer) for record in records]
+    return await _calls(records, viewer)
 
 
 async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
@@ -215,13 +249,28 @@ async def call_for(call_id: UUID, viewer: Viewer) -> Call | None:
         call_id,
         list(viewer.organisations("call")),
     )
-    return _call(record) if record else None
+    return (await _calls([record]))[0] if record else None
 
 
-def _call(record: Record, viewer: Viewer | None = None) -> Call:
+async def calls_sharing(call_id: UUID) -> list[UUID]:
+    """The open tasks of the same person that the same edit made: who is told of one is told of all."""
+    shared = await rows(f"SELECT sharing.id {_SHARING} AND call_task.id = $1 ORDER BY sharing.id", call_id)
+    return [each["id"] for each in shared]
+
+
+async def _calls(records: list[Record], viewer: Viewer | None = None) -> list[Call]:
+    also: dict[UUID, list[AlsoToSay]] = {}
+    open_ones = [record["id"] for record in records if not record["closed_for"]]
+    for each in await rows(_ALSO, open_ones) if open_ones else ():
+        says = told.read(msgspec.json.decode(each["context"]))
+        also.setdefault(each["id"], []).append(AlsoToSay(each["letter"], each["code"], says))
+    return [_call(record, also.get(record["id"], []), viewer) for record in records]
+
+
+def _call(record: Record, also: list[AlsoToSay], viewer: Viewer | None) -> Call:
     facts = dict(record)
     if viewer is not None and not viewer.may("see_names", facts["organisation"]):
         facts["name"] = short_name(facts["name"])
     says = told.read(msgspec.json.decode(facts.pop("context")))
     outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
-    return Call(says=says, outcomes=outcomes, **facts)
+    return Call(says=says, outcomes=outcomes, also=also, **facts)

@@ -9,19 +9,20 @@ from msgspec.structs import replace
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import row, transaction
+from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, existing
 from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import CallOver, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import told
-from events_service.registration.call_queries import OPEN, Call, call_for
+from events_service.registration.call_queries import OPEN, Call, call_for, calls_sharing
 from events_service.registration.queries import Registration
 from events_service.registration.told import Told
 from events_service.scheduling.intents import IntentReused
 from events_service.text import clean
 
+_LOCK = "SELECT id FROM call_task WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 
 
@@ -92,14 +93,17 @@ async def note_outcome(
     now: datetime,
     intent: str | None = None,
 ) -> Call:
-    """Note what came of calling somebody. `seen` is how many outcomes the caller was shown; `intent` names this one
-    attempt of theirs: sent twice, it is noted once, and refused with IntentReused if it says something else.
+    """Note what came of calling somebody, for all that the call says. `seen` is how many outcomes the caller was shown;
+    `intent` names this one attempt of theirs: sent twice, it is noted once, and refused with IntentReused if it says
+    something else.
 
     Refuses with NotFound, Forbidden, Invalid (outcome, note, seen), CallNoted when a colleague noted something
     meanwhile, and CallOver when there is something newer to tell, or nothing any more.
     """
     async with transaction():
-        sql = f"SELECT about, organisation, {OPEN} AS open FROM call_task WHERE id = $1 FOR UPDATE"
+        # Whoever notes another of the same calls takes these locks in the same order.
+        await rows(_LOCK, [call_id, *await calls_sharing(call_id)])
+        sql = f"SELECT about, organisation, {OPEN} AS open FROM call_task WHERE id = $1"
         locked = existing(await row(sql, call_id))
         require(by, "call", locked["organisation"])
         attempt, words, shown = _read(outcome, text, seen)
@@ -111,22 +115,39 @@ async def note_outcome(
             return call
         if not locked["open"] and call.closed_for != CallState.TOLD:
             raise CallOver()
-        await calls.note(
-            call_id,
-            attempt,
-            text=words,
-            dialled=call.number,
-            seen=shown,
-            noted_by=by.id,
-            now=now,
-            identifier=identifier,
-        )
+        await _note_all(call, attempt, words, seen=shown, by=by, now=now, identifier=identifier)
         await audit.note(
             by=by.id, what="call.noted", on=call_id, organisation=locked["organisation"], now=now
         )
         noted = await call_for(call_id, by)
         assert noted is not None
         return noted
+
+
+async def _note_all(
+    call: Call,
+    outcome: Outcome,
+    text: str,
+    *,
+    seen: int | None,
+    by: Viewer,
+    now: datetime,
+    identifier: UUID | None,
+) -> None:
+    """Note it of the call, and of those that it says too."""
+    sharing = await calls_sharing(call.id)
+    await calls.note(
+        call.id,
+        outcome,
+        text=text,
+        dialled=call.number,
+        seen=seen,
+        noted_by=by.id,
+        now=now,
+        identifier=identifier,
+    )
+    for other in sharing:
+        await calls.note(other, outcome, text=text, dialled=call.number, seen=None, noted_by=by.id, now=now)
 
 
 def _read(outcome: object, text: object, seen: object) -> tuple[Outcome, str, int | None]:

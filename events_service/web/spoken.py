@@ -12,21 +12,26 @@ from events_service.registration.told import Told, ToldDate
 
 def spoken(call: Call) -> str:
     """The whole text, from "Hello" to the code. Empty once the facts were forgotten."""
-    says = call.says
-    if says is None:
+    if call.says is None:
         return ""
     speak = language(call.locale)
-    caller = says.organisation_name if says.at_home else says.library_name
+    caller = call.says.organisation_name if call.says.at_home else call.says.library_name
     sentences = [speak.say("Hello, this is %(library)s.") % {"library": caller}]
-    if call.letter == "cancellation":
-        sentences += _cancelled(says, speak)
-    elif call.letter == "dates":
-        sentences += _dates(says, speak)
-        sentences.append(speak.say("Your code is %(code)s.") % {"code": call.code})
-    else:
-        sentences += [*_news(call.letter, says, speak), *_moved_or_not(says, speak)]
-        sentences.append(speak.say("Your code is %(code)s.") % {"code": call.code})
+    sentences += _sentences(call.letter, call.says, call.code, speak)
+    for each in call.also:
+        if each.says is not None:
+            sentences += _sentences(each.letter, each.says, each.code, speak)
     return " ".join(sentences)
+
+
+def _sentences(letter: str, says: Told, code: str, speak: Language) -> list[str]:
+    """What one registration is told."""
+    if letter == "cancellation":
+        return _cancelled(says, speak)
+    sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
+    if letter != "dates":
+        sentences += _moved_or_not(says, speak)
+    return [*sentences, speak.say("Your code is %(code)s.") % {"code": code}]
 
 
 def _dates(says: Told, speak: Language) -> list[str]:

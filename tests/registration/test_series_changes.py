@@ -9,6 +9,8 @@ import pytest
 from events_service import clock
 from events_service.database import rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.registration.call_queries import calls_owed, open_calls
+from events_service.registration.calls import note_outcome
 from events_service.registration.changes import CapacityBelowTaken, cancel_session
 from events_service.registration.series_changes import (
     cancel_dates,
@@ -20,6 +22,7 @@ from events_service.scheduling.occupancy import RoomTaken
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.scheduling.sessions import SessionOver, add_session
+from events_service.web.spoken import spoken
 from tests.factories import (
     Planned,
     a_library,
@@ -90,6 +93,44 @@ async def test_move_all_dates_by_the_same_difference_and_tell_everyone_once(tues
     assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 8
     sequences = await rows("SELECT DISTINCT sequence FROM session WHERE series = $1", tuesdays.series)
     assert [each["sequence"] for each in sequences] == [1]
+
+
+async def test_one_person_on_several_dates_is_one_call(tuesdays: Tuesdays):
+    for session in tuesdays.dates[:3]:
+        await a_registration(session, a_party("Yvette", phone="+33699999999"))
+        await a_registration(session, a_party("Yvette", phone="+33688888888"))
+
+    await tuesdays.change(0, Scope.ALL, starts_at="2035-11-06T14:00")
+
+    yvettes = [each for each in await open_calls(tuesdays.ada, now=NOW) if each.name == "Yvette"]
+    assert [(each.number, len(each.also)) for each in yvettes] == [("+33699999999", 2), ("+33688888888", 2)]
+    assert (await calls_owed(tuesdays.ada, now=NOW)).number == 4 + 2
+    speech = spoken(yvettes[0])
+    speech = speech.replace(" ", "\u00a0")
+    assert [
+        day in speech
+        for day in ("6\u00a0novembre", "13\u00a0novembre", "20\u00a0novembre", "27\u00a0novembre")
+    ] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert speech.count("Bonjour") == 1
+
+
+async def test_who_is_told_of_one_date_is_told_of_all(tuesdays: Tuesdays):
+    for session in tuesdays.dates[:3]:
+        await a_registration(session, a_party("Yvette", phone="+33699999999"))
+    await tuesdays.change(0, Scope.ALL, starts_at="2035-11-06T14:00")
+    [yvette] = [each for each in await open_calls(tuesdays.ada, now=NOW) if each.name == "Yvette"]
+
+    await note_outcome(yvette.id, "message_left", seen=0, by=tuesdays.ada, now=NOW)
+    await note_outcome(yvette.id, "reached", seen=1, by=tuesdays.ada, now=NOW)
+
+    assert "Yvette" not in [each.name for each in await open_calls(tuesdays.ada, now=NOW)]
+    assert await value("SELECT count(*) FROM call_task WHERE closed_for = 'told'") == 3
+    assert await value("SELECT count(*) FROM call_outcome") == 6
 
 
 async def test_move_this_and_the_following_dates_only(tuesdays: Tuesdays):

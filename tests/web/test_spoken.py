@@ -32,6 +32,7 @@ class Said:
     says: Told | None = None
     code: str = "MOULIN 27"
     locale: str = "en"
+    also: tuple[()] = ()
 
 
 def said(letter: str, **facts: object) -> str:
