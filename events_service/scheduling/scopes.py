@@ -117,6 +117,8 @@ async def edits_of(
 ) -> list[Edit]:
     """Each of the dates as `values` make it, typed for `this` one. A start or an end moves all by the same difference
     on the wall; what was changed by hand on another date stays. Refuses with Invalid, for the first date at fault."""
+    if values.get("kept_until") and len({each["roster"] for each in dates}) > 1:
+        raise Invalid({"kept_until": "one_instant_for_all"})
     shift, longer = _shift(this, values, library, now)
     people = await people_named(names_in(values), this["organisation"])
     ids = [each["id"] for each in dates]

@@ -69,6 +69,9 @@ FIELDS = {
     "more_than_seats": _(
         "There are too many names: whoever signs up counts too. Take names away, or choose more people."
     ),
+    "one_instant_for_all": _(
+        "One instant cannot be right for several dates. Say how many hours before each."
+    ),
     "of_the_list": _("The list of that date has this already. Leave it out, or change it there."),
     "room.unknown": _("This room is not in use. Choose another one."),
     "room.other_library": _("This room is in another library. Choose one of the library of the session."),

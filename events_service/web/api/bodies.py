@@ -130,7 +130,8 @@ class NewSession(Body):
 
 
 class SessionChange(Body):
-    """What is given changes, the rest stays. A new start without a new end keeps the length."""
+    """What is given changes, the rest stays. A new start without a new end keeps the length. With
+    `scope`, `kept_hours` says for each date until when seats are kept; `kept_until` is one instant, for one list."""
 
     starts_at: values.Moment | UnsetType | None = UNSET
     ends_at: values.Moment | UnsetType | None = UNSET
@@ -142,6 +143,7 @@ class SessionChange(Body):
     minimum: values.Minimum | UnsetType | None = UNSET
     kept_seats: values.KeptSeats | UnsetType | None = UNSET
     kept_until: values.KeptUntil | UnsetType | None = UNSET
+    kept_hours: values.KeptHours | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
     join_until: values.JoinUntil | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET

@@ -215,3 +215,28 @@ async def test_a_course_is_planned_and_made_longer(client: AsyncClient, planned:
     assert (refused.status_code, refused.json()["fields"]) == (422, {"capacity": "of_the_list"})
     assert [date["on"] for date in extended.json()["dates"]] == ["2035-12-04"]
     assert extended.json()["roster"] == "one"
+
+
+async def test_seats_are_kept_until_so_many_hours_before_each_date(
+    client: AsyncClient, planned: Planned
+) -> None:
+    """Three days before each, not at one instant for all."""
+    _, series = await plan_it(client, planned, kept_seats=2)
+    key = bearer(await a_key(planned.organisation, "mediator"))
+    address = f"/api/v1/sessions/{series['dates'][0]['session']}"
+
+    instant = await client.patch(
+        address, json={"kept_until": "2035-11-05T10:00", "scope": "all"}, headers=key
+    )
+    hours = await client.patch(address, json={"kept_hours": 72, "scope": "all"}, headers=key)
+
+    kept = await rows(
+        """
+        SELECT (session.starts_at - roster.kept_until)::text AS before FROM session
+        JOIN roster ON roster.id = session.roster WHERE session.series = $1
+        """,
+        UUID(series["id"]),
+    )
+    assert (instant.status_code, hours.status_code) == (422, 200)
+    assert instant.json()["fields"].keys() == {"kept_until"}
+    assert [each["before"] for each in kept] == ["3 days"] * 4
