@@ -95,7 +95,7 @@ async def change_dates(
             await scopes.keep_own_fields(this, needs)
 
 
-async def changed_dates(
+async def effects_of_change(
     session_id: UUID, values: Mapping[str, Any], viewer: Viewer, *, scope: Scope, now: datetime
 ) -> Effects:
     """What change_dates would do: nothing stays of it. Clashes and seats that are too few are told, not refused."""
@@ -108,7 +108,9 @@ async def cancel_dates(session_id: UUID, *, scope: Scope, reason: str, by: Viewe
         await _cancel(session_id, reason, scope, by=by, now=now)
 
 
-async def cancelled_dates(session_id: UUID, viewer: Viewer, *, scope: Scope, now: datetime) -> Effects:
+async def effects_of_cancellation(
+    session_id: UUID, viewer: Viewer, *, scope: Scope, now: datetime
+) -> Effects:
     """What cancel_dates would do: nothing stays of it."""
     return await _undone(lambda: _cancel(session_id, "", scope, by=viewer, now=now))
 

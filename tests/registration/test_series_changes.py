@@ -14,9 +14,9 @@ from events_service.registration.calls import note_outcome
 from events_service.registration.changes import CapacityBelowTaken, cancel_session
 from events_service.registration.series_changes import (
     cancel_dates,
-    cancelled_dates,
     change_dates,
-    changed_dates,
+    effects_of_cancellation,
+    effects_of_change,
 )
 from events_service.scheduling.occupancy import RoomTaken
 from events_service.scheduling.scopes import Scope
@@ -199,7 +199,7 @@ async def test_what_would_come_of_it_is_told_and_nothing_stays(tuesdays: Tuesday
     await add_session(other, times, by=tuesdays.ada, now=NOW)
     values = {"room": room, "starts_at": "2035-11-06T09:30", "capacity": 1}
 
-    effects = await changed_dates(tuesdays.dates[0], values, tuesdays.ada, scope=Scope.ALL, now=NOW)
+    effects = await effects_of_change(tuesdays.dates[0], values, tuesdays.ada, scope=Scope.ALL, now=NOW)
 
     assert [each.starts_at.hour for each in effects.dates] == [8, 8, 8, 8]
     assert [[clash.code for clash in each.clashes] for each in effects.dates] == [[], [], ["room_taken"], []]
@@ -214,10 +214,10 @@ async def test_a_date_that_moves_to_a_holiday_says_so_first(database: str):
     tuesdays = await Tuesdays().ready(starts_at="2035-10-30T10:00", ends_at="2035-10-30T12:00")
     await rows("DELETE FROM registration")
 
-    effects = await changed_dates(
+    effects = await effects_of_change(
         tuesdays.dates[1], {"starts_at": "2035-11-08T10:00"}, tuesdays.ada, scope=Scope.ALL, now=NOW
     )
-    same_day = await changed_dates(
+    same_day = await effects_of_change(
         tuesdays.dates[1], {"starts_at": "2035-11-06T09:00"}, tuesdays.ada, scope=Scope.ALL, now=NOW
     )
 
@@ -235,7 +235,9 @@ async def test_who_gets_one_of_more_seats_is_shown_first(tuesdays: Tuesdays):
     for number in range(7):
         await a_registration(tuesdays.dates[1], a_party(f"Emma {number}", email=f"emma{number}@example.org"))
 
-    effects = await changed_dates(tuesdays.dates[0], {"capacity": 9}, tuesdays.ada, scope=Scope.ALL, now=NOW)
+    effects = await effects_of_change(
+        tuesdays.dates[0], {"capacity": 9}, tuesdays.ada, scope=Scope.ALL, now=NOW
+    )
 
     assert [each.name for each in effects.people] == ["Emma 6"]
     assert effects.asks
@@ -259,7 +261,7 @@ async def test_clashes_and_seats_that_are_taken_are_refused_whole(tuesdays: Tues
 
 
 async def test_call_off_this_and_the_following_dates(tuesdays: Tuesdays):
-    would = await cancelled_dates(tuesdays.dates[2], tuesdays.ada, scope=Scope.FOLLOWING, now=NOW)
+    would = await effects_of_cancellation(tuesdays.dates[2], tuesdays.ada, scope=Scope.FOLLOWING, now=NOW)
     still = await value("SELECT count(*) FROM registration WHERE state = 'confirmed'")
 
     await cancel_dates(tuesdays.dates[2], scope=Scope.FOLLOWING, reason="Travaux", by=tuesdays.ada, now=NOW)
@@ -317,7 +319,7 @@ async def test_change_dates_refuses_strangers_the_desk_and_what_is_over(tuesdays
         with pytest.raises(refusal):
             await change_dates(tuesdays.dates[0], {}, scope=Scope.ALL, by=stranger, now=NOW)
         with pytest.raises(refusal):
-            await changed_dates(tuesdays.dates[0], {}, stranger, scope=Scope.ALL, now=NOW)
+            await effects_of_change(tuesdays.dates[0], {}, stranger, scope=Scope.ALL, now=NOW)
         with pytest.raises(refusal):
             await cancel_dates(tuesdays.dates[0], scope=Scope.ALL, reason="", by=stranger, now=NOW)
     later = datetime(2036, 1, 1, tzinfo=UTC)

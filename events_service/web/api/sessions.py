@@ -16,9 +16,9 @@ from events_service.registration.changes import (
 )
 from events_service.registration.series_changes import (
     cancel_dates,
-    cancelled_dates,
     change_dates,
-    changed_dates,
+    effects_of_cancellation,
+    effects_of_change,
 )
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.house import journeys_of, taken_by
@@ -141,7 +141,7 @@ async def change(
     sent = data.fields_sent()
     scope, dry_run = scope_from(sent.pop("scope")), sent.pop("dry_run")
     if dry_run:
-        effects = await changed_dates(session_id, sent, viewer, scope=scope, now=now)
+        effects = await effects_of_change(session_id, sent, viewer, scope=scope, now=now)
         return done(series_shapes.effects(effects))
     await change_dates(session_id, sent, scope=scope, by=viewer, now=now)
     line = await _seen_by(viewer, session_id, now)
@@ -165,7 +165,9 @@ async def cancel(
     nothing."""
     scope = scope_from(data.scope)
     if data.dry_run:
-        return done(series_shapes.effects(await cancelled_dates(session_id, viewer, scope=scope, now=now)))
+        return done(
+            series_shapes.effects(await effects_of_cancellation(session_id, viewer, scope=scope, now=now))
+        )
     await cancel_dates(session_id, scope=scope, reason=data.reason or "", by=viewer, now=now)
     line = await _seen_by(viewer, session_id, now)
     return done(await _shape(line, viewer, settings, now))

@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, Refusal, existing
 from events_service.registration.queries import Registration, roster_for
 from events_service.registration.rules import State
-from events_service.registration.series_changes import cancel_dates, cancelled_dates
+from events_service.registration.series_changes import cancel_dates, effects_of_cancellation
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Scope, scope_from
@@ -42,7 +42,7 @@ async def cancel(
     try:
         scope = scope_from(fields.get("scope"))
         if scope != Scope.THIS:
-            effects = await cancelled_dates(session_id, viewer, scope=scope, now=now)
+            effects = await effects_of_cancellation(session_id, viewer, scope=scope, now=now)
             if not is_agreed(fields, effects):
                 return effects_page(request, session, fields, effects, what="cancellation")
         reason = fields.get("reason", "")

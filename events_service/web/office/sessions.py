@@ -19,7 +19,7 @@ from events_service.registration.queries import Registration, roster_for, sessio
 from events_service.registration.rules import Door, State, refuse_unless_open
 from events_service.registration.series_changes import (
     change_dates,
-    changed_dates,
+    effects_of_change,
 )
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
@@ -98,7 +98,7 @@ async def change(
         if scope != Scope.THIS:
             changes = only_changed(changes, fields, await _as_shown(session))
         if await others_in_series(session_id, now=now):
-            effects = await changed_dates(session_id, changes, viewer, scope=scope, now=now)
+            effects = await effects_of_change(session_id, changes, viewer, scope=scope, now=now)
             # Of one date the form itself says what is in the way, and what would be free.
             shown = is_agreed(fields, effects) or (scope == Scope.THIS and effects.impossible)
             if effects.asks and not shown:
