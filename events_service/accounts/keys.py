@@ -135,6 +135,20 @@ async def revoke_keys_made_by(
                 await _revoke(key, by=by, now=now)
 
 
+async def keys_made_by(maker: UUID, organisations: list[UUID | None]) -> tuple[str, ...]:
+    """The names of the keys that a colleague made for these organisations, or for none of them, and that still work."""
+    keys = await rows(
+        """
+        SELECT name FROM api_key WHERE made_by = $1 AND revoked_at IS NULL
+          AND (organisation = ANY($2::uuid[]) OR organisation IS NULL AND $3) ORDER BY name
+        """,
+        maker,
+        [organisation for organisation in organisations if organisation is not None],
+        None in organisations,
+    )
+    return tuple(key["name"] for key in keys)
+
+
 _MADE_BY = """
 SELECT id, organisation, role FROM api_key
 WHERE made_by = $1 AND organisation = $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE

@@ -68,6 +68,8 @@ def staff_remove(settings: Settings, arguments: argparse.Namespace) -> int:
     print(f"{arguments.email} is no colleague{where} any more, and is signed out everywhere.")
     if left.still_works_here:
         print("Other roles stay: `events-service staff list` shows them.")
+    for key in left.keys:
+        print(f"The key “{key}” that they made still works: events-service key revoke '{key}'")
     for slug in left.without_manager:
         print(
             f"{slug} has no manager now: events-service staff invite EMAIL --role manager --organisation {slug}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.keys import revoke_keys_made_by, revoke_local_key
+from events_service.accounts.keys import keys_made_by, revoke_keys_made_by, revoke_local_key
 from events_service.accounts.roles import Role, Viewer, require
 from events_service.accounts.staff import scope_of, take_away
 from events_service.accounts.team import refuse_without_manager, roles_locked
@@ -27,10 +27,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a colleague's leaving came to: whether any role is left to them, and who now has no manager (slugs)."""
+    """What a colleague's leaving came to: whether any role is left to them, who now has no manager (slugs), and the
+    names of the keys they made there, which go on until somebody revokes them."""
 
     still_works_here: bool
     without_manager: tuple[str, ...]
+    keys: tuple[str, ...]
 
 
 async def held_to_come(account: UUID, organisation: UUID, *, now: datetime) -> list[Held]:
@@ -109,7 +111,8 @@ async def remove_colleague(
         for place in sorted({each["organisation"] for each in taken if each["organisation"]}):
             await _take_off(account["id"], place, by=by, now=now)
         managed = [each["organisation"] for each in taken if each["role"] == Role.MANAGER]
-        return Left(works, await _without_manager(managed))
+        keys = await keys_made_by(account["id"], [each["organisation"] for each in taken])
+        return Left(works, await _without_manager(managed), keys)
 
 
 async def _take_off(account: UUID, organisation: UUID, *, by: UUID, now: datetime) -> None:

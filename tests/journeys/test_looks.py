@@ -20,9 +20,19 @@ from events_service.accounts.staff import invite
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
+from events_service.registration.meetings import note_meeting
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.sessions import add_session
-from tests.factories import Planned, a_colleague, a_party, a_registration, a_room, an_event, some_equipment
+from tests.factories import (
+    KEY,
+    Planned,
+    a_colleague,
+    a_party,
+    a_registration,
+    a_room,
+    an_event,
+    some_equipment,
+)
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
@@ -44,6 +54,7 @@ NOT_PAGES = (
     "/images/",
     "/resources/",
 )
+ADA = "ada@exemple.fr"
 LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"
 SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.matrix))
 # Promise 8: a cold visit, all included.
@@ -127,6 +138,18 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
     await an_event(planned.ada, planned.library, title="Un brouillon", campaign="journee")
     hours = {"starts_at": f"{day}T14:00", "ends_at": f"{day}T17:00", "slot_minutes": 30}
     permanence = await plan_permanence(planned.event, hours, by=planned.ada, now=clock.now())
+    ada = str(await a_colleague(planned.organisation, ADA, role="manager"))
+    home = {
+        "title": "Chez Chloé",
+        "library": str(planned.library),
+        "facilitators": [ada],
+        "starts_at": f"{day}T18:00",
+        "ends_at": f"{day}T19:00",
+        "meeting": "home",
+        "address": "3 rue des Lilas, 34000 Montpellier",
+        "name": "Chloé",
+    }
+    visit = await note_meeting(home, by=planned.ada, key=KEY, locale="fr", now=clock.now())
     ids = {
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
         "reference": str(planned.id),
@@ -137,6 +160,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "link": place.link,
         "code": "34",
         "library_id": str(planned.library),
+        "visit": str(visit.registration.session.id),
         "room_id": str(await a_room(planned.library)),
         "equipment_id": str(await some_equipment(planned.organisation)),
         "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
@@ -155,15 +179,17 @@ def address(house: House, door: Door, ids: dict[str, str]) -> str:
         slug = ids["library"]
     account = ids["national" if "/coordination/" in door.path else "account_id"]
     reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]
-    return house.url + door.path.format(**ids | {"slug": slug, "account_id": account, "reference": reference})
+    session = ids["visit" if door.path.endswith("/address") else "session_id"]
+    others = {"slug": slug, "account_id": account, "reference": reference, "session_id": session}
+    return house.url + door.path.format(**ids | others)
 
 
 async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:
     """Ada, who is a coordinator as well: she may open every page."""
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
-    await invite("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
-    await invite("ada@exemple.fr", role="coordinator", organisation=None, now=clock.now())
-    visit = await enter_by_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
+    await invite(ADA, role="manager", organisation=slug, now=clock.now())
+    await invite(ADA, role="coordinator", organisation=None, now=clock.now())
+    visit = await enter_by_link(await make_link(ADA, now=clock.now()), now=clock.now())
     await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.accounts.keys import create_key, keys_of
+from events_service.accounts.keys import create_key, keys_of, revoke_key
 from events_service.accounts.links import is_open, make_link
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.sign_in import LinkSpent, ask, enter_by_link
@@ -39,7 +39,7 @@ async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
 
     left = await remove_colleague(" Ada@Example.org ", now=clock.now())
 
-    assert left == Left(still_works_here=False, without_manager=("montpellier",))
+    assert left == Left(still_works_here=False, without_manager=("montpellier",), keys=())
     assert await viewer_signed_in(first, now=clock.now()) is None
     assert await viewer_signed_in(second, now=clock.now()) is None
     assert not await is_open(link, now=clock.now())
@@ -59,7 +59,7 @@ async def test_a_removed_colleague_with_a_role_elsewhere_signs_in_again(database
 
     left = await remove_colleague(ADA, organisation="montpellier", now=clock.now())
 
-    assert left == Left(still_works_here=True, without_manager=("montpellier",))
+    assert left == Left(still_works_here=True, without_manager=("montpellier",), keys=())
     assert await viewer_signed_in(visit, now=clock.now()) is None
     again = await viewer_signed_in(await signed_in(), now=clock.now())
     assert again is not None
@@ -231,6 +231,23 @@ async def test_the_keys_that_were_chosen_are_revoked_with_their_maker(database: 
 
     assert [key.id for key in await keys_of(here)] == [second]
     assert [key.id for key in await keys_of(there)] == [strangers]
+
+
+async def test_the_command_names_the_keys_that_somebody_leaves_behind(database: str):
+    here, there = await an_organisation(), await an_organisation()
+    fatou = await a_colleague(here, "fatou@example.org")
+    await a_colleague(there, "fatou@example.org")
+    slug, other = [
+        await value("SELECT slug FROM organisation WHERE id = $1", where) for where in (here, there)
+    ]
+    for where, name in ((slug, "site de la ville"), (slug, "ancien site"), (other, "agglomération")):
+        await create_key(name, role="desk", organisation=where, by=fatou, now=clock.now())
+    await revoke_key("ancien site", now=clock.now())
+    await a_key(here)
+
+    left = await remove_colleague("fatou@example.org", organisation=slug, now=clock.now())
+
+    assert left.keys == ("site de la ville",)
 
 
 async def test_somebody_leaves_of_their_own_accord(database: str):
