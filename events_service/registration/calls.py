@@ -115,7 +115,7 @@ async def note_outcome(
             return call
         if not locked["open"] and call.closed_for != CallState.TOLD:
             raise CallOver()
-        await _note_all(call, attempt, words, seen=shown, by=by, now=now, identifier=identifier)
+        await _note_all(call, attempt, words, seen=shown, noted_by=by.id, now=now, identifier=identifier)
         await audit.note(
             by=by.id, what="call.noted", on=call_id, organisation=locked["organisation"], now=now
         )
@@ -130,7 +130,7 @@ async def _note_all(
     text: str,
     *,
     seen: int | None,
-    by: Viewer,
+    noted_by: UUID,
     now: datetime,
     identifier: UUID | None,
 ) -> None:
@@ -142,12 +142,14 @@ async def _note_all(
         text=text,
         dialled=call.number,
         seen=seen,
-        noted_by=by.id,
+        noted_by=noted_by,
         now=now,
         identifier=identifier,
     )
     for other in sharing:
-        await calls.note(other, outcome, text=text, dialled=call.number, seen=None, noted_by=by.id, now=now)
+        await calls.note(
+            other, outcome, text=text, dialled=call.number, seen=None, noted_by=noted_by, now=now
+        )
 
 
 def _read(outcome: object, text: object, seen: object) -> tuple[Outcome, str, int | None]:

@@ -77,10 +77,16 @@ def test_publication_is_at_once_then_or_not_yet():
 
 
 def test_blank_series_begins_a_week_after_the_last_session_unless_that_is_over():
-    last = {"last_starts": datetime(2026, 9, 8, 14), "last_ends": datetime(2026, 9, 8, 16), "capacity": 6}
+    last = {
+        "last_starts": datetime(2026, 9, 8, 14),
+        "last_ends": datetime(2026, 9, 8, 16),
+        "last_library": "there",
+        "capacity": 6,
+    }
 
     ahead = blank_series(last, "here", datetime(2026, 9, 1, tzinfo=UTC))
     over = blank_series(last, "here", datetime(2026, 10, 1, tzinfo=UTC))
 
     assert (ahead["day"], ahead["starts"], ahead["capacity"]) == ("2026-09-15", "14:00", "6")
+    assert ahead["library"] == "there"
     assert (over["day"], over["starts"]) == ("", "14:00")
