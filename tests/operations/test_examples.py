@@ -1,4 +1,4 @@
-"""The programs of docs/examples that speak to the API, run as they are shipped."""
+"""The program in docs that speaks to the API, run as it is shipped."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ from tests.factories import (
 from tests.installation import House
 from tests.installation import house as house
 
-PROGRAM = Path(__file__).parents[2] / "docs" / "examples" / "plan_a_series.py"
+PROGRAM = Path(__file__).parents[2] / "docs" / "plan_a_series.py"
 
 
 async def test_plan_a_series_by_thirty_lines(house: House, tmp_path: Path) -> None:

@@ -82,9 +82,7 @@ def test_name_the_example_files_that_are_there_and_no_other():
         for path in EXAMPLES.glob(Path(word).name)
     }
 
-    # Programs of whoever uses the API are for reading (test_examples.py): nobody installs them.
-    installed = [path.name for path in EXAMPLES.iterdir() if path.suffix != ".py"]
-    assert sorted(path.name for path in named) == sorted(installed)
+    assert sorted(path.name for path in named) == sorted(path.name for path in EXAMPLES.iterdir())
 
 
 def test_explain_every_line_of_the_doctor():
