@@ -156,7 +156,6 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             minutes=150,
             seats=6,
             weekday=FRIDAY,
-            weeks=1,
             stories=("closed", "full", "few"),
         ),
         Offer(

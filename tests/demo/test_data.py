@@ -157,7 +157,7 @@ async def test_make_demo_covers_the_country_and_the_programme() -> None:
     assert {line.department for line in ahead} >= OVERSEAS
     past = await value("SELECT count(*) FROM session WHERE ends_at < $1", SUNDAY)
     assert past >= 10
-    assert 120 <= len(ahead) + past <= 170
+    assert 120 <= len(ahead) + past <= 160
 
 
 @pytest.mark.usefixtures("demonstration")
