@@ -134,8 +134,9 @@ async def edits_of(
     for each in dates:
         own = _own_fields(each, this)
         place = places[each["library"]] if library is None or "library" in own else library
-        by = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
-        moves[each["id"]] = (place, *_times(each, place, *by, now=now))
+        shifted, lengthened = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
+        starts_at, ends_at = _times(each, place, shifted, lengthened, now=now)
+        moves[each["id"]] = (place, starts_at, ends_at)
     begins = await begins_with(dates, {session: starts_at for session, (_, starts_at, _) in moves.items()})
     speaking = _speaking(this, dates)
     edits = []

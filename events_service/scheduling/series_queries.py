@@ -26,42 +26,27 @@ NEXT_YEAR = timedelta(weeks=52)
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """A series: what was typed, and how many of its `dates` are ahead; `last` is the last of all, on the wall."""
+    """A series: what was typed, and how many of its dates are ahead."""
 
     id: UUID
     rule: Rule
-    skip: tuple[str, ...]
-    library_name: str
     ahead: int
-    last: datetime | None
 
 
 async def series_of(event: UUID, viewer: Viewer, *, now: datetime) -> list[SeriesLine]:
     """Those of an event of the viewer's organisations, the newest first."""
     lines = await rows(
         """
-        SELECT series.*, library.name AS library_name,
-               (SELECT count(*) FROM session WHERE session.series = series.id AND session.starts_at > $3
-                AND session.cancelled_at IS NULL) AS ahead,
-               (SELECT max(session.local_starts) FROM session WHERE session.series = series.id) AS last
-        FROM series JOIN library ON library.id = series.library JOIN event ON event.id = series.event
+        SELECT series.*, (SELECT count(*) FROM session WHERE session.series = series.id AND session.starts_at > $3
+                          AND session.cancelled_at IS NULL) AS ahead
+        FROM series JOIN event ON event.id = series.event
         WHERE series.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY series.id DESC
         """,
         event,
         list(viewer.organisations("see_events")),
         now,
     )
-    return [
-        SeriesLine(
-            line["id"],
-            rule_from(line),
-            tuple(line["skip"]),
-            line["library_name"],
-            line["ahead"],
-            line["last"],
-        )
-        for line in lines
-    ]
+    return [SeriesLine(line["id"], rule_from(line), line["ahead"]) for line in lines]
 
 
 def rule_from(series: Mapping[str, Any]) -> Rule:
