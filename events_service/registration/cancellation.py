@@ -21,8 +21,12 @@ class TooLateToCancel(Refusal):
 
 async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     """The guest gives the seats back; cancelling twice is harmless. Refuses with NotFound, TooLateToCancel."""
-    registration = existing(await registration_by_link(link))
-    return await _cancel(registration.id, cancelled_by=CancelledBy.GUEST, now=now)
+    return await cancel_by_guest(existing(await registration_by_link(link)).id, now=now)
+
+
+async def cancel_by_guest(registration_id: UUID, *, now: datetime) -> Registration:
+    """The same, where the caller knows that it is the guest."""
+    return await _cancel(registration_id, cancelled_by=CancelledBy.GUEST, now=now)
 
 
 async def cancel_by_staff(

@@ -33,9 +33,15 @@ class OnlyDate(Refusal):
 async def excuse_by_link(link: str, session: UUID, *, comes: bool, now: datetime) -> Registration:
     """The guest says that they do not come to that session, or with `comes` that they do after all; saying it twice is
     harmless. Refuses with NotFound, OnlyDate, RegistrationCancelled, SessionCancelled, SessionOver."""
-    registration = existing(await registration_by_link(link))
+    return await excuse_by_guest(existing(await registration_by_link(link)).id, session, comes=comes, now=now)
+
+
+async def excuse_by_guest(
+    registration_id: UUID, session: UUID, *, comes: bool, now: datetime
+) -> Registration:
+    """The same, where the caller knows that it is the guest."""
     async with transaction():
-        return (await _answer(registration.id, session, comes=comes, now=now))[0]
+        return (await _answer(registration_id, session, comes=comes, now=now))[0]
 
 
 async def excuse_by_staff(

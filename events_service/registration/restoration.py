@@ -38,7 +38,11 @@ class SeatGone(Refusal):
 
 async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Registration:
     """The guest takes their own cancellation back; see `restore_by_staff`. Refuses with CancelledByLibrary too."""
-    registration = existing(await registration_by_link(link))
+    return await restore_by_guest(existing(await registration_by_link(link)), wait=wait, now=now)
+
+
+async def restore_by_guest(registration: Registration, *, wait: bool = False, now: datetime) -> Registration:
+    """The same, where the caller knows that it is the guest."""
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
     stranger = registration.email if registration.state == State.CANCELLED else None
     return await _restore(

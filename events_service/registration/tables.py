@@ -95,6 +95,18 @@ class HomeAddress(Table, tablename="home_address", db=ENGINE):
     home_address_given = Check("address <> ''")
 
 
+class CodeVisit(Table, tablename="code_visit", db=ENGINE):
+    """Somebody who said the code and the name of a registration, and may see its page until `ends_at` without the link;
+    the secret of that address is here as a hash (registration/code_visits.py)."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    registration = ForeignKey(Registration, null=False, index=True, on_delete=OnDelete.cascade)
+    token_hash = Varchar(length=64, default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+
+    code_visit_token_unique = Unique(["token_hash"])
+
+
 class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     """One date of a registration, as calendars know it: a row for each session of its roster.
 

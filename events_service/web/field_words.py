@@ -57,6 +57,7 @@ FIELDS = {
     ),
     "url.required": _("Please give the address of the page where people sign up."),
     "after_the_end": _("Sign-up would close after the session."),
+    "not_a_spoken_code": _("A code is a word and a number, for example MOULIN 27."),
     "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),
     "accent_in_email": _(
         "An e-mail address has no accent and no special letter. Example: helene.durand@exemple.fr."

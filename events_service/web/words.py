@@ -138,6 +138,17 @@ REFUSALS = {
     "not_enough_seats": _("There are not that many seats left."),
     "perhaps_a_program": _("We could not tell whether a person filled this in. Please press once more."),
     "perhaps_misspelt": _("Is this e-mail address right?"),
+    "nobody_with_code": _(
+        "We find nobody with this code and this name. Write the name as you gave it when you signed up. Or call the"
+        " library: it finds you."
+    ),
+    "several_with_code": _(
+        "Several people have this code and this name. Write the day of your workshop too: it tells us who you are."
+    ),
+    "too_many_tries": _(
+        "There were too many tries with this code, or from your internet connection. Call the library: it finds you."
+        " Or try again later."
+    ),
     "too_many_sign_ups": _(
         "Very many sign-ups have come from your internet connection. Nothing is lost: try again later, or call"
         " the library."

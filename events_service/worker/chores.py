@@ -10,6 +10,7 @@ from events_service.accounts import invitations, visits
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
+from events_service.registration import code_visits
 from events_service.registration.erasure import forget_past
 from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.waiting_list import give_what_was_set_aside
@@ -97,6 +98,7 @@ async def _forget_allowances(now: datetime) -> bool:
 async def _forget_visits(now: datetime) -> bool:
     await visits.forget_old(now)
     await invitations.forget_old(now)
+    await code_visits.forget_old(now)
     return False
 
 

@@ -91,6 +91,8 @@ GET    /feeds/strands/{file}                                    public
 GET    /feeds/registrations/{file}                              link
 GET    /feeds/staff/{file}                                      public
 
+GET    /registrations                                           public
+POST   /registrations                                           public
 GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link

@@ -14,6 +14,7 @@ from events_service.database import UNAVAILABLE
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
+from events_service.registration.code_visits import TooManyTries
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.seats import Busy
 from events_service.web.http.answers import page
@@ -31,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     TooManySignUps: 429,
     AskedTooOften: 429,
     InvitedTooOften: 429,
+    TooManyTries: 429,
     Busy: 503,
     KeyRefused: 401,
     SignInNeeded: 401,

@@ -7,6 +7,7 @@ from events_service.web.public import (
     calendars,
     campaigns,
     catalogue,
+    code_visits,
     corrections,
     events,
     excuses,
@@ -43,6 +44,7 @@ HANDLERS = [
         "/",
         route_handlers=[
             *sign_up.HANDLERS,
+            *code_visits.HANDLERS,
             *registrations.HANDLERS,
             *excuses.HANDLERS,
             *corrections.HANDLERS,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from litestar import Response, post, route
 
-from events_service.errors import NotFound, Refusal
+from events_service.errors import NotFound, Refusal, existing
 from events_service.messages.misspellings import PerhapsMisspelt, refuse_slip
 from events_service.registration.corrections import (
     changes_of,
@@ -13,13 +13,13 @@ from events_service.registration.corrections import (
     most_seats,
     seats_within_reach,
 )
-from events_service.registration.queries import Registration
+from events_service.registration.queries import Registration, registration_by_link
 from events_service.web.correction import changed_in, is_correctable, typed_in, version_seen
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
-from events_service.web.public.registrations import opened, own_page
+from events_service.web.public.registrations import own_page
 from events_service.web.public.sign_up import CACHE
 from events_service.web.questions import as_answered
 
@@ -27,7 +27,7 @@ from events_service.web.questions import as_answered
 @route("/registrations/{link:str}/correction", http_method=READING)
 async def correction(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """The form, filled in as the registration is."""
-    registration = await opened(link)
+    registration = await _of_link(link)
     if not is_correctable(registration, now=now):
         return redirect(f"/registrations/{link}")
     return _form_page(request, registration, link, typed_in(registration), now=now)
@@ -36,7 +36,7 @@ async def correction(request: AnyRequest, link: str, now: datetime) -> Response[
 @post("/registrations/{link:str}/correction", status_code=303)
 async def correct(request: AnyRequest, link: str, fields: dict[str, str], now: datetime) -> Response[str]:
     """Write what was corrected; whatever goes wrong, the form comes back as it was filled in."""
-    registration, fields = await opened(link), as_answered(fields)
+    registration, fields = await _of_link(link), as_answered(fields)
     changes = changed_in(registration, fields)
     try:
         _refuse_slips(registration, changes, fields)
@@ -61,7 +61,7 @@ async def _form_again(
 ) -> Response[str]:
     """The form as it was filled in, next to what is true now; where nothing can be corrected, the own page. Whoever
     sends it again has seen what is true now, and fills it in against that; a question shows nothing new."""
-    registration = await opened(link)
+    registration = await _of_link(link)
     if not is_correctable(registration, now=now):
         return await own_page(request, registration, link, now=now, refusal=refusal)
     current = typed_in(registration)
@@ -69,6 +69,11 @@ async def _form_again(
     if not isinstance(refusal, PerhapsMisspelt):
         values["seen"] = current["seen"]
     return _form_page(request, registration, link, values, now=now, refusal=refusal)
+
+
+async def _of_link(link: str) -> Registration:
+    """What only the holder of the link may correct. Refuses with NotFound, a visit by code too."""
+    return existing(await registration_by_link(link))
 
 
 def _form_page(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.registration.excuses import excuse_by_link
+from events_service.registration.excuses import excuse_by_guest
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
@@ -18,13 +18,16 @@ async def excuse(
 ) -> Response[str]:
     """They do not come to that session, or with `comes` they do after all; pressing twice is harmless."""
     comes = fields.get("comes") == "yes"
-    return await acted(request, link, excuse_by_link(link, session_id, comes=comes, now=now), now=now)
+    registration = await opened(link, now=now)
+    return await acted(
+        request, link, excuse_by_guest(registration.id, session_id, comes=comes, now=now), now=now
+    )
 
 
 @route("/registrations/{link:str}/excuses/{session_id:uuid}", http_method=READING)
-async def back(link: str, session_id: UUID) -> Response[str]:
+async def back(link: str, session_id: UUID, now: datetime) -> Response[str]:
     """Where a button led and was answered with a page, people reload the address."""
-    await opened(link)
+    await opened(link, now=now)
     return redirect(f"/registrations/{link}")
 
 

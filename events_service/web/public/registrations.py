@@ -8,11 +8,12 @@ from litestar import Response, post, route
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal, existing
 from events_service.messages.queries import fate_of_last_letter
-from events_service.registration.cancellation import cancel_by_link
+from events_service.registration.cancellation import cancel_by_guest
+from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.links import calendar_of
 from events_service.registration.offers import NothingOffered
-from events_service.registration.queries import Registration, registration_by_link
-from events_service.registration.restoration import restore_by_link, way_back
+from events_service.registration.queries import Registration
+from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
@@ -23,13 +24,17 @@ from events_service.web.phones import dialled
 
 @route("/registrations/{link:str}", http_method=READING)
 async def registration(request: AnyRequest, link: str, now: datetime) -> Response[str]:
-    return await own_page(request, await opened(link), link, now=now)
+    """As it stands. Whose visit by code is over says code and name again."""
+    registration = await registration_opened(link, now=now)
+    if registration is None and is_visit(link):
+        return redirect("/registrations?over=yes")
+    return await own_page(request, existing(registration), link, now=now)
 
 
 @route("/registrations/{link:str}/slip", http_method=READING)
 async def slip(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """The same in large print, for paper."""
-    registration = await opened(link)
+    registration = await opened(link, now=now)
     standing = standing_of(registration, now=now)
     return page(
         request, "public/slip.html", cache="no-store", registration=registration, link=link, standing=standing
@@ -39,7 +44,7 @@ async def slip(request: AnyRequest, link: str, now: datetime) -> Response[str]:
 @route("/registrations/{link:str}/cancellation", http_method=READING)
 async def cancellation(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Ask before anything is given back; there is nothing to ask once it is, or once the session has begun."""
-    registration = await opened(link)
+    registration = await opened(link, now=now)
     if standing_of(registration, now=now) not in ("kept", "waiting"):
         return redirect(f"/registrations/{link}")
     closes_early = now < registration.session.closes_at < registration.begins_at
@@ -49,6 +54,7 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
         cache="no-store",
         registration=registration,
         link=link,
+        by_code=is_visit(link),
         closes_early=closes_early,
     )
 
@@ -56,26 +62,28 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
 @post("/registrations/{link:str}/cancellation", status_code=303)
 async def cancel(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Give the seats back; pressing twice is harmless."""
-    return await acted(request, link, cancel_by_link(link, now=now), now=now)
+    registration = await opened(link, now=now)
+    return await acted(request, link, cancel_by_guest(registration.id, now=now), now=now)
 
 
 @post("/registrations/{link:str}/restoration", status_code=303)
 async def restore(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the cancellation back, or with `wait` join the end of the waiting list; pressing twice is harmless."""
     wait = (await form_of(request)).get("wait") == "yes" if await request.body() else False
-    return await acted(request, link, restore_by_link(link, wait=wait, now=now), now=now)
+    registration = await opened(link, now=now)
+    return await acted(request, link, restore_by_guest(registration, wait=wait, now=now), now=now)
 
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
 async def accept(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the seats that were offered. Refused for now: no verb offers any."""
-    return await own_page(request, await opened(link), link, now=now, refusal=NothingOffered())
+    return await own_page(request, await opened(link, now=now), link, now=now, refusal=NothingOffered())
 
 
 @route(["/registrations/{link:str}/restoration", "/registrations/{link:str}/acceptance"], http_method=READING)
-async def back(link: str) -> Response[str]:
+async def back(link: str, now: datetime) -> Response[str]:
     """Where a button led and was answered with a page, people reload the address."""
-    await opened(link)
+    await opened(link, now=now)
     return redirect(f"/registrations/{link}")
 
 
@@ -88,7 +96,7 @@ async def acted(
     except NotFound:
         raise
     except Refusal as refusal:
-        return await own_page(request, await opened(link), link, now=now, refusal=refusal)
+        return await own_page(request, await opened(link, now=now), link, now=now, refusal=refusal)
     return redirect(f"/registrations/{link}")
 
 
@@ -115,7 +123,11 @@ async def own_page(
     now: datetime,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    """The page as the registration is now, with what stood in the way."""
+    """The page as the registration is now, with what stood in the way. By code it shows no contact, and nothing that
+    only the holder of the link may do."""
+    by_code = is_visit(link)
+    if by_code:
+        registration = masked(registration)
     zone = registration.session.time_zone
     standing = standing_of(registration, now=now)
     return page(
@@ -124,13 +136,14 @@ async def own_page(
         cache="no-store",
         registration=registration,
         link=link,
+        by_code=by_code,
         calendar=calendar_of(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
         standing=standing,
         upcoming=standing in ("kept", "waiting"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
-        if registration.email
+        if registration.email and not by_code
         else None,
         # On the eve the library may have closed already: "the day before" would come too late.
         soon=wall_clock(now, zone).date() + timedelta(days=1) >= registration.session.local_starts.date(),
@@ -138,16 +151,16 @@ async def own_page(
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
         ended=now >= registration.ends_at,
-        dialled=dialled,
+        dialled=str if by_code else dialled,
         values={},
         now=now,
         **trouble(request, refusal),
     )
 
 
-async def opened(link: str) -> Registration:
-    """The registration behind a guest's link. Refuses with NotFound."""
-    return existing(await registration_by_link(link))
+async def opened(link: str, *, now: datetime) -> Registration:
+    """The registration behind a guest's link, or a visit by code. Refuses with NotFound."""
+    return existing(await registration_opened(link, now=now))
 
 
 HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]

@@ -69,7 +69,7 @@ async def test_the_page_begins_with_the_code(client: httpx.AsyncClient) -> None:
     after = html[html.index("</h1>") :]
     assert f'Votre code :</p>\n<p class="code"><b>{place.registration.code}</b></p>' in after[:200]
     assert "adresse est votre clé" not in html
-    assert "gardez cette page ouverte" in html
+    assert "tapez votre code et votre nom sur ce site" in html
 
 
 async def test_a_guest_without_an_address_is_told_what_that_costs(client: httpx.AsyncClient) -> None:
