@@ -1,6 +1,6 @@
-"""Moving and calling off a whole permanence: slot by slot, as for any session, so that whoever has one is told once."""
+"""Changing and calling off a whole permanence, slot by slot, as for any session: whoever has one is told once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,62 +9,92 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.database import rows, transaction
-from events_service.errors import Refusal
 from events_service.fields import Fields
 from events_service.registration import letters
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.queries import Registration, active_on_each
-from events_service.scheduling.permanences import own_permanence
+from events_service.registration.queries import active_on_each
+from events_service.registration.series_changes import Effect, Effects
+from events_service.scheduling.permanences import own_permanence, slots_left
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.sessions import SessionCancelled, SessionOver
+
+# What is said once for all of them, beside the hour.
+_OF_EACH = ("sign_up", "room", "equipment", "facilitators")
 
 
-async def move_permanence(permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
-    """Let a permanence begin at another time on the wall; every slot that has not ended moves by the same difference,
-    with its pauses, and keeps whoever has it. Refuses with NotFound, Forbidden, Invalid (starts_at), SessionOver,
-    SessionCancelled, and as change_session does."""
+async def change_permanence(
+    permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
+) -> Effects:
+    """Let a permanence begin at another time on the wall (`starts_at`), in another room, with other equipment or
+    people, or with another way to sign up; what is not named stays. Every slot that has not ended moves by the same
+    difference, with its pauses, and keeps whoever has it; whoever has to know is told once.
+
+    Refuses with NotFound, Forbidden, Invalid, SessionOver, SessionCancelled, and as change_session does.
+    """
     async with transaction():
-        slots = _to_change(await own_permanence(permanence, by), now)
-        first = slots[0]
-        fields = Fields(values)
-        starts_at = fields.moment("starts_at", first.time_zone, required=True)
-        fields.done()
-        assert starts_at is not None
-        by_clock = wall_clock(starts_at, first.time_zone) - first.local_starts
-        if not by_clock:
-            return
-        await rows(_MOVE, permanence, by_clock)
+        slots = slots_left(await own_permanence(permanence, by), now)
+        rosters = [slot.roster for slot in slots]
+        before = {each.id: each for each in await active_on_each(rosters)}
+        of_each = {name: values[name] for name in _OF_EACH if name in values}
+        later = _later(values, slots[0])
+        if later:
+            await rows(_MOVE, permanence, later)
         # Into the free time first: a slot never meets the one before or after it.
-        for slot in slots if by_clock < timedelta() else reversed(slots):
+        for slot in slots if later < timedelta() else reversed(slots):
             times = {
-                "starts_at": (slot.local_starts + by_clock).isoformat(),
-                "ends_at": (slot.local_ends + by_clock).isoformat(),
+                "starts_at": (slot.local_starts + later).isoformat(),
+                "ends_at": (slot.local_ends + later).isoformat(),
             }
-            await change_session(slot.id, times, by=by, now=now)
-        await audit.note(
-            by=by.id, what="permanence.moved", on=permanence, organisation=first.organisation, now=now
+            await change_session(slot.id, (times if later else {}) | of_each, by=by, now=now)
+        if later or of_each:
+            what, owner = "permanence.moved" if later else "permanence.arranged", slots[0].organisation
+            await audit.note(by=by.id, what=what, on=permanence, organisation=owner, now=now)
+        after = await active_on_each(rosters)
+        return Effects(
+            _moves(slots, await own_permanence(permanence, by)) if later else [],
+            [each for each in after if letters.has_news(each, before[each.id])],
         )
 
 
-class _NotMoved(Exception):
-    """Takes back what was tried out."""
+def _later(values: Mapping[str, Any], first: SessionLine) -> timedelta:
+    """By how much the whole moves on the wall. Refuses with Invalid (starts_at)."""
+    fields = Fields(values)
+    starts_at = fields.moment("starts_at", first.time_zone, required="starts_at" in values)
+    fields.done()
+    return timedelta() if starts_at is None else wall_clock(starts_at, first.time_zone) - first.local_starts
 
 
-async def told_of_move(
+def _moves(before: Sequence[SessionLine], after: Sequence[SessionLine]) -> list[Effect]:
+    now_there = {slot.id: slot for slot in after}
+    return [
+        Effect(
+            slot.id,
+            slot.local_starts,
+            now_there[slot.id].starts_at,
+            now_there[slot.id].ends_at,
+            slot.time_zone,
+            clashes=[],
+            seats=0,
+        )
+        for slot in before
+    ]
+
+
+class _NotChanged(Exception):
+    """Carries what would come of it out of the transaction that is given up."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.effects = effects
+
+
+async def effects_on_permanence(
     permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
-) -> list[Registration]:
-    """Whom move_permanence would tell; nothing stays of it. Refuses as it does."""
-    people: list[Registration] = []
+) -> Effects:
+    """What change_permanence would do: nothing stays of it. Refuses as it does."""
     try:
         async with transaction():
-            rosters = [slot.roster for slot in await own_permanence(permanence, by)]
-            before = {each.id: each for each in await active_on_each(rosters)}
-            await move_permanence(permanence, values, by=by, now=now)
-            after = await active_on_each(rosters)
-            people = [each for each in after if letters.has_news(each, before[each.id])]
-            raise _NotMoved
-    except _NotMoved:
-        return people
+            raise _NotChanged(await change_permanence(permanence, values, by=by, now=now))
+    except _NotChanged as tried:
+        return tried.effects
 
 
 _MOVE = """
@@ -81,15 +111,7 @@ async def cancel_permanence(permanence: UUID, *, reason: str, by: Viewer, now: d
         slots = await own_permanence(permanence, by)
         if all(slot.cancelled for slot in slots):
             return
-        for slot in _to_change(slots, now):
+        for slot in slots_left(slots, now):
             await cancel_session(slot.id, reason=reason, by=by, now=now)
         owner = slots[0].organisation
         await audit.note(by=by.id, what="permanence.cancelled", on=permanence, organisation=owner, now=now)
-
-
-def _to_change(slots: list[SessionLine], now: datetime) -> list[SessionLine]:
-    left = [slot for slot in slots if not slot.cancelled and slot.ends_at > now]
-    if not left:
-        refusal: type[Refusal] = SessionCancelled if all(slot.cancelled for slot in slots) else SessionOver
-        raise refusal()
-    return left

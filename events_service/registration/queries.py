@@ -195,6 +195,15 @@ async def active_on_each(rosters: Sequence[UUID]) -> list[Registration]:
     return [registration_from(each, sessions[each["roster"]]) for each in people]
 
 
+async def active_for(rosters: Sequence[UUID], viewer: Viewer) -> list[Registration]:
+    """The same for a list in the office; nobody on rosters that are not the viewer's."""
+    return [
+        in_a_list(each, viewer)
+        for each in await active_on_each(rosters)
+        if viewer.may("see_registrations", each.session.organisation)
+    ]
+
+
 async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
     people = await rows(

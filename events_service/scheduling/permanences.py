@@ -13,18 +13,31 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.database import insert, rows, transaction, value
-from events_service.errors import existing
+from events_service.errors import Refusal, existing
 from events_service.identifiers import hashed
 from events_service.scheduling.catalogue import slots_of, with_slots
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
-from events_service.scheduling.sessions import add_session, place_of
+from events_service.scheduling.sessions import SessionCancelled, SessionOver, add_session, place_of
 from events_service.scheduling.slots import PermanenceDraft
 from events_service.scheduling.visibility import PUBLIC
 
-# What each slot takes over from the form.
-_OF_EACH = ("library", "opens_at", "opens_at_choice", "room", "equipment", "facilitators")
+# What each slot takes over from the form, and what nobody chooses.
+_OF_EACH = (
+    "library",
+    "sign_up",
+    "opens_at",
+    "opens_at_choice",
+    "opens_days",
+    "closes_at",
+    "closes_at_choice",
+    "closes_days",
+    "room",
+    "equipment",
+    "facilitators",
+)
+ONE_SEAT = {"capacity": 1, "most_seats": 1, "waiting_limit": 0}
 
 
 async def plan_permanence(
@@ -59,9 +72,8 @@ async def plan_permanence(
         of_each = {name: values[name] for name in _OF_EACH if name in values}
         for slot in draft.slots:
             times = {"starts_at": slot.starts_at.isoformat(), "ends_at": slot.ends_at.isoformat()}
-            one_seat = {"capacity": 1, "most_seats": 1, "waiting_limit": 0}
             await add_session(
-                event_id, {**of_each, **times, **one_seat}, by=by, now=now, permanence=permanence
+                event_id, {**of_each, **times, **ONE_SEAT}, by=by, now=now, permanence=permanence
             )
         owner = event["organisation"]
         await audit.note(by=by.id, what="permanence.planned", on=permanence, organisation=owner, now=now)
@@ -114,6 +126,15 @@ async def own_permanence(permanence: UUID, by: Viewer) -> list[SessionLine]:
         permanence,
     )
     return await _slots_of(permanence)
+
+
+def slots_left(slots: list[SessionLine], now: datetime) -> list[SessionLine]:
+    """Those that something can still be done about. Refuses with SessionCancelled or SessionOver."""
+    left = [slot for slot in slots if not slot.cancelled and slot.ends_at > now]
+    if not left:
+        refusal: type[Refusal] = SessionCancelled if all(slot.cancelled for slot in slots) else SessionOver
+        raise refusal()
+    return left
 
 
 async def _slots_of(permanence: UUID) -> list[SessionLine]:

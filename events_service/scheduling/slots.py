@@ -7,8 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from events_service.clock import instant, wall_clock
+from events_service.errors import Invalid
 from events_service.fields import Fields
 from events_service.scheduling.rules import wrong_times
+from events_service.scheduling.sign_up import WITH_LIST
 
 SHORTEST, LONGEST = 5, 240
 MOST_SLOTS, MOST_PAUSES = 40, 4
@@ -60,8 +62,9 @@ class PermanenceDraft:
     @staticmethod
     def parse(values: Mapping[str, Any], *, time_zone: str, now: datetime) -> "PermanenceDraft":
         """Refuses with Invalid, naming every field at fault. `pauses` are pairs of an hour of the same day on the wall
-        (`15:30`) and minutes."""
+        (`15:30`) and minutes. Each slot has a list, which the web fills or colleagues alone (`sign_up`)."""
         fields = Fields(values)
+        fields.choice("sign_up", WITH_LIST, None)
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
         minutes = fields.number("slot_minutes", lowest=SHORTEST, highest=LONGEST, default=None)
@@ -84,6 +87,55 @@ class PermanenceDraft:
         assert ends is not None
         assert minutes is not None
         return PermanenceDraft(minutes, slots)
+
+
+def slots_to_add(
+    values: Mapping[str, Any], present: Sequence[Slot], *, minutes: int, time_zone: str, now: datetime
+) -> tuple[Slot, ...]:
+    """Of the slots between two moments those that are not there yet: none over one that is `present`, so that whoever
+    types the whole afternoon again adds what is missing. A slot that was called off is present: it does not come back.
+
+    They are of the same day on the wall. Refuses with Invalid.
+    """
+    fields = Fields(values)
+    starts = fields.moment("starts_at", time_zone, required=True)
+    ends = fields.moment("ends_at", time_zone, required=True)
+    if starts and ends and not fields.wrong:
+        fields.wrong.update(wrong_times(starts, ends, now=now))
+        if wall_clock(starts, time_zone).date() != wall_clock(present[0].starts_at, time_zone).date():
+            fields.wrong["starts_at"] = "another_day"
+        elif starts < now:
+            fields.wrong["starts_at"] = "in_the_past"
+    fields.done()
+    assert starts is not None
+    assert ends is not None
+    if not cut(starts, ends, minutes=minutes):
+        raise Invalid({"ends_at": "shorter_than_a_slot"})
+    added = cut(starts, ends, minutes=minutes, pauses=sorted(present, key=lambda slot: slot.starts_at))
+    if len(present) + len(added) > MOST_SLOTS:
+        raise Invalid({"ends_at": "too_many"})
+    return added
+
+
+def pauses_left(pauses: Sequence[Slot], whole: Slot, added: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The pauses of a permanence, which went over the `whole`, once slots were `added`: what lies between it and a slot
+    before or after is a pause too, and what a slot fills is none any more."""
+    pieces = list(pauses)
+    if before := [slot for slot in added if slot.ends_at < whole.starts_at]:
+        pieces.append(Slot(before[-1].ends_at, whole.starts_at))
+    if after := [slot for slot in added if slot.starts_at > whole.ends_at]:
+        pieces.append(Slot(whole.ends_at, after[0].starts_at))
+    for slot in added:
+        pieces = [part for piece in pieces for part in _without(piece, slot)]
+    return tuple(sorted(pieces, key=lambda pause: pause.starts_at))
+
+
+def _without(pause: Slot, slot: Slot) -> list[Slot]:
+    """What is left of a pause before and after a slot."""
+    if not _overlap(pause, slot):
+        return [pause]
+    parts = (Slot(pause.starts_at, slot.starts_at), Slot(slot.ends_at, pause.ends_at))
+    return [part for part in parts if part.starts_at < part.ends_at]
 
 
 def _pauses(fields: Fields, starts_at: datetime, ends_at: datetime, time_zone: str) -> tuple[Slot, ...]:

@@ -39,6 +39,8 @@ FIELDS = {
     "until.too_many": _("These are more than 200 dates. Plan less at once."),
     "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
+    "another_day": _("Only hours of the same day can be added. Plan other appointments for another day."),
+    "shorter_than_a_slot": _("No appointment fits between these hours."),
     "in_the_past": _("This time is already over."),
     "file_or_link": _("Give a file or an address: one of the two."),
     "kind_of_file": _("This kind of file is not taken. Choose a PDF, a text, a sheet, slides or a picture."),

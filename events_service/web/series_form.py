@@ -18,6 +18,7 @@ from events_service.scheduling.series_queries import Lists
 from events_service.scheduling.sign_up import KEPT_HOURS
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
+from events_service.web.opening_form import OPENING_NAMES, moment_typed, opening_typed
 from events_service.web.session_form import NAMES as SESSION_NAMES
 from events_service.web.session_form import SessionForm
 from events_service.web.sign_up_form import BLANK, FIELDS
@@ -25,7 +26,7 @@ from events_service.web.sign_up_form import BLANK, FIELDS
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
 MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
-NAMES = SESSION_NAMES | {"opens_at": "opens_day", "closes_at": "closes_day"}
+NAMES = SESSION_NAMES | OPENING_NAMES
 # How it goes on, beside a number of weeks.
 MONTHLY, LAST_OF_MONTH, CHOSEN = "month", "last", "dates"
 WEEKS = (1, 2, 3, 4)
@@ -53,7 +54,7 @@ class SeriesForm:
         ]
         repeat = str(fields.get("repeat") or "1")
         dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
-        opens_at, closes_at = _typed_at(form, "opens"), _typed_at(form, "closes")
+        opening = opening_typed(form)
         form.done()
         shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
         kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
@@ -63,10 +64,7 @@ class SeriesForm:
             "skip": list(fields.get("skip") or ()),
             "roster": fields.get("roster"),
             "join_until": fields.get("join_until"),
-            "opens_days": fields.get("opens_days"),
-            "closes_days": fields.get("closes_days"),
-            **_instant("opens_at", opens_at),
-            **_instant("closes_at", closes_at),
+            **opening,
             "until": until,
             "count": fields.get("count"),
             "dates": dates,
@@ -86,24 +84,6 @@ def _repeating(repeat: str, first: date) -> dict[str, int]:
     if repeat == LAST_OF_MONTH:
         return {"monthly": LAST}
     return {"every": int(repeat)} if repeat in _DIGITS else {}
-
-
-def _typed_at(form: Fields, name: str, *, required: bool = False) -> datetime | None:
-    """A day and a time on the wall of the place; None where neither is typed."""
-    typed_day, typed_time = (str(form.typed.get(f"{name}_{part}") or "") for part in ("day", "time"))
-    if not (required or typed_day or typed_time):
-        return None
-    day, at = day_from(typed_day), time_from(typed_time)
-    if day is None:
-        form.wrong[f"{name}_day"] = "not_a_date"
-    if at is None:
-        form.wrong[f"{name}_time"] = "not_a_time"
-    return None if day is None or at is None else datetime.combine(day, at)
-
-
-def _instant(name: str, at: datetime | None) -> dict[str, str]:
-    """For the verb; of an hour that the clocks repeat, the first."""
-    return {} if at is None else {name: at.isoformat(), f"{name}_choice": "first"}
 
 
 def _day(form: Fields, name: str) -> date | None:
@@ -150,7 +130,7 @@ def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) 
     if fields.get("publication") != AT:
         return None
     form = Fields(fields)
-    at = _typed_at(form, "publish", required=True)
+    at = moment_typed(form, "publish", required=True)
     form.done()
     assert at is not None
     try:

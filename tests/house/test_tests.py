@@ -102,6 +102,7 @@ ELSEWHERE = {
     "web/office/rights.py": ("web/office/test_team.py", "what the team's page shows and hands out"),
     "web/deeds.py": ("web/office/test_audit.py", "each word with its sentence"),
     "web/office/joining.py": ("web/test_courses.py", "one button of the page of a course"),
+    "web/office/permanence_form.py": ("web/test_permanences.py", "planned in the office, seen by everybody"),
     "web/office/permanences.py": ("web/test_permanences.py", "planned in the office, seen by everybody"),
     "web/session_form.py": ("web/office/test_sessions.py", "typed and sent like a browser does"),
     "web/subjects.py": ("web/test_feeds.py", "which feed an address is"),

@@ -13,7 +13,11 @@ from events_service.database import rows
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
-from events_service.registration.permanences import cancel_permanence, move_permanence
+from events_service.registration.permanences import (
+    cancel_permanence,
+    change_permanence,
+    effects_on_permanence,
+)
 from events_service.registration.places import register
 from events_service.registration.rules import Door, RosterFull
 from events_service.scheduling.permanences import permanence_slots
@@ -126,7 +130,7 @@ async def test_move_takes_every_slot_and_whoever_has_it_along(to: str, hour: int
     await chloe(slots[1].id)
     await wire.deliver()
 
-    await move_permanence(permanence, {"starts_at": f"2035-11-20T{to}"}, by=planned.ada, now=clock.now())
+    await change_permanence(permanence, {"starts_at": f"2035-11-20T{to}"}, by=planned.ada, now=clock.now())
     await wire.deliver()
 
     moved = await slots_in(permanence)
@@ -153,7 +157,7 @@ async def test_move_takes_every_slot_and_whoever_has_it_along(to: str, hour: int
 async def test_move_into_the_winter_keeps_the_hour_on_the_wall() -> None:
     planned, permanence = await a_permanence(starts_at="2035-10-26T14:00", ends_at="2035-10-26T17:00")
 
-    await move_permanence(permanence, {"starts_at": "2035-10-29T14:00"}, by=planned.ada, now=clock.now())
+    await change_permanence(permanence, {"starts_at": "2035-10-29T14:00"}, by=planned.ada, now=clock.now())
 
     first, *_ = await slots_in(permanence)
     assert first.starts_at == datetime(2035, 10, 29, 13, tzinfo=UTC)
@@ -216,12 +220,12 @@ async def test_what_is_over_or_called_off_moves_no_more() -> None:
 
     async def refused_at(now: datetime) -> type[BaseException]:
         with pytest.raises(Refusal) as answer:
-            await move_permanence(permanence, to, by=planned.ada, now=now)
+            await change_permanence(permanence, to, by=planned.ada, now=now)
         return answer.type
 
     assert await refused_at(from_to(13, 16)[1]) is SessionOver
     with pytest.raises(Invalid):
-        await move_permanence(permanence, {"starts_at": ""}, by=planned.ada, now=clock.now())
+        await change_permanence(permanence, {"starts_at": ""}, by=planned.ada, now=clock.now())
     await cancel_permanence(permanence, reason="", by=planned.ada, now=clock.now())
     assert await refused_at(clock.now()) is SessionCancelled
 
@@ -231,8 +235,52 @@ async def test_strangers_move_and_call_off_nothing() -> None:
     basile = a_viewer(await an_organisation(), name="Basile")
 
     with pytest.raises((NotFound, Forbidden)):
-        await move_permanence(permanence, {"starts_at": "2035-11-21T14:00"}, by=basile, now=clock.now())
+        await change_permanence(permanence, {"starts_at": "2035-11-21T14:00"}, by=basile, now=clock.now())
     with pytest.raises((NotFound, Forbidden)):
         await cancel_permanence(permanence, reason="", by=basile, now=clock.now())
 
     assert {slot.sequence for slot in await slots_in(permanence)} == {0}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"room": "other"}, ["Nouveau lieu"]), ({"facilitators": []}, []), ({"sign_up": "staff_only"}, [])],
+)
+async def test_change_of_all_keeps_everyone_and_tells_once_whoever_goes_elsewhere(
+    change: dict[str, Any], told: list[str]
+) -> None:
+    planned = await a_session(starts_at="2035-10-02T09:00", ends_at="2035-10-02T10:00")
+    room, other = await a_room(planned.library), await a_room(planned.library, name="Salle verte")
+    ada = await a_colleague(planned.organisation)
+    _, permanence = await a_permanence(planned, room=str(room), facilitators=[str(ada)])
+    wire = Wire()
+    await chloe((await slots_in(permanence))[1].id)
+    slots = await slots_in(permanence)
+    await wire.deliver()
+    values = {name: str(other) if typed == "other" else typed for name, typed in change.items()}
+
+    effects = await effects_on_permanence(permanence, values, by=planned.ada, now=clock.now())
+    before = await slots_in(permanence)
+    await change_permanence(permanence, values, by=planned.ada, now=clock.now())
+    await wire.deliver()
+
+    assert before == slots
+    assert [each.name for each in effects.people] == ["Chloé"] * len(told)
+    assert [subject for subject in wire.said() if subject != "Inscription confirmée"] == told
+    after = await slots_in(permanence)
+    assert {slot.room_name for slot in after} == ({"Salle verte"} if told else {slots[0].room_name})
+    assert {slot.sign_up for slot in after} == {change.get("sign_up", "required")}
+    held = await rows("SELECT count(*) AS number FROM facilitation")
+    assert held[0]["number"] == (0 if "facilitators" in change else 6)
+    assert sum(slot.seats_taken for slot in after) == 1
+
+
+async def test_sign_up_of_all_is_for_a_list_only() -> None:
+    planned, permanence = await a_permanence(sign_up="staff_only")
+
+    with pytest.raises(PartOfPermanence):
+        await change_permanence(permanence, {"sign_up": "not_needed"}, by=planned.ada, now=clock.now())
+    with pytest.raises(Invalid):
+        await a_permanence(planned, sign_up="elsewhere")
+
+    assert {slot.sign_up for slot in await slots_in(permanence)} == {"staff_only"}

@@ -1,11 +1,11 @@
 """How a permanence is cut; every slot worked out by hand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from events_service.errors import Invalid
-from events_service.scheduling.slots import PermanenceDraft
+from events_service.scheduling.slots import PermanenceDraft, Slot, pauses_left, slots_to_add
 
 NOW = datetime(2035, 1, 1, tzinfo=UTC)
 
@@ -69,3 +69,74 @@ def test_what_is_wrong_is_said_field_by_field(typed: dict[str, object], wrong: d
         drafted(**typed)
 
     assert refusal.value.fields == wrong
+
+
+def hour(at: str) -> datetime:
+    """An hour of that day on the wall of Paris."""
+    return datetime.combine(datetime(2035, 11, 20), time.fromisoformat(at)).replace(tzinfo=UTC) - timedelta(
+        hours=1
+    )
+
+
+def spans(*edges: str) -> list[Slot]:
+    """Slots or pauses as `14:00-14:30`."""
+    pairs = [each.split("-") for each in edges]
+    return [Slot(hour(starts), hour(ends)) for starts, ends in pairs]
+
+
+def slots_added(starts: str, ends: str, *, day: str = "2035-11-20") -> tuple[Slot, ...]:
+    """To add to two half-hours with a quarter of an hour between them."""
+    typed = {"starts_at": f"{day}T{starts}", "ends_at": f"{day}T{ends}"}
+    present = spans("14:00-14:30", "14:45-15:15")
+    return slots_to_add(typed, present, minutes=30, time_zone="Europe/Paris", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "added"),
+    [
+        ("15:15", "16:15", ["15:15-15:45", "15:45-16:15"]),
+        ("13:00", "14:00", ["13:00-13:30", "13:30-14:00"]),
+        ("14:00", "16:00", ["15:15-15:45"]),
+        ("13:45", "16:00", ["15:15-15:45"]),
+        ("14:00", "15:00", []),
+    ],
+)
+def test_slots_to_add_are_those_that_are_missing(starts: str, ends: str, added: list[str]) -> None:
+    assert list(slots_added(starts, ends)) == spans(*added)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (("15:15", "15:40"), {"ends_at": "shorter_than_a_slot"}),
+        (("16:00", "15:00"), {"ends_at": "before_the_start"}),
+        (("", "15:00"), {"starts_at": "not_a_time"}),
+        (("15:15", "16:15", "2035-11-21"), {"starts_at": "another_day"}),
+        (("00:00", "23:59"), {"ends_at": "too_many"}),  # 45 of them with those two
+    ],
+)
+def test_slots_to_add_says_what_is_wrong(typed: tuple[str, ...], wrong: dict[str, str]) -> None:
+    starts, ends, *day = typed
+
+    with pytest.raises(Invalid) as refusal:
+        slots_added(starts, ends, day=day[0] if day else "2035-11-20")
+
+    assert refusal.value.fields == wrong
+
+
+@pytest.mark.parametrize(
+    ("added", "pauses"),
+    [
+        (["15:15-15:45"], ["14:30-14:45"]),
+        (["16:00-16:30"], ["14:30-14:45", "15:15-16:00"]),
+        (["13:00-13:30", "13:30-14:00"], ["14:30-14:45"]),
+        (["13:00-13:30", "15:15-15:45"], ["13:30-14:00", "14:30-14:45"]),
+        (["14:30-14:40"], ["14:40-14:45"]),
+        (["14:35-14:40"], ["14:30-14:35", "14:40-14:45"]),
+        (["14:30-14:45"], []),
+    ],
+)
+def test_pauses_left_are_what_no_slot_fills(added: list[str], pauses: list[str]) -> None:
+    [whole] = spans("14:00-15:15")
+
+    assert list(pauses_left(spans("14:30-14:45"), whole, spans(*added))) == spans(*pauses)

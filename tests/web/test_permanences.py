@@ -8,8 +8,10 @@ from httpx import AsyncClient
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.scheduling.permanences import permanence_slots
-from tests.factories import KEY, Planned, a_key, a_registration, a_session, an_organisation, bearer
+from events_service.registration import queries
+from events_service.registration.changes import change_session
+from events_service.scheduling.permanences import office_permanence, permanence_slots
+from tests.factories import KEY, Planned, a_key, a_registration, a_room, a_session, an_organisation, bearer
 from tests.scheduling.test_permanences import AFTERNOON, a_permanence
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
@@ -219,3 +221,163 @@ async def test_program_plans_tries_moves_and_calls_off(client: AsyncClient) -> N
     assert {session["state"] for session in gone.json()["sessions"]} == {"cancelled"}
     assert (await client.get(one)).json()["free"] == 0
     assert KEY not in gone.text
+
+
+async def test_next_permanence_begins_with_what_the_last_one_had(database: str, colleague: Colleague) -> None:
+    planned = await planned_event()
+    room = await a_room(planned.library)
+    await a_permanence(
+        planned,
+        pauses=[("15:30", 15)],
+        room=str(room),
+        sign_up="staff_only",
+        closes_days="1",
+        slot_minutes=45,
+    )
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/permanences"
+
+    form = await ada.form(f"{path}/new", path)
+
+    names = ("day", "starts", "ends", "slot_minutes", "pause_1", "pause_minutes_1", "room", "sign_up")
+    assert [form.fields[name] for name in names] == [
+        "2035-11-27",
+        "14:00",
+        "16:30",
+        "45",
+        "15:30",
+        "15",
+        str(room),
+        "staff_only",
+    ]
+    assert form.fields["closes_days"] == "1"
+    made = await ada.submit(form, make="yes")
+    slots = await office_permanence(UUID(made.headers["location"].rpartition("/")[2]), planned.ada)
+    assert {(slot.sign_up, (slot.starts_at - slot.closes_at).days) for slot in slots} == {("staff_only", 1)}
+
+
+async def test_citizen_is_told_to_call_or_when_it_opens(client: AsyncClient) -> None:
+    planned = await planned_event()
+    _, by_staff = await a_permanence(planned, sign_up="staff_only")
+    _, later = await a_permanence(
+        planned, starts_at="2035-11-27T14:00", ends_at="2035-11-27T15:00", opens_days="7"
+    )
+
+    called = (await client.get(f"/permanences/{by_staff}", headers=ENGLISH)).text
+    opening = (await client.get(f"/permanences/{later}", headers=ENGLISH)).text
+
+    assert "come to the desk" in called
+    assert called.count("Still free") == 6
+    assert "Sign-up opens on Tuesday 20 November 2035 at 14:00." in opening
+    assert not re.findall(r'href="/sessions/[^"]+/registrations"', called + opening)
+
+
+async def test_colleague_changes_the_room_of_all_but_the_hour_changed_by_hand(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await planned_event()
+    blue, green, red = [
+        await a_room(planned.library, name=f"Salle {name}") for name in ("bleue", "verte", "rouge")
+    ]
+    _, permanence = await a_permanence(planned, room=str(blue))
+    slots = await ids_of_slots(permanence)
+    await change_session(slots[5], {"room": str(red)}, by=planned.ada, now=clock.now())
+    await a_registration(slots[1])
+    ada = await colleague(planned.organisation)
+    path = f"/staff/permanences/{permanence}"
+
+    only_sign_up = await ada.submit(await ada.form(path), sign_up="staff_only")
+    rooms_then = {slot.room_name for slot in await office_permanence(permanence, planned.ada)}
+    asked = await ada.submit(await ada.form(path), room=str(green))
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', asked.text)
+    done = await ada.submit(form_to(path, asked.text), agreed=mark)
+
+    assert (only_sign_up.status_code, rooms_then) == (303, {"Salle bleue", "Salle rouge"})
+    assert (asked.status_code, done.status_code) == (200, 303)
+    assert "They stay on the list of people to call" in asked.text
+    assert {slot.room_name for slot in await office_permanence(permanence, planned.ada)} == {"Salle verte"}
+
+
+async def test_colleague_adds_hours_and_is_told_what_does_not_fit(
+    database: str, colleague: Colleague
+) -> None:
+    planned, permanence = await a_permanence()
+    ada, desk = await colleague(planned.organisation), await colleague(planned.organisation, "desk")
+    path = f"/staff/permanences/{permanence}"
+    form = await ada.form(path, f"{path}/slots")
+
+    short = await ada.submit(form, more_from="17:00", more_until="17:10")
+    unread = await ada.submit(form, more_from="soon", more_until="17:10")
+    made = await ada.submit(form, more_from="17:00", more_until="18:00")
+    page = (await ada.get(path)).text
+    again = await ada.submit(form, more_from="17:00", more_until="18:00")
+
+    assert (short.status_code, unread.status_code) == (422, 422)
+    assert 'id="more_until-error"' in short.text
+    assert 'id="more_from-error"' in unread.text
+    assert (made.status_code, again.status_code) == (303, 303)
+    assert "The appointments are there." in page
+    assert page.count("Give this hour") == 8
+    assert "All these hours are there already." in (await ada.get(path)).text
+    assert (
+        await desk.send(f"{path}/slots", {"more_from": "18:00", "more_until": "19:00"})
+    ).status_code == 403
+    assert (await ada.get(f"{path}/slots")).headers["location"] == path
+
+
+async def test_page_of_a_permanence_asks_the_same_of_the_database_for_one_person_and_for_four(
+    database: str, colleague: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned, permanence = await a_permanence()
+    slots = await ids_of_slots(permanence)
+    ada = await colleague(planned.organisation)
+    asked: list[str] = []
+    rows_of_registration = queries.rows
+
+    async def counting(sql: str, *args: object) -> object:
+        asked.append(sql)
+        return await rows_of_registration(sql, *args)
+
+    monkeypatch.setattr(queries, "rows", counting)
+    numbers = []
+    for more in ((0,), (1, 2, 3)):
+        for number in more:
+            await a_registration(slots[number])
+        asked.clear()
+        page = await ada.get(f"/staff/permanences/{permanence}")
+        numbers.append((page.text.count("/staff/registrations/"), len(asked)))
+
+    assert numbers == [(1, 2), (4, 2)]
+
+
+async def test_program_changes_all_and_adds_hours(client: AsyncClient) -> None:
+    planned, permanence = await a_permanence()
+    room = await a_room(planned.library, name="Salle verte")
+    slots = await ids_of_slots(permanence)
+    await a_registration(slots[0])
+    headers = bearer(await a_key(planned.organisation, "mediator"))
+    path = f"/api/v1/permanences/{permanence}"
+    move = {"starts_at": "2035-11-20T13:00", "room": str(room), "sign_up": "staff_only"}
+
+    tried = await client.patch(path, json={**move, "dry_run": True}, headers=headers)
+    wrong = await client.patch(path, json={"sign_up": "elsewhere"}, headers=headers)
+    changed = await client.patch(path, json=move, headers=headers)
+    hours = {"starts_at": "2035-11-20T16:00", "ends_at": "2035-11-20T17:00"}
+    longer = await client.post(f"{path}/slots", json=hours, headers=headers)
+    desk = bearer(await a_key(planned.organisation, "desk"))
+    refused = await client.post(f"{path}/slots", json=hours, headers=desk)
+
+    assert [each["by"] for each in tried.json()["people"]] == ["call"]
+    assert tried.json()["dates"][0]["starts_at"] == "2035-11-20T13:00:00+01:00"
+    assert (wrong.status_code, refused.status_code) == (422, 403)
+    assert (changed.json()["starts_at"], changed.json()["ends_at"]) == (
+        "2035-11-20T13:00:00+01:00",
+        "2035-11-20T16:00:00+01:00",
+    )
+    assert {session["sign_up"] for session in changed.json()["sessions"]} == {"staff_only"}
+    assert (longer.status_code, len(longer.json()["sessions"]), longer.json()["ends_at"]) == (
+        200,
+        8,
+        "2035-11-20T17:00:00+01:00",
+    )
+    assert {session["room_name"] for session in longer.json()["sessions"]} == {"Salle verte"}

@@ -281,6 +281,8 @@ GET    /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/permanences/{permanence_id}/cancellation          back
 POST   /staff/permanences/{permanence_id}/cancellation          plan
 POST   /staff/permanences/{permanence_id}                       plan
+GET    /staff/permanences/{permanence_id}/slots                 back
+POST   /staff/permanences/{permanence_id}/slots                 plan
 GET    /staff/permanences/{permanence_id}                       see_events
 GET    /staff/events/{event_id}/permanences                     back
 POST   /staff/events/{event_id}/permanences                     plan
@@ -363,6 +365,7 @@ PATCH  /api/v1/registrations/{link}                             register
 POST   /api/v1/registrations/{link}/acceptance                  link
 POST   /api/v1/permanences/{permanence_id}/cancellation         plan
 PATCH  /api/v1/permanences/{permanence_id}                      plan
+POST   /api/v1/permanences/{permanence_id}/slots                plan
 GET    /api/v1/permanences/{permanence_id}                      public
 POST   /api/v1/events/{event_id}/permanences                    plan
 POST   /api/v1/registrations/{link}/excuses/{session_id}        register
@@ -444,6 +447,10 @@ class Rows:
             "/api/v1/events": event,
             "/api/v1/events/{event_id}/permanences": AN_HOUR,
             "/api/v1/permanences/{permanence_id}": {"starts_at": "2035-12-06T10:00"},
+            "/api/v1/permanences/{permanence_id}/slots": {
+                "starts_at": "2035-12-06T16:00",
+                "ends_at": "2035-12-06T17:00",
+            },
             "/api/v1/events/{event_id}/sessions": {
                 "starts_at": "2035-11-20T14:00",
                 "ends_at": "2035-11-20T16:00",

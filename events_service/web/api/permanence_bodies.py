@@ -2,13 +2,22 @@
 
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events_service.clock import EPOCH
 from events_service.fields import Fields
+from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.slots import LONGEST, SHORTEST, PermanenceDraft
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
+
+SignUp = Annotated[
+    str,
+    values.one_of(WITH_LIST),
+    Meta(
+        description="`required`: chosen on the web, or given at the desk; `staff_only`: given at the desk alone."
+    ),
+]
 
 
 class Pause(Struct, forbid_unknown_fields=True):
@@ -28,13 +37,18 @@ class NewPermanence(Body):
     library: (
         Annotated[str, Meta(max_length=160, description="The event's own library when not given.")] | None
     ) = None
+    sign_up: SignUp | None = None
     opens_at: values.Moment | None = None
+    opens_days: values.DaysBefore | None = None
+    closes_at: values.Moment | None = None
+    closes_days: values.DaysBefore | None = None
     room: values.Room | None = None
     equipment: values.EquipmentNeeds | None = None
     facilitators: values.Facilitators | None = None
     starts_at_choice: values.Choice | None = None
     ends_at_choice: values.Choice | None = None
     opens_at_choice: values.Choice | None = None
+    closes_at_choice: values.Choice | None = None
     dry_run: Annotated[bool, Meta(description="Make nothing, and show what would be made.")] = False
 
     @classmethod
@@ -49,13 +63,34 @@ class NewPermanence(Body):
 
 
 class PermanenceChange(Body):
-    """When it begins."""
+    """When it begins, and what holds for each appointment: what is given changes, the rest stays."""
+
+    starts_at: values.Moment | UnsetType = UNSET
+    sign_up: SignUp | UnsetType = UNSET
+    room: values.Room | UnsetType | None = UNSET
+    equipment: values.EquipmentNeeds | UnsetType = UNSET
+    facilitators: values.Facilitators | UnsetType = UNSET
+    starts_at_choice: values.Choice | UnsetType | None = UNSET
+    dry_run: values.DryRun = False
+
+    @classmethod
+    def check(cls, sent: Sent) -> None:
+        fields = Fields(sent)
+        fields.moment("starts_at", "UTC")
+        fields.done()
+
+
+class NewSlots(Body):
+    """From when to when there are to be appointments, on the same day."""
 
     starts_at: values.Moment
+    ends_at: values.Moment
     starts_at_choice: values.Choice | None = None
+    ends_at_choice: values.Choice | None = None
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         fields = Fields(sent)
         fields.moment("starts_at", "UTC", required=True)
+        fields.moment("ends_at", "UTC", required=True)
         fields.done()

@@ -9,9 +9,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
-from events_service.registration.permanences import cancel_permanence, move_permanence
+from events_service.registration.permanences import (
+    cancel_permanence,
+    change_permanence,
+    effects_on_permanence,
+)
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
+from events_service.scheduling.permanence_growth import add_slots
 from events_service.scheduling.permanences import (
     office_permanence,
     permanence_slots,
@@ -22,7 +27,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.settings import Settings
-from events_service.web.api import bodies, permanence_bodies, shapes
+from events_service.web.api import bodies, permanence_bodies, series_shapes, shapes
 from events_service.web.api.described import described
 from events_service.web.api.writing import done, shown
 from events_service.web.http.conditional import READING
@@ -85,16 +90,39 @@ async def show(
     "/permanences/{permanence_id:uuid}",
     **described(NotFound, Forbidden, SessionOver, SessionCancelled, *TAKEN, right="plan"),
 )
-async def move(
+async def change(
     permanence_id: UUID,
     data: permanence_bodies.PermanenceChange,
     viewer: Viewer,
     settings: Settings,
     now: datetime,
+) -> Response[Permanence | series_shapes.Effects]:
+    """Let it begin at another time, all appointments moving by the same difference on the wall; or change the room, the
+    equipment, the people or the sign-up of all. Everyone keeps theirs, and is told once. With `"dry_run": true` nothing
+    changes, and the answer says who would be told."""
+    sent = data.fields_sent()
+    if sent.pop("dry_run"):
+        effects = await effects_on_permanence(permanence_id, sent, by=viewer, now=now)
+        return done(series_shapes.effects(effects))
+    await change_permanence(permanence_id, sent, by=viewer, now=now)
+    return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
+
+
+@post(
+    "/permanences/{permanence_id:uuid}/slots",
+    status_code=200,
+    **described(NotFound, Forbidden, SessionOver, SessionCancelled, *TAKEN, right="plan"),
+)
+async def lengthen(
+    permanence_id: UUID,
+    data: permanence_bodies.NewSlots,
+    viewer: Viewer,
+    settings: Settings,
+    now: datetime,
 ) -> Response[Permanence]:
-    """Let it begin at another time: all appointments move by the same difference on the wall. Everyone keeps theirs and
-    is told."""
-    await move_permanence(permanence_id, data.fields_sent(), by=viewer, now=now)
+    """Add the appointments between two hours that are not there yet, before, after or in a pause, with the room, the
+    people and the sign-up of the last one. Sent twice it adds them once. One that was cancelled does not come back."""
+    await add_slots(permanence_id, data.fields_sent(), by=viewer, now=now)
     return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
 
 
@@ -135,4 +163,4 @@ def _shape(slots: list[SessionLine], settings: Settings, now: datetime, *, made:
     )
 
 
-ROUTER = Router("/", route_handlers=[create, show, move, cancel], tags=["permanences"])
+ROUTER = Router("/", route_handlers=[create, show, change, lengthen, cancel], tags=["permanences"])

@@ -1,107 +1,35 @@
-"""Appointments in the office: plan an afternoon of them, see who has which, move or call off the whole."""
+"""Appointments in the office: see who has which, change, lengthen or call off the whole."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
-from events_service.identifiers import hashed
-from events_service.registration.permanences import cancel_permanence, move_permanence, told_of_move
-from events_service.registration.queries import Registration, roster_for
-from events_service.registration.rules import State
-from events_service.scheduling.event_queries import EventPage
-from events_service.scheduling.permanences import office_permanence, plan_permanence, try_permanence
-from events_service.scheduling.programme import office_event
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.fields import Fields
+from events_service.registration.permanences import (
+    cancel_permanence,
+    change_permanence,
+    effects_on_permanence,
+)
+from events_service.registration.queries import active_for
+from events_service.scheduling.house import Taken, taken_by
+from events_service.scheduling.permanence_growth import add_slots
+from events_service.scheduling.permanences import office_permanence
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
-from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
-from events_service.web.office.effects import AGREED
-from events_service.web.office.events import libraries_for
-from events_service.web.office.needs import hindrance_of, options_for
+from events_service.web.office.effects import is_agreed, mark_of, only_changed
+from events_service.web.office.needs import hindrance_of, needs_filled_in, needs_typed, options_for
+from events_service.web.office.permanence_form import ways
 from events_service.web.office.visits import office_page
-from events_service.web.session_form import NAMES, SessionForm, asked_twice
-
-# As many pauses as the form has lines for.
-PAUSES = ("1", "2")
-
-
-@route("/staff/events/{event_id:uuid}/permanences/new", http_method=READING)
-async def new(request: AnyRequest, event_id: UUID, viewer: Viewer) -> Response[str]:
-    """The form, filled in with what is likely."""
-    event = existing(await office_event(event_id, viewer))
-    require(viewer, "plan", event.organisation)
-    likely = {"intent": str(uuid4()), "library": str(event.library), "slot_minutes": "30"}
-    return await _form_page(request, viewer, event, likely)
-
-
-@post("/staff/events/{event_id:uuid}/permanences")
-async def create(
-    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
-) -> Response[str]:
-    """Show the hours as they would be cut, and make them once that is pressed too; the form sent twice makes one."""
-    event = existing(await office_event(event_id, viewer))
-    require(viewer, "plan", event.organisation)
-    try:
-        form = SessionForm.parse(fields, await options_for(event.organisation))
-        values = form.facts() | {"slot_minutes": fields.get("slot_minutes"), "pauses": _pauses(fields)}
-        if fields.get("make") != "yes":
-            slots = await try_permanence(event_id, values, by=viewer, now=now)
-            return await _form_page(request, viewer, event, fields, slots=slots)
-        intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
-        made = await plan_permanence(event_id, values, by=viewer, now=now, intent=intent)
-    except (NotFound, Forbidden):
-        raise
-    except Refusal as refusal:
-        outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
-        return await _form_page(request, viewer, event, fields, hindrance=hindrance_of(refusal), **outcome)
-    return done(request, f"/staff/permanences/{made}", "added")
-
-
-def _pauses(fields: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each pause as typed: an hour, and minutes."""
-    lines = [
-        (fields.get(f"pause_{line}", "").strip(), fields.get(f"pause_minutes_{line}") or "15")
-        for line in PAUSES
-    ]
-    return [(hour.replace("h", ":").replace(" ", "").zfill(5), minutes) for hour, minutes in lines if hour]
-
-
-@route("/staff/events/{event_id:uuid}/permanences", http_method=READING)
-async def back_to_form(event_id: UUID) -> Response[str]:
-    """Where a form was sent and answered with a page, people reload the address."""
-    return redirect(f"/staff/events/{event_id}/permanences/new")
-
-
-async def _form_page(
-    request: AnyRequest,
-    viewer: Viewer,
-    event: EventPage,
-    values: Mapping[str, str],
-    *,
-    slots: list[SessionLine] | None = None,
-    **outcome: Any,
-) -> Response[str]:
-    request.scope["state"]["path"] = f"/staff/events/{event.id}/permanences/new"
-    fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set(), "hindrance": {}}
-    return office_page(
-        request,
-        "permanence_form.html",
-        event=event,
-        slots=slots or [],
-        pauses=PAUSES,
-        libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
-        options=await options_for(event.organisation),
-        values=values,
-        **(fine | outcome),
-    )
 
 
 @route("/staff/permanences/{permanence_id:uuid}", http_method=READING)
@@ -122,48 +50,116 @@ async def _own(permanence: UUID, viewer: Viewer) -> list[SessionLine]:
 async def _page(
     request: AnyRequest, viewer: Viewer, slots: list[SessionLine], *, now: datetime, **outcome: Any
 ) -> Response[str]:
-    first = next((slot for slot in slots if not slot.cancelled), slots[0])
+    first = _first(slots, now)
     request.scope["state"]["path"] = f"/staff/permanences/{first.permanence}"
-    people: dict[UUID, Registration] = {}
-    for slot in slots:
-        for each in await roster_for(slot.roster, viewer) or []:
-            if each.state != State.CANCELLED:
-                people[slot.id] = each
-    moment = {"day": f"{first.local_starts:%Y-%m-%d}", "starts": f"{first.local_starts:%H:%M}"}
-    fine: dict[str, Any] = {"errors": {}, "refused": "", "values": moment, "hindrance": {}, "asked": []}
+    people = {each.roster: each for each in await active_for([slot.roster for slot in slots], viewer)}
+    taken = (await taken_by([first.id]))[first.id]
+    fine: dict[str, Any] = {
+        "errors": {},
+        "refused": "",
+        "values": _as_shown(first, taken),
+        "hindrance": {},
+        "asked": [],
+    }
     return office_page(
         request,
         "permanence.html",
         session=first,
         slots=slots,
         people=people,
+        taken=taken,
+        options=await options_for(first.organisation, taken),
+        ways=ways(request),
         may_plan=viewer.may("plan", first.organisation),
         changeable=any(not slot.cancelled and slot.ends_at > now for slot in slots),
         **(fine | outcome),
     )
 
 
+def _first(slots: list[SessionLine], now: datetime) -> SessionLine:
+    """The first of those that can still be changed, or that take place."""
+    standing = [slot for slot in slots if not slot.cancelled]
+    return next((slot for slot in standing if slot.ends_at > now), (standing or slots)[0])
+
+
+def _as_shown(first: SessionLine, taken: Taken) -> dict[str, str]:
+    """The form that changes all of them, as it would be shown now."""
+    return {
+        "day": f"{first.local_starts:%Y-%m-%d}",
+        "starts": f"{first.local_starts:%H:%M}",
+        "library": str(first.library),
+        "sign_up": first.sign_up,
+        **needs_filled_in(taken),
+    }
+
+
 @post("/staff/permanences/{permanence_id:uuid}")
-async def move(
+async def change(
     request: AnyRequest, permanence_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Let it begin on another day or at another hour; everyone keeps theirs, as much later or earlier, and is told,
-    once a colleague has seen who that is."""
+    """Another day or hour, room, colleague or way to sign up for all of them; everyone keeps theirs, and is told, once
+    a colleague has seen who that is."""
     slots = await _own(permanence_id, viewer)
     require(viewer, "plan", slots[0].organisation)
-    times = {"starts_at": f"{fields.get('day', '')}T{fields.get('starts', '')}"}
     try:
-        people = await told_of_move(permanence_id, times, by=viewer, now=now)
-        mark = hashed(repr((times, sorted((each.id, each.email is None) for each in people))))
-        if people and fields.get(AGREED) != mark:
-            return await _page(request, viewer, slots, now=now, values=fields, asked=people, mark=mark)
-        await move_permanence(permanence_id, times, by=viewer, now=now)
+        changes = await _changes(_first(slots, now), fields)
+        effects = await effects_on_permanence(permanence_id, changes, by=viewer, now=now)
+        if effects.people and not is_agreed(fields, effects):
+            asked, mark = effects.people, mark_of(effects)
+            return await _page(request, viewer, slots, now=now, values=fields, asked=asked, mark=mark)
+        await change_permanence(permanence_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
         outcome = trouble(request, refusal, {"starts_at": "day"}) | {"hindrance": hindrance_of(refusal)}
         return await _page(request, viewer, slots, now=now, values=fields, **outcome)
-    return done(request, f"/staff/permanences/{permanence_id}", "moved")
+    word = "appointments_moved" if "starts_at" in changes else "saved"
+    return done(request, f"/staff/permanences/{permanence_id}", word)
+
+
+async def _changes(first: SessionLine, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What of the form is another than the page had: what was changed by hand on one hour stays."""
+    taken = (await taken_by([first.id]))[first.id]
+    shown = _as_shown(first, taken)
+    form = Fields(fields)
+    changes: dict[str, Any] = needs_typed(form, await options_for(first.organisation, taken))
+    changes |= {"sign_up": fields["sign_up"]} if fields.get("sign_up") else {}
+    form.done()
+    changes = dict(only_changed(changes, fields, shown))
+    if (fields.get("day"), fields.get("starts")) != (shown["day"], shown["starts"]):
+        day, starts = day_from(fields.get("day", "")), time_from(fields.get("starts", ""))
+        if day is None or starts is None:
+            raise Invalid({"starts_at": "not_a_time"})
+        changes["starts_at"] = datetime.combine(day, starts).isoformat()
+    return changes
+
+
+@post("/staff/permanences/{permanence_id:uuid}/slots")
+async def lengthen(
+    request: AnyRequest, permanence_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """More hours on the same day, before, after or in a pause."""
+    slots = await _own(permanence_id, viewer)
+    require(viewer, "plan", slots[0].organisation)
+    day = _first(slots, now).local_starts.date()
+    try:
+        starts, ends = (time_from(fields.get(name, "")) for name in ("more_from", "more_until"))
+        if starts is None or ends is None:
+            raise Invalid({"starts_at" if starts is None else "ends_at": "not_a_time"})
+        hours = {
+            "starts_at": datetime.combine(day, starts).isoformat(),
+            "ends_at": end_of(datetime.combine(day, starts), ends).isoformat(),
+        }
+        made = await add_slots(permanence_id, hours, by=viewer, now=now)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        names = {"starts_at": "more_from", "ends_at": "more_until"}
+        outcome = trouble(request, refusal, names) | {"hindrance": hindrance_of(refusal)}
+        return await _page(request, viewer, slots, now=now, typed=fields, **outcome)
+    return done(
+        request, f"/staff/permanences/{permanence_id}", "appointments_added" if made else "appointments_there"
+    )
 
 
 @post("/staff/permanences/{permanence_id:uuid}/cancellation")
@@ -181,13 +177,16 @@ async def cancel(
         raise
     except Refusal as refusal:
         return await _page(request, viewer, slots, now=now, typed=fields, **trouble(request, refusal))
-    return done(request, f"/staff/permanences/{permanence_id}", "cancelled")
+    return done(request, f"/staff/permanences/{permanence_id}", "appointments_cancelled")
 
 
-@route("/staff/permanences/{permanence_id:uuid}/cancellation", http_method=READING)
+@route(
+    ["/staff/permanences/{permanence_id:uuid}/cancellation", "/staff/permanences/{permanence_id:uuid}/slots"],
+    http_method=READING,
+)
 async def back(permanence_id: UUID) -> Response[str]:
     """Where a form was sent and answered with a page, people reload the address."""
     return redirect(f"/staff/permanences/{permanence_id}")
 
 
-HANDLERS = [new, create, back_to_form, permanence, move, cancel, back]
+HANDLERS = [permanence, change, lengthen, cancel, back]

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from litestar import Response, route
 
+from events_service.clock import wall_clock
 from events_service.errors import NotFound
 from events_service.scheduling.permanences import permanence_slots
+from events_service.scheduling.queries import SessionLine
 from events_service.settings import Settings
 from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
@@ -31,9 +33,16 @@ async def permanence(
         session=first,
         data=[session_data(first, settings.public_url, now)],
         slots=ahead,
+        by_staff=any(slot.registration(now) == "staff_only" for slot in ahead),
+        opens=next((_opens(slot) for slot in ahead if slot.registration(now) == "not_yet_open"), None),
         cancelled=not standing,
         now=now,
     )
+
+
+def _opens(slot: SessionLine) -> datetime:
+    """When its sign-up opens, on the wall of the place."""
+    return wall_clock(slot.opens_at or slot.starts_at, slot.time_zone)
 
 
 HANDLERS = [permanence]

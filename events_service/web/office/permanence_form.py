@@ -1,0 +1,139 @@
+"""Planning an afternoon of appointments in the office: its hours are shown before anything is made."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Response, post, route
+
+from events_service.accounts.roles import Viewer, require
+from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.fields import Fields
+from events_service.identifiers import hashed
+from events_service.scheduling.event_queries import EventPage
+from events_service.scheduling.house import taken_by
+from events_service.scheduling.permanence_growth import last_permanence
+from events_service.scheduling.permanences import plan_permanence, try_permanence
+from events_service.scheduling.programme import office_event
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sign_up import WITH_LIST
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
+from events_service.web.office.events import libraries_for
+from events_service.web.office.needs import hindrance_of, needs_filled_in, options_for
+from events_service.web.office.visits import office_page
+from events_service.web.opening_form import OPENING_NAMES, opening_typed
+from events_service.web.session_form import NAMES, SessionForm, asked_twice
+from events_service.web.sign_up_form import choices_for
+
+# As many pauses as the form has lines for.
+PAUSES = ("1", "2")
+
+
+@route("/staff/events/{event_id:uuid}/permanences/new", http_method=READING)
+async def new(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """The form, filled in with what is likely."""
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    blank = {"intent": str(uuid4()), "library": str(event.library), "slot_minutes": "30"}
+    return await _form_page(request, viewer, event, blank | await _likely(event_id, now))
+
+
+async def _likely(event_id: UUID, now: datetime) -> dict[str, str]:
+    """The hours, pauses, place, room, people and sign-up of the event's last permanence, a week later."""
+    last = await last_permanence(event_id)
+    if last is None:
+        return {}
+    next_week = last["local_starts"] + timedelta(weeks=1)
+    likely = {
+        "day": f"{next_week:%Y-%m-%d}" if next_week > now.astimezone(UTC).replace(tzinfo=None) else "",
+        "starts": f"{last['local_starts']:%H:%M}",
+        "ends": f"{last['local_ends']:%H:%M}",
+        **{name: str(last[name]) for name in ("library", "slot_minutes", "sign_up")},
+        **{name: str(last[name] or "") for name in ("opens_days", "closes_days")},
+        **needs_filled_in((await taken_by([last["session"]]))[last["session"]]),
+    }
+    for line, pause in zip(PAUSES, last["pauses"], strict=False):
+        likely[f"pause_{line}"] = f"{pause.starts_at:%H:%M}"
+        likely[f"pause_minutes_{line}"] = str((pause.ends_at - pause.starts_at) // timedelta(minutes=1))
+    return likely
+
+
+@post("/staff/events/{event_id:uuid}/permanences")
+async def create(
+    request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Show the hours as they would be cut, and make them once that is pressed too; the form sent twice makes one."""
+    event = existing(await office_event(event_id, viewer))
+    require(viewer, "plan", event.organisation)
+    try:
+        form = SessionForm.parse(fields, await options_for(event.organisation))
+        values = form.facts() | {"slot_minutes": fields.get("slot_minutes"), "pauses": _pauses(fields)}
+        opening = Fields(fields)
+        values |= opening_typed(opening)
+        opening.done()
+        if fields.get("make") != "yes":
+            slots = await try_permanence(event_id, values, by=viewer, now=now)
+            return await _form_page(request, viewer, event, fields, slots=slots)
+        intent = f"{fields.get('intent') or uuid4()}:{hashed(repr(sorted(values.items(), key=str)))}"
+        made = await plan_permanence(event_id, values, by=viewer, now=now, intent=intent)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        names = NAMES | OPENING_NAMES
+        outcome = trouble(request, refusal, names) | {"twice": asked_twice(refusal, fields)}
+        return await _form_page(request, viewer, event, fields, hindrance=hindrance_of(refusal), **outcome)
+    return done(request, f"/staff/permanences/{made}", "appointments_added")
+
+
+def _pauses(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each pause as typed: an hour, and minutes."""
+    lines = [
+        (fields.get(f"pause_{line}", "").strip(), fields.get(f"pause_minutes_{line}") or "15")
+        for line in PAUSES
+    ]
+    return [(hour.replace("h", ":").replace(" ", "").zfill(5), minutes) for hour, minutes in lines if hour]
+
+
+@route("/staff/events/{event_id:uuid}/permanences", http_method=READING)
+async def back_to_form(event_id: UUID) -> Response[str]:
+    """Where a form was sent and answered with a page, people reload the address."""
+    return redirect(f"/staff/events/{event_id}/permanences/new")
+
+
+async def _form_page(
+    request: AnyRequest,
+    viewer: Viewer,
+    event: EventPage,
+    values: Mapping[str, str],
+    *,
+    slots: list[SessionLine] | None = None,
+    **outcome: Any,
+) -> Response[str]:
+    request.scope["state"]["path"] = f"/staff/events/{event.id}/permanences/new"
+    fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set(), "hindrance": {}}
+    return office_page(
+        request,
+        "permanence_form.html",
+        event=event,
+        slots=slots or [],
+        pauses=PAUSES,
+        libraries=await libraries_for(viewer, event.organisation, locale=locale_of(request)),
+        options=await options_for(event.organisation),
+        ways=ways(request),
+        values=values,
+        **(fine | outcome),
+    )
+
+
+def ways(request: AnyRequest) -> list[tuple[str, str]]:
+    """How one may come to an appointment, which always has a list."""
+    return [way for way in choices_for(locale_of(request)).ways if way[0] in WITH_LIST]
+
+
+HANDLERS = [new, create, back_to_form]
