@@ -104,6 +104,7 @@ def language(code: str) -> Language:
     return Language(code, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
 
 
+@lru_cache(maxsize=4096)
 def unbroken(text: str) -> str:
     """What somebody typed, with no-break spaces where French has a space before its marks: "faux ?" stays whole."""
     return re.sub(" (?=[:;?!»%])", "\u00a0", text).replace("« ", "«\u00a0")

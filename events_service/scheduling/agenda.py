@@ -25,18 +25,17 @@ class Cell:
     `local_…` is the place's wall clock; `of_day` counts the entries that begin on its day, shown or not."""
 
     id: UUID
-    event: UUID
     permanence: UUID | None
+    event: UUID
     title: str
     strand: str
-    library: UUID
     library_name: str
     starts_at: datetime
     ends_at: datetime
     local_starts: datetime
     local_ends: datetime
-    published_at: datetime | None
-    cancelled_at: datetime | None
+    published: bool
+    cancelled: bool
     sign_up: str
     capacity: int
     seats_taken: int
@@ -48,15 +47,11 @@ class Cell:
     facilitators: list[str]
 
     @property
-    def cancelled(self) -> bool:
-        return self.cancelled_at is not None
-
-    @property
     def state(self) -> str:
         """What is to be known of it before anything else: `cancelled`, `draft`, `full`, or only `published`."""
         if self.cancelled:
             return "cancelled"
-        if self.published_at is None:
+        if not self.published:
             return "draft"
         return "full" if self.full else "published"
 
@@ -72,6 +67,10 @@ class Cell:
     @property
     def full(self) -> bool:
         return self.has_list and self.seats_taken + self.saved >= self.capacity
+
+    @property
+    def first_day(self) -> date:
+        return self.local_starts.date()
 
     @property
     def last_day(self) -> date:
@@ -204,8 +203,8 @@ def _of_team(viewer: Viewer, library: UUID | None) -> Conditions:
 async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
     cells = await rows(
         f"""
-        SELECT id, event, permanence, title, strand, library, library_name, starts_at, ends_at, local_starts,
-               local_ends, published_at, cancelled_at, sign_up, capacity, seats_taken, saved, minimum, waiting, of_day,
+        SELECT numbered.id, permanence, numbered.event, title, strand, library.name AS library_name, starts_at, ends_at,
+               local_starts, local_ends, published, cancelled, seats.*, of_day,
                (SELECT room.name FROM room_use JOIN room ON room.id = room_use.room
                 WHERE room_use.session = numbered.id) AS room_name,
                ARRAY(SELECT {CALLED} FROM facilitation
@@ -216,7 +215,13 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
             FROM ({_ENTRIES.format(conditions)}) AS entries
             WINDOW of_day AS (PARTITION BY local_starts::date)
         ) AS numbered
-        WHERE number <= {conditions.value(most)} ORDER BY starts_at, id
+        JOIN library ON library.id = numbered.library
+        CROSS JOIN LATERAL (
+            SELECT min(sign_up) AS sign_up, sum(capacity) AS capacity, sum(seats_taken) AS seats_taken,
+                   sum(saved) AS saved, max(minimum) AS minimum, sum(waiting) AS waiting
+            FROM roster WHERE roster.id = ANY(numbered.rosters)
+        ) AS seats
+        WHERE number <= {conditions.value(most)} ORDER BY starts_at, numbered.id
         """,
         *conditions.values,
     )
@@ -224,10 +229,11 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
 
 
 # The slots of a permanence that are at one place on one day are one entry, from the first to the last that takes place;
-# any other session is one by itself.
+# any other session is one by itself. Rosters are counted only of the entries that are shown, which of a full month are
+# few: what nothing asks for is not joined on the left.
 _ENTRIES = """
 SELECT (array_agg(session.id ORDER BY session.cancelled_at IS NOT NULL, session.starts_at, session.id))[1] AS id,
-       session.event, session.permanence, event.title, event.strand, session.library, library.name AS library_name,
+       session.permanence, event.id AS event, event.title, event.strand, session.library,
        coalesce(min(session.starts_at) FILTER (WHERE session.cancelled_at IS NULL), min(session.starts_at))
        AS starts_at,
        coalesce(max(session.ends_at) FILTER (WHERE session.cancelled_at IS NULL), max(session.ends_at))
@@ -236,17 +242,14 @@ SELECT (array_agg(session.id ORDER BY session.cancelled_at IS NOT NULL, session.
        AS local_starts,
        coalesce(max(session.local_ends) FILTER (WHERE session.cancelled_at IS NULL), max(session.local_ends))
        AS local_ends,
-       event.published_at,
-       CASE WHEN bool_and(session.cancelled_at IS NOT NULL) THEN max(session.cancelled_at) END AS cancelled_at,
-       min(roster.sign_up) AS sign_up,
-       coalesce(sum(roster.capacity) FILTER (WHERE session.cancelled_at IS NULL), sum(roster.capacity)) AS capacity,
-       sum(roster.seats_taken) AS seats_taken, sum(roster.saved) AS saved, max(roster.minimum) AS minimum,
-       sum(roster.waiting) AS waiting
-FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
-JOIN library ON library.id = session.library
+       event.published_at IS NOT NULL AS published,
+       bool_and(session.cancelled_at IS NOT NULL) AS cancelled,
+       coalesce(array_agg(session.roster) FILTER (WHERE session.cancelled_at IS NULL), array_agg(session.roster))
+       AS rosters
+FROM session JOIN event ON event.id = session.event LEFT JOIN roster ON roster.id = session.roster
 WHERE {}
-GROUP BY coalesce(session.permanence, session.id), session.local_starts::date, session.event, session.permanence,
-         event.title, event.strand, session.library, library.name, event.published_at
+GROUP BY coalesce(session.permanence, session.id), session.local_starts::date, session.permanence, event.id,
+         session.library
 """
 
 
@@ -255,12 +258,12 @@ def _by_day(cells: Sequence[Cell], first: date, last: date) -> list[Day]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     shown: dict[date, list[Cell]] = {day: [] for day in days}
     for cell in cells:
-        begins, ends = cell.local_starts.date(), cell.last_day
+        begins, ends = cell.first_day, cell.last_day
         for number in range((ends - begins).days + 1):
             shown.get(begins + timedelta(days=number), []).append(cell)
     return [Day(day, shown[day], more=_not_shown(shown[day], day)) for day in days]
 
 
 def _not_shown(cells: Sequence[Cell], day: date) -> int:
-    begun = [cell for cell in cells if cell.local_starts.date() == day]
+    begun = [cell for cell in cells if cell.first_day == day]
     return begun[0].of_day - len(begun) if begun else 0

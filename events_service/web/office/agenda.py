@@ -91,7 +91,8 @@ def _first_day(query: dict[str, str]) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What an address asks to look at: which days, of which library, and whose (`of`, empty for everybody's)."""
+    """What an address asks to look at: which days, of which library, and whose (`of`, empty for everybody's). `besides`
+    is all of it but the days, and follows them in an address."""
 
     period: Period
     today: date
@@ -100,11 +101,11 @@ class Looked:
     groups: list[tuple[str, list[tuple[str, str]]]]
     of: str
     of_name: str
+    besides: str
 
     def kept(self, period: Period) -> str:
         """The same of other days."""
-        library = self.library.slug if self.library else ""
-        return query_string({period.unit: period.name, "library": library, "of": self.of})
+        return f"{period.unit}={period.name}{self.besides}"
 
     async def days(self, viewer: Viewer, most: int) -> list[Day]:
         """With at most so many sessions on each."""
@@ -125,7 +126,17 @@ async def _looked_at(query: dict[str, str], viewer: Viewer, now: datetime) -> Lo
     groups = await agendas_of(viewer)
     names = {key: name for kind, options in groups for key, name in options}
     of = query.get("of", "") if query.get("of") in names else ""
-    return Looked(period_from(query, today), today, libraries, library, groups, of, of_name=names.get(of, ""))
+    besides = query_string({"library": library.slug if library else "", "of": of})
+    return Looked(
+        period_from(query, today),
+        today,
+        libraries,
+        library,
+        groups,
+        of,
+        of_name=names.get(of, ""),
+        besides=f"&{besides}" if besides else "",
+    )
 
 
 @route("/staff/agenda", http_method=READING, guards=[somewhere("see_events")])
@@ -142,7 +153,7 @@ async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         "agenda.html",
         period=looked.period,
         weeks=_in_weeks(days),
-        number=sum(1 for each in days for cell in each.cells if cell.local_starts.date() == each.day)
+        number=sum(1 for each in days for cell in each.cells if cell.first_day == each.day)
         + sum(each.more for each in days),
         today=looked.today,
         libraries=looked.libraries,
