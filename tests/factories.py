@@ -16,7 +16,7 @@ from PIL import Image
 from events_service import clock
 from events_service.accounts.keys import create_key
 from events_service.accounts.roles import Grant, Viewer
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.tables import Account
 from events_service.database import rows, value
 from events_service.identifiers import uuid7
@@ -233,6 +233,6 @@ async def a_colleague(
     """The account of somebody who works there."""
     address = email or f"{folded(name)}-{next(_numbers)}@ville.example"
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    account = await invite(address, role=role, organisation=slug, now=clock.now())
+    account = await give_role(address, role=role, organisation=slug, now=clock.now())
     await Account.update({Account.name: name}).where(Account.id == account)
     return account

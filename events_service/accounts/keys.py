@@ -52,8 +52,8 @@ async def create_key(
     by: UUID = audit.OPERATOR,
     now: datetime,
 ) -> str:
-    """Make a key and return it, the only time it is seen. Refuses as `staff.invite` does, but for the e-mail, and with
-    Invalid (name)."""
+    """Make a key and return it, the only time it is seen. Refuses as `staff.give_role` does, but for the e-mail, and
+    with Invalid (name)."""
     name = clean(name, field="name", longest=120, required=True)
     codes = reach_of(role, organisation, departments)
     async with transaction():

@@ -33,7 +33,7 @@ class ColleagueLine:
     since: datetime
 
 
-async def invite(
+async def give_role(
     email: str,
     *,
     role: str,
@@ -42,11 +42,11 @@ async def invite(
     by: UUID = audit.OPERATOR,
     now: datetime,
 ) -> UUID:
-    """Give a colleague a role; their account is made if it is new, and inviting twice changes nothing. Whoever left
+    """Give a colleague a role; their account is made if it is new, and giving it twice changes nothing. Whoever left
     and comes back has their old account again.
 
     `organisation` is a slug, required for every role but coordinator and referent; a referent has `departments`
-    (codes), and is given further ones by another invitation. Refuses with Invalid (email, role, organisation,
+    (codes), and is given further ones in the same way. Refuses with Invalid (email, role, organisation,
     departments) and NotFound for an organisation that does not exist.
     """
     email = address(email, field="email").lower()

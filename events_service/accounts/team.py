@@ -11,7 +11,7 @@ from events_service.accounts.invitations import LIFE, write_invitation
 from events_service.accounts.keys import revoke_keys_made_by
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.tables import CALLED
 from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_of
 from events_service.database import rows, transaction, value
@@ -138,11 +138,11 @@ async def appoint(
     now: datetime,
 ) -> None:
     """Give a colleague a role at once, as whoever runs the service does, and write them a letter whose link signs them
-    in for seven days. Refuses as staff.invite does, and with Invalid (locale)."""
+    in for seven days. Refuses as staff.give_role does, and with Invalid (locale)."""
     if locale not in LOCALES:
         raise Invalid({"locale": "not_a_choice"})
     async with transaction():
-        account = await invite(
+        account = await give_role(
             email, role=role, organisation=organisation, departments=departments, by=by, now=now
         )
         link = await write_letter_link(account, life=LIFE, key=key, now=now)

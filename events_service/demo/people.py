@@ -6,7 +6,7 @@ from uuid import UUID
 
 from events_service.accounts import invitations
 from events_service.accounts.roles import Grant, Role, Viewer
-from events_service.accounts.staff import invite, name_oneself
+from events_service.accounts.staff import give_role, name_oneself
 from events_service.demo.words import FIRST_COLLEAGUE, Network, Place
 from events_service.libraries.organisations import add_library
 from events_service.libraries.queries import library_page
@@ -90,7 +90,7 @@ async def _join(
     organisation: str | None = None,
     departments: tuple[str, ...] = (),
 ) -> Viewer:
-    account = await invite(
+    account = await give_role(
         colleague.email, role=colleague.role, organisation=organisation, departments=departments, now=now
     )
     viewer = Viewer(account, colleague.name, (grant,))

@@ -19,7 +19,7 @@ from events_service.accounts.keys import viewer_with_key
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import colleagues, invite
+from events_service.accounts.staff import colleagues, give_role
 from events_service.accounts.visits import viewer_signed_in
 from events_service.database import rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
@@ -30,7 +30,7 @@ ADA, RENE = "ada@example.org", "rene@example.org"
 
 
 async def a_coordinator(email: str = ADA) -> Viewer:
-    account = await invite(email, role="coordinator", organisation=None, now=clock.now())
+    account = await give_role(email, role="coordinator", organisation=None, now=clock.now())
     return Viewer(account, "Ada", (Grant("coordinator", None),))
 
 
@@ -76,7 +76,7 @@ async def test_what_does_not_go_together_is_refused(role, departments, fields):
 
 async def test_whoever_is_dismissed_keeps_what_they_are_in_an_organisation():
     ada, here = await a_coordinator(), await an_organisation("sete")
-    await invite(RENE, role="desk", organisation="sete", now=clock.now())
+    await give_role(RENE, role="desk", organisation="sete", now=clock.now())
     await appointed(ada, RENE, "referent", "34")
     rene = await value("SELECT id FROM account WHERE email = $1", RENE)
     cookie = await enter_by_link(await make_link(RENE, now=clock.now()), now=clock.now())

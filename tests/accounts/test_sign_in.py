@@ -17,7 +17,7 @@ from events_service.accounts.sign_in import (
     enter_by_code,
     enter_by_link,
 )
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.visits import OWN_DEVICE_LIFE, VISIT_LIFE, viewer_signed_in
 from events_service.database import rows, value
 from events_service.errors import Invalid, NotFound
@@ -28,7 +28,7 @@ MOMENT = timedelta(seconds=1)
 
 
 async def ada_is_staff() -> None:
-    await invite(ADA, role="coordinator", organisation=None, now=clock.now())
+    await give_role(ADA, role="coordinator", organisation=None, now=clock.now())
 
 
 @pytest.mark.parametrize("life", [PRINTED_LIFE, VISIT_LIFE])

@@ -9,7 +9,7 @@ from events_service import clock
 from events_service.accounts.keys import create_key, keys_of
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.team import change_role, sign_out_teammate, team_of
 from events_service.accounts.visits import choose_organisation, viewer_signed_in
 from events_service.database import rows, value
@@ -25,7 +25,7 @@ async def joins(*organisations: UUID, role: str = "desk") -> UUID:
     account = None
     for day, organisation in enumerate(organisations):
         slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-        account = await invite(FATOU, role=role, organisation=slug, now=JOINED + timedelta(days=day))
+        account = await give_role(FATOU, role=role, organisation=slug, now=JOINED + timedelta(days=day))
     assert account is not None
     return account
 
@@ -34,8 +34,8 @@ async def test_another_role_leaves_since_when_somebody_works_there(database: str
     here = await an_organisation()
     fatou = await joins(here)
     slug = await value("SELECT slug FROM organisation WHERE id = $1", here)
-    await invite(FATOU, role="mediator", organisation=slug, now=clock.now())
-    await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
+    await give_role(FATOU, role="mediator", organisation=slug, now=clock.now())
+    await give_role("ada@example.org", role="manager", organisation=slug, now=clock.now())
 
     await change_role(fatou, "manager", organisation=here, by=a_viewer(here), now=clock.now())
 
@@ -78,7 +78,7 @@ async def test_a_smaller_role_revokes_the_larger_keys_they_made(
     """Of three keys that Fatou made as a manager; those of others, and elsewhere, stay."""
     here, there = await an_organisation("ici"), await an_organisation("ailleurs")
     fatou = await joins(here, there, role="manager")
-    ada = await invite("ada@example.org", role="manager", organisation="ici", now=clock.now())
+    ada = await give_role("ada@example.org", role="manager", organisation="ici", now=clock.now())
     for maker, place in ((fatou, "ici"), (fatou, "ailleurs"), (ada, "ici")):
         for of_key in ("manager", "mediator", "desk"):
             await create_key(of_key, role=of_key, organisation=place, by=maker, now=clock.now())

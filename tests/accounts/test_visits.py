@@ -8,7 +8,7 @@ import pytest
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import Grant
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.visits import (
     choose_organisation,
     end_visit,
@@ -29,7 +29,7 @@ HERE, THERE = uuid7(), uuid7()
 
 async def a_visit(email: str = "ada@example.org", device: str = "Firefox, Windows") -> tuple[UUID, str]:
     """A colleague's id and the cookie of one more visit."""
-    account = await invite(email, role="coordinator", organisation=None, now=NOW)
+    account = await give_role(email, role="coordinator", organisation=None, now=NOW)
     return account, await enter_by_link(await make_link(email, now=NOW), device=device, now=NOW)
 
 
@@ -93,7 +93,7 @@ def test_one_organisation_is_active_at_a_time(chosen: UUID | None, active: UUID)
 async def test_whoever_switches_is_somewhere_else_at_the_next_request(database: str):
     first, second = await an_organisation("sete"), await an_organisation("agde")
     for slug, role in (("sete", "manager"), ("agde", "desk")):
-        account = await invite("ada@example.org", role=role, organisation=slug, now=NOW)
+        account = await give_role("ada@example.org", role=role, organisation=slug, now=NOW)
     cookie = await enter_by_link(await make_link("ada@example.org", now=NOW), now=NOW)
     before = await viewer_signed_in(cookie, now=NOW)
 

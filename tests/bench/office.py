@@ -9,7 +9,7 @@ from uuid import UUID
 from events_service import clock
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import rows, value
 from tests.bench.figures import Figure, Outcomes
 from tests.bench.scale import percentile, visits
@@ -113,7 +113,7 @@ async def _organisation(sessions: int) -> str:
         await value("SELECT slug FROM organisation WHERE id = $1", organisation),
         f"ada-{sessions}@example.org",
     )
-    await invite(email, role="manager", organisation=slug, now=now)
+    await give_role(email, role="manager", organisation=slug, now=now)
     return f"sign_in={await enter_by_link(await make_link(email, now=now), now=now)}"
 
 

@@ -18,7 +18,7 @@ from events_service import clock
 from events_service.accounts.keys import create_key
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from tests.bench import feeds
 from tests.bench.dataset import Country, fill
 from tests.bench.directory import FILE
@@ -82,7 +82,7 @@ async def colleague_of(country: Country) -> dict[str, dict[str, str]]:
     """What a manager of the largest organisations sends along, by the beginning of the address."""
     now = clock.now()
     for slug in country.organisations:
-        await invite("ada@example.org", role="manager", organisation=slug, now=now)
+        await give_role("ada@example.org", role="manager", organisation=slug, now=now)
     cookie = await enter_by_link(await make_link("ada@example.org", now=now), now=now)
     key = await create_key("Bench", role="manager", organisation=country.organisations[0], now=now)
     return {"/staff": {"Cookie": f"sign_in={cookie}"}, "/api/v1": {"Authorization": f"Bearer {key}"}}

@@ -18,7 +18,7 @@ from events_service import clock
 from events_service.accounts.links import letter_code
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
@@ -215,7 +215,7 @@ async def test_a_letter_from_overseas_says_whose_clock_counts(database: str, loc
 async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: str, locale: str) -> None:
     session = await a_session()
     slug = await value("SELECT slug FROM organisation WHERE id = $1", session.organisation)
-    await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
+    await give_role("ada@example.org", role="manager", organisation=slug, now=clock.now())
     wire = Wire()
 
     await ask("ada@example.org", browser="b", network="192.0.2.7", locale=locale, key=KEY, now=clock.now())
@@ -232,7 +232,7 @@ async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: st
 async def test_the_letters_about_claims_speak_the_claimants_language(database: str, locale: str) -> None:
     organisation = await an_organisation(name="Ville de Sète")
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    ada = await invite("ada@example.org", role="manager", organisation=slug, now=clock.now())
+    ada = await give_role("ada@example.org", role="manager", organisation=slug, now=clock.now())
     manager = Viewer(ada, "Ada", (Grant("manager", organisation),))
     wire = Wire()
 

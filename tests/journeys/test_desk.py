@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from events_service import clock
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
 from tests.factories import Planned, a_party, a_registration
@@ -21,7 +21,7 @@ ADA = "ada@exemple.fr"
 async def sign_in(house: House, page: Page, planned: Planned, *, letter: int = 1) -> None:
     """As a colleague does it: ask for the link, open the letter, press the button."""
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
-    await invite(ADA, role="desk", organisation=slug, now=clock.now())
+    await give_role(ADA, role="desk", organisation=slug, now=clock.now())
     await page.goto(f"{house.url}/staff/sign-in")
     await page.locator("#email").fill(ADA)
     await page.locator("main form button").click()

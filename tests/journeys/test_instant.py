@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from events_service import clock
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
 from tests.factories import Planned, a_colleague, a_party, a_registration
@@ -21,7 +21,7 @@ async def at_the_desk(house: House, browser: Browser, planned: Planned, *, scrip
     """A manager's page; `window.here` is gone as soon as a page is fetched anew."""
     context = await browser.new_context(java_script_enabled=scripts, locale="en-GB")
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
-    await invite("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
+    await give_role("ada@exemple.fr", role="manager", organisation=slug, now=clock.now())
     visit = await enter_by_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
     await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
     page = await context.new_page()

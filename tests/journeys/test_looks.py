@@ -16,7 +16,7 @@ from events_service import clock
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import OPERATOR
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.registration.changes import change_session
@@ -165,7 +165,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "equipment_id": str(await some_equipment(planned.organisation)),
         "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
         "national": str(
-            await invite("renee@pays.example", role="coordinator", organisation=None, now=clock.now())
+            await give_role("renee@pays.example", role="coordinator", organisation=None, now=clock.now())
         ),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
         "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
@@ -187,8 +187,8 @@ def address(house: House, door: Door, ids: dict[str, str]) -> str:
 async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:
     """Ada, who is a coordinator as well: she may open every page."""
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
-    await invite(ADA, role="manager", organisation=slug, now=clock.now())
-    await invite(ADA, role="coordinator", organisation=None, now=clock.now())
+    await give_role(ADA, role="manager", organisation=slug, now=clock.now())
+    await give_role(ADA, role="coordinator", organisation=None, now=clock.now())
     visit = await enter_by_link(await make_link(ADA, now=clock.now()), now=clock.now())
     await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
 

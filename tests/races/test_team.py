@@ -7,7 +7,7 @@ import pytest
 
 from events_service import clock
 from events_service.accounts.roles import Grant, Viewer
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.team import LastManager
 from events_service.database import rows, value
 from events_service.scheduling.leaving import remove_teammate
@@ -18,7 +18,7 @@ async def two_managers() -> tuple[UUID, UUID, UUID]:
     organisation = await an_organisation()
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
     ada, basile = [
-        await invite(f"{name}@{slug}.example", role="manager", organisation=slug, now=clock.now())
+        await give_role(f"{name}@{slug}.example", role="manager", organisation=slug, now=clock.now())
         for name in ("ada", "basile")
     ]
     return organisation, ada, basile

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from events_service import clock
 from events_service.accounts.roles import Grant, Viewer
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
@@ -232,7 +232,7 @@ async def test_note_outcome_leaves_the_call_open_until_somebody_was_told() -> No
     await move_to(planned, B)
     call = await the_call(planned)
     ada = Viewer(
-        await invite("ada@example.org", role="coordinator", organisation=None, now=clock.now()),
+        await give_role("ada@example.org", role="coordinator", organisation=None, now=clock.now()),
         "Ada",
         (Grant("desk", planned.organisation),),
     )

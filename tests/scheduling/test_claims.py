@@ -9,7 +9,7 @@ import pytest
 from events_service.accounts.claim_queries import claims_to_decide, open_claims
 from events_service.accounts.invitations import open_invitations
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
@@ -37,7 +37,7 @@ PARIS = Viewer(uuid7(), "Rémi", (Grant("referent", None, ("75",)),))
 
 async def a_manager(organisation: UUID, email: str = "ada@example.org") -> Viewer:
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    account = await invite(email, role="manager", organisation=slug, now=NOON)
+    account = await give_role(email, role="manager", organisation=slug, now=NOON)
     return Viewer(account, "Ada", (Grant("manager", organisation),))
 
 

@@ -10,7 +10,7 @@ from events_service.accounts.keys import create_key, keys_of, revoke_key
 from events_service.accounts.links import is_open, make_link
 from events_service.accounts.roles import Grant, Viewer
 from events_service.accounts.sign_in import LinkSpent, ask, enter_by_link
-from events_service.accounts.staff import colleagues, invite
+from events_service.accounts.staff import colleagues, give_role
 from events_service.accounts.team import LastManager
 from events_service.accounts.visits import viewer_signed_in
 from events_service.database import rows, value
@@ -33,7 +33,7 @@ async def signed_in(email: str = ADA) -> str:
 
 async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
     await an_organisation("montpellier")
-    await invite(ADA, role="manager", organisation="montpellier", now=clock.now())
+    await give_role(ADA, role="manager", organisation="montpellier", now=clock.now())
     first, second = await signed_in(), await signed_in()
     link = await make_link(ADA, now=clock.now())
 
@@ -53,8 +53,8 @@ async def test_whoever_is_removed_is_nobody_at_the_next_request(database: str):
 async def test_a_removed_colleague_with_a_role_elsewhere_signs_in_again(database: str):
     await an_organisation("montpellier")
     there = await an_organisation("sete")
-    await invite(ADA, role="manager", organisation="montpellier", now=clock.now())
-    await invite(ADA, role="desk", organisation="sete", now=clock.now())
+    await give_role(ADA, role="manager", organisation="montpellier", now=clock.now())
+    await give_role(ADA, role="desk", organisation="sete", now=clock.now())
     visit = await signed_in()
 
     left = await remove_colleague(ADA, organisation="montpellier", now=clock.now())
@@ -69,7 +69,7 @@ async def test_a_removed_colleague_with_a_role_elsewhere_signs_in_again(database
 async def test_removing_the_last_manager_is_told_another_is_not(database: str):
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
-        await invite(email, role="manager", organisation="montpellier", now=clock.now())
+        await give_role(email, role="manager", organisation="montpellier", now=clock.now())
 
     first = await remove_colleague(ADA, organisation="montpellier", now=clock.now())
     second = await remove_colleague("basile@example.org", organisation="montpellier", now=clock.now())
@@ -80,7 +80,7 @@ async def test_removing_the_last_manager_is_told_another_is_not(database: str):
 async def test_others_stay_when_one_is_removed(database: str):
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
-        await invite(email, role="desk", organisation="montpellier", now=clock.now())
+        await give_role(email, role="desk", organisation="montpellier", now=clock.now())
     visit = await signed_in("basile@example.org")
 
     await remove_colleague(ADA, now=clock.now())
@@ -102,7 +102,7 @@ async def test_removing_who_is_not_there_is_refused(
 ):
     await an_organisation("montpellier")
     await an_organisation("sete")
-    await invite(ADA, role="desk", organisation="montpellier", now=clock.now())
+    await give_role(ADA, role="desk", organisation="montpellier", now=clock.now())
     visit = await signed_in()
 
     with pytest.raises(NotFound) as refused:
@@ -114,11 +114,11 @@ async def test_removing_who_is_not_there_is_refused(
 
 async def test_whoever_comes_back_can_sign_in_again(database: str):
     organisation = await an_organisation("montpellier")
-    first = await invite(ADA, role="manager", organisation="montpellier", now=clock.now())
+    first = await give_role(ADA, role="manager", organisation="montpellier", now=clock.now())
     old = await signed_in()
     await remove_colleague(ADA, now=clock.now())
 
-    again = await invite(ADA, role="desk", organisation="montpellier", now=clock.now())
+    again = await give_role(ADA, role="desk", organisation="montpellier", now=clock.now())
 
     assert again == first
     viewer = await viewer_signed_in(await signed_in(), now=clock.now())
@@ -130,7 +130,7 @@ async def test_whoever_comes_back_can_sign_in_again(database: str):
 async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(database: str):
     await an_organisation("montpellier")
     for email in (ADA, "basile@example.org"):
-        await invite(email, role="desk", organisation="montpellier", now=clock.now())
+        await give_role(email, role="desk", organisation="montpellier", now=clock.now())
         await ask(email, browser="b", network="192.0.2.7", locale="fr", key=KEY, now=clock.now())
 
     await remove_colleague(ADA, now=clock.now())
@@ -140,7 +140,7 @@ async def test_a_letter_with_a_link_does_not_leave_for_whoever_was_removed(datab
 
 
 async def test_an_account_without_any_role_is_seen_and_can_go(database: str):
-    await invite(ADA, role="coordinator", organisation=None, now=clock.now())
+    await give_role(ADA, role="coordinator", organisation=None, now=clock.now())
     await rows("DELETE FROM membership")
 
     assert [(each.email, each.role) for each in await colleagues()] == [(ADA, "")]

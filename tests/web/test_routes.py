@@ -21,7 +21,7 @@ from events_service.accounts import invitations
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
@@ -538,7 +538,7 @@ async def rows_of(organisation: Any) -> Rows:
 async def a_team(organisation: Any, number: str) -> dict[str, str]:
     """A colleague with an open sign-in, another one who is invited, and a key; each under the name of its id."""
     now, slug = clock.now(), await organisation_slug(organisation)
-    account = await invite(f"collegue-{number}@exemple.fr", role="desk", organisation=slug, now=now)
+    account = await give_role(f"collegue-{number}@exemple.fr", role="desk", organisation=slug, now=now)
     await enter_by_link(await make_link(f"collegue-{number}@exemple.fr", now=now), now=now)
     invitation = await invitations.invite(
         f"invite-{number}@exemple.fr",

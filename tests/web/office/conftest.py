@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import value
 from events_service.identifiers import derived
 from tests.factories import KEY
@@ -74,7 +74,7 @@ async def colleague(app: Litestar) -> AsyncIterator[Colleague]:
                 email = f"{role}-{organisation}@exemple.fr"
                 slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
                 now = app.state.clock()
-                await invite(email, role=role, organisation=slug, departments=departments, now=now)
+                await give_role(email, role=role, organisation=slug, departments=departments, now=now)
                 secret = await make_link(email, now=now)
                 client.cookies.set("sign_in", await enter_by_link(secret, now=now), domain="127.0.0.1")
             return Visit(client)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from events_service import clock
 from events_service.accounts.keys import create_key
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import value
 from tests.factories import a_session, an_organisation
 from tests.web.office.conftest import Colleague
@@ -69,7 +69,7 @@ async def test_switching_shows_the_other_organisation_and_hides_the_first(collea
     here, there = await a_session(), await a_session()
     ada = await colleague(here.organisation)
     email = f"manager-{here.organisation}@exemple.fr"
-    await invite(email, role="desk", organisation=await slug_of(there.organisation), now=clock.now())
+    await give_role(email, role="desk", organisation=await slug_of(there.organisation), now=clock.now())
     before = [(await ada.get(f"/staff/sessions/{each.id}")).status_code for each in (here, there)]
 
     form = await ada.form("/staff/account", "/staff/account/organisation")

@@ -9,7 +9,7 @@ import pytest
 
 from events_service import clock
 from events_service.accounts.links import letter_code, letter_secret, make_link
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.accounts.visits import VISIT_LIFE
 from events_service.database import row, rows, value
 from events_service.messages.outbox import wake_workers_with
@@ -27,7 +27,7 @@ ADA = "ada@exemple.fr"
 async def ada(database: str) -> str:
     organisation = await an_organisation()
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    await invite(ADA, role="manager", organisation=slug, now=clock.now())
+    await give_role(ADA, role="manager", organisation=slug, now=clock.now())
     return ADA
 
 

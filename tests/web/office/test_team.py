@@ -7,7 +7,7 @@ import httpx
 
 from events_service import clock
 from events_service.accounts.links import letter_secret
-from events_service.accounts.staff import invite
+from events_service.accounts.staff import give_role
 from events_service.database import value
 from events_service.registration.changes import change_session
 from tests.factories import KEY, a_colleague, a_key, a_session, an_organisation, bearer
@@ -61,7 +61,7 @@ async def test_the_last_manager_neither_leaves_nor_steps_down(colleague: Colleag
     assert (await ada.get("/staff/team")).status_code == 200
 
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    await invite("basile@exemple.fr", role="manager", organisation=slug, now=clock.now())
+    await give_role("basile@exemple.fr", role="manager", organisation=slug, now=clock.now())
     assert (await ada.send(f"{path}/role", {"role": "desk"})).status_code == 303
     assert (await ada.get("/staff/team")).status_code == 403
 
@@ -118,7 +118,7 @@ async def test_the_calendar_of_whoever_left_stays_closed_when_they_come_back(
 
     await ada.submit(await ada.form(f"/staff/team/colleagues/{await account_of(email)}/removal"))
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)
-    await invite(email, role="mediator", organisation=slug, now=clock.now())
+    await give_role(email, role="mediator", organisation=slug, now=clock.now())
 
     assert (await client.get(address)).status_code == 410
 
