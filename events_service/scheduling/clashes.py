@@ -1,15 +1,14 @@
 """Many dates ask for rooms, equipment and people at once: what is in the way of each, and taking it all.
 
-The same rules as for one session (scheduling/occupancy.py), in a few statements however many dates there are: the page
-that plans a series shows what is in the way before anything is written, and the verb that writes asks again, with the
-same locks in the same order.
+The same rules as for one session (scheduling/occupancy.py) and the same questions (scheduling/hindrances.py), asked
+once for all dates: the page that plans a series shows what is in the way before anything is written, and the verb that
+writes asks again, with the same locks in the same order.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
@@ -18,7 +17,15 @@ from events_service.database import insert_many, rows
 from events_service.errors import Invalid
 from events_service.identifiers import uuid7
 from events_service.scheduling.free_times import Span, most_at_once
-from events_service.scheduling.hindrances import InTheWay
+from events_service.scheduling.hindrances import (
+    InTheWay,
+    Wish,
+    in_the_way,
+    loans_of,
+    spans,
+    uses_of_people,
+    uses_of_rooms,
+)
 from events_service.scheduling.needs import Needs
 
 
@@ -114,41 +121,10 @@ WHERE room.id = ANY($1::uuid[]) AND library.organisation = $2 ORDER BY room.id
 _PEOPLE = """
 SELECT id, coalesce(nullif(name, ''), email) AS name FROM account WHERE id = ANY($1::uuid[]) ORDER BY id
 """
-# Who asks for what and when ($1 to $4), and what has it then; $5 are the sessions that are about to let go of theirs.
-_ASKED = """
-FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked(session, thing, starts_at, ends_at)
-"""
-_ROOM_USES = f"""
-SELECT asked.session AS asked, asked.thing, taken.starts_at, taken.ends_at, 1 AS quantity, session.id AS session,
-       coalesce(event.title, taken.title) AS title, coalesce(event.organisation, library.organisation) AS organisation
-{_ASKED}
-JOIN room_use AS taken ON taken.room = asked.thing AND taken.released_at IS NULL
-     AND tstzrange(taken.starts_at, taken.ends_at) && tstzrange(asked.starts_at, asked.ends_at)
-     AND (taken.session IS NULL OR taken.session <> ALL($5::uuid[]))
-JOIN room ON room.id = taken.room JOIN library ON library.id = room.library
-LEFT JOIN session ON session.id = taken.session LEFT JOIN event ON event.id = session.event
-ORDER BY taken.starts_at
-"""
-_FACILITATIONS = f"""
-SELECT asked.session AS asked, asked.thing, taken.starts_at, taken.ends_at, 1 AS quantity, session.id AS session,
-       event.title, event.organisation
-{_ASKED}
-JOIN facilitation AS taken ON taken.account = asked.thing AND taken.released_at IS NULL
-     AND tstzrange(taken.starts_at, taken.ends_at) && tstzrange(asked.starts_at, asked.ends_at)
-     AND taken.session <> ALL($5::uuid[])
-JOIN session ON session.id = taken.session JOIN event ON event.id = session.event
-ORDER BY taken.starts_at
-"""
-_LOANS = f"""
-SELECT asked.session AS asked, asked.thing, session.starts_at, session.ends_at, taken.quantity, session.id AS session,
-       event.title, event.organisation
-{_ASKED}
-JOIN equipment_use AS taken ON taken.equipment = asked.thing AND taken.session <> ALL($5::uuid[])
-JOIN session ON session.id = taken.session AND session.cancelled_at IS NULL
-     AND session.starts_at < asked.ends_at AND session.ends_at > asked.starts_at
-JOIN event ON event.id = session.event
-ORDER BY session.starts_at
-"""
+
+
+# Which date wishes for something, what it is, and when.
+Wishing = tuple[Asking, UUID, Span]
 
 
 async def clashes_of(
@@ -161,45 +137,36 @@ async def clashes_of(
 ) -> dict[UUID, list[Clash]]:
     """What is in the way of each of these dates, by its session; of another organisation only the hours are said.
     `leaving` are sessions that let go of what they have."""
-    zone, mine = ZoneInfo(time_zone), viewer.organisations("see_events")
     clashes: dict[UUID, list[Clash]] = {each.session: [] for each in asked}
-
-    def shown(uses: Sequence[Record]) -> list[InTheWay]:
-        return [
-            InTheWay(
-                use["starts_at"].astimezone(zone),
-                use["ends_at"].astimezone(zone),
-                use["title"] if use["organisation"] in mine else None,
-                use["session"] if use["organisation"] in mine else None,
-            )
-            for use in uses
-        ]
-
     in_rooms = [(each, each.needs.room, things.around(each)) for each in asked if each.needs.room]
     with_people = [(each, person, each.span) for each in asked for person in sorted(each.needs.facilitators)]
-    for code, statement, wishes, names in (
-        ("room_taken", _ROOM_USES, in_rooms, {room: row["name"] for room, row in things.rooms.items()}),
-        ("facilitator_busy", _FACILITATIONS, with_people, things.people),
+    for code, uses_of, wishes, names in (
+        ("room_taken", uses_of_rooms, in_rooms, {room: row["name"] for room, row in things.rooms.items()}),
+        ("facilitator_busy", uses_of_people, with_people, things.people),
     ):
-        taken = await _taken(statement, wishes, leaving)
-        for each, thing, span in wishes:
-            uses = taken.get((each.session, thing), [])
+        taken = await uses_of(_bare(wishes), leaving=leaving)
+        for (each, thing, span), uses in zip(wishes, taken, strict=True):
             if uses or _meets_another(each, thing, span, wishes):
-                clashes[each.session].append(Clash(code, thing, names.get(thing, ""), shown(uses)))
+                shown = in_the_way(uses, span, time_zone, viewer)
+                clashes[each.session].append(Clash(code, thing, names.get(thing, ""), shown))
     with_pieces = [(each, piece, each.span) for each in asked for piece in sorted(each.needs.equipment)]
-    loans = await _taken(_LOANS, with_pieces, leaving)
-    for each, piece, _ in with_pieces:
-        uses = loans.get((each.session, piece), [])
+    loans = await loans_of(_bare(with_pieces), leaving=leaving)
+    for (each, piece, span), uses in zip(with_pieces, loans, strict=True):
         left = things.pieces[piece]["quantity"] - _lent_then(each, piece, uses, with_pieces)
         if each.needs.equipment[piece] > left:
+            shown = in_the_way(uses, span, time_zone, viewer)
             name = things.pieces[piece]["name"]
-            clashes[each.session].append(Clash("equipment_taken", piece, name, shown(uses), left))
+            clashes[each.session].append(Clash("equipment_taken", piece, name, shown, left))
     return clashes
 
 
-def _lent_then(asking: Asking, piece: UUID, uses: Sequence[Record], wishes: "Sequence[Wish]") -> int:
+def _bare(wishes: Sequence[Wishing]) -> list[Wish]:
+    return [(thing, span) for _, thing, span in wishes]
+
+
+def _lent_then(asking: Asking, piece: UUID, uses: Sequence[Record], wishes: Sequence[Wishing]) -> int:
     """How many pieces others have at any instant of the date, those of the same plan included."""
-    lent = [Span(use["starts_at"], use["ends_at"], use["quantity"]) for use in uses]
+    lent = spans(uses)
     lent += [
         Span(span.starts_at, span.ends_at, other.needs.equipment[piece])
         for other, thing, span in wishes
@@ -208,29 +175,7 @@ def _lent_then(asking: Asking, piece: UUID, uses: Sequence[Record], wishes: "Seq
     return most_at_once(lent, asking.span)
 
 
-Wish = tuple[Asking, UUID, Span]
-
-
-async def _taken(
-    statement: str, wishes: Sequence[Wish], leaving: Sequence[UUID]
-) -> dict[tuple[UUID, UUID], list[Record]]:
-    """What has what is wished for then, by who wishes it and what it is."""
-    if not wishes:
-        return {}
-    taken: dict[tuple[UUID, UUID], list[Record]] = {}
-    for use in await rows(
-        statement,
-        [asking.session for asking, _, _ in wishes],
-        [thing for _, thing, _ in wishes],
-        [span.starts_at for _, _, span in wishes],
-        [span.ends_at for _, _, span in wishes],
-        list(leaving),
-    ):
-        taken.setdefault((use["asked"], use["thing"]), []).append(use)
-    return taken
-
-
-def _meets_another(asking: Asking, thing: UUID, span: Span, wishes: Sequence[Wish]) -> bool:
+def _meets_another(asking: Asking, thing: UUID, span: Span, wishes: Sequence[Wishing]) -> bool:
     """Whether another date of the same plan wants it then, too."""
     return any(other is not asking and it == thing and when.overlaps(span) for other, it, when in wishes)
 

@@ -52,55 +52,71 @@ class FreeColleague:
     name: str
 
 
-_SHOWN = """
-SELECT {times}, session.id AS session, coalesce(event.title, {title}) AS title,
-       coalesce(event.organisation, {organisation}) AS organisation
+# Something that is wished for, and when.
+Wish = tuple[UUID, Span]
+
+# What is wished for and when ($1 to $3), and what has it then; $4 are the sessions that let go of theirs.
+_WISHED = """
+FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY
+     AS wished(thing, starts_at, ends_at, number)
 """
-_ROOM_USES = (
-    _SHOWN.format(
-        times="room_use.starts_at, room_use.ends_at",
-        title="room_use.title",
-        organisation="library.organisation",
-    )
-    + """
-FROM room_use JOIN room ON room.id = room_use.room JOIN library ON library.id = room.library
-LEFT JOIN session ON session.id = room_use.session LEFT JOIN event ON event.id = session.event
-WHERE room_use.room = $1 AND room_use.session IS DISTINCT FROM $2 AND room_use.released_at IS NULL
-  AND room_use.starts_at < $4 AND room_use.ends_at > $3
-ORDER BY room_use.starts_at
+_THEN = "tstzrange(taken.starts_at, taken.ends_at) && tstzrange(wished.starts_at, wished.ends_at)"
+_ROOM_USES = f"""
+SELECT wished.number, taken.starts_at, taken.ends_at, session.id AS session,
+       coalesce(event.title, taken.title) AS title, coalesce(event.organisation, library.organisation) AS organisation
+{_WISHED}
+JOIN room_use AS taken ON taken.room = wished.thing AND taken.released_at IS NULL AND {_THEN}
+     AND (taken.session IS NULL OR taken.session <> ALL($4::uuid[]))
+JOIN room ON room.id = taken.room JOIN library ON library.id = room.library
+LEFT JOIN session ON session.id = taken.session LEFT JOIN event ON event.id = session.event
+ORDER BY taken.starts_at
 """
-)
-_FACILITATIONS = (
-    _SHOWN.format(times="facilitation.starts_at, facilitation.ends_at", title="NULL", organisation="NULL")
-    + """
-FROM facilitation JOIN session ON session.id = facilitation.session JOIN event ON event.id = session.event
-WHERE facilitation.account = $1 AND session.id IS DISTINCT FROM $2 AND facilitation.released_at IS NULL
-  AND facilitation.starts_at < $4 AND facilitation.ends_at > $3
-ORDER BY facilitation.starts_at
+_FACILITATIONS = f"""
+SELECT wished.number, taken.starts_at, taken.ends_at, session.id AS session, event.title, event.organisation
+{_WISHED}
+JOIN facilitation AS taken ON taken.account = wished.thing AND taken.released_at IS NULL AND {_THEN}
+     AND taken.session <> ALL($4::uuid[])
+JOIN session ON session.id = taken.session JOIN event ON event.id = session.event
+ORDER BY taken.starts_at
 """
-)
-LOANS = """
-SELECT session.starts_at, session.ends_at, session.id AS session, event.title, event.organisation,
-       equipment_use.equipment, equipment_use.quantity
-FROM equipment_use JOIN session ON session.id = equipment_use.session JOIN event ON event.id = session.event
-WHERE equipment_use.equipment = ANY($1::uuid[]) AND session.id IS DISTINCT FROM $2 AND session.cancelled_at IS NULL
-  AND session.starts_at < $4 AND session.ends_at > $3
+_LOANS = f"""
+SELECT wished.number, session.starts_at, session.ends_at, session.id AS session, event.title, event.organisation,
+       taken.quantity
+{_WISHED}
+JOIN equipment_use AS taken ON taken.equipment = wished.thing AND taken.session <> ALL($4::uuid[])
+JOIN session ON session.id = taken.session AND session.cancelled_at IS NULL
+     AND session.starts_at < wished.ends_at AND session.ends_at > wished.starts_at
+JOIN event ON event.id = session.event
 ORDER BY session.starts_at
 """
 
 
-async def uses_of_room(room: UUID, session: UUID | None, within: Span) -> list[Record]:
-    """What takes the room in that time, but for the session itself."""
-    return await rows(_ROOM_USES, room, session, within.starts_at, within.ends_at)
+async def uses_of_rooms(wishes: Sequence[Wish], *, leaving: Sequence[UUID]) -> list[list[Record]]:
+    """For each wish what takes the room then, but for the sessions that are `leaving`."""
+    return await _uses(_ROOM_USES, wishes, leaving)
 
 
-async def uses_of_person(account: UUID, session: UUID, within: Span) -> list[Record]:
-    return await rows(_FACILITATIONS, account, session, within.starts_at, within.ends_at)
+async def uses_of_people(wishes: Sequence[Wish], *, leaving: Sequence[UUID]) -> list[list[Record]]:
+    return await _uses(_FACILITATIONS, wishes, leaving)
 
 
-async def loans_of(equipment: Sequence[UUID], session: UUID | None, within: Span) -> list[Record]:
-    """Who takes how many of these pieces in that time, but for the session itself."""
-    return await rows(LOANS, list(equipment), session, within.starts_at, within.ends_at)
+async def loans_of(wishes: Sequence[Wish], *, leaving: Sequence[UUID]) -> list[list[Record]]:
+    """For each wish who takes how many of these pieces then."""
+    return await _uses(_LOANS, wishes, leaving)
+
+
+async def _uses(statement: str, wishes: Sequence[Wish], leaving: Sequence[UUID]) -> list[list[Record]]:
+    uses: list[list[Record]] = [[] for _ in wishes]
+    if wishes:
+        for use in await rows(
+            statement,
+            [thing for thing, _ in wishes],
+            [span.starts_at for _, span in wishes],
+            [span.ends_at for _, span in wishes],
+            list(leaving),
+        ):
+            uses[use["number"] - 1].append(use)
+    return uses
 
 
 def in_the_way(uses: Sequence[Record], asked: Span, zone_name: str, by: Viewer) -> list[InTheWay]:

@@ -29,8 +29,8 @@ from events_service.scheduling.hindrances import (
     in_the_way,
     loans_of,
     spans,
-    uses_of_person,
-    uses_of_room,
+    uses_of_people,
+    uses_of_rooms,
 )
 from events_service.scheduling.needs import Needs, names_in, needs_of, people_named
 
@@ -159,9 +159,9 @@ async def _lend(asking: SessionAsking, pieces_asked: Mapping[UUID, int], before:
     if any(piece["library"] not in (None, asking.library) for piece in pieces):
         raise Invalid({"equipment": "other_library"})
     await rows("DELETE FROM equipment_use WHERE session = $1", asking.session)
-    loans = await loans_of(list(pieces_asked), asking.session, asking.around(asking.span))
-    for piece in pieces:
-        others = [loan for loan in loans if loan["equipment"] == piece["id"]]
+    wishes = [(piece["id"], asking.around(asking.span)) for piece in pieces]
+    loans = await loans_of(wishes, leaving=[asking.session])
+    for piece, others in zip(pieces, loans, strict=True):
         _refuse_if_short(asking, piece, pieces_asked[piece["id"]], others)
         await insert(
             "equipment_use",
@@ -227,7 +227,7 @@ ON CONFLICT (session) DO UPDATE SET room = excluded.room, starts_at = excluded.s
 
 
 async def _room_taken(asking: SessionAsking, room: Record, asked: Span) -> Refusal:
-    uses = await uses_of_room(room["id"], asking.session, asking.around(asked))
+    [uses] = await uses_of_rooms([(room["id"], asking.around(asked))], leaving=[asking.session])
     return RoomTaken(
         room={"id": room["id"], "name": room["name"]},
         in_the_way=in_the_way(uses, asked, asking.time_zone, asking.by),
@@ -275,7 +275,8 @@ ON CONFLICT (session, account) DO UPDATE SET starts_at = excluded.starts_at, end
 
 
 async def _busy(asking: SessionAsking, person: Record) -> Refusal:
-    uses = await uses_of_person(person["id"], asking.session, asking.around(asking.span))
+    wish = (person["id"], asking.around(asking.span))
+    [uses] = await uses_of_people([wish], leaving=[asking.session])
     return FacilitatorBusy(
         facilitator={"id": person["id"], "name": person["name"]},
         in_the_way=in_the_way(uses, asking.span, asking.time_zone, asking.by),

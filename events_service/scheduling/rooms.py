@@ -17,7 +17,7 @@ from events_service.database import insert, row, rows, transaction, update, valu
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.fields import Fields
 from events_service.scheduling.free_times import Span, day_of
-from events_service.scheduling.hindrances import free_instead, in_the_way, spans, uses_of_room
+from events_service.scheduling.hindrances import free_instead, in_the_way, spans, uses_of_rooms
 from events_service.scheduling.occupancy import RoomTaken
 
 # A weekly use is typed for a school year at most.
@@ -202,7 +202,7 @@ async def occupy(room_id: UUID, draft: UseDraft, *, by: Viewer, now: datetime) -
 async def _taken(room: Record, asked: Span, by: Viewer, now: datetime) -> Refusal:
     day = day_of(asked, room["time_zone"], now=now)
     around = Span(min(asked.starts_at, day.starts_at), max(asked.ends_at, day.ends_at))
-    uses = await uses_of_room(room["id"], None, around)
+    [uses] = await uses_of_rooms([(room["id"], around)], leaving=[])
     return RoomTaken(
         room={"id": room["id"], "name": room["name"]},
         in_the_way=in_the_way(uses, asked, room["time_zone"], by),
