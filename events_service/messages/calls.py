@@ -201,9 +201,16 @@ async def note(
         noted_by=noted_by,
     )
     if ends(outcome):
-        await rows(
-            f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.TOLD}' WHERE id = $1", call, now
-        )
+        await close_as_told(call, now=now)
+
+
+async def close_as_told(call: UUID, *, now: datetime) -> None:
+    """The person knows: a colleague has reached them, or they have read it."""
+    await rows(
+        f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.TOLD}' WHERE id = $1 AND closed_at IS NULL",
+        call,
+        now,
+    )
 
 
 async def forget(about: list[UUID], *, now: datetime) -> None:

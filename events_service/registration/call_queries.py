@@ -142,13 +142,15 @@ _CHANGED = f"""
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """Which of the open calls: about one session, about what one library holds, about one registration, those that are
-    urgent, those whose letter did not arrive."""
+    urgent, those whose letter did not arrive; with `in_person`, those who left no number and are told when they call or
+    come, without it the others, with None both."""
 
     session: UUID | None = None
     library: UUID | None = None
     registration: UUID | None = None
     urgent: bool = False
     undelivered: bool = False
+    in_person: bool | None = None
 
     def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
         """What was not told in time is not in it any more: there is nothing left to tell."""
@@ -166,6 +168,8 @@ class CallFilter:
             conditions.add("call_task.due_at < {}", now + URGENT)
         if self.undelivered:
             conditions.add("message.reason <> ''")
+        if self.in_person is not None:
+            conditions.add("(registration.phone IS NULL) = {}", self.in_person)
         return conditions
 
 

@@ -63,6 +63,16 @@ async def settle(registration: UUID, *, now: datetime) -> None:
     await calls.settle(registration, now=now)
 
 
+async def read_by_guest(registration: UUID, call_id: UUID, *, now: datetime) -> None:
+    """The guest has read on their own page what that task was to tell them: nobody needs to any more. One that is
+    closed, or about another registration, stays as it is."""
+    async with transaction():
+        if await row(
+            "SELECT id FROM call_task WHERE id = $1 AND about = $2 FOR UPDATE", call_id, registration
+        ):
+            await calls.close_as_told(call_id, now=now)
+
+
 def newest(older: Untold | None, letter: str, says: Told) -> Told | None:
     """The facts of one call that tells all that was not told yet; None when for the person nothing has changed.
 

@@ -11,6 +11,7 @@ from events_service.database import rows, transaction, value
 from events_service.messages import calls
 from events_service.registration import letters
 from events_service.registration.queries import active_on
+from events_service.registration.reach import Reach, reach
 from events_service.scheduling import events
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
@@ -58,7 +59,7 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
     )
     for roster in rosters:
         for registration in await active_on(roster["roster"]):
-            if registration.email is None:
+            if reach(registration) is not Reach.LETTER:
                 await calls.retitle(registration.id, registration.session.title)
                 continue
             before = registration.with_sessions(lambda session: replace(session, title=was))

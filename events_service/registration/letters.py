@@ -11,6 +11,7 @@ from events_service.messages.outbox import TOO_MANY, NewMessage
 from events_service.messages.rules import Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
+from events_service.registration.reach import Reach, reach
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
@@ -30,29 +31,29 @@ async def post(
     fact: str = "",
     own_act: bool = False,
 ) -> None:
-    """Put a letter in the outbox, in the transaction of the fact it tells; for a guest without an address, a call
+    """Put a letter in the outbox, in the transaction of the fact it tells; for a guest whom none reaches, a call
     that a colleague owes them, unless it was their `own_act`: who pressed the button knows.
 
     A fact is told once: the intent carries the letter, the registration and the revision it tells, and the name of the
     `fact` where a revision can have several.
     """
     intent = f"{letter}:{registration.id}:{registration.revision}{fact}"
-    if registration.email is None:
-        if own_act:
-            await calls.settle(registration.id, now=now)
-        else:
-            await calls.owe(registration, letter, says, intent=intent, now=now)
-        return
-    await outbox.write([_message(letter, registration, registration.email, intent, says)], now=now)
+    if reach(registration) is Reach.LETTER:
+        await outbox.write([_message(letter, registration, intent, says)], now=now)
+    elif own_act:
+        await calls.settle(registration.id, now=now)
+    else:
+        await calls.owe(registration, letter, says, intent=intent, now=now)
 
 
-def _message(letter: str, registration: Registration, recipient: str, intent: str, says: Told) -> NewMessage:
+def _message(letter: str, registration: Registration, intent: str, says: Told) -> NewMessage:
+    assert registration.email is not None
     return NewMessage(
         intent=intent,
         about=registration.id,
         letter=letter,
         locale=registration.locale,
-        recipient=recipient,
+        recipient=registration.email,
         context=told.written(says),
         organisation=registration.session.organisation,
         priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
@@ -62,15 +63,13 @@ def _message(letter: str, registration: Registration, recipient: str, intent: st
 
 
 def opening(registration: Registration, *, leaves_at: datetime | None) -> NewMessage | None:
-    """A newcomer's first letter, for the statement that writes it with many others; None for whoever gave no address.
+    """A newcomer's first letter, for the statement that writes it with many others; None for whom none reaches.
     It leaves no earlier than `leaves_at`, and with None never."""
-    if registration.email is None:
+    if reach(registration) is not Reach.LETTER:
         return None
     letter = "waiting" if registration.state == State.WAITING else "confirmation"
     says = told.of(registration)
-    message = _message(
-        letter, registration, registration.email, f"{letter}:{registration.id}:{registration.revision}", says
-    )
+    message = _message(letter, registration, f"{letter}:{registration.id}:{registration.revision}", says)
     if leaves_at is None:
         return replaced(message, withheld=TOO_MANY)
     return replaced(message, not_before=leaves_at) if leaves_at != registration.created_at else message
@@ -110,7 +109,7 @@ async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""
     letter = {State.CONFIRMED: "confirmation", State.WAITING: "waiting"}.get(State(registration.state))
-    if letter and registration.email is not None:
+    if letter and reach(registration) is Reach.LETTER:
         says = replace(told.of(registration), new_link=True)
         await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
 
@@ -133,11 +132,11 @@ async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: da
     messages = []
     for registration, was in pairs:
         letter, says = _change(registration, was)
-        if registration.email is None:
-            await post(letter, registration, says, now=now, fact=f":{now.isoformat()}")
-        else:
+        if reach(registration) is Reach.LETTER:
             intent = f"{letter}:{registration.id}:{registration.revision}:{now.isoformat()}"
-            messages.append(_message(letter, registration, registration.email, intent, says))
+            messages.append(_message(letter, registration, intent, says))
+        else:
+            await post(letter, registration, says, now=now, fact=f":{now.isoformat()}")
     await outbox.write(messages, now=now)
 
 
@@ -180,7 +179,7 @@ async def correction(registration: Registration, *, now: datetime) -> None:
     """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", or the place
     in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
     called about it, and a call about something else stays owed."""
-    if registration.email is None:
+    if reach(registration) is not Reach.LETTER:
         return
     letter = "waiting" if registration.state == State.WAITING else "confirmation"
     await post(letter, registration, told.of(registration), now=now, fact=f":{now.isoformat()}")

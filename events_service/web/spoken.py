@@ -24,14 +24,25 @@ def spoken(call: Call) -> str:
     return " ".join(sentences)
 
 
+def in_writing(letter: str, says: Told, locale: str) -> str:
+    """The same on the guest's own page: nobody says hello there, and the code stands beside it."""
+    return " ".join(_facts(letter, says, language(locale)))
+
+
 def _sentences(letter: str, says: Told, code: str, speak: Language) -> list[str]:
     """What one registration is told."""
+    sentences = _facts(letter, says, speak)
+    if letter == "cancellation":
+        return sentences
+    return [*sentences, speak.say("Your code is %(code)s.") % {"code": code}]
+
+
+def _facts(letter: str, says: Told, speak: Language) -> list[str]:
     if letter == "cancellation":
         return _cancelled(says, speak)
-    sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
-    if letter != "dates":
-        sentences += _moved_or_not(says, speak)
-    return [*sentences, speak.say("Your code is %(code)s.") % {"code": code}]
+    if letter == "dates":
+        return _dates(says, speak)
+    return [*_news(letter, says, speak), *_moved_or_not(says, speak)]
 
 
 def _dates(says: Told, speak: Language) -> list[str]:

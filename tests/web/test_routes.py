@@ -97,6 +97,8 @@ GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
+POST   /registrations/{link}/news                               link
+GET    /registrations/{link}/news                               link
 GET    /registrations/{link}/acceptance                         link
 GET    /registrations/{link}/cancellation                       link
 GET    /registrations/{link}/correction                         link

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from events_service.registration import series_changes
+from events_service.registration.reach import reach
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
 from events_service.scheduling.queries import SessionLine
@@ -89,7 +90,7 @@ class Touched(Struct, frozen=True):
 
 
 class ToldPerson(Struct, frozen=True):
-    """Somebody who would be told, once: by `letter` or by a `call`."""
+    """Somebody who would be told, once: by a `letter`, by a `call`, or `in_person` where they left no contact."""
 
     registration: UUID
     session: UUID
@@ -117,10 +118,7 @@ def effects(effects: series_changes.Effects) -> Effects:
             )
             for each in effects.dates
         ],
-        [
-            ToldPerson(each.id, each.session.id, each.name, "call" if each.email is None else "letter")
-            for each in effects.people
-        ],
+        [ToldPerson(each.id, each.session.id, each.name, reach(each)) for each in effects.people],
     )
 
 

@@ -36,7 +36,7 @@ from events_service.web.office.visits import office_page
 from events_service.web.phones import dialled
 
 HOME = "/staff/calls"
-URGENT, UNDELIVERED = KINDS = ("urgent", "undelivered")
+URGENT, UNDELIVERED, IN_PERSON = KINDS = ("urgent", "undelivered", "in_person")
 
 
 @route(HOME, http_method=READING)
@@ -103,6 +103,7 @@ def _filter(chosen: Chosen, libraries: list[LibraryPage]) -> CallFilter:
         library=next((library.id for library in libraries if library.slug == chosen["library"]), None),
         urgent=chosen["kind"] == URGENT,
         undelivered=chosen["kind"] == UNDELIVERED,
+        in_person=True if chosen["kind"] == IN_PERSON else None,
     )
 
 

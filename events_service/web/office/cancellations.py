@@ -7,7 +7,8 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, Refusal, existing
-from events_service.registration.queries import Registration, roster_for
+from events_service.registration.queries import roster_for
+from events_service.registration.reach import Reach, by_a_colleague, reach
 from events_service.registration.rules import State
 from events_service.registration.series_changes import cancel_dates, effects_of_cancellation
 from events_service.scheduling.programme import office_session
@@ -68,17 +69,12 @@ async def _cancellation_page(
         request,
         "cancellation.html",
         session=session,
-        written_to=sum(registration.email is not None for registration in people),
-        to_call=without_email(people),
+        written_to=sum(reach(registration) is Reach.LETTER for registration in people),
+        to_call=by_a_colleague(people),
         others=await others_in_series(session.id, now=now),
         values=values,
         **trouble(request, refusal),
     )
-
-
-def without_email(people: list[Registration]) -> list[Registration]:
-    """Those whom no letter reaches: a colleague phones them."""
-    return [registration for registration in people if registration.email is None]
 
 
 HANDLERS = [cancellation, cancel]

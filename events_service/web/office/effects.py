@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from litestar import Response
 
 from events_service.identifiers import hashed
+from events_service.registration.reach import Reach, by_a_colleague, reach
 from events_service.registration.series_changes import Effects
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.requests import AnyRequest
@@ -19,7 +20,7 @@ AGREED = "agreed"
 def mark_of(effects: Effects) -> str:
     """Of what is shown: other dates, people, or things in the way have another one, and are shown again."""
     dates = [(each.session, each.starts_at, each.ends_at, each.clashes, each.seats) for each in effects.dates]
-    people = sorted((each.id, each.email is None) for each in effects.people)
+    people = sorted((each.id, reach(each)) for each in effects.people)
     return hashed(repr((dates, people)))
 
 
@@ -46,8 +47,8 @@ def effects_page(
         impossible=impossible,
         look=LOOK,
         mark=mark_of(effects),
-        letters=sum(each.email is not None for each in effects.people),
-        to_call=[each for each in effects.people if each.email is None],
+        letters=sum(reach(each) is Reach.LETTER for each in effects.people),
+        to_call=by_a_colleague(effects.people),
     )
 
 

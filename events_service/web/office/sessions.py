@@ -12,7 +12,13 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.messages.queries import undelivered
-from events_service.registration.call_queries import CALLS, CallFilter, calls_owed, open_calls, past_calls
+from events_service.registration.call_queries import (
+    CALLS,
+    CallFilter,
+    calls_owed,
+    open_calls,
+    past_calls,
+)
 from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, add_session
 from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of
@@ -21,6 +27,7 @@ from events_service.registration.series_changes import (
     change_dates,
     effects_of_change,
 )
+from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
@@ -182,6 +189,7 @@ async def session_page(
         owed=await calls_owed(viewer, to_call, now=now),
         called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),
+        untold=await still_untold([registration.id for registration in roster], now=now),
         sign_up=state,
         may_plan=viewer.may("plan", session.organisation),
         address_kept=session.at_home and await is_kept(session.id, holder=viewer.id),

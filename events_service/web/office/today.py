@@ -41,7 +41,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
     quiet = all(cell.cancelled for cell in this_day.cells + tomorrow.cells)
-    to_call = CallFilter(library=only)
+    to_call, to_tell = (CallFilter(library=only, in_person=in_person) for in_person in (False, True))
     return office_page(
         request,
         "today.html",
@@ -55,6 +55,8 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         claims=sum((await waiting_by_department(viewer)).values()),
         calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed=await calls_owed(viewer, to_call, now=now),
+        in_person=(await open_calls(viewer, to_tell, now=now, size=MOST_CALLS))[:MOST_CALLS],
+        owed_in_person=await calls_owed(viewer, to_tell, now=now),
         full=await office_full(viewer, library=only, now=now, until=now + SOON, limit=MOST_FULL_OF_ALL),
         most_full=MOST_FULL,
         most_full_of_all=MOST_FULL_OF_ALL,

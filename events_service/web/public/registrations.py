@@ -7,7 +7,9 @@ from litestar import Response, post, route
 
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal, existing
+from events_service.identifiers import as_uuid
 from events_service.messages.queries import fate_of_last_letter
+from events_service.registration.calls import read_by_guest
 from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.links import calendar_of
@@ -15,11 +17,14 @@ from events_service.registration.offers import NothingOffered
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
+from events_service.registration.untold import news_for
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, form_of, settings_of
 from events_service.web.phones import dialled
+from events_service.web.spoken import in_writing
 
 
 @route("/registrations/{link:str}", http_method=READING)
@@ -80,7 +85,23 @@ async def accept(request: AnyRequest, link: str, now: datetime) -> Response[str]
     return await own_page(request, await opened(link, now=now), link, now=now, refusal=NothingOffered())
 
 
-@route(["/registrations/{link:str}/restoration", "/registrations/{link:str}/acceptance"], http_method=READING)
+@post("/registrations/{link:str}/news", status_code=303)
+async def news_read(request: AnyRequest, link: str, now: datetime) -> Response[str]:
+    """The guest has read what we had to tell them; what has become newer meanwhile stays to be told."""
+    registration, call = await opened(link, now=now), as_uuid((await form_of(request)).get("call", ""))
+    if call is not None:
+        await read_by_guest(registration.id, call, now=now)
+    return redirect(f"/registrations/{link}")
+
+
+@route(
+    [
+        "/registrations/{link:str}/restoration",
+        "/registrations/{link:str}/acceptance",
+        "/registrations/{link:str}/news",
+    ],
+    http_method=READING,
+)
 async def back(link: str, now: datetime) -> Response[str]:
     """Where a button led and was answered with a page, people reload the address."""
     await opened(link, now=now)
@@ -130,6 +151,9 @@ async def own_page(
         registration = masked(registration)
     zone = registration.session.time_zone
     standing = standing_of(registration, now=now)
+    # That it is called off, or their seat taken away, is what the whole page says.
+    speaks = standing in ("kept", "waiting", "begun")
+    news = await news_for(registration.id, now=now) if speaks else None
     return page(
         request,
         "public/registration.html",
@@ -141,6 +165,8 @@ async def own_page(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
         standing=standing,
+        news=news,
+        news_text=in_writing(news.letter, news.says, locale_of(request)) if news else "",
         upcoming=standing in ("kept", "waiting"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
         if registration.email and not by_code
@@ -163,4 +189,4 @@ async def opened(link: str, *, now: datetime) -> Registration:
     return existing(await registration_opened(link, now=now))
 
 
-HANDLERS = [registration, slip, cancellation, cancel, restore, accept, back]
+HANDLERS = [registration, slip, cancellation, cancel, restore, accept, news_read, back]

@@ -153,7 +153,7 @@ async def test_strangers_see_and_note_nothing(database: str, colleague: Colleagu
 
 
 async def test_home_shows_the_most_urgent_and_leads_to_all(database: str, colleague: Colleague) -> None:
-    planned = await moved(*((f"Yvette {number}", None) for number in range(7)))
+    planned = await moved(*((f"Yvette {number}", "+33612345678") for number in range(7)))
     ada = await colleague(planned.organisation)
 
     home = (await ada.get("/staff")).text
@@ -263,3 +263,39 @@ async def test_three_hundred_calls_come_page_by_page(database: str, colleague: C
     assert f'href="/staff/calls?session={planned.id}"' in session.text
     for page in (session, today):
         assert "52 people are to be called" in page.text
+
+
+async def test_a_fact_waits_for_whoever_left_no_contact(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+    planned = await a_session(organisation=organisation)
+    mohamed = await a_registration(planned.id, a_party("Mohamed"))
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.fr"))
+
+    await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
+
+    today = (await ada.get("/staff")).text
+    assert "To tell when they call or come" in today
+    assert "People to call" not in today
+    assert today.count("/staff/registrations/") == 1
+    listed = (await ada.get("/staff/calls?kind=in_person")).text
+    assert "Mohamed" in listed
+    assert "Tell them when they call or come." in listed
+    roster = (await ada.get(f"/staff/sessions/{planned.id}")).text
+    assert roster.count("To be told something") == 1
+    own = (await ada.get(f"/staff/registrations/{mohamed.registration.id}")).text
+    assert own.index("a changé") < own.index("The code to say")
+
+
+async def test_whoever_left_a_number_is_not_among_them(database: str, colleague: Colleague) -> None:
+    organisation = await an_organisation()
+    ada = await colleague(organisation)
+    planned = await a_session(organisation=organisation)
+    await a_registration(planned.id, a_party("Yvette", phone="+33467000000"))
+
+    await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
+
+    today = (await ada.get("/staff")).text
+    assert "People to call" in today
+    assert "To tell when they call or come" not in today
+    assert "Yvette" not in (await ada.get("/staff/calls?kind=in_person")).text

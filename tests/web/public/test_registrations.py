@@ -517,3 +517,42 @@ async def test_every_address_of_a_link_nobody_has_is_not_found(client: httpx.Asy
         if page != "slip":
             sent = await client.post(f"/registrations/{link}/{page}", data={"name": "Zoé"})
             assert sent.status_code == 404
+
+
+# What the library has yet to tell
+
+
+async def test_own_page_tells_the_news_first_and_reading_it_ends_the_task(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
+    planned = await a_workshop()
+    mohamed = await a_registration(planned.id, a_party("Mohamed"))
+    await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
+
+    shown = await own_page(client, mohamed)
+
+    assert shown.index("It was planned for") < shown.index("<h1>")
+    (form,) = [form for form in forms(shown) if form.action.endswith("/news")]
+    assert (await client.post(form.action, data=form.fields)).status_code == 303
+    assert "It was planned for" not in await own_page(client, mohamed)
+    assert await rows_of_calls() == [("change", "told")]
+
+
+async def test_own_page_keeps_what_is_newer_than_what_was_read(
+    client: httpx.AsyncClient, hands: Hands
+) -> None:
+    planned = await a_workshop()
+    mohamed = await a_registration(planned.id, a_party("Mohamed"))
+    await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
+    (form,) = [form for form in forms(await own_page(client, mohamed)) if form.action.endswith("/news")]
+
+    await cancel_session(planned.id, reason="Panne", by=planned.ada, now=clock.now())
+    await client.post(form.action, data=form.fields)
+
+    assert await rows_of_calls() == [("change", "replaced"), ("cancellation", "")]
+    assert heading(await own_page(client, mohamed)) == "This session is cancelled."
+
+
+async def rows_of_calls() -> list[tuple[str, str]]:
+    calls = await rows("SELECT letter, closed_for FROM call_task ORDER BY created_at")
+    return [(call["letter"], call["closed_for"]) for call in calls]

@@ -1,0 +1,40 @@
+"""Who has yet to be told something by a colleague, as lists and the guest's own page ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from events_service.database import row, rows
+from events_service.registration import told
+from events_service.registration.call_queries import OPEN
+from events_service.registration.told import Told
+
+
+async def still_untold(about: Sequence[UUID], *, now: datetime) -> frozenset[UUID]:
+    """Those of these registrations whose person has yet to be told something by a colleague."""
+    untold = await rows(
+        f"SELECT about FROM call_task WHERE about = ANY($1::uuid[]) AND {OPEN} AND useless_after > $2",
+        list(about),
+        now,
+    )
+    return frozenset(each["about"] for each in untold)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the guest of a registration has yet to be told, for their own page."""
+
+    call: UUID
+    letter: str
+    says: Told
+
+
+async def news_for(about: UUID, *, now: datetime) -> News | None:
+    """The open task about that registration, if there is one: whoever opens their own page reads it there first."""
+    sql = f"SELECT id, letter, context FROM call_task WHERE about = $1 AND {OPEN} AND useless_after > $2"
+    task = await row(f"{sql} ORDER BY created_at DESC, id DESC LIMIT 1", about, now)
+    says = told.read(msgspec.json.decode(task["context"])) if task else None
+    return News(task["id"], task["letter"], says) if task and says else None
