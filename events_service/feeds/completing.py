@@ -48,8 +48,8 @@ def _words(says: Told, settings: Settings) -> dict[str, object]:
 def _calendar(letter: Letter, says: Told, settings: Settings) -> CalendarPart | None:
     """About one date: REQUEST while the seat is kept, CANCEL when it is not any more. About several: a file with all of
     them to add by hand, under the same UIDs, since one invitation is for one date. Nothing for someone who never had
-    a seat."""
-    if not says.calendar:
+    a seat, nor in a reminder of what the calendar has."""
+    if not says.calendar or letter.name == "reminder":
         return None
     dates = says.news if letter.name == "dates" else says.all_dates
     entries = [

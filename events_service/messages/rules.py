@@ -42,6 +42,7 @@ class Priority(IntEnum):
 
     AWAITED = 1  # somebody looks at a screen and waits for it
     NEWS = 2
+    REMINDER = 3  # tells nothing new
 
 
 class CallState(StrEnum):

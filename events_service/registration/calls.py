@@ -26,8 +26,17 @@ _LOCK = "SELECT id FROM call_task WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPD
 _OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 
 
-async def owe(registration: Registration, letter: str, says: Told, *, intent: str, now: datetime) -> None:
-    """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold."""
+async def owe(
+    registration: Registration,
+    letter: str,
+    says: Told,
+    *,
+    intent: str,
+    now: datetime,
+    session: UUID | None = None,
+) -> None:
+    """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold. It is shown
+    beside the `session` that it is about, of several dates beside the first."""
     merged = newest(await calls.untold(registration.id), letter, says)
     if merged is None:
         await calls.settle(registration.id, now=now)
@@ -42,7 +51,7 @@ async def owe(registration: Registration, letter: str, says: Told, *, intent: st
         intent=intent,
         about=registration.id,
         organisation=registration.session.organisation,
-        session=registration.session.id,
+        session=session or registration.session.id,
         letter=letter,
         context=told.written(merged),
         due_at=due_at,

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace as replaced
 from datetime import datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from events_service.messages import outbox
+from events_service.messages.calls import untold
 from events_service.messages.outbox import TOO_MANY, NewMessage
 from events_service.messages.rules import Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.reach import Reach, reach
+from events_service.registration.reminder_rules import Moment
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
@@ -173,6 +176,22 @@ def changed(was: SessionLine, session: SessionLine) -> list[str]:
 
 def _reads(session: SessionLine) -> tuple[str, str, str]:
     return told.read_as(session.address), told.read_as(session.postcode), told.read_as(session.town)
+
+
+async def reminders(due: Sequence[tuple[Registration, UUID, Moment]], *, now: datetime) -> None:
+    """Each of them is to come to that session: a letter to whom one reaches; else a call, once, unless one is owed that
+    tells them more."""
+    messages = []
+    for registration, session, moment in due:
+        says = told.about(told.of(registration), str(session))
+        intent = f"reminder:{registration.id}:{session}:{moment.at.isoformat()}"
+        if reach(registration) is Reach.LETTER:
+            message = _message("reminder", registration, intent, says)
+            if moment.by_letter:
+                messages.append(replaced(message, priority=Priority.REMINDER, useless_after=says.starts_at))
+        elif moment.by_call and await untold(registration.id) is None:
+            await calls.owe(registration, "reminder", says, intent=intent, session=session, now=now)
+    await outbox.write(messages, now=now)
 
 
 async def correction(registration: Registration, *, now: datetime) -> None:

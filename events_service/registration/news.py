@@ -17,7 +17,7 @@ from events_service.registration.told import Told
 from events_service.text import plain
 
 # The letters that tell how a registration stands. Any other says what it said when it was posted.
-STANDING = ("confirmation", "waiting", "promotion", "change", "dates", "cancellation")
+STANDING = ("confirmation", "waiting", "promotion", "change", "dates", "cancellation", "reminder")
 
 
 def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool) -> str | None:
@@ -40,7 +40,10 @@ def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool)
         return None
     if kinds := told.differing(facts, before):
         return "dates" if "dates" in kinds else "change"
-    return _first(state, posted) if _who(facts) != _who(before) else None
+    if _who(facts) != _who(before):
+        return _first(state, posted)
+    # The one that tells again what is known, and only to whoever has a seat.
+    return posted if posted == "reminder" and state == State.CONFIRMED else None
 
 
 def _who(says: Told) -> tuple[object, ...]:
@@ -83,6 +86,10 @@ def _newest(
     if name == "cancellation":
         reason = str(letter.context.get("reason", ""))
         facts = msgspec.structs.replace(facts, cancelled_by=cancelled_by, reason=reason)
+    if name == "reminder":
+        facts = told.about(facts, str(letter.context["session"]))
+        if facts.off_calendar:
+            return None
     if before is not None and told.differing(facts, before):
         facts = told.after(facts, before)
     if letter.context.get("new_link"):

@@ -114,6 +114,8 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     given out is updated or cancelled under it, whatever becomes of the session, the roster or a setting. `sequence`
     grows, and `revised_at` moves, whenever the entry's time, place or status does (RFC 5546 §2.1.4). Who is excused
     (`excused_at`) does not come that day and stays on the list: the seat is nobody else's (registration/excuses.py).
+    `reminded_at` is the last moment before the date at which they were to be reminded, and were
+    (registration/reminders.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -123,6 +125,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     sequence = Integer(default=0, null=False)
     revised_at = Timestamptz(default=None, null=False)
     excused_at = Timestamptz(default=None, null=True)
+    reminded_at = Timestamptz(default=None, null=True)
 
     registration_date_once = Unique(["registration", "session"])
     registration_date_uid_unique = Unique(["uid"])

@@ -212,13 +212,19 @@ def after(says: Told, before: Told, *, changed: list[str] | None = None) -> Told
     if "dates" in kinds:
         first = different(says.all_dates, before.all_dates)[0]
         was = next((date for date in before.all_dates if date.session == first.session), first)
-        says = replace(says, **{name: getattr(first, name) for name in _OF_DATE}, was_dates=before.all_dates)
+        says = replace(about(says, first.session), was_dates=before.all_dates)
     return replace(
         says,
         changed=kinds,
         was_title=before.title,
         **{f"was_{name}": getattr(was, name) for name in _WAS[1:]},
     )
+
+
+def about(says: Told, session: str) -> Told:
+    """The same, of several dates about that one; as it is, where that date is not among them."""
+    date = next((date for date in says.all_dates if date.session == session), says)
+    return replace(says, **{name: getattr(date, name) for name in _OF_DATE})
 
 
 def as_it_was(says: Told) -> Told:

@@ -1,7 +1,7 @@
 """One session and one event, as visitors, calendars and other programs may read them."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from uuid import UUID
 
@@ -114,6 +114,7 @@ class SessionLine(EventWords):
     waiting: int
     waiting_limit: int | None
     most_seats: int
+    reminder_hours: list[int]
     opens_at: datetime | None
     closes_at: datetime
     join_until: int | None
@@ -159,6 +160,11 @@ class SessionLine(EventWords):
     @property
     def kept_until_local(self) -> datetime | None:
         return wall_clock(self.kept_until, self.time_zone) if self.kept_until else None
+
+    @property
+    def reminders(self) -> list[datetime]:
+        """When letters remind people of it, the earliest first."""
+        return [self.starts_at - timedelta(hours=hours) for hours in self.reminder_hours]
 
     def few_left(self, now: datetime) -> bool:
         return self.seats_left(now) <= FEW_SEATS
@@ -227,8 +233,8 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
-       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_limit, roster.most_seats, roster.opens_at,
-       roster.closes_at, roster.join_until, dates.dates,
+       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_limit, roster.most_seats,
+       roster.reminder_hours, roster.opens_at, roster.closes_at, roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,
        coalesce(dates.last_local, session.local_starts) AS last_local,
        coalesce(dates.joined_until, session.starts_at) AS joined_until, roster.revision AS roster_revision,

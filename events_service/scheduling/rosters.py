@@ -42,6 +42,7 @@ OF_THE_LIST = (
     "kept_seats",
     "kept_until",
     "kept_hours",
+    "reminder_hours",
     "opens_at",
     "opens_days",
     "closes_at",
@@ -132,7 +133,8 @@ async def open_shared_roster(event_id: UUID, drafts: Sequence[SessionDraft]) -> 
 
 def rules_of(roster: Record) -> RosterRules:
     """The rules of a roster, from a row that has its columns."""
-    return RosterRules(*[roster[name] for name in ROSTER_RULES])
+    hours = tuple(roster["reminder_hours"])
+    return RosterRules(**{name: roster[name] for name in ROSTER_RULES} | {"reminder_hours": hours})
 
 
 async def change_rules(roster: UUID, changes: dict[str, Any], *, now: datetime) -> None:

@@ -121,6 +121,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         "waiting_limit": last["waiting_limit"],
         "most_seats": last["most_seats"],
         "minimum": last["minimum"],
+        "reminder_hours": list(last["reminder_hours"]),
         "kept_seats": last["kept_seats"] or None,
         "kept_hours": (last["starts_at"] - last["kept_until"]) // timedelta(hours=1)
         if last["kept_until"]

@@ -19,6 +19,10 @@ LARGEST_PARTY = 20
 # What is kept for the doors of colleagues goes to the waiting list a day before the start, where nobody says otherwise.
 KEPT_HOURS = 24
 MOST_KEPT_HOURS = 90 * 24
+# People are reminded so many hours before each date, where nobody says otherwise; and at most so often and so early.
+REMINDER_HOURS = (48, 2)
+MOST_REMINDERS = 5
+EARLIEST_REMINDER = 14 * 24
 
 
 class Meeting(StrEnum):
@@ -48,7 +52,8 @@ class RosterRules:
 
     `url` is where one signs up elsewhere. `minimum` is how many people it takes to hold the session; colleagues are
     shown it, nothing happens by itself. `kept_seats` are those that the web cannot take before `kept_until`
-    (registration/seat_rules.py); without them there is no hour.
+    (registration/seat_rules.py); without them there is no hour. People are reminded `reminder_hours` before each date,
+    the earliest first (registration/reminders.py); of none, nobody is.
     """
 
     sign_up: str
@@ -59,6 +64,7 @@ class RosterRules:
     minimum: int | None
     kept_seats: int
     kept_until: datetime | None
+    reminder_hours: tuple[int, ...] = REMINDER_HOURS
 
     @staticmethod
     def read(
@@ -105,6 +111,7 @@ class RosterRules:
             minimum=minimum if counted else None,
             kept_seats=kept_seats if counted else 0,
             kept_until=kept_until,
+            reminder_hours=_reminder_hours(typed, before.reminder_hours),
         )
 
     def changes(self, before: "RosterRules") -> dict[str, Any]:
@@ -123,6 +130,29 @@ def _number(typed: Fields, name: str, lowest: int, before: int | None) -> int | 
     if name not in typed.typed:
         return before
     return typed.number(name, lowest=lowest, highest=LARGEST_CAPACITY, default=None)
+
+
+def _reminder_hours(typed: Fields, before: tuple[int, ...]) -> tuple[int, ...]:
+    """Numbers, or as a form has them: `48 2`, or `none`. As before where nothing was said."""
+    hours_typed = typed.typed.get("reminder_hours")
+    if hours_typed in (None, ""):
+        return before
+    hours = (
+        [] if hours_typed == "none" else hours_typed.split() if isinstance(hours_typed, str) else hours_typed
+    )
+    if not isinstance(hours, list | tuple):
+        typed.wrong["reminder_hours"] = "unknown"
+        return before
+    each = Fields({str(number): hour for number, hour in enumerate(hours)})
+    read = [
+        each.number(name, lowest=1, highest=EARLIEST_REMINDER, default=None)
+        or each.wrong.setdefault(name, "required")
+        for name in each.typed
+    ]
+    if each.wrong or len(hours) > MOST_REMINDERS:
+        typed.wrong["reminder_hours"] = next(iter(each.wrong.values()), "too_many")
+        return before
+    return tuple(sorted({int(hour) for hour in read}, reverse=True))
 
 
 def _url(typed: Fields, before: str) -> str:

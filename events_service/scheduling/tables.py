@@ -25,7 +25,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
-from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
+from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpRule
 
 
 class Event(Table, tablename="event", db=ENGINE):
@@ -100,7 +100,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     whenever the session's time, place or status does: a sign-up prepared from older facts reads them again.
     `first_code` is where this roster's spoken codes begin (registration/codes.py). With `opens_days` or `closes_days`
     sign-up opens or closes so many days before the date, at its hour, and moves with it. What a colleague decides about
-    it (`sign_up`, `url`, `minimum`, `kept_until`…) is told in scheduling/sign_up.py.
+    it (`sign_up`, `url`, `minimum`, `kept_until`, `reminder_hours`…) is told in scheduling/sign_up.py.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -125,6 +125,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     closes_at = Timestamptz(default=None, null=False)
     closes_days = SmallInt(default=None, null=True)
     join_until = SmallInt(default=None, null=True)
+    reminder_hours = Array(base_column=SmallInt(), default=list(REMINDER_HOURS), null=False)
     cancelled_at = Timestamptz(default=None, null=True)
 
     roster_sign_up_known = Check(f"sign_up IN ({listed(SignUpRule)})")

@@ -21,7 +21,7 @@ from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
 from events_service.web.opening_form import OPENING_NAMES, moment_typed, opening_typed
 from events_service.web.session_form import NAMES as SESSION_NAMES
 from events_service.web.session_form import SessionForm
-from events_service.web.sign_up_form import BLANK, FIELDS
+from events_service.web.sign_up_form import BLANK, FIELDS, reminders_typed
 
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
@@ -214,6 +214,7 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     equipment: list[Loan] = last.get("equipment") or []
     return {
         **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days", "join_until")},
+        "reminder_hours": reminders_typed(last["reminder_hours"]),
         # As the list says it, in which this many hours are what nobody has to choose.
         "kept_hours": "" if last.get("kept_hours") == KEPT_HOURS else _text(last.get("kept_hours")),
         ASKED: "yes",

@@ -1,19 +1,35 @@
 """How one signs up, in the forms of the office: as it is typed, as it is filled in, and what there is to choose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from events_service.language import language
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.sign_up import KEPT_HOURS, MOST_SEATS_BY_DEFAULT, SignUpRule
+from events_service.scheduling.sign_up import KEPT_HOURS, MOST_SEATS_BY_DEFAULT, REMINDER_HOURS, SignUpRule
 from events_service.web.words import choices
 
 # `kept_hours` is asked instead of an instant: hours before the start mean the same on another day.
-FIELDS = ("sign_up", "url", "capacity", "kept_seats", "kept_hours", "waiting_limit", "most_seats", "minimum")
-BLANK = {"sign_up": SignUpRule.REQUIRED.value, "capacity": "8", "most_seats": str(MOST_SEATS_BY_DEFAULT)}
+FIELDS = (
+    "sign_up",
+    "url",
+    "capacity",
+    "kept_seats",
+    "kept_hours",
+    "waiting_limit",
+    "most_seats",
+    "minimum",
+    "reminder_hours",
+)
+BLANK = {
+    "sign_up": SignUpRule.REQUIRED.value,
+    "capacity": "8",
+    "most_seats": str(MOST_SEATS_BY_DEFAULT),
+    "reminder_hours": " ".join(map(str, REMINDER_HOURS)),
+}
 _HOURS = (0, KEPT_HOURS, 48, 72, 168)
+_REMINDERS = (REMINDER_HOURS, (24, 2), (168, 24), (48,), (24,), ())
 
 
 def sign_up_typed(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -32,20 +48,46 @@ def sign_up_filled_in(session: SessionLine) -> dict[str, str]:
         "minimum": session.minimum,
     }
     filled_in = {name: "" if number is None else str(number) for name, number in numbers.items()}
-    return {"sign_up": session.sign_up, "url": session.url} | filled_in
+    words = {"sign_up": session.sign_up, "url": session.url}
+    return words | filled_in | {"reminder_hours": reminders_typed(session.reminder_hours)}
+
+
+def reminders_typed(hours: Iterable[int]) -> str:
+    """As the form has them, and as the planning verbs read them again."""
+    return " ".join(map(str, hours)) or "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the lists of the form have to choose from: the ways to sign up, and until when seats are kept."""
+    """What the lists of the form have to choose from: the ways to sign up, until when seats are kept, and when people
+    are reminded."""
 
     ways: list[tuple[str, str]]
     hours: list[tuple[str, str]]
+    reminders: list[tuple[str, str]]
 
 
 def choices_for(locale: str, session: SessionLine | None = None) -> Choices:
     """Said to a colleague, for a new session or for one that is there."""
-    return Choices(choices(SignUpRule, locale, manner="{}_how"), _hours_to_choose(locale, session))
+    return Choices(
+        choices(SignUpRule, locale, manner="{}_how"),
+        _hours_to_choose(locale, session),
+        _reminders_to_choose(locale),
+    )
+
+
+def _reminders_to_choose(locale: str) -> list[tuple[str, str]]:
+    """What is likely; a program may have set other hours, which the form then shows too."""
+    speak = language(locale)
+    words = (
+        speak.say("two days before, and two hours before"),
+        speak.say("the day before, and two hours before"),
+        speak.say("a week before, and the day before"),
+        speak.say("two days before"),
+        speak.say("the day before"),
+        speak.say("no reminder"),
+    )
+    return [(reminders_typed(hours), word) for hours, word in zip(_REMINDERS, words, strict=True)]
 
 
 def _hours_to_choose(locale: str, session: SessionLine | None) -> list[tuple[str, str]]:

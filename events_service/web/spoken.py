@@ -42,7 +42,10 @@ def _facts(letter: str, says: Told, speak: Language) -> list[str]:
         return _cancelled(says, speak)
     if letter == "dates":
         return _dates(says, speak)
-    return [*_news(letter, says, speak), *_moved_or_not(says, speak)]
+    sentences = [*_news(letter, says, speak), *_moved_or_not(says, speak)]
+    if letter == "reminder":
+        sentences.append(speak.say("If you cannot come, tell us now: somebody else may be glad of the seat."))
+    return sentences
 
 
 def _dates(says: Told, speak: Language) -> list[str]:
@@ -89,6 +92,8 @@ def _cancelled(says: Told, speak: Language) -> list[str]:
 def _news(letter: str, says: Told, speak: Language) -> list[str]:
     title = {"title": says.title}
     waiting = says.state == State.WAITING
+    if letter == "reminder":
+        return [speak.say("We remind you of “%(title)s”: your seat is kept.") % title]
     if letter == "promotion" or says.promoted:
         return [speak.say("A seat has become free for “%(title)s”. It is yours.") % title]
     if letter == "change" and says.changed is not UNSET and not _moved(says):

@@ -13,6 +13,7 @@ from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits
 from events_service.registration.erasure import forget_past
 from events_service.registration.home_addresses import forget_addresses
+from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
@@ -45,6 +46,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
+        Chore("remind", EVERY_MINUTE, remind),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),

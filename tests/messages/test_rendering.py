@@ -67,6 +67,7 @@ def test_letters_are_the_ones_we_know():
         "dates",
         "invitation",
         "promotion",
+        "reminder",
         "sign_in",
         "waiting",
     ]

@@ -22,15 +22,16 @@ from events_service.messages.delivery import deliver_due
 from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letterhead, render
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.news import letter_for, newest
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_link
+from events_service.registration.reminders import remind
 from events_service.registration.rules import Door
 from events_service.registration.told import Told, after, differing
 from events_service.settings import Settings
-from tests.factories import FACTS, KEY, Planned, a_library, a_party, a_session, date_of
+from tests.factories import FACTS, KEY, STARTS_AT, Planned, a_library, a_party, a_session, date_of
 
 WAITING, CANCELLED = replace(FACTS, state="waiting"), replace(FACTS, state="cancelled", cancelled=True)
 AN_HOUR_ON = {"starts_local": datetime(2035, 11, 20, 15), "ends_local": datetime(2035, 11, 20, 17)}
@@ -73,6 +74,13 @@ MORE = replace(FACTS, dates=(*DATES, date_of(FACTS, "4")))
         (replace(FACTS, title="Souris"), replace(FACTS, title="Clavier"), "change", "change"),
         (FACTS, replace(FACTS, library_name="MÉDIATHÈQUE JEAN-MOULIN"), "change", None),
         (replace(FACTS, library_street=None), FACTS, "change", None),
+        (FACTS, FACTS, "reminder", "reminder"),
+        (FACTS, LATER, "reminder", "change"),
+        (None, FACTS, "reminder", "confirmation"),
+        (WAITING, WAITING, "reminder", None),
+        (FACTS, CANCELLED, "reminder", "cancellation"),
+        (CANCELLED, CANCELLED, "reminder", None),
+        (COURSE, COURSE, "reminder", "reminder"),
         (COURSE, COURSE, "dates", None),
         (COURSE, MOVED, "dates", "dates"),
         (COURSE, FEWER, "dates", "dates"),
@@ -436,3 +444,87 @@ async def test_what_a_stranger_typed_goes_to_nobody(database: str, wire: Wire) -
         typed in whole for typed in ("08 99", "99 12", "Gagnez", "message pour vous", "0612", "33612")
     )
     assert "Appelez" not in str(wire.letters[0]["Subject"])
+
+
+async def test_a_reminder_tells_again_what_is_known_and_how_to_give_the_seat_back(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session(bring="Votre ordinateur")
+    place = await chloe_on(session)
+    await wire.deliver()
+
+    await remind(STARTS_AT - timedelta(hours=48))
+    await wire.deliver(at=STARTS_AT - timedelta(hours=47))
+
+    text = plain_text(wire.letters[1])
+    assert wire.said() == ["Inscription confirmée", "Rappel"]
+    assert "20 novembre 2035 de 14\u00a0h à 16\u00a0h" in text
+    assert f"/registrations/{place.link}\n" in text
+    assert "- Votre ordinateur\n" in text
+    assert [part.get_content_type() for part in wire.letters[1].walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+async def test_a_reminder_of_one_date_names_no_other_and_none_is_news_after_it(
+    database: str, wire: Wire
+) -> None:
+    session = await a_session()
+    second = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00", "roster_of": str(session.id)}
+    await add_session(session.event, second, by=session.ada, now=clock.now())
+    await chloe_on(session)
+    await wire.deliver()
+    second_date = STARTS_AT + timedelta(days=7)
+
+    await remind(second_date - timedelta(hours=48))
+    await wire.deliver(at=second_date - timedelta(hours=47))
+    text = plain_text(wire.letters[1])
+    await move(session, 9)
+    await wire.deliver(at=second_date - timedelta(hours=40))
+
+    assert "Mardi 27 novembre 2035 de 14" in text.replace("mardi", "Mardi")
+    assert "20 novembre" not in text
+    assert "27 novembre" not in str(wire.letters[2]["Subject"])
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("moves", ["Inscription confirmée", "Nouvelle heure"]),
+        ("is called off", ["Inscription confirmée", "Séance annulée"]),
+    ],
+)
+async def test_a_reminder_that_comes_late_tells_what_is_true_instead(
+    database: str, wire: Wire, what: str, said: list[str]
+) -> None:
+    session = await a_session()
+    await chloe_on(session)
+    await wire.deliver()
+    wire.away = True
+    await remind(STARTS_AT - timedelta(hours=48))
+    await wire.deliver(at=STARTS_AT - timedelta(hours=48))
+
+    if what == "moves":
+        await move(session, 16)
+    else:
+        await cancel_session(session.id, reason="Grève", by=session.ada, now=clock.now())
+    wire.away = False
+    await wire.deliver(at=STARTS_AT - timedelta(hours=40))
+
+    assert wire.said() == said
+
+
+async def test_a_reminder_is_not_sent_after_the_start(database: str, wire: Wire) -> None:
+    session = await a_session()
+    await chloe_on(session)
+    await wire.deliver()
+    wire.away = True
+    await remind(STARTS_AT - timedelta(hours=2))
+    await wire.deliver(at=STARTS_AT - timedelta(hours=2))
+    wire.away = False
+
+    await wire.deliver(at=STARTS_AT + timedelta(seconds=1))
+
+    assert wire.said() == ["Inscription confirmée"]

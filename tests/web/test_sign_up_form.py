@@ -38,6 +38,7 @@ async def test_what_is_filled_in_and_sent_back_changes_nothing() -> None:
         "waiting_limit": "4",
         "most_seats": "2",
         "minimum": "3",
+        "reminder_hours": "48 2",
     }
     assert after == line
 

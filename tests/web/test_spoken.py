@@ -97,6 +97,13 @@ def test_spoken_of_a_cancellation_names_the_day_they_know_and_no_code(facts: dic
     assert said("cancellation", **facts) == HELLO + news
 
 
+def test_spoken_of_a_reminder_asks_to_give_the_seat_back():
+    assert said("reminder") == HELLO + "We remind you of “Souris”: your seat is kept." + WHERE.replace(
+        "Your code",
+        "If you cannot come, tell us now: somebody else may be glad of the seat. Your code",
+    )
+
+
 def test_spoken_in_french():
     call: Any = Said("confirmation", FACTS, locale="fr")
 

@@ -102,6 +102,7 @@ class NewSession(Body):
     minimum: values.Minimum | None = None
     kept_seats: values.KeptSeats | None = None
     kept_until: values.KeptUntil | None = None
+    reminder_hours: values.ReminderHours | None = None
     opens_at: values.Moment | None = None
     closes_at: values.Moment | None = None
     join_until: values.JoinUntil | None = None
@@ -144,6 +145,7 @@ class SessionChange(Body):
     kept_seats: values.KeptSeats | UnsetType | None = UNSET
     kept_until: values.KeptUntil | UnsetType | None = UNSET
     kept_hours: values.KeptHours | UnsetType | None = UNSET
+    reminder_hours: values.ReminderHours | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
     join_until: values.JoinUntil | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET

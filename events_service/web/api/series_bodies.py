@@ -96,6 +96,7 @@ class NewSeries(Body):
     url: values.SignUpUrl | None = None
     waiting_limit: values.WaitingLimit | None = None
     minimum: values.Minimum | None = None
+    reminder_hours: values.ReminderHours | None = None
     kept_seats: values.KeptSeats | None = None
     kept_hours: values.KeptHours | None = None
     most_seats: (

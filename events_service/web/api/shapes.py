@@ -147,6 +147,13 @@ class Session(EventWords, frozen=True, kw_only=True):
         | UnsetType
         | None
     ) = UNSET
+    reminder_hours: (
+        Annotated[
+            list[int],
+            Meta(description="When people are reminded, in hours before; told to its organisation."),
+        ]
+        | UnsetType
+    ) = UNSET
     journeys: (
         Annotated[list[house_shapes.Journey], Meta(description="In the answer about one session only.")]
         | UnsetType
@@ -221,6 +228,7 @@ def session(
         sign_up_url=line.url or None,
         seats_left=line.seats_left(now) if line.sign_up != SignUpRule.STAFF_ONLY else line.seats_left_at_desk,
         minimum=UNSET if taken is None else line.minimum,
+        reminder_hours=UNSET if taken is None else line.reminder_hours,
         url=(url := f"{base}/sessions/{line.id}"),
         calendar_url=f"{url}.ics",
         journeys=house_shapes.journeys(journeys),

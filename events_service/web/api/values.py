@@ -10,11 +10,13 @@ from events_service.scheduling import scopes
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.sign_up import (
+    EARLIEST_REMINDER,
     LARGEST_CAPACITY,
     LARGEST_PARTY,
     MOST_DATES,
     MOST_DAYS,
     MOST_KEPT_HOURS,
+    MOST_REMINDERS,
     SignUpRule,
 )
 from events_service.scheduling.topics import TOPICS
@@ -129,6 +131,14 @@ Minimum = Annotated[
     int,
     Meta(
         ge=1, le=LARGEST_CAPACITY, description="People it takes to hold the session: colleagues are shown it."
+    ),
+]
+ReminderHours = Annotated[
+    list[Annotated[int, Meta(ge=1, le=EARLIEST_REMINDER)]],
+    Meta(
+        max_length=MOST_REMINDERS,
+        description="People with a seat are reminded so many hours before each date: 48 and 2 when not given; of none,"
+        " nobody is.",
     ),
 ]
 RosterOf = Annotated[

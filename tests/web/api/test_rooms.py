@@ -99,6 +99,7 @@ async def test_a_session_takes_a_room_equipment_and_a_colleague_and_strangers_ar
         "facilitators",
         "journeys",
         "minimum",
+        "reminder_hours",
         "status",
     }
     assert stranger["room_name"] == "Salle bleue"

@@ -89,6 +89,7 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "kept_seats": 0,
         "kept_until": None,
         "minimum": None,
+        "reminder_hours": [48, 2],
         "waiting": 0,
         "waiting_limit": None,
         "most_seats": 5,
@@ -520,6 +521,22 @@ async def test_a_session_may_join_the_roster_of_another(client: AsyncClient) -> 
     assert (stranger.status_code, stranger.json()["fields"]) == (422, {"roster_of": "unknown"})
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["roster_of"])
     assert (larger.status_code, larger.json()["fields"]) == (422, {"capacity": "of_the_list"})
+
+
+async def test_when_people_are_reminded_is_chosen_and_told_to_the_organisation(client: AsyncClient) -> None:
+    planned = await a_session()
+    ada = bearer(await a_key(planned.organisation))
+    path = f"/api/v1/sessions/{planned.id}"
+
+    chosen = await client.patch(path, json={"reminder_hours": [2, 24, 24]}, headers=ada)
+    never = await client.patch(path, json={"reminder_hours": []}, headers=ada)
+    wrong = await client.patch(path, json={"reminder_hours": [400]}, headers=ada)
+    stranger = (await client.get(path)).json()
+
+    assert (chosen.status_code, chosen.json()["reminder_hours"]) == (200, [24, 2])
+    assert (never.status_code, never.json()["reminder_hours"]) == (200, [])
+    assert (wrong.status_code, wrong.json()["fields"]) == (422, {"reminder_hours": "out_of_range"})
+    assert "reminder_hours" not in stranger
 
 
 async def test_the_rules_of_sign_up_are_told_and_changed(client: AsyncClient) -> None:

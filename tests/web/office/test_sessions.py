@@ -497,6 +497,22 @@ async def test_seats_are_kept_for_the_desk_and_the_page_says_until_when(
     assert form_to(path, page).fields["kept_hours"] == "48"
 
 
+async def test_the_page_says_when_people_are_reminded_and_a_colleague_chooses(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+    before = (await ada.get(path)).text
+
+    answer = await ada.submit(await ada.form(path), reminder_hours="24")
+    page = (await ada.get(path)).text
+
+    assert answer.status_code == 303
+    assert "Reminders: Sun 18 Nov, 14:00; Tue 20 Nov, 12:00<" in before.replace("\xa0", " ")
+    assert "Reminders: Mon 19 Nov, 14:00<" in page.replace("\xa0", " ")
+
+
 async def test_a_list_with_people_is_not_given_up(database: str, colleague: Colleague) -> None:
     planned = await a_session(capacity=5)
     await a_registration(planned.id)
