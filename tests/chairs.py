@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 # Hours before the start from which nothing is saved any more.
 A_DAY = 24
+SEATED = ("confirmed", "offered")
 
 
 @dataclass
@@ -22,12 +23,14 @@ class Person:
 @dataclass
 class Chairs:
     """A roster that remembers every gift, to whom and how many; `hours` are left until the start, and the desk has its
-    `kept` seats until `kept_hours` before it."""
+    `kept` seats until `kept_hours` before it. One that `asks` offers what becomes free, which is as good as given until
+    somebody says no, or it begins."""
 
     capacity: int
     kept: int = 0
     kept_hours: int = 0
     hours: int = 240
+    asks: bool = False
     guests: list[Person] = field(default_factory=list)
     gifts: list[tuple[int, int]] = field(default_factory=list)
 
@@ -36,7 +39,7 @@ class Chairs:
         guest = Person(len(self.guests) + 1, seats, colleague, since=len(self.gifts))
         if self.hours > 0:
             self.guests.append(guest)
-            self.serve()
+            self.serve(newcomer=guest)
         elif self.free() >= seats:
             self.guests.append(guest)
             self._seat(guest)
@@ -46,21 +49,32 @@ class Chairs:
         self.guests[number].state = "cancelled"
         self.serve()
 
-    def serve(self) -> None:
+    def accept(self, number: int) -> None:
+        assert self.guests[number].state == "offered"
+        self.guests[number].state = "confirmed"
+
+    def begin(self) -> None:
+        """Whoever has not said yes by then has no seat."""
+        for guest in self.guests:
+            if guest.state == "offered":
+                guest.state = "cancelled"
+
+    def serve(self, newcomer: Person | None = None) -> None:
+        """The next who may sit does; in a roster that asks, whoever was not just asking is asked."""
         while self.hours > 0 and (guest := next(filter(self.may_sit, self.line()), None)):
-            self._seat(guest)
+            self._seat(guest, state="offered" if self.asks and guest is not newcomer else "confirmed")
 
     def line(self) -> list[Person]:
         return [guest for guest in self.guests if guest.state == "waiting"]
 
     def free(self) -> int:
-        return self.capacity - sum(guest.seats for guest in self.guests if guest.state == "confirmed")
+        return self.capacity - sum(guest.seats for guest in self.guests if guest.state in SEATED)
 
     def owed_to_the_desk(self) -> int:
         """Of the seats kept for the desk those on which nobody sits who came to it."""
         if self.hours <= self.kept_hours:
             return 0
-        came = [guest.seats for guest in self.guests if guest.colleague and guest.state == "confirmed"]
+        came = [guest.seats for guest in self.guests if guest.colleague and guest.state in SEATED]
         return max(self.kept - sum(came), 0)
 
     def within_reach(self, guest: Person) -> int:
@@ -95,8 +109,8 @@ class Chairs:
     def states(self) -> list[str]:
         return [guest.state for guest in self.guests]
 
-    def _seat(self, guest: Person) -> None:
-        guest.state = "confirmed"
+    def _seat(self, guest: Person, *, state: str = "confirmed") -> None:
+        guest.state = state
         self.gifts.append((guest.number, guest.seats))
 
     @contextmanager

@@ -44,6 +44,7 @@ CONTEXT: dict[str, object] = {
     "minutes": 30,
     "days": 7,
     "inviter": "Ada",
+    "offered_until_local": "2026-11-23T18:00:00",
 }
 LINKS = {
     "own_url": "https://bibliotheque.example.fr/registrations/secret",

@@ -3,9 +3,9 @@
 Everything is the wall clock of the place. Weekdays are numbered as in ISO 8601, Monday being 1.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +25,10 @@ class OpeningHours:
     weekday: int
     opens: time
     closes: time
+
+
+LIKELY = tuple(OpeningHours(day, time(10), time(18)) for day in WEEKDAYS[:6])
+A_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +62,23 @@ def today(spans: tuple[OpeningHours, ...], closures: tuple[Closure, ...], local:
         if local.time() < span.closes:
             return Today("open", span.closes) if local.time() >= span.opens else Today("later", span.opens)
     return Today("over" if hours else "closed")
+
+
+def closes_next(
+    spans: tuple[OpeningHours, ...],
+    closures: tuple[Closure, ...],
+    holidays: Collection[date],
+    local: datetime,
+) -> datetime | None:
+    """When the library closes on the first day after `local`'s on which it is open; None where it is not open within a
+    year. Where nobody has said when it is open, it is on every weekday but Sunday, until six in the evening."""
+    for number in range(1, A_YEAR + 1):
+        day = local.date() + timedelta(days=number)
+        closed = day in holidays or any(each.starts_on <= day <= each.ends_on for each in closures)
+        hours = [each.closes for each in spans or LIKELY if each.weekday == day.isoweekday()]
+        if hours and not closed:
+            return datetime.combine(day, max(hours))
+    return None
 
 
 def week(spans: tuple[OpeningHours, ...]) -> tuple[tuple[int, tuple[OpeningHours, ...]], ...]:

@@ -89,6 +89,23 @@ def closures_of(values: Iterable[Iterable[Any]]) -> tuple[Closure, ...]:
     return tuple(Closure(*each) for each in values)
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a library is open, on the clock and by the holidays of its place."""
+
+    opening_hours: tuple[OpeningHours, ...]
+    closures: tuple[Closure, ...]
+    department: str
+    time_zone: str
+
+
+async def hours_of(library: UUID) -> Hours:
+    """The hours of a library that exists."""
+    [place] = await rows(f"SELECT {HOURS}, department, time_zone FROM library WHERE id = $1", library)
+    spans, closures = spans_of(place["opening_hours"]), closures_of(place["closures"])
+    return Hours(spans, closures, place["department"], place["time_zone"])
+
+
 _LISTS = ("hearing_support", "facilities", "programmes", "labels")
 LIBRARY_PAGE = f"""
 SELECT library.id, library.slug, library.name, library.kind, library.address, library.postcode, library.town,

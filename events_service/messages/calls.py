@@ -213,6 +213,13 @@ async def close_as_told(call: UUID, *, now: datetime) -> None:
     )
 
 
+async def abouts(ids: list[UUID]) -> list[UUID]:
+    """What these calls are about."""
+    return [
+        each["about"] for each in await rows("SELECT about FROM call_task WHERE id = ANY($1::uuid[])", ids)
+    ]
+
+
 async def forget(about: list[UUID], *, now: datetime) -> None:
     """Erase what was to be said to these people and every number and word noted; that they were called stays."""
     await rows(

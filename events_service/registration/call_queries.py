@@ -14,6 +14,7 @@ from events_service.database import row, rows
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import told
 from events_service.registration.names import short_name
+from events_service.registration.rules import State
 from events_service.registration.told import Told
 
 # Somebody who should know within a day is called before everybody else.
@@ -74,6 +75,11 @@ class Call:
         """What to dial: not a number that was noted as wrong, but its correction."""
         wrong = {noted.dialled for noted in self.outcomes if noted.outcome == Outcome.WRONG_NUMBER}
         return None if self.phone in wrong else self.phone
+
+    @property
+    def asks_whether(self) -> bool:
+        """Whether they answer yes or no: a seat is offered to them."""
+        return self.says is not None and self.says.state == State.OFFERED
 
     def is_urgent(self, now: datetime) -> bool:
         return self.due_at - now < URGENT

@@ -15,9 +15,10 @@ from events_service.identifiers import hashed
 from events_service.messages import calls
 from events_service.messages.calls import CallOver, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
-from events_service.registration import told
+from events_service.registration import answer_times, told
 from events_service.registration.call_queries import OPEN, Call, call_for, calls_sharing
 from events_service.registration.queries import Registration
+from events_service.registration.rules import State
 from events_service.registration.told import Told
 from events_service.scheduling.intents import IntentReused
 from events_service.text import clean
@@ -47,6 +48,8 @@ async def owe(
         known_start=_known_start(merged),
         now=now,
     )
+    if merged.offered_until:
+        due_at = min(due_at, merged.offered_until)
     await calls.owe(
         intent=intent,
         about=registration.id,
@@ -80,6 +83,7 @@ async def read_by_guest(registration: UUID, call_id: UUID, *, now: datetime) -> 
             "SELECT id FROM call_task WHERE id = $1 AND about = $2 FOR UPDATE", call_id, registration
         ):
             await calls.close_as_told(call_id, now=now)
+            await answer_times.put_off([registration], now=now)
 
 
 def newest(older: Untold | None, letter: str, says: Told) -> Told | None:
@@ -95,9 +99,10 @@ def newest(older: Untold | None, letter: str, says: Told) -> Told | None:
     if before.changed is not UNSET or says.changed is not UNSET:
         says = told.after(says, told.as_it_was(before if before.changed is not UNSET else says))
     promoted = "promotion" in (letter, older.letter) or before.promoted is True
-    if letter in ("change", "dates", "promotion"):
+    if letter in ("change", "dates", "promotion") and says.state == State.CONFIRMED:
         says = replace(says, promoted=promoted)
-    if letter in ("change", "dates") and not promoted and not says.changed:
+    offered = says.state == State.OFFERED
+    if letter in ("change", "dates") and not promoted and not offered and not says.changed:
         return None
     return says
 
@@ -153,7 +158,8 @@ async def _note_all(
     now: datetime,
     identifier: UUID | None,
 ) -> None:
-    """Note it of the call, and of those that it says too."""
+    """Note it of the call, and of those that it says too. Whoever was offered a seat has from the first attempt on as
+    long to answer as anybody."""
     sharing = await calls_sharing(call.id)
     await calls.note(
         call.id,
@@ -169,6 +175,8 @@ async def _note_all(
         await calls.note(
             other, outcome, text=text, dialled=call.number, seen=None, noted_by=noted_by, now=now
         )
+    if not call.outcomes:
+        await answer_times.put_off(await calls.abouts([call.id, *sharing]), now=now)
 
 
 def _read(outcome: object, text: object, seen: object) -> tuple[Outcome, str, int | None]:

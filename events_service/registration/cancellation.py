@@ -53,6 +53,8 @@ async def _cancel(
             return registration
         if now >= registration.begins_at:
             raise TooLateToCancel()
+        if registration.state == State.OFFERED and cancelled_by == CancelledBy.GUEST:
+            cancelled_by = CancelledBy.DECLINED
         gone = await give_seats_back(registration, by=cancelled_by, now=now)
         await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, present=present)
         await serve(registration.roster, now=now)
@@ -64,7 +66,8 @@ async def give_seats_back(registration: Registration, *, by: CancelledBy, now: d
     The caller holds the roster's lock."""
     await rows(
         f"""
-        UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2
+        UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
+                                offered_until = NULL
         WHERE id = $1
         """,
         registration.id,
@@ -81,6 +84,7 @@ async def give_seats_back(registration: Registration, *, by: CancelledBy, now: d
     )
     return registration.now_in(
         state=State.CANCELLED,
+        offered_until=None,
         cancelled_at=now,
         cancelled_by=by,
         revised_at=now,

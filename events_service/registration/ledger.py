@@ -167,6 +167,7 @@ class OpenRoster:
             created_at=now,
             revised_at=now,
             confirmed_at=now if confirmed else None,
+            offered_until=None,
             cancelled_at=None,
             cancelled_by=None,
             corrected_at=None,

@@ -21,6 +21,10 @@ from events_service.scheduling.queries import SessionLine
 
 # Why a letter of a library in which colleagues practise never leaves.
 PRACTICE = "practice"
+# How somebody stands → the letter that says so.
+STANDS = {State.CONFIRMED: "confirmation", State.WAITING: "waiting", State.OFFERED: "offer"}
+# What nobody needs to hear any more once it has begun.
+BEFORE_THE_START = frozenset({"offer", "lapsed"})
 # What somebody who has just pressed a button waits for.
 AWAITED = frozenset({"confirmation", "waiting"})
 
@@ -60,7 +64,7 @@ def _message(letter: str, registration: Registration, intent: str, says: Told) -
         context=told.written(says),
         organisation=registration.session.organisation,
         priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
-        useless_after=registration.ends_at,
+        useless_after=registration.begins_at if letter in BEFORE_THE_START else registration.ends_at,
         withheld=PRACTICE if registration.session.practice else "",
     )
 
@@ -93,6 +97,18 @@ async def promotion(registration: Registration, *, now: datetime) -> None:
     await post("promotion", registration, told.of(registration), now=now)
 
 
+async def offer(registration: Registration, *, now: datetime) -> None:
+    """A seat has become free: do you want it? It is kept until then."""
+    await post("offer", registration, told.of(registration), now=now)
+
+
+async def lapsed(registration: Registration, *, now: datetime) -> None:
+    """Nobody answered in time: the seat goes to the next, and how one asks again."""
+    await post(
+        "lapsed", registration, replace(told.of(registration), cancelled_by=CancelledBy.LAPSED), now=now
+    )
+
+
 async def cancellation(
     registration: Registration,
     *,
@@ -103,15 +119,14 @@ async def cancellation(
 ) -> None:
     """Cancelled; the calendar entry goes too. `present`: the guest was there when it was done."""
     says = replace(told.of(registration), cancelled_by=cancelled_by, reason=reason)
-    await post(
-        "cancellation", registration, says, now=now, own_act=present or cancelled_by == CancelledBy.GUEST
-    )
+    own_act = present or cancelled_by in (CancelledBy.GUEST, CancelledBy.DECLINED)
+    await post("cancellation", registration, says, now=now, own_act=own_act)
 
 
 async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""
-    letter = {State.CONFIRMED: "confirmation", State.WAITING: "waiting"}.get(State(registration.state))
+    letter = STANDS.get(State(registration.state))
     if letter and reach(registration) is Reach.LETTER:
         says = replace(told.of(registration), new_link=True)
         await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
@@ -195,10 +210,10 @@ async def reminders(due: Sequence[tuple[Registration, UUID, Moment]], *, now: da
 
 
 async def correction(registration: Registration, *, now: datetime) -> None:
-    """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", or the place
-    in line. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
+    """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", the place in
+    line, or an offer. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
     called about it, and a call about something else stays owed."""
     if reach(registration) is not Reach.LETTER:
         return
-    letter = "waiting" if registration.state == State.WAITING else "confirmation"
+    letter = STANDS[State(registration.state)]
     await post(letter, registration, told.of(registration), now=now, fact=f":{now.isoformat()}")

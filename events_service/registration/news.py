@@ -17,7 +17,19 @@ from events_service.registration.told import Told
 from events_service.text import plain
 
 # The letters that tell how a registration stands. Any other says what it said when it was posted.
-STANDING = ("confirmation", "waiting", "promotion", "change", "dates", "cancellation", "reminder")
+STANDING = (
+    "confirmation",
+    "waiting",
+    "promotion",
+    "offer",
+    "lapsed",
+    "change",
+    "dates",
+    "cancellation",
+    "reminder",
+)
+# Who pressed the button that gave the seat back.
+OWN_ACTS = (CancelledBy.GUEST, CancelledBy.DECLINED)
 
 
 def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool) -> str | None:
@@ -55,7 +67,9 @@ def _first(state: str, posted: str) -> str:
     """What to write to somebody who does not know that state yet."""
     if state == State.CONFIRMED:
         return "promotion" if posted == "promotion" else "confirmation"
-    return {State.WAITING: "waiting", State.CANCELLED: "cancellation"}.get(State(state), posted)
+    if state == State.CANCELLED:
+        return "lapsed" if posted == "lapsed" else "cancellation"
+    return {State.WAITING: "waiting", State.OFFERED: "offer"}.get(State(state), posted)
 
 
 async def newest(
@@ -80,10 +94,11 @@ def _newest(
     cancelled_by = registration.cancelled_by or (
         CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
     )
-    name = letter_for(facts, before, posted=letter.name, by_guest=cancelled_by == CancelledBy.GUEST)
+    posted = "lapsed" if cancelled_by == CancelledBy.LAPSED else letter.name
+    name = letter_for(facts, before, posted=posted, by_guest=cancelled_by in OWN_ACTS)
     if name is None:
         return None
-    if name == "cancellation":
+    if name in ("cancellation", "lapsed"):
         reason = str(letter.context.get("reason", ""))
         facts = msgspec.structs.replace(facts, cancelled_by=cancelled_by, reason=reason)
     if name == "reminder":

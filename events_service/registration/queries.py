@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.messages.rules import listed
 from events_service.registration.links import link_hash
@@ -58,6 +59,7 @@ class Registration:
     created_at: datetime
     revised_at: datetime
     confirmed_at: datetime | None
+    offered_until: datetime | None
     cancelled_at: datetime | None
     cancelled_by: str | None
     corrected_at: datetime | None
@@ -79,6 +81,15 @@ class Registration:
     def begins_at(self) -> datetime:
         """The roster's start: that of the last date one may still join (scheduling/rosters.py)."""
         return begins_at([date.session for date in self.sessions])
+
+    @property
+    def answer_until(self) -> datetime | None:
+        """When an offered seat goes to the next who waits: never after the start, which may have moved meanwhile."""
+        return min(self.offered_until, self.begins_at) if self.offered_until else None
+
+    @property
+    def answer_until_local(self) -> datetime | None:
+        return wall_clock(self.answer_until, self.session.time_zone) if self.answer_until else None
 
     @property
     def ends_at(self) -> datetime:

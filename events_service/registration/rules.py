@@ -14,7 +14,7 @@ from events_service.scheduling.sign_up import SignUpRule
 
 
 class State(StrEnum):
-    """What a registration is. Presence is another fact. No verb offers a seat yet (registration/tables.py)."""
+    """What a registration is. Presence is another fact."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -33,11 +33,14 @@ MOVES = {
 
 
 class CancelledBy(StrEnum):
-    """Who gave the seats back: the guest, a colleague for one party, or the library that called all dates off."""
+    """What ended a registration: the guest gave the seats back, a colleague did for one party, or the library called
+    all dates off; a seat that was offered was declined, or nobody answered in time."""
 
     GUEST = "guest"
     STAFF = "staff"
     LIBRARY = "library"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
 
 
 class Door(StrEnum):

@@ -78,10 +78,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving a line came to: who has seats now, who still waits, the seats after it, and how many of the free
-    ones are saved for a party that was passed over."""
+    """What serving a line came to: who has seats now, given or offered, who still waits, the seats after it, and how
+    many of the free ones are saved for a party that was passed over."""
 
-    confirmed: list[Waiting]
+    seated: list[Waiting]
     line: list[Waiting]
     seats: Seats
     saved: int
@@ -93,17 +93,17 @@ def served(line: Sequence[Waiting], *, seats: Seats, now: datetime, starts_at: d
 
     Once the roster has begun nobody is served, nor is anything saved.
     """
-    confirmed: list[Waiting] = []
+    seated: list[Waiting] = []
     waiting: list[Waiting] = []
     for party in line:
         saved = saved_seats(waiting, seats=seats, now=now, starts_at=starts_at)
         if now < starts_at and party.seats <= left_for(seats, saved=saved, staffed=party.staffed):
-            confirmed.append(party)
+            seated.append(party)
             seats = seats.give(party.seats, staffed=party.staffed)
             waiting = passed_over(waiting, party.seats)
         else:
             waiting.append(party)
-    return Served(confirmed, waiting, seats, saved_seats(waiting, seats=seats, now=now, starts_at=starts_at))
+    return Served(seated, waiting, seats, saved_seats(waiting, seats=seats, now=now, starts_at=starts_at))
 
 
 def saved_seats(ahead: Sequence[Waiting], *, seats: Seats, now: datetime, starts_at: datetime) -> int:

@@ -247,7 +247,7 @@ async def _write_seats(edits: Sequence[Edit], *, now: datetime) -> set[UUID]:
             await changes.change_rules(each.session, each.rules, now=now)
         if each.session["waiting"] and (each.rules or each.moved):
             answer = await waiting_list.serve(each.session["roster"], now=now)
-            confirmed |= {party.id for party in answer.confirmed}
+            confirmed |= {party.id for party in answer.seated}
     return confirmed
 
 

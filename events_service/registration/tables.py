@@ -28,8 +28,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     hashed intent of the form that made the present link. `cancelled_by` is null on rows older than the column. After
     `forgotten_at` only the counts are left (registration/erasure.py).
 
-    No verb offers a seat yet: `offered` is in the CHECK, and counts as taken wherever seats are counted, for the
-    offers that come with a deadline.
+    `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
+    counts as taken wherever seats are counted.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -59,6 +59,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     created_at = Timestamptz(default=None, null=False)
     revised_at = Timestamptz(default=None, null=False)
     confirmed_at = Timestamptz(default=None, null=True)
+    offered_until = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
     cancelled_by = Varchar(length=10, default=None, null=True)
     corrected_at = Timestamptz(default=None, null=True)
@@ -80,6 +81,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_cancelled_by_known = Check(
         f"cancelled_by IS NULL OR state = '{State.CANCELLED}' AND cancelled_by IN ({listed(CancelledBy)})"
     )
+    registration_offered_has_time = Check(f"(state = '{State.OFFERED}') = (offered_until IS NOT NULL)")
     registration_confirmed_has_time = Check(f"state <> '{State.CONFIRMED}' OR confirmed_at IS NOT NULL")
 
 

@@ -15,6 +15,7 @@ from events_service.libraries.queries import one_line
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.rules import Door, State
+from events_service.scheduling.sign_up import WaitingMode
 from events_service.text import plain
 
 # Titles and places as they read, of which many registrations have the same few.
@@ -60,8 +61,9 @@ class Told(ToldDate, frozen=True, kw_only=True):
     What it has from a date is the one it is about: the only one, or the first that is news. `dates` are all of them,
     where there are several. It holds no link: the installation's key is needed to compute one (registration/links.py).
     `was_…` is what the guest knew before, and `changed` what of it holds no more: `time`, `place`, `title`, or `dates`
-    where there are several. Of a `meeting` with one person there is no public page. A field that is not set is not
-    written; one that an older release did not write has a default.
+    where there are several. Of a `meeting` with one person there is no public page. Who waits where the library
+    `asks` is offered a seat, to be answered by `offered_until`. A field that is not set is not written; one that an
+    older release did not write has a default.
     """
 
     registration: str
@@ -85,6 +87,9 @@ class Told(ToldDate, frozen=True, kw_only=True):
     organiser_email: str | None = None
     organiser_name: str | None = None
     meeting: bool = False
+    asks: bool | UnsetType = UNSET
+    offered_until: datetime | UnsetType = UNSET
+    offered_until_local: datetime | UnsetType = UNSET
     dates: tuple[ToldDate, ...] | UnsetType = UNSET
     cancelled_by: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
@@ -143,6 +148,9 @@ def of(registration: Registration) -> Told:
         organiser_email=registration.organiser_email,
         organiser_name=registration.organiser_name,
         meeting=bool(session.meeting),
+        asks=session.waiting_mode == WaitingMode.OFFERED or UNSET,
+        offered_until=registration.answer_until or UNSET,
+        offered_until_local=registration.answer_until_local or UNSET,
         dates=tuple(_of_date(ToldDate, registration, date) for date in registration.sessions)
         if len(registration.sessions) > 1
         else UNSET,

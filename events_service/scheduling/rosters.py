@@ -37,6 +37,7 @@ class Dated(Protocol):
 OF_THE_LIST = (
     "url",
     "capacity",
+    "waiting_mode",
     "waiting_limit",
     "minimum",
     "kept_seats",

@@ -118,6 +118,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         "sign_up": last["sign_up"],
         "url": last["url"] or None,
         "capacity": last["capacity"] or None,
+        "waiting_mode": last["waiting_mode"],
         "waiting_limit": last["waiting_limit"],
         "most_seats": last["most_seats"],
         "minimum": last["minimum"],

@@ -42,6 +42,14 @@ class SignUpRule(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class WaitingMode(StrEnum):
+    """What happens to a seat that becomes free: it is given to whoever waits first, or offered to them, and the next is
+    asked when they decline or do not answer in time (registration/answer_times.py)."""
+
+    GIVEN = "given"
+    OFFERED = "offered"
+
+
 # Here a list is kept, and seats are counted.
 WITH_LIST = (SignUpRule.REQUIRED, SignUpRule.STAFF_ONLY)
 
@@ -65,6 +73,7 @@ class RosterRules:
     kept_seats: int
     kept_until: datetime | None
     reminder_hours: tuple[int, ...] = REMINDER_HOURS
+    waiting_mode: str = WaitingMode.GIVEN
 
     @staticmethod
     def read(
@@ -112,6 +121,8 @@ class RosterRules:
             kept_seats=kept_seats if counted else 0,
             kept_until=kept_until,
             reminder_hours=_reminder_hours(typed, before.reminder_hours),
+            waiting_mode=typed.choice("waiting_mode", tuple(WaitingMode), before.waiting_mode)
+            or before.waiting_mode,
         )
 
     def changes(self, before: "RosterRules") -> dict[str, Any]:

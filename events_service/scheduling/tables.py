@@ -25,7 +25,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
-from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpRule
+from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpRule, WaitingMode
 
 
 class Event(Table, tablename="event", db=ENGINE):
@@ -115,6 +115,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     kept_until = Timestamptz(default=None, null=True)
     minimum = Integer(default=None, null=True)
     waiting = Integer(default=0, null=False)
+    waiting_mode = Varchar(length=10, default=WaitingMode.GIVEN, null=False)
     waiting_limit = Integer(default=None, null=True)
     most_seats = SmallInt(default=None, null=False)
     arrivals = BigInt(default=0, null=False)
@@ -133,6 +134,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     roster_saved_in_range = Check("saved >= 0")
     roster_waiting_in_range = Check("waiting >= 0")
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")
+    roster_waiting_mode_known = Check(f"waiting_mode IN ({listed(WaitingMode)})")
     roster_join_until_in_range = Check("join_until >= 1")
     roster_party_in_range = Check("most_seats BETWEEN 1 AND 20")
     roster_capacity_when_needed = Check(f"sign_up NOT IN ({listed(WITH_LIST)}) OR capacity >= 1")

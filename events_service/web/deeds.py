@@ -60,6 +60,8 @@ DEEDS = {
     "permanence.arranged": _("changed the room, the people or the sign-up of appointments"),
     "permanence.cancelled": _("cancelled appointments"),
     "registration.entered": _("signed somebody up"),
+    "registration.accepted": _("took a seat that was offered, for somebody"),
+    "registration.declined": _("declined a seat that was offered, for somebody"),
     "registration.address_opened": _("opened somebody's home address"),
     "registration.opened": _("opened a registration"),
     "registration.corrected": _("corrected a registration"),

@@ -7,7 +7,13 @@ from typing import Any
 
 from events_service.language import language
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.sign_up import KEPT_HOURS, MOST_SEATS_BY_DEFAULT, REMINDER_HOURS, SignUpRule
+from events_service.scheduling.sign_up import (
+    KEPT_HOURS,
+    MOST_SEATS_BY_DEFAULT,
+    REMINDER_HOURS,
+    SignUpRule,
+    WaitingMode,
+)
 from events_service.web.words import choices
 
 # `kept_hours` is asked instead of an instant: hours before the start mean the same on another day.
@@ -17,6 +23,7 @@ FIELDS = (
     "capacity",
     "kept_seats",
     "kept_hours",
+    "waiting_mode",
     "waiting_limit",
     "most_seats",
     "minimum",
@@ -25,6 +32,7 @@ FIELDS = (
 BLANK = {
     "sign_up": SignUpRule.REQUIRED.value,
     "capacity": "8",
+    "waiting_mode": WaitingMode.GIVEN.value,
     "most_seats": str(MOST_SEATS_BY_DEFAULT),
     "reminder_hours": " ".join(map(str, REMINDER_HOURS)),
 }
@@ -48,7 +56,7 @@ def sign_up_filled_in(session: SessionLine) -> dict[str, str]:
         "minimum": session.minimum,
     }
     filled_in = {name: "" if number is None else str(number) for name, number in numbers.items()}
-    words = {"sign_up": session.sign_up, "url": session.url}
+    words = {"sign_up": session.sign_up, "url": session.url, "waiting_mode": session.waiting_mode}
     return words | filled_in | {"reminder_hours": reminders_typed(session.reminder_hours)}
 
 
@@ -59,10 +67,11 @@ def reminders_typed(hours: Iterable[int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the lists of the form have to choose from: the ways to sign up, until when seats are kept, and when people
-    are reminded."""
+    """What the lists of the form have to choose from: the ways to sign up, what becomes of a freed seat, until when
+    seats are kept, and when people are reminded."""
 
     ways: list[tuple[str, str]]
+    modes: list[tuple[str, str]]
     hours: list[tuple[str, str]]
     reminders: list[tuple[str, str]]
 
@@ -71,6 +80,7 @@ def choices_for(locale: str, session: SessionLine | None = None) -> Choices:
     """Said to a colleague, for a new session or for one that is there."""
     return Choices(
         choices(SignUpRule, locale, manner="{}_how"),
+        choices(WaitingMode, locale, manner="{}_to_who_waits"),
         _hours_to_choose(locale, session),
         _reminders_to_choose(locale),
     )

@@ -40,11 +40,18 @@ def _sentences(letter: str, says: Told, code: str, speak: Language) -> list[str]
 def _facts(letter: str, says: Told, speak: Language) -> list[str]:
     if letter == "cancellation":
         return _cancelled(says, speak)
-    if letter == "dates":
-        return _dates(says, speak)
-    sentences = [*_news(letter, says, speak), *_moved_or_not(says, speak)]
+    if letter == "lapsed":
+        return _lapsed(says, speak)
+    sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
+    if letter != "dates":
+        sentences = [*sentences, *_moved_or_not(says, speak)]
     if letter == "reminder":
         sentences.append(speak.say("If you cannot come, tell us now: somebody else may be glad of the seat."))
+    if says.offered_until_local:
+        until = {"day": speak.day(says.offered_until_local), "time": speak.time(says.offered_until_local)}
+        sentences.append(
+            speak.say("Do you want the seat? We keep it for you until %(day)s, %(time)s.") % until
+        )
     return sentences
 
 
@@ -70,6 +77,8 @@ def _dates(says: Told, speak: Language) -> list[str]:
             )
     if says.state == State.WAITING:
         return [*sentences, speak.say("You are still on the waiting list.")]
+    if says.state == State.OFFERED:
+        return sentences
     return [*sentences, speak.say("Your seat is kept.")]
 
 
@@ -89,11 +98,22 @@ def _cancelled(says: Told, speak: Language) -> list[str]:
     return sentences
 
 
+def _lapsed(says: Told, speak: Language) -> list[str]:
+    facts = {"title": says.title, "when": _believed(says, speak)}
+    return [
+        speak.say("A seat was free for you for “%(title)s”, %(when)s.") % facts,
+        speak.say("We did not have your answer in time: it went to the next person.") % facts,
+        speak.say("Do you want to wait again?"),
+    ]
+
+
 def _news(letter: str, says: Told, speak: Language) -> list[str]:
     title = {"title": says.title}
     waiting = says.state == State.WAITING
     if letter == "reminder":
         return [speak.say("We remind you of “%(title)s”: your seat is kept.") % title]
+    if says.state == State.OFFERED:
+        return [speak.say("A seat has become free for you for “%(title)s”.") % title]
     if letter == "promotion" or says.promoted:
         return [speak.say("A seat has become free for “%(title)s”. It is yours.") % title]
     if letter == "change" and says.changed is not UNSET and not _moved(says):

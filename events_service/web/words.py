@@ -82,6 +82,8 @@ WORDS = {
     "confirmed": _("Confirmed"),
     "waiting": _("On the waiting list"),
     "offered": _("A seat is offered"),
+    "given_to_who_waits": _("It is theirs who waits first, and we tell them"),
+    "offered_to_who_waits": _("We ask who waits first, and then the next"),
     "draft": _("Draft"),
     "published": _("Published"),
     "ahead": _("With a session ahead"),

@@ -13,6 +13,7 @@ from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits
 from events_service.registration.erasure import forget_past
 from events_service.registration.home_addresses import forget_addresses
+from events_service.registration.offers import lapse_due
 from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.publication import publish_due
@@ -47,6 +48,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("sweep", SOON, _sweep),
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
         Chore("remind", EVERY_MINUTE, remind),
+        Chore("offers", EVERY_MINUTE, _offers),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),
@@ -69,6 +71,13 @@ async def _sweep(now: datetime) -> bool:
 
 async def _seats_set_aside(now: datetime) -> bool:
     await give_what_was_set_aside(now)
+    return False
+
+
+async def _offers(now: datetime) -> bool:
+    count = await lapse_due(now)
+    if count:
+        log("offers lapsed", count=count)
     return False
 
 

@@ -22,7 +22,6 @@ ELSEWHERE = {
     "piccolo_app.py": ("test_migrations.py", "names the tables for Piccolo"),
     "piccolo_conf.py": ("test_migrations.py", "names the engine for Piccolo"),
     "failures.py": ("cli/test_rights.py", "one base class of the command line"),
-    "registration/offers.py": ("web/api/test_documents.py", "one refusal that no verb raises yet"),
     "checks/trouble.py": ("cli/test_doctor.py", "one exception"),
     "messages/channels/transport.py": ("messages/channels/test_smtp.py", "what a transport is; SMTP is one"),
     "accounts/practice.py": (

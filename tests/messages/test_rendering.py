@@ -66,6 +66,8 @@ def test_letters_are_the_ones_we_know():
         "confirmation",
         "dates",
         "invitation",
+        "lapsed",
+        "offer",
         "promotion",
         "reminder",
         "sign_in",

@@ -16,6 +16,7 @@ from events_service.errors import Invalid, Refusal
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
+from events_service.registration.offers import accept_by_link, lapse_due
 from events_service.registration.places import Place, register
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import (
@@ -28,6 +29,7 @@ from events_service.registration.rules import (
 )
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.queries import session_line
+from events_service.scheduling.sign_up import WaitingMode
 from tests.chairs import Chairs
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, mailbox_of, states
 from tests.posted import everything_left, letters_to
@@ -270,6 +272,7 @@ STEPS = st.lists(
         st.tuples(st.just("resize"), st.integers(1, 6), st.just(0)),
         st.tuples(st.just("keep"), st.integers(0, 3), st.integers(0, 60)),
         st.tuples(st.just("wait"), st.integers(1, 90), st.just(0)),
+        st.tuples(st.just("accept"), st.integers(0, 20), st.just(0)),
     ),
     min_size=8,
     max_size=20,
@@ -294,6 +297,10 @@ async def follow(session: Planned, chairs: Chairs, links: list[str], step: tuple
     elif what == "leave" and links and chairs.hours > 0:
         await cancel_by_link(links[which % len(links)], now=now)
         chairs.leave(which % len(links))
+    elif what == "accept" and links and chairs.states()[which % len(links)] == "offered":
+        if chairs.hours > 0:
+            await accept_by_link(links[which % len(links)], now=now)
+            chairs.accept(which % len(links))
     elif what == "resize" and which >= chairs.capacity - chairs.free() and which >= chairs.kept:
         await change_session(session.id, {"capacity": which}, by=session.ada, now=now)
         chairs.capacity = which
@@ -305,6 +312,9 @@ async def follow(session: Planned, chairs: Chairs, links: list[str], step: tuple
         chairs.serve()
     elif what == "wait":
         chairs.hours = max(chairs.hours - which, 0)
+        if chairs.hours == 0:
+            await lapse_due(STARTS_AT)
+            chairs.begin()
         await give_what_was_set_aside(STARTS_AT - timedelta(hours=chairs.hours))
         chairs.serve()
 
@@ -317,13 +327,14 @@ async def follow(session: Planned, chairs: Chairs, links: list[str], step: tuple
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(capacity=st.integers(2, 5), kept=st.integers(0, 2), steps=STEPS)
+@given(capacity=st.integers(2, 5), kept=st.integers(0, 2), mode=st.sampled_from(WaitingMode), steps=STEPS)
 async def test_rows_agree_with_a_reading_of_the_promises(
-    database: str, capacity: int, kept: int, steps: list[tuple[str, Any, int]]
+    database: str, capacity: int, kept: int, mode: WaitingMode, steps: list[tuple[str, Any, int]]
 ) -> None:
-    session = await a_session(capacity=capacity, kept_seats=kept)
+    session = await a_session(capacity=capacity, kept_seats=kept, waiting_mode=mode)
     await change_session(session.id, {"most_seats": 5}, by=session.ada, now=clock.now())
-    chairs, links = Chairs(capacity, kept, kept_hours=24, hours=240), list[str]()
+    chairs = Chairs(capacity, kept, kept_hours=24, hours=240, asks=mode == WaitingMode.OFFERED)
+    links = list[str]()
 
     for step in steps:
         await follow(session, chairs, links, step)

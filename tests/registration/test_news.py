@@ -34,6 +34,7 @@ from events_service.settings import Settings
 from tests.factories import FACTS, KEY, STARTS_AT, Planned, a_library, a_party, a_session, date_of
 
 WAITING, CANCELLED = replace(FACTS, state="waiting"), replace(FACTS, state="cancelled", cancelled=True)
+OFFERED = replace(FACTS, state="offered")
 AN_HOUR_ON = {"starts_local": datetime(2035, 11, 20, 15), "ends_local": datetime(2035, 11, 20, 17)}
 LATER = replace(FACTS, **AN_HOUR_ON)
 ELSEWHERE = replace(FACTS, library_name="Médiathèque Victor Hugo")
@@ -65,6 +66,13 @@ MORE = replace(FACTS, dates=(*DATES, date_of(FACTS, "4")))
         (CANCELLED, FACTS, "confirmation", "confirmation"),
         (WAITING, FACTS, "promotion", "promotion"),
         (WAITING, LATER, "change", "promotion"),
+        (WAITING, OFFERED, "offer", "offer"),
+        (WAITING, OFFERED, "change", "offer"),
+        (OFFERED, OFFERED, "offer", None),
+        (OFFERED, replace(LATER, state="offered"), "change", "change"),
+        (OFFERED, FACTS, "confirmation", "confirmation"),
+        (OFFERED, CANCELLED, "lapsed", "lapsed"),
+        (OFFERED, CANCELLED, "cancellation", "cancellation"),
         (WAITING, WAITING, "change", None),
         (WAITING, replace(LATER, state="waiting"), "change", "change"),
         (FACTS, replace(FACTS, seats=2), "confirmation", "confirmation"),

@@ -27,7 +27,7 @@ from events_service.registration.seat_rules import (
     saved_seats,
     served,
 )
-from tests.chairs import Chairs
+from tests.chairs import SEATED, Chairs
 
 NOON = datetime(2035, 11, 1, 12, tzinfo=UTC)
 STARTS_AT = NOON + timedelta(days=10)
@@ -42,7 +42,7 @@ def line(*parties: tuple[int, int]) -> list[Waiting]:
 def outcome(answer: Served) -> tuple[list[int], list[tuple[int, int]], int, int]:
     """Who is confirmed, who waits with what was given past them, what is free, what of it is saved."""
     waiting = [(party.id.int, party.passed) for party in answer.line]
-    return [party.id.int for party in answer.confirmed], waiting, answer.seats.free, answer.saved
+    return [party.id.int for party in answer.seated], waiting, answer.seats.free, answer.saved
 
 
 @pytest.mark.parametrize(
@@ -242,17 +242,19 @@ class Rosters(RuleBasedStateMachine):
         by_staff = sum(
             party.seats
             for party, state in zip(self.parties, self.states, strict=True)
-            if party.staffed and state == "confirmed"
+            if party.staffed and state in SEATED
         )
         seats = Seats(self.chairs.capacity, self.seats.taken, keeps, by_staff)
         answer = served(self.line, seats=seats, now=self.now, starts_at=STARTS_AT)
-        for party in answer.confirmed:
-            self.states[party.id.int - 1] = "confirmed"
+        for party in answer.seated:
+            self.states[party.id.int - 1] = "offered" if self.chairs.asks else "confirmed"
         self.line, self.seats, self.saved = answer.line, answer.seats, answer.saved
 
-    @initialize(capacity=st.integers(1, 6), kept=st.integers(0, 4), kept_hours=st.integers(0, 60))
-    def open(self, capacity: int, kept: int, kept_hours: int) -> None:
-        self.chairs = Chairs(capacity, kept, kept_hours)
+    @initialize(
+        capacity=st.integers(1, 6), kept=st.integers(0, 4), kept_hours=st.integers(0, 60), asks=st.booleans()
+    )
+    def open(self, capacity: int, kept: int, kept_hours: int, asks: bool) -> None:
+        self.chairs = Chairs(capacity, kept, kept_hours, asks=asks)
         self.serve()
 
     @rule(door=DOORS, seats=st.sampled_from((1, 1, 1, 2, 2, 3, 4, 5)))
@@ -290,12 +292,21 @@ class Rosters(RuleBasedStateMachine):
     @rule(number=st.integers(0, 100))
     def leave(self, number: int) -> None:
         number %= len(self.states)
-        if self.states[number] == "confirmed":
+        if self.states[number] in SEATED:
             self.seats = Seats(self.seats.capacity, self.seats.taken - self.parties[number].seats)
         self.states[number] = "cancelled"
         self.line = [party for party in self.line if party.id.int != number + 1]
         self.serve()
         self.chairs.leave(number)
+
+    @precondition(lambda self: "offered" in self.states)
+    @rule(number=st.integers(0, 100))
+    def accept(self, number: int) -> None:
+        """Nothing moves: an offered seat was as good as taken. Declined or lapsed, it is left."""
+        offered = [each for each, state in enumerate(self.states) if state == "offered"]
+        number = offered[number % len(offered)]
+        self.states[number] = "confirmed"
+        self.chairs.accept(number)
 
     @rule(capacity=st.integers(1, 7))
     def resize(self, capacity: int) -> None:
@@ -312,8 +323,14 @@ class Rosters(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 80))
     def wait(self, hours: int) -> None:
-        """Time passes, and the chore has done its work."""
+        """Time passes, and the chores have done their work."""
         self.chairs.hours = max(self.chairs.hours - hours, 0)
+        if self.chairs.hours == 0:
+            self.chairs.begin()
+            for number, state in enumerate(self.states):
+                if state == "offered":
+                    self.seats = Seats(self.seats.capacity, self.seats.taken - self.parties[number].seats)
+                    self.states[number] = "cancelled"
         self.serve()
         self.chairs.serve()
 

@@ -99,6 +99,8 @@ GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link
 GET    /registrations/{link}/news                               link
+POST   /registrations/{link}/refusal                            link
+GET    /registrations/{link}/refusal                            link
 GET    /registrations/{link}/acceptance                         link
 GET    /registrations/{link}/cancellation                       link
 GET    /registrations/{link}/correction                         link
@@ -263,6 +265,10 @@ POST   /staff/registrations/{registration_id}/cancellation      register
 GET    /staff/registrations/{registration_id}/correction        see_registrations
 POST   /staff/registrations/{registration_id}/correction        register
 GET    /staff/registrations/{registration_id}/restoration       back
+GET    /staff/registrations/{registration_id}/acceptance        back
+GET    /staff/registrations/{registration_id}/refusal           back
+POST   /staff/registrations/{registration_id}/acceptance        register
+POST   /staff/registrations/{registration_id}/refusal           register
 POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/excuses/{session_id} back

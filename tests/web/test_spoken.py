@@ -52,6 +52,7 @@ def test_spoken_says_the_room_and_the_one_before():
     [
         ("confirmation", {}, "Your seat is kept for “Souris”."),
         ("waiting", {"state": "waiting"}, "You are on the waiting list for “Souris”."),
+        ("offer", {"state": "offered"}, "A seat has become free for you for “Souris”."),
         ("promotion", {}, "A seat has become free for “Souris”. It is yours."),
         ("change", {"promoted": True}, "A seat has become free for “Souris”. It is yours."),
         (
@@ -114,3 +115,22 @@ def test_spoken_of_forgotten_facts_is_nothing():
     call: Any = Said("confirmation")
 
     assert spoken(call) == ""
+
+
+def test_spoken_asks_whether_a_seat_is_wanted_and_says_until_when():
+    until = datetime(2035, 11, 7, 18)
+
+    assert said("offer", state="offered", offered_until_local=until) == (
+        HELLO
+        + "A seat has become free for you for “Souris”. It is Tuesday 20 November 2035, 14:00 to 16:00, at this"
+        " address: Médiathèque Jean Moulin, 3 rue du Pont, 34000 Montpellier."
+        " Do you want the seat? We keep it for you until Wednesday 7 November 2035, 18:00. Your code is MOULIN 27."
+    )
+
+
+def test_spoken_says_that_a_seat_went_to_the_next():
+    assert said("lapsed", state="cancelled") == (
+        HELLO + "A seat was free for you for “Souris”, Tuesday 20 November 2035, 14:00 to 16:00."
+        " We did not have your answer in time: it went to the next person."
+        " Do you want to wait again? Your code is MOULIN 27."
+    )

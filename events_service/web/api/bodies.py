@@ -97,6 +97,7 @@ class NewSession(Body):
     ) = None
     sign_up: values.SignUp | None = "required"
     url: values.SignUpUrl | None = None
+    waiting_mode: values.WaitingModes | None = None
     waiting_limit: values.WaitingLimit | None = None
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     minimum: values.Minimum | None = None
@@ -139,6 +140,7 @@ class SessionChange(Body):
     sign_up: values.SignUp | UnsetType | None = UNSET
     url: values.SignUpUrl | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET
+    waiting_mode: values.WaitingModes | UnsetType | None = UNSET
     waiting_limit: values.WaitingLimit | UnsetType | None = UNSET
     most_seats: values.MostSeats | UnsetType | None = UNSET
     minimum: values.Minimum | UnsetType | None = UNSET

@@ -19,7 +19,7 @@ from events_service.registration.corrections import (
 )
 from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.limits import TooManySignUps
-from events_service.registration.offers import NothingOffered
+from events_service.registration.offers import NothingOffered, accept_by_link, decline_by_link
 from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
 from events_service.registration.places import register
@@ -247,18 +247,29 @@ async def correct(
     return done(entry(corrected, (await undelivered([corrected.id])).get(corrected.id)))
 
 
-@post("/registrations/{link:str}/acceptance", status_code=200, **described(NotFound, NothingOffered))
-async def accept(link: str, data: bodies.Nothing, intent: str | None) -> Response[rosters.Registration]:
-    """Take the seats that were offered. Refused for now: no seat is ever offered."""
-    existing(await registration_by_link(link))
-    raise NothingOffered()
+@post(
+    "/registrations/{link:str}/acceptance",
+    status_code=200,
+    **described(NotFound, NothingOffered, SessionBegun),
+)
+async def accept(
+    link: str, data: bodies.Nothing, intent: str | None, settings: Settings, now: datetime
+) -> Response[rosters.Registration]:
+    """Take the seats that were offered. Saying it twice changes nothing."""
+    registration = await accept_by_link(link, now=now)
+    return done(rosters.registration(registration, link, settings))
 
 
-@post("/registrations/{link:str}/refusal", status_code=200, **described(NotFound, NothingOffered))
-async def decline(link: str, data: bodies.Nothing, intent: str | None) -> Response[rosters.Registration]:
-    """Leave the seats that were offered to someone else. Refused for now: no seat is ever offered."""
-    existing(await registration_by_link(link))
-    raise NothingOffered()
+@post(
+    "/registrations/{link:str}/refusal", status_code=200, **described(NotFound, NothingOffered, SessionBegun)
+)
+async def decline(
+    link: str, data: bodies.Nothing, intent: str | None, settings: Settings, now: datetime
+) -> Response[rosters.Registration]:
+    """Leave the seats that were offered to whoever waits next. One may ask again at the end of the list
+    (`restoration`). Saying it twice changes nothing."""
+    registration = await decline_by_link(link, now=now)
+    return done(rosters.registration(registration, link, settings))
 
 
 ROUTER = Router(

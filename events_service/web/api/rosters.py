@@ -8,11 +8,15 @@ from msgspec import Meta, Struct
 
 from events_service.registration import queries
 from events_service.registration.links import calendar_of
-from events_service.registration.rules import Door, State
+from events_service.registration.rules import CancelledBy, Door, State
 from events_service.settings import Settings
 from events_service.web.api.shapes import Zone
 from events_service.web.api.shaping import shaped
 
+OfferedUntil = Annotated[
+    datetime,
+    Meta(description="Of an offered seat: until when it is accepted or declined; then it goes to the next."),
+]
 RegistrationState = Annotated[str, Meta(extra_json_schema={"enum": [state.value for state in State]})]
 
 
@@ -49,6 +53,7 @@ class Registration(Struct, frozen=True):
     code: Annotated[str, Meta(description="Said at the desk and by phone.", examples=["MOULIN 27"])]
     link: Annotated[str, Meta(description="Secret: the guest's only key.")]
     position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
+    offered_until: OfferedUntil | None
     seats: int
     session: Annotated[
         RegistrationSession, Meta(description="The first of its dates that takes place, or the first.")
@@ -94,7 +99,18 @@ class RosterEntry(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     confirmed_at: datetime | None
+    offered_until: OfferedUntil | None
     cancelled_at: datetime | None
+    cancelled_by: (
+        Annotated[
+            str,
+            Meta(
+                description="`guest`, `staff`, `library` with the session; an offer was `declined`, or `lapsed`.",
+                extra_json_schema={"enum": [each.value for each in CancelledBy]},
+            ),
+        ]
+        | None
+    )
 
 
 def registration(registration: queries.Registration, link: str, settings: Settings) -> Registration:
@@ -105,6 +121,7 @@ def registration(registration: queries.Registration, link: str, settings: Settin
         registration,
         line.time_zone,
         link=link,
+        offered_until=registration.answer_until,
         position=registration.place_in_line,
         session=shaped(RegistrationSession, line, line.time_zone, url=f"{base}/sessions/{line.id}"),
         sessions=_dates(registration),
@@ -126,6 +143,7 @@ def roster_entry(registration: queries.Registration, undelivered: str | None = N
         RosterEntry,
         registration,
         zone,
+        offered_until=registration.answer_until,
         position=registration.place_in_line,
         sessions=_dates(registration),
         undelivered=undelivered,

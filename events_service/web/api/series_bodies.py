@@ -94,6 +94,7 @@ class NewSeries(Body):
     ) = None
     sign_up: values.SignUp | None = None
     url: values.SignUpUrl | None = None
+    waiting_mode: values.WaitingModes | None = None
     waiting_limit: values.WaitingLimit | None = None
     minimum: values.Minimum | None = None
     reminder_hours: values.ReminderHours | None = None

@@ -14,7 +14,7 @@ from events_service.scheduling.sign_up import VISITOR_STATES, SignUpRule
 from events_service.web.api import house_shapes
 from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Venue
 from events_service.web.api.shaping import shaped
-from events_service.web.api.values import one_of
+from events_service.web.api.values import WaitingModes, one_of
 
 T = TypeVar("T")
 Zone = Annotated[str, Meta(description="IANA name of the place's time zone.", examples=["Europe/Paris"])]
@@ -131,6 +131,7 @@ class Session(EventWords, frozen=True, kw_only=True):
     kept_seats: Annotated[int, Meta(description="Kept for people who come to the desk, call, or are sent.")]
     kept_until: datetime | None
     waiting: Annotated[int, Meta(description="Parties on the waiting list.")]
+    waiting_mode: WaitingModes
     waiting_limit: int | None
     most_seats: int
     sequence: Annotated[int, Meta(description="SEQUENCE of its calendar entry (RFC 5545).")]

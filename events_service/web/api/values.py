@@ -18,6 +18,7 @@ from events_service.scheduling.sign_up import (
     MOST_KEPT_HOURS,
     MOST_REMINDERS,
     SignUpRule,
+    WaitingMode,
 )
 from events_service.scheduling.topics import TOPICS
 from events_service.settings import LOCALES
@@ -77,6 +78,14 @@ Capacity = Annotated[
 WaitingLimit = Annotated[
     int,
     Meta(ge=0, le=LARGEST_CAPACITY, description="Parties on the waiting list at most; null for no limit."),
+]
+WaitingModes = Annotated[
+    str,
+    one_of(tuple(WaitingMode)),
+    Meta(
+        description="What becomes of a freed seat: `given` to who waits first; or `offered`, until the library closes"
+        " on the next day on which it is open, and then to the next."
+    ),
 ]
 MostSeats = Annotated[int, Meta(ge=1, le=LARGEST_PARTY, description="Seats that one party may take.")]
 Scope = Annotated[

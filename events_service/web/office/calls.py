@@ -74,6 +74,8 @@ async def note(
         "home": "/staff",
     }
     page = pages.get(fields.get("page", ""), "")
+    if noted.asks_whether and ends(noted.outcomes[-1].outcome):
+        page = pages["registration"]
     if not page:
         kept = calls_chosen(fields, await libraries_of(viewer.organisations("call"))).kept
         page = f"{HOME}?{kept}" if kept else HOME

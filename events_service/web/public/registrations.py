@@ -13,7 +13,7 @@ from events_service.registration.calls import read_by_guest
 from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.links import calendar_of
-from events_service.registration.offers import NothingOffered
+from events_service.registration.offers import accept_by_guest, decline_by_guest
 from events_service.registration.queries import Registration
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
@@ -81,8 +81,9 @@ async def restore(request: AnyRequest, link: str, now: datetime) -> Response[str
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
 async def accept(request: AnyRequest, link: str, now: datetime) -> Response[str]:
-    """Take the seats that were offered. Refused for now: no verb offers any."""
-    return await own_page(request, await opened(link, now=now), link, now=now, refusal=NothingOffered())
+    """Take the seats that were offered; pressing twice is harmless."""
+    registration = await opened(link, now=now)
+    return await acted(request, link, accept_by_guest(registration.id, now=now), now=now)
 
 
 @post("/registrations/{link:str}/news", status_code=303)
@@ -94,12 +95,15 @@ async def news_read(request: AnyRequest, link: str, now: datetime) -> Response[s
     return redirect(f"/registrations/{link}")
 
 
+@post("/registrations/{link:str}/refusal", status_code=303)
+async def decline(request: AnyRequest, link: str, now: datetime) -> Response[str]:
+    """Leave them to the next who waits."""
+    registration = await opened(link, now=now)
+    return await acted(request, link, decline_by_guest(registration.id, now=now), now=now)
+
+
 @route(
-    [
-        "/registrations/{link:str}/restoration",
-        "/registrations/{link:str}/acceptance",
-        "/registrations/{link:str}/news",
-    ],
+    [f"/registrations/{{link:str}}/{noun}" for noun in ("restoration", "acceptance", "refusal", "news")],
     http_method=READING,
 )
 async def back(link: str, now: datetime) -> Response[str]:
@@ -122,18 +126,19 @@ async def acted(
 
 
 def standing_of(registration: Registration, *, now: datetime) -> str:
-    """The one thing the page is about. Of a registration that stands: `kept` or `waiting`, then `begun` or `in_vain`
-    (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session, `taken_away`
-    by the library, or `given_back`."""
+    """The one thing the page is about. Of a registration that stands: `kept`, `waiting` or `offered`, then `begun` or
+    `in_vain` (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session,
+    `taken_away` by the library, `lapsed` where nobody answered an offer, or `given_back`."""
     if registration.session.cancelled:
         return "called_off"
     if registration.state == State.CANCELLED:
-        return "taken_away" if registration.cancelled_by == CancelledBy.STAFF else "given_back"
+        others = {CancelledBy.STAFF: "taken_away", CancelledBy.LAPSED: "lapsed"}
+        return others.get(CancelledBy(registration.cancelled_by or CancelledBy.GUEST), "given_back")
     if now >= registration.ends_at:
         return "over"
     if now >= registration.begins_at:
-        return "in_vain" if registration.state == State.WAITING else "begun"
-    return "waiting" if registration.state == State.WAITING else "kept"
+        return "begun" if registration.state == State.CONFIRMED else "in_vain"
+    return "kept" if registration.state == State.CONFIRMED else registration.state
 
 
 async def own_page(
@@ -167,7 +172,7 @@ async def own_page(
         standing=standing,
         news=news,
         news_text=in_writing(news.letter, news.says, locale_of(request)) if news else "",
-        upcoming=standing in ("kept", "waiting"),
+        upcoming=standing in ("kept", "waiting", "offered"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
         if registration.email and not by_code
         else None,
@@ -189,4 +194,4 @@ async def opened(link: str, *, now: datetime) -> Registration:
     return existing(await registration_opened(link, now=now))
 
 
-HANDLERS = [registration, slip, cancellation, cancel, restore, accept, news_read, back]
+HANDLERS = [registration, slip, cancellation, cancel, restore, accept, decline, news_read, back]

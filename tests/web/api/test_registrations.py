@@ -52,6 +52,7 @@ async def test_a_guest_takes_a_seat(client: AsyncClient) -> None:
         "code": made["code"],
         "link": link,
         "position": None,
+        "offered_until": None,
         "seats": 2,
         "session": {
             "id": str(planned.id),
@@ -437,10 +438,38 @@ async def test_no_seat_is_offered_so_none_is_accepted_or_declined(client: AsyncC
     chloe = await a_registration(planned.id)
     driss = await a_registration(planned.id, a_party("Driss"))
 
-    for link in (chloe.link, driss.link):
-        refused = await client.post(f"/api/v1/registrations/{link}/{answer}")
-        assert (refused.status_code, refused.json()["code"]) == (409, "nothing_offered")
+    refused = await client.post(f"/api/v1/registrations/{driss.link}/{answer}")
+    of_chloe = await client.post(f"/api/v1/registrations/{chloe.link}/{answer}")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_offered")
     assert (await client.get(f"/api/v1/registrations/{driss.link}")).json()["state"] == "waiting"
+    # Whoever has the seat may say yes as often as they like.
+    assert of_chloe.status_code == (200 if answer == "acceptance" else 409)
+    assert (await client.get(f"/api/v1/registrations/{chloe.link}")).json()["state"] == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "next_state"),
+    [("acceptance", "confirmed", "waiting"), ("refusal", "cancelled", "offered")],
+)
+async def test_an_offered_seat_is_accepted_or_goes_to_the_next(
+    client: AsyncClient, answer: str, state: str, next_state: str
+) -> None:
+    planned = await a_session(capacity=1, waiting_mode="offered")
+    chloe = await a_registration(planned.id)
+    driss = await a_registration(planned.id, a_party("Driss"))
+    elsa = await a_registration(planned.id, a_party("Elsa"))
+    await client.post(f"/api/v1/registrations/{chloe.link}/cancellation")
+    asked = (await client.get(f"/api/v1/registrations/{driss.link}")).json()
+    assert (asked["state"], asked["position"]) == ("offered", None)
+    assert asked["offered_until"] is not None
+
+    for _ in range(2):
+        answered = await client.post(f"/api/v1/registrations/{driss.link}/{answer}")
+        assert (answered.status_code, answered.json()["state"]) == (200, state)
+        assert answered.json()["offered_until"] is None
+
+    assert (await client.get(f"/api/v1/registrations/{elsa.link}")).json()["state"] == next_state
 
 
 async def test_the_holder_of_the_link_corrects_without_a_key(client: AsyncClient) -> None:
@@ -589,11 +618,13 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "locale": "fr",
         "note": "En fauteuil",
         "position": None,
+        "offered_until": None,
         "sessions": made["sessions"],
         "door": "web",
         "undelivered": None,
         "time_zone": "Europe/Paris",
         "cancelled_at": None,
+        "cancelled_by": None,
     }
     assert (elsa["name"], elsa["state"], elsa["position"], elsa["confirmed_at"]) == (
         "Elsa",

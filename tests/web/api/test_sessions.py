@@ -91,6 +91,7 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "minimum": None,
         "reminder_hours": [48, 2],
         "waiting": 0,
+        "waiting_mode": "given",
         "waiting_limit": None,
         "most_seats": 5,
         "sequence": 0,

@@ -12,6 +12,7 @@ from events_service.database import row, rows, value
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.corrections import correct_by_link
+from events_service.registration.offers import lapse_due
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from tests.factories import (
@@ -26,7 +27,7 @@ from tests.factories import (
     a_session,
     an_organisation,
 )
-from tests.posted import becomes
+from tests.posted import becomes, everything_left
 from tests.web.conftest import Hands
 from tests.web.office.reading import Form, form_to, forms
 
@@ -355,8 +356,8 @@ async def test_no_seat_is_offered_so_none_is_taken(client: httpx.AsyncClient) ->
     waiting = await a_registration(session.id, a_party("Chloé"))
     before = await rows("SELECT registration::text FROM registration ORDER BY position")
 
-    for place in (kept, waiting):
-        path = f"/registrations/{place.link}/acceptance"
+    for place, path in ((waiting, "acceptance"), (waiting, "refusal"), (kept, "refusal")):
+        path = f"/registrations/{place.link}/{path}"
         answer, reloaded = await client.post(path, headers=ENGLISH), await client.get(path)
         assert answer.status_code == 409
         assert "No seat is on offer to you" in answer.text
@@ -365,7 +366,45 @@ async def test_no_seat_is_offered_so_none_is_taken(client: httpx.AsyncClient) ->
     assert before == await rows("SELECT registration::text FROM registration ORDER BY position")
 
 
-# Correcting
+async def test_an_offer_is_asked_on_the_page_and_answered_by_one_button(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1, waiting_mode="offered")
+    ada = await a_registration(session.id, a_party("Ada"))
+    chloe = await a_registration(session.id, a_party("Chloé"))
+    basile = await a_registration(session.id, a_party("Basile"))
+    assert "we ask you whether you want it" in await own_page(client, chloe)
+    await cancel_by_link(ada.link, now=clock.now())
+
+    asked = await own_page(client, chloe)
+    said_yes = [await client.post(f"/registrations/{chloe.link}/acceptance") for _ in range(2)]
+
+    assert "Chloé, a seat is free for you. Do you want it?" in asked
+    assert "/acceptance" in asked
+    assert "/refusal" in asked
+    assert "/cancellation" not in asked
+    assert [answer.status_code for answer in said_yes] == [303, 303]
+    assert "your seat is kept" in await own_page(client, chloe)
+    await cancel_by_link(chloe.link, now=clock.now())
+    await client.post(f"/registrations/{basile.link}/refusal")
+    declined = await own_page(client, basile)
+    assert "You said no: the seat goes to the next person." in declined
+    assert "/restoration" in declined
+
+
+async def test_who_did_not_answer_in_time_reads_so_and_asks_again(client: httpx.AsyncClient) -> None:
+    session = await a_session(capacity=1, waiting_mode="offered")
+    ada = await a_registration(session.id, a_party("Ada"))
+    chloe = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
+    await a_registration(session.id, a_party("Basile"))
+    await cancel_by_link(ada.link, now=clock.now())
+    await everything_left()
+    await lapse_due(clock.now() + timedelta(days=9))
+
+    html = await own_page(client, chloe)
+
+    assert "You did not answer in time: the seat went to the next person." in html
+    assert "Wait at the end of the list" in html
+    await client.post(f"/registrations/{chloe.link}/restoration", data={"wait": "yes"})
+    assert "you are on the waiting list: number 1" in await own_page(client, chloe)
 
 
 async def correction(client: httpx.AsyncClient, place: Place) -> Form:

@@ -1,0 +1,61 @@
+"""A guest's answer to a seat that was offered, written down at the desk or on the phone."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, post, route
+
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.offers import accept_by_staff, decline_by_staff
+from events_service.registration.queries import Registration, registration_for
+from events_service.web.http.answers import redirect
+from events_service.web.http.conditional import READING
+from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
+from events_service.web.office.registrations import own_page
+
+
+@post("/staff/registrations/{registration_id:uuid}/acceptance")
+async def accept(request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """The guest said yes to a seat that was offered, at the desk or on the phone."""
+    verb = accept_by_staff(registration_id, by=viewer, now=now)
+    return await _answered(request, registration_id, viewer, verb, now=now)
+
+
+@post("/staff/registrations/{registration_id:uuid}/refusal")
+async def decline(request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """The guest said no."""
+    verb = decline_by_staff(registration_id, by=viewer, now=now)
+    return await _answered(request, registration_id, viewer, verb, now=now)
+
+
+async def _answered(
+    request: AnyRequest,
+    registration_id: UUID,
+    viewer: Viewer,
+    verb: Awaitable[Registration],
+    *,
+    now: datetime,
+) -> Response[str]:
+    try:
+        await verb
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        registration = existing(await registration_for(registration_id, viewer))
+        return await own_page(request, viewer, registration, now=now, refusal=refusal)
+    return done(request, f"/staff/registrations/{registration_id}", "saved")
+
+
+@route(
+    [f"/staff/registrations/{{registration_id:uuid}}/{noun}" for noun in ("acceptance", "refusal")],
+    http_method=READING,
+)
+async def back_from_offer(registration_id: UUID) -> Response[str]:
+    """Where a button led and was answered with a page, people reload the address."""
+    return redirect(f"/staff/registrations/{registration_id}")
+
+
+HANDLERS = [accept, decline, back_from_offer]

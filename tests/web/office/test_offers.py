@@ -1,0 +1,98 @@
+"""A seat on offer, at the desk and on the phone: until when, and the two answers."""
+
+from events_service import clock
+from events_service.database import rows
+from events_service.registration.cancellation import cancel_by_link
+from tests.factories import Planned, a_party, a_registration, a_session, an_organisation, states
+from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
+
+
+async def one_on_offer() -> tuple[Planned, str]:
+    """Yvette, who has a telephone only, is offered the seat that Ada gave back; Basile waits behind her."""
+    planned = await a_session(capacity=1, waiting_mode="offered")
+    ada = await a_registration(planned.id, a_party("Ada"))
+    yvette = await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    await a_registration(planned.id, a_party("Basile", email="basile@example.org"))
+    await cancel_by_link(ada.link, now=clock.now())
+    return planned, f"/staff/registrations/{yvette.registration.id}"
+
+
+async def test_a_call_leads_to_the_answer(database: str, colleague: Colleague) -> None:
+    planned, page = await one_on_offer()
+    desk = await colleague(planned.organisation, role="desk")
+    calls = (await desk.get("/staff/calls")).text
+    assert "Do you want the seat?" in calls or "Voulez-vous cette place" in calls
+    [call] = await rows("SELECT id FROM call_task WHERE closed_at IS NULL")
+    outcome = form_to(f"/staff/calls/{call['id']}/outcome", calls)
+
+    reached = await desk.submit(outcome, outcome="reached")
+    shown = (await desk.get(page)).text
+    answer = await desk.submit(form_to(f"{page}/acceptance", shown))
+
+    assert reached.headers["location"] == page
+    assert "A seat is kept for them: do they want it?" in shown
+    assert answer.headers["location"] == page
+    assert await states() == {"Ada": "cancelled", "Yvette": "confirmed", "Basile": "waiting"}
+    assert "do they want it?" not in (await desk.get(page)).text
+
+
+async def test_no_goes_to_the_next_and_pressing_twice_is_harmless(
+    database: str, colleague: Colleague
+) -> None:
+    planned, page = await one_on_offer()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk.form(page, f"{page}/refusal")
+
+    answers = [await desk.submit(form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert await states() == {"Ada": "cancelled", "Yvette": "cancelled", "Basile": "offered"}
+    assert "a seat was offered, and declined" in (await desk.get(page)).text
+    assert (await desk.get(f"{page}/refusal")).headers["location"] == page
+
+
+async def test_an_answer_that_comes_too_late_says_so(database: str, colleague: Colleague) -> None:
+    planned, page = await one_on_offer()
+    desk = await colleague(planned.organisation, role="desk")
+    shown = (await desk.get(page)).text
+    await desk.submit(form_to(f"{page}/refusal", shown))
+
+    answer = await desk.submit(form_to(f"{page}/acceptance", shown))
+
+    assert answer.status_code == 409
+    assert "No seat is on offer" in answer.text
+
+
+async def test_the_roster_says_until_when(database: str, colleague: Colleague) -> None:
+    planned, _ = await one_on_offer()
+    desk = await colleague(planned.organisation, role="desk")
+
+    shown = (await desk.get(f"/staff/sessions/{planned.id}")).text
+
+    assert "A seat is offered, until " in shown
+
+
+async def test_a_colleague_elsewhere_answers_for_nobody(database: str, colleague: Colleague) -> None:
+    planned, page = await one_on_offer()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk.form(page, f"{page}/acceptance")
+    stranger = await colleague(await an_organisation())
+
+    answer = await stranger.client.post(form.action, data=form.fields)
+
+    assert answer.status_code in (403, 404)
+    assert await states() == {"Ada": "cancelled", "Yvette": "offered", "Basile": "waiting"}
+
+
+async def test_the_form_of_a_session_chooses_how_the_list_is_served(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation, role="manager")
+    page = f"/staff/sessions/{planned.id}"
+
+    await ada.submit(await ada.form(page, page), waiting_mode="offered")
+
+    assert [tuple(each) for each in await rows("SELECT waiting_mode FROM roster")] == [("offered",)]
+    assert '<option value="offered" selected>' in (await ada.get(page)).text
