@@ -39,6 +39,7 @@ MAY: dict[str, frozenset[Role]] = {
     # Names, contacts and notes in lists; without it, first names there, and one registration whole where it is opened.
     "see_names": _PLANNERS,
     "register": _COLLEAGUES,
+    "note_presence": _COLLEAGUES,
     "export_people": _PLANNERS,
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),

@@ -9,6 +9,7 @@ from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.installation import NotSettled
 from events_service.registration.queries import DateLine
+from events_service.registration.rules import Presence
 from events_service.scheduling.queries import SessionLine
 
 
@@ -81,4 +82,30 @@ async def add(session: SessionLine, *, now: datetime) -> None:
         session.id,
         session.sequence,
         now,
+    )
+
+
+async def note_presence(
+    registrations: Sequence[UUID],
+    session: UUID,
+    presence: Presence | None,
+    came: Sequence[int | None],
+    *,
+    at: datetime,
+    by: UUID,
+) -> None:
+    """Write what is noted of these parties on that date, and how many of each came; attendance/presence.py decides. No
+    calendar shows it: the SEQUENCE stays."""
+    await rows(
+        """
+        UPDATE registration_date SET presence = $3, came = party.came, presence_at = $5, presence_by = $6
+        FROM unnest($1::uuid[], $4::smallint[]) AS party(registration, came)
+        WHERE registration_date.registration = party.registration AND session = $2
+        """,
+        list(registrations),
+        session,
+        presence,
+        list(came),
+        at,
+        by,
     )

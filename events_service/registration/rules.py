@@ -22,6 +22,15 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Presence(StrEnum):
+    """What a colleague noted of a party on one date. Who said beforehand that they do not come is excused without it
+    (registration/excuses.py)."""
+
+    ATTENDED = "attended"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
 # What a registration may become.
 MOVES = {
     State.WAITING: frozenset({State.OFFERED, State.CONFIRMED, State.CANCELLED}),

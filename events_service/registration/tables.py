@@ -7,7 +7,7 @@ from piccolo.table import Table
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.rules import listed
-from events_service.registration.rules import CancelledBy, Door, State
+from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.scheduling.tables import Roster, Session
 
 
@@ -118,6 +118,10 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     (`excused_at`) does not come that day and stays on the list: the seat is nobody else's (registration/excuses.py).
     `reminded_at` is the last moment before the date at which they were to be reminded, and were
     (registration/reminders.py).
+
+    `presence` is what a colleague or a key (`presence_by`) noted on the day and `came` how many of the party were
+    there; `presence_at` is when the last fact was made, also where that took the one before back
+    (attendance/presence.py). No calendar shows them, and they outlive the name.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -128,7 +132,19 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     revised_at = Timestamptz(default=None, null=False)
     excused_at = Timestamptz(default=None, null=True)
     reminded_at = Timestamptz(default=None, null=True)
+    presence = Varchar(length=10, default=None, null=True)
+    came = SmallInt(default=None, null=True)
+    presence_at = Timestamptz(default=None, null=True)
+    presence_by = UUID(default=None, null=True)
 
     registration_date_once = Unique(["registration", "session"])
     registration_date_uid_unique = Unique(["uid"])
     registration_date_sequence_in_range = Check("sequence >= 0")
+    registration_date_presence_known = Check(f"presence IN ({listed(Presence)})")
+    registration_date_presence_noted = Check(
+        "(presence_at IS NULL) = (presence_by IS NULL) AND (presence IS NULL OR presence_at IS NOT NULL)"
+    )
+    registration_date_came_counted = Check(
+        f"CASE WHEN presence = '{Presence.ATTENDED}' THEN came IS NOT NULL AND came BETWEEN 1 AND 20"
+        " ELSE came IS NULL END"
+    )

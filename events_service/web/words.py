@@ -84,6 +84,9 @@ WORDS = {
     "offered": _("A seat is offered"),
     "given_to_who_waits": _("It is theirs who waits first, and we tell them"),
     "offered_to_who_waits": _("We ask who waits first, and then the next"),
+    "attended": _("Came"),
+    "absent": _("Absent"),
+    "excused": _("Excused"),
     "draft": _("Draft"),
     "published": _("Published"),
     "ahead": _("With a session ahead"),
@@ -163,6 +166,13 @@ REFUSALS = {
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),
     "only_date": _("It is for one date only. Who cannot come gives the seat back, and somebody else comes."),
+    "presence_too_early": _(
+        "It is too early: nobody can have come yet. It opens half an hour before the start."
+    ),
+    "no_seat_that_day": _(
+        "They have no seat on that day. Give them one first, or count them as people who came without signing up."
+    ),
+    "names_forgotten": _("The names are forgotten. What was noted before is counted for ever."),
     "session_begun": _("The session has already begun: nothing can be changed here any more."),
     "registration_cancelled": _("This registration is cancelled: nothing in it can be changed."),
     "changed_meanwhile": _(

@@ -7,6 +7,7 @@ from functools import partial
 
 from events_service import allowances, audit, heartbeats
 from events_service.accounts import invitations, visits
+from events_service.attendance.walk_ins import forget_walk_ins
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.sweeping import sweep
@@ -51,6 +52,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("offers", EVERY_MINUTE, _offers),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
+        Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),
         Chore("forget_allowances", HOURLY, _forget_allowances),
         Chore("forget_visits", HOURLY, _forget_visits),
@@ -92,6 +94,11 @@ async def _forget_guests(days: int, now: datetime) -> bool:
     if count:
         log("guests forgotten", count=count)
     return count > 0
+
+
+async def _forget_walk_ins(days: int, now: datetime) -> bool:
+    """A batch of the names of who walked in; the counts stay."""
+    return await forget_walk_ins(days=days, now=now) > 0
 
 
 async def _forget_addresses(now: datetime) -> bool:

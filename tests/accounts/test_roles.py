@@ -24,6 +24,7 @@ MATRIX = {
     "see_registrations": "manager mediator desk",
     "see_names": "manager mediator",
     "register": "manager mediator desk",
+    "note_presence": "manager mediator desk",
     "export_people": "manager mediator",
     "call": "manager mediator desk",
     "edit_library": "manager",

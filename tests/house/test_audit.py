@@ -8,11 +8,12 @@ from pathlib import Path
 import events_service
 
 CODE = Path(events_service.__file__).parent
-VERBS = ("libraries", "accounts", "campaigns", "scheduling", "registration")
+VERBS = ("libraries", "accounts", "campaigns", "scheduling", "registration", "attendance")
 DOORS = ("web/office", "web/api")
 ACTORS = {"Viewer", "UUID", "UUID | None"}
-# What only carries the colleague's id to the verb's own statement (registration/entries.py writes its line).
-CARRIES = {"registration/places.py:register"}
+# What only carries the colleague's id to the verb's own statement (registration/entries.py and attendance/presence.py
+# write its line).
+CARRIES = {"registration/places.py:register", "registration/dates.py:note_presence"}
 
 
 def functions(packages: tuple[str, ...]) -> Iterator[tuple[str, ast.AsyncFunctionDef]]:

@@ -302,6 +302,15 @@ GET    /staff/sessions/{session_id}/registrations               back
 GET    /staff/sessions/{session_id}/registrations.csv           see_registrations
 GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
+GET    /staff/sessions/{session_id}/presence                    see_registrations
+GET    /staff/sessions/{session_id}/presences                   back
+POST   /staff/sessions/{session_id}/presences                   note_presence
+GET    /staff/sessions/{session_id}/presences/{registration_id} back
+POST   /staff/sessions/{session_id}/presences/{registration_id} note_presence
+GET    /staff/sessions/{session_id}/walk-ins                    back
+POST   /staff/sessions/{session_id}/walk-ins                    note_presence
+GET    /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal back
+POST   /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal note_presence
 GET    /staff/team                                              visit manage_staff
 GET    /staff/team.csv                                          visit manage_staff
 GET    /staff/team.xlsx                                         visit manage_staff
@@ -367,6 +376,9 @@ DELETE /api/v1/sessions/{session_id}                            plan
 POST   /api/v1/sessions/{session_id}/cancellation               plan
 GET    /api/v1/sessions/{session_id}/registrations              see_registrations
 POST   /api/v1/sessions/{session_id}/registrations              public
+GET    /api/v1/sessions/{session_id}/presences                  see_registrations
+PUT    /api/v1/sessions/{session_id}/presences/{registration_id} note_presence
+POST   /api/v1/sessions/{session_id}/walk-ins                   note_presence
 GET    /api/v1/registrations                                    visit
 GET    /api/v1/registrations/{link}                             link
 PATCH  /api/v1/registrations/{link}                             register
@@ -469,6 +481,7 @@ class Rows:
                 "count": 2,
                 "capacity": 8,
             },
+            "/api/v1/sessions/{session_id}/presences/{registration_id}": {"presence": "attended"},
             "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
             "/api/v1/libraries/{library_id}/rooms": {"name": "Salle verte"},
             "/api/v1/libraries/{library_id}/equipment": {"name": "Souris", "quantity": 8},
@@ -512,6 +525,7 @@ async def rows_of(organisation: Any) -> Rows:
         "resource_id": str(await a_document(planned)),
         "use_id": str(await another_use(planned)),
         "registration_id": str(place.registration.id),
+        "walk_in_id": str(uuid4()),
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",

@@ -11,6 +11,7 @@ from events_service.web.api import (
     excuses,
     libraries,
     permanences,
+    presences,
     registrations,
     resources,
     rooms,
@@ -39,6 +40,7 @@ HANDLERS = [
                         permanences,
                         registrations,
                         excuses,
+                        presences,
                         calls,
                         days,
                     )

@@ -57,6 +57,9 @@ CONTRACT = {
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
     "/api/v1/registrations/{link}/excuses/{session_id}": {"post"},
+    "/api/v1/sessions/{session_id}/presences": {"get"},
+    "/api/v1/sessions/{session_id}/presences/{registration_id}": {"put"},
+    "/api/v1/sessions/{session_id}/walk-ins": {"post"},
 }
 
 
@@ -236,6 +239,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "restoration": False,
         "series": False,
         "sessions": True,
+        "walk-ins": False,
     }
 
 

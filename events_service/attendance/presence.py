@@ -1,0 +1,122 @@
+"""Noting who came. Two colleagues may tick at once: the fact that was made last stands, and each sees who noted it."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.attendance.queries import ON_THE_LIST
+from events_service.attendance.rules import Mark, made_at, refuse_too_early
+from events_service.database import row, rows, transaction
+from events_service.errors import Invalid, Refusal, existing
+from events_service.registration import dates
+from events_service.registration.rules import Presence, State
+from events_service.scheduling.sessions import SessionCancelled
+
+_DATE = f"""
+SELECT registration.state, registration.seats, registration.forgotten_at, date.presence, date.came, date.presence_at,
+       session.starts_at, session.cancelled_at, event.organisation, ({ON_THE_LIST}) AS on_the_list
+FROM registration_date AS date
+JOIN registration ON registration.id = date.registration
+JOIN session ON session.id = date.session
+JOIN event ON event.id = session.event
+WHERE date.session = $1 AND date.registration = $2
+FOR UPDATE OF date
+"""
+_NOT_YET_NOTED = f"""
+SELECT date.registration, registration.seats
+FROM registration_date AS date
+JOIN registration ON registration.id = date.registration
+JOIN session ON session.id = date.session
+WHERE date.session = $1 AND date.presence IS NULL AND date.excused_at IS NULL AND {ON_THE_LIST}
+  AND registration.forgotten_at IS NULL AND registration.state = '{State.CONFIRMED}'
+ORDER BY date.id FOR UPDATE OF date
+"""
+_SESSION = """
+SELECT session.starts_at, session.cancelled_at, event.organisation
+FROM session JOIN event ON event.id = session.event WHERE session.id = $1
+"""
+
+
+class NoSeatThatDay(Refusal):
+    """The party waits, or gave its seat back before that date: give it one first, or count it as a walk-in."""
+
+    code = "no_seat_that_day"
+
+
+class NamesForgotten(Refusal):
+    """Nobody can tell any more who that was; what was noted before is counted for ever."""
+
+    code = "names_forgotten"
+
+
+async def note_presence(
+    session_id: UUID,
+    registration_id: UUID,
+    mark: Mark,
+    *,
+    by: Viewer,
+    now: datetime,
+    waited: timedelta = timedelta(),
+) -> None:
+    """Note whether a party came on that date, and how many of it; or take back what was noted.
+
+    `waited` is for how long a phone kept this without a network: where somebody noted a newer fact meanwhile, that one
+    stays. The same fact twice is one. Refuses with NotFound, Forbidden, Invalid (`came`), PresenceTooEarly,
+    SessionCancelled, NoSeatThatDay, NamesForgotten.
+    """
+    async with transaction():
+        date = existing(await row(_DATE, session_id, registration_id))
+        require(by, "note_presence", date["organisation"])
+        _refuse_unless_open(date, now=now)
+        came = _came(mark, date)
+        at = made_at(waited, now=now)
+        if (date["presence"], date["came"]) == (mark.presence, came):
+            return
+        if date["presence_at"] is not None and at < date["presence_at"]:
+            return
+        await dates.note_presence([registration_id], session_id, mark.presence, [came], at=at, by=by.id)
+        what = "registration.presence_noted" if mark.presence else "registration.presence_taken_back"
+        await audit.note(by=by.id, what=what, on=registration_id, organisation=date["organisation"], now=now)
+
+
+async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
+    """Note that all came of whom nothing is noted and who are not excused; how many parties that were. Refuses with
+    NotFound, Forbidden, PresenceTooEarly, SessionCancelled."""
+    async with transaction():
+        session = existing(await row(_SESSION, session_id))
+        require(by, "note_presence", session["organisation"])
+        _refuse_unless_takes_place(session, now=now)
+        parties = await rows(_NOT_YET_NOTED, session_id)
+        ids, seats = [each["registration"] for each in parties], [each["seats"] for each in parties]
+        await dates.note_presence(ids, session_id, Presence.ATTENDED, seats, at=now, by=by.id)
+        if parties:
+            what, organisation = "session.everybody_noted", session["organisation"]
+            await audit.note(by=by.id, what=what, on=session_id, organisation=organisation, now=now)
+        return len(parties)
+
+
+def _refuse_unless_open(date: Record, *, now: datetime) -> None:
+    _refuse_unless_takes_place(date, now=now)
+    if not date["on_the_list"]:
+        raise NoSeatThatDay()
+    if date["forgotten_at"] is not None:
+        raise NamesForgotten()
+
+
+def _refuse_unless_takes_place(session: Record, *, now: datetime) -> None:
+    if session["cancelled_at"] is not None:
+        raise SessionCancelled()
+    refuse_too_early(session["starts_at"], now=now)
+
+
+def _came(mark: Mark, date: Record) -> int | None:
+    """How many are noted: the whole party, where nobody says a number."""
+    if mark.presence != Presence.ATTENDED:
+        return None
+    came: int = mark.came or date["seats"]
+    if came > date["seats"]:
+        raise Invalid({"came": "out_of_range"})
+    return came

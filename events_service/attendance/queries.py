@@ -1,0 +1,142 @@
+"""Who is expected on a date and who came, for the colleagues of the house. Nobody else is ever told who did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service.accounts.actors import actors
+from events_service.accounts.roles import Viewer
+from events_service.database import row, rows
+from events_service.registration.names import short_name
+from events_service.registration.rules import Presence, State
+from events_service.text import folded
+
+# Over a registration_date (`date`), its registration and its session: who has a seat that day, or had one until after
+# it began, as somebody has who gives the rest of a course up.
+ON_THE_LIST = (
+    f"registration.state = '{State.CONFIRMED}' OR registration.state = '{State.CANCELLED}'"
+    " AND registration.confirmed_at IS NOT NULL AND registration.cancelled_at >= session.starts_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A party that is expected on a date, and what was noted of it: `at` and `by` whom, also where it was taken back.
+    `excused_before` is whether they said beforehand that they do not come."""
+
+    registration: UUID
+    name: str
+    companions: list[str]
+    seats: int
+    code: str
+    excused_before: bool
+    presence: Presence | None
+    came: int | None
+    at: datetime | None
+    by: str
+    forgotten: bool
+
+    @property
+    def stands(self) -> Presence | None:
+        """What is known of them: what was noted, else what they said beforehand."""
+        return self.presence or (Presence.EXCUSED if self.excused_before else None)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkInLine:
+    """People who came without a registration; `name` where one was noted and not yet forgotten."""
+
+    id: UUID
+    name: str | None
+    people: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A date's list as the door sees it: who is expected, by name, and who walked in, in the order they came."""
+
+    expected: tuple[Attendee, ...]
+    walk_ins: tuple[WalkInLine, ...]
+
+    @property
+    def expected_people(self) -> int:
+        return sum(party.seats for party in self.expected if party.stands != Presence.EXCUSED)
+
+    @property
+    def came(self) -> int:
+        """People who had a seat and came."""
+        return sum(party.came or 0 for party in self.expected)
+
+    @property
+    def walked_in(self) -> int:
+        return sum(line.people for line in self.walk_ins)
+
+    @property
+    def unnoted(self) -> int:
+        """Parties of whom nothing is known yet."""
+        return sum(party.stands is None for party in self.expected)
+
+
+async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
+    """Who is expected and who came; None where the session is not the viewer's. Who may not see names in lists has
+    first names only."""
+    owner = await row(
+        "SELECT event.organisation FROM session JOIN event ON event.id = session.event WHERE session.id = $1",
+        session,
+    )
+    if owner is None or not viewer.may("see_registrations", owner["organisation"]):
+        return None
+    whole = viewer.may("see_names", owner["organisation"])
+    parties = await rows(
+        f"""
+        SELECT registration.id AS registration, registration.name, registration.companions, registration.seats,
+               registration.code, registration.forgotten_at IS NOT NULL AS forgotten,
+               date.excused_at IS NOT NULL AS excused_before, date.presence, date.came, date.presence_at AS at,
+               date.presence_by AS by
+        FROM registration_date AS date
+        JOIN registration ON registration.id = date.registration
+        JOIN session ON session.id = date.session
+        WHERE date.session = $1 AND ({ON_THE_LIST})
+        ORDER BY registration.position
+        """,
+        session,
+    )
+    walk_ins = await rows(
+        "SELECT id, name, people, at, by FROM walk_in WHERE session = $1 ORDER BY at, id", session
+    )
+    names = await _names_of([*parties, *walk_ins])
+    expected = [_attendee(each, whole=whole, by=names.get(each["by"], "")) for each in parties]
+    return Attendance(
+        tuple(sorted(expected, key=lambda party: folded(party.name))),
+        tuple(
+            WalkInLine(each["id"], each["name"], each["people"], each["at"], names.get(each["by"], ""))
+            for each in walk_ins
+        ),
+    )
+
+
+def _attendee(record: Record, *, whole: bool, by: str) -> Attendee:
+    return Attendee(
+        registration=record["registration"],
+        name=record["name"] if whole else short_name(record["name"]),
+        companions=record["companions"] if whole else [],
+        seats=record["seats"],
+        code=record["code"],
+        excused_before=record["excused_before"],
+        presence=Presence(record["presence"]) if record["presence"] else None,
+        came=record["came"],
+        at=record["at"],
+        by=by,
+        forgotten=record["forgotten"],
+    )
+
+
+async def _names_of(lines: Sequence[Record]) -> dict[UUID, str]:
+    """Who noted them, by their ids."""
+    noted_by = await actors({each["by"] for each in lines if each["by"]})
+    return {identifier: actor.name for identifier, actor in noted_by.items()}

@@ -1,0 +1,79 @@
+"""What may be noted of who came, and from when. No statement of SQL here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from events_service.errors import Refusal
+from events_service.fields import Fields
+from events_service.registration.rules import Presence
+from events_service.scheduling.sign_up import LARGEST_PARTY
+
+# People stand at the door before the hour.
+OPENS_BEFORE = timedelta(minutes=30)
+# An open door of a whole house.
+MOST_WALK_INS = 1_000
+LONGEST_NAME = 100
+# So old may a fact be that a phone kept while it had no network. An older one counts as if it were this old.
+LONGEST_WAIT = timedelta(days=7)
+
+
+class PresenceTooEarly(Refusal):
+    """Nobody can have come yet: it opens `at`."""
+
+    code = "presence_too_early"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is noted of one party: its presence, or None to take back what was noted, and how many of it `came`; where
+    that is left out, everybody."""
+
+    presence: Presence | None
+    came: int | None = None
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> "Mark":
+        """Refuses with Invalid. Of people who did not come, `came` is not read: forms send it along."""
+        field = Fields(values)
+        presence = field.choice("presence", tuple(Presence), None)
+        came = field.number("came", lowest=1, highest=LARGEST_PARTY, default=None)
+        if presence != Presence.ATTENDED:
+            came = None
+            field.wrong.pop("came", None)
+        field.done()
+        return cls(Presence(presence) if presence else None, came)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkInDraft:
+    """Somebody, with a name or without, or several people counted at once."""
+
+    name: str | None
+    count: int
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> "WalkInDraft":
+        """Refuses with Invalid."""
+        field = Fields(values)
+        name = field.text("name", longest=LONGEST_NAME)
+        count = field.number("count", lowest=1, highest=MOST_WALK_INS, default=1)
+        field.done()
+        return cls(name or None, count or 1)
+
+
+def opens_at(starts_at: datetime) -> datetime:
+    """From when on it may be noted who came to a date. There is no end but the forgetting of the names: a sheet of
+    paper is typed in weeks later."""
+    return starts_at - OPENS_BEFORE
+
+
+def refuse_too_early(starts_at: datetime, *, now: datetime) -> None:
+    if now < opens_at(starts_at):
+        raise PresenceTooEarly(at=opens_at(starts_at))
+
+
+def made_at(waited: timedelta, *, now: datetime) -> datetime:
+    """When a fact was made that a phone kept for so long. Phones say how long, not when: many have a wrong clock."""
+    return now - min(max(waited, timedelta()), LONGEST_WAIT)

@@ -1,0 +1,28 @@
+"""People who came without a registration."""
+
+from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from events_service.attendance.rules import MOST_WALK_INS
+from events_service.database import ENGINE
+from events_service.identifiers import uuid7
+from events_service.scheduling.tables import Session
+
+
+class WalkIn(Table, tablename="walk_in", db=ENGINE):
+    """`people` who walked in together, or were counted in one go, at an instant (`at`) and noted by a colleague
+    or a key (`by`). The `name` is for that day only and goes with those of the registrations; the number stays.
+    `intent` is the hashed intent of the form or the Idempotency-Key, so that a phone may send it twice."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    session = ForeignKey(Session, null=False, index=True, on_delete=OnDelete.cascade)
+    name = Varchar(length=100, default=None, null=True)
+    people = SmallInt(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+    by = UUID(default=None, null=False)
+    intent = Varchar(length=64, default=None, null=True)
+
+    walk_in_intent_unique = Unique(["intent"])
+    walk_in_name_given = Check("name <> ''")
+    walk_in_people_in_range = Check(f"people BETWEEN 1 AND {MOST_WALK_INS}")

@@ -1,0 +1,90 @@
+"""People who come without a registration: written down by name, or only counted."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.attendance.rules import WalkInDraft, made_at, refuse_too_early
+from events_service.database import row, rows, transaction, value
+from events_service.errors import existing
+from events_service.identifiers import uuid7
+from events_service.scheduling.intents import intent_of
+from events_service.scheduling.sessions import SessionCancelled
+
+_OWNER = """
+SELECT event.organisation, session.starts_at, session.cancelled_at
+FROM session JOIN event ON event.id = session.event WHERE session.id = $1
+"""
+AT_ONCE = 500
+
+
+async def note_walk_in(
+    session_id: UUID,
+    walk_in: WalkInDraft,
+    *,
+    by: Viewer,
+    now: datetime,
+    intent: str | None = None,
+    waited: timedelta = timedelta(),
+) -> UUID:
+    """Note who walked in, as a fact that takes no seat from anybody; its id. The same `intent` twice is one fact.
+    `waited` is for how long a phone kept it without a network. Refuses with NotFound, Forbidden, PresenceTooEarly,
+    SessionCancelled."""
+    async with transaction():
+        session = existing(await row(_OWNER, session_id))
+        require(by, "note_presence", session["organisation"])
+        if session["cancelled_at"] is not None:
+            raise SessionCancelled()
+        refuse_too_early(session["starts_at"], now=now)
+        kept = intent_of(by, f"walk-in {session_id}", intent)
+        identifier: UUID | None = await value(
+            """
+            INSERT INTO walk_in (id, session, name, people, at, by, intent) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (intent) DO NOTHING RETURNING id
+            """,
+            uuid7(),
+            session_id,
+            walk_in.name,
+            walk_in.count,
+            made_at(waited, now=now),
+            by.id,
+            kept,
+        )
+        if identifier is None:
+            return UUID(str(await value("SELECT id FROM walk_in WHERE intent = $1", kept)))
+        organisation = session["organisation"]
+        await audit.note(
+            by=by.id, what="session.walk_in_noted", on=session_id, organisation=organisation, now=now
+        )
+        return identifier
+
+
+async def remove_walk_in(session_id: UUID, walk_in: UUID, *, by: Viewer, now: datetime) -> None:
+    """Take back what was noted by mistake; twice is harmless. Refuses with NotFound for the session, Forbidden."""
+    async with transaction():
+        session = existing(await row(_OWNER, session_id))
+        require(by, "note_presence", session["organisation"])
+        removed = await rows(
+            "DELETE FROM walk_in WHERE id = $1 AND session = $2 RETURNING id", walk_in, session_id
+        )
+        if removed:
+            what, organisation = "session.walk_in_removed", session["organisation"]
+            await audit.note(by=by.id, what=what, on=session_id, organisation=organisation, now=now)
+
+
+async def forget_walk_ins(*, days: int, now: datetime) -> int:
+    """Forget the names of those who walked into sessions that ended more than `days` days ago; how many. The counts
+    stay. At most AT_ONCE at a time; twice is harmless."""
+    forgotten = await rows(
+        """
+        UPDATE walk_in SET name = NULL, intent = NULL WHERE id IN (
+            SELECT walk_in.id FROM walk_in JOIN session ON session.id = walk_in.session
+            WHERE walk_in.name IS NOT NULL AND session.ends_at <= $1 LIMIT $2
+        )
+        RETURNING id
+        """,
+        now - timedelta(days=days),
+        AT_ONCE,
+    )
+    return len(forgotten)

@@ -1,0 +1,171 @@
+"""Ticking who came on a telephone, with plain forms."""
+
+import re
+from datetime import timedelta
+
+from httpx import Response
+
+from events_service import clock
+from events_service.database import rows, value
+from events_service.registration.changes import cancel_session
+from tests.factories import STARTS_AT, Planned, a_session, an_organisation, sign_up
+from tests.registration.test_several_dates import a_course
+from tests.web.conftest import Hands
+from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import form_to
+
+
+def page_of(planned: Planned) -> str:
+    return f"/staff/sessions/{planned.id}/presence"
+
+
+def figures(answer: Response) -> list[str]:
+    """Expected, came, without sign-up."""
+    return re.findall(r"<dd>(\d+)</dd>", answer.text)
+
+
+async def tick(visit: Visit, planned: Planned, registration: object, **typed: str) -> Response:
+    action = f"/staff/sessions/{planned.id}/presences/{registration}"
+    return await visit.submit(await visit.form(page_of(planned), action), **typed)
+
+
+async def test_tick_undo_and_come_back_to_the_same_line(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    petit = (await sign_up(planned, "Famille Petit", seats=3)).registration.id
+    hands.turn_to(STARTS_AT)
+    desk = await colleague(planned.organisation, role="desk")
+
+    came = await tick(desk, planned, petit, presence="attended", came="2")
+
+    assert (came.status_code, came.headers["location"]) == (303, f"{page_of(planned)}#r-{petit}")
+    shown = await desk.get(page_of(planned))
+    assert figures(shown) == ["3", "2", "0"]
+    assert "2 of 3 came" in shown.text
+    assert "desk-" in shown.text  # who noted it
+    assert shown.text.count('aria-pressed="true"') == 1
+    assert "Famille P." in shown.text  # the desk reads lists without whole names
+    assert "Famille Petit" not in shown.text
+    await tick(desk, planned, petit, presence="")
+    assert figures(await desk.get(page_of(planned))) == ["3", "0", "0"]
+
+
+async def test_tick_kept_by_a_phone_yields_to_a_newer_fact(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    guest = (await sign_up(planned)).registration.id
+    hands.turn_to(STARTS_AT + timedelta(minutes=30))
+    ada, denise = await colleague(planned.organisation), await colleague(planned.organisation, role="desk")
+    await tick(denise, planned, guest, presence="absent")
+
+    hands.turn_to(STARTS_AT + timedelta(minutes=60))
+    old = await tick(ada, planned, guest, presence="attended", waited=str(45 * 60))
+
+    assert old.status_code == 303
+    assert figures(await ada.get(page_of(planned))) == ["1", "0", "0"]
+    assert "desk-" in (await ada.get(page_of(planned))).text
+
+
+async def test_all_the_others_came(database: str, colleague: Colleague, hands: Hands) -> None:
+    planned = await a_session()
+    absent = (await sign_up(planned, "Denise")).registration.id
+    await sign_up(planned, "Chloé")
+    await sign_up(planned, "Famille Petit", seats=2)
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+    await tick(ada, planned, absent, presence="absent")
+
+    action = f"/staff/sessions/{planned.id}/presences"
+    answer = await ada.submit(await ada.form(page_of(planned), action))
+
+    assert answer.headers["location"] == page_of(planned)
+    shown = await ada.get(page_of(planned))
+    assert figures(shown) == ["4", "3", "0"]
+    assert f'action="{action}"' not in shown.text
+
+
+async def test_walk_ins_by_name_and_by_head(database: str, colleague: Colleague, hands: Hands) -> None:
+    planned = await a_session()
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+    action = f"/staff/sessions/{planned.id}/walk-ins"
+    form = await ada.form(page_of(planned), action)
+
+    for _ in range(2):  # pressed twice: one person
+        answer = await ada.submit(form, name="Aïcha")
+    await ada.submit(await ada.form(page_of(planned), action), count="12")
+
+    assert answer.headers["location"] == f"{page_of(planned)}#walk-ins"
+    shown = await ada.get(page_of(planned))
+    assert figures(shown) == ["0", "0", "13"]
+    [aicha, _] = await rows("SELECT id FROM walk_in ORDER BY people")
+    removal = f"{action}/{aicha['id']}/removal"
+    await ada.submit(form_to(removal, shown.text))
+    assert figures(await ada.get(page_of(planned))) == ["0", "0", "12"]
+
+
+async def test_walk_in_that_cannot_be_comes_back_as_it_was_typed(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+
+    form = await ada.form(page_of(planned), f"/staff/sessions/{planned.id}/walk-ins")
+    answer = await ada.submit(form, name="Aïcha", count="0")
+
+    assert answer.status_code == 422
+    assert 'value="Aïcha"' in answer.text
+    assert await value("SELECT count(*) FROM walk_in") == 0
+
+
+async def test_nothing_can_be_ticked_too_early_or_in_a_cancelled_session(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    guest = (await sign_up(planned)).registration.id
+    hands.turn_to(STARTS_AT - timedelta(minutes=31))
+    ada = await colleague(planned.organisation)
+
+    early = await ada.get(page_of(planned))
+    sent = await ada.send(f"/staff/sessions/{planned.id}/presences/{guest}", {"presence": "attended"})
+
+    assert "half an hour before the start." in early.text
+    assert "aria-pressed" not in early.text
+    assert sent.status_code == 409
+    assert "It is too early" in sent.text
+    await cancel_session(planned.id, reason="", by=planned.ada, now=clock.now())
+    assert "nobody is ticked here" in (await ada.get(page_of(planned))).text
+    assert await value("SELECT count(presence_at) FROM registration_date") == 0
+
+
+async def test_each_date_of_a_course_has_its_own_list(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned, sessions = await a_course()
+    guest = (await sign_up(planned)).registration.id
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+
+    await tick(ada, planned, guest, presence="attended")
+
+    first, second = [await ada.get(f"/staff/sessions/{session}/presence") for session in sessions[:2]]
+    assert (figures(first), figures(second)) == (["1", "1", "0"], ["1", "0", "0"])
+    assert f'href="/staff/sessions/{sessions[1]}/presence"' in first.text
+
+
+async def test_colleague_elsewhere_sees_and_ticks_nobody(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    guest = (await sign_up(planned)).registration.id
+    hands.turn_to(STARTS_AT)
+    stranger = await colleague(await an_organisation())
+
+    shown = await stranger.get(page_of(planned))
+    sent = await stranger.send(f"/staff/sessions/{planned.id}/presences/{guest}", {"presence": "attended"})
+
+    assert (shown.status_code, sent.status_code) == (404, 404)
+    assert await value("SELECT count(presence_at) FROM registration_date") == 0
