@@ -13,6 +13,7 @@ from events_service.allowances import Limit
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import derived
+from events_service.libraries.organisations import hold_organisation
 from events_service.messages import outbox
 from events_service.messages.addresses import address
 from events_service.messages.outbox import NewMessage
@@ -85,6 +86,8 @@ async def _offer(
     }:
         raise Invalid(wrong)
     async with transaction():
+        # Before the account, as whoever dissolves an organisation does (scheduling/dissolving.py).
+        await hold_organisation(organisation)
         await insert_once("account", "email", email=email, created_at=now, disabled_at=now)
         account: UUID = await value("SELECT id FROM account WHERE email = $1 FOR UPDATE", email)
         here = "SELECT 1 FROM membership WHERE account = $1 AND organisation = $2"

@@ -9,12 +9,11 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Grant, Viewer, allows_more, require
-from events_service.accounts.staff import reach_of
+from events_service.accounts.staff import held_scope_of, reach_of
 from events_service.accounts.tables import CALLED
 from events_service.database import insert, row, rows, transaction
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import as_uuid, hashed, new_secret
-from events_service.libraries.queries import organisation_id
 from events_service.text import clean
 
 # The visible beginning lets secret scanners, and people, recognise a key of this service.
@@ -57,9 +56,7 @@ async def create_key(
     name = clean(name, field="name", longest=120, required=True)
     codes = reach_of(role, organisation, departments)
     async with transaction():
-        scope: UUID | None = await organisation_id(organisation) if organisation else None
-        if organisation and scope is None:
-            raise NotFound(organisation=organisation)
+        scope = await held_scope_of(organisation)
         secret = PREFIX + new_secret()
         key = await insert(
             "api_key",

@@ -14,6 +14,7 @@ from events_service.accounts.roles import OF_NO_ORGANISATION, ROLES, Role, Viewe
 from events_service.accounts.visits import end_visits
 from events_service.database import insert, insert_once, rows, transaction, value
 from events_service.errors import Invalid, NotFound
+from events_service.libraries.organisations import hold_organisation
 from events_service.libraries.queries import organisation_id
 from events_service.libraries.territories import UnknownDepartment, department_of
 from events_service.messages import outbox
@@ -52,7 +53,7 @@ async def give_role(
     email = address(email, field="email").lower()
     codes = reach_of(role, organisation, departments)
     async with transaction():
-        scope = await scope_of(organisation)
+        scope = await held_scope_of(organisation)
         account = await _account(email, now)
         once = "account, organisation, role"
         joined = await insert_once(
@@ -159,6 +160,14 @@ async def scope_of(organisation: str | None) -> UUID | None:
     scope = await organisation_id(organisation) if organisation else None
     if organisation and scope is None:
         raise NotFound(organisation=organisation)
+    return scope
+
+
+async def held_scope_of(organisation: str | None) -> UUID | None:
+    """The same for what is made there: the organisation cannot go meanwhile."""
+    scope = await scope_of(organisation)
+    if scope:
+        await hold_organisation(scope)
     return scope
 
 

@@ -157,7 +157,7 @@ async def claim_library(
     Refuses with NotFound for an unknown library or organisation, and with AlreadyClaimed.
     """
     async with transaction():
-        await _require_organisation(organisation_id)
+        await hold_organisation(organisation_id)
         library = existing(await row(CLAIMED, library_slug), library=library_slug)
         if library["organisation"] == organisation_id:
             return
@@ -208,7 +208,7 @@ async def add_library(
     department = territory_of(fit["department"], postcode=postcode, town=town)
     zone = fit.get("time_zone") or zone_of(department, postcode=postcode, town=town)
     async with transaction():
-        await _require_organisation(organisation_id)
+        await hold_organisation(organisation_id)
         for candidate in _slugs(_name_and_town(fit["name"], town), "bibliotheque"):
             created = await insert_once(
                 "library",
@@ -246,8 +246,9 @@ def _name_and_town(name: str, town: str) -> str:
     return name if f"-{slug(town)}-" in f"-{slug(name)}-" else f"{name} {town}"
 
 
-async def _require_organisation(organisation_id: UUID) -> None:
-    """Hold the organisation's row so that it cannot go while it gets a library. Refuses with NotFound."""
+async def hold_organisation(organisation_id: UUID) -> None:
+    """Hold the organisation's row, to the end of the transaction, so that it cannot go while something is made for it.
+    Refuses with NotFound."""
     if await row("SELECT 1 FROM organisation WHERE id = $1 FOR KEY SHARE", organisation_id) is None:
         raise NotFound(organisation=organisation_id)
 

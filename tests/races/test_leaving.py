@@ -6,6 +6,9 @@ import asyncio
 import pytest
 
 from events_service import clock
+from events_service.accounts.invitations import invite
+from events_service.accounts.keys import create_key
+from events_service.accounts.staff import give_role
 from events_service.database import transaction, value
 from events_service.errors import Invalid, NotFound
 from events_service.registration.changes import change_session
@@ -15,7 +18,17 @@ from events_service.scheduling.copies import copy_event
 from events_service.scheduling.leaving import remove_teammate
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import add_session
-from tests.factories import ENDS, STARTS, Planned, a_colleague, a_library, a_viewer, an_event, an_organisation
+from tests.factories import (
+    ENDS,
+    KEY,
+    STARTS,
+    Planned,
+    a_colleague,
+    a_library,
+    a_viewer,
+    an_event,
+    an_organisation,
+)
 from tests.races.test_occupancy import eight_sessions, unlocked
 from tests.scheduling.test_dissolving import a_claim_of_a_new_organisation
 
@@ -91,3 +104,36 @@ async def test_what_is_planned_while_its_organisation_goes_is_refused() -> None:
 
     assert [type(outcome) for outcome in outcomes] == [Invalid, NotFound, NotFound]
     assert await value("SELECT count(*) FROM event") == 0
+
+
+async def test_who_is_let_in_while_its_organisation_goes_is_refused() -> None:
+    """A key, an invitation and a role wait for what becomes of it, and are not what they were made for."""
+    library = await a_library(None)
+    claim, organisation = await a_claim_of_a_new_organisation(await an_organisation(), library)
+    manager, slug = (
+        a_viewer(organisation),
+        await value("SELECT slug FROM organisation WHERE id = $1", organisation),
+    )
+    desk = {"role": "desk", "now": clock.now()}
+
+    async def going() -> None:
+        async with transaction():
+            await withdraw_claim(claim, by=manager, now=clock.now())
+            await asyncio.sleep(0.5)
+
+    async def let_in() -> list[object]:
+        await asyncio.sleep(0.2)
+        return await asyncio.gather(
+            create_key("Carte", organisation=slug, **desk),
+            invite("line@example.org", organisation=organisation, locale="fr", by=manager, key=KEY, **desk),
+            give_role("nadia@example.org", organisation=slug, **desk),
+            return_exceptions=True,
+        )
+
+    _, outcomes = await asyncio.gather(going(), let_in())
+
+    assert [type(outcome) for outcome in outcomes] == [NotFound] * 3
+    assert (
+        await value("SELECT count(*) FROM account WHERE email IN ('line@example.org', 'nadia@example.org')")
+        == 0
+    )
