@@ -80,6 +80,11 @@ class Viewer:
         """The one they work in; None for whoever belongs to none."""
         return next((g.organisation for g in self.grants if g.organisation is not None), None)
 
+    @property
+    def works_beside(self) -> bool:
+        """Whether they work for the whole installation, or some départements, and in no organisation."""
+        return bool(self.grants) and self.organisation is None
+
     def organisations(self, verb: str) -> tuple[UUID, ...]:
         """The organisations in which the verb is allowed; every office query is limited to these."""
         return tuple(

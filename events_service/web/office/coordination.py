@@ -29,8 +29,15 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
-from events_service.web.office.national_rights import HOME, SHEETS, people_chosen, people_narrowed
-from events_service.web.office.rights import KEY_BOX, keys_ticked
+from events_service.web.office.lists import LONG
+from events_service.web.office.national_rights import (
+    HOME,
+    SHEETS,
+    national_keys_narrowed,
+    people_chosen,
+    people_narrowed,
+)
+from events_service.web.office.rights import KEY_BOX, keys_chosen, keys_ticked
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -153,14 +160,17 @@ async def _page(
     request.scope["state"]["path"] = HOME
     locale = locale_of(request)
     blank = {"role": NATIONAL_ROLES[-1], "key_role": NATIONAL_ROLES[-1], "locale": locale}
-    chosen = people_chosen(query_of(request))
+    query = query_of(request)
+    chosen, key_chosen, keys = people_chosen(query), keys_chosen(query), await national_keys()
     answer = office_page(
         request,
         "coordination.html",
         people=people_narrowed(await coordination(), chosen),
         chosen=chosen,
         national_roles=choices(NATIONAL_ROLES, locale),
-        keys=await national_keys(),
+        keys=national_keys_narrowed(keys, key_chosen),
+        key_chosen=key_chosen,
+        many_keys=len(keys) > LONG,
         roles=choices(NATIONAL_ROLES, locale, manner="{}_may"),
         department_name=department_name,
         values=blank | dict(values or {}),

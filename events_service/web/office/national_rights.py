@@ -7,6 +7,7 @@ from events_service.accounts.keys import KeyLine
 from events_service.libraries.territories import department_name
 from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
 from events_service.web.office.lists import marked as _
+from events_service.web.office.rights import keys_chosen
 
 HOME = "/staff/coordination"
 
@@ -33,8 +34,13 @@ async def _people(asked: Asked) -> Lines[Appointed]:
     return Lines(people_narrowed(await coordination(), people_chosen(asked.query)))
 
 
+def national_keys_narrowed(keys: Sequence[KeyLine], chosen: Chosen) -> list[KeyLine]:
+    """The words may also be a département's, as for people."""
+    return [each for each in keys if chosen.says("key", each.name, each.maker, _reach(each.departments))]
+
+
 async def _keys(asked: Asked) -> Lines[KeyLine]:
-    return Lines(await national_keys())
+    return Lines(national_keys_narrowed(await national_keys(), keys_chosen(asked.query)))
 
 
 PEOPLE = Listing(

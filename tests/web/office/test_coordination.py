@@ -3,7 +3,10 @@
 import re
 
 import httpx
+import pytest
 
+from events_service import clock
+from events_service.accounts.keys import create_key
 from events_service.accounts.links import letter_secret
 from events_service.database import value
 from tests.factories import KEY, a_key, an_organisation, bearer
@@ -136,3 +139,44 @@ async def test_only_coordinators_find_it(colleague: Colleague):
 
     assert [(await each.get(HOME)).status_code for each in (ada, rene)] == [403, 403]
     assert HOME not in (await rene.get("/staff/claims")).text
+
+
+async def test_many_keys_are_narrowed_on_the_page_and_in_the_file(colleague: Colleague):
+    ada = await colleague(None, "coordinator")
+    for number in range(12):
+        await create_key(f"Carte {number}", role="coordinator", organisation=None, now=clock.now())
+    few = (await ada.get(HOME)).text
+    await create_key("Portail", role="referent", organisation=None, departments=("34",), now=clock.now())
+
+    page = (await ada.get(f"{HOME}?key=herault")).text
+    [line] = lines_of(await ada.get(f"{HOME}/keys.csv?key=herault"))
+
+    assert 'name="key"' not in few
+    assert "Portail" in page
+    assert "Carte 1" not in page
+    assert f'href="{HOME}/keys.csv?key=herault"' in page
+    assert line["Name"] == "Portail"
+
+
+@pytest.mark.parametrize("path", ["/staff/events", "/staff/calls", "/staff/agenda/mine"])
+async def test_a_page_of_teams_leads_a_referent_to_where_they_work(colleague: Colleague, path: str):
+    rene = await colleague(None, "referent", departments=("34",))
+    basile = await colleague(await an_organisation(), "desk")
+
+    page, of_desk = (await rene.get(path)).text, (await basile.get(path)).text
+
+    content = page[page.index("<main") :]
+    assert "You work for the whole service." in content
+    assert 'href="/staff/libraries"' in content
+    assert 'href="/staff/claims"' in content
+    assert "/staff/coordination" not in content
+    assert "You work for the whole service." not in of_desk
+
+
+@pytest.mark.parametrize("path", ["/staff/calls", "/staff/agenda/mine"])
+async def test_a_page_of_teams_leads_a_coordinator_to_the_coordination(colleague: Colleague, path: str):
+    ada = await colleague(None, "coordinator")
+
+    page = (await ada.get(path)).text
+
+    assert 'href="/staff/coordination"' in page[page.index("<main") :]
