@@ -6,6 +6,7 @@ from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
 from events_service.web.event_words import EVENT_WORDS
 from events_service.web.field_words import FIELDS
+from events_service.web.letter_words import LETTER_WORDS
 from events_service.web.place_words import PLACE_WORDS
 
 
@@ -115,6 +116,7 @@ WORDS = {
     "unknown": _("Library"),
     **PLACE_WORDS,
     **EVENT_WORDS,
+    **LETTER_WORDS,
 }
 
 # refusal code → what happened and what to do next

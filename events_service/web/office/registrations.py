@@ -26,6 +26,7 @@ from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import staffed_door
+from events_service.registration.sent import sent_about
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
@@ -271,6 +272,7 @@ async def own_page(
         way_back=way_back(registration, by_staff=True, now=now),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         calls=calls,
+        sent=await sent_about(registration.id, now=now),
         letter=(await undelivered([registration.id])).get(registration.id),
         link=link,
         **trouble(request, refusal),

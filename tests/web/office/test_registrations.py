@@ -11,6 +11,7 @@ from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.settings import Settings
 from tests.factories import KEY, STARTS_AT, a_party, a_registration, a_session, an_organisation
+from tests.posted import becomes
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 from tests.web.office.reading import Form, form_to
@@ -400,3 +401,17 @@ async def test_the_desk_sees_first_names_in_lists_and_one_registration_whole(
     assert [word for word in ("Éloïse Dupont", "eloise@exemple.fr", "En fauteuil") if word not in whole] == []
     assert "Dupont" in (await manager.get(f"/staff/sessions/{planned.id}")).text
     assert "opened a registration" in (await manager.get("/staff/audit?kind=registration")).text
+
+
+async def test_the_page_of_a_person_says_what_was_sent_and_what_became_of_it(colleague: Colleague) -> None:
+    planned = await a_session()
+    place = await a_registration(planned.id, a_party("Éloïse Dupont", email="eloise@exemple.fr"))
+    await becomes(await value("SELECT id FROM message"), "state = 'failed', reason = 'rcpt 550'")
+    ada = await colleague(planned.organisation)
+
+    page = (await ada.get(f"/staff/registrations/{place.registration.id}")).text
+
+    assert "What we sent or told (1)" in page
+    assert "Registration confirmed" in page
+    assert "Did not arrive" in page
+    assert "by e-mail: eloise@exemple.fr" in " ".join(page.split())

@@ -1,0 +1,98 @@
+"""What was sent to somebody and told by colleagues: each message and call about a registration, and its fate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from events_service.database import rows
+from events_service.messages.outbox import TOO_MANY
+from events_service.messages.rules import CallState, State
+from events_service.messages.tables import LEAVES_AT
+from events_service.registration.letters import PRACTICE
+
+
+class Fate(StrEnum):
+    """What became of a message or a call, as a colleague asks it."""
+
+    LEAVING = "leaving"
+    WAITS = "waits"
+    LEFT = "left"
+    PERHAPS = "perhaps"
+    FAILED = "failed"
+    HELD = "held"
+    PRACTISED = "practised"
+    USELESS = "useless"
+    TO_CALL = "to_call"
+    CALLED = "called"
+    NOT_CALLED = "not_called"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One of them: which `letter`, by which `channel` (a call's is `call`), where to, and its fate. `at` is when it
+    left, else when it was written; `next_at` when it is tried again."""
+
+    letter: str
+    channel: str
+    recipient: str
+    fate: Fate
+    at: datetime
+    next_at: datetime | None
+
+
+_SENT = f"""
+SELECT letter, channel, recipient, state, reason, handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at,
+       created_at
+FROM message WHERE about = $1
+UNION ALL
+SELECT letter, 'call', coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
+                                 ORDER BY noted_at DESC LIMIT 1), ''),
+       closed_for, '', useless_after <= $2, coalesce(closed_at, created_at), NULL, created_at
+FROM call_task WHERE about = $1
+ORDER BY created_at DESC, at DESC LIMIT $3
+"""
+MOST = 100
+
+
+async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
+    """Everything that was written or told about a registration, the newest first."""
+    lines = await rows(_SENT, registration, now, MOST)
+    return [
+        Sent(
+            letter=line["letter"],
+            channel=line["channel"],
+            recipient=line["recipient"],
+            fate=_fate(
+                line["channel"], line["state"], line["reason"], line["next_at"], bool(line["handed"]), now
+            ),
+            at=line["at"],
+            next_at=line["next_at"],
+        )
+        for line in lines
+    ]
+
+
+def _fate(
+    channel: str, state: str, reason: str, next_at: datetime | None, handed: bool, now: datetime
+) -> Fate:
+    if channel == "call":
+        return _of_call(state, is_over=handed)
+    if state == State.DUE:
+        return Fate.WAITS if next_at is not None and next_at > now else Fate.LEAVING
+    if state == State.WITHDRAWN:
+        return {TOO_MANY: Fate.HELD, PRACTICE: Fate.PRACTISED}.get(reason, Fate.USELESS)
+    return {
+        State.SENDING: Fate.LEAVING,
+        State.SENT: Fate.LEFT,
+        State.UNKNOWN: Fate.PERHAPS,
+        State.FAILED: Fate.FAILED,
+    }[State(state)]
+
+
+def _of_call(closed_for: str, *, is_over: bool) -> Fate:
+    if closed_for == CallState.TOLD:
+        return Fate.CALLED
+    if closed_for:
+        return Fate.USELESS
+    return Fate.NOT_CALLED if is_over else Fate.TO_CALL
