@@ -10,6 +10,8 @@ LETTER_WORDS = {
     "letter_confirmation": _("Registration confirmed"),
     "letter_waiting": _("On the waiting list"),
     "letter_promotion": _("A seat became free"),
+    "letter_offer": _("A seat is offered"),
+    "letter_lapsed": _("An offer that was not answered"),
     "letter_cancellation": _("Registration cancelled"),
     "letter_change": _("Another time, place or title"),
     "letter_dates": _("Dates that changed"),

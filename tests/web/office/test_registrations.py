@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from events_service.database import row, rows, value
+from events_service.language import TEMPLATES
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.settings import Settings
+from events_service.web.letter_words import LETTER_WORDS
 from tests.factories import KEY, STARTS_AT, a_party, a_registration, a_session, an_organisation
 from tests.posted import becomes
 from tests.web.conftest import Hands
@@ -415,3 +417,10 @@ async def test_the_page_of_a_person_says_what_was_sent_and_what_became_of_it(col
     assert "Registration confirmed" in page
     assert "Did not arrive" in page
     assert "by e-mail: eloise@exemple.fr" in " ".join(page.split())
+
+
+def test_every_letter_to_people_has_a_name_in_the_office() -> None:
+    of_colleagues = {"invitation", "sign_in", "claim_approved", "claim_declined"}
+    letters = {path.stem for path in (TEMPLATES / "mail").glob("*.subject")} - of_colleagues
+
+    assert {f"letter_{letter}" for letter in letters} - set(LETTER_WORDS) == set()
