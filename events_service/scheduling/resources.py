@@ -13,8 +13,10 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, update, value
 from events_service.errors import Invalid, existing
 from events_service.fields import Fields
+from events_service.identifiers import uuid7
 from events_service.libraries.websites import web_address
 from events_service.scheduling.events import own_event
+from events_service.scheduling.intents import IntentReused, intent_of
 from events_service.scheduling.visibility import PUBLIC
 from events_service.text import clean
 
@@ -102,9 +104,11 @@ async def add_resource(
     content: bytes | None = None,
     by: Viewer,
     now: datetime,
+    intent: str | None = None,
 ) -> UUID:
-    """Keep a link, or a file of that `name`, with the event. Refuses with Invalid: both or neither, a kind of file that
-    is not taken, one that is too large, one too many; with NotFound and Forbidden."""
+    """Keep a link, or a file of that `name`, with the event; the same `intent` of the same viewer keeps one. Refuses
+    with Invalid: both or neither, a kind of file that is not taken, one that is too large, one too many; with NotFound,
+    Forbidden and IntentReused."""
     wrong: dict[str, str] = {}
     try:
         draft = ResourceDraft.parse(values)
@@ -118,10 +122,14 @@ async def add_resource(
         raise Invalid(wrong)
     async with transaction():
         event = await own_event(event_id, by)
+        identifier = _identifier(intent_of(by, f"resource:{event_id}", intent))
+        if await _kept_before(identifier, draft):
+            return identifier
         if await value("SELECT count(*) FROM resource WHERE event = $1", event_id) >= MOST_RESOURCES:
             raise Invalid({"title": "too_many"})
         resource = await insert(
             "resource",
+            id=identifier,
             event=event_id,
             title=draft.title,
             url=draft.url,
@@ -137,6 +145,19 @@ async def add_resource(
         what, owner = "resource.added", event["organisation"]
         await audit.note(by=by.id, what=what, on=event_id, organisation=owner, now=now)
         return resource
+
+
+def _identifier(intent: str | None) -> UUID:
+    """Of what was sent twice the same, so that its row says that it is there: nothing else is kept of the intent."""
+    return UUID(intent[:32]) if intent else uuid7()
+
+
+async def _kept_before(identifier: UUID, draft: ResourceDraft) -> bool:
+    """Whether this very resource is there. Refuses with IntentReused where it is another one."""
+    kept = await row("SELECT title, url, author, licence FROM resource WHERE id = $1", identifier)
+    if kept is not None and tuple(kept) != (draft.title, draft.url, draft.author, draft.licence):
+        raise IntentReused()
+    return kept is not None
 
 
 def _wrong_file(content: bytes | None, kind: str, *, has_link: bool) -> dict[str, str]:

@@ -356,6 +356,12 @@ GET    /api/v1/events/{event_id}                                public
 PATCH  /api/v1/events/{event_id}                                plan
 DELETE /api/v1/events/{event_id}                                plan
 GET    /api/v1/events/{event_id}/resources                      public
+POST   /api/v1/events/{event_id}/resources                      plan
+PATCH  /api/v1/events/{event_id}/resources/{resource_id}        plan
+DELETE /api/v1/events/{event_id}/resources/{resource_id}        plan
+PUT    /api/v1/events/{event_id}/image                          plan
+DELETE /api/v1/events/{event_id}/image                          plan
+POST   /api/v1/meetings                                         visit plan
 POST   /api/v1/events/{event_id}/copies                         plan
 POST   /api/v1/events/{event_id}/publication                    plan
 DELETE /api/v1/events/{event_id}/publication                    plan
@@ -467,6 +473,22 @@ class Rows:
             "/api/v1/events": event,
             "/api/v1/events/{event_id}/permanences": AN_HOUR,
             "/api/v1/permanences/{permanence_id}": {"starts_at": "2035-12-06T10:00"},
+            "/api/v1/events/{event_id}/resources": {
+                "title": "Fiche",
+                "author": "Ada",
+                "licence": "cc-by",
+                "url": "exemple.fr",
+            },
+            "/api/v1/events/{event_id}/resources/{resource_id}": {"public": True},
+            "/api/v1/events/{event_id}/image": {"alternative": "Une tablette"},
+            "/api/v1/meetings": {
+                "title": "Rendez-vous",
+                "meeting": "library",
+                "library": self.ids["library_id"],
+                "starts_at": "2035-12-07T10:00",
+                "ends_at": "2035-12-07T11:00",
+                "name": "Denise",
+            },
             "/api/v1/permanences/{permanence_id}/slots": {
                 "starts_at": "2035-12-06T16:00",
                 "ends_at": "2035-12-06T17:00",

@@ -21,6 +21,7 @@ _ESCAPED_ASCII = re.compile(rb"\\u00[0-7]")
 # What msgspec says of a value, and our code for it; of the fragments, the first one counts.
 _CODES = {
     "of length": "too_long",
+    "base64": "unreadable",
     "matching regex": "unknown",
     "Expected `bool": "unknown",
     "` >= ": "out_of_range",

@@ -117,6 +117,7 @@ async def lengthen(
     permanence_id: UUID,
     data: permanence_bodies.NewSlots,
     viewer: Viewer,
+    intent: str | None,
     settings: Settings,
     now: datetime,
 ) -> Response[Permanence]:

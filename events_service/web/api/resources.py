@@ -1,24 +1,31 @@
-"""What an event has beside its words, and the sentences it may choose from."""
+"""What an event has beside its words: its image and documents, and the sentences it may choose from."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Response, Router, route
+from litestar import Response, Router, delete, patch, post, put, route
 from msgspec import Struct
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import NotFound, existing
+from events_service.errors import Forbidden, Invalid, NotFound, existing
+from events_service.scheduling import images, resources
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.frame import frame_of
 from events_service.scheduling.house import organisation_of
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.resources import resources_of
 from events_service.settings import Settings
+from events_service.web.api import document_bodies, shapes
 from events_service.web.api.described import described
+from events_service.web.api.event_shapes import Image
 from events_service.web.api.shapes import Listed
-from events_service.web.api.writing import shown
+from events_service.web.api.writing import KEPT_BY_NOBODY, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
+from events_service.web.http.uploads import LARGE, name_of_file
 
 
 class Resource(Struct, frozen=True):
@@ -51,19 +58,111 @@ async def show_resources(
     if own is None:
         existing(await event_page(str(event_id), now=now))
     path = "/resources/" if own is None else "/staff/resources/"
-    lines = [
-        Resource(
-            id=each.id,
-            title=each.title,
-            url=each.url or f"{settings.public_url}{'/resources/' if each.public else path}{each.id}",
-            size=each.size,
-            author=each.author,
-            licence=each.licence,
-            public=each.public,
-        )
-        for each in await resources_of(event_id, public=own is None)
-    ]
+    lines = [_shape(each, settings, path) for each in await resources_of(event_id, public=own is None)]
     return shown(request, Listed(lines, None), now=now, public=viewer is None)
+
+
+def _shape(resource: resources.Resource, settings: Settings, path: str = "/staff/resources/") -> Resource:
+    """`path` is where a file is that visitors do not have."""
+    where = "/resources/" if resource.public else path
+    return Resource(
+        id=resource.id,
+        title=resource.title,
+        url=resource.url or f"{settings.public_url}{where}{resource.id}",
+        size=resource.size,
+        author=resource.author,
+        licence=resource.licence,
+        public=resource.public,
+    )
+
+
+@contextmanager
+def _called_content() -> Iterator[None]:
+    """What is wrong with a `file`, of which the verbs speak, is told of the `content` that was sent."""
+    try:
+        yield
+    except Invalid as refusal:
+        raise Invalid(
+            {"content" if name == "file" else name: code for name, code in refusal.fields.items()}
+        ) from None
+
+
+@post(
+    "/events/{event_id:uuid}/resources", **LARGE, **described(NotFound, Forbidden, IntentReused, right="plan")
+)
+async def add_resource(
+    event_id: UUID,
+    data: document_bodies.NewResource,
+    viewer: Viewer,
+    intent: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Response[Resource]:
+    """Keep a file or a link with an event; its copies have copies of it. Twenty at most."""
+    sent = data.fields_sent()
+    name = name_of_file(data.filename or "", field="filename")
+    with _called_content():
+        made = await resources.add_resource(
+            event_id, sent, name=name, content=data.content, by=viewer, now=now, intent=intent
+        )
+    return done(await _one(event_id, made, settings))
+
+
+async def _one(event_id: UUID, resource: UUID, settings: Settings) -> Resource:
+    every = await resources_of(event_id)
+    return _shape(existing(next((each for each in every if each.id == resource), None)), settings)
+
+
+@patch(
+    "/events/{event_id:uuid}/resources/{resource_id:uuid}",
+    **described(NotFound, Forbidden, right="plan"),
+)
+async def share_resource(
+    event_id: UUID,
+    resource_id: UUID,
+    data: document_bodies.ResourceChange,
+    viewer: Viewer,
+    settings: Settings,
+    now: datetime,
+) -> Response[Resource]:
+    """Let visitors have it, or colleagues only."""
+    await _one(event_id, resource_id, settings)
+    await resources.show_resource(resource_id, public=data.public, by=viewer, now=now)
+    return done(await _one(event_id, resource_id, settings))
+
+
+@delete(
+    "/events/{event_id:uuid}/resources/{resource_id:uuid}",
+    response_headers=KEPT_BY_NOBODY,
+    **described(NotFound, Forbidden, right="plan"),
+)
+async def remove_resource(
+    event_id: UUID, resource_id: UUID, viewer: Viewer, settings: Settings, now: datetime
+) -> None:
+    """Take it away from this event; copies keep theirs."""
+    await _one(event_id, resource_id, settings)
+    await resources.remove_resource(resource_id, by=viewer, now=now)
+
+
+@put("/events/{event_id:uuid}/image", **LARGE, **described(NotFound, Forbidden, right="plan"))
+async def keep_image(
+    event_id: UUID, data: document_bodies.NewImage, viewer: Viewer, settings: Settings, now: datetime
+) -> Response[Image]:
+    """Give an event an image, or its image other words. It is made small, and loses everything but what one sees."""
+    with _called_content():
+        await images.keep_image(event_id, data.content, data.alternative, by=viewer, now=now)
+    event = existing(await office_event(event_id, viewer))
+    return done(existing(shapes.image(event, settings.public_url)))
+
+
+@delete(
+    "/events/{event_id:uuid}/image",
+    response_headers=KEPT_BY_NOBODY,
+    **described(NotFound, Forbidden, right="plan"),
+)
+async def remove_image(event_id: UUID, viewer: Viewer, now: datetime) -> None:
+    """Take the image away. Saying it twice changes nothing."""
+    await images.remove_image(event_id, by=viewer, now=now)
 
 
 @route("/libraries/{library_id:uuid}/frame", http_method=READING, **described(NotFound, right="see_events"))
@@ -74,4 +173,16 @@ async def show_frame(request: AnyRequest, library_id: UUID, viewer: Viewer, now:
     return shown(request, answer, now=now, public=False)
 
 
-ROUTER = Router("/", route_handlers=[show_resources, show_frame], tags=["events"])
+ROUTER = Router(
+    "/",
+    route_handlers=[
+        show_resources,
+        add_resource,
+        share_resource,
+        remove_resource,
+        keep_image,
+        remove_image,
+        show_frame,
+    ],
+    tags=["events"],
+)

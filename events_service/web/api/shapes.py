@@ -190,14 +190,14 @@ def event(page: EventPage, base: str) -> Event:
         page,
         page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name),
-        image=_image(page, base),
+        image=image(page, base),
         library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
         url=f"{base}/events/{page.slug}",
         calendar_url=f"{base}/feeds/events/{page.slug}.ics",
     )
 
 
-def _image(page: EventPage, base: str) -> Image | None:
+def image(page: EventPage, base: str) -> Image | None:
     if page.image_digest is None:
         return None
     return Image(

@@ -11,7 +11,8 @@ from events_service.web.http.requests import AnyRequest, content_type_of
 # A little more than the largest file: what is only just too large gets its own page back, with what was typed.
 LARGEST_FORM = 16_000_000
 # For the decorator of a route that takes a file.
-UPLOAD: dict[str, Any] = {"request_max_body_size": LARGEST_FORM, "opt": {"uploads": True}}
+LARGE: dict[str, Any] = {"request_max_body_size": LARGEST_FORM}
+UPLOAD: dict[str, Any] = {**LARGE, "opt": {"uploads": True}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,10 @@ async def upload_of(request: AnyRequest, name: str) -> Upload | None:
     if file is None:
         return None
     content = await file.read()
-    called = file.filename.replace("\\", "/").rpartition("/")[2]
-    return Upload(clean(called.replace("\x00", ""), field=name, longest=255), content) if content else None
+    return Upload(name_of_file(file.filename, field=name), content) if content else None
+
+
+def name_of_file(typed: str, *, field: str) -> str:
+    """What a file is called, without the folders it came from. Refuses with Invalid."""
+    called = typed.replace("\\", "/").rpartition("/")[2]
+    return clean(called.replace("\x00", ""), field=field, longest=255)

@@ -18,6 +18,7 @@ WORDS_OF_SCHEMAS = {
     "enum",
     "pattern",
     "format",
+    "contentEncoding",
     "default",
     "examples",
     "minLength",
