@@ -191,6 +191,9 @@ NEVER_OF_THE_API = {
     "last_manager",
     "last_coordinator",
     "claim_decided",
+    "nobody_with_code",
+    "several_with_code",
+    "too_many_tries",
 }
 
 

@@ -22,7 +22,9 @@ BODY = {
 }
 
 
-async def answer_to(client: httpx.AsyncClient, planned: Planned, role: str, **typed: Any) -> httpx.Response:
+async def meeting_sent(
+    client: httpx.AsyncClient, planned: Planned, role: str, **typed: Any
+) -> httpx.Response:
     """What the program of such a colleague is answered; somebody of the library goes there."""
     ada = await a_colleague(planned.organisation)
     body = {**BODY, "library": str(planned.library), "facilitators": [str(ada)], **typed}
@@ -38,7 +40,7 @@ async def test_program_notes_a_visit_that_only_its_holder_can_find(
     planned = await a_session(title="Souris")
     wire = Wire()
 
-    made = (await answer_to(client, planned, "mediator")).json()
+    made = (await meeting_sent(client, planned, "mediator")).json()
     await wire.deliver()
 
     session, link = made["session"]["id"], made["link"]
@@ -116,7 +118,7 @@ async def test_program_notes_once_what_it_sends_twice(client: httpx.AsyncClient)
 async def test_program_is_told_what_is_missing(
     client: httpx.AsyncClient, typed: dict[str, Any], wrong: dict[str, str]
 ) -> None:
-    answer = await answer_to(client, await a_session(), "mediator", **typed)
+    answer = await meeting_sent(client, await a_session(), "mediator", **typed)
 
     assert (answer.status_code, answer.json()["fields"]) == (422, wrong)
     assert await value("SELECT count(*) FROM home_address") == 0
