@@ -15,6 +15,7 @@ from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.links import link_hash
 from events_service.registration.queries import Registration
 from events_service.registration.rules import Door, State
+from events_service.registration.seat_rules import Waiting
 
 
 class _Row(msgspec.Struct):
@@ -32,6 +33,9 @@ class _Row(msgspec.Struct):
     state: State
     position: int
     passed: int
+    skipped_at: datetime | None
+    skipped_for: str | None
+    skipped_free: int | None
     code: str
     link_hash: str
     link_version: int
@@ -70,8 +74,9 @@ WITH entered AS (
 ), letter AS (
     SELECT * FROM {outbox.RECORDS.format("$4")}
 ), written AS ({outbox.INSERTED}), passed_over AS (
-    UPDATE registration SET passed = line.passed
-    FROM unnest($5::uuid[], $6::int[]) AS line (id, passed) WHERE registration.id = line.id
+    UPDATE registration SET passed = line.passed, skipped_at = $14, skipped_for = line.reason, skipped_free = line.free
+    FROM unnest($5::uuid[], $6::int[], $12::text[], $13::int[]) AS line (id, passed, reason, free)
+    WHERE registration.id = line.id
 )
 UPDATE roster SET
     seats_taken = numbers.taken, waiting = numbers.waiting, arrivals = numbers.arrivals, saved = numbers.saved,
@@ -88,9 +93,9 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     if not rosters:
         return
     entered = [each for roster in rosters for each in roster.entered]
-    passed = {party.id: party.passed for roster in rosters for party in roster.line}
+    line = {party.id: party for roster in rosters for party in roster.line}
     before = {party: seats for roster in rosters for party, seats in roster.passed_before.items()}
-    changed = {party: seats for party, seats in passed.items() if seats != before.get(party, seats)}
+    changed = [party for party in line.values() if party.passed != before.get(party.id, party.passed)]
     messages = [
         letter
         for _, registration, leaves_at in entered
@@ -99,16 +104,24 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     await rows(
         _WRITE,
         [roster.id for roster in rosters],
-        _json([_row(sign_up, registration, passed) for sign_up, registration, _ in entered]),
+        _json(
+            [
+                _row(sign_up, registration, line.get(registration.id), now=now)
+                for sign_up, registration, _ in entered
+            ]
+        ),
         _json([date for _, registration, _ in entered for date in _dates(registration)]),
         outbox.encoded(messages, now=now),
-        list(changed),
-        list(changed.values()),
+        [party.id for party in changed],
+        [party.passed for party in changed],
         [roster.seats.taken for roster in rosters],
         [roster.waiting for roster in rosters],
         [roster.arrivals for roster in rosters],
         [roster.saved for roster in rosters],
         [roster.seats.still_kept for roster in rosters],
+        [party.skip and party.skip.reason for party in changed],
+        [party.skip and party.skip.free for party in changed],
+        now,
     )
     if messages:
         outbox.letters_written()
@@ -119,11 +132,16 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
             await audit.note(by=sign_up.by, what=what, on=registration.id, organisation=owner, now=now)
 
 
-def _row(sign_up: SignUp, registration: Registration, passed: dict[UUID, int]) -> _Row:
+def _row(sign_up: SignUp, registration: Registration, waiting: Waiting | None, *, now: datetime) -> _Row:
+    """`waiting` is the party as those who came with it have left it in the line, where it waits."""
     same = {name: getattr(registration, name) for name in _SAME}
+    skip = waiting.skip if waiting else None
     return _Row(
         **same,
-        passed=passed.get(registration.id, 0),
+        passed=waiting.passed if waiting else 0,
+        skipped_at=now if skip else None,
+        skipped_for=skip.reason if skip else None,
+        skipped_free=skip.free if skip else None,
         link_hash=link_hash(sign_up.link),
         calendar_hash=link_hash(sign_up.calendar),
         intent=sign_up.intent,
@@ -138,11 +156,18 @@ def _dates(registration: Registration) -> list[_Date]:
     ]
 
 
-_SAME = tuple(
-    name
-    for name in _Row.__struct_fields__
-    if name not in ("passed", "link_hash", "calendar_hash", "intent", "fingerprint")
+# What the guest does not see, nor the desk in a list.
+_NOT_SEEN = (
+    "passed",
+    "skipped_at",
+    "skipped_for",
+    "skipped_free",
+    "link_hash",
+    "calendar_hash",
+    "intent",
+    "fingerprint",
 )
+_SAME = tuple(name for name in _Row.__struct_fields__ if name not in _NOT_SEEN)
 
 
 def _json(values: Sequence[msgspec.Struct]) -> str:

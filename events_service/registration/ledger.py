@@ -129,8 +129,8 @@ class OpenRoster:
         party, staffed = sign_up.party, sign_up.door in STAFFED
         self.arrivals += 1
         if state is State.CONFIRMED:
+            self.line = seat_rules.passed_over(self.line, party.seats, out_of=self.seats)
             self.seats = self.seats.give(party.seats, staffed=staffed)
-            self.line = seat_rules.passed_over(self.line, party.seats)
         else:
             self.waiting += 1
             self.line.append(Waiting(sign_up.id, party.seats, staffed=staffed))

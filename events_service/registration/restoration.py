@@ -183,6 +183,7 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     await rows(
         f"""
         UPDATE registration SET state = '{State.WAITING}', position = $3, passed = 0, confirmed_at = NULL,
+                                skipped_at = NULL, skipped_for = NULL, skipped_free = NULL,
                                 cancelled_at = NULL, cancelled_by = NULL, revised_at = $2
         WHERE id = $1
         """,

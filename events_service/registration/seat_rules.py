@@ -4,6 +4,7 @@ No statement of SQL here."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from events_service.registration.rules import STAFFED, Door, NotEnoughSeats, RosterFull, State
@@ -64,16 +65,39 @@ class Seats:
         return Seats(self.capacity, self.taken + seats, self.kept_seats, by_staff)
 
 
+class Reason(StrEnum):
+    """Why a party that waits has no seat: none is free, fewer are than it asked for, others of them are kept for who
+    comes to the desk or calls, or they are saved for a party before it that was passed over for too long."""
+
+    FULL = "full"
+    TOO_FEW = "too_few"
+    KEPT = "kept"
+    SAVED = "saved"
+
+
+# Why a party was passed over: a seat was free then.
+PASSED_OVER = (Reason.TOO_FEW, Reason.KEPT, Reason.SAVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """That a party was passed over: why, and how many seats were `free` at that moment."""
+
+    reason: Reason
+    free: int
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A party in the line, that of one roster from the first to the last who came. `passed` is a number of seats: those
-    that were given, while it waited, to parties that came later. It came by the door of a colleague (`staffed`), or
-    not."""
+    that were given, while it waited, to parties that came later; `skip` is why, the last time. It came by the door of a
+    colleague (`staffed`), or not."""
 
     id: UUID
     seats: int
     passed: int = 0
     staffed: bool = False
+    skip: Skip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +123,8 @@ def served(line: Sequence[Waiting], *, seats: Seats, now: datetime, starts_at: d
         saved = saved_seats(waiting, seats=seats, now=now, starts_at=starts_at)
         if now < starts_at and party.seats <= left_for(seats, saved=saved, staffed=party.staffed):
             seated.append(party)
+            waiting = passed_over(waiting, party.seats, out_of=seats)
             seats = seats.give(party.seats, staffed=party.staffed)
-            waiting = passed_over(waiting, party.seats)
         else:
             waiting.append(party)
     return Served(seated, waiting, seats, saved_seats(waiting, seats=seats, now=now, starts_at=starts_at))
@@ -120,10 +144,22 @@ def is_owed(party: Waiting, seats: Seats) -> bool:
     return party.passed >= seats.capacity and seats.could_seat(party)
 
 
-def passed_over(line: Sequence[Waiting], seats: int) -> list[Waiting]:
-    """The line when so many seats have been given to a party that came after all of it. Kept seats count like any
-    other: whoever takes them came later and sits down."""
-    return [replace(party, passed=party.passed + seats) for party in line]
+def passed_over(line: Sequence[Waiting], seats: int, *, out_of: Seats) -> list[Waiting]:
+    """The line when so many seats, of those that there were (`out_of`), have been given to a party that came after all
+    of it. Kept seats count like any other: whoever takes them came later and sits down."""
+    return [
+        replace(party, passed=party.passed + seats, skip=Skip(reason_for(party, out_of), out_of.free))
+        for party in line
+    ]
+
+
+def reason_for(party: Waiting, seats: Seats) -> Reason:
+    """Why these seats are not that party's, which the rule let wait."""
+    if seats.free == 0:
+        return Reason.FULL
+    if party.seats > seats.free:
+        return Reason.TOO_FEW
+    return Reason.KEPT if party.seats > seats.open_to(staffed=party.staffed) else Reason.SAVED
 
 
 def left_for(seats: Seats, *, saved: int, staffed: bool) -> int:

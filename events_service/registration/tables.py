@@ -8,6 +8,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.messages.rules import listed
 from events_service.registration.rules import CancelledBy, Door, Presence, State
+from events_service.registration.seat_rules import PASSED_OVER
 from events_service.scheduling.tables import Roster, Session
 
 
@@ -16,7 +17,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration/rules.py.
 
     `email` and `phone` (E.164) are both optional and never unique: a couple shares one. `position` is the order of
-    arrival on the roster; `passed` counts the seats given, while it waits, to parties that came later (promise 2).
+    arrival on the roster; `passed` counts the seats given, while it waits, to parties that came later (promise 2), and
+    `skipped_…` says when that last happened, why, and how many seats were free then.
     `code` is spoken at the desk; the link is derived from the id and `link_version` with the
     installation's key and only its hash is here (registration/links.py). `intent` is the hashed intent of the form or
     the Idempotency-Key, `fingerprint` what was sent with it. `revised_at` is the last change that calendars show;
@@ -44,6 +46,9 @@ class Registration(Table, tablename="registration", db=ENGINE):
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)
     passed = Integer(default=0, null=False)
+    skipped_at = Timestamptz(default=None, null=True)
+    skipped_for = Varchar(length=10, default=None, null=True)
+    skipped_free = SmallInt(default=None, null=True)
     code = Varchar(length=20, default=None, null=False)
     link_hash = Varchar(length=64, default=None, null=False)
     link_version = SmallInt(default=1, null=False)
@@ -75,6 +80,10 @@ class Registration(Table, tablename="registration", db=ENGINE):
     registration_door_known = Check(f"door IN ({listed(Door)})")
     registration_name_given = Check("name <> ''")
     registration_passed_in_range = Check("passed >= 0")
+    registration_skip_whole = Check(
+        "(skipped_at IS NULL) = (skipped_for IS NULL) AND (skipped_at IS NULL) = (skipped_free IS NULL)"
+    )
+    registration_skip_known = Check(f"skipped_for IN ({listed(PASSED_OVER)})")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
     registration_companions_fit = Check("cardinality(companions) < seats")
     registration_cancelled_has_time = Check(f"(state = '{State.CANCELLED}') = (cancelled_at IS NOT NULL)")

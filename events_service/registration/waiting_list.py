@@ -37,7 +37,8 @@ _OFFER = f"""
 UPDATE registration SET state = '{State.OFFERED}', offered_until = $2, revised_at = $3 WHERE id = ANY($1::uuid[])
 """
 _PASS_OVER = """
-UPDATE registration SET passed = line.passed FROM unnest($1::uuid[], $2::int[]) AS line (id, passed)
+UPDATE registration SET passed = line.passed, skipped_at = $5, skipped_for = line.reason, skipped_free = line.free
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[]) AS line (id, passed, reason, free)
 WHERE registration.id = line.id AND registration.passed <> line.passed
 """
 
@@ -85,16 +86,23 @@ async def serve(roster: UUID, *, now: datetime, newcomer: UUID | None = None) ->
         await rows(_OFFER, asked, answer_by(hours, starts_at=begins_at(sessions), now=now), now)
     if confirmed := [party.id for party in answer.seated if party.id not in asked]:
         await rows(_CONFIRM, confirmed, now)
-    await _write(roster, answer)
+    await _write(roster, answer, now=now)
     for party in answer.seated:
         await _tell(sessions, party.id, now=now, newcomer=party.id == newcomer)
     return answer
 
 
-async def _write(roster: UUID, answer: Served) -> None:
+async def _write(roster: UUID, answer: Served, *, now: datetime) -> None:
     if answer.seated:
         waiting = answer.line
-        await rows(_PASS_OVER, [party.id for party in waiting], [party.passed for party in waiting])
+        await rows(
+            _PASS_OVER,
+            [party.id for party in waiting],
+            [party.passed for party in waiting],
+            [party.skip and party.skip.reason for party in waiting],
+            [party.skip and party.skip.free for party in waiting],
+            now,
+        )
     await rows(
         "UPDATE roster SET seats_taken = $2, waiting = $3, saved = $4, kept = $5 WHERE id = $1"
         " AND (seats_taken, waiting, saved, kept) <> ($2, $3, $4, $5)",

@@ -282,8 +282,8 @@ class Rosters(RuleBasedStateMachine):
         self.states.append(state)
         self.parties.append(party)
         if state is State.CONFIRMED:
+            self.line = passed_over(self.line, seats, out_of=self.seats)
             self.seats = self.seats.give(seats, staffed=staffed)
-            self.line = passed_over(self.line, seats)
         else:
             self.line.append(party)
         self.saved = saved_seats(self.line, seats=self.seats, now=self.now, starts_at=STARTS_AT)

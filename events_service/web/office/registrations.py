@@ -27,6 +27,7 @@ from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import staffed_door
 from events_service.registration.sent import sent_about
+from events_service.registration.skips import why_waiting
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
@@ -270,6 +271,7 @@ async def own_page(
         session=registration.session,
         correctable=is_correctable(registration, now=now),
         way_back=way_back(registration, by_staff=True, now=now),
+        waits_because=(await why_waiting(registration.session, now=now)).get(registration.id),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         calls=calls,
         sent=await sent_about(registration.id, now=now),

@@ -27,6 +27,7 @@ from events_service.registration.series_changes import (
     change_dates,
     effects_of_change,
 )
+from events_service.registration.skips import why_waiting
 from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
@@ -189,6 +190,7 @@ async def session_page(
         owed=await calls_owed(viewer, to_call, now=now),
         called=await past_calls(viewer, session=session.id, now=now),
         failed=await undelivered([registration.id for registration in roster]),
+        why=await why_waiting(session, now=now),
         untold=await still_untold([registration.id for registration in roster], now=now),
         sign_up=state,
         may_plan=viewer.may("plan", session.organisation),

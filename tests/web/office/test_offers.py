@@ -96,3 +96,17 @@ async def test_the_form_of_a_session_chooses_how_the_list_is_served(
 
     assert [tuple(each) for each in await rows("SELECT waiting_mode FROM roster")] == [("offered",)]
     assert '<option value="offered" selected>' in (await ada.get(page)).text
+
+
+async def test_roster_and_own_page_say_why_somebody_waits(database: str, colleague: Colleague) -> None:
+    planned = await a_session(capacity=4)
+    await a_registration(planned.id, a_party("Ada", seats=2))
+    family = await a_registration(planned.id, a_party("Family", seats=4))
+    await a_registration(planned.id, a_party("Basile"))
+    desk = await colleague(planned.organisation, role="desk")
+
+    for page in (f"/staff/sessions/{planned.id}", f"/staff/registrations/{family.registration.id}"):
+        text = (await desk.get(page)).text
+        assert "4 seats asked, 1 free." in text
+        assert "1 seat went to people who came later, last on " in text
+        assert ": 4 seats asked, 2 free." in text
