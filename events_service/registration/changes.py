@@ -5,7 +5,6 @@ session's own, which a second argument could only contradict. A date is added to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,35 +13,18 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
-from events_service.clock import instant
 from events_service.database import rows, transaction, value
-from events_service.errors import ChangedMeanwhile, Invalid, Refusal
-from events_service.fields import Fields
+from events_service.errors import Invalid
 from events_service.identifiers import as_uuid
-from events_service.registration import cancellation, dates, letters, waiting_list
+from events_service.registration import cancellation, dates, edits, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, active_on_each, sessions_of
 from events_service.registration.rules import CancelledBy
-from events_service.scheduling import occupancy, rosters, sessions, venues
+from events_service.scheduling import rosters, sessions
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
-from events_service.scheduling.rules import wrong_times
-from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, WITH_LIST, RosterRules, SignUpRule
+from events_service.scheduling.scopes import Scope
 from events_service.scheduling.withdrawal import PartOfPermanence
 from events_service.text import clean
-
-
-class CapacityBelowTaken(Refusal):
-    """People hold more seats than that: `taken`, so that `too_many` of them would lose theirs. Nobody does before they
-    were told, one by one."""
-
-    code = "capacity_below_taken"
-
-
-class PeopleOnTheList(Refusal):
-    """Where one just comes, or signs up on another site, no list is kept; and `seats` are taken here, or `waiting`
-    parties hope for one. They would be lost."""
-
-    code = "people_on_the_list"
 
 
 async def change_session(
@@ -63,110 +45,8 @@ async def change_session(
     PartOfPermanence, ChangedMeanwhile, and as occupancy.settle does.
     """
     async with transaction():
-        if values.get("library"):
-            # Before the roster, as in registration/venues.py: nobody is told of an address that is just changing.
-            await venues.hold_library(str(values["library"]))
-        session = await _changeable(session_id, by, now, seen)
-        library = await venues.library_for(
-            str(values.get("library") or session["library"]), by, public=session["published_at"] is not None
-        )
-        if library["organisation"] != session["organisation"]:
-            raise Invalid({"library": "other_organisation"})
-        owner = session["organisation"]
-        starts_at, ends_at, changed_rules = await _changed(session, library, values, now)
-        place = session["starts_at"], session["ends_at"], session["library"]
-        moved = (starts_at, ends_at, library["id"]) != place
-        people = await active_on(session["roster"])
-        if moved:
-            await sessions.move_session(session, library, starts_at, ends_at, now)
-            await audit.note(by=by.id, what="session.moved", on=session_id, organisation=owner, now=now)
-        elsewhere = await occupancy.settle(session_id, values, moved=moved, by=by, now=now)
-        if elsewhere and not moved:
-            await sessions.revise_place([session_id], now=now)
-        if moved or elsewhere:
-            await dates.revise_all([session_id], now=now)
-            await tell_everyone(people, now=now)
-        if changed_rules:
-            await change_rules(session, changed_rules, now=now)
-            await audit.note(by=by.id, what="session.resized", on=session_id, organisation=owner, now=now)
-        if "join_until" in values:
-            await _let_join(session, values)
-            await audit.note(by=by.id, what="session.joining", on=session_id, organisation=owner, now=now)
-        await waiting_list.serve(session["roster"], now=now)
+        await edits.carry_out(session_id, values, scope=Scope.THIS, by=by, now=now, seen=seen)
         return await line_of(session_id)
-
-
-# What of a session a form holds, which two may have open.
-IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES)
-
-
-async def _changeable(session_id: UUID, by: Viewer, now: datetime, seen: SessionLine | None) -> Record:
-    """The session, its roster locked. Refuses what is cancelled or over, and what is not as it was `seen`."""
-    session = await sessions.own_session(session_id, by)
-    if session["cancelled_at"] is not None:
-        raise sessions.SessionCancelled()
-    if session["ends_at"] <= now:
-        raise sessions.SessionOver()
-    if seen is not None and any(session[each] != getattr(seen, each) for each in IN_FORMS):
-        raise ChangedMeanwhile()
-    return session
-
-
-async def _changed(
-    session: Record, library: Record, values: Mapping[str, Any], now: datetime
-) -> tuple[datetime, datetime, dict[str, Any]]:
-    """The session's new instants, and what changes in the rules of its roster. A new start without a new end keeps the
-    length."""
-    fields = Fields(values)
-    zone = library["time_zone"]
-    starts_at = fields.moment("starts_at", zone)
-    ends_at = fields.moment("ends_at", zone)
-    length = session["ends_at"] - session["starts_at"]
-    starts = starts_at or _same_wall_clock(session, zone)
-    ends = ends_at or (starts + length)
-    if not fields.wrong and (starts, ends) != (session["starts_at"], session["ends_at"]):
-        fields.wrong.update(wrong_times(starts, ends, now=now))
-    dates = [
-        replace(date, starts_at=starts, ends_at=ends) if date.id == session["id"] else date
-        for date in await sessions_of(session["roster"])
-    ]
-    before = rosters.rules_of(session)
-    rules = RosterRules.read(
-        fields, begins_at=rosters.begins_at(dates), time_zone=zone, now=now, before=before
-    )
-    fields.done()
-    return starts, ends, rules.changes(before)
-
-
-def _same_wall_clock(session: Record, zone: str) -> datetime:
-    """The start when only the place changes: "14:00" stays 14:00, also in another zone."""
-    if zone == session["time_zone"]:
-        start: datetime = session["starts_at"]
-        return start
-    return instant(session["local_starts"], zone, field="starts_at")
-
-
-async def _let_join(session: Record, values: Mapping[str, Any]) -> None:
-    fields = Fields(values)
-    until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
-    fields.done()
-    await rosters.let_join(session, until)
-
-
-async def change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
-    """Other rules for the roster, which never cost anybody a seat, or a place in the line. An appointment stays one
-    person's: only whether it is chosen on the web, or given by the desk, is changed. Refuses with PartOfPermanence,
-    PeopleOnTheList and CapacityBelowTaken."""
-    listed = changes.get("sign_up", SignUpRule.REQUIRED) in WITH_LIST
-    if session["permanence"] is not None and (changes.keys() - {"sign_up"} or not listed):
-        raise PartOfPermanence()
-    taken, waiting = session["seats_taken"], session["waiting"]
-    if not listed and (taken or waiting):
-        raise PeopleOnTheList(seats=taken, waiting=waiting)
-    capacity = changes.get("capacity", taken)
-    if capacity < taken:
-        raise CapacityBelowTaken(taken=taken, too_many=taken - capacity)
-    await rosters.change_rules(session["roster"], changes, now=now)
 
 
 async def tell_everyone(people: Sequence[Registration], *, now: datetime) -> None:

@@ -10,8 +10,9 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.messages import calls
 from events_service.registration import letters
-from events_service.registration.queries import active_on
+from events_service.registration.queries import Registration, active_on_each
 from events_service.registration.reach import Reach, reach
+from events_service.registration.trials import undone
 from events_service.scheduling import events
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
@@ -27,17 +28,43 @@ async def edit_event(
     scheduling/events.py does.
     """
     async with transaction():
-        was = await _locked_title(event_id)
-        await events.edit_event(event_id, draft, by=by, now=now, seen=seen)
-        await _tell(event_id, was, now)
+        await _edit(event_id, draft, by=by, now=now, seen=seen)
+
+
+async def told_of_edit(
+    event_id: UUID, draft: EventDraft, viewer: Viewer, *, now: datetime
+) -> list[Registration]:
+    """To whom edit_event would write: nothing is written. Refuses as it does."""
+    return await undone(lambda: _edit(event_id, draft, by=viewer, now=now))
 
 
 async def amend_event(event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
     """The same for only the values that are named."""
     async with transaction():
-        was = await _locked_title(event_id)
-        await events.amend_event(event_id, values, by=by, now=now)
-        await _tell(event_id, was, now)
+        await _amend(event_id, values, by=by, now=now)
+
+
+async def told_of_amendment(
+    event_id: UUID, values: Mapping[str, Any], viewer: Viewer, *, now: datetime
+) -> list[Registration]:
+    """To whom amend_event would write: nothing is written. Refuses as it does."""
+    return await undone(lambda: _amend(event_id, values, by=viewer, now=now))
+
+
+async def _edit(
+    event_id: UUID, draft: EventDraft, *, by: Viewer, now: datetime, seen: EventPage | None = None
+) -> list[Registration]:
+    was = await _locked_title(event_id)
+    await events.edit_event(event_id, draft, by=by, now=now, seen=seen)
+    return await _tell(event_id, was, now)
+
+
+async def _amend(
+    event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
+) -> list[Registration]:
+    was = await _locked_title(event_id)
+    await events.amend_event(event_id, values, by=by, now=now)
+    return await _tell(event_id, was, now)
 
 
 async def _locked_title(event_id: UUID) -> str | None:
@@ -45,11 +72,11 @@ async def _locked_title(event_id: UUID) -> str | None:
     return title
 
 
-async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
-    """A letter to whoever has an invitation to a date still to come, and the new title in a call that is owed to
-    whoever has no address: for a title alone nobody is called. The verb before has locked their rosters."""
+async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registration]:
+    """A letter to whoever has an invitation to a date still to come, who are returned, and the new title in a call that
+    is owed to whoever has no address: for a title alone nobody is called. The verb before has locked their rosters."""
     if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
-        return
+        return []
     rosters = await rows(
         """
         SELECT roster FROM session WHERE event = $1 AND ends_at > $2 AND cancelled_at IS NULL GROUP BY roster
@@ -57,13 +84,13 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> None:
         event_id,
         now,
     )
-    for roster in rosters:
-        for registration in await active_on(roster["roster"]):
-            if reach(registration) is not Reach.LETTER:
-                await calls.retitle(registration.id, registration.session.title)
-                continue
-            before = registration.with_sessions(lambda session: replace(session, title=was))
-            if not letters.has_news(registration, before):
-                continue
-            if registration.confirmed_at is not None:
-                await letters.change(registration, was=before, now=now)
+    people = await active_on_each([each["roster"] for each in rosters])
+    news = []
+    for registration in people:
+        before = registration.with_sessions(lambda session: replace(session, title=was))
+        if reach(registration) is not Reach.LETTER:
+            await calls.retitle(registration.id, registration.session.title)
+        elif registration.confirmed_at is not None and letters.has_news(registration, before):
+            news.append((registration, before))
+    await letters.changes(news, now=now)
+    return [registration for registration, _ in news]

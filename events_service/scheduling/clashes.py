@@ -5,16 +5,17 @@ once for all dates: the page that plans a series shows what is in the way before
 writes asks again, with the same locks in the same order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.database import insert_many, rows
-from events_service.errors import Invalid
+from events_service.errors import Invalid, Refusal
 from events_service.identifiers import uuid7
 from events_service.scheduling.free_times import Span, most_at_once
 from events_service.scheduling.hindrances import (
@@ -48,6 +49,13 @@ class Clash:
     name: str
     in_the_way: list[InTheWay] = field(default_factory=list)
     left: int | None = None
+
+
+def clash_from(refusal: Refusal) -> Clash:
+    """What occupancy.py has just refused to one session: its first clash."""
+    facts: Mapping[str, Any] = refusal.facts
+    thing = facts.get("room") or facts.get("equipment") or facts["facilitator"]
+    return Clash(refusal.code, thing["id"], thing["name"], facts["in_the_way"], facts.get("left"))
 
 
 @dataclass(frozen=True, slots=True)

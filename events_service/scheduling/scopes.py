@@ -19,8 +19,9 @@ from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.rosters import begins_with, rules_of
 from events_service.scheduling.rules import wrong_times
+from events_service.scheduling.series_queries import TOGETHER
 from events_service.scheduling.sessions import OWN_SESSION
-from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules
+from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, RosterRules
 
 TAKEN_FIELDS = ("room", "equipment", "facilitators")
 
@@ -42,15 +43,18 @@ def scope_from(typed: object) -> Scope:
 
 async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) -> tuple[Record, list[Record]]:
     """The date that is edited, whatever it is, and those that the edit is about, in order; their rosters locked in one
-    order for all verbs. Refuses with NotFound or Forbidden."""
-    edited = existing(await row("SELECT series, starts_at FROM session WHERE id = $1", session_id))
+    order for all verbs. They are those of its series and those of its course. Refuses with NotFound, Forbidden and, for
+    several appointments of a permanence, Invalid."""
+    edited = existing(await row("SELECT starts_at FROM session WHERE id = $1", session_id))
     chosen = await rows(
-        """
-        SELECT id, roster FROM session WHERE id = $1 OR (
-            series = $2 AND cancelled_at IS NULL AND starts_at > $3 AND ($4::timestamptz IS NULL OR starts_at >= $4))
+        f"""
+        SELECT session.id, session.roster FROM session JOIN session AS this ON this.id = $1
+        WHERE session.id = $1 OR (
+            $2 AND {TOGETHER} AND session.cancelled_at IS NULL AND session.starts_at > $3
+            AND ($4::timestamptz IS NULL OR session.starts_at >= $4))
         """,
         session_id,
-        edited["series"] if scope != Scope.THIS else None,
+        scope != Scope.THIS,
         now,
         edited["starts_at"] if scope == Scope.FOLLOWING else None,
     )
@@ -64,13 +68,16 @@ async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) ->
     require(by, "plan", this["organisation"])
     if scope == Scope.THIS:
         return this, [this]
+    if this["permanence"] is not None:
+        raise Invalid({"scope": "an_appointment"})
     # Asked again under the lock.
     return this, [each for each in dates if each["cancelled_at"] is None and each["starts_at"] > now]
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One date as it was, `session`, and as it will be; `rules` are those of its roster that change."""
+    """One date as it was, `session`, and as it will be. Of several dates on one list one `speaks` for it: `rules` are
+    those that change, and `join_until` is the date until which one may join, where that was said."""
 
     session: Record
     library: Record
@@ -79,6 +86,8 @@ class Edit:
     rules: dict[str, Any]
     needs: Needs
     before: Needs
+    speaks: bool = True
+    join_until: int | None = None
 
     @property
     def moved(self) -> bool:
@@ -119,7 +128,7 @@ async def edits_of(
     on the wall; what was changed by hand on another date stays. Refuses with Invalid, for the first date at fault."""
     if values.get("kept_until") and len({each["roster"] for each in dates}) > 1:
         raise Invalid({"kept_until": "one_instant_for_all"})
-    shift, longer = _shift(this, values, library, now)
+    times, join_until = _typed(this, values, library, now)
     people = await people_named(names_in(values), this["organisation"])
     ids = [each["id"] for each in dates]
     before = await needs_of_each(ids)
@@ -134,8 +143,12 @@ async def edits_of(
     for each in dates:
         own = _own_fields(each, this)
         place = places[each["library"]] if library is None or "library" in own else library
-        shifted, lengthened = (timedelta(), timedelta()) if "starts_at" in own else (shift, longer)
-        starts_at, ends_at = _times(each, place, shifted, lengthened, now=now)
+        starts_at, ends_at = times.span
+        if each["id"] != this["id"]:
+            shifted, longer = (
+                (timedelta(), timedelta()) if "starts_at" in own else (times.shift, times.longer)
+            )
+            starts_at, ends_at = _times(each, place, shifted, longer, now=now)
         moves[each["id"]] = (place, starts_at, ends_at)
     begins = await begins_with(dates, {session: starts_at for session, (_, starts_at, _) in moves.items()})
     speaking = _speaking(this, dates)
@@ -148,7 +161,9 @@ async def edits_of(
         if each["id"] in speaking:
             rules = _rules(each, values, own, begins[each["roster"]], place["time_zone"], now)
         needs = before[each["id"]].changed_by(asked, people)
-        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, before[each["id"]]))
+        speaks = each["id"] in speaking
+        had = before[each["id"]]
+        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until))
     return edits
 
 
@@ -165,22 +180,47 @@ def _speaking(this: Record, dates: Sequence[Record]) -> set[UUID]:
     return set(by_roster.values())
 
 
-def _shift(
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When the edited date takes place, and by how much the others move on the wall, and become longer."""
+
+    span: tuple[datetime, datetime]
+    shift: timedelta
+    longer: timedelta
+
+
+def _typed(
     this: Record, values: Mapping[str, Any], library: Record | None, now: datetime
-) -> tuple[timedelta, timedelta]:
-    """By how much the dates move on the wall, and by how much they become longer."""
+) -> tuple[_Times, int | None]:
+    """The times, and until which date one may join. Whatever is wrong on the edited date is said at once."""
+    fields = Fields(values)
+    times = fields.check(lambda: _times_typed(this, values, library, now))
+    join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
+    if times is None:
+        fields.check(lambda: _rules(this, values, set(), this["starts_at"], this["time_zone"], now))
+    fields.done()
+    assert times is not None
+    return times, join_until
+
+
+def _times_typed(this: Record, values: Mapping[str, Any], library: Record | None, now: datetime) -> _Times:
+    """A new start without a new end keeps the length; "14:00" stays 14:00, also in another zone."""
     zone = library["time_zone"] if library is not None else this["time_zone"]
     fields = Fields(values)
     starts, ends = fields.moment("starts_at", zone), fields.moment("ends_at", zone)
     fields.done()
-    length = this["local_ends"] - this["local_starts"]
-    local_starts = wall_clock(starts, zone) if starts else this["local_starts"]
-    local_ends = wall_clock(ends, zone) if ends else local_starts + length
-    if starts or ends:
-        begins = starts or instant(local_starts, zone, field="starts_at")
-        if wrong := wrong_times(begins, ends or instant(local_ends, zone, field="ends_at"), now=now):
-            raise Invalid(wrong)
-    return local_starts - this["local_starts"], local_ends - local_starts - length
+    same = this["starts_at"] if zone == this["time_zone"] else None
+    starts_at = starts or same or instant(this["local_starts"], zone, field="starts_at")
+    ends_at = ends or starts_at + (this["ends_at"] - this["starts_at"])
+    typed = starts is not None or ends is not None
+    is_new = (starts_at, ends_at) != (this["starts_at"], this["ends_at"])
+    # What a date that is over would be elsewhere is nobody's business; others are edited with it.
+    wrong = wrong_times(starts_at, ends_at, now=now) if is_new and (typed or this["ends_at"] > now) else {}
+    if wrong:
+        raise Invalid(wrong)
+    shift = wall_clock(starts_at, zone) - this["local_starts"]
+    longer = wall_clock(ends_at, zone) - this["local_ends"] - shift if ends else timedelta()
+    return _Times((starts_at, ends_at), shift, longer)
 
 
 def _times(
@@ -230,19 +270,20 @@ async def needs_of_each(sessions: list[UUID]) -> dict[UUID, Needs]:
     }
 
 
-async def keep_own_fields(was: Record, needs: Mapping[UUID, Needs]) -> None:
-    """A date of a series was changed by hand, from what it `was` and took (`needs`): whatever is another now stays,
-    also where all are changed."""
+async def keep_own_fields(was: Record, edit: Edit) -> None:
+    """One date of a series or of a course was changed by hand, from what it `was`: whatever is another now stays, also
+    where all are changed."""
+    shared = await value("SELECT count(*) > 1 FROM session WHERE roster = $1", was["roster"])
+    if was["series"] is None and not shared:
+        return
     session: UUID = was["id"]
     now = existing(await row(OWN_SESSION + "WHERE session.id = $1", session))
-    before, after = needs[session], (await needs_of_each([session]))[session]
-    # What one list for several dates says is said for all of them.
-    shared = await value("SELECT count(*) > 1 FROM session WHERE roster = $1", was["roster"])
     differs = {
         "starts_at": (was["local_starts"], was["local_ends"]) != (now["local_starts"], now["local_ends"]),
         "library": was["library"] != now["library"],
+        # What one list for several dates says is said for all of them.
         **{name: was[name] != now[name] for name in ROSTER_RULES if not shared},
-        **{name: getattr(before, name) != getattr(after, name) for name in TAKEN_FIELDS},
+        **{name: getattr(edit.before, name) != getattr(edit.needs, name) for name in TAKEN_FIELDS},
     }
     if differs["starts_at"]:  # seats are kept until so many hours before it
         differs["kept_until"] = False

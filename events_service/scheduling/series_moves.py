@@ -36,14 +36,19 @@ async def days_off_of(edits: Sequence[Edit]) -> dict[UUID, tuple[Off, ...]]:
     return remarks
 
 
-async def follow_rule(series: UUID, edits: Sequence[Edit]) -> None:
-    """Several dates were moved together: from the first of them on the series is what it is now, so that a longer one
-    goes on at the new hours and days.
+async def follow_rule(edits: Sequence[Edit]) -> None:
+    """Several dates were moved together: from the first of them on their series is what it is now, so that a longer one
+    goes on at the new hours and days. A date that was added to a course by hand is in no series.
 
     Up to its last date all is settled: what was removed, called off, skipped or changed by hand on an old day does not
     come back on the new one, nor does what the rule only names since it moved ("the first Wednesday" need not be the
     day after the first Tuesday).
     """
+    for series in {each.session["series"] for each in edits} - {None}:
+        await _follow(series, [each for each in edits if each.session["series"] == series])
+
+
+async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
     moved = [each for each in edits if each.moved and "starts_at" not in each.session["own_fields"]]
     if not moved:
         return

@@ -20,6 +20,8 @@ class Lists(StrEnum):
     ONE = "one"
 
 
+# Of a `session` beside `this` one: a date of the same series, or of the same course, which is one list of people.
+TOGETHER = "(session.series = this.series OR session.roster = this.roster)"
 # A year later on the same weekday.
 NEXT_YEAR = timedelta(weeks=52)
 
@@ -156,11 +158,12 @@ async def sessions_of_series(series_id: UUID) -> list[UUID]:
 
 
 async def others_in_series(session_id: UUID, *, now: datetime) -> int:
-    """How many other dates of its series have not begun and take place; none where it is a single date."""
+    """How many other dates of its series or of its course have not begun and take place; none where it is a single
+    date."""
     number: int = await value(
-        """
-        SELECT count(*) FROM session JOIN session AS this ON this.id = $1 AND this.series = session.series
-        WHERE session.id <> $1 AND session.cancelled_at IS NULL AND session.starts_at > $2
+        f"""
+        SELECT count(*) FROM session JOIN session AS this ON this.id = $1
+        WHERE {TOGETHER} AND session.id <> $1 AND session.cancelled_at IS NULL AND session.starts_at > $2
         """,
         session_id,
         now,

@@ -47,6 +47,7 @@ DEEDS = {
     "series.edited": _("changed several dates of a series"),
     "series.extended": _("made a series of dates longer"),
     "session.added": _("added a session"),
+    "session.edited": _("changed several dates of a course"),
     "session.moved": _("moved a session"),
     "session.resized": _("changed the seats or the sign-up of a session"),
     "session.unassigned": _("took a colleague who leaves off a session"),

@@ -72,6 +72,9 @@ FIELDS = {
     "more_than_seats": _(
         "There are too many names: whoever signs up counts too. Take names away, or choose more people."
     ),
+    "an_appointment": _(
+        "This is one appointment: it is changed by itself. Move or cancel the whole permanence on its own page."
+    ),
     "one_instant_for_all": _(
         "One instant cannot be right for several dates. Say how many hours before each."
     ),

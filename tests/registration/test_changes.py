@@ -8,7 +8,7 @@ from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.database import rows
 from events_service.errors import Forbidden
-from events_service.registration.changes import CapacityBelowTaken, cancel_session, change_session
+from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from tests.factories import (
     ENDS_AT,
@@ -22,17 +22,6 @@ from tests.factories import (
 from tests.posted import everything_left, letters_to
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-async def test_a_smaller_room_than_the_people_in_it_is_refused() -> None:
-    session = await a_session(capacity=2)
-    await sign_up(session, "Ada", seats=2)
-
-    with pytest.raises(CapacityBelowTaken) as refused:
-        await change_session(session.id, {"capacity": 1}, by=session.ada, now=clock.now())
-
-    assert refused.value.facts == {"taken": 2, "too_many": 1}
-    assert await states() == {"Ada": "confirmed"}
 
 
 async def test_move_keeps_everyone_raises_the_sequence_and_tells_each_once() -> None:

@@ -14,10 +14,11 @@ from events_service import clock
 from events_service.database import row, rows
 from events_service.errors import Invalid, Refusal
 from events_service.registration.cancellation import cancel_by_link
-from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, change_session
+from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
 from events_service.registration.offers import accept_by_link, lapse_due
 from events_service.registration.places import Place, register
+from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import (
     STAFFED,

@@ -11,7 +11,8 @@ from events_service.database import rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.call_queries import calls_owed, open_calls
 from events_service.registration.calls import note_outcome
-from events_service.registration.changes import CapacityBelowTaken, cancel_session
+from events_service.registration.changes import cancel_session
+from events_service.registration.resizing import CapacityBelowTaken
 from events_service.registration.series_changes import (
     cancel_dates,
     change_dates,

@@ -76,6 +76,8 @@ _Change: Any = _optional(NewEvent, "_Change")
 class EventChange(_Change):  # type: ignore[misc]  # its fields are those of NewEvent, whatever these become
     """What is given changes, the rest stays."""
 
+    dry_run: values.DryRun = False
+
     @classmethod
     def check(cls, sent: Sent) -> None:
         EventDraft.parse({"title": "-", "library": "-", "strand": STRANDS[0], **sent})

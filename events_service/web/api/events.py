@@ -9,7 +9,8 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.fields import Fields
 from events_service.libraries.removals import EVENT, removed_after
-from events_service.registration.events import amend_event
+from events_service.registration.edits import Effects
+from events_service.registration.events import amend_event, told_of_amendment
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.event_rules import EventDraft
@@ -21,7 +22,7 @@ from events_service.scheduling.stretches import events_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
 from events_service.settings import Settings
-from events_service.web.api import bodies, shapes
+from events_service.web.api import bodies, series_shapes, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
@@ -64,9 +65,14 @@ async def create(
 @patch("/{event_id:uuid}", **described(NotFound, Forbidden, LibraryNotOurs, right="plan"))
 async def change(
     event_id: UUID, data: bodies.EventChange, viewer: Viewer, settings: Settings, now: datetime
-) -> Response[shapes.Event]:
-    """Change what is said about an event. Registrants stay, and so does its address."""
-    await amend_event(event_id, data.fields_sent(), by=viewer, now=now)
+) -> Response[shapes.Event | series_shapes.Effects]:
+    """Change what is said about an event. Registrants stay, and so does its address. A new title is written to whoever
+    has an invitation; with `dry_run` the answer says to whom, and nothing is written."""
+    sent = data.fields_sent()
+    if sent.pop("dry_run"):
+        people = await told_of_amendment(event_id, sent, viewer, now=now)
+        return done(series_shapes.effects(Effects([], people)))
+    await amend_event(event_id, sent, by=viewer, now=now)
     return done(await _shape(event_id, viewer, settings, now))
 
 

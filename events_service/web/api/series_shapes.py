@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from events_service.registration import series_changes
+from events_service.registration import edits
 from events_service.registration.reach import reach
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
@@ -105,7 +105,7 @@ class Effects(Struct, frozen=True):
     people: list[ToldPerson]
 
 
-def effects(effects: series_changes.Effects) -> Effects:
+def effects(effects: edits.Effects) -> Effects:
     return Effects(
         [
             Touched(

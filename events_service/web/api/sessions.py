@@ -9,11 +9,8 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.libraries.removals import SESSION, removed_after
-from events_service.registration.changes import (
-    CapacityBelowTaken,
-    PeopleOnTheList,
-    add_session,
-)
+from events_service.registration.changes import add_session
+from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.series_changes import (
     cancel_dates,
     change_dates,

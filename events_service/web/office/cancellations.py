@@ -45,7 +45,9 @@ async def cancel(
         if scope != Scope.THIS:
             effects = await effects_of_cancellation(session_id, viewer, scope=scope, now=now)
             if not is_agreed(fields, effects):
-                return effects_page(request, session, fields, effects, what="cancellation")
+                return effects_page(
+                    request, session, fields, effects, what="cancellation", form="/cancellation"
+                )
         reason = fields.get("reason", "")
         await cancel_dates(session_id, scope=scope, reason=reason, by=viewer, now=now)
     except Invalid as refusal:

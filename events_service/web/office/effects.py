@@ -1,12 +1,13 @@
-"""The last look at an edit of a series: which dates, who is told and how, what is in the way."""
+"""The last look at an edit, of one date or many, or of a title: which dates, who is told, what is in the way."""
 
 from collections.abc import Mapping
 
 from litestar import Response
 
 from events_service.identifiers import hashed
+from events_service.registration.edits import Effects
 from events_service.registration.reach import Reach, by_a_colleague, reach
-from events_service.registration.series_changes import Effects
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.requests import AnyRequest
 from events_service.web.office.needs import LOOK, PERSON, PIECE
@@ -24,23 +25,55 @@ def mark_of(effects: Effects) -> str:
     return hashed(repr((dates, people)))
 
 
-def is_agreed(fields: Mapping[str, str], effects: Effects) -> bool:
+def is_agreed(fields: Mapping[str, object], effects: Effects) -> bool:
     return fields.get(AGREED) == mark_of(effects)
 
 
 def effects_page(
-    request: AnyRequest, session: SessionLine, fields: Mapping[str, str], effects: Effects, *, what: str
+    request: AnyRequest,
+    session: SessionLine,
+    fields: Mapping[str, str],
+    effects: Effects,
+    *,
+    what: str = "change",
+    form: str = "",
 ) -> Response[str]:
-    """`what` is `change` or `cancellation`; the form's fields go along, to be sent once more."""
-    request.scope["state"]["path"] = f"/staff/sessions/{session.id}"
-    action = f"/staff/sessions/{session.id}" + ("/cancellation" if what == "cancellation" else "")
+    """`what` is `change` or `cancellation`; the fields go along, to be sent once more to that `form` of the session."""
+    home = f"/staff/sessions/{session.id}"
+    return _asking(request, home, f"{home}{form}", fields, effects, what=what, session=session)
+
+
+def title_page(
+    request: AnyRequest, event: EventPage, fields: Mapping[str, object], effects: Effects
+) -> Response[str]:
+    """The same for an event that is called otherwise."""
+    home = f"/staff/events/{event.id}"
+    return _asking(request, home, f"{home}/description", fields, effects, what="title", event=event)
+
+
+def _asking(
+    request: AnyRequest,
+    home: str,
+    action: str,
+    fields: Mapping[str, object],
+    effects: Effects,
+    *,
+    what: str,
+    **about: object,
+) -> Response[str]:
+    request.scope["state"]["path"] = home
     impossible = what == "change" and effects.impossible
     return office_page(
         request,
         "effects.html",
         status_code=409 if impossible else 200,
-        session=session,
-        fields=fields,
+        home=home,
+        fields=[
+            (name, text)
+            for name, each in fields.items()
+            for text in (each if isinstance(each, list) else [each])
+            if name != AGREED
+        ],
         effects=effects,
         what=what,
         action=action,
@@ -49,6 +82,7 @@ def effects_page(
         mark=mark_of(effects),
         letters=sum(reach(each) is Reach.LETTER for each in effects.people),
         to_call=by_a_colleague(effects.people),
+        **about,
     )
 
 

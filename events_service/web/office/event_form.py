@@ -12,7 +12,8 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
-from events_service.registration.events import edit_event
+from events_service.registration.edits import Effects
+from events_service.registration.events import edit_event, told_of_edit
 from events_service.scheduling.beginnings import last_years, templates_of
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import FRAME, LANGUAGES, EventDraft
@@ -30,6 +31,7 @@ from events_service.web.http.requests import AnyRequest, each_once, pairs_of
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
+from events_service.web.office.effects import is_agreed, title_page
 from events_service.web.office.events import libraries_for
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
@@ -89,12 +91,17 @@ def _typed(word: Any) -> Any:
 async def describe(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, object], now: datetime
 ) -> Response[str]:
-    """Replace what is said about an event; nobody signed up is lost or disturbed by it (promise 7)."""
+    """Replace what is said about an event; nobody signed up is lost (promise 7). A new title is written to people, who
+    are shown first."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     try:
         refuse_if_changed(fields, _typed_in(event))
-        await edit_event(event_id, EventDraft.parse(fields), by=viewer, now=now, seen=event)
+        draft = EventDraft.parse(fields)
+        effects = Effects([], await told_of_edit(event_id, draft, viewer, now=now))
+        if effects.asks and not is_agreed(fields, effects):
+            return title_page(request, event, fields, effects)
+        await edit_event(event_id, draft, by=viewer, now=now, seen=event)
     except ChangedMeanwhile as refusal:
         event = existing(await office_event(event_id, viewer))
         again = merged(fields, _typed_in(event))

@@ -8,12 +8,15 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.registration.changes import change_session
+from events_service.registration.series_changes import effects_of_change
 from events_service.scheduling.programme import office_session
+from events_service.scheduling.scopes import Scope
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
+from events_service.web.office.effects import effects_page, is_agreed
 from events_service.web.office.sessions import session_page
 
 
@@ -26,7 +29,11 @@ async def let_join(
     require(viewer, "plan", session.organisation)
     until = fields.get("join_until") or None
     try:
-        await change_session(session_id, {"join_until": until}, by=viewer, now=now)
+        changes = {"join_until": until}
+        effects = await effects_of_change(session_id, changes, viewer, scope=Scope.THIS, now=now)
+        if effects.asks and not is_agreed(fields, effects):
+            return effects_page(request, session, fields, effects, form="/joining")
+        await change_session(session_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:

@@ -19,14 +19,12 @@ from events_service.registration.call_queries import (
     open_calls,
     past_calls,
 )
-from events_service.registration.changes import CapacityBelowTaken, PeopleOnTheList, add_session
+from events_service.registration.changes import add_session
 from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of
+from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.rules import Door, State, refuse_unless_open
-from events_service.registration.series_changes import (
-    change_dates,
-    effects_of_change,
-)
+from events_service.registration.series_changes import change_dates, effects_of_change
 from events_service.registration.skips import why_waiting
 from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
@@ -93,7 +91,7 @@ async def session(request: AnyRequest, session_id: UUID, viewer: Viewer, now: da
 async def change(
     request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Move or resize a session; everyone keeps their seat, and is written to if time or place changed."""
+    """Move or resize a session, or others with it; everyone keeps their seat. Whom it writes to is shown first."""
     session = existing(await office_session(session_id, viewer))
     require(viewer, "plan", session.organisation)
     if fields.get(LOOK):
@@ -105,12 +103,11 @@ async def change(
         scope = scope_from(fields.get("scope"))
         if scope != Scope.THIS:
             changes = only_changed(changes, fields, await _as_shown(session))
-        if await others_in_series(session_id, now=now):
-            effects = await effects_of_change(session_id, changes, viewer, scope=scope, now=now)
-            # Of one date the form itself says what is in the way, and what would be free.
-            shown = is_agreed(fields, effects) or (scope == Scope.THIS and effects.impossible)
-            if effects.asks and not shown:
-                return effects_page(request, session, fields, effects, what="change")
+        effects = await effects_of_change(session_id, changes, viewer, scope=scope, now=now)
+        # Of one date the form itself says what is in the way, and what would be free.
+        shown = is_agreed(fields, effects) or (scope == Scope.THIS and effects.impossible)
+        if effects.asks and not shown:
+            return effects_page(request, session, fields, effects)
         await change_dates(session_id, changes, scope=scope, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:
         session = existing(await office_session(session_id, viewer))

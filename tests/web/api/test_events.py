@@ -10,7 +10,17 @@ from httpx import AsyncClient
 from events_service import clock
 from events_service.database import value
 from events_service.scheduling.frame import Frame, keep_frame
-from tests.factories import a_key, a_library, a_session, a_viewer, an_event, an_organisation, bearer
+from tests.factories import (
+    a_key,
+    a_library,
+    a_party,
+    a_registration,
+    a_session,
+    a_viewer,
+    an_event,
+    an_organisation,
+    bearer,
+)
 
 ABSENT = UUID(int=7)
 BAD_KEY = {"Authorization": "Bearer evs_nobody"}
@@ -334,3 +344,17 @@ async def test_one_key_for_two_different_events_is_refused(client: AsyncClient) 
 
     assert (other.status_code, other.json()["code"]) == (409, "intent_reused")
     assert again.json()["id"] == first.json()["id"]
+
+
+async def test_whom_a_new_title_is_written_to_is_told_first(client: AsyncClient) -> None:
+    planned = await a_session(title="Souris")
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+    await a_registration(planned.id, a_party("Denis"))
+    path, ada = f"/api/v1/events/{planned.event}", bearer(await a_key(planned.organisation))
+
+    seen = await client.patch(path, json={"title": "Clavier", "dry_run": True}, headers=ada)
+    same = await client.patch(path, json={"summary": "Pour tous", "dry_run": True}, headers=ada)
+
+    assert [(each["name"], each["by"]) for each in seen.json()["people"]] == [("Chloé", "letter")]
+    assert (same.status_code, same.json()) == (200, {"dates": [], "people": []})
+    assert (await client.get(path)).json()["title"] == "Souris"

@@ -1,5 +1,6 @@
 """Colleagues with a visit of their own, who read pages and send the forms they find there, like a browser."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -48,6 +49,16 @@ class Visit:
     async def submit(self, form: Form, **typed: Any) -> httpx.Response:
         """Fill in a form found on a page and send it, with everything it already held."""
         return await self.client.post(form.action, data=form.fields | typed)
+
+    async def agree(self, asked: httpx.Response) -> httpx.Response:
+        """Press the button of the last look, below what an edit would do."""
+        assert asked.status_code == 200, asked.text
+        [(action, mark)] = re.findall(
+            r'<form method="post" action="([^"]+)">(?:(?!</form>).)*?name="agreed" value="([^"]+)"',
+            asked.text,
+            re.S,
+        )
+        return await self.submit(form_to(action, asked.text), agreed=mark)
 
 
 Colleague = Callable[..., Awaitable[Visit]]

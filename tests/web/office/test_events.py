@@ -100,8 +100,12 @@ async def test_description_is_replaced_and_nobody_is_lost(database: str, colleag
     path = f"/staff/events/{planned.event}/description"
     form = await ada.form(path)
 
-    answer = await ada.submit(form, title="Nouveau titre")
+    asked = await ada.submit(form, title="Nouveau titre")
+    before = await value("SELECT title FROM event"), await value("SELECT count(*) FROM message")
+    answer = await ada.agree(asked)
 
+    assert before == ("Ancien titre", 1)
+    assert "1 person will be told by e-mail." in asked.text
     assert answer.headers["location"] == f"/staff/events/{planned.event}"
     edited = await row("SELECT title, level, topics FROM event")
     assert edited is not None

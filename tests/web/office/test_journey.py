@@ -43,7 +43,8 @@ async def test_a_workshop_is_created_published_moved_and_cancelled(
     )
     assert "Yvette is on the waiting list, number 1." in (await ada.get(desk.headers["location"])).text
 
-    moved = await ada.submit(await ada.form(f"/staff{session}"), day="2035-11-27", capacity="2")
+    asked = await ada.submit(await ada.form(f"/staff{session}"), day="2035-11-27", capacity="2")
+    moved = await ada.agree(asked)
     assert moved.headers["location"] == f"/staff{session}"
     assert "27 November 2035" in (await chloe.get(session)).text
     assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 2

@@ -215,8 +215,13 @@ async def test_change_moves_everyone_and_tells_them(database: str, colleague: Co
     ada = await colleague(planned.organisation)
     path = f"/staff/sessions/{planned.id}"
 
-    answer = await ada.submit(await ada.form(path), **LATER)
+    asked = await ada.submit(await ada.form(path), **LATER)
+    before = await value("SELECT sequence FROM session"), await letters_written()
+    answer = await ada.agree(asked)
 
+    assert before == (0, ["confirmation"])
+    assert "1 person will be told by e-mail." in asked.text
+    assert "2 people have no e-mail." in asked.text
     assert answer.headers["location"] == path
     assert await value("SELECT starts_at FROM session") == datetime(2035, 11, 27, 13, tzinfo=UTC)
     assert await value("SELECT count(*) FROM registration WHERE state = 'confirmed'") == 3
@@ -240,7 +245,7 @@ async def test_change_of_seats_only_writes_to_those_it_serves(database: str, col
     ada = await colleague(planned.organisation)
     path = f"/staff/sessions/{planned.id}"
 
-    answer = await ada.submit(await ada.form(path), capacity="2")
+    answer = await ada.agree(await ada.submit(await ada.form(path), capacity="2"))
 
     assert answer.headers["location"] == path
     assert await letters_written() == ["confirmation", "waiting", "promotion"]
