@@ -12,8 +12,9 @@ from events_service.database import rows, transaction
 from events_service.fields import Fields
 from events_service.registration import letters
 from events_service.registration.changes import cancel_session, change_session
+from events_service.registration.edits import Effect, Effects
 from events_service.registration.queries import active_on_each
-from events_service.registration.series_changes import Effect, Effects
+from events_service.registration.trials import undone
 from events_service.scheduling.permanences import own_permanence, slots_left
 from events_service.scheduling.queries import SessionLine
 
@@ -79,22 +80,11 @@ def _moves(before: Sequence[SessionLine], after: Sequence[SessionLine]) -> list[
     ]
 
 
-class _NotChanged(Exception):
-    """Carries what would come of it out of the transaction that is given up."""
-
-    def __init__(self, effects: Effects) -> None:
-        self.effects = effects
-
-
 async def effects_on_permanence(
     permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
 ) -> Effects:
     """What change_permanence would do: nothing stays of it. Refuses as it does."""
-    try:
-        async with transaction():
-            raise _NotChanged(await change_permanence(permanence, values, by=by, now=now))
-    except _NotChanged as tried:
-        return tried.effects
+    return await undone(lambda: change_permanence(permanence, values, by=by, now=now))
 
 
 _MOVE = """
