@@ -43,10 +43,10 @@ def test_compile_every_template_in_every_language(code: str):
 def test_run_no_script_in_a_page():
     scripts = [(name, attributes) for name in MARKUP for attributes in SCRIPT.findall(template_text(name))]
 
-    # The back office has two files of ours (tests/journeys/test_instant.py); a page that anybody reads has none.
+    # The back office has three files of ours (tests/journeys/test_instant.py, test_presence.py), other pages none.
     assert [(name, attributes) for name, attributes in scripts if not DATA_BLOCK.match(attributes)] == [
         ("office/_base.html", f' src="{{{{ asset("{file}") }}}}" defer')
-        for file in ("htmx/htmx-2.0.11.min.js", "office.js")
+        for file in ("htmx/htmx-2.0.11.min.js", "office.js", "presence.js")
     ]
     assert [name for name in MARKUP if HANDLER.search(template_text(name))] == []
     assert [name for name in MARKUP if "javascript:" in template_text(name).lower()] == []
