@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from events_service import clock
+from events_service.database import value
 from events_service.scheduling.frame import Frame, keep_frame
 from tests.factories import Planned, a_session, a_viewer, an_organisation
 from tests.web.conftest import Hands
@@ -115,3 +116,12 @@ async def test_an_event_that_says_nothing_has_no_empty_heading(
         "easy words",
     ):
         assert heading not in page
+
+
+async def test_dates_come_before_what_is_long_to_read(client: httpx.AsyncClient) -> None:
+    session = await a_session(description="Un long texte.")
+    slug = await value("SELECT slug FROM event WHERE id = $1", session.event)
+
+    page = (await client.get(f"/events/{slug}")).text
+
+    assert page.index(f'href="/sessions/{session.id}"') < page.index('lang="fr"><p>Un long texte.')
