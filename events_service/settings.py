@@ -53,6 +53,7 @@ class Settings:
     port: int = DEFAULT_PORT
     web_processes: int = 2
     database_connections: int = 10
+    bounces_maildir: Path | None = None
     mail_from: str = "Ateliers numériques <ateliers@localhost>"
     default_locale: str = "fr"
     retention_days: int = 90
@@ -276,6 +277,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "public_url": _public_url,
     "secret_key": _secret,
     "data_dir": _folder,
+    "bounces_maildir": _folder,
     "port": _number(1, 65535),
     "web_processes": _number(1, 64),
     "database_connections": _number(2, 200),

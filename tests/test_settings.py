@@ -66,6 +66,7 @@ def test_read_every_setting():
         "web_processes": "4",
         "database_connections": "20",
         "mail_from": "Médiathèque <ateliers@mediatheque.example>",
+        "bounces_maildir": "/var/mail/ateliers",
         "default_locale": "en",
         "retention_days": "30",
         "trusted_proxies": "127.0.0.1, 10.0.0.0/8",
@@ -76,6 +77,7 @@ def test_read_every_setting():
 
     assert dataclasses.asdict(settings) == given | {
         "data_dir": Path("/var/lib/events"),
+        "bounces_maildir": Path("/var/mail/ateliers"),
         "port": 8123,
         "web_processes": 4,
         "database_connections": 20,

@@ -16,12 +16,13 @@ class State(StrEnum):
 
 
 # A worker claims what is due. What it tried comes back later, has left, failed for good, is overtaken by a newer
-# letter, or is of unknown fate and then sent once more. Nothing leads out of the other three.
+# letter, or is of unknown fate and then sent once more. What has left may come back (messages/bounces.py). Nothing
+# leads out of the other two.
 MOVES = {
     State.DUE: {State.SENDING, State.WITHDRAWN},
     State.SENDING: {State.DUE, State.SENT, State.FAILED, State.UNKNOWN, State.WITHDRAWN},
-    State.UNKNOWN: {State.DUE, State.WITHDRAWN},
-    State.SENT: set(),
+    State.UNKNOWN: {State.DUE, State.WITHDRAWN, State.FAILED},
+    State.SENT: {State.FAILED},
     State.FAILED: set(),
     State.WITHDRAWN: set(),
 }

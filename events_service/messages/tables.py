@@ -19,6 +19,7 @@ from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.messages.bounce_reports import Kind
 from events_service.messages.rules import CallState, Channel, Outcome, Priority, State, listed
 
 # From when on a message that is due may leave, and whose it is, as the index `message_due` has them.
@@ -70,6 +71,20 @@ class Message(Table, tablename="message", db=ENGINE):
         f" AND (state = '{State.SENDING}') = (token IS NOT NULL)"
     )
     message_sent_has_time = Check(f"(state = '{State.SENT}') = (sent_at IS NOT NULL)")
+
+
+class Bounce(Table, tablename="bounce", db=ENGINE):
+    """What another mail server said of a letter that had left, each kind once (messages/bounces.py); `status` is that
+    of RFC 3463."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    message = ForeignKey(Message, null=False, index=False, on_delete=OnDelete.cascade)
+    kind = Varchar(length=10, default=None, null=False)
+    status = Varchar(length=11, default="", null=False)
+    noted_at = Timestamptz(default=None, null=False)
+
+    bounce_once = Unique(["message", "kind"])
+    bounce_kind_known = Check(f"kind IN ({listed(Kind)})")
 
 
 class CallTask(Table, tablename="call_task", db=ENGINE):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from events_service.database import rows
+from events_service.messages.bounce_reports import Kind
 from events_service.messages.outbox import TOO_MANY
 from events_service.messages.rules import CallState, State
 from events_service.messages.tables import LEAVES_AT
@@ -19,6 +20,7 @@ class Fate(StrEnum):
     WAITS = "waits"
     LEFT = "left"
     PERHAPS = "perhaps"
+    COMPLAINED = "complained"
     FAILED = "failed"
     HELD = "held"
     PRACTISED = "practised"
@@ -42,8 +44,10 @@ class Sent:
 
 
 _SENT = f"""
-SELECT letter, channel, recipient, state, reason, handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at,
-       created_at
+SELECT letter, channel, recipient,
+       CASE WHEN state = '{State.SENT}' AND EXISTS (SELECT FROM bounce WHERE bounce.message = message.id)
+            THEN '{Kind.COMPLAINED}' ELSE state END AS state, reason,
+       handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at, created_at
 FROM message WHERE about = $1
 UNION ALL
 SELECT letter, 'call', coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
@@ -80,6 +84,8 @@ def _fate(
         return _of_call(state, is_over=handed)
     if state == State.DUE:
         return Fate.WAITS if next_at is not None and next_at > now else Fate.LEAVING
+    if state == Kind.COMPLAINED:
+        return Fate.COMPLAINED
     if state == State.WITHDRAWN:
         return {TOO_MANY: Fate.HELD, PRACTICE: Fate.PRACTISED}.get(reason, Fate.USELESS)
     return {

@@ -22,6 +22,7 @@ LETTER_WORDS = {
     "fate_waits": _("Not left yet"),
     "fate_left": _("Left"),
     "fate_perhaps": _("Left, perhaps twice or not at all: the mail server did not answer"),
+    "fate_complained": _("Arrived, and was marked as unwanted"),
     "fate_failed": _("Did not arrive"),
     "fate_held": _("Held back: too many letters to this address"),
     "fate_practised": _("Practice: never leaves"),

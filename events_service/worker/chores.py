@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from events_service import allowances, audit, heartbeats
 from events_service.accounts import invitations, visits
 from events_service.attendance.walk_ins import forget_walk_ins
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
+from events_service.messages.bounces import read_maildir
 from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits
 from events_service.registration.erasure import forget_past
@@ -43,7 +45,9 @@ class Chore:
 
 def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore, ...]:
     """Everything that a worker does. A COMMIT that wrote letters asks for the delivery at once (enqueuer.py)."""
+    bounces = settings.bounces_maildir
     return (
+        *([Chore("bounces", EVERY_MINUTE, partial(_bounces, bounces))] if bounces else []),
         Chore("heartbeat", heartbeats.EVERY, partial(_beat, worker), own=True),
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
@@ -69,6 +73,10 @@ async def _beat(worker: Heartbeat, now: datetime) -> bool:
 async def _sweep(now: datetime) -> bool:
     await sweep(now)
     return False
+
+
+async def _bounces(folder: Path, now: datetime) -> bool:
+    return await read_maildir(folder, now=now)
 
 
 async def _seats_set_aside(now: datetime) -> bool:

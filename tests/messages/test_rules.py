@@ -3,6 +3,8 @@ import pytest
 from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
+from events_service.messages.bounce_reports import Kind, Report
+from events_service.messages.bounces import note_reports
 from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.claims import Claim, claim, give_back
 from events_service.messages.delivery import deliver_due
@@ -65,6 +67,7 @@ async def all_that_can_happen() -> None:
             await sweep(NOON + minutes * MINUTE)
             await deliver_due([wire], write, Relay(), now=lambda at=minutes: NOON + at * MINUTE)  # type: ignore[misc]
     await overtaken_while_unknown()
+    await come_back()
     await give_back([await claimed_anew()])
     await claimed_anew()
     await outbox.withdraw(about)
@@ -83,6 +86,16 @@ async def overtaken_while_unknown() -> None:
     await post(about=about, letter="cancellation", now=late)
     await sweep(late + 5 * MINUTE)
     await post(about=about, letter="change", now=late)
+
+
+async def come_back() -> None:
+    late = NOON + 80 * MINUTE
+    await post(now=late)
+    for taken in await claim(late, most=50):
+        await hand(taken, now=late)
+    await sweep(late + 5 * MINUTE)
+    gone = await rows("SELECT id FROM message WHERE state IN ('sent', 'unknown')")
+    await note_reports([Report(each["id"], Kind.BOUNCED) for each in gone], now=late)
 
 
 async def claimed_anew() -> Claim:
