@@ -46,6 +46,16 @@ async def test_two_workers_at_once_remind_each_once(monkeypatch: pytest.MonkeyPa
     assert await reminded() == (12, 12)
 
 
+async def test_two_workers_whose_clocks_differ_remind_each_once() -> None:
+    await twelve_who_come()
+    five_minutes_on = TWO_DAYS_BEFORE + timedelta(minutes=5)
+
+    await asyncio.gather(remind(five_minutes_on), remind(TWO_DAYS_BEFORE))
+    await remind(TWO_DAYS_BEFORE)
+
+    assert await reminded() == (12, 12)
+
+
 async def test_two_workers_twin_without_claim_meets_the_intent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the claim each piece writes to everybody again; the intent is what holds then."""
     await twelve_who_come()

@@ -21,6 +21,7 @@ from events_service.messages.channels.transport import DeliveryFailed, Envelope
 from events_service.messages.delivery import deliver_due
 from events_service.messages.relay import Relay
 from events_service.messages.rendering import Letterhead, render
+from events_service.messages.sweeping import sweep
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.news import letter_for, newest
@@ -31,7 +32,7 @@ from events_service.registration.reminders import remind
 from events_service.registration.rules import Door
 from events_service.registration.told import Told, after, differing
 from events_service.settings import Settings
-from tests.factories import FACTS, KEY, STARTS_AT, Planned, a_library, a_party, a_session, date_of
+from tests.factories import FACTS, KEY, STARTS_AT, Planned, a_library, a_party, a_session, date_of, mailbox_of
 
 WAITING, CANCELLED = replace(FACTS, state="waiting"), replace(FACTS, state="cancelled", cancelled=True)
 OFFERED = replace(FACTS, state="offered")
@@ -536,3 +537,35 @@ async def test_a_reminder_is_not_sent_after_the_start(database: str, wire: Wire)
     await wire.deliver(at=STARTS_AT + timedelta(seconds=1))
 
     assert wire.said() == ["Inscription confirmée"]
+
+
+async def test_three_days_without_a_mail_server_lose_nothing_and_send_nothing_late(
+    database: str, wire: Wire
+) -> None:
+    soon = await a_session()
+    later = await a_session(starts_at="2035-11-27T14:00", ends_at="2035-11-27T16:00")
+    await register(
+        soon.roster, a_party("Driss", email="driss@example.org"), door=Door.WEB, key=KEY, now=clock.now()
+    )
+    await wire.deliver()
+    since, wire.away = STARTS_AT - timedelta(hours=36), True
+    for session, name in ((soon, "Farid"), (later, "Chloé")):
+        party = a_party(name, email=mailbox_of(name))
+        await register(session.roster, party, door=Door.WEB, key=KEY, now=since)
+
+    for hours in range(72):
+        now = since + timedelta(hours=hours)
+        await remind(now)
+        await wire.deliver(at=now)
+        await sweep(now)
+    wire.away = False
+    back = since + timedelta(hours=71, minutes=40)
+    await wire.deliver(at=back)
+    await remind(STARTS_AT + timedelta(days=5))
+    await wire.deliver(at=STARTS_AT + timedelta(days=5))
+
+    assert wire.said() == ["Inscription confirmée", "Rappel"]
+    assert wire.said("driss@example.org") == ["Inscription confirmée"]
+    assert wire.said("farid@example.org") == []
+    states = await rows("SELECT letter, state FROM message WHERE state <> 'sent' ORDER BY position")
+    assert {tuple(line) for line in states} == {("confirmation", "withdrawn"), ("reminder", "withdrawn")}

@@ -8,7 +8,7 @@ import pytest
 
 from events_service.database import rows, value
 from events_service.messages.outbox import TOO_MANY
-from events_service.registration import told
+from events_service.registration import reminders, told
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
 from events_service.registration.excuses import excuse_by_link
@@ -228,6 +228,20 @@ async def test_remind_of_each_date_of_a_course_with_that_date_in_front() -> None
     registration = await registration_by_link(place.link)
     assert registration is not None
     assert len(told.of(registration).all_dates) == 2
+
+
+async def test_remind_is_not_held_up_by_whoever_gets_nothing_at_that_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reminders, "AT_ONCE", 1)
+    session = await a_session()
+    await sign_up(session, "Driss", phone="+33467000000", email=None)
+    await sign_up(session)
+    await everything_left()
+
+    more = [await remind(hours_before(2)) for _ in range(3)]
+
+    assert (more, await reminders_of()) == ([True, True, False], 1)
 
 
 async def test_remind_many_at_once_in_pieces() -> None:

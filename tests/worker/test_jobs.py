@@ -273,6 +273,15 @@ async def test_planted_pickle_runs_nothing(settings: Settings, tmp_path: Path):
     assert not sprung.exists()
 
 
+async def test_a_job_of_a_newer_release_costs_nothing(settings: Settings):
+    """A job is only a call to look: rows say what is to be done, and the release that knows it looks by itself."""
+    client = connect(settings, seconds=1)
+    await client.enqueue_job("chore_of_tomorrow")
+    await client.aclose()
+
+    await hear_once(settings)
+
+
 async def plant(settings: Settings, job: bytes) -> None:
     client = connect(settings, seconds=1)
     await client.set("arq:job:planted", job)
