@@ -78,8 +78,8 @@ class Call:
 
     @property
     def asks_whether(self) -> bool:
-        """Whether they answer yes or no: a seat is offered to them."""
-        return self.says is not None and self.says.state == State.OFFERED
+        """Whether they answer yes or no: a seat is offered to them, or whether they still come."""
+        return self.letter == "still_coming" or (self.says is not None and self.says.state == State.OFFERED)
 
     def is_urgent(self, now: datetime) -> bool:
         return self.due_at - now < URGENT

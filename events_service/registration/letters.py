@@ -24,7 +24,7 @@ PRACTICE = "practice"
 # How somebody stands → the letter that says so.
 STANDS = {State.CONFIRMED: "confirmation", State.WAITING: "waiting", State.OFFERED: "offer"}
 # What nobody needs to hear any more once it has begun.
-BEFORE_THE_START = frozenset({"offer", "lapsed"})
+BEFORE_THE_START = frozenset({"offer", "lapsed", "still_coming", "released"})
 # What somebody who has just pressed a button waits for.
 AWAITED = frozenset({"confirmation", "waiting"})
 
@@ -107,6 +107,24 @@ async def lapsed(registration: Registration, *, now: datetime) -> None:
     await post(
         "lapsed", registration, replace(told.of(registration), cancelled_by=CancelledBy.LAPSED), now=now
     )
+
+
+async def still_coming(registration: Registration, *, now: datetime) -> None:
+    """Are you still coming? With an hour after which silence releases the seat, where the library chose so."""
+    await post("still_coming", registration, told.of(registration), now=now, fact=f":asked {now.isoformat()}")
+
+
+async def nothing_to_ask(registration: Registration, *, now: datetime) -> None:
+    """They said that they come: nobody has to call about it. What else they are to be told stays owed."""
+    owed = await untold(registration.id)
+    if owed is not None and owed.letter == "still_coming":
+        await calls.settle(registration.id, now=now)
+
+
+async def released(registration: Registration, *, now: datetime) -> None:
+    """You did not say that you come: the seat goes to who waits, and how one asks again."""
+    says = replace(told.of(registration), cancelled_by=CancelledBy.RELEASED)
+    await post("released", registration, says, now=now)
 
 
 async def cancellation(

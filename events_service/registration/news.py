@@ -27,7 +27,13 @@ STANDING = (
     "dates",
     "cancellation",
     "reminder",
+    "still_coming",
+    "released",
 )
+# What ended a registration → the letter that says so, if it is not a cancellation.
+ENDED = {CancelledBy.LAPSED: "lapsed", CancelledBy.RELEASED: "released"}
+# These tell again what is known, and only to whoever has a seat.
+AGAIN = ("reminder", "still_coming")
 # Who pressed the button that gave the seat back.
 OWN_ACTS = (CancelledBy.GUEST, CancelledBy.DECLINED)
 
@@ -54,8 +60,7 @@ def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool)
         return "dates" if "dates" in kinds else "change"
     if _who(facts) != _who(before):
         return _first(state, posted)
-    # The one that tells again what is known, and only to whoever has a seat.
-    return posted if posted == "reminder" and state == State.CONFIRMED else None
+    return posted if posted in AGAIN and state == State.CONFIRMED else None
 
 
 def _who(says: Told) -> tuple[object, ...]:
@@ -68,7 +73,7 @@ def _first(state: str, posted: str) -> str:
     if state == State.CONFIRMED:
         return "promotion" if posted == "promotion" else "confirmation"
     if state == State.CANCELLED:
-        return "lapsed" if posted == "lapsed" else "cancellation"
+        return posted if posted in ENDED.values() else "cancellation"
     return {State.WAITING: "waiting", State.OFFERED: "offer"}.get(State(state), posted)
 
 
@@ -94,11 +99,13 @@ def _newest(
     cancelled_by = registration.cancelled_by or (
         CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
     )
-    posted = "lapsed" if cancelled_by == CancelledBy.LAPSED else letter.name
+    posted = ENDED.get(CancelledBy(cancelled_by), letter.name)
     name = letter_for(facts, before, posted=posted, by_guest=cancelled_by in OWN_ACTS)
     if name is None:
         return None
-    if name in ("cancellation", "lapsed"):
+    if name == "still_coming" and registration.coming_at is not None:
+        return None
+    if name == "cancellation" or name in ENDED.values():
         reason = str(letter.context.get("reason", ""))
         facts = msgspec.structs.replace(facts, cancelled_by=cancelled_by, reason=reason)
     if name == "reminder":

@@ -60,6 +60,9 @@ class Registration:
     revised_at: datetime
     confirmed_at: datetime | None
     offered_until: datetime | None
+    asked_at: datetime | None
+    coming_until: datetime | None
+    coming_at: datetime | None
     cancelled_at: datetime | None
     cancelled_by: str | None
     corrected_at: datetime | None
@@ -90,6 +93,15 @@ class Registration:
     @property
     def answer_until_local(self) -> datetime | None:
         return wall_clock(self.answer_until, self.session.time_zone) if self.answer_until else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether they have yet to say if they still come."""
+        return self.state == State.CONFIRMED and self.asked_at is not None and self.coming_at is None
+
+    @property
+    def coming_until_local(self) -> datetime | None:
+        return wall_clock(self.coming_until, self.session.time_zone) if self.coming_until else None
 
     @property
     def ends_at(self) -> datetime:

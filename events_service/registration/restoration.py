@@ -160,7 +160,8 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
     await rows(
         f"""
         UPDATE registration SET state = '{State.CONFIRMED}', confirmed_at = $2, cancelled_at = NULL,
-                                cancelled_by = NULL, revised_at = $2
+                                cancelled_by = NULL, asked_at = NULL, coming_until = NULL, coming_at = NULL,
+                                revised_at = $2
         WHERE id = $1
         """,
         gone.id,
@@ -184,7 +185,8 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
         f"""
         UPDATE registration SET state = '{State.WAITING}', position = $3, passed = 0, confirmed_at = NULL,
                                 skipped_at = NULL, skipped_for = NULL, skipped_free = NULL,
-                                cancelled_at = NULL, cancelled_by = NULL, revised_at = $2
+                                cancelled_at = NULL, cancelled_by = NULL, asked_at = NULL, coming_until = NULL,
+                                coming_at = NULL, revised_at = $2
         WHERE id = $1
         """,
         gone.id,

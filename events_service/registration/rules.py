@@ -43,13 +43,15 @@ MOVES = {
 
 class CancelledBy(StrEnum):
     """What ended a registration: the guest gave the seats back, a colleague did for one party, or the library called
-    all dates off; a seat that was offered was declined, or nobody answered in time."""
+    all dates off; a seat that was offered was declined, or nobody answered in time; one was released because nobody
+    said that they still come."""
 
     GUEST = "guest"
     STAFF = "staff"
     LIBRARY = "library"
     DECLINED = "declined"
     LAPSED = "lapsed"
+    RELEASED = "released"
 
 
 class Door(StrEnum):

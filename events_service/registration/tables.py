@@ -31,7 +31,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     `forgotten_at` only the counts are left (registration/erasure.py).
 
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
-    counts as taken wherever seats are counted.
+    counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
+    `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -65,6 +66,9 @@ class Registration(Table, tablename="registration", db=ENGINE):
     revised_at = Timestamptz(default=None, null=False)
     confirmed_at = Timestamptz(default=None, null=True)
     offered_until = Timestamptz(default=None, null=True)
+    asked_at = Timestamptz(default=None, null=True)
+    coming_until = Timestamptz(default=None, null=True)
+    coming_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
     cancelled_by = Varchar(length=10, default=None, null=True)
     corrected_at = Timestamptz(default=None, null=True)

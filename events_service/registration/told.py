@@ -88,6 +88,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     organiser_name: str | None = None
     meeting: bool = False
     asks: bool | UnsetType = UNSET
+    coming_until_local: datetime | UnsetType = UNSET
     offered_until: datetime | UnsetType = UNSET
     offered_until_local: datetime | UnsetType = UNSET
     dates: tuple[ToldDate, ...] | UnsetType = UNSET
@@ -149,6 +150,7 @@ def of(registration: Registration) -> Told:
         organiser_name=registration.organiser_name,
         meeting=bool(session.meeting),
         asks=session.waiting_mode == WaitingMode.OFFERED or UNSET,
+        coming_until_local=registration.coming_until_local or UNSET,
         offered_until=registration.answer_until or UNSET,
         offered_until_local=registration.answer_until_local or UNSET,
         dates=tuple(_of_date(ToldDate, registration, date) for date in registration.sessions)

@@ -113,6 +113,8 @@ class SessionLine(EventWords):
     minimum: int | None
     waiting: int
     waiting_mode: str
+    ask_days: int | None
+    silence: str
     waiting_limit: int | None
     most_seats: int
     reminder_hours: list[int]
@@ -234,7 +236,8 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
-       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_mode, roster.waiting_limit, roster.most_seats,
+       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_mode, roster.ask_days, roster.silence,
+       roster.waiting_limit, roster.most_seats,
        roster.reminder_hours, roster.opens_at, roster.closes_at, roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,
        coalesce(dates.last_local, session.local_starts) AS last_local,

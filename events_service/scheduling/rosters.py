@@ -38,6 +38,8 @@ OF_THE_LIST = (
     "url",
     "capacity",
     "waiting_mode",
+    "ask_days",
+    "silence",
     "waiting_limit",
     "minimum",
     "kept_seats",

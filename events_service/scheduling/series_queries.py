@@ -121,6 +121,8 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         "url": last["url"] or None,
         "capacity": last["capacity"] or None,
         "waiting_mode": last["waiting_mode"],
+        "ask_days": last["ask_days"],
+        "silence": last["silence"],
         "waiting_limit": last["waiting_limit"],
         "most_seats": last["most_seats"],
         "minimum": last["minimum"],

@@ -96,7 +96,8 @@ async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Reco
 OWN_SESSION = """
 SELECT session.*, event.organisation, event.published_at, event.practice, event.meeting, roster.closes_at,
        roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
-       roster.waiting_mode, roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats,
+       roster.ask_days, roster.silence, roster.waiting_mode,
+       roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats,
        roster.kept_until, roster.reminder_hours, roster.seats_taken, roster.waiting, roster.arrivals, roster.join_until
 FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
 """

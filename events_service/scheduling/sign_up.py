@@ -18,6 +18,8 @@ MOST_DAYS = 365
 LARGEST_PARTY = 20
 # What is kept for the doors of colleagues goes to the waiting list a day before the start, where nobody says otherwise.
 KEPT_HOURS = 24
+# People are asked whether they still come so many days before at most.
+MOST_ASK_DAYS = 30
 MOST_KEPT_HOURS = 90 * 24
 # People are reminded so many hours before each date, where nobody says otherwise; and at most so often and so early.
 REMINDER_HOURS = (48, 2)
@@ -50,6 +52,13 @@ class WaitingMode(StrEnum):
     OFFERED = "offered"
 
 
+class Silence(StrEnum):
+    """What becomes of the seat of somebody who was asked whether they still come, and does not answer."""
+
+    KEPT = "kept"
+    RELEASED = "released"
+
+
 # Here a list is kept, and seats are counted.
 WITH_LIST = (SignUpRule.REQUIRED, SignUpRule.STAFF_ONLY)
 
@@ -61,7 +70,8 @@ class RosterRules:
     `url` is where one signs up elsewhere. `minimum` is how many people it takes to hold the session; colleagues are
     shown it, nothing happens by itself. `kept_seats` are those that the web cannot take before `kept_until`
     (registration/seat_rules.py); without them there is no hour. People are reminded `reminder_hours` before each date,
-    the earliest first (registration/reminders.py); of none, nobody is.
+    the earliest first (registration/reminders.py); of none, nobody is. They are asked `ask_days` before the first
+    date whether they still come (registration/coming.py), and what `silence` means is one of Silence.
     """
 
     sign_up: str
@@ -74,6 +84,8 @@ class RosterRules:
     kept_until: datetime | None
     reminder_hours: tuple[int, ...] = REMINDER_HOURS
     waiting_mode: str = WaitingMode.GIVEN
+    ask_days: int | None = None
+    silence: str = Silence.KEPT
 
     @staticmethod
     def read(
@@ -123,6 +135,8 @@ class RosterRules:
             reminder_hours=_reminder_hours(typed, before.reminder_hours),
             waiting_mode=typed.choice("waiting_mode", tuple(WaitingMode), before.waiting_mode)
             or before.waiting_mode,
+            ask_days=_number(typed, "ask_days", 1, before.ask_days, highest=MOST_ASK_DAYS),
+            silence=typed.choice("silence", tuple(Silence), before.silence) or before.silence,
         )
 
     def changes(self, before: "RosterRules") -> dict[str, Any]:
@@ -136,11 +150,13 @@ ROSTER_RULES = tuple(field.name for field in fields(RosterRules))
 _BLANK = RosterRules(SignUpRule.REQUIRED, "", 0, None, MOST_SEATS_BY_DEFAULT, None, 0, None)
 
 
-def _number(typed: Fields, name: str, lowest: int, before: int | None) -> int | None:
+def _number(
+    typed: Fields, name: str, lowest: int, before: int | None, *, highest: int = LARGEST_CAPACITY
+) -> int | None:
     """A number that may be taken away by leaving its field empty; as before where it was not asked for."""
     if name not in typed.typed:
         return before
-    return typed.number(name, lowest=lowest, highest=LARGEST_CAPACITY, default=None)
+    return typed.number(name, lowest=lowest, highest=highest, default=None)
 
 
 def _reminder_hours(typed: Fields, before: tuple[int, ...]) -> tuple[int, ...]:

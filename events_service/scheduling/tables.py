@@ -25,7 +25,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.messages.rules import listed
-from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpRule, WaitingMode
+from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpRule, Silence, WaitingMode
 
 
 class Event(Table, tablename="event", db=ENGINE):
@@ -113,6 +113,8 @@ class Roster(Table, tablename="roster", db=ENGINE):
     kept_seats = Integer(default=0, null=False)
     kept = Integer(default=0, null=False)
     kept_until = Timestamptz(default=None, null=True)
+    ask_days = SmallInt(default=None, null=True)
+    silence = Varchar(length=10, default=Silence.KEPT, null=False)
     minimum = Integer(default=None, null=True)
     waiting = Integer(default=0, null=False)
     waiting_mode = Varchar(length=10, default=WaitingMode.GIVEN, null=False)
@@ -141,6 +143,8 @@ class Roster(Table, tablename="roster", db=ENGINE):
     roster_url_when_elsewhere = Check(f"(sign_up = '{SignUpRule.ELSEWHERE}') = (url <> '')")
     roster_kept_in_range = Check("kept_seats >= 0 AND kept >= 0")
     roster_kept_has_time = Check("(kept_seats > 0) = (kept_until IS NOT NULL)")
+    roster_ask_days_in_range = Check("ask_days BETWEEN 1 AND 30")
+    roster_silence_known = Check(f"silence IN ({listed(Silence)})")
     roster_minimum_in_range = Check("minimum >= 1")
     roster_days_in_range = Check("opens_days BETWEEN 1 AND 365 AND closes_days BETWEEN 1 AND 365")
 

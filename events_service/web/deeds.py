@@ -65,6 +65,7 @@ DEEDS = {
     "permanence.cancelled": _("cancelled appointments"),
     "registration.entered": _("signed somebody up"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
+    "registration.coming": _("noted that somebody still comes"),
     "registration.declined": _("declined a seat that was offered, for somebody"),
     "registration.address_opened": _("opened somebody's home address"),
     "registration.opened": _("opened a registration"),

@@ -10,6 +10,8 @@ LETTER_WORDS = {
     "letter_confirmation": _("Registration confirmed"),
     "letter_waiting": _("On the waiting list"),
     "letter_promotion": _("A seat became free"),
+    "letter_still_coming": _("Are you still coming?"),
+    "letter_released": _("No answer: the seat went to somebody else"),
     "letter_offer": _("A seat is offered"),
     "letter_lapsed": _("An offer that was not answered"),
     "letter_cancellation": _("Registration cancelled"),

@@ -12,6 +12,7 @@ from events_service.scheduling.sign_up import (
     MOST_SEATS_BY_DEFAULT,
     REMINDER_HOURS,
     SignUpRule,
+    Silence,
     WaitingMode,
 )
 from events_service.web.words import choices
@@ -28,6 +29,8 @@ FIELDS = (
     "most_seats",
     "minimum",
     "reminder_hours",
+    "ask_days",
+    "silence",
 )
 BLANK = {
     "sign_up": SignUpRule.REQUIRED.value,
@@ -54,9 +57,15 @@ def sign_up_filled_in(session: SessionLine) -> dict[str, str]:
         "waiting_limit": session.waiting_limit,
         "most_seats": session.most_seats,
         "minimum": session.minimum,
+        "ask_days": session.ask_days,
     }
     filled_in = {name: "" if number is None else str(number) for name, number in numbers.items()}
-    words = {"sign_up": session.sign_up, "url": session.url, "waiting_mode": session.waiting_mode}
+    words = {
+        "sign_up": session.sign_up,
+        "url": session.url,
+        "waiting_mode": session.waiting_mode,
+        "silence": session.silence,
+    }
     return words | filled_in | {"reminder_hours": reminders_typed(session.reminder_hours)}
 
 
@@ -67,11 +76,12 @@ def reminders_typed(hours: Iterable[int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the lists of the form have to choose from: the ways to sign up, what becomes of a freed seat, until when
-    seats are kept, and when people are reminded."""
+    """What the lists of the form have to choose from: the ways to sign up, what becomes of a freed seat and of one
+    whose holder does not answer, until when seats are kept, and when people are reminded."""
 
     ways: list[tuple[str, str]]
     modes: list[tuple[str, str]]
+    silences: list[tuple[str, str]]
     hours: list[tuple[str, str]]
     reminders: list[tuple[str, str]]
 
@@ -81,6 +91,7 @@ def choices_for(locale: str, session: SessionLine | None = None) -> Choices:
     return Choices(
         choices(SignUpRule, locale, manner="{}_how"),
         choices(WaitingMode, locale, manner="{}_to_who_waits"),
+        choices(Silence, locale, manner="{}_without_answer"),
         _hours_to_choose(locale, session),
         _reminders_to_choose(locale),
     )

@@ -42,11 +42,19 @@ def _facts(letter: str, says: Told, speak: Language) -> list[str]:
         return _cancelled(says, speak)
     if letter == "lapsed":
         return _lapsed(says, speak)
+    if letter == "released":
+        return _released(says, speak)
     sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
     if letter != "dates":
         sentences = [*sentences, *_moved_or_not(says, speak)]
     if letter == "reminder":
         sentences.append(speak.say("If you cannot come, tell us now: somebody else may be glad of the seat."))
+    if letter == "still_coming" and says.coming_until_local:
+        until = {"day": speak.day(says.coming_until_local), "time": speak.time(says.coming_until_local)}
+        sentences.append(
+            speak.say("Without an answer before %(day)s, %(time)s, the seat goes to somebody who waits.")
+            % until
+        )
     if says.offered_until_local:
         until = {"day": speak.day(says.offered_until_local), "time": speak.time(says.offered_until_local)}
         sentences.append(
@@ -98,6 +106,15 @@ def _cancelled(says: Told, speak: Language) -> list[str]:
     return sentences
 
 
+def _released(says: Told, speak: Language) -> list[str]:
+    facts = {"title": says.title, "when": _believed(says, speak)}
+    return [
+        speak.say("We asked whether you still come to “%(title)s”, %(when)s.") % facts,
+        speak.say("We did not have your answer in time: it went to the next person."),
+        speak.say("Do you want to wait again?"),
+    ]
+
+
 def _lapsed(says: Told, speak: Language) -> list[str]:
     facts = {"title": says.title, "when": _believed(says, speak)}
     return [
@@ -112,6 +129,8 @@ def _news(letter: str, says: Told, speak: Language) -> list[str]:
     waiting = says.state == State.WAITING
     if letter == "reminder":
         return [speak.say("We remind you of “%(title)s”: your seat is kept.") % title]
+    if letter == "still_coming":
+        return [speak.say("Are you still coming to “%(title)s”? Your seat is kept.") % title]
     if says.state == State.OFFERED:
         return [speak.say("A seat has become free for you for “%(title)s”.") % title]
     if letter == "promotion" or says.promoted:

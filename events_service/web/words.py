@@ -84,6 +84,8 @@ WORDS = {
     "waiting": _("On the waiting list"),
     "offered": _("A seat is offered"),
     "given_to_who_waits": _("It is theirs who waits first, and we tell them"),
+    "kept_without_answer": _("They keep their seat"),
+    "released_without_answer": _("Their seat goes to who waits, and we tell them"),
     "offered_to_who_waits": _("We ask who waits first, and then the next"),
     "attended": _("Came"),
     "absent": _("Absent"),
@@ -164,6 +166,7 @@ REFUSALS = {
         "A great many people are signing up at this moment. Nothing was lost: please send the form again in a few"
         " seconds."
     ),
+    "nobody_asked": _("No seat is kept for you here, so there is nothing to confirm."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),

@@ -14,6 +14,7 @@ from events_service.logs import log
 from events_service.messages.bounces import read_maildir
 from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits
+from events_service.registration.coming import ask_who_is_due, release_silent
 from events_service.registration.erasure import forget_past
 from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.offers import lapse_due
@@ -54,6 +55,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
         Chore("remind", EVERY_MINUTE, remind),
         Chore("offers", EVERY_MINUTE, _offers),
+        Chore("still_coming", EVERY_MINUTE, _still_coming),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),
@@ -88,6 +90,14 @@ async def _offers(now: datetime) -> bool:
     count = await lapse_due(now)
     if count:
         log("offers lapsed", count=count)
+    return False
+
+
+async def _still_coming(now: datetime) -> bool:
+    """Silence is looked at first: whoever is asked now has not been silent."""
+    released, asked = await release_silent(now), await ask_who_is_due(now)
+    if released or asked:
+        log("asked whether they come", asked=asked, released=released)
     return False
 
 

@@ -69,8 +69,10 @@ def test_letters_are_the_ones_we_know():
         "lapsed",
         "offer",
         "promotion",
+        "released",
         "reminder",
         "sign_in",
+        "still_coming",
         "waiting",
     ]
 

@@ -99,6 +99,8 @@ GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link
 GET    /registrations/{link}/news                               link
+POST   /registrations/{link}/confirmation                       link
+GET    /registrations/{link}/confirmation                       link
 POST   /registrations/{link}/refusal                            link
 GET    /registrations/{link}/refusal                            link
 GET    /registrations/{link}/acceptance                         link
@@ -267,6 +269,8 @@ POST   /staff/registrations/{registration_id}/correction        register
 GET    /staff/registrations/{registration_id}/restoration       back
 GET    /staff/registrations/{registration_id}/acceptance        back
 GET    /staff/registrations/{registration_id}/refusal           back
+GET    /staff/registrations/{registration_id}/confirmation      back
+POST   /staff/registrations/{registration_id}/confirmation      register
 POST   /staff/registrations/{registration_id}/acceptance        register
 POST   /staff/registrations/{registration_id}/refusal           register
 POST   /staff/registrations/{registration_id}/restoration       register

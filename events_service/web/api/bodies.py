@@ -100,6 +100,8 @@ class NewSession(Body):
     sign_up: values.SignUp | None = "required"
     url: values.SignUpUrl | None = None
     waiting_mode: values.WaitingModes | None = None
+    ask_days: values.AskDays | None = None
+    silence: values.Silences | None = None
     waiting_limit: values.WaitingLimit | None = None
     most_seats: values.MostSeats | None = MOST_SEATS_BY_DEFAULT
     minimum: values.Minimum | None = None
@@ -143,6 +145,8 @@ class SessionChange(Body):
     url: values.SignUpUrl | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET
     waiting_mode: values.WaitingModes | UnsetType | None = UNSET
+    ask_days: values.AskDays | UnsetType | None = UNSET
+    silence: values.Silences | UnsetType | None = UNSET
     waiting_limit: values.WaitingLimit | UnsetType | None = UNSET
     most_seats: values.MostSeats | UnsetType | None = UNSET
     minimum: values.Minimum | UnsetType | None = UNSET

@@ -105,7 +105,8 @@ class RosterEntry(Struct, frozen=True):
         Annotated[
             str,
             Meta(
-                description="`guest`, `staff`, `library` with the session; an offer was `declined`, or `lapsed`.",
+                description="`guest`, `staff`, `library` with the session; an offer was `declined` or `lapsed`;"
+                " `released`: asked whether they come, they did not answer.",
                 extra_json_schema={"enum": [each.value for each in CancelledBy]},
             ),
         ]

@@ -95,6 +95,8 @@ class NewSeries(Body):
     sign_up: values.SignUp | None = None
     url: values.SignUpUrl | None = None
     waiting_mode: values.WaitingModes | None = None
+    ask_days: values.AskDays | None = None
+    silence: values.Silences | None = None
     waiting_limit: values.WaitingLimit | None = None
     minimum: values.Minimum | None = None
     reminder_hours: values.ReminderHours | None = None

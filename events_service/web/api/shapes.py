@@ -148,6 +148,17 @@ class Session(EventWords, frozen=True, kw_only=True):
         | UnsetType
         | None
     ) = UNSET
+    ask_days: (
+        Annotated[
+            int,
+            Meta(
+                description="Days before at which people are asked whether they come; told to its organisation."
+            ),
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    silence: Annotated[str, Meta(description="Told to its organisation.")] | UnsetType = UNSET
     reminder_hours: (
         Annotated[
             list[int],
@@ -229,6 +240,8 @@ def session(
         sign_up_url=line.url or None,
         seats_left=line.seats_left(now) if line.sign_up != SignUpRule.STAFF_ONLY else line.seats_left_at_desk,
         minimum=UNSET if taken is None else line.minimum,
+        ask_days=UNSET if taken is None else line.ask_days,
+        silence=UNSET if taken is None else line.silence,
         reminder_hours=UNSET if taken is None else line.reminder_hours,
         url=(url := f"{base}/sessions/{line.id}"),
         calendar_url=f"{url}.ics",

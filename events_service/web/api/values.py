@@ -13,11 +13,13 @@ from events_service.scheduling.sign_up import (
     EARLIEST_REMINDER,
     LARGEST_CAPACITY,
     LARGEST_PARTY,
+    MOST_ASK_DAYS,
     MOST_DATES,
     MOST_DAYS,
     MOST_KEPT_HOURS,
     MOST_REMINDERS,
     SignUpRule,
+    Silence,
     WaitingMode,
 )
 from events_service.scheduling.topics import TOPICS
@@ -140,6 +142,23 @@ Minimum = Annotated[
     int,
     Meta(
         ge=1, le=LARGEST_CAPACITY, description="People it takes to hold the session: colleagues are shown it."
+    ),
+]
+AskDays = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=MOST_ASK_DAYS,
+        description="So many days before the first date, people with a seat are asked whether they still come; null:"
+        " nobody is.",
+    ),
+]
+Silences = Annotated[
+    str,
+    one_of(tuple(Silence)),
+    Meta(
+        description="The seat of whoever does not answer is `kept`, or `released` to the waiting list once the library"
+        " closes on a day in the middle of the time that is left; never of somebody whom nobody has reached."
     ),
 ]
 ReminderHours = Annotated[

@@ -1,4 +1,4 @@
-"""A guest's answer to a seat that was offered, written down at the desk or on the phone."""
+"""A guest's answer to a seat that was offered, or whether they still come, written down at the desk or on the phone."""
 
 from collections.abc import Awaitable
 from datetime import datetime
@@ -8,6 +8,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.coming import say_coming_by_staff
 from events_service.registration.offers import accept_by_staff, decline_by_staff
 from events_service.registration.queries import Registration, registration_for
 from events_service.web.http.answers import redirect
@@ -31,6 +32,15 @@ async def decline(request: AnyRequest, registration_id: UUID, viewer: Viewer, no
     return await _answered(request, registration_id, viewer, verb, now=now)
 
 
+@post("/staff/registrations/{registration_id:uuid}/confirmation")
+async def say_coming(
+    request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime
+) -> Response[str]:
+    """The guest said that they still come."""
+    verb = say_coming_by_staff(registration_id, by=viewer, now=now)
+    return await _answered(request, registration_id, viewer, verb, now=now)
+
+
 async def _answered(
     request: AnyRequest,
     registration_id: UUID,
@@ -50,7 +60,10 @@ async def _answered(
 
 
 @route(
-    [f"/staff/registrations/{{registration_id:uuid}}/{noun}" for noun in ("acceptance", "refusal")],
+    [
+        f"/staff/registrations/{{registration_id:uuid}}/{noun}"
+        for noun in ("acceptance", "refusal", "confirmation")
+    ],
     http_method=READING,
 )
 async def back_from_offer(registration_id: UUID) -> Response[str]:
@@ -58,4 +71,4 @@ async def back_from_offer(registration_id: UUID) -> Response[str]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-HANDLERS = [accept, decline, back_from_offer]
+HANDLERS = [accept, decline, say_coming, back_from_offer]

@@ -12,6 +12,7 @@ from events_service.messages.queries import fate_of_last_letter
 from events_service.registration.calls import read_by_guest
 from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
+from events_service.registration.coming import say_coming_by_guest
 from events_service.registration.links import calendar_of
 from events_service.registration.offers import accept_by_guest, decline_by_guest
 from events_service.registration.queries import Registration
@@ -102,8 +103,18 @@ async def decline(request: AnyRequest, link: str, now: datetime) -> Response[str
     return await acted(request, link, decline_by_guest(registration.id, now=now), now=now)
 
 
+@post("/registrations/{link:str}/confirmation", status_code=303)
+async def say_coming(request: AnyRequest, link: str, now: datetime) -> Response[str]:
+    """They still come."""
+    registration = await opened(link, now=now)
+    return await acted(request, link, say_coming_by_guest(registration.id, now=now), now=now)
+
+
 @route(
-    [f"/registrations/{{link:str}}/{noun}" for noun in ("restoration", "acceptance", "refusal", "news")],
+    [
+        f"/registrations/{{link:str}}/{noun}"
+        for noun in ("confirmation", "restoration", "acceptance", "refusal", "news")
+    ],
     http_method=READING,
 )
 async def back(link: str, now: datetime) -> Response[str]:
@@ -194,4 +205,4 @@ async def opened(link: str, *, now: datetime) -> Registration:
     return existing(await registration_opened(link, now=now))
 
 
-HANDLERS = [registration, slip, cancellation, cancel, restore, accept, decline, news_read, back]
+HANDLERS = [registration, slip, cancellation, cancel, restore, accept, decline, say_coming, news_read, back]

@@ -89,6 +89,8 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "kept_seats": 0,
         "kept_until": None,
         "minimum": None,
+        "ask_days": None,
+        "silence": "kept",
         "reminder_hours": [48, 2],
         "waiting": 0,
         "waiting_mode": "given",

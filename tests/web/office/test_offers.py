@@ -1,9 +1,12 @@
 """A seat on offer, at the desk and on the phone: until when, and the two answers."""
 
+from datetime import timedelta
+
 from events_service import clock
 from events_service.database import rows
 from events_service.registration.cancellation import cancel_by_link
-from tests.factories import Planned, a_party, a_registration, a_session, an_organisation, states
+from events_service.registration.coming import ask_who_is_due
+from tests.factories import STARTS_AT, Planned, a_party, a_registration, a_session, an_organisation, states
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
 
@@ -110,3 +113,25 @@ async def test_roster_and_own_page_say_why_somebody_waits(database: str, colleag
         assert "4 seats asked, 1 free." in text
         assert "1 seat went to people who came later, last on " in text
         assert ": 4 seats asked, 2 free." in text
+
+
+async def test_who_was_asked_says_that_they_come_on_their_page_and_at_the_desk(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(ask_days=7, silence="released")
+    chloe = await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+    yvette = await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    await ask_who_is_due(STARTS_AT - timedelta(days=7))
+    desk = await colleague(planned.organisation, role="desk")
+    own, page = f"/registrations/{chloe.link}", f"/staff/registrations/{yvette.registration.id}"
+    asked = (await desk.client.get(own, headers={"accept-language": "en"})).text
+
+    said = await desk.client.post(f"{own}/confirmation")
+    noted = await desk.submit(await desk.form(page, f"{page}/confirmation"))
+
+    assert "Are you still coming?" in asked
+    assert "your seat goes to somebody who waits" in asked
+    assert (said.status_code, noted.status_code) == (303, 303)
+    thanks = (await desk.client.get(own, headers={"accept-language": "en"})).text
+    assert "You told us that you come. Thank you." in thanks
+    assert (await desk.get(f"/staff/sessions/{planned.id}")).text.count("says they come") == 2
