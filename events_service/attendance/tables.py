@@ -1,4 +1,4 @@
-"""People who came without a registration."""
+"""People who came without a registration, and what a library asks for an attestation."""
 
 from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
@@ -7,7 +7,7 @@ from piccolo.table import Table
 from events_service.attendance.rules import MOST_WALK_INS
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
-from events_service.scheduling.tables import Session
+from events_service.scheduling.tables import Roster, Session
 
 
 class WalkIn(Table, tablename="walk_in", db=ENGINE):
@@ -26,3 +26,12 @@ class WalkIn(Table, tablename="walk_in", db=ENGINE):
     walk_in_intent_unique = Unique(["intent"])
     walk_in_name_given = Check("name <> ''")
     walk_in_people_in_range = Check(f"people BETWEEN 1 AND {MOST_WALK_INS}")
+
+
+class AttestationRule(Table, tablename="attestation_rule", db=ENGINE):
+    """At how many `dates` of a roster one must have been for an attestation; a roster without a row gives none."""
+
+    roster = ForeignKey(Roster, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    dates = SmallInt(default=None, null=False)
+
+    attestation_rule_dates_in_range = Check("dates BETWEEN 1 AND 200")

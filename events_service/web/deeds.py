@@ -53,6 +53,7 @@ DEEDS = {
     "session.unassigned": _("took a colleague who leaves off a session"),
     "session.arranged": _("changed the room, the equipment or the people of a session"),
     "session.joining": _("said until when one may join a course"),
+    "session.attestation_set": _("said for how many dates an attestation is given"),
     "session.everybody_noted": _("noted that all the others came"),
     "session.walk_in_noted": _("noted somebody who came without signing up"),
     "session.walk_in_removed": _("took somebody back who was noted as come without signing up"),

@@ -177,6 +177,8 @@ REFUSALS = {
     "no_seat_that_day": _(
         "They have no seat on that day. Give them one first, or count them as people who came without signing up."
     ),
+    "nothing_to_print": _("Nobody would be on this paper. Go back to the session to see who is signed up."),
+    "printer_busy": _("Many papers are being made at this moment. Please try again in a few seconds."),
     "names_forgotten": _("The names are forgotten. What was noted before is counted for ever."),
     "session_begun": _("The session has already begun: nothing can be changed here any more."),
     "registration_cancelled": _("This registration is cancelled: nothing in it can be changed."),

@@ -307,6 +307,9 @@ GET    /staff/sessions/{session_id}/registrations.csv           see_registration
 GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/sessions/{session_id}/presence                    see_registrations
+GET    /staff/sessions/{session_id}/attestation                 back
+POST   /staff/sessions/{session_id}/attestation                 plan
+GET    /staff/sessions/{session_id}/documents/{document}        see_registrations
 GET    /staff/sessions/{session_id}/presences                   back
 POST   /staff/sessions/{session_id}/presences                   note_presence
 GET    /staff/sessions/{session_id}/presences/{registration_id} back
@@ -552,6 +555,7 @@ async def rows_of(organisation: Any) -> Rows:
         "use_id": str(await another_use(planned)),
         "registration_id": str(place.registration.id),
         "walk_in_id": str(uuid4()),
+        "document": "sheet.pdf",
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",

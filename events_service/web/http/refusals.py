@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 from events_service.accounts.invitations import InvitedTooOften
 from events_service.accounts.sign_in import AskedTooOften
 from events_service.database import UNAVAILABLE
+from events_service.documents.typesetting import PrinterBusy
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
@@ -34,6 +35,7 @@ STATUS: dict[type[Refusal], int] = {
     InvitedTooOften: 429,
     TooManyTries: 429,
     Busy: 503,
+    PrinterBusy: 503,
     KeyRefused: 401,
     SignInNeeded: 401,
     CrossSite: 403,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
+from events_service.attendance.attestations import attestation_rule, attested
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.messages.queries import undelivered
@@ -200,6 +201,9 @@ async def session_page(
         over=over,
         dates=dates,
         away=_away(roster),
+        attestation=await attestation_rule(session.roster) if len(dates) > 1 else None,
+        attestations=_attestations(len(dates), locale_of(request)),
+        attested=len(await attested(session.roster, now=now)) if len(dates) > 1 else 0,
         joinings=_joinings(dates, session, locale_of(request)),
         taken=taken,
         journeys=await journeys_of(session.id),
@@ -240,6 +244,15 @@ def _joinings(dates: Sequence[SessionLine], session: SessionLine, locale: str) -
     return [
         ("", speak.say("until sign-up closes, on %(day)s") % {"day": speak.day(session.joined_until_local)}),
         *choices,
+    ]
+
+
+def _attestations(dates: int, locale: str) -> list[tuple[str, str]]:
+    """For how many dates of a course it may be given."""
+    speak = language(locale)
+    return [
+        (str(n), speak.say_many("%(num)d date attended", "%(num)d dates attended", n) % {"num": n})
+        for n in range(1, dates + 1)
     ]
 
 
