@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
@@ -19,10 +20,12 @@ from events_service.scheduling.visibility import PUBLISHED
 MOST_OF_A_DAY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A session as an agenda shows it, or all slots of a `permanence`, whose `capacity` is how many take place.
-    `local_…` is the place's wall clock; `of_day` counts the entries that begin on its day, shown or not."""
+    `local_…` is the place's wall clock; `of_day` counts the entries that begin on its day, shown or not.
+
+    A tuple, because a page has a hundred of them, and what was written of them before is looked for by all they say.
+    """
 
     id: UUID
     permanence: UUID | None
@@ -44,7 +47,7 @@ class Cell:
     waiting: int
     of_day: int
     room_name: str | None
-    facilitators: list[str]
+    facilitators: tuple[str, ...]
 
     @property
     def state(self) -> str:
@@ -225,7 +228,8 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
         """,
         *conditions.values,
     )
-    return [Cell(**each) for each in cells]
+    # In the order of their fields.
+    return [Cell._make((*each[:-1], tuple(each[-1]))) for each in cells]
 
 
 # The slots of a permanence that are at one place on one day are one entry, from the first to the last that takes place;

@@ -26,6 +26,7 @@ from events_service.web.http.envelope import Arrival, departure
 from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.remembered import RememberedPages
 from events_service.web.http.requests import AnyRequest, Clock
+from events_service.web.office.written_days import WrittenDays
 
 LARGEST_BODY = 128 * 1024
 
@@ -81,6 +82,7 @@ def create_app(
                 "newest_migration": newest_migration,
                 "feeds": shelf,
                 "pages": RememberedPages(),
+                "days": WrittenDays(),
                 "recent": RecentAnswers(),
             }
         ),

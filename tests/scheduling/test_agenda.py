@@ -148,8 +148,8 @@ async def test_a_room_some_equipment_and_a_colleague_have_agendas(database: str)
     assert await agenda_of(basile, room=room) == [[], []]
     (day,) = await office_days(planned.ada, DAY, DAY)
     assert [(cell.room_name, cell.facilitators) for cell in day.cells] == [
-        ("Salle bleue", ["Nadia"]),
-        (None, []),
+        ("Salle bleue", ("Nadia",)),
+        (None, ()),
     ]
 
 

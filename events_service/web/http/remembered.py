@@ -5,15 +5,16 @@ is never older than its facts: a seat that was taken is another fact, and anothe
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import EventWords, SessionLine
 
+Body = TypeVar("Body", bytes, str)
 MOST_BYTES = 6_000_000
 # What is said several times, which as a list is no key.
 _LISTS = tuple(field.name for field in fields(EventWords) if field.type == list[str])
@@ -26,27 +27,38 @@ _of_session, _of_event = [
 ]
 
 
-class RememberedPages:
-    """The bodies of one process's pages by what they say, those asked for last, up to so many bytes."""
+class Remembered(Generic[Body]):
+    """What one process has written, by what it says: what was asked for last, up to so many bytes (characters of a
+    text)."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._bodies: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._room = most_bytes
+    def __init__(self, most: int) -> None:
+        self._bodies: OrderedDict[Hashable, Body] = OrderedDict()
+        self._room = most
 
     def __len__(self) -> int:
         return len(self._bodies)
 
-    def get(self, saying: Hashable) -> bytes | None:
+    def __iter__(self) -> Iterator[Body]:
+        return iter(self._bodies.values())
+
+    def get(self, saying: Hashable) -> Body | None:
         body = self._bodies.get(saying)
         if body is not None:
             self._bodies.move_to_end(saying)
         return body
 
-    def keep(self, saying: Hashable, body: bytes) -> None:
-        self._room -= len(body) - len(self._bodies.pop(saying, b""))
+    def keep(self, saying: Hashable, body: Body) -> None:
+        self._room -= len(body) - len(self._bodies.pop(saying, ()))
         self._bodies[saying] = body
         while self._room < 0:
             self._room += len(self._bodies.popitem(last=False)[1])
+
+
+class RememberedPages(Remembered[bytes]):
+    """The bodies of whole pages."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__(most_bytes)
 
 
 def saying(fact: Any, now: datetime) -> Hashable:

@@ -22,6 +22,7 @@ from events_service.web.office.lists import ASKED_FOR, Asked, Column, Lines, Lis
 from events_service.web.office.lists import marked as _
 from events_service.web.office.today import chosen_library, today_in
 from events_service.web.office.visits import office_page
+from events_service.web.office.written_days import DayManner, WrittenDays
 
 # A month is looked over, a week is read.
 MOST_OF_A_DAY = {"day": 200, "week": 30, "month": 3}
@@ -140,10 +141,18 @@ async def _looked_at(query: dict[str, str], viewer: Viewer, now: datetime) -> Lo
 
 
 @route("/staff/agenda", http_method=READING, guards=[somewhere("see_events")])
-async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+async def agenda(request: AnyRequest, viewer: Viewer, locale: str, now: datetime) -> Response[str]:
     """Whatever the team has on these days, drafts and called-off dates included."""
     looked = await _looked_at(query_of(request), viewer, now)
     days = await looked.days(viewer, MOST_OF_A_DAY[looked.period.unit])
+    written: WrittenDays = request.app.state.days
+    manner = DayManner(
+        locale,
+        looked.period.unit,
+        one_library=looked.library is not None,
+        besides=looked.besides,
+        organisations=viewer.organisations("see_events"),
+    )
 
     def address(other: Period) -> str:
         return f"/staff/agenda?{looked.kept(other)}"
@@ -153,6 +162,7 @@ async def agenda(request: AnyRequest, viewer: Viewer, now: datetime) -> Response
         "agenda.html",
         period=looked.period,
         weeks=_in_weeks(days),
+        written=written.days(days, manner, today=looked.today, now=now),
         number=sum(1 for each in days for cell in each.cells if cell.first_day == each.day)
         + sum(each.more for each in days),
         today=looked.today,
