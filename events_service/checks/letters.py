@@ -13,10 +13,12 @@ from events_service.causes import of_wire
 from events_service.checks.database import asked
 from events_service.checks.machine import may_write
 from events_service.checks.trouble import Trouble
+from events_service.messages.breaker import resting
 from events_service.messages.channels.smtp import CREDENTIALS, THROTTLED, Limits, SmtpTransport
 from events_service.messages.channels.transport import DeliveryFailed
 from events_service.messages.losses import ADVICE, Loss, losses
 from events_service.messages.queries import LATE, lag
+from events_service.messages.rules import Channel
 from events_service.settings import Settings
 
 LIMITS = Limits(step=5, before=10, answer=10)
@@ -24,6 +26,11 @@ LIMITS = Limits(step=5, before=10, answer=10)
 
 async def check_letters(settings: Settings) -> str:
     """None waits for longer than a worker would let it."""
+    rest = await asked(settings, lambda: resting(Channel.EMAIL))
+    if rest is not None:
+        raise Trouble(
+            f"the mail server has not answered since {rest.since:%Y-%m-%d %H:%M} UTC: {rest.reason}"
+        )
     letters = await asked(settings, lambda: lag(clock.now()))
     if letters.oldest > LATE:
         minutes = letters.oldest // timedelta(minutes=1)

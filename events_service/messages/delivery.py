@@ -12,6 +12,7 @@ superseded between the two stays here (messages/marks.py). Nothing here holds a 
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,15 @@ from datetime import datetime
 
 from events_service.database import UNAVAILABLE
 from events_service.logs import log_failure
+from events_service.messages import breaker
+from events_service.messages.breaker import Turn
 from events_service.messages.channels.transport import DeliveryFailed, Envelope, Transport
 from events_service.messages.claims import BEGIN_WITHIN, Claim, claim, give_back
 from events_service.messages.marks import LeaseLost, Marks
-from events_service.messages.relay import Relay
+from events_service.messages.relay import PAUSE, Relay
 from events_service.messages.rendering import Letter
 from events_service.messages.retries import NOTHING_NEW, Fate, fate_of
-from events_service.messages.rules import State
+from events_service.messages.rules import Channel, State
 
 AT_ONCE = 8  # letters claimed for each connection
 
@@ -61,11 +64,18 @@ async def deliver_due(
 
     `revise` decides what each one says, or that there is nothing to say; `write` makes the message of it.
     Any number of runs may work at the same time, each with its own transports. A run stops early when `stopping` says
-    so, after the letters in hand, and when the mail server rests. When nothing is left, the transports are closed.
+    so, after the letters in hand, and when the mail server rests, for this worker or for all (messages/breaker.py).
+    When nothing is left, the transports are closed.
     """
-    run = _Run(write, relay, now, revise, stopping, AT_ONCE * len(transports), Marks(now))
+    turn = await breaker.turn(Channel.EMAIL, now=now())
+    if turn is Turn.NONE:
+        return Delivered(0, more=False)
+    if turn is Turn.ALL and relay.rests(now()):
+        relay.forget()
+    run = _Run(write, relay, now, revise, stopping, AT_ONCE * len(transports), Marks(now), turn)
     try:
-        ends = await asyncio.gather(*map(run.deliver, transports), return_exceptions=True)
+        ways = transports[:1] if turn is Turn.ONE else transports
+        ends = await asyncio.gather(*map(run.deliver, ways), return_exceptions=True)
     finally:
         await run.marks.settle()
         await give_back([claim for claim, _ in run.waiting])
@@ -88,6 +98,7 @@ class _Run:
     stopping: Callable[[], bool]
     most: int
     marks: Marks
+    turn: Turn
     waiting: deque[tuple[Claim, Letter]] = field(default_factory=deque)
     begin_by: datetime | None = None
     sent: int = 0
@@ -167,12 +178,28 @@ class _Run:
         except DeliveryFailed as failure:
             if failure.of_relay:
                 log_failure("mail server failed", message=letter.id, code=failure.code)
-                self.relay.failed(self.now(), failure.pause)
+                await self._failed(failure)
             else:
-                self.relay.answered()
+                await self._answered()
             return fate_of(claim, failure, now=self.now())
-        self.relay.answered()
+        await self._answered()
         return Fate(State.SENT)
+
+    async def _failed(self, failure: DeliveryFailed) -> None:
+        now = self.now()
+        self.relay.failed(now, failure.pause if self.turn is Turn.ALL else max(failure.pause, PAUSE))
+        if self.relay.rests(now):
+            with contextlib.suppress(*UNAVAILABLE):
+                await breaker.rest(
+                    Channel.EMAIL, until=self.relay.rests_until, reason=failure.reason, now=now
+                )
+
+    async def _answered(self) -> None:
+        self.relay.answered()
+        if self.turn is Turn.ONE:
+            with contextlib.suppress(*UNAVAILABLE):
+                await breaker.answers(Channel.EMAIL)
+                self.turn = Turn.ALL
 
 
 def _not_rendered(letter: Letter) -> Fate:

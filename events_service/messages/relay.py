@@ -29,6 +29,10 @@ class Relay:
             log("mail server answers again")
         self.failures = 0
 
+    def forget(self) -> None:
+        """Another worker has found that it answers."""
+        self.failures, self.rests_until = 0, datetime.min.replace(tzinfo=UTC)
+
     def failed(self, now: datetime, pause: timedelta) -> None:
         self.failures += 1
         if self.failures >= TOO_MANY_FAILURES:

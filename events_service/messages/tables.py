@@ -87,6 +87,18 @@ class Bounce(Table, tablename="bounce", db=ENGINE):
     bounce_kind_known = Check(f"kind IN ({listed(Kind)})")
 
 
+class ServerRest(Table, tablename="server_rest", db=ENGINE):
+    """The server of a channel that does not answer: no worker tries before `until` (messages/breaker.py)."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    channel = Varchar(length=10, default=None, null=False)
+    since = Timestamptz(default=None, null=False)
+    until = Timestamptz(default=None, null=False)
+    reason = Text(default=None, null=False)
+
+    server_rest_once = Unique(["channel"])
+
+
 class CallTask(Table, tablename="call_task", db=ENGINE):
     """A person whom a colleague has to tell something, because no letter can or because one failed for good.
 

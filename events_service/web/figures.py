@@ -9,11 +9,11 @@ from events_service.messages.queries import Backlog
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
 
-def text(backlog: Backlog, lost: list[Loss], *, workers: int) -> str:
-    return generate_latest(_registry(backlog, lost, workers)).decode()
+def text(backlog: Backlog, lost: list[Loss], *, workers: int, rests: bool) -> str:
+    return generate_latest(_registry(backlog, lost, workers, rests)).decode()
 
 
-def _registry(backlog: Backlog, lost: list[Loss], workers: int) -> CollectorRegistry:
+def _registry(backlog: Backlog, lost: list[Loss], workers: int, rests: bool) -> CollectorRegistry:
     """What PostgreSQL knows, so that every process answers the same; nothing is counted in this one."""
     figures = CollectorRegistry()
     letters = Gauge("events_letters", "Letters by state.", ["state"], registry=figures)
@@ -27,4 +27,5 @@ def _registry(backlog: Backlog, lost: list[Loss], workers: int) -> CollectorRegi
     Gauge("events_workers", "Workers at work.", registry=figures).set(workers)
     oldest = Gauge("events_oldest_due_letter_seconds", "How long a letter has been due.", registry=figures)
     oldest.set(round(backlog.oldest.total_seconds()))
+    Gauge("events_mail_server_rests", "1 while no worker tries the mail server.", registry=figures).set(rests)
     return figures

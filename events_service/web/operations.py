@@ -12,8 +12,10 @@ from litestar.enums import MediaType
 from events_service.database import UNAVAILABLE, has_migrated_to, takes_writes
 from events_service.errors import NotFound
 from events_service.heartbeats import workers
+from events_service.messages.breaker import resting
 from events_service.messages.losses import losses
 from events_service.messages.queries import LATE, lag, longest_wait
+from events_service.messages.rules import Channel
 from events_service.redis_probe import write_to_redis
 from events_service.settings import Settings
 from events_service.web.http.conditional import READING
@@ -100,8 +102,9 @@ async def metrics(request: AnyRequest, settings: Settings, now: datetime) -> Res
         raise NotFound()
     from events_service.web import figures  # noqa: PLC0415  the library takes 30 ms of every start, for few readers
 
+    rests = await resting(Channel.EMAIL) is not None
     at_work = len((await workers(now)).at_work)
-    text = figures.text(await lag(now), await losses(now), workers=at_work)
+    text = figures.text(await lag(now), await losses(now), workers=at_work, rests=rests)
     return Response(text, media_type=figures.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

@@ -20,6 +20,8 @@ from events_service.database import close_pool, open_pool, rows
 from events_service.database_server import Server, careless, unusable
 from events_service.heartbeats import Heartbeat, beat
 from events_service.identifiers import uuid7
+from events_service.messages import breaker
+from events_service.messages.rules import Channel
 from events_service.settings import Settings
 from tests import posted
 from tests.clusters import Switch
@@ -683,6 +685,16 @@ async def test_doctor_with_letters_that_nobody_sends(settings: Settings, capsys:
 
     assert wrong == {
         "letters": "a letter has been waiting for 17 minutes; is `events-service worker` running?"
+    }
+
+
+async def test_doctor_while_the_mail_server_rests(settings: Settings, capsys: pytest.CaptureFixture[str]):
+    await open_pool(settings.database_url, name="tests")
+    await breaker.rest(Channel.EMAIL, until=clock.now(), reason="connect timeout", now=posted.NOON)
+    await close_pool()
+
+    assert await failures(settings, capsys) == {
+        "letters": "the mail server has not answered since 2026-11-22 12:00 UTC: connect timeout"
     }
 
 

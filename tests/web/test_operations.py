@@ -18,6 +18,8 @@ from events_service import clock
 from events_service.database import close_pool, open_pool, rows
 from events_service.heartbeats import Heartbeat, beat
 from events_service.identifiers import uuid7
+from events_service.messages import breaker
+from events_service.messages.rules import Channel
 from events_service.migrations import newest_known
 from events_service.settings import Settings
 from tests import posted
@@ -196,6 +198,16 @@ async def test_metrics_for_this_machine(complete: Settings):
     assert 'events_letters{state="due"} 1.0' in lines
     assert 'events_letters{state="failed"} 0.0' in lines
     assert 90 <= float(oldest.split()[1]) < 120
+
+
+async def test_metrics_say_whether_the_mail_server_rests(complete: Settings):
+    async with a_client(complete) as client:
+        before = (await client.get("/metrics")).text.splitlines()
+        await breaker.rest(Channel.EMAIL, until=clock.now(), reason="connect timeout", now=clock.now())
+        after = (await client.get("/metrics")).text.splitlines()
+
+    assert "events_mail_server_rests 0.0" in before
+    assert "events_mail_server_rests 1.0" in after
 
 
 async def test_metrics_count_the_letters_that_were_lost(complete: Settings):
