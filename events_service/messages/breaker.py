@@ -47,7 +47,7 @@ async def turn(channel: Channel, *, now: datetime) -> Turn:
 
 async def rest(channel: Channel, *, until: datetime, reason: str, now: datetime) -> None:
     """Nobody tries before then."""
-    known = await rows(
+    lines = await rows(
         """
         INSERT INTO server_rest (id, channel, since, until, reason) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (channel) DO UPDATE
@@ -60,7 +60,7 @@ async def rest(channel: Channel, *, until: datetime, reason: str, now: datetime)
         until,
         reason,
     )
-    if known[0]["since"] == now:
+    if lines[0]["since"] == now:
         log("server rests", kind=channel, error=reason)
 
 
@@ -72,5 +72,5 @@ async def answers(channel: Channel) -> None:
 
 async def resting(channel: Channel) -> Rest | None:
     """Whether it rests, for the person who runs the service."""
-    known = await row("SELECT since, reason FROM server_rest WHERE channel = $1", channel)
-    return Rest(known["since"], known["reason"]) if known else None
+    line = await row("SELECT since, reason FROM server_rest WHERE channel = $1", channel)
+    return Rest(line["since"], line["reason"]) if line else None
