@@ -1,7 +1,7 @@
 """The directory as people look through it: by département, town, postcode and name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events_service.conditions import Conditions
 from events_service.database import rows, value
@@ -17,10 +17,12 @@ _SAINT = re.compile(r"^st(e?)$")
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What was asked for: words of a name or a town, or a postcode, each of which must be there; and a département."""
+    """What was asked for: words of a name or a town, or a postcode, each of which must be there; and a département.
+    With `claimed`, only libraries that an organisation answers for."""
 
     words: tuple[str, ...] = ()
     department: str = ""
+    claimed: bool = False
 
     @staticmethod
     def read(typed: str, department: str = "") -> "Directory":
@@ -36,13 +38,15 @@ class Directory:
     def around(self) -> "Directory | None":
         """The whole département of the postcode, for whoever lives where there is no library; else None."""
         try:
-            return Directory(department=department_of(self.postcode)) if self.postcode else None
+            return replace(self, words=(), department=department_of(self.postcode)) if self.postcode else None
         except UnknownDepartment:
             return None
 
     def conditions(self) -> Conditions:
         conditions = Conditions()
         conditions.add(SHOWN)
+        if self.claimed:
+            conditions.add("library.organisation IS NOT NULL")
         if self.department:
             conditions.add("library.department = {}", self.department)
         for word in self.words:

@@ -1,4 +1,4 @@
-"""Registrations: parties on rosters; and what strangers have used of what they may."""
+"""Registrations: parties on rosters; and wishes, of people who found no seat."""
 
 from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
@@ -6,9 +6,11 @@ from piccolo.table import Table
 
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.libraries.tables import Library
 from events_service.messages.rules import listed
 from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.registration.seat_rules import PASSED_OVER
+from events_service.registration.wish_rules import DOORS, Reason, WishState
 from events_service.scheduling.tables import Roster, Session
 
 
@@ -120,6 +122,33 @@ class CodeVisit(Table, tablename="code_visit", db=ENGINE):
     ends_at = Timestamptz(default=None, null=False)
 
     code_visit_token_unique = Unique(["token_hash"])
+
+
+class Wish(Table, tablename="wish", db=ENGINE):
+    """What somebody asked for and did not get, at a library: a `topic` (scheduling/topics.py) and the `reason`.
+
+    `name` and `phone` (E.164) are there, both, while somebody wants to be called; `closed_for` says what became of them
+    (registration/wish_rules.py). `intent` is the hashed intent of the form.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.cascade)
+    topic = Varchar(length=60, default=None, null=False)
+    reason = Varchar(length=12, default=None, null=False)
+    name = Varchar(length=100, default="", null=False)
+    phone = Varchar(length=20, default=None, null=True)
+    door = Varchar(length=10, default=None, null=False)
+    intent = Varchar(length=64, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    closed_at = Timestamptz(default=None, null=True)
+    closed_for = Varchar(length=12, default="", null=False)
+
+    wish_intent_unique = Unique(["intent"])
+    wish_reason_known = Check(f"reason IN ({listed(Reason)})")
+    wish_door_known = Check(f"door IN ({listed(DOORS)})")
+    wish_name_with_phone = Check("(name <> '') = (phone IS NOT NULL)")
+    wish_closed_for_known = Check(f"closed_for IN ({listed(WishState)})")
+    wish_closed_for_a_reason = Check(f"(closed_at IS NULL) = (closed_for = '{WishState.OPEN}')")
 
 
 class RegistrationDate(Table, tablename="registration_date", db=ENGINE):

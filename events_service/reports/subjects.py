@@ -43,6 +43,9 @@ WHERE call_task.id = ANY($1::uuid[])
 UNION ALL
 SELECT id, name, NULL FROM library WHERE id = ANY($1::uuid[])
 UNION ALL
+SELECT wish.id, library.name, NULL
+FROM wish JOIN library ON library.id = wish.library WHERE wish.id = ANY($1::uuid[])
+UNION ALL
 SELECT library_claim.id, library.name, NULL
 FROM library_claim JOIN library ON library.id = library_claim.library WHERE library_claim.id = ANY($1::uuid[])
 UNION ALL

@@ -30,6 +30,9 @@ KINDS = {
     "key": _("API keys"),
 }
 DEEDS = {
+    "wish.noted": _("noted a wish"),
+    "wish.opened": _("opened a wish"),
+    "wish.closed": _("noted what became of a wish"),
     "event.created": _("created an event"),
     "event.edited": _("changed an event"),
     "event.meeting_planned": _("planned an appointment with one person"),

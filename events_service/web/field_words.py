@@ -59,6 +59,7 @@ FIELDS = {
     ),
     "url.required": _("Please give the address of the page where people sign up."),
     "after_the_end": _("Sign-up would close after the session."),
+    "phone_to_be_called": _("Give a phone number too, or leave your name out: we cannot call you otherwise."),
     "not_a_spoken_code": _("A code is a word and a number, for example MOULIN 27."),
     "not_an_email": _("We cannot write to this e-mail address. Example: marie.durand@exemple.fr."),
     "accent_in_email": _(

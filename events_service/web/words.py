@@ -154,6 +154,10 @@ REFUSALS = {
     "several_with_code": _(
         "Several people have this code and this name. Write the day of your workshop too: it tells us who you are."
     ),
+    "too_many_wishes": _(
+        "Very many wishes have come from your internet connection. Call the library, or try again tomorrow."
+    ),
+    "wish_closed": _("A colleague has already noted what became of this."),
     "too_many_tries": _(
         "There were too many tries with this code, or from your internet connection. Call the library: it finds you."
         " Or try again later."

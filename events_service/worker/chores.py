@@ -20,6 +20,7 @@ from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.offers import lapse_due
 from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
+from events_service.registration.wishes import forget_wishes
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
@@ -123,6 +124,8 @@ async def _forget_addresses(now: datetime) -> bool:
     count = await forget_addresses(now)
     if count:
         log("home addresses deleted", count=count)
+    if wishes := await forget_wishes(now):
+        log("names of wishes deleted", count=wishes)
     return False
 
 

@@ -124,6 +124,7 @@ def test_post_with_every_form_that_changes_something():
         ("office/_search.html", "/staff/search"),
         ("office/_cells.html", "{{ here }}"),  # today and the agenda, of one library
         ("public/libraries.html", "/libraries"),
+        ("public/wish_form.html", "/wishes"),
         ("office/libraries.html", "/staff/libraries"),
     }
 

@@ -49,6 +49,7 @@ from tests.factories import (
     bearer,
     some_equipment,
 )
+from tests.registration.test_wishes import wished
 from tests.web.office.conftest import Colleague, Visit
 
 NOTE = "Fauteuil roulant secret"
@@ -93,6 +94,9 @@ GET    /feeds/staff/{file}                                      public
 
 GET    /registrations                                           public
 POST   /registrations                                           public
+GET    /wishes                                                  public
+POST   /wishes                                                  public
+GET    /wishes/noted                                            public
 GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link
@@ -318,6 +322,15 @@ GET    /staff/sessions/{session_id}/walk-ins                    back
 POST   /staff/sessions/{session_id}/walk-ins                    note_presence
 GET    /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal back
 POST   /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal note_presence
+GET    /staff/wishes                                            visit see_registrations
+GET    /staff/wishes.csv                                        visit see_registrations
+GET    /staff/wishes.xlsx                                       visit see_registrations
+POST   /staff/wishes                                            visit register
+GET    /staff/wishes/new                                        visit register
+GET    /staff/wishes/{wish_id}                                  see_registrations
+GET    /staff/wishes/{wish_id}/outcome                          back
+POST   /staff/wishes/{wish_id}/outcome                          call
+GET    /staff/libraries/{library_slug}/wishes/{topic}           see_registrations
 GET    /staff/team                                              visit manage_staff
 GET    /staff/team.csv                                          visit manage_staff
 GET    /staff/team.xlsx                                         visit manage_staff
@@ -556,6 +569,9 @@ async def rows_of(organisation: Any) -> Rows:
         "registration_id": str(place.registration.id),
         "walk_in_id": str(uuid4()),
         "document": "sheet.pdf",
+        "wish_id": str(await wished(facts["library"], name=f"Yvette Secrète {number}", network=number)),
+        "library_slug": facts["library"],
+        "topic": "email",
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",

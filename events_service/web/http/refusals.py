@@ -18,6 +18,7 @@ from events_service.logs import log_failure
 from events_service.registration.code_visits import TooManyTries
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.seats import Busy
+from events_service.registration.wishes import TooManyWishes
 from events_service.web.http.answers import page
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, pairs_of
@@ -34,6 +35,7 @@ STATUS: dict[type[Refusal], int] = {
     AskedTooOften: 429,
     InvitedTooOften: 429,
     TooManyTries: 429,
+    TooManyWishes: 429,
     Busy: 503,
     PrinterBusy: 503,
     KeyRefused: 401,

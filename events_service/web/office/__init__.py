@@ -45,6 +45,7 @@ from events_service.web.office import (
     sign_in,
     team,
     today,
+    wishes,
     withdrawal,
 )
 
@@ -93,6 +94,7 @@ HANDLERS = [
             *house.HANDLERS,
             *images.HANDLERS,
             *equipment.HANDLERS,
+            *wishes.HANDLERS,
             *withdrawal.HANDLERS,
             *days.HANDLERS,
         ],

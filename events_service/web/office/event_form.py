@@ -27,7 +27,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest, each_once, pairs_of
+from events_service.web.http.requests import AnyRequest, each_once, pairs_of, query_of
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
@@ -43,7 +43,12 @@ WORDS = tuple(each.name for each in fields(EventDraft) if each.name != "library"
 
 @route("/staff/events/new", http_method=READING, guards=[somewhere("plan")])
 async def new(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    return await _form_page(request, viewer, {"intent": str(uuid4()), "kind": KINDS[0]}, now=now)
+    """The empty form; an address may name the topic and the library that people wished for."""
+    query = query_of(request)
+    values: dict[str, object] = {"intent": str(uuid4()), "kind": KINDS[0]}
+    if topic := query.get("topics"):
+        values |= {"topics": [topic], "library": query.get("library", "")}
+    return await _form_page(request, viewer, values, now=now)
 
 
 async def _with_ticks(request: AnyRequest, locale: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
+from events_service.identifiers import as_uuid
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
 from events_service.registration.call_queries import CallFilter, open_calls
@@ -28,6 +29,7 @@ from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import staffed_door
 from events_service.registration.sent import sent_about
 from events_service.registration.skips import why_waiting
+from events_service.registration.wishes import signed_up
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
@@ -81,6 +83,8 @@ async def create(
         raise
     except Refusal as refusal:
         return await _refused(request, viewer, session_id, fields, refusal, now=now)
+    if wish := as_uuid(fields.get("wish", "")):
+        await signed_up(wish, by=viewer, now=now)
     if session.permanence:  # whoever gives one hour often gives the next
         return done(request, f"/staff/permanences/{session.permanence}", "given")
     return done(request, f"/staff/registrations/{place.registration.id}", "registered")

@@ -56,6 +56,7 @@ from events_service.web.office.needs import (
 )
 from events_service.web.office.roster import narrowed, people_chosen
 from events_service.web.office.visits import office_page
+from events_service.web.office.wishes import guest_of_wish
 from events_service.web.questions import answers_kept
 from events_service.web.session_form import NAMES, SessionForm, asked_twice, typed_again, typed_in
 from events_service.web.sign_up_form import choices_for
@@ -85,7 +86,10 @@ async def create(
 
 @route("/staff/sessions/{session_id:uuid}", http_method=READING)
 async def session(request: AnyRequest, session_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
-    return await session_page(request, viewer, existing(await office_session(session_id, viewer)), now=now)
+    """One session, its list and the desk's form; from a wish, with the name of whoever is called about it."""
+    line = existing(await office_session(session_id, viewer))
+    guest = await guest_of_wish(query_of(request).get("wish", ""), viewer, now=now)
+    return await session_page(request, viewer, line, now=now, guest=guest)
 
 
 @post("/staff/sessions/{session_id:uuid}")

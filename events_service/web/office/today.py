@@ -11,6 +11,7 @@ from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
+from events_service.registration.wish_queries import wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -18,7 +19,7 @@ from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.office.visits import office_page
 
 # More would push today's sessions out of sight; /staff/calls has them all.
-MOST_CALLS, MOST_FULL, MOST_LETTERS, MOST_BELOW_MINIMUM = 3, 5, 3, 5
+MOST_CALLS, MOST_FULL, MOST_LETTERS, MOST_BELOW_MINIMUM, MOST_WISHES = 3, 5, 3, 5, 3
 # Behind a fold; who has more looks at the weeks.
 MOST_FULL_OF_ALL = 100
 SOON = timedelta(days=14)
@@ -66,6 +67,11 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         below_minimum=await office_below_minimum(
             viewer, library=only, now=now, until=now + BELOW_MINIMUM_FROM, limit=MOST_BELOW_MINIMUM
         ),
+        wished=[
+            group
+            for group in await wish_groups(viewer, now=now)
+            if group.asks_somebody and only in (None, group.library)
+        ][:MOST_WISHES],
         may_plan=bool(viewer.organisations("plan")),
     )
 

@@ -22,6 +22,7 @@ from events_service.web.public import (
     resources,
     sessions,
     sign_up,
+    wishes,
 )
 
 # What everybody sees alike, and what knows somebody or changes something.
@@ -49,6 +50,7 @@ HANDLERS = [
             *excuses.HANDLERS,
             *corrections.HANDLERS,
             *renewals.HANDLERS,
+            *wishes.HANDLERS,
             *resources.HANDLERS,
             *images.HANDLERS,
             *information.HANDLERS,

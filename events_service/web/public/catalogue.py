@@ -46,6 +46,7 @@ async def catalogue(
         "filtered": bool(values),
         "turn": turn(query, number=number, more=len(sessions) > PAGE),
         "feed": query_string(values),
+        "wish": query_string({name: values[name] for name in ("library", "near", "topic") if name in values}),
         "strands": choices(STRANDS, locale, manner="{}_such_as"),
         "topics": choices(TOPICS, locale),
         "speak": language(locale),
