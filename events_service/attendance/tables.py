@@ -35,3 +35,13 @@ class AttestationRule(Table, tablename="attestation_rule", db=ENGINE):
     dates = SmallInt(default=None, null=False)
 
     attestation_rule_dates_in_range = Check("dates BETWEEN 1 AND 200")
+
+
+class Afterwards(Table, tablename="afterwards", db=ENGINE):
+    """What was `done` in a session and the `next_step`, as the mediator tells those who were there."""
+
+    session = ForeignKey(Session, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    done = Varchar(length=2000, default=None, null=False)
+    next_step = Varchar(length=500, default=None, null=False)
+
+    afterwards_written = Check("done <> '' OR next_step <> ''")

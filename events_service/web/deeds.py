@@ -56,6 +56,7 @@ DEEDS = {
     "session.unassigned": _("took a colleague who leaves off a session"),
     "session.arranged": _("changed the room, the equipment or the people of a session"),
     "session.joining": _("said until when one may join a course"),
+    "session.afterwards_written": _("wrote what was done in a session"),
     "session.attestation_set": _("said for how many dates an attestation is given"),
     "session.everybody_noted": _("noted that all the others came"),
     "session.walk_in_noted": _("noted somebody who came without signing up"),

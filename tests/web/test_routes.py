@@ -311,6 +311,8 @@ GET    /staff/sessions/{session_id}/registrations.csv           see_registration
 GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/sessions/{session_id}/presence                    see_registrations
+GET    /staff/sessions/{session_id}/afterwards                  back
+POST   /staff/sessions/{session_id}/afterwards                  plan
 GET    /staff/sessions/{session_id}/attestation                 back
 POST   /staff/sessions/{session_id}/attestation                 plan
 GET    /staff/sessions/{session_id}/documents/{document}        see_registrations

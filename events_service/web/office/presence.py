@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
+from events_service.attendance.afterwards import afterwards_of, keep_afterwards
 from events_service.attendance.presence import note_everybody, note_presence
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import LONGEST_WAIT, Mark, WalkInDraft, opens_at
@@ -22,6 +23,7 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.notices import done
 from events_service.web.office.visits import office_page
 
 
@@ -93,6 +95,21 @@ async def take_walk_in_back(
     return redirect(f"{_page(session_id)}#walk-ins")
 
 
+@post("/staff/sessions/{session_id:uuid}/afterwards")
+async def write_afterwards(
+    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """What was done and the next step, for whoever had a seat."""
+    session = existing(await office_session(session_id, viewer))
+    try:
+        await keep_afterwards(session_id, fields, by=viewer, now=now)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return await presence_page(request, viewer, session, now=now, refusal=refusal, values=fields)
+    return done(request, _page(session_id), "saved")
+
+
 async def _back(session_id: UUID) -> Response[str]:
     """Where a form was sent and answered with a page, people reload the address."""
     return redirect(_page(session_id))
@@ -101,6 +118,7 @@ async def _back(session_id: UUID) -> Response[str]:
 BACK = [
     route(f"/staff/sessions/{{session_id:uuid}}/{path}", http_method=READING)(_back)
     for path in (
+        "afterwards",
         "presences",
         "presences/{registration_id:uuid}",
         "walk-ins",
@@ -137,6 +155,8 @@ async def presence_page(
     if isinstance(refusal, Invalid) and values is None:  # of a list or a number that no page of ours offers
         outcome["refused"] = next(iter(outcome["errors"].values()))
     roster = await roster_for(session.roster, viewer) or []
+    written = (await afterwards_of([session.id])).get(session.id)
+    before = {"done": written.done, "next_step": written.next_step} if written else {}
     return office_page(
         request,
         "presence.html",
@@ -146,9 +166,11 @@ async def presence_page(
         waiting=[each for each in roster if each.state == State.WAITING and session.ends_at > now],
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),
         is_open=not session.cancelled and now >= opens_at(session.starts_at),
-        values={"intent": str(uuid4()), "count": "1"} | (values or {}),
+        may_plan=viewer.may("plan", session.organisation),
+        written=written is not None,
+        values={"intent": str(uuid4()), "count": "1"} | before | (values or {}),
         **outcome,
     )
 
 
-HANDLERS = [presence, tick, tick_everybody, add_walk_in, take_walk_in_back, *BACK]
+HANDLERS = [presence, tick, tick_everybody, add_walk_in, take_walk_in_back, write_afterwards, *BACK]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from litestar import Response, post, route
 
+from events_service.attendance.afterwards import Afterwards, afterwards_of
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
@@ -15,7 +16,7 @@ from events_service.registration.code_visits import is_visit, masked, registrati
 from events_service.registration.coming import say_coming_by_guest
 from events_service.registration.links import calendar_of
 from events_service.registration.offers import accept_by_guest, decline_by_guest
-from events_service.registration.queries import Registration
+from events_service.registration.queries import DateLine, Registration
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.untold import news_for
@@ -189,6 +190,7 @@ async def own_page(
         else None,
         # On the eve the library may have closed already: "the day before" would come too late.
         soon=wall_clock(now, zone).date() + timedelta(days=1) >= registration.session.local_starts.date(),
+        afterwards=await _afterwards(registration, now=now),
         way_back=way_back(registration, by_staff=False, now=now),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
@@ -198,6 +200,15 @@ async def own_page(
         now=now,
         **trouble(request, refusal),
     )
+
+
+async def _afterwards(registration: Registration, *, now: datetime) -> list[tuple[DateLine, Afterwards]]:
+    """What was written of each date that has begun, for whoever had a seat on it."""
+    begun = [date for date in registration.sessions if date.session.starts_at <= now]
+    if registration.state != State.CONFIRMED or not begun:
+        return []
+    written = await afterwards_of([date.session.id for date in begun])
+    return [(date, written[date.session.id]) for date in begun if date.session.id in written]
 
 
 async def opened(link: str, *, now: datetime) -> Registration:
