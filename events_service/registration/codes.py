@@ -44,3 +44,17 @@ def spoken_code(first_code: int, position: int) -> str:
     place = (first_code + position * _STEP) % _COUNT
     rounds = position // _COUNT
     return f"{WORDS[place % len(WORDS)]} {FIRST_NUMBER + place // len(WORDS) + 100 * rounds}"
+
+
+def arrives_at(code: str, first_code: int) -> int:
+    """The position at which the codes of a roster come to that one, in their first round; 0 for one that no roster has
+    in it."""
+    word, _, number = code.rpartition(" ")
+    if (
+        word not in WORDS
+        or not number.isdecimal()
+        or int(number) not in range(FIRST_NUMBER, FIRST_NUMBER + NUMBERS)
+    ):
+        return 0
+    place = WORDS.index(word) + (int(number) - FIRST_NUMBER) * len(WORDS)
+    return (place - first_code) * pow(_STEP, -1, _COUNT) % _COUNT or _COUNT

@@ -31,7 +31,8 @@ from events_service.scheduling.visibility import PUBLISHED
 class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
-    one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it down."""
+    one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it
+    down; one that comes from another list may bring its `code`."""
 
     id: UUID
     seen: SessionLine
@@ -47,6 +48,7 @@ class SignUp:
     again: bool
     by: UUID | None
     now: datetime
+    code: str | None = None
 
 
 class _Made(msgspec.Struct):
@@ -158,7 +160,7 @@ class OpenRoster:
             note=party.note,
             state=state,
             position=self.arrivals,
-            code=spoken_code(self.first_code, self.arrivals),
+            code=sign_up.code or spoken_code(self.first_code, self.arrivals),
             link_version=1,
             calendar_version=1,
             organiser_email=address or None,

@@ -141,6 +141,17 @@ async def cancellation(
     await post("cancellation", registration, says, now=now, own_act=own_act)
 
 
+async def moved_away(registration: Registration, *, now: datetime) -> None:
+    """They have another date: the entry of this one leaves their calendar. To whoever has none, the letter about the
+    other one says everything; and nobody has to call about this one."""
+    if registration.confirmed_at is None or reach(registration) is not Reach.LETTER:
+        await calls.settle(registration.id, now=now)
+        await outbox.withdraw(registration.id)
+        return
+    says = replace(told.of(registration), cancelled_by=CancelledBy.MOVED)
+    await post("cancellation", registration, says, now=now)
+
+
 async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from events_service.database import transaction
@@ -69,16 +70,13 @@ async def register(
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster or _is_not_for(seen, door):
         raise NotFound()
-    registration_id, stranger = uuid7(), None
+    stranger = None
     if network is not None:
         stranger = limits.stranger(party.seats, party.email, network=network, roster=roster, key=key)
-    sign_up = SignUp(
-        id=registration_id,
-        seen=seen,
-        party=party,
+    sign_up = _sign_up(
+        seen,
+        party,
         door=door,
-        link=link_of(registration_id, 1, key=key),
-        calendar=calendar_of(registration_id, 1, key=key),
         key=key,
         sender=sender,
         intent=hashed(f"{seen.id}:{intent}") if intent else None,
@@ -89,6 +87,53 @@ async def register(
         now=now,
     )
     return await _ask(roster, sign_up)
+
+
+async def take_seats(
+    seen: SessionLine,
+    party: Party,
+    *,
+    door: Door,
+    key: str,
+    sender: str,
+    now: datetime,
+    intent: str,
+    code: str | None,
+    colleague: UUID | None,
+) -> Place:
+    """The same in the transaction of a verb that holds the roster's lock, for a party that does not wait and brings its
+    `code`. Refuses as `register` does."""
+    sign_up = _sign_up(
+        seen,
+        party,
+        door=door,
+        key=key,
+        sender=sender,
+        intent=intent,
+        stranger=None,
+        waits=False,
+        again=True,
+        by=colleague,
+        now=now,
+        code=code,
+    )
+    [answer] = (await _place_all({seen.roster: [sign_up]}, wait_for_lock=True))[seen.roster]
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _sign_up(seen: SessionLine, party: Party, *, key: str, **rest: Any) -> SignUp:
+    registration_id = uuid7()
+    return SignUp(
+        id=registration_id,
+        seen=seen,
+        party=party,
+        link=link_of(registration_id, 1, key=key),
+        calendar=calendar_of(registration_id, 1, key=key),
+        key=key,
+        **rest,
+    )
 
 
 def _is_not_for(seen: SessionLine, door: Door) -> bool:
@@ -176,5 +221,10 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
 def _replayed(sign_up: SignUp, registration: Registration, fingerprint: str) -> Place:
     if fingerprint != sign_up.party.fingerprint:
         raise IntentReused()
-    link = link_of(registration.id, registration.link_version, key=sign_up.key)
+    return replayed(registration, key=sign_up.key)
+
+
+def replayed(registration: Registration, *, key: str) -> Place:
+    """What the same attempt made before."""
+    link = link_of(registration.id, registration.link_version, key=key)
     return Place(registration, link, replayed=True)

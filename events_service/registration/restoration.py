@@ -29,6 +29,12 @@ class CancelledByLibrary(Refusal):
     code = "cancelled_by_library"
 
 
+class MovedAway(Refusal):
+    """They have another date instead: that one is moved, or given back."""
+
+    code = "moved_away"
+
+
 class SeatGone(Refusal):
     """The seats went to others: `left` are free, and `waiting` parties come first. `may_wait` says whether the party
     can join the end of the waiting list."""
@@ -115,12 +121,15 @@ async def _never_heard_of_it(gone: Registration) -> bool:
 
 
 def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetime) -> None:
-    """Refuse what no free seat could change: SessionCancelled, SessionBegun, CancelledByLibrary, SignUpClosed."""
+    """Refuse what no free seat could change: SessionCancelled, SessionBegun, MovedAway,
+    CancelledByLibrary, SignUpClosed."""
     session = gone.session
     if session.cancelled:
         raise SessionCancelled()
     if now >= gone.begins_at:
         raise SessionBegun()
+    if gone.cancelled_by == CancelledBy.MOVED:
+        raise MovedAway()
     if gone.cancelled_by == CancelledBy.STAFF and not by_staff:
         raise CancelledByLibrary()
     assert gone.cancelled_at is not None

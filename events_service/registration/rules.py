@@ -44,7 +44,7 @@ MOVES = {
 class CancelledBy(StrEnum):
     """What ended a registration: the guest gave the seats back, a colleague did for one party, or the library called
     all dates off; a seat that was offered was declined, or nobody answered in time; one was released because nobody
-    said that they still come."""
+    said that they still come; they moved to another list."""
 
     GUEST = "guest"
     STAFF = "staff"
@@ -52,6 +52,7 @@ class CancelledBy(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"
     RELEASED = "released"
+    MOVED = "moved"
 
 
 class Door(StrEnum):

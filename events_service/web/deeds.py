@@ -70,6 +70,7 @@ DEEDS = {
     "permanence.cancelled": _("cancelled appointments"),
     "registration.entered": _("signed somebody up"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
+    "registration.moved": _("moved somebody to another date"),
     "registration.coming": _("noted that somebody still comes"),
     "registration.declined": _("declined a seat that was offered, for somebody"),
     "registration.address_opened": _("opened somebody's home address"),

@@ -170,6 +170,8 @@ REFUSALS = {
         "A great many people are signing up at this moment. Nothing was lost: please send the form again in a few"
         " seconds."
     ),
+    "same_list": _("That is the list they are on already."),
+    "moved_away": _("They come on another date now: that one is changed, or given back."),
     "nobody_asked": _("No seat is kept for you here, so there is nothing to confirm."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."

@@ -103,6 +103,8 @@ GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link
 GET    /registrations/{link}/news                               link
+POST   /registrations/{link}/moves                              link
+GET    /registrations/{link}/moves                              link
 POST   /registrations/{link}/confirmation                       link
 GET    /registrations/{link}/confirmation                       link
 POST   /registrations/{link}/refusal                            link
@@ -273,6 +275,8 @@ POST   /staff/registrations/{registration_id}/correction        register
 GET    /staff/registrations/{registration_id}/restoration       back
 GET    /staff/registrations/{registration_id}/acceptance        back
 GET    /staff/registrations/{registration_id}/refusal           back
+GET    /staff/registrations/{registration_id}/moves             back
+POST   /staff/registrations/{registration_id}/moves             register
 GET    /staff/registrations/{registration_id}/confirmation      back
 POST   /staff/registrations/{registration_id}/confirmation      register
 POST   /staff/registrations/{registration_id}/acceptance        register

@@ -106,7 +106,7 @@ class RosterEntry(Struct, frozen=True):
             str,
             Meta(
                 description="`guest`, `staff`, `library` with the session; an offer was `declined` or `lapsed`;"
-                " `released`: asked whether they come, they did not answer.",
+                " `released`: asked whether they come, they did not answer; `moved` to another list.",
                 extra_json_schema={"enum": [each.value for each in CancelledBy]},
             ),
         ]

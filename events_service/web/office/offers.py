@@ -8,9 +8,13 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.identifiers import as_uuid
 from events_service.registration.coming import say_coming_by_staff
+from events_service.registration.moving import move_by_staff
 from events_service.registration.offers import accept_by_staff, decline_by_staff
 from events_service.registration.queries import Registration, registration_for
+from events_service.scheduling.programme import office_session
+from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
@@ -41,6 +45,29 @@ async def say_coming(
     return await _answered(request, registration_id, viewer, verb, now=now)
 
 
+@post("/staff/registrations/{registration_id:uuid}/moves")
+async def move(
+    request: AnyRequest,
+    registration_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    settings: Settings,
+    now: datetime,
+) -> Response[str]:
+    """Put somebody who asked for it on another date: it leads to the page of the new registration."""
+    registration = existing(await registration_for(registration_id, viewer))
+    session = as_uuid(fields.get("session", ""))
+    there = existing(await office_session(session, viewer) if session else None)
+    key, sender = settings.secret_key, settings.mail_from
+    try:
+        place = await move_by_staff(registration_id, there.roster, by=viewer, key=key, sender=sender, now=now)
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return await own_page(request, viewer, registration, now=now, refusal=refusal)
+    return done(request, f"/staff/registrations/{place.registration.id}", "registered")
+
+
 async def _answered(
     request: AnyRequest,
     registration_id: UUID,
@@ -62,7 +89,7 @@ async def _answered(
 @route(
     [
         f"/staff/registrations/{{registration_id:uuid}}/{noun}"
-        for noun in ("acceptance", "refusal", "confirmation")
+        for noun in ("acceptance", "refusal", "confirmation", "moves")
     ],
     http_method=READING,
 )
@@ -71,4 +98,4 @@ async def back_from_offer(registration_id: UUID) -> Response[str]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-HANDLERS = [accept, decline, say_coming, back_from_offer]
+HANDLERS = [accept, decline, say_coming, move, back_from_offer]

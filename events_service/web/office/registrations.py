@@ -41,6 +41,7 @@ from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page
 from events_service.web.office.visits import office_page
+from events_service.web.public.alternatives import dates_instead
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered
 
 
@@ -193,12 +194,10 @@ async def renew_link(
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-@route("/staff/registrations/{registration_id:uuid}/link", http_method=READING)
-async def back_from_link(registration_id: UUID) -> Response[str]:
-    return redirect(f"/staff/registrations/{registration_id}")
-
-
-@route("/staff/registrations/{registration_id:uuid}/restoration", http_method=READING)
+@route(
+    [f"/staff/registrations/{{registration_id:uuid}}/{noun}" for noun in ("restoration", "link")],
+    http_method=READING,
+)
 async def back_to_registration(registration_id: UUID) -> Response[str]:
     """Where a button led and was answered with a page, people reload the address."""
     return redirect(f"/staff/registrations/{registration_id}")
@@ -268,14 +267,16 @@ async def own_page(
     zone = registration.session.time_zone
     calls = await open_calls(viewer, CallFilter(registration=registration.id), now=now)
     link = link_of(registration.id, registration.link_version, key=settings_of(request).secret_key)
+    session, correctable = registration.session, is_correctable(registration, now=now)
     return office_page(
         request,
         "registration.html",
         registration=registration,
-        session=registration.session,
-        correctable=is_correctable(registration, now=now),
+        session=session,
+        correctable=correctable,
         way_back=way_back(registration, by_staff=True, now=now),
-        waits_because=(await why_waiting(registration.session, now=now)).get(registration.id),
+        instead=await dates_instead(session, registration.seats, now=now) if correctable else [],
+        waits_because=(await why_waiting(session, now=now)).get(registration.id),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         calls=calls,
         sent=await sent_about(registration.id, now=now),
@@ -296,5 +297,4 @@ HANDLERS = [
     correction,
     correct,
     renew_link,
-    back_from_link,
 ]

@@ -15,17 +15,21 @@ from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.coming import say_coming_by_guest
 from events_service.registration.links import calendar_of
+from events_service.registration.moving import move_by_guest
 from events_service.registration.offers import accept_by_guest, decline_by_guest
-from events_service.registration.queries import DateLine, Registration
+from events_service.registration.queries import DateLine, Registration, registration_by_link
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.untold import news_for
+from events_service.scheduling.queries import session_line
+from events_service.settings import Settings
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, form_of, settings_of
 from events_service.web.phones import dialled
+from events_service.web.public.alternatives import dates_instead
 from events_service.web.spoken import in_writing
 
 
@@ -111,10 +115,28 @@ async def say_coming(request: AnyRequest, link: str, now: datetime) -> Response[
     return await acted(request, link, say_coming_by_guest(registration.id, now=now), now=now)
 
 
+@post("/registrations/{link:str}/moves", status_code=303)
+async def move(request: AnyRequest, link: str, settings: Settings, now: datetime) -> Response[str]:
+    """Take the same seats on another date, and give these back: it leads to the page of the new registration. Only for
+    who has the link: it gives out a new one."""
+    registration = existing(await registration_by_link(link))
+    session = as_uuid((await form_of(request)).get("session", ""))
+    there = existing(await session_line(session, now=now) if session else None)
+    try:
+        place = await move_by_guest(
+            registration.id, there.roster, key=settings.secret_key, sender=settings.mail_from, now=now
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await own_page(request, await opened(link, now=now), link, now=now, refusal=refusal)
+    return redirect(f"/registrations/{place.link}")
+
+
 @route(
     [
         f"/registrations/{{link:str}}/{noun}"
-        for noun in ("confirmation", "restoration", "acceptance", "refusal", "news")
+        for noun in ("moves", "confirmation", "restoration", "acceptance", "refusal", "news")
     ],
     http_method=READING,
 )
@@ -140,11 +162,11 @@ async def acted(
 def standing_of(registration: Registration, *, now: datetime) -> str:
     """The one thing the page is about. Of a registration that stands: `kept`, `waiting` or `offered`, then `begun` or
     `in_vain` (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session,
-    `taken_away` by the library, `lapsed` where nobody answered an offer, or `given_back`."""
+    `taken_away` by the library, `lapsed` where nobody answered an offer, `moved` to another list, or `given_back`."""
     if registration.session.cancelled:
         return "called_off"
     if registration.state == State.CANCELLED:
-        others = {CancelledBy.STAFF: "taken_away", CancelledBy.LAPSED: "lapsed"}
+        others = {CancelledBy.STAFF: "taken_away", CancelledBy.LAPSED: "lapsed", CancelledBy.MOVED: "moved"}
         return others.get(CancelledBy(registration.cancelled_by or CancelledBy.GUEST), "given_back")
     if now >= registration.ends_at:
         return "over"
@@ -182,6 +204,9 @@ async def own_page(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
         standing=standing,
+        instead=await dates_instead(registration.session, registration.seats, now=now)
+        if standing in ("waiting", "offered") and not by_code
+        else [],
         news=news,
         news_text=in_writing(news.letter, news.says, locale_of(request)) if news else "",
         upcoming=standing in ("kept", "waiting", "offered"),
@@ -216,4 +241,16 @@ async def opened(link: str, *, now: datetime) -> Registration:
     return existing(await registration_opened(link, now=now))
 
 
-HANDLERS = [registration, slip, cancellation, cancel, restore, accept, decline, say_coming, news_read, back]
+HANDLERS = [
+    registration,
+    slip,
+    cancellation,
+    cancel,
+    restore,
+    accept,
+    decline,
+    say_coming,
+    move,
+    news_read,
+    back,
+]

@@ -1,0 +1,142 @@
+"""Moving a registration to another list: the same workshop on another day, or elsewhere.
+
+Nothing is given up before the new seat is sure: both lists are held, the party is placed on the one as a newcomer, and
+leaves the other, in one transaction. The new registration has identities of its own for its calendar entries, and the
+same code where nobody there has it, or will soon.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.database import row, rows, transaction, value
+from events_service.errors import NotFound, Refusal, existing
+from events_service.identifiers import hashed
+from events_service.messages import outbox
+from events_service.registration import letters, limits, places
+from events_service.registration.cancellation import give_seats_back, locked
+from events_service.registration.codes import arrives_at
+from events_service.registration.corrections import RegistrationCancelled
+from events_service.registration.parties import Party
+from events_service.registration.places import Place
+from events_service.registration.queries import Registration, registration_by_id
+from events_service.registration.rules import CancelledBy, Door, SessionBegun, State
+from events_service.registration.waiting_list import serve
+from events_service.scheduling.queries import SessionLine, date_of_roster
+
+_LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+_CODES = "SELECT first_code, arrivals, capacity FROM roster WHERE id = $1"
+
+
+class SameList(Refusal):
+    """They are on that list already."""
+
+    code = "same_list"
+
+
+async def move_by_guest(
+    registration_id: UUID, roster: UUID, *, key: str, sender: str, now: datetime
+) -> Place:
+    """The guest takes seats on that roster and gives these back; twice is harmless. Refuses with NotFound, SameList,
+    RegistrationCancelled, SessionBegun, and as `register` does (NotEnoughSeats where nothing is left: they stay)."""
+    return await _move(registration_id, roster, door=Door.WEB, key=key, sender=sender, now=now)
+
+
+async def move_by_staff(
+    registration_id: UUID, roster: UUID, *, by: Viewer, key: str, sender: str, now: datetime
+) -> Place:
+    """A colleague moves somebody who asked for it, to a list of their organisation. Refuses the same, and with
+    Forbidden."""
+    was = existing(await registration_by_id(registration_id)).session
+    there = existing(await date_of_roster(roster, now=now))
+    require(by, "register", was.organisation)
+    require(by, "register", there.organisation)
+    async with transaction():
+        place = await _move(
+            registration_id, roster, door=Door.DESK, key=key, sender=sender, now=now, colleague=by.id
+        )
+        if not place.replayed:
+            what, owner = "registration.moved", was.organisation
+            await audit.note(by=by.id, what=what, on=registration_id, organisation=owner, now=now)
+        return place
+
+
+async def _move(
+    registration_id: UUID,
+    roster: UUID,
+    *,
+    door: Door,
+    key: str,
+    sender: str,
+    now: datetime,
+    colleague: UUID | None = None,
+) -> Place:
+    seen = existing(await date_of_roster(roster, now=now))
+    if seen.meeting or (seen.practice and door == Door.WEB):
+        raise NotFound()
+    was = existing(await registration_by_id(registration_id))
+    # A registration moves once: then it is another one.
+    intent = hashed(f"moved:{was.id}:{roster}")
+    async with transaction():
+        # In the order of ids, whichever way somebody moves: no two wait for each other.
+        await rows(_LOCK_BOTH, [was.roster, roster])
+        was = await locked(registration_id)
+        if was.cancelled_by == CancelledBy.MOVED:
+            return await _moved_before(intent, key=key)
+        _refuse_unless_movable(was, seen, now=now)
+        leaves_at = await limits.count_letter(None if colleague else was.email, now=now)
+        place = await places.take_seats(
+            seen,
+            _party(was),
+            door=door,
+            key=key,
+            sender=sender,
+            now=now,
+            intent=intent,
+            code=await _code_there(was.code, roster),
+            colleague=colleague,
+        )
+        if leaves_at != now:
+            await outbox.hold(place.registration.id, until=leaves_at)
+        await _leave(was, now=now)
+        return place
+
+
+def _refuse_unless_movable(was: Registration, seen: SessionLine, *, now: datetime) -> None:
+    if was.roster == seen.roster:
+        raise SameList()
+    if was.state == State.CANCELLED:
+        raise RegistrationCancelled()
+    if now >= was.begins_at:
+        raise SessionBegun()
+
+
+async def _moved_before(intent: str, *, key: str) -> Place:
+    """What the same button made when it was pressed first. Refuses with RegistrationCancelled where another one was."""
+    made = await value("SELECT id FROM registration WHERE intent = $1", intent)
+    if made is None:
+        raise RegistrationCancelled()
+    return places.replayed(existing(await registration_by_id(made)), key=key)
+
+
+async def _leave(was: Registration, *, now: datetime) -> None:
+    """Their seats go down the list they left. A letter takes the old entry out of their calendar, if they have it; the
+    one about the new seat says the rest."""
+    gone = await give_seats_back(was, by=CancelledBy.MOVED, now=now)
+    await letters.moved_away(gone, now=now)
+    await serve(was.roster, now=now)
+
+
+def _party(was: Registration) -> Party:
+    return Party(was.name, was.seats, was.email, was.phone, tuple(was.companions), was.locale, was.note)
+
+
+async def _code_there(code: str, roster: UUID) -> str | None:
+    """The code, where nobody on that roster has it, nor anybody who may yet come will."""
+    there = existing(await row(_CODES, roster))
+    until = there["arrivals"] + max(500, 3 * there["capacity"])
+    if 0 < arrives_at(code, there["first_code"]) <= until:
+        return None
+    taken = await value("SELECT 1 FROM registration WHERE roster = $1 AND code = $2", roster, code)
+    return None if taken else code
