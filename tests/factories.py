@@ -74,9 +74,11 @@ async def a_library(organisation: UUID | None, *, slug: str = "", **facts: Any) 
         **facts,
     }
     slug = slug or f"jean-moulin-{next(_numbers)}"
+    practises = "SELECT 1 FROM organisation WHERE id = $1 AND practice_of IS NOT NULL"
     await Library(
         id=identifier,
         organisation=organisation,
+        practice=bool(organisation and await value(practises, organisation)),
         slug=slug,
         name_key=folded(said["name"]),
         town=town,
@@ -153,10 +155,10 @@ def a_party(
     return Party(name, seats, email, phone, (), "fr", "")
 
 
-async def a_registration(session: UUID, party: Party | None = None) -> Place:
+async def a_registration(session: UUID, party: Party | None = None, door: Door = Door.WEB) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
     roster = await roster_of_session(session)
-    return await register(roster, party or a_party(), door=Door.WEB, key=KEY, now=clock.now(), again=True)
+    return await register(roster, party or a_party(), door=door, key=KEY, now=clock.now(), again=True)
 
 
 async def sign_up(

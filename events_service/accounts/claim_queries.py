@@ -155,9 +155,13 @@ async def open_claims(organisations: tuple[UUID, ...]) -> list[Claim]:
 
 
 async def organisations_to_choose(viewer: Viewer, *, every: bool) -> list[tuple[str, str]]:
-    """For whom the viewer may claim a library: `every` organisation, or those whose manager they are."""
+    """For whom the viewer may claim a library: `every` organisation, or those whose manager they are; none in which
+    people practise."""
     organisations = await rows(
-        "SELECT id, name, slug FROM organisation WHERE $1 OR id = ANY($2::uuid[]) ORDER BY name, slug",
+        """
+        SELECT id, name, slug FROM organisation
+        WHERE practice_of IS NULL AND ($1 OR id = ANY($2::uuid[])) ORDER BY name, slug
+        """,
         every,
         list(viewer.organisations("claim_library")),
     )

@@ -15,6 +15,7 @@ _SENTENCES = {
     " needs --slug SLUG.",
     "already_claimed library": "{organisation} answers for {library};"
     " `events-service organisation release-library {organisation} {library}` ends that.",
+    "only_for_practice library": "everything is invented there: a practice organisation does not answer for {library}.",
     "library_in_use library": "{library} is in use ({counted}): move, cancel, withdraw or delete that first.",
     "campaign_exists slug": "another edition has the slug {slug}; `events-service day list` shows it.",
 }

@@ -32,6 +32,12 @@ class AlreadyClaimed(Refusal):
     code = "already_claimed"
 
 
+class OnlyForPractice(Refusal):
+    """Everything in this organisation is invented: it answers for no real library."""
+
+    code = "only_for_practice"
+
+
 # Where a library is and how to reach it, which is what it begins with.
 PLACE = frozenset(
     {
@@ -48,11 +54,11 @@ PLACE = frozenset(
         "website",
     }
 )
-# Whose a library is, its row held so that nobody plans there meanwhile.
+# Whose a library is, its row held so that nobody plans there meanwhile. What is invented is nobody's to take or give.
 CLAIMED = """
 SELECT library.id, library.organisation, library.kind, organisation.slug AS owner
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
-WHERE library.slug = $1 FOR UPDATE OF library
+WHERE library.slug = $1 AND NOT library.practice FOR UPDATE OF library
 """
 
 
@@ -154,10 +160,12 @@ async def claim_library(
 ) -> None:
     """Give an unclaimed library of the directory to an organisation; claiming it again changes nothing.
 
-    Refuses with NotFound for an unknown library or organisation, and with AlreadyClaimed.
+    Refuses with NotFound for an unknown library or organisation, and with AlreadyClaimed and OnlyForPractice.
     """
     async with transaction():
         await hold_organisation(organisation_id)
+        if await _is_practice(organisation_id):
+            raise OnlyForPractice(library=library_slug)
         library = existing(await row(CLAIMED, library_slug), library=library_slug)
         if library["organisation"] == organisation_id:
             return

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from events_service.database import rows, value
 from events_service.messages.outbox import TOO_MANY
-from events_service.messages.rules import State
+from events_service.messages.rules import PRACTICE, State
 from events_service.messages.tables import LEAVES_AT
 
 # A letter due for longer than this is late: no worker is at work, or it does not get through.
@@ -17,7 +17,7 @@ _BACKLOG = f"""
 SELECT state, count(*) AS letters,
        count(*) FILTER (WHERE {LEAVES_AT} <= $1) AS ready,
        min({LEAVES_AT}) FILTER (WHERE {LEAVES_AT} <= $1) AS ready_since
-FROM message GROUP BY state
+FROM message WHERE reason <> '{PRACTICE}' GROUP BY state
 """
 
 
@@ -27,7 +27,7 @@ class Backlog:
     now.
 
     `oldest` is how long the first of those has been ready: minutes of it mean that no worker runs. `by_state`
-    counts every row and has a zero for each state without one.
+    counts every row but those of practice, and has a zero for each state without one.
     """
 
     due: int

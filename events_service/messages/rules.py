@@ -30,6 +30,8 @@ MOVES = {
 
 # Why a letter goes no further, where another statement asks: a newer one tells more.
 SUPERSEDED = "superseded"
+# Why it never leaves, and counts nowhere: everything it is about is invented.
+PRACTICE = "practice"
 
 
 class Channel(StrEnum):

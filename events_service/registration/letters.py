@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from events_service.messages import outbox
 from events_service.messages.calls import untold
 from events_service.messages.outbox import TOO_MANY, NewMessage
-from events_service.messages.rules import Priority
+from events_service.messages.rules import PRACTICE, Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.reach import Reach, reach
@@ -19,8 +19,6 @@ from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
 
-# Why a letter of a library in which colleagues practise never leaves.
-PRACTICE = "practice"
 # How somebody stands → the letter that says so.
 STANDS = {State.CONFIRMED: "confirmation", State.WAITING: "waiting", State.OFFERED: "offer"}
 # What nobody needs to hear any more once it has begun.

@@ -8,9 +8,8 @@ from uuid import UUID
 from events_service.database import rows
 from events_service.messages.bounce_reports import Kind
 from events_service.messages.outbox import TOO_MANY
-from events_service.messages.rules import CallState, State
+from events_service.messages.rules import PRACTICE, CallState, State
 from events_service.messages.tables import LEAVES_AT
-from events_service.registration.letters import PRACTICE
 
 
 class Fate(StrEnum):

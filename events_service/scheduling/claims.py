@@ -102,7 +102,7 @@ _LIBRARY = """
 SELECT library.id, library.slug, library.name, library.town, library.department, library.organisation,
        organisation.slug AS owner
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
-WHERE library.id = $1 FOR NO KEY UPDATE OF library
+WHERE library.id = $1 AND NOT library.practice FOR NO KEY UPDATE OF library
 """
 
 _OPEN = "SELECT id FROM library_claim WHERE library = $1 AND organisation = $2 AND decided_at IS NULL"

@@ -27,6 +27,7 @@ from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
+from events_service.registration.rules import Door as SignUpDoor
 from events_service.scheduling.claims import make_claim
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
@@ -166,6 +167,8 @@ POST   /staff/coordination/keys                                 visit manage_coo
 GET    /staff/coordination/keys/{key_id}/revocation             back
 POST   /staff/coordination/keys/{key_id}/revocation             visit manage_coordination
 GET    /staff/components                                        visit
+GET    /staff/coordination/practices                            back
+POST   /staff/coordination/practices                            visit manage_coordination
 GET    /staff/days                                              visit edit_days
 GET    /staff/days.csv                                          visit edit_days
 GET    /staff/days.xlsx                                         visit edit_days
@@ -546,15 +549,15 @@ async def a_document(planned: Planned) -> UUID:
     )
 
 
-async def rows_of(organisation: Any) -> Rows:
-    """A published session with a registrant, and a draft with a session of its own."""
+async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claimant: Any = None) -> Rows:
+    """A published session with a registrant, and a draft with a session of its own. The claim may be another's."""
     number = uuid4().hex[:6]
     planned = await a_session(organisation=organisation, title=f"Atelier {number}")
     party = a_party(f"Chloé Secrète {number}", email=f"chloe-{number}@exemple.fr", phone="+33612345678")
-    place = await a_registration(planned.id, replace(party, note=NOTE))
+    place = await a_registration(planned.id, replace(party, note=NOTE), door)
     # Moved, it leaves a call to make about somebody who has a telephone only.
     marcel = a_party(f"Marcel Secret {number}", phone="+33698765432")
-    await a_registration(planned.id, marcel)
+    await a_registration(planned.id, marcel, door)
     await change_session(planned.id, {"starts_at": "2035-11-21T10:00"}, by=planned.ada, now=clock.now())
     draft = await an_event(planned.ada, planned.library, title=f"Brouillon secret {number}")
     facts = await row(
@@ -585,7 +588,7 @@ async def rows_of(organisation: Any) -> Rows:
         "file_path": "style.css",
         "secret": "x" * 43,
         **await a_team(organisation, number),
-        "claim_id": str(await an_undecided_claim(organisation)),
+        "claim_id": str(await an_undecided_claim(claimant or organisation)),
         "call_id": str(await value("SELECT id FROM call_task ORDER BY id DESC LIMIT 1")),
     }
     ids["permanence_id"] = str(await an_hour(planned, planned.event))

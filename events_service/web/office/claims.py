@@ -50,7 +50,7 @@ QUEUE = "/staff/claims"
 
 @route("/staff/libraries/{library_id:uuid}/claims", http_method=READING)
 async def claiming(request: AnyRequest, library_id: UUID, viewer: Viewer) -> Response[str]:
-    return await _form_page(request, existing(await library_of(library_id)), viewer, {})
+    return await _form_page(request, await _real_library(library_id), viewer, {})
 
 
 @post("/staff/libraries/{library_id:uuid}/claims")
@@ -64,7 +64,7 @@ async def claim(
     now: datetime,
 ) -> Response[str]:
     """Claim the library for one of the organisations, or a new one; whoever may approve that has done so."""
-    library = existing(await library_of(library_id))
+    library = await _real_library(library_id)
     try:
         claimed = await make_claim(
             library_id,
@@ -129,9 +129,17 @@ async def release(request: AnyRequest, library_id: UUID, viewer: Viewer, now: da
     return done(request, HOME, "released")
 
 
+async def _real_library(library_id: UUID) -> LibraryPage:
+    """Refuses with NotFound, one that is invented for practice too: nobody claims it or gives it back."""
+    library = existing(await library_of(library_id))
+    if library.practice:
+        raise NotFound()
+    return library
+
+
 async def _to_release(library_id: UUID, viewer: Viewer) -> LibraryPage:
     """Refuses with NotFound and Forbidden."""
-    library = existing(await library_of(library_id))
+    library = await _real_library(library_id)
     if library.organisation is None:
         raise NotFound()
     if not viewer.may_in("approve_claims", library.department):

@@ -10,8 +10,8 @@ from events_service.errors import existing
 from events_service.feeds.completing import completing
 from events_service.libraries.organisations import OrganisationExists
 from events_service.libraries.practice import practice_of, real_of
+from events_service.messages.rules import PRACTICE
 from events_service.messages.unsent import unsent_letters
-from events_service.registration.letters import PRACTICE
 from events_service.registration.practice import open_practice, reset_practice
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect

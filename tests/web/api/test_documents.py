@@ -179,6 +179,7 @@ NEVER_OF_THE_API = {
     "ambiguous_key",
     "unknown_department",
     "already_claimed",
+    "only_for_practice",
     "library_in_use",
     "quantity_below_promised",
     "still_in_use",
