@@ -159,14 +159,21 @@ def _add_organisations(organisations: Parsers) -> None:
     create.add_argument(
         "--slug", metavar="SLUG", help="its name in addresses and commands (default: from NAME)"
     )
-    create.add_argument(
+    kind = create.add_mutually_exclusive_group()
+    kind.add_argument(
         "--library",
         action="append",
         default=[],
         metavar="SLUG",
         help="a library it answers for (again for more)",
     )
-    _command(organisations, "list", "organisation_list", "Slug, name and number of libraries of each.")
+    kind.add_argument(
+        "--practice",
+        action="store_true",
+        help="one to practise in: invented libraries, workshops and people; nothing of it is public or leaves",
+    )
+    listed = "Slug, name and number of libraries of each; `practice` where everything is invented."
+    _command(organisations, "list", "organisation_list", listed)
     rename = _command(organisations, "rename", "organisation_rename", "Another name; the slug stays.")
     rename.add_argument("slug", metavar="SLUG")
     rename.add_argument("name", metavar="NAME")

@@ -4,12 +4,14 @@ import argparse
 import asyncio
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
 from events_service.database import transaction
 from events_service.errors import NotFound, existing
 from events_service.libraries.organisations import claim_library, create_organisation, rename_organisation
 from events_service.libraries.queries import organisation_id, organisation_slug, organisations
+from events_service.registration.practice import open_shared_practice
 from events_service.scheduling.releasing import release_library
 from events_service.settings import Settings
 
@@ -19,6 +21,10 @@ def organisation_create(settings: Settings, arguments: argparse.Namespace) -> in
 
     async def create() -> str:
         now = clock.now()
+        if arguments.practice:
+            key, slug = settings.secret_key, arguments.slug
+            practice = await open_shared_practice(arguments.name, slug=slug, by=OPERATOR, key=key, now=now)
+            return await organisation_slug(practice)
         async with transaction():
             organisation = await create_organisation(arguments.name, slug=arguments.slug, now=now)
             for library in arguments.library:
@@ -32,7 +38,10 @@ def organisation_create(settings: Settings, arguments: argparse.Namespace) -> in
 def organisation_list(settings: Settings, _: argparse.Namespace) -> int:
     lines = asyncio.run(with_pool(settings, organisations))
     show(
-        [(each.slug, each.name, _libraries(each.libraries)) for each in lines],
+        [
+            (each.slug, each.name, _libraries(each.libraries), "practice" if each.practice else "")
+            for each in lines
+        ],
         nothing="no organisation yet; `events-service organisation create NAME` adds one.",
     )
     return 0

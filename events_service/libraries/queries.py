@@ -187,17 +187,19 @@ async def libraries_after(
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLine:
-    """An organisation, and for how many libraries it answers."""
+    """An organisation, and for how many libraries it answers; in one for `practice` everything is invented."""
 
     slug: str
     name: str
     libraries: int
+    practice: bool
 
 
 async def organisations() -> list[OrganisationLine]:
     lines = await rows(
         """
-        SELECT slug, name, (SELECT count(*) FROM library WHERE organisation = organisation.id) AS libraries
+        SELECT slug, name, (SELECT count(*) FROM library WHERE organisation = organisation.id) AS libraries,
+               practice_of IS NOT NULL AS practice
         FROM organisation ORDER BY name, slug
         """
     )

@@ -24,7 +24,8 @@ from events_service.identifiers import uuid7
 class Organisation(Table, tablename="organisation", db=ENGINE):
     """The authority that answers for libraries. Its people and registrants are invisible to the others.
 
-    With `practice_of` it is where the team of that one practises: invented, and never public (libraries/practice.py).
+    With `practice_of` it is where the team of that one practises: invented, and never public (libraries/practice.py);
+    one that practises for nobody's own points to itself.
     Calendars show its phone and name: whoever changes one sets `updated_at`, which their dates follow. Null: never.
     `provisional`: it came with a claim, and no library was ever given to it (scheduling/claims.py).
     """

@@ -10,12 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from events_service import audit
+from events_service.accounts.invitations import count_invitation
 from events_service.accounts.practice import let_colleagues_practise
-from events_service.accounts.roles import Grant, Role, Viewer, require
+from events_service.accounts.roles import Grant, Role, Viewer, require, require_everywhere
+from events_service.accounts.team import appoint
 from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Forbidden, existing
-from events_service.libraries.practice import invent_library, open_practice_organisation, practice_of, real_of
+from events_service.libraries.practice import (
+    create_shared_practice,
+    invent_library,
+    open_practice_organisation,
+    practice_of,
+    real_of,
+)
+from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import add_session
 from events_service.registration.parties import Party
 from events_service.registration.places import register
@@ -128,6 +137,39 @@ async def open_practice(*, by: Viewer, key: str, now: datetime) -> UUID:
     return practice
 
 
+async def open_shared_practice(
+    name: str, *, slug: str | None = None, by: Viewer, key: str, now: datetime
+) -> UUID:
+    """Make an organisation in which people of any other practise, for a training, filled; return its id. Refuses with
+    Forbidden, and as create_organisation does."""
+    require_everywhere(by, "manage_coordination")
+    async with transaction():
+        practice = await create_shared_practice(name, slug=slug, by=by.id, now=now)
+        await audit.note(by=by.id, what="practice.opened", on=practice, organisation=practice, now=now)
+    await _invent(practice, None, by=by, key=key, now=now)
+    return practice
+
+
+async def open_training(name: str, *, email: str, locale: str, by: Viewer, key: str, now: datetime) -> UUID:
+    """The same for whoever leads the training: they manage it, and a letter lets them in. Refuses also with Invalid
+    (email) and InvitedTooOften, and then nothing is made."""
+    require_everywhere(by, "manage_coordination")
+    async with transaction():
+        await count_invitation(by.id, email.strip(), key=key, now=now)
+        practice = await open_shared_practice(name, by=by, key=key, now=now)
+        await appoint(
+            email,
+            role=Role.MANAGER,
+            organisation=await organisation_slug(practice),
+            locale=locale,
+            by=by.id,
+            inviter=by.name,
+            key=key,
+            now=now,
+        )
+        return practice
+
+
 async def reset_practice(*, by: Viewer, key: str, now: datetime) -> None:
     """Throw away what was done in the practice the viewer works in, and invent it anew; colleagues who came meanwhile
     practise too. Refuses with Forbidden elsewhere: nothing real is ever thrown away here."""
@@ -142,11 +184,12 @@ async def reset_practice(*, by: Viewer, key: str, now: datetime) -> None:
     await _invent(practice, await real_of(practice), by=by, key=key, now=now)
 
 
-async def _invent(practice: UUID, organisation: UUID, *, by: Viewer, key: str, now: datetime) -> None:
+async def _invent(practice: UUID, organisation: UUID | None, *, by: Viewer, key: str, now: datetime) -> None:
     """Fill it. People sign up after the rest is written, each in their own turn, as everywhere."""
     planner = Viewer(by.id, by.name, (Grant(Role.MANAGER, practice),))
     async with transaction():
-        await let_colleagues_practise(practice, organisation, now=now)
+        if organisation is not None:
+            await let_colleagues_practise(practice, organisation, now=now)
         library = await invent_library(practice, by=by.id, now=now)
         for name in ("Salle bleue", "Salle jaune"):
             await add_room(library, RoomDraft.parse({"name": name, "seats": 10}), by=planner, now=now)

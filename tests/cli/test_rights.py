@@ -114,6 +114,24 @@ def test_an_organisation_with_a_library_that_is_not_there_is_not_made(say: Say, 
     assert say("organisation list")[1] == ""
 
 
+def test_an_organisation_to_practise_in_answers_for_nothing_real(say: Say, inside: Inside[None]):
+    inside(lambda: a_library(None, slug="pont-foix"))
+
+    made = say("organisation create", "Formation Ariège", "--practice")
+    again = say("organisation create", "Formation Ariège", "--practice")
+    refused = say("organisation add-library formation-ariege pont-foix")
+    invented = inside(lambda: row("SELECT slug, practice FROM library WHERE organisation IS NOT NULL"))
+    released = say(f"organisation release-library formation-ariege {invented['slug']}")  # type: ignore[index]
+
+    assert made == (0, "formation-ariege\n", "")
+    assert (again[0], released[0]) == (1, 1)
+    assert refused[2] == (
+        "everything is invented there: a practice organisation does not answer for pont-foix."
+    )
+    assert say("organisation list")[1] == "formation-ariege  Formation Ariège  1 library  practice\n"
+    assert invented["practice"]  # type: ignore[index]
+
+
 def test_a_library_of_another_organisation_is_not_taken(say: Say, inside: Inside[None]):
     inside(lambda: a_library(None, slug="pont-foix"))
     say("organisation create", "Ville de Foix", "--library", "pont-foix")

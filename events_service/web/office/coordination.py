@@ -20,7 +20,10 @@ from events_service.accounts.coordination import (
 from events_service.accounts.invitations import InvitedTooOften
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid, Refusal, existing
+from events_service.libraries.organisations import OrganisationExists
+from events_service.libraries.practice import shared_practices
 from events_service.libraries.territories import department_name
+from events_service.registration.practice import open_training
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -43,6 +46,7 @@ from events_service.web.words import choices
 
 # The fields of the form for a key, which stands on the page of the other one.
 KEY_FIELDS = {"name": "key_name", "role": "key_role", "departments": "key_departments"}
+PRACTICE_FIELDS = {"name": "practice_name", "email": "practice_email", "locale": "practice_locale"}
 
 
 @route(HOME, http_method=READING)
@@ -115,11 +119,31 @@ async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetim
     return done(request, HOME, "key_revoked")
 
 
+@post("/staff/coordination/practices")
+async def make_practice(
+    request: AnyRequest, viewer: Viewer, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
+    """An organisation to practise in, for a training; a letter lets in whoever leads it."""
+    try:
+        await open_training(
+            fields.get("practice_name", ""),
+            email=fields.get("practice_email", ""),
+            locale=fields.get("practice_locale", ""),
+            by=viewer,
+            key=settings.secret_key,
+            now=now,
+        )
+    except (Invalid, InvitedTooOften, OrganisationExists) as refusal:
+        return await _page(request, values=fields, refusal=refusal, names=PRACTICE_FIELDS)
+    return done(request, HOME, "training_opened")
+
+
 @route(
     [
         "/staff/coordination/colleagues",
         "/staff/coordination/keys",
         "/staff/coordination/keys/{key_id:uuid}/revocation",
+        "/staff/coordination/practices",
     ],
     http_method=READING,
 )
@@ -160,6 +184,7 @@ async def _page(
     request.scope["state"]["path"] = HOME
     locale = locale_of(request)
     blank = {"role": NATIONAL_ROLES[-1], "key_role": NATIONAL_ROLES[-1], "locale": locale}
+    blank["practice_locale"] = locale
     query = query_of(request)
     chosen, key_chosen, keys = people_chosen(query), keys_chosen(query), await national_keys()
     answer = office_page(
@@ -171,6 +196,7 @@ async def _page(
         keys=national_keys_narrowed(keys, key_chosen),
         key_chosen=key_chosen,
         many_keys=len(keys) > LONG,
+        practices=await shared_practices(),
         roles=choices(NATIONAL_ROLES, locale, manner="{}_may"),
         department_name=department_name,
         values=blank | dict(values or {}),
@@ -183,7 +209,17 @@ async def _page(
 HANDLERS = [
     Router(
         "/",
-        route_handlers=[page, add, removal, remove, make_key, revoke, back_to_coordination, *SHEETS],
+        route_handlers=[
+            page,
+            add,
+            removal,
+            remove,
+            make_key,
+            revoke,
+            make_practice,
+            back_to_coordination,
+            *SHEETS,
+        ],
         guards=[everywhere("manage_coordination")],
     )
 ]

@@ -11,7 +11,7 @@ from events_service.accounts.links import letter_secret
 from events_service.database import value
 from tests.factories import KEY, a_key, an_organisation, bearer
 from tests.web.office.conftest import Colleague
-from tests.web.office.reading import lines_of
+from tests.web.office.reading import form_to, lines_of
 
 HOME = "/staff/coordination"
 
@@ -180,3 +180,32 @@ async def test_a_page_of_teams_leads_a_coordinator_to_the_coordination(colleague
     page = (await ada.get(path)).text
 
     assert 'href="/staff/coordination"' in page[page.index("<main") :]
+
+
+async def test_an_organisation_to_practise_in_is_made_for_a_training_and_whoever_leads_it(
+    colleague: Colleague,
+):
+    ada, lou = await colleague(None, "coordinator"), await colleague(None, None)
+    form = await ada.form(HOME, f"{HOME}/practices")
+
+    made = await ada.submit(form, practice_name="Formation Hérault", practice_email="lou@exemple.fr")
+    twice = await ada.submit(form, practice_name="Formation Hérault", practice_email="zoe@exemple.fr")
+    wrong = await ada.submit(form, practice_name="Formation Gard", practice_email="zoe")
+    letter = "SELECT id FROM sign_in_link ORDER BY id DESC LIMIT 1"
+    link = letter_secret(await value(letter), key=KEY)
+    await lou.submit(await lou.form(f"/staff/sign-in/{link}"))
+    today = (await lou.get("/staff")).text
+    practice = await lou.get("/staff/practice")
+
+    assert (made.status_code, twice.status_code, wrong.status_code) == (303, 409, 422)
+    assert 'value="Formation Gard"' in wrong.text
+    listed = (await ada.get(HOME)).text
+    assert (listed.count("Formation Hérault"), "Formation Gard" in listed) == (1, False)
+    assert "You are practising." in today
+    assert "Back to real work" not in practice.text
+    assert practice.text.count('<details class="fold"><summary>') == 4
+    anew = await lou.submit(form_to("/staff/practice/renewal", practice.text))
+    assert anew.headers["location"] == "/staff"
+    assert "Écrire et envoyer un e-mail" in (await lou.get("/staff/events")).text
+    assert (await lou.get("/staff/team")).status_code == 200
+    assert await value("SELECT count(*) FROM message WHERE recipient = 'zoe@exemple.fr'") == 0
