@@ -28,6 +28,8 @@ from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
 from events_service.registration.rules import Door as SignUpDoor
+from events_service.registration.wish_rules import WishDraft
+from events_service.registration.wishes import note_wish
 from events_service.scheduling.claims import make_claim
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
@@ -578,7 +580,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "registration_id": str(place.registration.id),
         "walk_in_id": str(uuid4()),
         "document": "sheet.pdf",
-        "wish_id": str(await wished(facts["library"], name=f"Yvette Secrète {number}", network=number)),
+        "wish_id": str(await a_wish(planned, f"Yvette Secrète {number}", door)),
         "library_slug": facts["library"],
         "topic": "email",
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
@@ -639,6 +641,15 @@ async def a_team(organisation: Any, number: str) -> dict[str, str]:
 async def an_hour(planned: Planned, event: UUID) -> UUID:
     """One appointment of that event."""
     return await plan_permanence(event, AN_HOUR, by=planned.ada, now=clock.now())
+
+
+async def a_wish(planned: Planned, name: str, door: SignUpDoor) -> UUID:
+    """Of somebody who wants to be called."""
+    if door == SignUpDoor.WEB:
+        slug = await value("SELECT slug FROM library WHERE id = $1", planned.library)
+        return await wished(slug, name=name, network=name)
+    draft = WishDraft.parse({"topic": "email", "name": name, "phone": "+33612345678"}, department="34")
+    return await note_wish(planned.library, draft, door=door, intent=name, by=planned.ada, now=clock.now())
 
 
 async def another_use(planned: Planned) -> UUID:
