@@ -8,5 +8,6 @@ import segno
 def qr_of(address: str) -> str:
     """The address as an SVG, black on white with its quiet zone; a quarter of it may be dirty or folded."""
     svg = io.BytesIO()
-    segno.make(address, error="q", micro=False).save(svg, kind="svg", xmldecl=False, border=4, dark="#000")
+    code = segno.make(address, error="q", micro=False)
+    code.save(svg, kind="svg", xmldecl=False, omitsize=True, border=4, dark="#000", light="#fff")
     return svg.getvalue().decode()

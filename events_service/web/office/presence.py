@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Response, post, route
+from markupsafe import Markup
 
 from events_service.accounts.roles import Viewer
 from events_service.attendance.afterwards import afterwards_of, keep_afterwards
@@ -13,6 +14,7 @@ from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import LONGEST_WAIT, Mark, WalkInDraft, opens_at
 from events_service.attendance.walk_ins import note_walk_in, remove_walk_in
 from events_service.clock import wall_clock
+from events_service.documents.codes import qr_of
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.fields import Fields
 from events_service.registration.queries import roster_for, sessions_of
@@ -22,7 +24,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
 
@@ -167,7 +169,11 @@ async def presence_page(
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),
         is_open=not session.cancelled and now >= opens_at(session.starts_at),
         may_plan=viewer.may("plan", session.organisation),
-        written=written is not None,
+        qr=Markup(qr_of(f"{settings_of(request).public_url}/sessions/{session.id}/registrations"))
+        if session.published_at
+        and not session.meeting
+        and session.registration(now) in ("open", "waiting_list")
+        else "",
         values={"intent": str(uuid4()), "count": "1"} | before | (values or {}),
         **outcome,
     )

@@ -7,6 +7,7 @@ from httpx import Response
 
 from events_service import clock
 from events_service.database import rows, value
+from events_service.documents.codes import qr_of
 from events_service.registration.changes import cancel_session
 from tests.factories import STARTS_AT, Planned, a_session, an_organisation, sign_up
 from tests.registration.test_several_dates import a_course
@@ -169,3 +170,18 @@ async def test_colleague_elsewhere_sees_and_ticks_nobody(
 
     assert (shown.status_code, sent.status_code) == (404, 404)
     assert await value("SELECT count(presence_at) FROM registration_date") == 0
+
+
+async def test_code_for_people_who_stand_there_is_shown_while_they_may_sign_up(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    hands.turn_to(STARTS_AT - timedelta(minutes=20))
+    ada = await colleague(planned.organisation)
+
+    before = (await ada.get(page_of(planned))).text
+    hands.turn_to(STARTS_AT + timedelta(minutes=1))
+    begun = (await ada.get(page_of(planned))).text
+
+    own = qr_of(f"http://127.0.0.1:8000/sessions/{planned.id}/registrations")
+    assert [own in each for each in (before, begun)] == [True, False]
