@@ -53,6 +53,7 @@ NOT_PAGES = (
     "/mailbox/",
     "/images/",
     "/resources/",
+    "/documents/",
 )
 ADA = "ada@exemple.fr"
 LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"
