@@ -36,7 +36,8 @@ async def change_session(
     seen: SessionLine | None = None,
 ) -> SessionLine:
     """Change a session's time, place, room, equipment or facilitators, or the rules of its roster (capacity, who signs
-    up, kept seats: scheduling/sign_up.py; until which date of its course one may join); what is not named stays.
+    up, kept seats: scheduling/sign_up.py; when sign-up opens and closes: scheduling/opening.py; until which date of its
+    course one may join); what is not named stays.
 
     A new time or place raises SEQUENCE and writes to everyone who holds a seat or waits, another room too where one was
     named to them; of a course only that date changes, and people hear of that one. Seats that the new rules leave free

@@ -23,6 +23,7 @@ from events_service.registration.resizing import CapacityBelowTaken, change_rule
 from events_service.scheduling import clashes, occupancy, rosters, scopes, sessions, venues
 from events_service.scheduling.clashes import Clash, clash_from
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
+from events_service.scheduling.opening import OPENING_FIELDS
 from events_service.scheduling.plans import Off
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
@@ -156,10 +157,12 @@ async def _note(
         await note(what="session.resized", on=on)
     if "join_until" in values:
         await note(what="session.joining", on=on)
+    if edits[0].opening.names:
+        await note(what="session.opening", on=on)
 
 
 # What of a session a form holds, which two may have open.
-IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES)
+IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES, *OPENING_FIELDS)
 
 
 def _require_changeable(
@@ -243,7 +246,11 @@ async def _write_seats(
             await change_rules(each.session, each.rules, now=now)
         if each.speaks and "join_until" in values:
             await rosters.let_join(each.session, each.join_until)
-        later = each.moved or "join_until" in values  # who waits may be served until another hour
+        if each.opening.names:
+            await rosters.open_between(each.session["roster"], each.opening, several=len(edits) > 1, now=now)
+        later = (
+            each.moved or each.opening.names or "join_until" in values
+        )  # who waits may be served until another hour
         if each.rules or (each.session["waiting"] and later):
             answer = await waiting_list.serve(each.session["roster"], now=now)
             confirmed |= {party.id for party in answer.seated}

@@ -15,11 +15,20 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.edits import Effect, Effects
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
+from events_service.scheduling.opening import OPENING_FIELDS
 from events_service.scheduling.permanences import own_permanence, slots_left
 from events_service.scheduling.queries import SessionLine
 
 # What is said once for all of them, beside the hour.
-_OF_EACH = ("sign_up", "room", "equipment", "facilitators")
+_OF_EACH = (
+    "sign_up",
+    *OPENING_FIELDS,
+    "opens_at_choice",
+    "closes_at_choice",
+    "room",
+    "equipment",
+    "facilitators",
+)
 
 
 async def change_permanence(

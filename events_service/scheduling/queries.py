@@ -119,7 +119,9 @@ class SessionLine(EventWords):
     most_seats: int
     reminder_hours: list[int]
     opens_at: datetime | None
+    opens_days: int | None
     closes_at: datetime
+    closes_days: int | None
     join_until: int | None
     dates: int
     first_local: datetime
@@ -237,8 +239,8 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
        roster.kept_until, roster.minimum, roster.waiting, roster.waiting_mode, roster.ask_days, roster.silence,
-       roster.waiting_limit, roster.most_seats,
-       roster.reminder_hours, roster.opens_at, roster.closes_at, roster.join_until, dates.dates,
+       roster.waiting_limit, roster.most_seats, roster.reminder_hours, roster.opens_at, roster.opens_days,
+       roster.closes_at, roster.closes_days, roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,
        coalesce(dates.last_local, session.local_starts) AS last_local,
        coalesce(dates.joined_until, session.starts_at) AS joined_until, roster.revision AS roster_revision,

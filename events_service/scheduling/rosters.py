@@ -18,10 +18,12 @@ from asyncpg import Record
 
 from events_service.clock import days_before, wall_clock
 from events_service.database import insert_many, rows
+from events_service.errors import Invalid
 from events_service.identifiers import uuid7
+from events_service.scheduling.opening import OPENING_FIELDS, Limit, Opening, wrong_opening
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import SessionDraft
-from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules
+from events_service.scheduling.sign_up import ROSTER_RULES, RosterRules, SignUpRule
 
 
 class Dated(Protocol):
@@ -46,10 +48,7 @@ OF_THE_LIST = (
     "kept_until",
     "kept_hours",
     "reminder_hours",
-    "opens_at",
-    "opens_days",
-    "closes_at",
-    "closes_days",
+    *OPENING_FIELDS,
     "join_until",
 )
 
@@ -141,15 +140,16 @@ def rules_of(roster: Record) -> RosterRules:
 
 
 async def change_rules(roster: UUID, changes: dict[str, Any], *, now: datetime) -> None:
-    """Write other rules for a roster. A sign-up prepared from the old ones reads them again, and whoever follows
-    changes hears that one signs up in another way. The caller holds the roster's lock and serves its waiting list."""
+    """Write other rules for a roster, or other times of sign-up. A sign-up prepared from the old ones reads them again,
+    and whoever follows changes hears how, and when, one signs up. The caller holds the roster's lock and serves its
+    waiting list."""
     if not changes:
         return
     columns = ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, start=2))
     await rows(
         f"UPDATE roster SET {columns}, revision = revision + 1 WHERE id = $1", roster, *changes.values()
     )
-    if changes.keys() & {"sign_up", "url"}:
+    if changes.keys() & {"sign_up", "url", "opens_at", "closes_at"}:
         await rows("UPDATE session SET revised_at = $2 WHERE roster = $1", roster, now)
 
 
@@ -160,6 +160,40 @@ async def let_join(session: Record, until: int | None) -> None:
     dates = await _dates(session["roster"])
     if until is not None and dates:
         await _close(session["roster"], closes_with(dates, until))
+
+
+async def open_between(roster: UUID, opening: Opening, *, several: bool, now: datetime) -> None:
+    """Sign-up opens and closes as `opening` says, from the dates as they are by now; days are days before the first. A
+    closing takes the place of the date until which one may join. Of `several` lists each closes as its date begins,
+    where the instant is later. The caller holds the roster's lock. Refuses with Invalid."""
+    [was] = await rows(_OPENING, roster)
+    starts_at, ends_at, zone = was["starts_at"], was["ends_at"], was["time_zone"]
+    columns: dict[str, Any] = {}
+    if opening.opens is not None:
+        columns |= {"opens_at": opening.opens.before(starts_at, zone), "opens_days": opening.opens.days}
+    # Nothing typed is how a form has a course that may be joined until a date.
+    if opening.closes is not None and (opening.closes != Limit() or was["join_until"] is None):
+        closes_at = opening.closes.before(starts_at, zone)
+        begins = ends_at if was["sign_up"] == SignUpRule.NOT_NEEDED else starts_at
+        if closes_at is None or (several and was["dates"] == 1 and closes_at > starts_at):
+            closes_at = begins
+        columns |= {"closes_at": closes_at, "closes_days": opening.closes.days, "join_until": None}
+    said = dict(was) | columns
+    if wrong := wrong_opening(said["opens_at"], said["closes_at"], starts_at, ends_at):
+        raise Invalid(wrong)
+    await change_rules(roster, columns, now=now)
+
+
+_OPENING = """
+SELECT roster.opens_at, roster.closes_at, roster.join_until, roster.sign_up, dates.dates, dates.ends_at,
+       first.starts_at, first.time_zone
+FROM roster
+CROSS JOIN LATERAL (SELECT count(*) AS dates, max(ends_at) AS ends_at FROM session
+                    WHERE roster = roster.id AND cancelled_at IS NULL) AS dates
+CROSS JOIN LATERAL (SELECT starts_at, time_zone FROM session WHERE roster = roster.id AND cancelled_at IS NULL
+                    ORDER BY starts_at, id LIMIT 1) AS first
+WHERE roster.id = $1
+"""
 
 
 async def follow_new_date(roster: UUID, join_until: int | None) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from events_service.clock import days_before, wall_clock
 from events_service.fields import Fields
-from events_service.scheduling.sign_up import MOST_DATES, MOST_DAYS, RosterRules, SignUpRule
+from events_service.scheduling.opening import Limit, wrong_opening
+from events_service.scheduling.sign_up import MOST_DATES, RosterRules, SignUpRule
 
 
 def _(text: str) -> str:
@@ -48,18 +48,14 @@ class SessionDraft:
         fields = Fields(values)
         starts = fields.moment("starts_at", time_zone, required=True)
         ends = fields.moment("ends_at", time_zone, required=True)
-        opens, opens_days = _instant_or_days(fields, "opens", starts, time_zone)
-        closes, closes_days = _instant_or_days(fields, "closes", starts, time_zone)
+        opening, closing = (Limit.read(fields, name, time_zone) for name in ("opens", "closes"))
         rules = RosterRules.read(fields, begins_at=starts, time_zone=time_zone, now=now)
         if starts and ends:
             fields.wrong.update(wrong_times(starts, ends, now=now))
         join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
-        closes, closes_days = (None, None) if join_until else (closes, closes_days)
-        last = closes or starts
-        if opens and last and last <= opens:
-            fields.wrong.setdefault("opens_at", "after_closing")
-        if closes and ends and closes > ends:
-            fields.wrong.setdefault("closes_at", "after_the_end")
+        closing = Limit() if join_until else closing
+        opens, closes = (each.before(starts, time_zone) if starts else each.at for each in (opening, closing))
+        fields.wrong = wrong_opening(opens, closes, starts, ends) | fields.wrong
         fields.done()
         assert starts is not None
         assert ends is not None
@@ -70,22 +66,9 @@ class SessionDraft:
             opens_at=opens,
             closes_at=closes or (ends if rules.sign_up == SignUpRule.NOT_NEEDED else starts),
             join_until=join_until,
-            opens_days=opens_days,
-            closes_days=closes_days,
+            opens_days=opening.days,
+            closes_days=closing.days,
         )
-
-
-def _instant_or_days(
-    fields: Fields, name: str, starts: datetime | None, time_zone: str
-) -> tuple[datetime | None, int | None]:
-    """When sign-up opens or closes (`name`), and how many days before the `starts` that was typed, if it was."""
-    typed = fields.moment(f"{name}_at", time_zone)
-    days = fields.number(f"{name}_days", lowest=1, highest=MOST_DAYS, default=None)
-    if days is None or starts is None:
-        return typed, None
-    if typed is not None:
-        fields.wrong.setdefault(f"{name}_days", "one_of_two")
-    return days_before(wall_clock(starts, time_zone), days, time_zone), days
 
 
 def wrong_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[str, str]:

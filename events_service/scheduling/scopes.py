@@ -17,6 +17,7 @@ from events_service.fields import Fields
 from events_service.scheduling.clashes import Asking
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
+from events_service.scheduling.opening import NOTHING_SAID, Opening
 from events_service.scheduling.rosters import begins_with, rules_of
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.series_queries import TOGETHER
@@ -77,7 +78,8 @@ async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) ->
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One date as it was, `session`, and as it will be. Of several dates on one list one `speaks` for it: `rules` are
-    those that change, and `join_until` is the date until which one may join, where that was said."""
+    those that change, `opening` is when sign-up opens and closes, and `join_until` the date until which one may join,
+    where that was said."""
 
     session: Record
     library: Record
@@ -88,6 +90,7 @@ class Edit:
     before: Needs
     speaks: bool = True
     join_until: int | None = None
+    opening: Opening = NOTHING_SAID
 
     @property
     def moved(self) -> bool:
@@ -128,7 +131,7 @@ async def edits_of(
     on the wall; what was changed by hand on another date stays. Refuses with Invalid, for the first date at fault."""
     if values.get("kept_until") and len({each["roster"] for each in dates}) > 1:
         raise Invalid({"kept_until": "one_instant_for_all"})
-    times, join_until = _typed(this, values, library, now)
+    times, join_until, opening = _typed(this, values, library, now)
     people = await people_named(names_in(values), this["organisation"])
     ids = [each["id"] for each in dates]
     before = await needs_of_each(ids)
@@ -163,7 +166,8 @@ async def edits_of(
         needs = before[each["id"]].changed_by(asked, people)
         speaks = each["id"] in speaking
         had = before[each["id"]]
-        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until))
+        opens = opening.without(own) if speaks else NOTHING_SAID
+        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until, opens))
     return edits
 
 
@@ -191,16 +195,18 @@ class _Times:
 
 def _typed(
     this: Record, values: Mapping[str, Any], library: Record | None, now: datetime
-) -> tuple[_Times, int | None]:
-    """The times, and until which date one may join. Whatever is wrong on the edited date is said at once."""
+) -> tuple[_Times, int | None, Opening]:
+    """The times, until which date one may join, and when sign-up opens and closes. Whatever is wrong on the edited
+    date is said at once."""
     fields = Fields(values)
     times = fields.check(lambda: _times_typed(this, values, library, now))
     join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
+    opening = Opening.read(fields, library["time_zone"] if library is not None else this["time_zone"])
     if times is None:
         fields.check(lambda: _rules(this, values, set(), this["starts_at"], this["time_zone"], now))
     fields.done()
     assert times is not None
-    return times, join_until
+    return times, join_until, opening
 
 
 def _times_typed(this: Record, values: Mapping[str, Any], library: Record | None, now: datetime) -> _Times:
@@ -284,8 +290,14 @@ async def keep_own_fields(was: Record, edit: Edit) -> None:
         # What one list for several dates says is said for all of them.
         **{name: was[name] != now[name] for name in ROSTER_RULES if not shared},
         **{name: getattr(edit.before, name) != getattr(edit.needs, name) for name in TAKEN_FIELDS},
+        **{f"{name}_at": not shared and _differs(was, now, name) for name in edit.opening.names},
     }
     if differs["starts_at"]:  # seats are kept until so many hours before it
         differs["kept_until"] = False
     own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
     await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))
+
+
+def _differs(was: Record, now: Record, name: str) -> bool:
+    """Whether sign-up `opens` or `closes` at another time, or is said to in another way."""
+    return any(was[each] != now[each] for each in (f"{name}_at", f"{name}_days"))

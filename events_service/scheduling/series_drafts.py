@@ -109,7 +109,7 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
         raise TemplateOnly()
     extends, before, roster = None, ByHand(), None
     if values.get("series"):
-        extends, values = await _made_longer(event["id"], values)
+        extends, values = await _made_longer(event["id"], values, now)
         before, roster = ByHand(await _settled(extends)), await roster_of_series(extends)
     one_list = roster is not None or _one_list(values)
     values = values if one_list else {**values, "join_until": None}
@@ -160,10 +160,10 @@ def _refuse_another_list(values: Mapping[str, Any], older: Mapping[str, Any]) ->
         raise Invalid(dict.fromkeys(sorted(wrong), "of_the_list"))
 
 
-async def _made_longer(event: UUID, values: Mapping[str, Any]) -> tuple[UUID, dict[str, Any]]:
+async def _made_longer(event: UUID, values: Mapping[str, Any], now: datetime) -> tuple[UUID, dict[str, Any]]:
     """An earlier series of the event, and what it is with these values."""
     series = as_uuid(str(values["series"]))
-    older = await series_values(series, event) if series else None
+    older = await series_values(series, event, now=now) if series else None
     if series is None or older is None:
         raise Invalid({"series": "unknown"})
     _refuse_another_list(values, older)
@@ -171,9 +171,13 @@ async def _made_longer(event: UUID, values: Mapping[str, Any]) -> tuple[UUID, di
 
 
 def _goes_on(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed for a longer series; a new end takes the place of the old one."""
+    """What was typed for a longer series; where one of two is typed it takes the place of the other."""
     typed = {name: each for name, each in values.items() if each not in (None, "")}
-    return {"until": None, "count": None} | typed if {"until", "count"} & typed.keys() else typed
+    gone: set[str] = set().union(*(pair for pair in _ONE_OF_TWO if pair & typed.keys()))
+    return dict.fromkeys(gone) | typed
+
+
+_ONE_OF_TWO = ({"until", "count"}, {"opens_at", "opens_days"}, {"closes_at", "closes_days"})
 
 
 async def _settled(series: UUID) -> dict[date, Reason]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows, value
@@ -64,9 +65,9 @@ def rule_from(series: Mapping[str, Any]) -> Rule:
     )
 
 
-async def series_values(series_id: UUID, event: UUID) -> dict[str, Any] | None:
+async def series_values(series_id: UUID, event: UUID, *, now: datetime) -> dict[str, Any] | None:
     """A series of the event as it would be typed today: its rule, and what its last session takes and offers. None
-    where there is no such series."""
+    where there is no such series. An instant at which sign-up opens or closes is said again while it is ahead."""
     series = await row("SELECT * FROM series WHERE id = $1 AND event = $2", series_id, event)
     if series is None:
         return None
@@ -84,6 +85,27 @@ async def series_values(series_id: UUID, event: UUID) -> dict[str, Any] | None:
         "library": str(series["library"]),
         "roster": (Lists.ONE if series["roster"] else Lists.EACH).value,
         **await last_values("session.series = $1", series_id),
+        **({} if series["roster"] else await _instants_ahead(series_id, now)),
+    }
+
+
+async def _instants_ahead(series_id: UUID, now: datetime) -> dict[str, str]:
+    """When sign-up opens and closes for its last session, on the wall of the place, where instants were typed."""
+    last = await row(
+        """
+        SELECT roster.*, session.starts_at, session.ends_at, session.time_zone
+        FROM session JOIN roster ON roster.id = session.roster
+        WHERE session.series = $1 ORDER BY session.starts_at DESC, session.id LIMIT 1
+        """,
+        series_id,
+    )
+    if last is None:
+        return {}
+    typed = {name: last[f"{name}_at"] for name in ("opens", "closes") if last[f"{name}_days"] is None}
+    return {
+        f"{name}_at": at.astimezone(ZoneInfo(last["time_zone"])).isoformat()
+        for name, at in typed.items()
+        if at and at > now and at not in (last["starts_at"], last["ends_at"])  # these nobody typed
     }
 
 
@@ -141,11 +163,12 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
 
 
 def a_year_later(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same series on the same weekdays a year later, for the holidays of that year."""
+    """The same series on the same weekdays a year later, for the holidays of that year. Instants of sign-up stay
+    behind."""
     starts, ends = (datetime.fromisoformat(values[name]) + NEXT_YEAR for name in ("starts_at", "ends_at"))
     until = values.get("until")
     return {
-        **values,
+        **{name: each for name, each in values.items() if name not in ("opens_at", "closes_at")},
         "starts_at": starts.isoformat(),
         "ends_at": ends.isoformat(),
         "until": until + NEXT_YEAR if isinstance(until, date) else until,

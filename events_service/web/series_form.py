@@ -18,15 +18,13 @@ from events_service.scheduling.series_queries import Lists
 from events_service.scheduling.sign_up import KEPT_HOURS
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
-from events_service.web.opening_form import OPENING_NAMES, moment_typed, opening_typed
-from events_service.web.session_form import NAMES as SESSION_NAMES
+from events_service.web.opening_form import instant_filled_in, moment_typed
 from events_service.web.session_form import SessionForm
 from events_service.web.sign_up_form import BLANK, FIELDS, reminders_typed
 
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
 MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
-NAMES = SESSION_NAMES | OPENING_NAMES
 # How it goes on, beside a number of weeks.
 MONTHLY, LAST_OF_MONTH, CHOSEN = "month", "last", "dates"
 WEEKS = (1, 2, 3, 4)
@@ -54,7 +52,6 @@ class SeriesForm:
         ]
         repeat = str(fields.get("repeat") or "1")
         dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
-        opening = opening_typed(form)
         form.done()
         shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
         kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
@@ -64,7 +61,6 @@ class SeriesForm:
             "skip": list(fields.get("skip") or ()),
             "roster": fields.get("roster"),
             "join_until": fields.get("join_until"),
-            **opening,
             "until": until,
             "count": fields.get("count"),
             "dates": dates,
@@ -213,7 +209,9 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     """What a session offers and takes, in the fields of the form."""
     equipment: list[Loan] = last.get("equipment") or []
     return {
-        **{name: _text(last.get(name)) for name in (*FIELDS, "opens_days", "closes_days", "join_until")},
+        **{name: _text(last.get(name)) for name in (*FIELDS, "join_until")},
+        **instant_filled_in("opens", last.get("opens_days"), _instant(last.get("opens_at"))),
+        **instant_filled_in("closes", last.get("closes_days"), _instant(last.get("closes_at"))),
         "reminder_hours": reminders_typed(last["reminder_hours"]),
         # As the list says it, in which this many hours are what nobody has to choose.
         "kept_hours": "" if last.get("kept_hours") == KEPT_HOURS else _text(last.get("kept_hours")),
@@ -222,6 +220,10 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
         **{PIECE + str(loan.id): str(loan.quantity) for loan in equipment},
         **{PERSON + person: "yes" for person in last.get("facilitators") or ()},
     }
+
+
+def _instant(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def _text(value: object) -> str:

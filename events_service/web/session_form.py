@@ -12,10 +12,11 @@ from events_service.fields import Fields
 from events_service.scheduling.queries import SessionLine
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import Options, needs_typed
+from events_service.web.opening_form import OPENING_NAMES, opening_changed, opening_filled_in, opening_typed
 from events_service.web.sign_up_form import sign_up_filled_in, sign_up_typed
 
 # The verbs' fields, as the form calls them.
-NAMES = {"starts_at": "starts", "ends_at": "ends"}
+NAMES = {"starts_at": "starts", "ends_at": "ends"} | OPENING_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class SessionForm:
     ends: datetime
     rest: Mapping[str, str]
     needs: Mapping[str, Any]
+    opening: Mapping[str, Any]
 
     @staticmethod
     def parse(fields: Mapping[str, str], options: Options) -> "SessionForm":
@@ -42,13 +44,13 @@ class SessionForm:
         ):
             if value is None:
                 form.wrong.setdefault(name, code)
-        needs = needs_typed(form, options)
+        needs, opening = needs_typed(form, options), opening_typed(form)
         form.done()
         assert isinstance(day, date)
         assert isinstance(starts, time)
         assert isinstance(ends, time)
         beginning = datetime.combine(day, starts)
-        return SessionForm(beginning, end_of(beginning, ends), fields, needs)
+        return SessionForm(beginning, end_of(beginning, ends), fields, needs, opening)
 
     def facts(self) -> dict[str, Any]:
         """What the planning verbs read. On the list of another date the rules of sign-up are those of the list, as
@@ -61,14 +63,14 @@ class SessionForm:
             "ends_at_choice": self.rest.get("ends_choice"),
             "library": self.rest.get("library"),
             "roster_of": self.rest.get("roster_of"),
-            **({} if shared else sign_up_typed(self.rest)),
+            **({} if shared else {**sign_up_typed(self.rest), **self.opening}),
             **self.needs,
         }
 
     def changes(self, session: SessionLine) -> dict[str, Any]:
         """The same without the times when they are as they were: a repeated hour need not be chosen again,
         and more chairs can be added to a session that has begun."""
-        facts = self.facts()
+        facts = opening_changed(self.facts(), self.rest, opening_filled_in(session))
         as_it_was = (session.local_starts, session.local_ends, str(session.library))
         if (self.starts, self.ends, self.rest.get("library")) == as_it_was:
             del facts["starts_at"], facts["ends_at"]
@@ -87,12 +89,15 @@ def typed_in(session: SessionLine) -> dict[str, str]:
         "starts": session.local_starts.strftime("%H:%M"),
         "ends": session.local_ends.strftime("%H:%M"),
         "library": str(session.library),
-    } | sign_up_filled_in(session)
+        **opening_filled_in(session),
+        **sign_up_filled_in(session),
+    }
 
 
 def typed_again(session: SessionLine) -> dict[str, str]:
-    """The form for a new date of a session that is over: everything but the day, and an intent of its own."""
-    return typed_in(session) | {"day": "", "intent": str(uuid4())}
+    """The form for a new date of a session that is over: everything but the days, and an intent of its own."""
+    days = dict.fromkeys(("day", "opens_day", "opens_time", "closes_day", "closes_time"), "")
+    return typed_in(session) | days | {"intent": str(uuid4())}
 
 
 def asked_twice(refusal: Refusal | None, values: Mapping[str, str]) -> set[str]:

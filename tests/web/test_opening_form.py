@@ -6,7 +6,7 @@ import pytest
 
 from events_service.errors import Invalid
 from events_service.fields import Fields
-from events_service.web.opening_form import opening_typed
+from events_service.web.opening_form import opening_changed, opening_typed
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,28 @@ def test_opening_typed_says_which_half_of_an_instant_is_missing() -> None:
     with pytest.raises(Invalid) as refusal:
         form.done()
     assert refusal.value.fields == {"opens_time": "not_a_time", "closes_day": "not_a_date"}
+
+
+SHOWN = {
+    "opens_days": "7",
+    "opens_day": "",
+    "opens_time": "",
+    "closes_days": "",
+    "closes_day": "2035-11-02",
+    "closes_time": "09:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ({}, {"capacity"}),
+        (SHOWN, {"capacity"}),
+        (SHOWN | {"closes_time": "10:00"}, {"capacity", "closes_at", "closes_days"}),
+        (SHOWN | {"opens_days": ""}, {"capacity", "opens_days"}),
+    ],
+)
+def test_opening_as_it_was_shown_is_not_said_again(typed: dict[str, str], left: set[str]) -> None:
+    changes = {"capacity": 8, "opens_days": "", "closes_days": "", "closes_at": "2035-11-02T10:00:00"}
+
+    assert opening_changed(changes, typed, SHOWN).keys() == left

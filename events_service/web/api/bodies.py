@@ -11,6 +11,7 @@ from events_service.fields import Fields
 from events_service.messages.rules import Outcome
 from events_service.registration.parties import Party
 from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.opening import Opening
 from events_service.scheduling.rules import STRANDS, SessionDraft
 from events_service.scheduling.sign_up import LARGEST_CAPACITY, LARGEST_PARTY, MOST_SEATS_BY_DEFAULT
 from events_service.web.api import values
@@ -137,7 +138,8 @@ class NewSession(Body):
 
 class SessionChange(Body):
     """What is given changes, the rest stays. A new start without a new end keeps the length. With
-    `scope`, `kept_hours` says for each date until when seats are kept; `kept_until` is one instant, for one list."""
+    `scope`, `kept_hours` says for each date until when seats are kept; `kept_until` is one instant, for one list.
+    Sign-up opens and closes at an instant or so many days before; null: at once, and as the date begins."""
 
     starts_at: values.Moment | UnsetType | None = UNSET
     ends_at: values.Moment | UnsetType | None = UNSET
@@ -155,12 +157,18 @@ class SessionChange(Body):
     kept_hours: values.KeptHours | UnsetType | None = UNSET
     reminder_hours: values.ReminderHours | UnsetType | None = UNSET
     library: values.Library | UnsetType | None = UNSET
+    opens_at: values.Moment | UnsetType | None = UNSET
+    opens_days: values.DaysBefore | UnsetType | None = UNSET
+    closes_at: values.Moment | UnsetType | None = UNSET
+    closes_days: values.DaysBefore | UnsetType | None = UNSET
     join_until: values.JoinUntil | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET
     equipment: values.EquipmentNeeds | UnsetType = UNSET
     facilitators: values.Facilitators | UnsetType = UNSET
     starts_at_choice: values.Choice | UnsetType | None = UNSET
     ends_at_choice: values.Choice | UnsetType | None = UNSET
+    opens_at_choice: values.Choice | UnsetType | None = UNSET
+    closes_at_choice: values.Choice | UnsetType | None = UNSET
     kept_until_choice: values.Choice | UnsetType | None = UNSET
     scope: values.Scope | None = None
     dry_run: values.DryRun = False
@@ -171,6 +179,7 @@ class SessionChange(Body):
         fields.moment("starts_at", "UTC")
         fields.moment("ends_at", "UTC")
         fields.moment("kept_until", "UTC")
+        Opening.read(fields, "UTC")
         fields.done()
 
 

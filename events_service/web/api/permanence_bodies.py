@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events_service.clock import EPOCH
 from events_service.fields import Fields
+from events_service.scheduling.opening import Opening
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.slots import LONGEST, SHORTEST, PermanenceDraft
 from events_service.web.api import values
@@ -67,16 +68,23 @@ class PermanenceChange(Body):
 
     starts_at: values.Moment | UnsetType = UNSET
     sign_up: SignUp | UnsetType = UNSET
+    opens_at: values.Moment | UnsetType | None = UNSET
+    opens_days: values.DaysBefore | UnsetType | None = UNSET
+    closes_at: values.Moment | UnsetType | None = UNSET
+    closes_days: values.DaysBefore | UnsetType | None = UNSET
     room: values.Room | UnsetType | None = UNSET
     equipment: values.EquipmentNeeds | UnsetType = UNSET
     facilitators: values.Facilitators | UnsetType = UNSET
     starts_at_choice: values.Choice | UnsetType | None = UNSET
+    opens_at_choice: values.Choice | UnsetType | None = UNSET
+    closes_at_choice: values.Choice | UnsetType | None = UNSET
     dry_run: values.DryRun = False
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         fields = Fields(sent)
         fields.moment("starts_at", "UTC")
+        Opening.read(fields, "UTC")
         fields.done()
 
 

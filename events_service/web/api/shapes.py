@@ -116,7 +116,9 @@ class Session(EventWords, frozen=True, kw_only=True):
         str | None, Meta(description="Where one signs up `elsewhere`; `url` is the session's own page.")
     ]
     opens_at: datetime | None
+    opens_days: int | None
     closes_at: datetime
+    closes_days: int | None
     roster: UUID
     permanence: UUID | None
     dates: int

@@ -9,7 +9,6 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal, existing
-from events_service.fields import Fields
 from events_service.identifiers import hashed
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.house import taken_by
@@ -27,7 +26,6 @@ from events_service.web.notices import done
 from events_service.web.office.events import libraries_for
 from events_service.web.office.needs import hindrance_of, needs_filled_in, options_for
 from events_service.web.office.visits import office_page
-from events_service.web.opening_form import OPENING_NAMES, opening_typed
 from events_service.web.session_form import NAMES, SessionForm, asked_twice
 from events_service.web.sign_up_form import choices_for
 
@@ -74,9 +72,6 @@ async def create(
     try:
         form = SessionForm.parse(fields, await options_for(event.organisation))
         values = form.facts() | {"slot_minutes": fields.get("slot_minutes"), "pauses": _pauses(fields)}
-        opening = Fields(fields)
-        values |= opening_typed(opening)
-        opening.done()
         if fields.get("make") != "yes":
             slots = await try_permanence(event_id, values, by=viewer, now=now)
             return await _form_page(request, viewer, event, fields, slots=slots)
@@ -85,8 +80,7 @@ async def create(
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
-        names = NAMES | OPENING_NAMES
-        outcome = trouble(request, refusal, names) | {"twice": asked_twice(refusal, fields)}
+        outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}
         return await _form_page(request, viewer, event, fields, hindrance=hindrance_of(refusal), **outcome)
     return done(request, f"/staff/permanences/{made}", "appointments_added")
 

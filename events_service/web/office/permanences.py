@@ -30,6 +30,7 @@ from events_service.web.office.effects import is_agreed, mark_of, only_changed
 from events_service.web.office.needs import hindrance_of, needs_filled_in, needs_typed, options_for
 from events_service.web.office.permanence_form import ways
 from events_service.web.office.visits import office_page
+from events_service.web.opening_form import OPENING_NAMES, opening_changed, opening_filled_in, opening_typed
 
 
 @route("/staff/permanences/{permanence_id:uuid}", http_method=READING)
@@ -89,6 +90,7 @@ def _as_shown(first: SessionLine, taken: Taken) -> dict[str, str]:
         "starts": f"{first.local_starts:%H:%M}",
         "library": str(first.library),
         "sign_up": first.sign_up,
+        **opening_filled_in(first),
         **needs_filled_in(taken),
     }
 
@@ -111,7 +113,9 @@ async def change(
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
-        outcome = trouble(request, refusal, {"starts_at": "day"}) | {"hindrance": hindrance_of(refusal)}
+        outcome = trouble(request, refusal, {"starts_at": "day"} | OPENING_NAMES) | {
+            "hindrance": hindrance_of(refusal)
+        }
         return await _page(request, viewer, slots, now=now, values=fields, **outcome)
     word = "appointments_moved" if "starts_at" in changes else "saved"
     return done(request, f"/staff/permanences/{permanence_id}", word)
@@ -124,8 +128,9 @@ async def _changes(first: SessionLine, fields: Mapping[str, str]) -> dict[str, A
     form = Fields(fields)
     changes: dict[str, Any] = needs_typed(form, await options_for(first.organisation, taken))
     changes |= {"sign_up": fields["sign_up"]} if fields.get("sign_up") else {}
+    changes |= opening_typed(form)
     form.done()
-    changes = dict(only_changed(changes, fields, shown))
+    changes = opening_changed(only_changed(changes, fields, shown), fields, opening_filled_in(first))
     if (fields.get("day"), fields.get("starts")) != (shown["day"], shown["starts"]):
         day, starts = day_from(fields.get("day", "")), time_from(fields.get("starts", ""))
         if day is None or starts is None:

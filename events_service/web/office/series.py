@@ -41,7 +41,6 @@ from events_service.web.office.visits import office_page
 from events_service.web.series_form import (
     LISTS,
     MOVE,
-    NAMES,
     SeriesForm,
     blank_series,
     filled_in,
@@ -52,7 +51,7 @@ from events_service.web.series_form import (
     shown_in,
 )
 from events_service.web.series_words import rule_in_words
-from events_service.web.session_form import asked_twice
+from events_service.web.session_form import NAMES, asked_twice
 from events_service.web.sign_up_form import choices_for
 
 PAGE = "/staff/events/{event_id:uuid}/series"
@@ -76,7 +75,7 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
     course = event.kind == "course"
     values = blank_series(await event_values(event_id), event.library, now, course=course)
     if longer or again:
-        older = existing(await series_values(longer or again or event_id, event_id))
+        older = existing(await series_values(longer or again or event_id, event_id, now=now))
         values = made_longer(older, longer) if longer else filled_in(a_year_later(older))
     return await _page(request, viewer, event, values, now=now)
 

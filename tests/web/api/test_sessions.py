@@ -77,6 +77,8 @@ async def test_a_session_is_created_on_the_wall_clock_of_its_library(client: Asy
         "time_zone": "Europe/Paris",
         "registration": "open",
         "opens_at": None,
+        "opens_days": None,
+        "closes_days": None,
         "closes_at": "2035-11-27T14:00:00+01:00",
         "roster": session["roster"],
         "permanence": None,
@@ -592,3 +594,26 @@ async def test_rules_that_cost_somebody_a_seat_are_refused_with_how_many(client:
 
     assert (smaller["code"], smaller["taken"], smaller["too_many"]) == ("capacity_below_taken", 5, 2)
     assert (open_door["code"], open_door["seats"], open_door["waiting"]) == ("people_on_the_list", 5, 0)
+
+
+async def test_sign_up_opens_and_closes_otherwise(client: AsyncClient) -> None:
+    """Days before, or an instant on the wall of the place: in Saint-Denis of La Réunion, four hours ahead of UTC."""
+    organisation = await an_organisation()
+    planned = await a_session(organisation=organisation, library=await a_library(organisation, **REUNION))
+    ada = bearer(await a_key(organisation))
+    url = f"/api/v1/sessions/{planned.id}"
+
+    said = {"opens_days": 7, "closes_at": "2035-11-19T18:00"}
+    changed = (await client.patch(url, json=said, headers=ada)).json()
+    both = await client.patch(url, json={"opens_days": 7, "opens_at": "2035-11-01T09:00"}, headers=ada)
+    again = (await client.patch(url, json={"opens_at": None, "closes_at": None}, headers=ada)).json()
+
+    names = ("opens_at", "opens_days", "closes_at", "closes_days")
+    assert [changed[name] for name in names] == [
+        "2035-11-13T14:00:00+04:00",
+        7,
+        "2035-11-19T18:00:00+04:00",
+        None,
+    ]
+    assert (both.status_code, both.json()["fields"]) == (422, {"opens_days": "one_of_two"})
+    assert [again[name] for name in names] == [None, None, "2035-11-20T14:00:00+04:00", None]

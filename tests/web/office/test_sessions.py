@@ -542,3 +542,30 @@ async def test_create_with_sign_up_on_another_site(database: str, colleague: Col
     assert "Please give the address of the page where people sign up." in refused.text
     assert added.status_code == 303
     assert (await newest())["sign_up"] == "elsewhere"
+
+
+async def test_sign_up_opens_and_closes_otherwise_and_follows_its_date(
+    database: str, colleague: Colleague
+) -> None:
+    """Tuesday 20 November 2035, 14:00 in Paris; the closing stays where it was typed until the date moves."""
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/sessions/{planned.id}"
+    typed = {"opens_days": "7", "closes_day": "2035-11-19", "closes_time": "18h"}
+
+    wrong = await ada.submit(await ada.form(path), **typed, opens_day="2035-11-02", opens_time="9h")
+    answer = await ada.submit(await ada.form(path), **typed)
+    form = await ada.form(path)
+    await ada.submit(form, day="2035-11-21")
+
+    assert wrong.status_code == 422
+    assert "Choose a day, or how many days before: one of the two." in wrong.text
+    assert answer.status_code == 303
+    names = ("opens_days", "opens_day", "closes_days", "closes_day", "closes_time")
+    assert [form.fields[name] for name in names] == ["7", "", "", "2035-11-19", "18:00"]
+    line = await newest()
+    opens_at = await value("SELECT opens_at FROM roster WHERE id = $1", planned.roster)
+    assert (opens_at, line["closes_at"]) == (
+        datetime(2035, 11, 14, 13, tzinfo=UTC),
+        datetime(2035, 11, 20, 17, tzinfo=UTC),
+    )
