@@ -247,6 +247,9 @@ async def follow_calling_off(session: Record, *, now: datetime) -> bool:
     elif closes_at < first.starts_at and session["starts_at"] < first.starts_at:
         was = (session["starts_at"], session["ends_at"])
         closes_at = closing(closes_at, was=was, now=(first.starts_at, first.ends_at))
+        if session["closes_days"]:
+            zone = session["time_zone"]
+            closes_at = days_before(wall_clock(first.starts_at, zone), session["closes_days"], zone)
     await _close(session["roster"], closes_at)
     return True
 

@@ -10,7 +10,7 @@ from events_service import clock
 from events_service.database import row, rows, value
 from events_service.errors import Invalid
 from events_service.fields import Fields
-from events_service.registration.changes import change_session, line_of
+from events_service.registration.changes import add_date, cancel_session, change_session, line_of
 from events_service.registration.permanences import change_permanence
 from events_service.registration.places import register
 from events_service.registration.rules import Door, SignUpClosed
@@ -227,3 +227,16 @@ async def test_where_one_just_comes_an_empty_closing_is_the_end(database: str) -
     line = await row("SELECT closes_at FROM roster WHERE id = $1", planned.roster)
     assert line is not None
     assert line["closes_at"] == at(2035, 11, 20, 15)
+
+
+async def test_days_before_are_days_on_the_wall_once_the_first_date_is_called_off(database: str) -> None:
+    """Tuesdays 23 and 30 October 2035; the clocks go back on the 28th, so that three days before at 14:00 is 12:00 UTC
+    and the 30th at 14:00 is 13:00 UTC."""
+    planned = await a_session(starts_at="2035-10-23T14:00", ends_at="2035-10-23T16:00", closes_days=3)
+    second = {"starts_at": "2035-10-30T14:00", "ends_at": "2035-10-30T16:00"}
+    await add_date(planned.roster, second, by=planned.ada, now=clock.now())
+
+    await cancel_session(planned.id, reason="", by=planned.ada, now=clock.now())
+
+    closes_at = await value("SELECT closes_at FROM roster WHERE id = $1", planned.roster)
+    assert closes_at == at(2035, 10, 27, 12)
