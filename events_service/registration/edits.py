@@ -20,7 +20,7 @@ from events_service.errors import ChangedMeanwhile
 from events_service.registration import dates, letters, waiting_list
 from events_service.registration.queries import Registration, active_on_each
 from events_service.registration.resizing import CapacityBelowTaken, change_rules
-from events_service.scheduling import clashes, occupancy, rosters, scopes, sessions, venues
+from events_service.scheduling import clashes, occupancy, rosters, scopes, sessions, sign_up_times, venues
 from events_service.scheduling.clashes import Clash, clash_from
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.opening import OPENING_FIELDS
@@ -247,7 +247,9 @@ async def _write_seats(
         if each.speaks and "join_until" in values:
             await rosters.let_join(each.session, each.join_until)
         if each.opening.names:
-            await rosters.open_between(each.session["roster"], each.opening, several=len(edits) > 1, now=now)
+            await sign_up_times.open_between(
+                each.session["roster"], each.opening, several=len(edits) > 1, now=now
+            )
         later = (
             each.moved or each.opening.names or "join_until" in values
         )  # who waits may be served until another hour

@@ -48,8 +48,8 @@ class Opening:
         """Where it says until which date one may join (`join_until`), a closing is not read."""
 
         def limit(name: str) -> Limit | None:
-            said = f"{name}_at" in fields.typed or f"{name}_days" in fields.typed
-            return Limit.read(fields, name, time_zone) if said else None
+            named = f"{name}_at" in fields.typed or f"{name}_days" in fields.typed
+            return Limit.read(fields, name, time_zone) if named else None
 
         return Opening(limit("opens"), None if fields.typed.get("join_until") else limit("closes"))
 

@@ -160,12 +160,10 @@ async def edits_of(
         own = _own_fields(each, this)
         asked = {name: typed for name, typed in values.items() if name in TAKEN_FIELDS and name not in own}
         place, starts_at, ends_at = moves[each["id"]]
-        rules: dict[str, Any] = {}
-        if each["id"] in speaking:
-            rules = _rules(each, values, own, begins[each["roster"]], place["time_zone"], now)
-        needs = before[each["id"]].changed_by(asked, people)
-        speaks = each["id"] in speaking
-        had = before[each["id"]]
+        speaks, had = each["id"] in speaking, before[each["id"]]
+        begins_at, zone = begins[each["roster"]], place["time_zone"]
+        rules = _rules(each, values, own, begins_at, zone, now) if speaks else {}
+        needs = had.changed_by(asked, people)
         opens = opening.without(own) if speaks else NOTHING_SAID
         edits.append(Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until, opens))
     return edits
@@ -290,14 +288,13 @@ async def keep_own_fields(was: Record, edit: Edit) -> None:
         # What one list for several dates says is said for all of them.
         **{name: was[name] != now[name] for name in ROSTER_RULES if not shared},
         **{name: getattr(edit.before, name) != getattr(edit.needs, name) for name in TAKEN_FIELDS},
-        **{f"{name}_at": not shared and _differs(was, now, name) for name in edit.opening.names},
+        **{
+            f"{name}_at": any(was[each] != now[each] for each in (f"{name}_at", f"{name}_days"))
+            for name in edit.opening.names
+            if not shared
+        },
     }
     if differs["starts_at"]:  # seats are kept until so many hours before it
         differs["kept_until"] = False
     own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
     await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))
-
-
-def _differs(was: Record, now: Record, name: str) -> bool:
-    """Whether sign-up `opens` or `closes` at another time, or is said to in another way."""
-    return any(was[each] != now[each] for each in (f"{name}_at", f"{name}_days"))

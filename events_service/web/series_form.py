@@ -222,8 +222,8 @@ def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _instant(said: str | None) -> datetime | None:
-    return datetime.fromisoformat(said) if said else None
+def _instant(typed: str | None) -> datetime | None:
+    return datetime.fromisoformat(typed) if typed else None
 
 
 def _text(value: object) -> str:
