@@ -29,7 +29,7 @@ from events_service.scheduling.stretches import sessions_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import PartOfPermanence, RosterNotEmpty, delete_session
 from events_service.settings import Settings
-from events_service.web.api import bodies, series_shapes, shapes
+from events_service.web.api import bodies, series_shapes, session_bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch, filters_given
 from events_service.web.api.writing import KEPT_BY_NOBODY, done, followed, shown
@@ -96,7 +96,7 @@ async def show(
 )
 async def create(
     event_id: UUID,
-    data: bodies.NewSession,
+    data: session_bodies.NewSession,
     viewer: Viewer,
     intent: str | None,
     settings: Settings,
@@ -130,7 +130,7 @@ async def create(
     ),
 )
 async def change(
-    session_id: UUID, data: bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime
+    session_id: UUID, data: session_bodies.SessionChange, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[shapes.Session | series_shapes.Effects]:
     """Move a session that is not over, or change its sign-up. Everyone signed up keeps their place and is told of a new
     time or library. Seats that more capacity, or fewer kept seats, leave free go to the waiting list at once; less

@@ -10,9 +10,10 @@ from litestar.exceptions import ClientException
 
 from events_service.errors import Invalid
 from events_service.web.api import bodies, day_bodies, library_bodies
-from events_service.web.api.bodies import Body, NewRegistration, NewSession, RegistrationChange
+from events_service.web.api.bodies import Body, NewRegistration, RegistrationChange
 from events_service.web.api.decoding import decoded
 from events_service.web.api.library_bodies import LibraryChange
+from events_service.web.api.session_bodies import NewSession
 
 SHAPES = [
     each
