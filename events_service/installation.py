@@ -1,11 +1,12 @@
-"""What this installation is, whatever its settings become: one row, written once by the first `migrate`."""
+"""What this installation is, whatever its settings become: one row, written once by the first `migrate`. Beside it
+stands the one setting that verbs ask for: whether text messages leave."""
 
 import ipaddress
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from piccolo.columns import SmallInt, Timestamptz, Varchar
+from piccolo.columns import Boolean, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -19,11 +20,13 @@ UID_HOST = "(SELECT uid_host FROM installation)"
 
 class Installation(Table, tablename="installation", db=ENGINE):
     """One row. `uid_host` stands after the @ of every UID and Message-ID, and no setting changes it any more: a town
-    that moves to another domain keeps the entries in everybody's calendar. It travels with a backup."""
+    that moves to another domain keeps the entries in everybody's calendar. It travels with a backup. `texts`: whether
+    the workers that run now can send text messages (EVENTS_SMS_URL); verbs, which know no setting, ask here."""
 
     id = SmallInt(primary_key=True, default=1)
     uid_host = Varchar(length=253, default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
+    texts = Boolean(default=False, null=False)
 
     installation_is_one = Check("id = 1")
     installation_uid_host_given = Check("uid_host <> ''")
@@ -48,6 +51,11 @@ async def settle(host: str, *, now: datetime) -> None:
         host,
         now,
     )
+
+
+async def send_texts(sends: bool) -> None:
+    """What the workers that start now can do. One that still runs with another setting only calls more people."""
+    await rows("UPDATE installation SET texts = $1 WHERE texts <> $1", sends)
 
 
 async def is_settled() -> bool:

@@ -78,6 +78,15 @@ async def check_mail(settings: Settings) -> str:
     return f"{urlsplit(settings.smtp_url).hostname} takes letters from {sender}"
 
 
+async def check_texts(settings: Settings) -> str:
+    """Where text messages go; none is sent to find out, for it would be paid."""
+    if settings.sms_url:
+        return f"{urlsplit(settings.sms_url).hostname} takes text messages from {settings.sms_sender}"
+    if settings.keeps_texts:
+        return f"no gateway set; text messages are kept in {settings.mailbox}"
+    return "no gateway set (EVENTS_SMS_URL): people with a mobile phone are called"
+
+
 def _advice(failure: DeliveryFailed, sender: str) -> str:
     step, _, answer = failure.reason.partition(" ")
     cause = _deepest(failure)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from events_service.checks.addresses import check_settings
 from events_service.checks.database import check_clock, check_database, check_durability, check_schema
-from events_service.checks.letters import check_letters, check_losses, check_mail
+from events_service.checks.letters import check_letters, check_losses, check_mail, check_texts
 from events_service.checks.machine import check_disk, check_redis, check_zones
 from events_service.checks.trouble import Trouble
 from events_service.checks.workers import check_workers
@@ -45,6 +45,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("lost letters", check_losses),
     ("redis", check_redis),
     ("mail", check_mail),
+    ("text messages", check_texts),
     ("time zones", check_zones),
     ("disk", check_disk),
 )

@@ -27,6 +27,7 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     With `practice_of` it is where the team of that one practises: invented, and never public (libraries/practice.py);
     one that practises for nobody's own points to itself.
     Calendars show its phone and name: whoever changes one sets `updated_at`, which their dates follow. Null: never.
+    A month's text messages cost it `most_segments` at most; with 0 it sends none (registration/texting.py).
     `provisional`: it came with a claim, and no library was ever given to it (scheduling/claims.py).
     """
 
@@ -39,7 +40,9 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=True)
     provisional = Boolean(default=False, null=False)
+    most_segments = Integer(default=500, null=False)
 
+    organisation_most_segments_in_range = Check("most_segments BETWEEN 0 AND 100000")
     organisation_slug_unique = Unique(["slug"])
     organisation_practice_once = Unique(["practice_of"])
     organisation_slug_shape = Check("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'")

@@ -15,7 +15,7 @@ import msgspec
 
 from events_service.database import rows
 from events_service.messages.rendering import Letter
-from events_service.messages.rules import SUPERSEDED, State
+from events_service.messages.rules import SUPERSEDED, Channel, State
 from events_service.messages.tables import LEAVES_AT, WHOSE
 
 # The lease must outlast everything a living worker does with a letter before the text is handed over. One that was not
@@ -23,15 +23,15 @@ from events_service.messages.tables import LEAVES_AT, WHOSE
 LEASE = timedelta(seconds=90)
 BEGIN_WITHIN = timedelta(seconds=25)
 
-# What is due stands in one line for each organisation and priority; the lines are found by going from one to the next
-# in the index `message_due`, without reading the letters in between.
+# What is due on a channel stands in one line for each organisation and priority; the lines are found by going from one
+# to the next in the index `message_due`, without reading the letters in between.
 _LINES = f"""
-    (SELECT {WHOSE} AS whose, priority FROM message WHERE state = '{State.DUE}'
+    (SELECT {WHOSE} AS whose, priority FROM message WHERE state = '{State.DUE}' AND channel = $4
      ORDER BY {WHOSE}, priority LIMIT 1)
     UNION ALL
     SELECT next.* FROM line, LATERAL (
         SELECT {WHOSE}, priority FROM message
-        WHERE state = '{State.DUE}' AND ({WHOSE}, priority) > (line.whose, line.priority)
+        WHERE state = '{State.DUE}' AND channel = $4 AND ({WHOSE}, priority) > (line.whose, line.priority)
         ORDER BY {WHOSE}, priority LIMIT 1) AS next
 """
 # The organisations take turns, each with the letter that has been due longest, the urgent ones before the others: five
@@ -50,7 +50,7 @@ early AS (
            row_number() OVER (PARTITION BY line.whose ORDER BY line.priority, first.leaves_at, first.position) AS turn
     FROM line, LATERAL (
         SELECT id, position, {LEAVES_AT} AS leaves_at, reason LIKE 'abandoned%' AS suspect FROM message
-        WHERE state = '{State.DUE}' AND {WHOSE} = line.whose AND priority = line.priority
+        WHERE state = '{State.DUE}' AND channel = $4 AND {WHOSE} = line.whose AND priority = line.priority
           AND {LEAVES_AT} <= $1 AND (useless_after IS NULL OR useless_after > $1)
         ORDER BY {LEAVES_AT} LIMIT 2 * $3::int + 16) AS first
 ), ranked AS (
@@ -74,7 +74,8 @@ UPDATE message SET state = '{State.SENDING}', attempts = attempts + 1, handed = 
                    lease_until = $2, token = gen_random_uuid(),
                    position = CASE WHEN not_before IS NULL THEN position ELSE nextval('message_position_seq') END
 FROM taken WHERE message.id = taken.id
-RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, place,
+RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, place, channel,
+          useless_after,
           (SELECT older.context FROM message AS older
            WHERE older.about = message.about AND older.recipient = message.recipient
              AND older.position < message.position
@@ -105,9 +106,9 @@ class Claim:
     last_told: Mapping[str, object] | None = None
 
 
-async def claim(now: datetime, *, most: int = 1) -> list[Claim]:
-    """Up to that many letters that are due, in the order to send them, leased to the caller."""
-    taken = await rows(_CLAIM, now, now + LEASE, most)
+async def claim(now: datetime, *, most: int = 1, channel: Channel = Channel.EMAIL) -> list[Claim]:
+    """Up to that many messages that are due on a channel, in the order to send them, leased to the caller."""
+    taken = await rows(_CLAIM, now, now + LEASE, most, channel)
     return [_claim(line) for line in sorted(taken, key=itemgetter("place"))]
 
 
@@ -120,6 +121,8 @@ def _claim(line: Mapping[str, Any]) -> Claim:
         recipient=line["recipient"],
         context=msgspec.json.decode(line["context"]),
         created_at=line["created_at"],
+        channel=Channel(line["channel"]),
+        useless_after=line["useless_after"],
     )
     return Claim(
         letter=letter,

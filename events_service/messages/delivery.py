@@ -33,8 +33,11 @@ from events_service.messages.rules import Channel, State
 AT_ONCE = 8  # letters claimed for each connection
 
 # What letters have become by the time they leave, each from what its recipient was last told; None when there is
-# nothing to tell any more. Supplied by the worker, because the outbox knows no registration.
-Revise = Callable[[Sequence[tuple[Letter, Mapping[str, object] | None]]], Awaitable[Sequence[Letter | None]]]
+# nothing to tell any more, and a Fate where they cannot be told in this way. Supplied by the worker, because the outbox
+# knows no registration.
+Revise = Callable[
+    [Sequence[tuple[Letter, Mapping[str, object] | None]]], Awaitable[Sequence[Letter | Fate | None]]
+]
 Write = Callable[[Letter], Envelope]
 
 
@@ -59,20 +62,21 @@ async def deliver_due(
     now: Callable[[], datetime],
     revise: Revise = as_written,
     stopping: Callable[[], bool] = lambda: False,
+    channel: Channel = Channel.EMAIL,
 ) -> Delivered:
-    """Deliver letters until none is due, one at a time on each of these ways out.
+    """Deliver a channel's messages until none is due, one at a time on each of these ways out.
 
     `revise` decides what each one says, or that there is nothing to say; `write` makes the message of it.
     Any number of runs may work at the same time, each with its own transports. A run stops early when `stopping` says
     so, after the letters in hand, and when the mail server rests, for this worker or for all (messages/breaker.py).
     When nothing is left, the transports are closed.
     """
-    turn = await breaker.turn(Channel.EMAIL, now=now())
+    turn = await breaker.turn(channel, now=now())
     if turn is Turn.NONE:
         return Delivered(0, more=False)
     if turn is Turn.ALL and relay.rests(now()):
         relay.forget()
-    run = _Run(write, relay, now, revise, stopping, AT_ONCE * len(transports), Marks(now), turn)
+    run = _Run(write, relay, now, revise, stopping, AT_ONCE * len(transports), Marks(now), turn, channel)
     try:
         ways = transports[:1] if turn is Turn.ONE else transports
         ends = await asyncio.gather(*map(run.deliver, ways), return_exceptions=True)
@@ -99,6 +103,7 @@ class _Run:
     most: int
     marks: Marks
     turn: Turn
+    channel: Channel
     waiting: deque[tuple[Claim, Letter]] = field(default_factory=deque)
     begin_by: datetime | None = None
     sent: int = 0
@@ -130,7 +135,7 @@ class _Run:
         """Take what is due, and find out what it says by now; False when nothing is due."""
         await self.marks.settle()  # the next letter to somebody waits for the end of the one before
         now = self.now()
-        claims = await claim(now, most=self.most)
+        claims = await claim(now, most=self.most, channel=self.channel)
         self.begin_by = now + BEGIN_WITHIN
         fresh = [each for each in claims if not each.resent]
         letters = dict(zip((each.token for each in fresh), await self._revised(fresh), strict=True))
@@ -169,36 +174,34 @@ class _Run:
         self, claim: Claim, letter: Letter, envelope: Envelope, transport: Transport
     ) -> Fate:
         async def handed() -> None:
-            await self.marks.handed(claim, letter)
+            await self.marks.handed(claim, letter, envelope.segments)
 
         try:
-            await transport.hand_over(envelope, handed=handed)
+            segments = await transport.hand_over(envelope, handed=handed)
         except LeaseLost:
             return Fate(State.DUE)  # still ours when it was only superseded: then this withdraws it
         except DeliveryFailed as failure:
             if failure.of_relay:
-                log_failure("mail server failed", message=letter.id, code=failure.code)
+                log_failure(f"{self.relay.name} failed", message=letter.id, code=failure.code)
                 await self._failed(failure)
             else:
                 await self._answered()
             return fate_of(claim, failure, now=self.now())
         await self._answered()
-        return Fate(State.SENT)
+        return Fate(State.SENT, segments=segments)
 
     async def _failed(self, failure: DeliveryFailed) -> None:
         now = self.now()
         self.relay.failed(now, failure.pause if self.turn is Turn.ALL else max(failure.pause, PAUSE))
         if self.relay.rests(now):
             with contextlib.suppress(*UNAVAILABLE):
-                await breaker.rest(
-                    Channel.EMAIL, until=self.relay.rests_until, reason=failure.reason, now=now
-                )
+                await breaker.rest(self.channel, until=self.relay.rests_until, reason=failure.reason, now=now)
 
     async def _answered(self) -> None:
         self.relay.answered()
         if self.turn is Turn.ONE:
             with contextlib.suppress(*UNAVAILABLE):
-                await breaker.answers(Channel.EMAIL)
+                await breaker.answers(self.channel)
                 self.turn = Turn.ALL
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events_service.database import rows
+from events_service.messages.queries import cause_of
 from events_service.messages.rules import State
 
 # A call that a letter became has the letter's own id (messages/calls.py).
@@ -21,6 +22,9 @@ GROUP BY lost.letter, lost.state, lost.reason
 # Each kind, and what to do about it, for the person who runs the service.
 ADVICE = {
     "refused": "the address is wrong, so a colleague has to phone",
+    "number": "the number takes no texts, so a colleague has to phone",
+    "no_gateway": "texts were owed when EVENTS_SMS_URL was taken away, so a colleague has to phone",
+    "gone": "the person took the address or number away, so a colleague tells them",
     "given_up": "the mail server was away for three days, so a colleague has to phone",
     "rendering": "a fault of ours: the log has `letter not rendered`",
     "quarantined": "three workers died with it in hand: the log says where",
@@ -45,7 +49,8 @@ def kind_of(state: str, reason: str) -> str:
         return "unanswered"
     if reason.startswith("given up"):
         return "given_up"
-    return reason if reason in ADVICE else "refused"
+    cause = cause_of(reason)
+    return reason if reason in ADVICE else cause if cause in ADVICE else "refused"
 
 
 async def losses(now: datetime) -> list[Loss]:

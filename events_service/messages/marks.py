@@ -40,19 +40,21 @@ FATES = {
 _WRITE = f"""
 WITH handed AS (
     SELECT handed.* FROM jsonb_to_recordset($2::jsonb) AS handed (
-        id uuid, token uuid, letter text, locale text, recipient text, context jsonb)
+        id uuid, token uuid, letter text, locale text, recipient text, context jsonb, segments smallint)
     JOIN message ON message.id = handed.id AND message.token = handed.token
     WHERE state = '{State.SENDING}' AND reason <> '{SUPERSEDED}'
     FOR UPDATE OF message SKIP LOCKED
 ), marked AS (
     UPDATE message SET handed = true, lease_until = $1::timestamptz + interval '{LEASE_HANDED.seconds} seconds',
         letter = coalesce(handed.letter, message.letter), locale = coalesce(handed.locale, message.locale),
-        recipient = coalesce(handed.recipient, message.recipient), context = coalesce(handed.context, message.context)
+        recipient = coalesce(handed.recipient, message.recipient), context = coalesce(handed.context, message.context),
+        segments = handed.segments
     FROM handed WHERE message.id = handed.id
     RETURNING message.id
 ), ended AS (
     SELECT ended.* FROM jsonb_to_recordset($3::jsonb) AS ended (
-        id uuid, token uuid, fate text, reason text, next_at timestamptz, letter text, context jsonb)
+        id uuid, token uuid, fate text, reason text, next_at timestamptz, letter text, context jsonb,
+        segments smallint)
     JOIN message ON message.id = ended.id AND message.token = ended.token
     WHERE state = '{State.SENDING}'
     FOR UPDATE OF message SKIP LOCKED
@@ -64,6 +66,8 @@ WITH handed AS (
                       ELSE ended.reason END,
         handed = handed AND fate IN ('{State.SENT}', '{State.UNKNOWN}'),
         next_at = coalesce(ended.next_at, message.next_at),
+        segments = CASE WHEN fate IN ('{State.SENT}', '{State.UNKNOWN}')
+                        THEN coalesce(ended.segments, message.segments) END,
         sent_at = CASE fate WHEN '{State.SENT}' THEN $1::timestamptz END,
         lease_until = NULL, token = NULL
     FROM ended WHERE message.id = ended.id
@@ -85,10 +89,11 @@ class Handed:
 
     claim: Claim
     letter: Letter
+    segments: int | None = None
 
     def columns(self) -> dict[str, object]:
         claim, letter = self.claim, self.letter
-        columns: dict[str, object] = {"id": letter.id, "token": claim.token}
+        columns: dict[str, object] = {"id": letter.id, "token": claim.token, "segments": self.segments}
         if letter != claim.letter:
             columns |= {"letter": letter.name, "locale": letter.locale, "recipient": letter.recipient}
             columns["context"] = letter.context
@@ -106,7 +111,7 @@ class Ended:
     def columns(self) -> dict[str, object]:
         fate, letter = self.fate, self.letter
         columns: dict[str, object] = {"id": letter.id, "token": self.claim.token, "fate": fate.state}
-        columns |= {"reason": fate.reason, "next_at": fate.next_at}
+        columns |= {"reason": fate.reason, "next_at": fate.next_at, "segments": fate.segments}
         if fate.state == State.FAILED:  # it becomes a call, with the words it had in the end
             columns |= {"letter": letter.name, "context": letter.context}
         return columns
@@ -149,10 +154,10 @@ class Marks:
     _later: asyncio.TimerHandle | None = None
     _failures: int = 0
 
-    async def handed(self, claim: Claim, letter: Letter) -> None:
+    async def handed(self, claim: Claim, letter: Letter, segments: int | None = None) -> None:
         """Return when it is committed that this text may be gone. Raises LeaseLost, or what PostgreSQL raises."""
         noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._handed.append((Handed(claim, letter), noted))
+        self._handed.append((Handed(claim, letter, segments), noted))
         self._begin()
         await noted
 

@@ -190,7 +190,7 @@ async def hold(about: UUID, *, until: datetime | None) -> None:
     if until is None:
         await rows(f"UPDATE message SET state = '{State.WITHDRAWN}', reason = $2 {about_it}", about, TOO_MANY)
     else:
-        await rows(f"UPDATE message SET not_before = $2 {about_it}", about, until)
+        await rows(f"UPDATE message SET not_before = greatest(not_before, $2) {about_it}", about, until)
 
 
 async def forget(about: list[UUID]) -> None:

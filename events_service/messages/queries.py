@@ -7,7 +7,8 @@ from uuid import UUID
 
 from events_service.database import rows, value
 from events_service.messages.outbox import TOO_MANY
-from events_service.messages.rules import PRACTICE, State
+from events_service.messages.retries import CONTACT_GONE
+from events_service.messages.rules import PRACTICE, Channel, State
 from events_service.messages.tables import LEAVES_AT
 
 # A letter due for longer than this is late: no worker is at work, or it does not get through.
@@ -66,6 +67,7 @@ class Undelivered:
     locale: str
     recipient: str
     cause: str
+    channel: Channel = Channel.EMAIL
 
 
 async def undelivered(about: Sequence[UUID]) -> dict[UUID, Undelivered]:
@@ -74,7 +76,7 @@ async def undelivered(about: Sequence[UUID]) -> dict[UUID, Undelivered]:
     letters = await rows(
         f"""
         SELECT * FROM (
-            SELECT DISTINCT ON (about) about, letter, locale, recipient, reason, state FROM message
+            SELECT DISTINCT ON (about) about, letter, locale, recipient, reason, state, channel FROM message
             WHERE about = ANY($1::uuid[]) AND (state <> '{State.WITHDRAWN}' OR reason = $2)
             ORDER BY about, position DESC
         ) AS newest WHERE state IN ('{State.FAILED}', '{State.WITHDRAWN}') AND recipient <> ''
@@ -84,7 +86,11 @@ async def undelivered(about: Sequence[UUID]) -> dict[UUID, Undelivered]:
     )
     return {
         line["about"]: Undelivered(
-            line["letter"], line["locale"], line["recipient"], cause_of(line["reason"])
+            line["letter"],
+            line["locale"],
+            line["recipient"],
+            cause_of(line["reason"]),
+            Channel(line["channel"]),
         )
         for line in letters
     }
@@ -92,15 +98,24 @@ async def undelivered(about: Sequence[UUID]) -> dict[UUID, Undelivered]:
 
 def cause_of(reason: str) -> str:
     """What a failure means for whoever has to do something about it: the `address` was refused, the `text` was, we
-    `gave_up` after days of trying, `too_many` went to that address, or the letter could not be `written` at all."""
+    `gave_up` after days of trying, `too_many` went to that address, or the letter could not be `written` at all; a text
+    did not reach that `number`, or no gateway is set any more (`no_gateway`); or the contact is `gone`."""
     if reason == TOO_MANY:
         return "too_many"
+    if reason in _CAUSES:
+        return _CAUSES[reason]
+    if reason.startswith(("gateway", UNRECEIVED)):
+        return "number"
     if reason.startswith("given up"):
         return "gave_up"
     if reason in ("rendering", "quarantined"):
         return "written"
     return "text" if reason.startswith(("text", "data")) else "address"
 
+
+_CAUSES = {CONTACT_GONE: "gone", "no gateway": "no_gateway"}
+# What the telephone's network said of a text (messages/receipts.py).
+UNRECEIVED = "not received"
 
 SOON = timedelta(minutes=10)
 

@@ -1,4 +1,4 @@
-"""What a worker has learnt about the mail server, so that it does not hammer a broken one."""
+"""What a worker has learnt about the mail server, or the gateway for texts, so that it does not hammer a broken one."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ class Relay:
     """
 
     failures: int = 0
+    name: str = "mail server"
     rests_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
 
     def rests(self, now: datetime) -> bool:
@@ -26,7 +27,7 @@ class Relay:
 
     def answered(self) -> None:
         if self.failures >= TOO_MANY_FAILURES:
-            log("mail server answers again")
+            log(f"{self.name} answers again")
         self.failures = 0
 
     def forget(self) -> None:

@@ -21,6 +21,7 @@ from uuid import UUID
 from events_service.language import language
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.mime import CalendarPart, message
+from events_service.messages.rules import Channel
 from events_service.messages.wording import wording
 from events_service.settings import Settings
 
@@ -28,7 +29,7 @@ from events_service.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One row of the outbox, as far as writing it needs: `name` is the kind, `about` what its thread is
-    about.
+    about. A text is not delivered once it is `useless_after`.
     """
 
     id: UUID
@@ -38,6 +39,8 @@ class Letter:
     recipient: str
     context: Mapping[str, object]
     created_at: datetime
+    channel: Channel = Channel.EMAIL
+    useless_after: datetime | None = None
 
 
 # What the outbox does not store, because it knows neither links nor calendars: more words for the templates

@@ -14,15 +14,17 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30)
 JITTER = 0.2
 GIVE_UP = timedelta(hours=72)
 NOTHING_NEW = "nothing new"
+CONTACT_GONE = "contact gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What a claimed letter becomes, why, and when it is tried next."""
+    """What a claimed letter becomes, why, and when it is tried next. A text is paid in `segments`, none if refused."""
 
     state: State
     reason: str = ""
     next_at: datetime | None = None
+    segments: int | None = None
 
     def __post_init__(self) -> None:
         if self.state not in MOVES[State.SENDING]:

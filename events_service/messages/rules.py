@@ -16,12 +16,12 @@ class State(StrEnum):
 
 
 # A worker claims what is due. What it tried comes back later, has left, failed for good, is overtaken by a newer
-# letter, or is of unknown fate and then sent once more. What has left may come back (messages/bounces.py). Nothing
-# leads out of the other two.
+# letter, or is of unknown fate and then sent once more. What has left may come back (messages/bounces.py); of a
+# text the telephone's network says whether it arrived (messages/receipts.py). Nothing leads out of the other two.
 MOVES = {
     State.DUE: {State.SENDING, State.WITHDRAWN},
     State.SENDING: {State.DUE, State.SENT, State.FAILED, State.UNKNOWN, State.WITHDRAWN},
-    State.UNKNOWN: {State.DUE, State.WITHDRAWN, State.FAILED},
+    State.UNKNOWN: {State.DUE, State.WITHDRAWN, State.SENT, State.FAILED},
     State.SENT: {State.FAILED},
     State.FAILED: set(),
     State.WITHDRAWN: set(),
@@ -38,6 +38,7 @@ class Channel(StrEnum):
     """The way a message goes."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class Priority(IntEnum):

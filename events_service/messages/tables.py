@@ -22,7 +22,7 @@ from events_service.identifiers import uuid7
 from events_service.messages.bounce_reports import Kind
 from events_service.messages.rules import CallState, Channel, Outcome, Priority, State, listed
 
-# From when on a message that is due may leave, and whose it is, as the index `message_due` has them.
+# From when on a message that is due may leave, and whose it is, as the index `message_due` has them, after its channel.
 LEAVES_AT = "greatest(next_at, not_before)"
 WHOSE = "coalesce(organisation, '00000000-0000-0000-0000-000000000000'::uuid)"
 
@@ -35,7 +35,8 @@ class Message(Table, tablename="message", db=ENGINE):
     withdraws older ones still due. One with `not_before` waits for that hour and stands outside the order until then:
     it holds nothing up, withdraws nothing and is not withdrawn. `next_at` is the next try. `context` is the snapshot
     the letter is rendered from; it holds no link or secret. `lease_until`, `token` and `handed` belong to the worker
-    that has claimed the row (messages/delivery.py).
+    that has claimed the row (messages/delivery.py). A text is paid in `segments`, known once its words are; it was
+    `received_at` when the telephone's network says so (messages/receipts.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -61,6 +62,8 @@ class Message(Table, tablename="message", db=ENGINE):
     reason = Text(default="", null=False)
     created_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
+    segments = SmallInt(default=None, null=True)
+    received_at = Timestamptz(default=None, null=True)
 
     message_intent_unique = Unique(["intent"])
     message_state_known = Check(f"state IN ({listed(State)})")

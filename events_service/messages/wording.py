@@ -56,7 +56,7 @@ def _filled(text: str, own: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=512)
 def _shared(letter: str, locale: str, shared: _Words) -> tuple[str, str, str]:
-    words = _with_wall_clocks(shared.words)
+    words = with_wall_clocks(shared.words)
     plain, markup = templates(locale, escape=False), templates(locale)
     subject = _one_line(plain.get_template(f"mail/{letter}.subject").render(words))
     words["subject"] = subject
@@ -65,7 +65,7 @@ def _shared(letter: str, locale: str, shared: _Words) -> tuple[str, str, str]:
     return subject, _tidy(text), _tidy(html)
 
 
-def _with_wall_clocks(words: Mapping[str, object]) -> dict[str, object]:
+def with_wall_clocks(words: Mapping[str, object]) -> dict[str, object]:
     """JSON has no dates: every key ending in `_local` becomes one, for the filters `day` and `time`."""
     return {
         key: datetime.fromisoformat(value) if key.endswith("_local") and isinstance(value, str) else value

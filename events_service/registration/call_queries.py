@@ -46,8 +46,8 @@ class AlsoToSay:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One person to be told something, `also` of other registrations of theirs that the same edit changed. `failure` is
-    why their letter did not arrive (messages/delivery.py), empty when there was none; `says` the facts to say, as in
-    letters, None once they were forgotten."""
+    why their letter, or text (`channel`), did not arrive (messages/delivery.py), empty when there was none; `says` the
+    facts to say, as in letters, None once they were forgotten."""
 
     id: UUID
     registration: UUID
@@ -61,6 +61,7 @@ class Call:
     code: str
     locale: str
     failure: str
+    channel: str
     due_at: datetime
     useless_after: datetime
     created_at: datetime
@@ -127,6 +128,7 @@ SELECT call_task.id, call_task.about AS registration, call_task.session, call_ta
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
        registration.name, registration.phone, registration.email, registration.code, registration.locale,
        EXISTS ({_NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
+       coalesce(message.channel, '') AS channel,
        coalesce((
            SELECT jsonb_agg(jsonb_build_object(
                'outcome', outcome, 'note', note, 'dialled', dialled, 'noted_at', noted_at, 'noted_by',

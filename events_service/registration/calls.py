@@ -38,29 +38,34 @@ async def owe(
 ) -> None:
     """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold. It is shown
     beside the `session` that it is about, of several dates beside the first."""
-    merged = newest(await calls.untold(registration.id), letter, says)
-    if merged is None:
+    facts = await merged(registration, letter, says)
+    if facts is None:
         await calls.settle(registration.id, now=now)
         return
     due_at, useless_after = deadlines(
-        start=merged.starts_at,
+        start=facts.starts_at,
         end=registration.ends_at,
-        known_start=_known_start(merged),
+        known_start=_known_start(facts),
         now=now,
     )
-    if merged.offered_until:
-        due_at = min(due_at, merged.offered_until)
+    if facts.offered_until:
+        due_at = min(due_at, facts.offered_until)
     await calls.owe(
         intent=intent,
         about=registration.id,
         organisation=registration.session.organisation,
         session=session or registration.session.id,
         letter=letter,
-        context=told.written(merged),
+        context=told.written(facts),
         due_at=due_at,
         useless_after=useless_after,
         now=now,
     )
+
+
+async def merged(registration: Registration, letter: str, says: Told) -> Told | None:
+    """The new facts together with what a call is still owed for; None when for the person nothing has changed."""
+    return newest(await calls.untold(registration.id), letter, says)
 
 
 def _known_start(says: Told) -> datetime | None:

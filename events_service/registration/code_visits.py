@@ -156,6 +156,7 @@ def masked(registration: Registration) -> Registration:
         email=f"{email[0]}…@{email.rpartition('@')[2]}" if email else None,
         phone=f"… {phone[-2:]}" if phone else None,
         note="",
+        word="",
     )
 
 

@@ -19,7 +19,7 @@ from events_service.registration.seat_rules import seats_to_add
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
-FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note")
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
 IN_CALENDAR = frozenset({"name", "email", "locale"})
 # Stands for a name that is not corrected.
@@ -43,11 +43,23 @@ async def correct_by_link(
 ) -> Registration:
     """The guest corrects their own registration; see `correct_by_staff`. Refuses the same, but for Forbidden."""
     registration = existing(await registration_by_link(link))
-    asked = values.get("email")
-    address = (
-        asked.strip() if isinstance(asked, str) and asked.strip() not in ("", registration.email) else None
+    return await _correct(
+        registration.id,
+        values,
+        by_staff=False,
+        now=now,
+        seen=seen,
+        stranger=_new_mailbox(registration, values),
     )
-    return await _correct(registration.id, values, by_staff=False, now=now, seen=seen, stranger=address)
+
+
+def _new_mailbox(registration: Registration, values: Mapping[str, Any]) -> str | None:
+    """The address, or else the number, that they put in another's place: what is sent there is counted."""
+    for name, before in (("email", registration.email), ("phone", registration.phone)):
+        asked = values.get(name)
+        if isinstance(asked, str) and asked.strip() not in ("", before):
+            return asked.strip()
+    return None
 
 
 async def correct_by_staff(
@@ -102,7 +114,7 @@ async def _correct(
             registration = await locked(registration_id)
             _refuse_unless_left(registration, more, now=now)
         corrected = await _write(registration, changes, now=now)
-        if changes.get("email") or (by_staff and more):
+        if changes.get("email") or (corrected.email is None and changes.get("phone")) or (by_staff and more):
             await letters.correction(corrected, now=now)
             if leaves_at != now:
                 await outbox.hold(corrected.id, until=leaves_at)
@@ -184,7 +196,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
     await rows(
         """
         UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
-                                corrected_at = $9, revised_at = $10
+                                corrected_at = $9, revised_at = $10, word = $11
         WHERE id = $1
         """,
         registration.id,
@@ -197,6 +209,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.note,
         corrected.corrected_at,
         corrected.revised_at,
+        corrected.word,
     )
     if registration.state != State.WAITING and corrected.seats != registration.seats:
         await rows(

@@ -16,6 +16,7 @@ from events_service.registration.links import link_hash
 from events_service.registration.queries import Registration
 from events_service.registration.rules import Door, State
 from events_service.registration.seat_rules import Waiting
+from events_service.registration.texting import ways_of
 
 
 class _Row(msgspec.Struct):
@@ -30,6 +31,7 @@ class _Row(msgspec.Struct):
     phone: str | None
     locale: str
     note: str
+    word: str
     state: State
     position: int
     passed: int
@@ -95,11 +97,13 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     entered = [each for roster in rosters for each in roster.entered]
     line = {party.id: party for roster in rosters for party in roster.line}
     before = {party: seats for roster in rosters for party, seats in roster.passed_before.items()}
+    ways = await ways_of([registration for _, registration, _ in entered], now=now)
     changed = [party for party in line.values() if party.passed != before.get(party.id, party.passed)]
     messages = [
         letter
         for _, registration, leaves_at in entered
-        if (letter := letters.opening(registration, leaves_at=leaves_at)) is not None
+        if (letter := letters.opening(registration, way=ways[registration.id], leaves_at=leaves_at))
+        is not None
     ]
     await rows(
         _WRITE,

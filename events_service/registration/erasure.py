@@ -20,8 +20,8 @@ async def forget_past(*, days: int, now: datetime) -> int:
     async with transaction():
         forgotten = await rows(
             """
-            UPDATE registration SET name = $3, companions = '{}', email = NULL, phone = NULL, note = '', intent = NULL,
-                                    fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
+            UPDATE registration SET name = $3, companions = '{}', email = NULL, phone = NULL, note = '', word = '',
+                                    intent = NULL, fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
                                     calendar_hash = NULL, forgotten_at = $1
             WHERE id IN (
                 SELECT registration.id FROM registration

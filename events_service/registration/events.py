@@ -88,7 +88,7 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registra
     news = []
     for registration in people:
         before = registration.with_sessions(lambda session: replace(session, title=was))
-        if reach(registration) is not Reach.LETTER:
+        if reach(registration) is not Reach.LETTER:  # nor is a title worth a text
             await calls.retitle(registration.id, registration.session.title)
         elif registration.confirmed_at is not None and letters.has_news(registration, before):
             news.append((registration, before))

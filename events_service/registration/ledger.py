@@ -158,6 +158,7 @@ class OpenRoster:
             phone=party.phone,
             locale=party.locale,
             note=party.note,
+            word=party.word,
             state=state,
             position=self.arrivals,
             code=sign_up.code or spoken_code(self.first_code, self.arrivals),

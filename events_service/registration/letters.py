@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from events_service.messages import outbox
 from events_service.messages.calls import untold
 from events_service.messages.outbox import TOO_MANY, NewMessage
-from events_service.messages.rules import PRACTICE, Priority
+from events_service.messages.rules import PRACTICE, Channel, Priority
 from events_service.registration import calls, told
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.reach import Reach, reach
 from events_service.registration.reminder_rules import Moment
 from events_service.registration.rules import CancelledBy, State
+from events_service.registration.texting import text_leaves_at, way_of, ways_of
 from events_service.registration.told import Told
 from events_service.scheduling.queries import SessionLine
 
@@ -39,45 +40,76 @@ async def post(
     """Put a letter in the outbox, in the transaction of the fact it tells; for a guest whom none reaches, a call
     that a colleague owes them, unless it was their `own_act`: who pressed the button knows.
 
-    A fact is told once: the intent carries the letter, the registration and the revision it tells, and the name of the
-    `fact` where a revision can have several.
+    Of texts, which cost money, their own act brings only the one with the code. A fact is told once: the intent
+    carries the letter, the registration and the revision it tells, and the name of the `fact` where a revision can
+    have several.
     """
     intent = f"{letter}:{registration.id}:{registration.revision}{fact}"
-    if reach(registration) is Reach.LETTER:
-        await outbox.write([_message(letter, registration, intent, says)], now=now)
+    way = await way_of(registration, now=now)
+    if way is Reach.LETTER or (way is Reach.TEXT and letter in AWAITED):
+        await outbox.write([_message(letter, registration, intent, says, way=way, now=now)], now=now)
     elif own_act:
         await calls.settle(registration.id, now=now)
+    elif way is Reach.TEXT:
+        await _text(letter, registration, intent, says, now=now)
     else:
         await calls.owe(registration, letter, says, intent=intent, now=now)
 
 
-def _message(letter: str, registration: Registration, intent: str, says: Told) -> NewMessage:
-    assert registration.email is not None
-    return NewMessage(
+async def _text(letter: str, registration: Registration, intent: str, says: Told, *, now: datetime) -> None:
+    """A text tells what a call that is still owed would have told, too."""
+    newest = await calls.merged(registration, letter, says)
+    if newest is None:
+        await calls.settle(registration.id, now=now)
+    else:
+        message = _message(letter, registration, intent, newest, way=Reach.TEXT, now=now)
+        await outbox.write([message], now=now)
+
+
+def _message(
+    letter: str, registration: Registration, intent: str, says: Told, *, way: Reach, now: datetime
+) -> NewMessage:
+    message = NewMessage(
         intent=intent,
         about=registration.id,
         letter=letter,
         locale=registration.locale,
-        recipient=registration.email,
+        recipient=registration.email or registration.phone or "",
         context=told.written(says),
         organisation=registration.session.organisation,
         priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
         useless_after=registration.begins_at if letter in BEFORE_THE_START else registration.ends_at,
         withheld=PRACTICE if registration.session.practice else "",
     )
+    if way is Reach.LETTER:
+        return message
+    useless_after = says.offered_until or (says.starts_at if says.starts_at > now else registration.ends_at)
+    leaves_at = text_leaves_at(
+        now, time_zone=says.time_zone, useless_after=useless_after, awaited=letter in AWAITED
+    )
+    return replaced(
+        message,
+        channel=Channel.SMS,
+        useless_after=useless_after,
+        not_before=leaves_at if leaves_at != now else None,
+    )
 
 
-def opening(registration: Registration, *, leaves_at: datetime | None) -> NewMessage | None:
-    """A newcomer's first letter, for the statement that writes it with many others; None for whom none reaches.
-    It leaves no earlier than `leaves_at`, and with None never."""
-    if reach(registration) is not Reach.LETTER:
+def opening(registration: Registration, *, way: Reach, leaves_at: datetime | None) -> NewMessage | None:
+    """A newcomer's first letter, or text, for the statement that writes it with many others; None for whom none
+    reaches. It leaves no earlier than `leaves_at`, and with None never."""
+    if way not in (Reach.LETTER, Reach.TEXT):
         return None
+    now = registration.created_at
     letter = "waiting" if registration.state == State.WAITING else "confirmation"
     says = told.of(registration)
-    message = _message(letter, registration, f"{letter}:{registration.id}:{registration.revision}", says)
+    intent = f"{letter}:{registration.id}:{registration.revision}"
+    message = _message(letter, registration, intent, says, way=way, now=now)
     if leaves_at is None:
         return replaced(message, withheld=TOO_MANY)
-    return replaced(message, not_before=leaves_at) if leaves_at != registration.created_at else message
+    if leaves_at == now:
+        return message
+    return replaced(message, not_before=max(leaves_at, message.not_before or leaves_at))
 
 
 async def confirmation(registration: Registration, *, now: datetime, own_act: bool = True) -> None:
@@ -154,7 +186,7 @@ async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
     on the screen."""
     letter = STANDS.get(State(registration.state))
-    if letter and reach(registration) is Reach.LETTER:
+    if letter and registration.email is not None:
         says = replace(told.of(registration), new_link=True)
         await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
 
@@ -175,13 +207,17 @@ async def change(
 async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> None:
     """The same for many registrations, each beside what it was: the letters in one statement."""
     messages = []
+    ways = await ways_of([registration for registration, _ in pairs], now=now)
     for registration, was in pairs:
         letter, says = _change(registration, was)
-        if reach(registration) is Reach.LETTER:
-            intent = f"{letter}:{registration.id}:{registration.revision}:{now.isoformat()}"
-            messages.append(_message(letter, registration, intent, says))
-        else:
-            await post(letter, registration, says, now=now, fact=f":{now.isoformat()}")
+        intent = f"{letter}:{registration.id}:{registration.revision}:{now.isoformat()}"
+        match ways[registration.id]:
+            case Reach.LETTER:
+                messages.append(_message(letter, registration, intent, says, way=Reach.LETTER, now=now))
+            case Reach.TEXT:
+                await _text(letter, registration, intent, says, now=now)
+            case _:
+                await calls.owe(registration, letter, says, intent=intent, now=now)
     await outbox.write(messages, now=now)
 
 
@@ -221,14 +257,16 @@ def _reads(session: SessionLine) -> tuple[str, str, str]:
 
 
 async def reminders(due: Sequence[tuple[Registration, UUID, Moment]], *, now: datetime) -> None:
-    """Each of them is to come to that session: a letter to whom one reaches; else a call, once, unless one is owed that
-    tells them more."""
+    """Each of them is to come to that session: a letter or a text to whom one reaches; else a call, once, unless one is
+    owed that tells them more."""
     messages = []
+    ways = await ways_of([registration for registration, _, _ in due], now=now)
     for registration, session, moment in due:
         says = told.about(told.of(registration), str(session))
         intent = f"reminder:{registration.id}:{session}:{moment.at.isoformat()}"
-        if reach(registration) is Reach.LETTER:
-            message = _message("reminder", registration, intent, says)
+        way = ways[registration.id]
+        if way in (Reach.LETTER, Reach.TEXT):
+            message = _message("reminder", registration, intent, says, way=way, now=now)
             if moment.by_letter:
                 messages.append(replaced(message, priority=Priority.REMINDER, useless_after=says.starts_at))
         elif moment.by_call and await untold(registration.id) is None:
@@ -240,7 +278,7 @@ async def correction(registration: Registration, *, now: datetime) -> None:
     """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", the place in
     line, or an offer. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
     called about it, and a call about something else stays owed."""
-    if reach(registration) is not Reach.LETTER:
+    if await way_of(registration, now=now) not in (Reach.LETTER, Reach.TEXT):
         return
     letter = STANDS[State(registration.state)]
     await post(letter, registration, told.of(registration), now=now, fact=f":{now.isoformat()}")

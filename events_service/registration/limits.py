@@ -143,8 +143,10 @@ async def count_letter(email: str | None, *, now: datetime) -> datetime:
 
 
 def _mailbox(email: str | None) -> str:
-    """The counter of a mailbox. Upper case and what follows a plus do not make it another one."""
+    """The counter of a mailbox, or of a telephone. Upper case and what follows a plus do not make it another one."""
     if email is None:
         return ""
+    if "@" not in email:  # a telephone: its last nine figures, however it is written
+        return hashed(f"texts {''.join(figure for figure in email if figure.isdigit())[-9:]}")[:40]
     local, _, domain = email.lower().rpartition("@")
     return hashed(f"letters {local.partition('+')[0]}@{domain}")[:40]

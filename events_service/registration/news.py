@@ -10,8 +10,12 @@ from dataclasses import replace
 import msgspec
 
 from events_service.messages.rendering import Letter
+from events_service.messages.retries import CONTACT_GONE, Fate
+from events_service.messages.rules import Channel
+from events_service.messages.rules import State as MessageState
 from events_service.registration import told
 from events_service.registration.queries import Registration, registrations_by_ids
+from events_service.registration.reach import Reach, reach
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.text import plain
@@ -79,30 +83,67 @@ def _first(state: str, posted: str) -> str:
 
 async def newest(
     letters: Sequence[tuple[Letter, Mapping[str, object] | None]],
-) -> list[Letter | None]:
+) -> list[Letter | Fate | None]:
     """Letters about registrations with the newest facts, each as the letter that they make it after the last one; None
-    where there is nothing to tell. They go to the guest's present address, in their present language."""
+    where there is nothing to tell, and a failure where the contact is gone. They go to the guest's present address, in
+    their present language."""
     about = [letter.about for letter, _ in letters if letter.name in STANDING]
     registrations = await registrations_by_ids(about) if about else {}
     return [_newest(letter, last, registrations.get(letter.about)) for letter, last in letters]
 
 
+def _contact(registration: Registration, channel: Channel) -> str | None:
+    """Where that channel leads to them now. Who has an address by now is not texted."""
+    if channel == Channel.EMAIL:
+        return registration.email
+    return registration.phone if reach(registration, texts=True) is Reach.TEXT else None
+
+
+def _no_contact(registration: Registration, letter: Letter) -> Fate | None:
+    """They took it away before it left: a colleague tells them, unless the letter only says what they have seen on the
+    page, or the correction wrote to their new address."""
+    if letter.name in ("confirmation", "waiting") or registration.email is not None:
+        return None
+    return Fate(MessageState.FAILED, CONTACT_GONE)
+
+
+def _came_back(letter: Letter, facts: Told, before: Told | None) -> bool:
+    """Whether they stand as they were last told, but not all the time: what they did themselves meanwhile brought no
+    text (registration/letters.py), and the seat, or the place in the line, that they have again is news."""
+    again = letter.channel == Channel.SMS and letter.name in ("confirmation", "waiting", "promotion", "offer")
+    return (
+        again and before is not None and facts.state != State.CANCELLED and facts.sequence > before.sequence
+    )
+
+
+def _last_told(letter: Letter, last: Mapping[str, object] | None) -> Told | None:
+    """What they were last told. Who is texted for the first time was told before by a screen or a colleague: they know
+    what was true before this change."""
+    before = told.read(last or {})
+    if before is None and letter.channel == Channel.SMS and letter.name in ("change", "dates"):
+        says = told.read(letter.context)
+        return told.as_it_was(says) if says is not None else None
+    return before
+
+
 def _newest(
     letter: Letter, last: Mapping[str, object] | None, registration: Registration | None
-) -> Letter | None:
+) -> Letter | Fate | None:
     if letter.name not in STANDING or registration is None:
         return letter
-    if registration.email is None:
-        return None
-    before = told.read(last or {}) if registration.email == letter.recipient else None
+    contact = _contact(registration, letter.channel)
+    if contact is None:
+        return _no_contact(registration, letter)
+    before = _last_told(letter, last) if contact == letter.recipient else None
     facts = told.of(registration)
     cancelled_by = registration.cancelled_by or (
         CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
     )
     posted = ENDED.get(CancelledBy(cancelled_by), letter.name)
     name = letter_for(facts, before, posted=posted, by_guest=cancelled_by in OWN_ACTS)
-    if name is None:
+    if name is None and not _came_back(letter, facts, before):
         return None
+    name = name or letter.name
     if name == "still_coming" and registration.coming_at is not None:
         return None
     if name == "cancellation" or name in ENDED.values():
@@ -120,6 +161,6 @@ def _newest(
         letter,
         name=name,
         locale=registration.locale,
-        recipient=registration.email,
+        recipient=contact,
         context=told.written(facts),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,10 +16,15 @@ from events_service.settings import LOCALES
 from events_service.text import clean, folded
 from events_service.weblinks import has_link
 
+LONGEST_WORD = 20
+# Letters of any script, with an apostrophe or a hyphen in it: « tournesol », « L'Isle ».
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1."""
+    """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
+    texts and calls we say their own `word`, if they chose one, so that they know us."""
 
     name: str
     seats: int
@@ -27,6 +33,7 @@ class Party:
     companions: tuple[str, ...]
     locale: str
     note: str
+    word: str = ""
 
     @staticmethod
     def parse(values: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
@@ -40,7 +47,10 @@ class Party:
             companions=_companions(fields),
             locale=fields.choice("locale", LOCALES, locale) or locale,
             note=fields.text("note", longest=500, lines=True),
+            word=fields.text("word", longest=LONGEST_WORD),
         )
+        if party.word and not _WORD.fullmatch(party.word):
+            fields.wrong.setdefault("word", "one_word")
         for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
             if has_link(text):
                 fields.wrong.setdefault(name, "no_links")
@@ -55,6 +65,7 @@ class Party:
     def fingerprint(self) -> str:
         """Tells two different forms sent under one intent apart."""
         typed = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
+        typed += [self.word] if self.word else []  # as forms were told apart before there was a word
         return hashlib.sha256(json.dumps(typed, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -20,6 +20,7 @@ from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.links import calendar_of, link_of
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration
+from events_service.registration.reach import mailbox_of
 from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
 from events_service.scheduling.intents import IntentReused
@@ -72,7 +73,7 @@ async def register(
         raise NotFound()
     stranger = None
     if network is not None:
-        stranger = limits.stranger(party.seats, party.email, network=network, roster=roster, key=key)
+        stranger = limits.stranger(party.seats, mailbox_of(party), network=network, roster=roster, key=key)
     sign_up = _sign_up(
         seen,
         party,

@@ -48,6 +48,7 @@ class Registration:
     phone: str | None
     locale: str
     note: str
+    word: str
     state: str
     position: int
     code: str
@@ -281,7 +282,7 @@ def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
     if viewer.may("see_names", registration.session.organisation):
         return registration
     name = short_name(registration.name)
-    return replace(registration, name=name, companions=[], email=None, phone=None, note="")
+    return replace(registration, name=name, companions=[], email=None, phone=None, note="", word="")
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

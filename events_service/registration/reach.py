@@ -1,15 +1,16 @@
 """How somebody is reached: the one place that decides it, for every letter, page and program."""
 
-from collections.abc import Iterable
+import re
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 
 class Reach(StrEnum):
-    """A letter; a colleague's call; or, for whoever left neither e-mail nor phone, the colleague they meet next, when
-    they call or come."""
+    """A letter; a text message; a colleague's call; or, for whoever left neither e-mail nor phone, the colleague they
+    meet next, when they call or come."""
 
     LETTER = "letter"
+    TEXT = "text"
     CALL = "call"
     IN_PERSON = "in_person"
 
@@ -23,16 +24,35 @@ class _Reachable(Protocol):
     def phone(self) -> str | None: ...
 
 
-def reach(person: _Reachable) -> Reach:
-    """By which one of them a person is told a fact: never by two."""
+# The mobile numbers of the French numbering plan (Arcep), each territory's. A foreign one is called: what texting it
+# costs is not known, and frauds live on it. So is a landline, and a number that is in no plan.
+_TEXTED = re.compile(
+    r"\+(?:33(?:6|7(?!00))\d+|590(?:690|691)\d+|594694\d+|596(?:696|697)\d+|262(?:639|692|693)\d+"
+    r"|50855\d+|687[7-9]\d+|6898[79]\d+|6818[23]\d+)"
+)
+
+
+def takes_texts(phone: str) -> bool:
+    """Whether a number (E.164) is one that we send text messages to."""
+    return _TEXTED.fullmatch(phone) is not None
+
+
+def reach(person: _Reachable, *, texts: bool = False) -> Reach:
+    """By which one of them a person is told a fact: never by two. Whether `texts` can be sent, and paid, is for
+    registration/texting.py to say."""
     if person.email is not None:
         return Reach.LETTER
-    return Reach.IN_PERSON if person.phone is None else Reach.CALL
+    if person.phone is None:
+        return Reach.IN_PERSON
+    return Reach.TEXT if texts and takes_texts(person.phone) else Reach.CALL
 
 
-P = TypeVar("P", bound=_Reachable)
-
-
-def by_a_colleague(people: Iterable[P]) -> list[P]:
-    """Those of them whom a colleague has to tell: nothing that we send reaches them."""
-    return [person for person in people if reach(person) in (Reach.CALL, Reach.IN_PERSON)]
+def mailbox_of(person: _Reachable) -> str | None:
+    """Where what we send goes, a mailbox or a mobile phone, which strangers must not fill; None for whom we call."""
+    match reach(person, texts=True):
+        case Reach.LETTER:
+            return person.email
+        case Reach.TEXT:
+            return person.phone
+        case _:
+            return None

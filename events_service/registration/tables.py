@@ -46,6 +46,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     phone = Varchar(length=20, default=None, null=True)
     locale = Varchar(length=5, default=None, null=False)
     note = Varchar(length=500, default="", null=False)
+    word = Varchar(length=20, default="", null=False)
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)
     passed = Integer(default=0, null=False)

@@ -60,10 +60,10 @@ class Told(ToldDate, frozen=True, kw_only=True):
 
     What it has from a date is the one it is about: the only one, or the first that is news. `dates` are all of them,
     where there are several. It holds no link: the installation's key is needed to compute one (registration/links.py).
-    `was_…` is what the guest knew before, and `changed` what of it holds no more: `time`, `place`, `title`, or `dates`
-    where there are several. Of a `meeting` with one person there is no public page. Who waits where the library
-    `asks` is offered a seat, to be answered by `offered_until`. A field that is not set is not written; one that an
-    older release did not write has a default.
+    The `word` is the guest's own, by which they know that it is us. `was_…` is what they knew before, and `changed`
+    what of it holds no more: `time`, `place`, `title`, or `dates` where there are several. Of a `meeting` with one
+    person there is no public page. Who waits where the library `asks` is offered a seat, to be answered by
+    `offered_until`. A field that is not set is not written; one that an older release did not write has a default.
     """
 
     registration: str
@@ -74,6 +74,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     code: str
     place_in_line: int | None = msgspec.field(name="position")  # the word of the rows that are written
     email: str | None = None
+    word: str = ""
     locale: str
     title: str
     summary: str = ""
@@ -136,6 +137,7 @@ def of(registration: Registration) -> Told:
         code=registration.code,
         place_in_line=registration.place_in_line,
         email=registration.email,
+        word=registration.word,
         locale=registration.locale,
         title=session.title,
         summary=session.summary,

@@ -19,6 +19,7 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "phone": dialled(registration.phone) if registration.phone else "",
         "locale": registration.locale,
         "note": registration.note,
+        "word": registration.word,
         "seen": registration.updated_at.isoformat(),
     }
 

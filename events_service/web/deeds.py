@@ -113,6 +113,7 @@ DEEDS = {
     "organisation.created": _("created the organisation"),
     "organisation.dissolved": _("let an organisation go that nobody had approved"),
     "organisation.holidays_kept": _("wrote school holidays down"),
+    "organisation.texts_limited": _("changed what text messages may cost"),
     "organisation.renamed": _("renamed the organisation"),
     "practice.opened": _("made a library to practise in"),
     "practice.reset": _("began the practice anew"),

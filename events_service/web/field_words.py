@@ -65,6 +65,7 @@ FIELDS = {
     "accent_in_email": _(
         "An e-mail address has no accent and no special letter. Example: helene.durand@exemple.fr."
     ),
+    "one_word": _("One word is enough, letters only: for example tournesol."),
     "not_a_phone": _("We do not know this phone number. Example: 06 12 34 56 78."),
     "digits_missing": _("Figures are missing: a phone number has 10. Example: 06 12 34 56 78."),
     "too_many_digits": _("There are too many figures. Write one phone number only."),

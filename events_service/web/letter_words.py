@@ -19,6 +19,7 @@ LETTER_WORDS = {
     "letter_dates": _("Dates that changed"),
     "letter_reminder": _("Reminder"),
     "by_email": _("by e-mail"),
+    "by_sms": _("by text message"),
     "by_call": _("by a call"),
     "fate_leaving": _("Is leaving"),
     "fate_waits": _("Not left yet"),

@@ -11,6 +11,7 @@ from events_service import clock, heartbeats
 from events_service.database import UNREACHED, close_pool, open_pool, patiently
 from events_service.heartbeats import Heartbeat
 from events_service.identifiers import uuid7
+from events_service.installation import send_texts
 from events_service.logs import log, start_logging
 from events_service.messages.outbox import wake_workers_with
 from events_service.messages.rendering import Complete
@@ -49,6 +50,7 @@ async def _work(settings: Settings, delivery: Delivery) -> None:
     if opening.done():
         opening.result()
         log("worker started")
+        await send_texts(settings.sends_texts)
         await _work_until(stopping, settings, delivery)
     opening.cancel()
     await close_pool()

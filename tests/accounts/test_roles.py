@@ -30,6 +30,7 @@ MATRIX = {
     "edit_library": "manager",
     "edit_rooms": "manager",
     "edit_frame": "manager",
+    "limit_texts": "manager",
     "open_practice": "manager",
     "occupy": "manager mediator",
     "claim_library": "manager",

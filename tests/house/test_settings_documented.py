@@ -56,6 +56,7 @@ def test_give_an_example_that_works(row: Row):
     field = name.removeprefix(PREFIX).lower()
 
     needed = {f"{PREFIX}SECRET_KEY": "s" * 32, f"{PREFIX}MAIL_FROM": "ada@ville.example"}
+    needed |= {f"{PREFIX}SMS_SECRET": "t" * 32}
 
     settings = Settings.from_environ(needed | {name: example})
 

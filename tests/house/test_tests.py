@@ -97,6 +97,7 @@ ELSEWHERE = {
     "web/public/*.py": ("web/public/test_pages.py", "small pages, all asked for there"),
     "accounts/links.py": ("accounts/test_sign_in.py", "links and codes, until somebody enters"),
     "accounts/queries.py": ("web/office/test_account.py", "what the page shows"),
+    "setting_values.py": ("test_settings.py", "each value as the environment has it"),
     "allowances.py": ("registration/test_limits.py", "how what strangers may do is counted"),
     "accounts/actors.py": ("web/office/test_audit.py", "who did what, as a manager reads it"),
     "web/office/rights.py": ("web/office/test_team.py", "what the team's page shows and hands out"),

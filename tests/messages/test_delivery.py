@@ -271,7 +271,7 @@ async def test_claim_passes_over_what_another_is_claiming(database: str):
     await post()
     outsider = await asyncpg.connect(database)
     async with outsider.transaction():
-        taken = await outsider.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1)
+        taken = await outsider.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1, "email")
         async with asyncio.timeout(1):
             nothing_left = await claim(NOON)
     await outsider.close()

@@ -86,7 +86,7 @@ async def test_post_while_a_worker_takes_the_older_letter_marks_it(database: str
     older = await post(about=about)
     worker = await asyncpg.connect(database)
     async with worker.transaction():
-        await worker.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1)
+        await worker.fetch(claims._CLAIM, NOON, NOON + MINUTE, 1, "email")
         posting = asyncio.create_task(post(about=about, letter="cancellation"))
         await asyncio.sleep(0.1)
         waited = not posting.done()

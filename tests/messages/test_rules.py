@@ -8,11 +8,12 @@ from events_service.messages.bounces import note_reports
 from events_service.messages.channels.smtp import SmtpTransport
 from events_service.messages.claims import Claim, claim, give_back
 from events_service.messages.delivery import deliver_due
+from events_service.messages.receipts import note_receipt
 from events_service.messages.relay import Relay
 from events_service.messages.retries import Fate
 from events_service.messages.rules import MOVES, State, listed
 from events_service.messages.sweeping import sweep
-from tests.posted import CONTEXT, MINUTE, NOON, claimed, hand, post, write
+from tests.posted import CONTEXT, MINUTE, NOON, becomes, claimed, hand, post, write
 from tests.smtp_servers import DROP, smtp_server
 
 WATCH = """
@@ -68,10 +69,25 @@ async def all_that_can_happen() -> None:
             await deliver_due([wire], write, Relay(), now=lambda at=minutes: NOON + at * MINUTE)  # type: ignore[misc]
     await overtaken_while_unknown()
     await come_back()
+    await texts_with_receipts()
     await give_back([await claimed_anew()])
     await claimed_anew()
     await outbox.withdraw(about)
     await outbox.forget([about])
+
+
+async def texts_with_receipts() -> None:
+    """Texts that did not arrive, and one of unknown fate that did."""
+    for before, received in (("sent", False), ("unknown", False), ("unknown", True)):
+        text = await post()
+        await becomes(
+            text, "channel = 'sms', state = 'sending', lease_until = now(), token = gen_random_uuid()"
+        )
+        left = "lease_until = NULL, token = NULL, handed = true"
+        await becomes(
+            text, f"state = '{before}', sent_at = CASE '{before}' WHEN 'sent' THEN now() END, {left}"
+        )
+        await note_receipt(text, received=received, now=NOON)
 
 
 async def overtaken_while_unknown() -> None:

@@ -26,7 +26,7 @@ GUESTS: list[dict[str, object]] = [
 
 def by_itself(letter: str, locale: str, words: Mapping[str, object]) -> tuple[str, ...]:
     """The templates with everything at once, as if there were no other letter."""
-    clocked = module._with_wall_clocks(words)
+    clocked = module.with_wall_clocks(words)
     plain, markup = templates(locale, escape=False), templates(locale)
     subject = module._one_line(plain.get_template(f"mail/{letter}.subject").render(clocked))
     text = plain.get_template(f"mail/{letter}.txt").render(clocked)

@@ -105,6 +105,7 @@ GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link
+POST   /texts/receipts                                          public
 GET    /registrations/{link}/news                               link
 POST   /registrations/{link}/moves                              link
 GET    /registrations/{link}/moves                              link
@@ -227,6 +228,8 @@ GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
+GET    /staff/texts                                             visit limit_texts
+POST   /staff/texts                                             visit limit_texts
 GET    /staff/frame                                             visit edit_frame
 POST   /staff/frame                                             visit edit_frame
 GET    /staff/keyboard                                          visit

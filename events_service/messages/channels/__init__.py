@@ -1,1 +1,2 @@
-"""The ways a message leaves, SMTP and the demonstration's folder of files; what goes wrong is one kind of failure."""
+"""The ways a message leaves, SMTP, a gateway for texts, and the demonstration's folder of files; what goes wrong is one
+kind of failure."""

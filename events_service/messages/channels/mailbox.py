@@ -26,7 +26,7 @@ class MailboxTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> int | None:
         await handed()
         try:
             await asyncio.to_thread(self._write, envelope)
@@ -36,6 +36,7 @@ class MailboxTransport:
             mailbox.ExternalClashError
         ):  # another writer took the name of the draft: one more try has its own
             raise DeliveryFailed("mailbox name taken", of_relay=True) from None
+        return envelope.segments
 
     async def close(self) -> None:
         """There is no connection."""

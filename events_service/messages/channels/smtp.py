@@ -82,7 +82,7 @@ class SmtpTransport:
         self._client: SMTP | None = None
         self._refused = False
 
-    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> int | None:
         """Deliver one letter; see `Transport`. A server that only refused this one is asked to forget it, and gets the
         next on the same connection; after any other failure the next letter opens a new one.
         """
@@ -92,6 +92,7 @@ class SmtpTransport:
                     client = await self._announce(envelope)
             await handed()
             await self._give_text(client, envelope.content)
+            return None
         except DeliveryFailed as failure:
             if failure.of_relay:
                 self._drop()

@@ -9,14 +9,15 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A letter ready to go. `content` is the whole message with CRLF line ends, the same bytes each time it
-    is made.
+    """A message ready to go. `content` is the whole of it, the same bytes each time it is made: a letter with CRLF line
+    ends, or what the gateway for text messages is given (docs/sms.md), which is paid in `segments`.
     """
 
     id: UUID
     sender: str
     recipient: str
     content: bytes
+    segments: int | None = None
 
 
 class DeliveryFailed(Exception):
@@ -50,12 +51,23 @@ class DeliveryFailed(Exception):
 class Transport(Protocol):
     """A way out, used by one run at a time."""
 
-    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> None:
-        """Deliver, or raise DeliveryFailed. Awaits `handed` just before the point from which a lost answer is
-        ambiguous.
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> int | None:
+        """Deliver, or raise DeliveryFailed; how many segments the other side counts, if it counts.
+
+        Awaits `handed` just before the point from which a lost answer is ambiguous.
 
         If `handed` raises, the text is not given away and the exception passes through.
         """
 
     async def close(self) -> None:
         """Let go of the connection, if there is one."""
+
+
+class NoGateway:
+    """Where texts were written and no gateway is set any more: each fails for good, and becomes a colleague's call."""
+
+    async def hand_over(self, envelope: Envelope, *, handed: Callable[[], Awaitable[None]]) -> int | None:
+        raise DeliveryFailed("no gateway", permanent=True)
+
+    async def close(self) -> None:
+        """There is no connection."""

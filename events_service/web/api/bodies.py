@@ -109,6 +109,7 @@ class NewRegistration(Body):
     companions: values.Companions | None = []
     locale: values.Locale | None = None
     note: values.Note | None = ""
+    word: values.Word | None = ""
     if_full: Annotated[
         str,
         values.one_of(("wait", "refuse")),
@@ -150,6 +151,7 @@ class RegistrationChange(Body):
     phone: values.Phone | UnsetType | None = UNSET
     locale: values.Locale | UnsetType | None = UNSET
     note: values.Note | UnsetType | None = UNSET
+    word: values.Word | UnsetType | None = UNSET
 
     @classmethod
     def check(cls, sent: Sent) -> None:

@@ -27,7 +27,7 @@ from events_service.web.http.requests import AnyRequest
 from events_service.web.spoken import spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
-CAUSES = ("address", "text", "gave_up", "too_many", "written")
+CAUSES = ("address", "text", "gave_up", "too_many", "written", "number", "no_gateway", "gone")
 Outcome = Annotated[str, Meta(extra_json_schema={"enum": list(rules.Outcome)})]
 
 

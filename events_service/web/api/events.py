@@ -71,7 +71,7 @@ async def change(
     sent = data.fields_sent()
     if sent.pop("dry_run"):
         people = await told_of_amendment(event_id, sent, viewer, now=now)
-        return done(series_shapes.effects(Effects([], people)))
+        return done(await series_shapes.effects(Effects([], people), now=now))
     await amend_event(event_id, sent, by=viewer, now=now)
     return done(await _shape(event_id, viewer, settings, now))
 

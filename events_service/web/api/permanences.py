@@ -103,7 +103,7 @@ async def change(
     sent = data.fields_sent()
     if sent.pop("dry_run"):
         effects = await effects_on_permanence(permanence_id, sent, by=viewer, now=now)
-        return done(series_shapes.effects(effects))
+        return done(await series_shapes.effects(effects, now=now))
     await change_permanence(permanence_id, sent, by=viewer, now=now)
     return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from events_service.registration import edits
-from events_service.registration.reach import reach
+from events_service.registration.texting import ways_of
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
 from events_service.scheduling.queries import SessionLine
@@ -90,7 +90,7 @@ class Touched(Struct, frozen=True):
 
 
 class ToldPerson(Struct, frozen=True):
-    """Somebody who would be told, once: by a `letter`, by a `call`, or `in_person` where they left no contact."""
+    """Somebody who would be told, once: by `letter`, `text` or `call`, or `in_person` where they left no contact."""
 
     registration: UUID
     session: UUID
@@ -105,7 +105,8 @@ class Effects(Struct, frozen=True):
     people: list[ToldPerson]
 
 
-def effects(effects: edits.Effects) -> Effects:
+async def effects(effects: edits.Effects, *, now: datetime) -> Effects:
+    ways = await ways_of(effects.people, now=now)
     return Effects(
         [
             Touched(
@@ -118,7 +119,7 @@ def effects(effects: edits.Effects) -> Effects:
             )
             for each in effects.dates
         ],
-        [ToldPerson(each.id, each.session.id, each.name, reach(each)) for each in effects.people],
+        [ToldPerson(each.id, each.session.id, each.name, ways[each.id]) for each in effects.people],
     )
 
 

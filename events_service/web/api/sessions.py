@@ -139,7 +139,7 @@ async def change(
     scope, dry_run = scope_from(sent.pop("scope")), sent.pop("dry_run")
     if dry_run:
         effects = await effects_of_change(session_id, sent, viewer, scope=scope, now=now)
-        return done(series_shapes.effects(effects))
+        return done(await series_shapes.effects(effects, now=now))
     await change_dates(session_id, sent, scope=scope, by=viewer, now=now)
     line = await _seen_by(viewer, session_id, now)
     return done(await _shape(line, viewer, settings, now))
@@ -163,7 +163,9 @@ async def cancel(
     scope = scope_from(data.scope)
     if data.dry_run:
         return done(
-            series_shapes.effects(await effects_of_cancellation(session_id, viewer, scope=scope, now=now))
+            await series_shapes.effects(
+                await effects_of_cancellation(session_id, viewer, scope=scope, now=now), now=now
+            )
         )
     await cancel_dates(session_id, scope=scope, reason=data.reason or "", by=viewer, now=now)
     line = await _seen_by(viewer, session_id, now)

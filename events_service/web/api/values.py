@@ -191,6 +191,12 @@ Phone = Annotated[str, Meta(max_length=254, description="As dialled at the libra
 Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
 Locale = Annotated[str, one_of(LOCALES)]
 Note = Annotated[str, Meta(max_length=500, description="For the library.")]
+Word = Annotated[
+    str,
+    Meta(
+        max_length=20, description="Their own: said in calls and texts, so that they know it is the library."
+    ),
+]
 LocalDay = Annotated[
     str,
     Meta(

@@ -21,6 +21,7 @@ from events_service.registration.call_queries import (
     open_calls,
 )
 from events_service.registration.calls import note_outcome
+from events_service.registration.texting import spending
 from events_service.reports.sheets import MOST_LINES
 from events_service.scheduling.programme import office_session
 from events_service.web.filters import turn
@@ -134,11 +135,20 @@ async def _list_page(
         chosen=chosen,
         libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],
         session=await office_session(which.session, viewer) if which.session else None,
+        texts=await _texts_leave(viewer, now),
         may_export=bool(viewer.organisations("export_people")),
         met=met,
         typed=fields or {},
         **trouble(request, refusal),
     )
+
+
+async def _texts_leave(viewer: Viewer, now: datetime) -> bool:
+    """Whether there is something to decide about text messages, and whoever asks may."""
+    organisation = viewer.organisation
+    if organisation is None or not viewer.may("limit_texts", organisation):
+        return False
+    return await spending(organisation, now=now) is not None
 
 
 async def _calls(asked: Asked) -> Lines[Call]:

@@ -8,9 +8,9 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, Refusal, existing
 from events_service.registration.queries import roster_for
-from events_service.registration.reach import Reach, by_a_colleague, reach
 from events_service.registration.rules import State
 from events_service.registration.series_changes import cancel_dates, effects_of_cancellation
+from events_service.registration.texting import ways_of
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Scope, scope_from
@@ -20,7 +20,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
-from events_service.web.office.effects import effects_page, is_agreed
+from events_service.web.office.effects import effects_page, is_agreed, told_how
 from events_service.web.office.visits import office_page
 
 
@@ -45,7 +45,7 @@ async def cancel(
         if scope != Scope.THIS:
             effects = await effects_of_cancellation(session_id, viewer, scope=scope, now=now)
             if not is_agreed(fields, effects):
-                return effects_page(
+                return await effects_page(
                     request, session, fields, effects, what="cancellation", form="/cancellation"
                 )
         reason = fields.get("reason", "")
@@ -71,8 +71,7 @@ async def _cancellation_page(
         request,
         "cancellation.html",
         session=session,
-        written_to=sum(reach(registration) is Reach.LETTER for registration in people),
-        to_call=by_a_colleague(people),
+        **told_how(people, await ways_of(people, now=now)),
         others=await others_in_series(session.id, now=now),
         values=values,
         **trouble(request, refusal),

@@ -1,15 +1,19 @@
 """The last look at an edit, of one date or many, or of a title: which dates, who is told, what is in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from litestar import Response
 
 from events_service.identifiers import hashed
 from events_service.registration.edits import Effects
-from events_service.registration.reach import Reach, by_a_colleague, reach
+from events_service.registration.queries import Registration
+from events_service.registration.reach import Reach, reach
+from events_service.registration.texting import ways_of
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, now_of
 from events_service.web.office.needs import LOOK, PERSON, PIECE
 from events_service.web.office.visits import office_page
 from events_service.web.sign_up_form import FIELDS
@@ -29,7 +33,7 @@ def is_agreed(fields: Mapping[str, object], effects: Effects) -> bool:
     return fields.get(AGREED) == mark_of(effects)
 
 
-def effects_page(
+async def effects_page(
     request: AnyRequest,
     session: SessionLine,
     fields: Mapping[str, str],
@@ -40,18 +44,18 @@ def effects_page(
 ) -> Response[str]:
     """`what` is `change` or `cancellation`; the fields go along, to be sent once more to that `form` of the session."""
     home = f"/staff/sessions/{session.id}"
-    return _asking(request, home, f"{home}{form}", fields, effects, what=what, session=session)
+    return await _asking(request, home, f"{home}{form}", fields, effects, what=what, session=session)
 
 
-def title_page(
+async def title_page(
     request: AnyRequest, event: EventPage, fields: Mapping[str, object], effects: Effects
 ) -> Response[str]:
     """The same for an event that is called otherwise."""
     home = f"/staff/events/{event.id}"
-    return _asking(request, home, f"{home}/description", fields, effects, what="title", event=event)
+    return await _asking(request, home, f"{home}/description", fields, effects, what="title", event=event)
 
 
-def _asking(
+async def _asking(
     request: AnyRequest,
     home: str,
     action: str,
@@ -80,10 +84,18 @@ def _asking(
         impossible=impossible,
         look=LOOK,
         mark=mark_of(effects),
-        letters=sum(reach(each) is Reach.LETTER for each in effects.people),
-        to_call=by_a_colleague(effects.people),
+        **told_how(effects.people, await ways_of(effects.people, now=now_of(request))),
         **about,
     )
+
+
+def told_how(people: Sequence[Registration], ways: Mapping[UUID, Reach]) -> dict[str, Any]:
+    """How many are told by letter, how many by text, and whom a colleague has to tell."""
+    return {
+        "letters": sum(ways[each.id] is Reach.LETTER for each in people),
+        "texts": sum(ways[each.id] is Reach.TEXT for each in people),
+        "to_call": [each for each in people if ways[each.id] in (Reach.CALL, Reach.IN_PERSON)],
+    }
 
 
 def only_changed(

@@ -105,7 +105,7 @@ async def describe(
         draft = EventDraft.parse(fields)
         effects = Effects([], await told_of_edit(event_id, draft, viewer, now=now))
         if effects.asks and not is_agreed(fields, effects):
-            return title_page(request, event, fields, effects)
+            return await title_page(request, event, fields, effects)
         await edit_event(event_id, draft, by=viewer, now=now, seen=event)
     except ChangedMeanwhile as refusal:
         event = existing(await office_event(event_id, viewer))

@@ -32,7 +32,7 @@ async def let_join(
         changes = {"join_until": until}
         effects = await effects_of_change(session_id, changes, viewer, scope=Scope.THIS, now=now)
         if effects.asks and not is_agreed(fields, effects):
-            return effects_page(request, session, fields, effects, form="/joining")
+            return await effects_page(request, session, fields, effects, form="/joining")
         await change_session(session_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise

@@ -112,7 +112,7 @@ async def change(
         # Of one date the form itself says what is in the way, and what would be free.
         shown = is_agreed(fields, effects) or (scope == Scope.THIS and effects.impossible)
         if effects.asks and not shown:
-            return effects_page(request, session, fields, effects)
+            return await effects_page(request, session, fields, effects)
         await change_dates(session_id, changes, scope=scope, by=viewer, now=now, seen=session)
     except ChangedMeanwhile as refusal:
         session = existing(await office_session(session_id, viewer))

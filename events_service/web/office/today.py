@@ -11,6 +11,7 @@ from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
+from events_service.registration.texting import spending
 from events_service.registration.wish_queries import wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.web.http.answers import redirect
@@ -56,6 +57,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         claims=sum((await waiting_by_department(viewer)).values()),
         calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed=await calls_owed(viewer, to_call, now=now),
+        texts_used_up=await _texts_used_up(viewer, now),
         in_person=(await open_calls(viewer, to_tell, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed_in_person=await calls_owed(viewer, to_tell, now=now),
         full=await office_full(viewer, library=only, now=now, until=now + SOON, limit=MOST_FULL_OF_ALL),
@@ -74,6 +76,14 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         ][:MOST_WISHES],
         may_plan=bool(viewer.organisations("plan")),
     )
+
+
+async def _texts_used_up(viewer: Viewer, now: datetime) -> bool:
+    """Whether a manager has to know that people with a mobile phone are called for the rest of the month."""
+    if viewer.organisation is None or not viewer.may("limit_texts", viewer.organisation):
+        return False
+    sums = await spending(viewer.organisation, now=now)
+    return sums is not None and sums.is_used_up
 
 
 def chosen_library(libraries: list[LibraryPage], slug: str) -> LibraryPage | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
+from typing import Any
 
 from litestar import Response, post, route
 
@@ -18,8 +19,10 @@ from events_service.registration.links import calendar_of
 from events_service.registration.moving import move_by_guest
 from events_service.registration.offers import accept_by_guest, decline_by_guest
 from events_service.registration.queries import DateLine, Registration, registration_by_link
+from events_service.registration.reach import Reach
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
+from events_service.registration.texting import way_of
 from events_service.registration.untold import news_for
 from events_service.scheduling.queries import session_line
 from events_service.settings import Settings
@@ -175,6 +178,15 @@ def standing_of(registration: Registration, *, now: datetime) -> str:
     return "kept" if registration.state == State.CONFIRMED else registration.state
 
 
+async def _news(
+    request: AnyRequest, registration: Registration, standing: str, *, now: datetime
+) -> dict[str, Any]:
+    """What they have yet to be told. That it is called off, or their seat taken away, is what the whole page says."""
+    speaks = standing in ("kept", "waiting", "begun")
+    news = await news_for(registration.id, now=now) if speaks else None
+    return {"news": news, "news_text": in_writing(news.letter, news.says, locale_of(request)) if news else ""}
+
+
 async def own_page(
     request: AnyRequest,
     registration: Registration,
@@ -185,14 +197,11 @@ async def own_page(
 ) -> Response[str]:
     """The page as the registration is now, with what stood in the way. By code it shows no contact, and nothing that
     only the holder of the link may do."""
-    by_code = is_visit(link)
+    by_code, by_text = is_visit(link), await way_of(registration, now=now) is Reach.TEXT
     if by_code:
         registration = masked(registration)
     zone = registration.session.time_zone
     standing = standing_of(registration, now=now)
-    # That it is called off, or their seat taken away, is what the whole page says.
-    speaks = standing in ("kept", "waiting", "begun")
-    news = await news_for(registration.id, now=now) if speaks else None
     return page(
         request,
         "public/registration.html",
@@ -200,6 +209,7 @@ async def own_page(
         registration=registration,
         link=link,
         by_code=by_code,
+        by_text=by_text,
         calendar=calendar_of(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
@@ -207,8 +217,7 @@ async def own_page(
         instead=await dates_instead(registration.session, registration.seats, now=now)
         if standing in ("waiting", "offered") and not by_code
         else [],
-        news=news,
-        news_text=in_writing(news.letter, news.says, locale_of(request)) if news else "",
+        **await _news(request, registration, standing, now=now),
         upcoming=standing in ("kept", "waiting", "offered"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
         if registration.email and not by_code

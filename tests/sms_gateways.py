@@ -1,0 +1,80 @@
+"""A gateway for text messages on loopback that answers what a test tells it to, late, half or not at all."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from events_service.installation import send_texts
+
+SECRET = "s" * 40
+DROP = "drop"  # close the connection instead of answering
+SILENCE = "silence"  # do not answer and do not close
+ACCEPTED = '202 {"segments": 1}'
+
+
+@dataclass
+class ScriptedGateway:
+    """`script` are the answers to use up, before ACCEPTED for ever: a status and a body, DROP or SILENCE. `texts` has
+    each text once, by its id, as a gateway does; `posts` every request whose body it had whole."""
+
+    script: list[str] = field(default_factory=list)
+    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    posts: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/texts"
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while await self._one(reader, writer):
+                pass
+        writer.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii")
+        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
+        body = await reader.readexactly(int(headers["content-length"]))
+        self.posts.append((headers, body))
+        answer = self.script.pop(0) if self.script else ACCEPTED
+        status, _, text = answer.partition(" ")
+        if answer != SILENCE and (answer == DROP or status.startswith("2")):
+            posted = json.loads(body)
+            self.texts.setdefault(posted["id"], posted)
+        if answer == DROP:
+            return False
+        if answer == SILENCE:
+            await asyncio.sleep(3600)
+        writer.write(f"HTTP/1.1 {status} x\r\ncontent-length: {len(text.encode())}\r\n\r\n{text}".encode())
+        await writer.drain()
+        return True
+
+
+@contextlib.asynccontextmanager
+async def sms_gateway(*script: str) -> AsyncIterator[ScriptedGateway]:
+    """Run one on a free port during a test."""
+    gateway = ScriptedGateway(script=list(script))
+    server = await asyncio.start_server(gateway.answer, "127.0.0.1", 0)
+    gateway.port = server.sockets[0].getsockname()[1]
+    try:
+        yield gateway
+    finally:
+        server.close()
+        current = asyncio.current_task()
+        for task in asyncio.all_tasks():
+            if task is not current and "ScriptedGateway.answer" in repr(task.get_coro()):
+                task.cancel()
+
+
+@contextlib.asynccontextmanager
+async def texts_leave() -> AsyncIterator[None]:
+    """As after a worker with a gateway has started."""
+    await send_texts(True)
+    try:
+        yield
+    finally:
+        await send_texts(False)
