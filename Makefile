@@ -16,7 +16,7 @@ ifneq "$(shell test -x $(BIN)/python && cat .venv/made 2>/dev/null)" "$(CURDIR)"
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help up test journeys check bench format lock lock-check clean
+.PHONY: help up test journeys fire check bench format lock lock-check clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ test: .venv/installed-dev ## Run every test, on servers of their own
 
 journeys: .venv/installed-dev ## The browser journeys in full: every scheme, and Firefox where it is found
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys -m matrix
+
+fire: .venv/installed-dev ## A minute of misfortune over 1,000 sign-ups, by seed (FIRE_SEED=27: the same once more)
+	@$(BIN)/python -m pytest -s tests/fire -m matrix
 
 check: .venv/installed-dev ## Linter, formatter, types, import directions, translations
 	@$(BIN)/ruff check .
