@@ -367,7 +367,7 @@ async def test_program_changes_all_and_adds_hours(client: AsyncClient) -> None:
     desk = bearer(await a_key(planned.organisation, "desk"))
     refused = await client.post(f"{path}/slots", json=hours, headers=desk)
 
-    assert [each["by"] for each in tried.json()["people"]] == ["call"]
+    assert [each["by"] for each in tried.json()["people"]] == ["in_person"]
     assert tried.json()["dates"][0]["starts_at"] == "2035-11-20T13:00:00+01:00"
     assert (wrong.status_code, refused.status_code) == (422, 403)
     assert (changed.json()["starts_at"], changed.json()["ends_at"]) == (

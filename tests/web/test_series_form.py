@@ -82,6 +82,7 @@ def test_blank_series_begins_a_week_after_the_last_session_unless_that_is_over()
         "last_ends": datetime(2026, 9, 8, 16),
         "last_library": "there",
         "capacity": 6,
+        "reminder_hours": [48, 2],
     }
 
     ahead = blank_series(last, "here", datetime(2026, 9, 1, tzinfo=UTC))
