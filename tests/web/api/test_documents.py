@@ -195,6 +195,8 @@ NEVER_OF_THE_API = {
     "nobody_with_code",
     "several_with_code",
     "too_many_tries",
+    "nothing_to_print",
+    "printer_busy",
 }
 
 
