@@ -97,6 +97,26 @@ async def test_colleague_gives_moves_and_calls_off(database: str, colleague: Col
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 6
 
 
+async def test_two_colleagues_change_one_permanence(database: str, colleague: Colleague) -> None:
+    """Ada moves it to the next day while Lou takes another room: Lou is told, and nothing of Ada's is undone."""
+    planned, permanence = await a_permanence()
+    room = await a_room(planned.library, "Salle du conte")
+    ada, lou = await colleague(planned.organisation), await colleague(planned.organisation, "mediator")
+    path = f"/staff/permanences/{permanence}"
+    forms = await ada.form(path), await lou.form(path)
+
+    moved = await ada.submit(forms[0], day="2035-11-21")
+    told = await lou.submit(forms[1], room=str(room))
+    saved = await lou.submit(form_to(path, told.text))
+
+    assert (moved.status_code, told.status_code, saved.status_code) == (303, 409, 303)
+    assert "What your colleague changed" in told.text
+    assert form_to(path, told.text).fields["day"] == "2035-11-21"
+    slots = await rows("SELECT DISTINCT local_starts::date::text AS day FROM session WHERE permanence = $1", permanence)
+    assert [each["day"] for each in slots] == ["2035-11-21"]
+    assert await value("SELECT count(DISTINCT session) FROM room_use WHERE room = $1", room) == 6
+
+
 async def test_desk_gives_one_hour_after_the_other(database: str, colleague: Colleague) -> None:
     planned, permanence = await a_permanence()
     slot = (await ids_of_slots(permanence))[0]

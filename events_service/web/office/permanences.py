@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
-from events_service.errors import Forbidden, Invalid, NotFound, Refusal
+from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, NotFound, Refusal
 from events_service.fields import Fields
 from events_service.registration.permanences import (
     cancel_permanence,
@@ -22,12 +22,14 @@ from events_service.scheduling.permanences import office_permanence
 from events_service.scheduling.queries import SessionLine
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
 from events_service.web.office.effects import is_agreed, mark_of, only_changed
-from events_service.web.office.needs import hindrance_of, needs_filled_in, needs_typed, options_for
+from events_service.web.office.needs import hindrance_of, labels_of, needs_filled_in, needs_typed, options_for
 from events_service.web.office.permanence_form import ways
 from events_service.web.office.visits import office_page
 from events_service.web.opening_form import OPENING_NAMES, opening_changed, opening_filled_in, opening_typed
@@ -55,10 +57,13 @@ async def _page(
     request.scope["state"]["path"] = f"/staff/permanences/{first.permanence}"
     people = {each.roster: each for each in await active_for([slot.roster for slot in slots], viewer)}
     taken = (await taken_by([first.id]))[first.id]
+    options = await options_for(first.organisation, taken)
+    shown = _as_shown(first, taken)
     fine: dict[str, Any] = {
         "errors": {},
         "refused": "",
-        "values": _as_shown(first, taken),
+        "values": shown | {SEEN: seen_in(shown)},
+        "differences": [],
         "hindrance": {},
         "asked": [],
     }
@@ -69,7 +74,8 @@ async def _page(
         slots=slots,
         people=people,
         taken=taken,
-        options=await options_for(first.organisation, taken),
+        options=options,
+        needs_labels=labels_of(options, locale_of(request)),
         ways=ways(request),
         may_plan=viewer.may("plan", first.organisation),
         changeable=any(not slot.cancelled and slot.ends_at > now for slot in slots),
@@ -95,6 +101,11 @@ def _as_shown(first: SessionLine, taken: Taken) -> dict[str, str]:
     }
 
 
+async def _shown_now(slots: list[SessionLine], now: datetime) -> dict[str, str]:
+    first = _first(slots, now)
+    return _as_shown(first, (await taken_by([first.id]))[first.id])
+
+
 @post("/staff/permanences/{permanence_id:uuid}")
 async def change(
     request: AnyRequest, permanence_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
@@ -104,6 +115,7 @@ async def change(
     slots = await _own(permanence_id, viewer)
     require(viewer, "plan", slots[0].organisation)
     try:
+        refuse_if_changed(fields, await _shown_now(slots, now))
         changes = await _changes(_first(slots, now), fields)
         effects = await effects_on_permanence(permanence_id, changes, by=viewer, now=now)
         if effects.people and not is_agreed(fields, effects):
@@ -112,6 +124,11 @@ async def change(
         await change_permanence(permanence_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise
+    except ChangedMeanwhile as refusal:
+        slots = await _own(permanence_id, viewer)
+        again = merged(fields, await _shown_now(slots, now))
+        outcome = trouble(request, refusal) | {"differences": again.differences}
+        return await _page(request, viewer, slots, now=now, values=again.values, **outcome)
     except Refusal as refusal:
         outcome = trouble(request, refusal, {"starts_at": "day"} | OPENING_NAMES) | {
             "hindrance": hindrance_of(refusal)
