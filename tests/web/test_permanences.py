@@ -106,13 +106,15 @@ async def test_two_colleagues_change_one_permanence(database: str, colleague: Co
     forms = await ada.form(path), await lou.form(path)
 
     moved = await ada.submit(forms[0], day="2035-11-21")
-    told = await lou.submit(forms[1], room=str(room))
-    saved = await lou.submit(form_to(path, told.text))
+    again = await lou.submit(forms[1], room=str(room))
+    saved = await lou.submit(form_to(path, again.text))
 
-    assert (moved.status_code, told.status_code, saved.status_code) == (303, 409, 303)
-    assert "What your colleague changed" in told.text
-    assert form_to(path, told.text).fields["day"] == "2035-11-21"
-    slots = await rows("SELECT DISTINCT local_starts::date::text AS day FROM session WHERE permanence = $1", permanence)
+    assert (moved.status_code, again.status_code, saved.status_code) == (303, 409, 303)
+    assert "What your colleague changed" in again.text
+    assert form_to(path, again.text).fields["day"] == "2035-11-21"
+    slots = await rows(
+        "SELECT DISTINCT local_starts::date::text AS day FROM session WHERE permanence = $1", permanence
+    )
     assert [each["day"] for each in slots] == ["2035-11-21"]
     assert await value("SELECT count(DISTINCT session) FROM room_use WHERE room = $1", room) == 6
 
