@@ -14,6 +14,7 @@ from events_service.accounts.roles import OPERATOR, Grant, Role, Viewer
 from events_service.campaigns.editions import open_campaign
 from events_service.clock import wall_clock
 from events_service.database import lock_name, transaction
+from events_service.demo import telephone
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.demo.day import DAY, THEME
 from events_service.demo.house import House, furnished
@@ -21,6 +22,7 @@ from events_service.demo.offers import Offer
 from events_service.demo.people import appoint_nationally, ask, hire
 from events_service.demo.places import inside
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
+from events_service.demo.wishes import note_wishes
 from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
 from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
@@ -165,6 +167,9 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
     here = wall_clock(now, network.libraries[0].time_zone).date()
     people = tuple(each.id for each in team if each.grants[0].role != Role.DESK)
     house = await furnished(libraries, people, by=manager, today=here, now=planned)
+    if network is NETWORKS[0]:
+        await telephone.keep_its_frame(organisation, by=manager, now=planned)
+        await note_wishes(libraries[0], network.libraries[0].department, by=manager, now=now)
     return Team(network, tuple(libraries), manager, house, guests, key, now)
 
 
@@ -182,9 +187,12 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
             "topics": offer.topics,
             "library": str(team.libraries[0]),
             "campaign": campaign,
+            **offer.facts,
         }
     )
     event = await create_event(draft, by=team.by, now=team.planned)
+    if offer.title == telephone.TITLE:
+        await telephone.complete(event, by=team.by, now=team.planned)
     if offer.draft:
         return
     if offer.appointments:

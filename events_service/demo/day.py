@@ -15,6 +15,7 @@ DAY: dict[str, Offer] = {
         ("10:00", "14:00"),
         minutes=180,
         kind="open_door",
+        facts={"age_from": 8, "with_adult": True},
     ),
     "deux-rives": Offer(
         "Des mots de passe solides, sans s’arracher les cheveux",

@@ -1,5 +1,6 @@
 """What the demonstration's organisations on the mainland offer all year round."""
 
+from events_service.demo import telephone
 from events_service.demo.offers import BRING, FREE, FRIDAY, SATURDAY, THURSDAY, WEDNESDAY, Offer
 
 MAINLAND: dict[str, tuple[Offer, ...]] = {
@@ -22,7 +23,7 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             access_notes="Un ascenseur mène à la salle. Boucle magnétique à l’accueil, chaises avec accoudoirs.",
         ),
         Offer(
-            "Mon téléphone, pas à pas",
+            telephone.TITLE,
             "Appeler, envoyer un message, agrandir les lettres, faire de la place : les gestes utiles.",
             "Nous réglons ensemble votre téléphone pour qu’il soit plus facile à lire et à entendre, "
             "puis nous essayons les gestes de tous les jours : appeler, écrire un message, prendre "
@@ -38,6 +39,7 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             tablets=6,
             kept=2,
             minimum=3,
+            facts=telephone.FACTS,
         ),
         Offer(
             "Mes démarches en ligne",

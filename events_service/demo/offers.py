@@ -1,7 +1,8 @@
 """What an organisation of the demonstration offers: an event, its rhythm, and what becomes of its sessions."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 # What becomes of a session before the visitor looks at it: `open` has seats, `few` three at most, `full` a
 # waiting list, `complete` neither seat nor list, `closed` an end of sign-up that has passed, `given_back` a
@@ -21,7 +22,7 @@ class Offer:
     `appointments` is once, the next time: so many minutes for each person, every other of which is taken. A
     `daily` one takes place twice on each of so many days, from yesterday on. It uses so many `tablets`, where there
     are some. One that is open keeps so many seats (`kept`) for the desk, and takes so many people (`minimum`). One
-    signs up `by_phone` only, or at an `address` elsewhere.
+    signs up `by_phone` only, or at an `address` elsewhere. `facts` are what else its event says.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Offer:
     by_phone: bool = False
     address: str = ""
     access_notes: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 # How descriptions end.

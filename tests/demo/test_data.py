@@ -17,9 +17,12 @@ from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
 from events_service.local.servers import Servers
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
+from events_service.registration.wish_rules import PROPOSED_FROM
 from events_service.scheduling.agenda import office_days
 from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.event_rules import FRAME
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.frame import Frame, frame_of
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.shares import programme_counts
@@ -203,6 +206,39 @@ async def test_make_demo_has_an_afternoon_of_appointments_half_taken() -> None:
         ("15:45", 0),
         ("16:15", 1),
     ]
+
+
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_an_event_that_says_all_that_one_can() -> None:
+    [event] = await rows("SELECT * FROM event WHERE easy_to_read <> ''")
+    told = {
+        "summary",
+        "description",
+        "level",
+        "languages",
+        "age_from",
+        "prerequisites",
+        "bring",
+        "equipment_lent",
+    }
+
+    assert {name for name in told | {*FRAME, "topics"} if not event[name]} == set()
+    assert await value("SELECT count(*) FROM event WHERE with_adult") == 1
+    image = await value("SELECT alternative FROM event_image WHERE event = $1", event["id"])
+    assert image.startswith("Dessin")
+    [document] = await rows("SELECT licence, public, octet_length(content) > 100 AS filled FROM resource")
+    assert tuple(document) == ("cc-by", True, True)
+    assert await frame_of(event["organisation"]) == Frame(**{part: tuple(event[part]) for part in FRAME})
+
+
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_wishes_enough_to_plan_a_session() -> None:
+    wishes = await rows(
+        "SELECT topic, count(*), count(phone) AS to_call FROM wish GROUP BY topic ORDER BY topic"
+    )
+
+    assert [tuple(each) for each in wishes] == [("email", 6, 2), ("securite_numerique", 2, 0)]
+    assert PROPOSED_FROM == 6
 
 
 @pytest.mark.usefixtures("demonstration")
