@@ -22,8 +22,9 @@ _WORDS = tuple(name for name in EventDraft.__dataclass_fields__ if name not in (
 async def copy_event(
     event_id: UUID, *, by: Viewer, now: datetime, as_template: bool = False, intent: str | None = None
 ) -> UUID:
-    """A new draft, or template, that says the same, with the same image and documents; without dates, and without an
-    edition that is over. The same `intent` by the same viewer returns the first one.
+    """A new draft, or template, that says the same, with the same image and documents; without an edition that is over,
+    and without dates: the page of its series proposes those of the original, a year later. The same `intent` by the
+    same viewer returns the first one.
 
     Refuses with NotFound and Forbidden; with Invalid where the library is not the organisation's any more; and with
     IntentReused.
@@ -42,6 +43,7 @@ async def copy_event(
             library=original["library"],
             campaign=await _edition_ahead(original, now),
             template=as_template,
+            copy_of=None if as_template else event_id,
             practice=original["practice"],
             meeting="" if as_template else original["meeting"],
             search_key=original["search_key"],

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from asyncpg import Record
+
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows, value
 from events_service.scheduling.needs import Loan, needs_of
@@ -36,19 +38,27 @@ class SeriesLine:
     ahead: int
 
 
+_LINES = """
+SELECT series.*, (SELECT count(*) FROM session WHERE session.series = series.id AND session.starts_at > $3
+                  AND session.cancelled_at IS NULL) AS ahead
+FROM series JOIN event ON event.id = series.event
+WHERE series.event = {} AND event.organisation = ANY($2::uuid[]) ORDER BY series.id DESC
+"""
+_COPIED = "(SELECT copy_of FROM event WHERE id = {})"
+
+
 async def series_of(event: UUID, viewer: Viewer, *, now: datetime) -> list[SeriesLine]:
     """Those of an event of the viewer's organisations, the newest first."""
-    lines = await rows(
-        """
-        SELECT series.*, (SELECT count(*) FROM session WHERE session.series = series.id AND session.starts_at > $3
-                          AND session.cancelled_at IS NULL) AS ahead
-        FROM series JOIN event ON event.id = series.event
-        WHERE series.event = $1 AND event.organisation = ANY($2::uuid[]) ORDER BY series.id DESC
-        """,
-        event,
-        list(viewer.organisations("see_events")),
-        now,
-    )
+    return await _lines(_LINES.format("$1"), event, viewer, now)
+
+
+async def series_copied(event: UUID, viewer: Viewer, *, now: datetime) -> list[SeriesLine]:
+    """Those of the event that this one is a copy of: its plan, to be proposed a year later."""
+    return await _lines(_LINES.format(_COPIED.format("$1")), event, viewer, now)
+
+
+async def _lines(statement: str, event: UUID, viewer: Viewer, now: datetime) -> list[SeriesLine]:
+    lines = await rows(statement, event, list(viewer.organisations("see_events")), now)
     return [SeriesLine(line["id"], rule_from(line), line["ahead"]) for line in lines]
 
 
@@ -69,8 +79,17 @@ async def series_values(series_id: UUID, event: UUID, *, now: datetime) -> dict[
     """A series of the event as it would be typed today: its rule, and what its last session takes and offers. None
     where there is no such series. An instant at which sign-up opens or closes is said again while it is ahead."""
     series = await row("SELECT * FROM series WHERE id = $1 AND event = $2", series_id, event)
-    if series is None:
-        return None
+    return await _values_of(series, now) if series else None
+
+
+async def series_to_repeat(series_id: UUID, event: UUID, *, now: datetime) -> dict[str, Any] | None:
+    """A series of the event, or of the one that this is a copy of, in the first year in which it is not over."""
+    statement = f"SELECT * FROM series WHERE id = $1 AND event IN ($2, {_COPIED.format('$2')})"
+    series = await row(statement, series_id, event)
+    return a_year_later(await _values_of(series, now), now.date()) if series else None
+
+
+async def _values_of(series: Record, now: datetime) -> dict[str, Any]:
     rule = rule_from(series)
     return {
         "starts_at": rule.starts.isoformat(),
@@ -84,8 +103,8 @@ async def series_values(series_id: UUID, event: UUID, *, now: datetime) -> dict[
         "skip": list(series["skip"]),
         "library": str(series["library"]),
         "roster": (Lists.ONE if series["roster"] else Lists.EACH).value,
-        **await last_values("session.series = $1", series_id),
-        **({} if series["roster"] else await _instants_ahead(series_id, now)),
+        **await last_values("session.series = $1", series["id"]),
+        **({} if series["roster"] else await _instants_ahead(series["id"], now)),
     }
 
 
@@ -162,17 +181,19 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
     }
 
 
-def a_year_later(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same series on the same weekdays a year later, for the holidays of that year. Instants of sign-up stay
-    behind."""
-    starts, ends = (datetime.fromisoformat(values[name]) + NEXT_YEAR for name in ("starts_at", "ends_at"))
+def a_year_later(values: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The same series on the same weekdays a year later, for the holidays of that year; more than one where its last
+    date would be over even so. Instants of sign-up stay behind."""
+    last = values.get("last_starts") or datetime.fromisoformat(values["starts_at"])
+    later = NEXT_YEAR * max(1, (today - last.date() + NEXT_YEAR - timedelta(days=1)) // NEXT_YEAR)
+    starts, ends = (datetime.fromisoformat(values[name]) + later for name in ("starts_at", "ends_at"))
     until = values.get("until")
     return {
         **{name: each for name, each in values.items() if name not in ("opens_at", "closes_at")},
         "starts_at": starts.isoformat(),
         "ends_at": ends.isoformat(),
-        "until": until + NEXT_YEAR if isinstance(until, date) else until,
-        "dates": [day + NEXT_YEAR for day in values.get("dates") or ()],
+        "until": until + later if isinstance(until, date) else until,
+        "dates": [day + later for day in values.get("dates") or ()],
     }
 
 

@@ -34,8 +34,9 @@ class Event(Table, tablename="event", db=ENGINE):
     `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
     so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
     draft with a `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from:
-    it has no dates, and nobody sees it. One of `practice` is its library's, for ever, and so is a `meeting`
-    with one person never public (scheduling/visibility.py).
+    it has no dates, and nobody sees it; the `copy_of` another one, which may be gone, proposes its series a year later.
+    One of `practice` is its library's, for ever, and so is a `meeting` with one person never public
+    (scheduling/visibility.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -66,6 +67,7 @@ class Event(Table, tablename="event", db=ENGINE):
     template = Boolean(default=False, null=False)
     practice = Boolean(default=False, null=False)
     meeting = Varchar(length=10, default="", null=False)
+    copy_of = UUID(default=None, null=True)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)

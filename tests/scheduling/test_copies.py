@@ -36,7 +36,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.usefixtures("database")
 NOW = clock.now()
-KEPT = {"id", "slug", "created_at", "updated_at", "published_at", "intent", "fingerprint"}
+KEPT = {"id", "slug", "created_at", "updated_at", "published_at", "intent", "fingerprint", "copy_of"}
 
 
 async def test_copy_event_says_the_same_and_has_no_dates() -> None:

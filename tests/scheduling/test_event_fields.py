@@ -25,6 +25,7 @@ KEPT = {
     "template",
     "practice",
     "meeting",
+    "copy_of",
     "intent",
     "fingerprint",
     "created_at",

@@ -1,11 +1,20 @@
 """A series read again: to be made longer, or planned once more."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from events_service.database import rows
+from events_service.scheduling.copies import copy_event
 from events_service.scheduling.series import create_series
-from events_service.scheduling.series_queries import a_year_later, event_values, series_values
-from tests.factories import a_room
+from events_service.scheduling.series_queries import (
+    a_year_later,
+    event_values,
+    series_copied,
+    series_to_repeat,
+    series_values,
+)
+from tests.factories import a_room, an_event
 from tests.scheduling.library_year import NOW, Place, days_of
 from tests.scheduling.library_year import place as place
 from tests.scheduling.test_permanences import a_permanence
@@ -34,7 +43,8 @@ async def test_copy_a_series_to_next_year_skips_the_holidays_of_that_year(place:
     values = await series_values(series, place.event, now=NOW)
     assert values is not None
 
-    copy, _ = await create_series(place.event, a_year_later(values), by=place.ada, now=NOW)
+    later = a_year_later(values, NOW.date())
+    copy, _ = await create_series(place.event, later, by=place.ada, now=NOW)
 
     assert copy != series
     assert [each[:5] for each in await days_of(copy)] == [
@@ -48,6 +58,23 @@ async def test_copy_a_series_to_next_year_skips_the_holidays_of_that_year(place:
         "07/12",
         "14/12",
     ]
+
+
+async def test_a_copy_proposes_the_series_of_its_original_in_the_first_year_in_which_it_is_not_over(
+    place: Place,
+):
+    series = await place.make()
+    copy = await copy_event(place.event, by=place.ada, now=NOW)
+    late = datetime(2028, 1, 3, 9, tzinfo=UTC)
+
+    [line] = await series_copied(copy, place.ada, now=NOW)
+    values = await series_to_repeat(series, copy, now=late)
+
+    assert line.id == series
+    assert values is not None
+    assert (values["starts_at"], values["until"]) == ("2028-10-03T14:00:00", date(2028, 12, 28))
+    assert await series_to_repeat(series, await an_event(place.ada, place.library), now=late) is None
+    assert await series_values(series, copy, now=late) is None
 
 
 async def test_an_appointment_is_no_likely_answer_for_the_next_dates() -> None:

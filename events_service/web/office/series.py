@@ -20,10 +20,11 @@ from events_service.scheduling.recurrence import Skip
 from events_service.scheduling.series import NoDates
 from events_service.scheduling.series_drafts import SeriesDraft, plan_series
 from events_service.scheduling.series_queries import (
-    a_year_later,
     event_values,
     roster_of_series,
+    series_copied,
     series_of,
+    series_to_repeat,
     series_values,
 )
 from events_service.scheduling.sessions import SessionCancelled
@@ -67,17 +68,21 @@ async def _with_ticks(request: AnyRequest, locale: str) -> dict[str, Any]:
 @route(PAGE, http_method=READING)
 async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """The form, with the likely answers; `longer` is a series of the event to be made longer, `again` one to be planned
-    once more a year later."""
+    once more a year later. A copy without dates begins with the last series of its original, a year later."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     query = query_of(request)
     longer, again = as_uuid(query.get("longer", "")), as_uuid(query.get("again", ""))
-    course = event.kind == "course"
-    values = blank_series(await event_values(event_id), event.library, now, course=course)
-    if longer or again:
-        older = existing(await series_values(longer or again or event_id, event_id, now=now))
-        values = made_longer(older, longer) if longer else filled_in(a_year_later(older))
-    return await _page(request, viewer, event, values, now=now)
+    last = await event_values(event_id)
+    copied = [] if last or longer or again else await series_copied(event_id, viewer, now=now)
+    again = again or next((each.id for each in copied), None)
+    if longer:
+        values = made_longer(existing(await series_values(longer, event_id, now=now)), longer)
+    elif again:
+        values = filled_in(existing(await series_to_repeat(again, event_id, now=now)))
+    else:
+        values = blank_series(last, event.library, now, course=event.kind == "course")
+    return await _page(request, viewer, event, values, now=now, proposed=bool(copied))
 
 
 @post(PAGE, dependencies={"fields": Provide(_with_ticks)})
@@ -127,6 +132,7 @@ async def _page(
     now: datetime,
     draft: SeriesDraft | None = None,
     refusal: Refusal | None = None,
+    proposed: bool = False,
 ) -> Response[str]:
     options = await options_for(event.organisation)
     draft = draft or await _draft(event, values, options, viewer, now)
@@ -137,6 +143,7 @@ async def _page(
     if pressed:
         answer["status_code"] = 409
     earlier = await series_of(event.id, viewer, now=now)
+    copied = await series_copied(event.id, viewer, now=now)
     longer = as_uuid(str(values.get("series") or ""))
     locale = locale_of(request)
     return office_page(
@@ -158,6 +165,8 @@ async def _page(
         shown=",".join(sorted(day.isoformat() for day in shown_in(rows))) or values.get("shown", ""),
         skips=tuple(Skip),
         earlier=[(each, rule_in_words(each.rule, locale)) for each in earlier],
+        copied=[(each, rule_in_words(each.rule, locale)) for each in copied],
+        proposed=proposed,
         **answer,
     )
 

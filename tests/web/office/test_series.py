@@ -317,3 +317,27 @@ async def test_a_course_is_made_longer_without_its_list_being_asked_again(
     assert answer.status_code == 303
     assert await value("SELECT count(DISTINCT roster) FROM session WHERE event = $1", event) == 1
     assert len(await starts_of(event)) == 5
+
+
+async def test_a_copy_proposes_last_years_dates_and_creates_none(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, event = await colleague(planned.organisation, role="mediator"), await an_unplanned_event(planned)
+    page, fields = await fill_in_series(visit, event)
+    shown = {"shown": ",".join(days_shown(page)), "kept": days_shown(page), "create": "yes"}
+    await visit.client.post(f"/staff/events/{event}/series", data=fields | shown)
+    copies = f"/staff/events/{event}/copies"
+    copied = await visit.submit(await visit.form(f"/staff/events/{event}", copies))
+    copy = copied.headers["location"].split("/")[3]
+
+    proposed = (await visit.get(f"/staff/events/{copy}/series")).text
+
+    assert "Nothing is created before you agree." in proposed
+    assert days_shown(proposed) == ["2036-11-04", "2036-11-11", "2036-11-18", "2036-11-25"]
+    assert await starts_of(UUID(copy)) == []
+    assert len(await starts_of(event)) == 4
+    series = await value("SELECT id FROM series")
+    again = await visit.get(f"/staff/events/{copy}/series?again={series}")
+    assert days_shown(again.text) == days_shown(proposed)
+    stranger = await an_unplanned_event(planned)
+    assert (await visit.get(f"/staff/events/{stranger}/series?again={series}")).status_code == 404
