@@ -6,7 +6,6 @@ The verbs are given instants of the last weeks, in which events were planned, pe
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +16,18 @@ from events_service.database import lock_name, transaction
 from events_service.demo import telephone
 from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_the_day
 from events_service.demo.day import DAY, THEME
+from events_service.demo.guests import Guests
 from events_service.demo.house import House, furnished
 from events_service.demo.offers import Offer
 from events_service.demo.people import appoint_nationally, ask, hire
 from events_service.demo.places import inside
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.wishes import note_wishes
-from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NETWORKS, NOTES, Network
+from events_service.demo.words import NETWORKS, Network
 from events_service.libraries.editing import edit_library
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
-from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
 from events_service.registration.rules import STAFFED, Door
 from events_service.scheduling.event_rules import EventDraft
@@ -37,7 +36,6 @@ from events_service.scheduling.permanences import permanence_slots, plan_permane
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.sign_up import SignUpRule
-from events_service.text import slug
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
 PLANNED = timedelta(days=24)
@@ -45,11 +43,8 @@ ASKED = timedelta(days=2)
 MOVED, CANCELLED, GIVEN_BACK = timedelta(days=2), timedelta(days=1), timedelta(hours=5)
 A_LITTLE = timedelta(hours=1)
 _STORY_GOES_ON = {"moved": MOVED, "cancelled": CANCELLED, "given_back": GIVEN_BACK}
-# Letters are for looking at: a mailbox with a dozen is read, one with three hundred is closed again.
-MOST_ADDRESSES = 12
 # Seconds that a second `up` waits for the first one's demonstration on a slow machine.
 PATIENCE = 120
-PARTIES = (1, 1, 1, 1, 2, 2, 3)
 
 
 async def has_data() -> bool:
@@ -78,50 +73,6 @@ async def make_demo(*, key: str, now: datetime) -> None:
                 await _put_on(team, offer, slots_all_year(offer, network, now=now))
             await _put_on(team, DAY[network.slug], slots_of_the_day(DAY[network.slug], network, day), edition)
         await appoint_nationally(now=now - PLANNED)
-
-
-class Guests:
-    """Invented people, dealt one party at a time: always the same ones in the same order."""
-
-    def __init__(self) -> None:
-        self.chance = Random("demonstration")
-        self.addresses = MOST_ADDRESSES
-
-    def name(self) -> str:
-        """What a person answers to: two names for most, one for some."""
-        first, last = self.chance.choice(FIRST_NAMES), self.chance.choice(LAST_NAMES)
-        return self.chance.choice((f"{first} {last}", f"{first} {last}", f"Mme {last}", first))
-
-    def party(self, seats: int, session: SessionLine, *, writes: bool) -> Party:
-        """A party for that session. Only one that `writes` has an address, half the others a telephone."""
-        name, chance = self.name(), self.chance
-        values: dict[str, Any] = {"name": name, "seats": seats}
-        if writes and self.addresses:
-            self.addresses -= 1
-            values["email"] = f"{slug(name)}@example.org"
-        elif chance.random() < 0.5:
-            values["phone"] = f"+33 1 99 00 {chance.randrange(100):02} {chance.randrange(100):02}"
-        if chance.random() < 0.5:
-            values["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
-        if chance.random() < 0.1:
-            values["note"] = chance.choice(NOTES)
-        return Party.parse(values, department=session.department, most_seats=session.most_seats, locale="fr")
-
-    def door(self, party: Party, local: datetime) -> Door:
-        """Who can be written to signed up on the page; half of the others came by in the desk's hours."""
-        at_the_desk = 9 <= local.hour < 19 and local.weekday() < 6 and self.chance.random() < 0.5
-        return Door.DESK if at_the_desk and not party.email else Door.WEB
-
-    def sizes(self, seats: int) -> list[int]:
-        """Parties that take that many seats together; the first person comes alone."""
-        parties: list[int] = []
-        while left := seats - sum(parties):
-            parties.append(min(self.chance.choice(PARTIES), left) if parties else 1)
-        return parties
-
-    def arrivals(self, number: int, first: datetime, last: datetime) -> list[datetime]:
-        """When so many parties sign up between two instants, in order."""
-        return sorted(first + (last - first) * self.chance.random() for _ in range(number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from events_service.accounts.roles import Grant, Viewer
 from events_service.campaigns.queries import campaigns
 from events_service.clock import instant
 from events_service.database import close_pool, open_pool, rows, value
-from events_service.demo.data import MOST_ADDRESSES, has_data, make_demo
+from events_service.demo.data import has_data, make_demo
+from events_service.demo.guests import MOST_ADDRESSES
 from events_service.local.servers import Servers
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
