@@ -1,5 +1,7 @@
 """Why those who wait have no seat, in what a colleague can read aloud: now, and the last time somebody went past."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +9,8 @@ from uuid import UUID
 from events_service.clock import wall_clock
 from events_service.database import rows
 from events_service.messages.rules import listed
-from events_service.registration.rules import STAFFED, State
+from events_service.registration.queries import Registration
+from events_service.registration.rules import STAFFED, Door, State
 from events_service.registration.seat_rules import Reason, Seats, Waiting, is_owed, reason_for
 from events_service.scheduling.queries import SessionLine
 
@@ -54,3 +57,23 @@ async def why_waiting(session: SessionLine, *, now: datetime) -> dict[UUID, WhyW
         )
         for party, each in zip(line, records, strict=True)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class OfDoor:
+    """Of those who came by one door: how many `seats` they have, or are offered, and how many they wait for."""
+
+    door: Door
+    seats: int
+    waits_for: int
+
+
+def seats_by_door(roster: Sequence[Registration]) -> list[OfDoor]:
+    """Who got the seats: by each door by which somebody came that is on the list."""
+    seats, waits_for = Counter[str](), Counter[str]()
+    for registration in roster:
+        if registration.state in (State.CONFIRMED, State.OFFERED):
+            seats[registration.door] += registration.seats
+        elif registration.state == State.WAITING:
+            waits_for[registration.door] += registration.seats
+    return [OfDoor(door, seats[door], waits_for[door]) for door in Door if seats[door] or waits_for[door]]

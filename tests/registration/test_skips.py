@@ -10,8 +10,9 @@ from events_service.database import rows
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.places import register
+from events_service.registration.queries import roster_for
 from events_service.registration.rules import Door
-from events_service.registration.skips import WhyWaiting, why_waiting
+from events_service.registration.skips import WhyWaiting, seats_by_door, why_waiting
 from events_service.scheduling.queries import session_line
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, sign_up
 
@@ -111,3 +112,17 @@ async def test_once_it_has_begun_nothing_is_explained_any_more() -> None:
     assert line is not None
 
     assert await why_waiting(line, now=STARTS_AT) == {}
+
+
+async def test_who_got_the_seats_by_which_door() -> None:
+    session = await a_session(capacity=3)
+    await sign_up(session, "Ada", 2)
+    for name, seats in (("Yvette", 1), ("Mohamed", 2)):
+        party = a_party(name, seats=seats)
+        await register(session.roster, party, door=Door.PHONE, key=KEY, now=clock.now())
+    gone = await sign_up(session, "Basile")
+    await cancel_by_link(gone.link, now=clock.now())
+
+    doors = seats_by_door(await roster_for(session.roster, session.ada) or [])
+
+    assert [(each.door, each.seats, each.waits_for) for each in doors] == [("web", 2, 0), ("phone", 1, 2)]

@@ -26,7 +26,7 @@ from events_service.registration.queries import Registration, roster_for, sessio
 from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.rules import Door, State, refuse_unless_open
 from events_service.registration.series_changes import change_dates, effects_of_change
-from events_service.registration.skips import why_waiting
+from events_service.registration.skips import seats_by_door, why_waiting
 from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
@@ -205,6 +205,7 @@ async def session_page(
         over=over,
         dates=dates,
         away=_away(roster),
+        doors=seats_by_door(roster),
         attestation=await attestation_rule(session.roster) if len(dates) > 1 else None,
         attestations=_attestations(len(dates), locale_of(request)),
         attested=len(await attested(session.roster, now=now)) if len(dates) > 1 else 0,
