@@ -120,6 +120,7 @@ class UntoldDecision:
 
     id: UUID
     decision: str
+    reason: str
     library_name: str
     town: str
     organisation_name: str
@@ -128,18 +129,33 @@ class UntoldDecision:
 
 async def decisions_untold(viewer: Viewer, *, now: datetime) -> list[UntoldDecision]:
     """Of the last month, where the viewer decides; the latest first."""
+    return await _untold(
+        "($3 OR library.department = ANY($2::text[]))",
+        list(viewer.departments("approve_claims")),
+        viewer.may_everywhere("approve_claims"),
+        now=now,
+    )
+
+
+async def answers_missed(viewer: Viewer, *, now: datetime) -> list[UntoldDecision]:
+    """The same of the claims of those organisations for which the viewer may claim: they have not heard."""
+    return await _untold(
+        "library_claim.organisation = ANY($2::uuid[])", list(viewer.organisations("claim_library")), now=now
+    )
+
+
+async def _untold(whose: str, *values: object, now: datetime) -> list[UntoldDecision]:
     decided = await rows(
-        """
-        SELECT library_claim.id, library_claim.decision, library.name AS library_name, library.town,
-               organisation.name AS organisation_name
+        f"""
+        SELECT library_claim.id, library_claim.decision, library_claim.reason, library.name AS library_name,
+               library.town, organisation.name AS organisation_name
         FROM library_claim JOIN library ON library.id = library_claim.library
         JOIN organisation ON organisation.id = library_claim.organisation
-        WHERE library_claim.decided_at > $1 AND ($3 OR library.department = ANY($2::text[]))
+        WHERE library_claim.decided_at > $1 AND {whose}
         ORDER BY library_claim.decided_at DESC, library_claim.id
         """,
         now - WORTH_TELLING,
-        list(viewer.departments("approve_claims")),
-        viewer.may_everywhere("approve_claims"),
+        *values,
     )
     letters = await undelivered([each["id"] for each in decided])
     return [UntoldDecision(**each, letter=letters[each["id"]]) for each in decided if each["id"] in letters]

@@ -18,6 +18,7 @@ from litestar import Litestar
 
 from events_service import clock
 from events_service.accounts import invitations
+from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.links import make_link
 from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES
 from events_service.accounts.sign_in import enter_by_link
@@ -169,6 +170,8 @@ GET    /staff/coordination/keys.xlsx                            visit manage_coo
 POST   /staff/coordination/keys                                 visit manage_coordination
 GET    /staff/coordination/keys/{key_id}/revocation             back
 POST   /staff/coordination/keys/{key_id}/revocation             visit manage_coordination
+GET    /staff/coordination/organisations/{organisation_id}/invitation back
+POST   /staff/coordination/organisations/{organisation_id}/invitation visit manage_coordination
 GET    /staff/components                                        visit
 GET    /staff/coordination/practices                            back
 POST   /staff/coordination/practices                            visit manage_coordination
@@ -572,6 +575,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
     )
     assert facts is not None
     ids = {
+        "organisation_id": str(organisation),
         "event_id": str(planned.event),
         "session_id": str(planned.id),
         "reference": str(planned.id),
@@ -782,6 +786,11 @@ async def national_ids(rows: Rows, door: Door) -> dict[str, str]:
         newest = "SELECT {} FROM {} WHERE organisation IS NULL ORDER BY id DESC LIMIT 1"
         own["account_id"] = str(await value(newest.format("account", "membership")))
         own["key_id"] = str(await value(newest.format("id", "api_key")))
+    if "{organisation_id}" in door.path:
+        unmanaged = await an_organisation()
+        email, now = "nadia@exemple.fr", clock.now()
+        await invite_first_manager(email, organisation=unmanaged, locale="fr", by=OPERATOR, key=KEY, now=now)
+        own["organisation_id"] = str(unmanaged)
     return rows.ids | own
 
 

@@ -17,6 +17,7 @@ from events_service.accounts.coordination import (
     national_keys,
     revoke_national_key,
 )
+from events_service.accounts.first_managers import invite_first_manager_again, organisations_without_manager
 from events_service.accounts.invitations import InvitedTooOften
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid, Refusal, existing
@@ -47,11 +48,13 @@ from events_service.web.words import choices
 # The fields of the form for a key, which stands on the page of the other one.
 KEY_FIELDS = {"name": "key_name", "role": "key_role", "departments": "key_departments"}
 PRACTICE_FIELDS = {"name": "practice_name", "email": "practice_email", "locale": "practice_locale"}
+# And that of an invitation's.
+MANAGER_FIELDS = {"email": "manager_email"}
 
 
 @route(HOME, http_method=READING)
-async def page(request: AnyRequest, viewer: Viewer) -> Response[str]:
-    return await _page(request)
+async def page(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    return await _page(request, now=now)
 
 
 @post("/staff/coordination/colleagues")
@@ -70,8 +73,34 @@ async def add(
             now=now,
         )
     except (Invalid, InvitedTooOften) as refusal:
-        return await _page(request, values=fields, refusal=refusal)
+        return await _page(request, now=now, values=fields, refusal=refusal)
     return done(request, HOME, "appointed")
+
+
+@post("/staff/coordination/organisations/{organisation_id:uuid}/invitation")
+async def invite_manager(
+    request: AnyRequest,
+    organisation_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    settings: Settings,
+    now: datetime,
+) -> Response[str]:
+    """Send the invitation of an organisation's first manager again, or to another address."""
+    try:
+        await invite_first_manager_again(
+            organisation_id,
+            fields.get("manager_email", ""),
+            locale=fields.get("locale", ""),
+            by=viewer,
+            key=settings.secret_key,
+            now=now,
+        )
+    except (Invalid, InvitedTooOften) as refusal:
+        return await _page(
+            request, now=now, values=fields, refusal=refusal, names=MANAGER_FIELDS, about=organisation_id
+        )
+    return done(request, HOME, "invited")
 
 
 @route("/staff/coordination/colleagues/{account_id:uuid}/removal", http_method=READING)
@@ -108,7 +137,7 @@ async def make_key(
             now=now,
         )
     except Invalid as refusal:
-        return await _page(request, values=fields, refusal=refusal, names=KEY_FIELDS)
+        return await _page(request, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
     request.scope["state"]["path"] = HOME
     return office_page(request, "key_made.html", name=name, secret=secret, home=HOME)
 
@@ -134,7 +163,7 @@ async def make_practice(
             now=now,
         )
     except (Invalid, InvitedTooOften, OrganisationExists) as refusal:
-        return await _page(request, values=fields, refusal=refusal, names=PRACTICE_FIELDS)
+        return await _page(request, now=now, values=fields, refusal=refusal, names=PRACTICE_FIELDS)
     return done(request, HOME, "training_opened")
 
 
@@ -144,6 +173,7 @@ async def make_practice(
         "/staff/coordination/keys",
         "/staff/coordination/keys/{key_id:uuid}/revocation",
         "/staff/coordination/practices",
+        "/staff/coordination/organisations/{organisation_id:uuid}/invitation",
     ],
     http_method=READING,
 )
@@ -177,10 +207,13 @@ async def _removal_page(
 async def _page(
     request: AnyRequest,
     *,
+    now: datetime,
     values: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
     names: Mapping[str, str] | None = None,
+    about: UUID | None = None,
 ) -> Response[str]:
+    """`about` is the organisation whose form was refused."""
     request.scope["state"]["path"] = HOME
     locale = locale_of(request)
     blank = {"role": NATIONAL_ROLES[-1], "key_role": NATIONAL_ROLES[-1], "locale": locale}
@@ -197,6 +230,8 @@ async def _page(
         key_chosen=key_chosen,
         many_keys=len(keys) > LONG,
         practices=await shared_practices(),
+        unmanaged=await organisations_without_manager(now=now),
+        about=about,
         roles=choices(NATIONAL_ROLES, locale, manner="{}_may"),
         department_name=department_name,
         values=blank | dict(values or {}),
@@ -212,6 +247,7 @@ HANDLERS = [
         route_handlers=[
             page,
             add,
+            invite_manager,
             removal,
             remove,
             make_key,

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from litestar import Response, route
 
-from events_service.accounts.claim_queries import decisions_untold, waiting_by_department
+from events_service.accounts.claim_queries import answers_missed, decisions_untold, waiting_by_department
 from events_service.accounts.invitations import invitations_undelivered
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
@@ -14,6 +14,7 @@ from events_service.registration.call_queries import CallFilter, calls_owed, ope
 from events_service.registration.texting import spending
 from events_service.registration.wish_queries import wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
+from events_service.scheduling.claims import OTHER_ORGANISATION
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
@@ -66,6 +67,8 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         unopened=await invitations_undelivered(viewer, now=now),
         most_letters=MOST_LETTERS,
         untold=len(await decisions_untold(viewer, now=now)),
+        answers=await answers_missed(viewer, now=now),
+        other_organisation=OTHER_ORGANISATION,
         below_minimum=await office_below_minimum(
             viewer, library=only, now=now, until=now + BELOW_MINIMUM_FROM, limit=MOST_BELOW_MINIMUM
         ),

@@ -6,10 +6,15 @@ import httpx
 import pytest
 
 from events_service import clock
+from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.keys import create_key
 from events_service.accounts.links import letter_secret
+from events_service.accounts.roles import OPERATOR
 from events_service.database import value
+from events_service.messages.retries import Fate
+from events_service.messages.rules import State
 from tests.factories import KEY, a_key, an_organisation, bearer
+from tests.posted import claimed, finish
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to, lines_of
 
@@ -209,3 +214,34 @@ async def test_an_organisation_to_practise_in_is_made_for_a_training_and_whoever
     assert "Écrire et envoyer un e-mail" in (await lou.get("/staff/events")).text
     assert (await lou.get("/staff/team")).status_code == 200
     assert await value("SELECT count(*) FROM message WHERE recipient = 'zoe@exemple.fr'") == 0
+
+
+async def test_the_first_manager_whose_letter_bounced_is_invited_again_at_another_address(
+    colleague: Colleague,
+):
+    ada, nadia = await colleague(None, "coordinator"), await colleague(None, None)
+    town = await an_organisation(name="Ville de Sète")
+    await invite_first_manager(
+        "nadai@exemple.fr", organisation=town, locale="fr", by=OPERATOR, key=KEY, now=clock.now()
+    )
+    under_way = (await ada.get(HOME)).text
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
+
+    shown = (await ada.get(HOME)).text
+    form = await ada.form(HOME, f"{HOME}/organisations/{town}/invitation")
+    mistyped = await ada.submit(form, manager_email="nadia@")
+    again = [await ada.submit(form, manager_email="nadia@exemple.fr") for _ in range(2)]
+    link = letter_secret(await value("SELECT link FROM invitation ORDER BY id DESC LIMIT 1"), key=KEY)
+    await nadia.submit(await nadia.form(f"/staff/sign-in/{link}"))
+
+    assert "nobody manages" not in under_way
+    assert "Ville de Sète" in shown
+    assert "Our letter to nadai@exemple.fr did not arrive." in shown
+    assert form.fields["locale"] == "fr"
+    assert (mistyped.status_code, 'value="nadia@"' in mistyped.text) == (422, True)
+    assert 'id="manager_email-error"' in mistyped.text
+    assert [(answer.status_code, answer.headers["location"]) for answer in again] == [(303, HOME)] * 2
+    assert (await nadia.get("/staff/team")).status_code == 200
+    assert "Ville de Sète" not in (await ada.get(HOME)).text
+    assert (await ada.send(f"{HOME}/organisations/{town}/invitation")).status_code == 404
+    assert await value("SELECT count(*) FROM message WHERE letter = 'invitation'") == 2

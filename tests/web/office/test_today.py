@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
 from events_service.database import rows
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.changes import cancel_session, change_session
-from events_service.scheduling.claims import make_claim
+from events_service.scheduling.claims import decline_claim, make_claim
 from tests.factories import (
     KEY,
     STARTS_AT,
@@ -198,3 +199,31 @@ async def test_today_tells_of_sessions_below_their_minimum_from_three_days_befor
     assert "Trier ses photos" in late.partition("Too few people so far")[2]
     assert "2 of 20 seats taken, 3 needed to hold it" in late
     assert "Too few people so far" not in enough
+
+
+async def test_today_tells_a_manager_of_an_answer_whose_letter_did_not_arrive(
+    database: str, colleague: Colleague
+) -> None:
+    town, other = await an_organisation(), await an_organisation()
+    claim = await make_claim(
+        await a_library(None, name="Sète"),
+        organisation=town,
+        by=a_viewer(town),
+        locale="fr",
+        key=KEY,
+        now=clock.now(),
+    )
+    ada, desk, stranger = await colleague(town), await colleague(town, "desk"), await colleague(other)
+    assert claim.id is not None
+    await decline_claim(claim.id, "Elle est fermée.", by=OPERATOR, now=clock.now())
+    under_way = (await ada.get("/staff")).text
+    await finish(await claimed(clock.now()), Fate(State.FAILED, "rcpt 550 5.1.1"), now=clock.now())
+
+    shown = (await ada.get("/staff")).text
+
+    assert "Answers to your claims" not in under_way
+    for words in ("Answers to your claims", "Sète, Montpellier", ">Declined<", "Elle est fermée."):
+        assert words in shown
+    assert "Nobody is to be called" not in shown
+    for visit in (desk, stranger):
+        assert "Sète" not in (await visit.get("/staff")).text
