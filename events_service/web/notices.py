@@ -18,8 +18,9 @@ SECONDS = 60
 
 
 def done(request: AnyRequest, path: str, word: str, *, visit: str | None = None) -> Response[str]:
-    """303 to that page, which says `word` once. `visit` is the sign-in cookie from now on, if it has just changed."""
-    answer = redirect(path)
+    """303 to that page, whatever its query, which says `word` once. `visit` is the sign-in cookie from now on, if it
+    has just changed."""
+    answer, path = redirect(path), path.partition("?")[0]
     expires = int(now_of(request).timestamp()) + SECONDS
     whose = _visit(request) if visit is None else visit
     _set(request, answer, f"{word}.{expires}.{_signature(request, whose, path, word, expires)}", SECONDS)

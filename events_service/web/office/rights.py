@@ -11,7 +11,8 @@ from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import Teammate, team_of
 from events_service.clock import wall_clock
 from events_service.identifiers import as_uuid
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.answers import query_string
+from events_service.web.http.requests import AnyRequest, page_from
 from events_service.web.http.viewer import cookie_name
 from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
 from events_service.web.office.lists import marked as _
@@ -24,6 +25,16 @@ KEY_BOX = "key-"
 def here(viewer: Viewer) -> UUID:
     """The organisation that the manager works in; the guard has let nobody else in."""
     return viewer.organisations("manage_staff")[0]
+
+
+def team_as_it_was(query: Mapping[str, str]) -> str:
+    """The address of the team's page with the filters and pages of its three lists that this query has, and nothing
+    else of it: where a form was sent from page 3, one is back on page 3."""
+    lists = team_chosen(query), invited_chosen(query), keys_chosen(query)
+    kept = {name: typed for chosen in lists for name, typed in chosen.values.items()}
+    turned = {name: page_from(query, name) for name in ("page", "invited_page", "keys_page")}
+    string = query_string(kept | {name: number for name, number in turned.items() if number > 1})
+    return f"{HOME}?{string}" if string else HOME
 
 
 async def team_here(request: AnyRequest, viewer: Viewer, now: datetime) -> list[Teammate]:

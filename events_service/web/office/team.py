@@ -48,6 +48,7 @@ from events_service.web.office.rights import (
     keys_chosen,
     keys_narrowed,
     keys_ticked,
+    team_as_it_was,
     team_chosen,
     team_here,
     team_narrowed,
@@ -81,13 +82,13 @@ async def send_invitation(
         )
     except (Invalid, InvitedTooOften) as refusal:
         return await _page(request, viewer, now=now, values=fields, refusal=refusal)
-    return done(request, HOME, "invited")
+    return done(request, team_as_it_was(query_of(request)), "invited")
 
 
 @post("/staff/team/invitations/{invitation_id:uuid}/withdrawal")
 async def withdraw(request: AnyRequest, invitation_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     await withdraw_invitation(invitation_id, by=viewer, now=now)
-    return done(request, HOME, "uninvited")
+    return done(request, team_as_it_was(query_of(request)), "uninvited")
 
 
 @post("/staff/team/colleagues/{account_id:uuid}/role")
@@ -103,7 +104,7 @@ async def give_role(
     except ChangedMeanwhile as refusal:
         # The choice stays where it was made, beside the role that a colleague has given meanwhile.
         return await _page(request, viewer, now=now, refusal=refusal, roles_meant={account_id: role})
-    return done(request, HOME, "saved")
+    return done(request, team_as_it_was(query_of(request)), "saved")
 
 
 @route("/staff/team/colleagues/{account_id:uuid}/removal", http_method=READING)
@@ -124,14 +125,14 @@ async def remove(
         await remove_teammate(account_id, organisation=here(viewer), keys=keys, by=viewer, now=now)
     except LastManager as refusal:
         return await _removal_page(request, viewer, colleague, now=now, refusal=refusal)
-    return done(request, HOME, "removed")
+    return done(request, team_as_it_was(query_of(request)), "removed")
 
 
 @post("/staff/team/sign-ins/{visit_id:uuid}/sign-out")
 async def sign_out(request: AnyRequest, visit_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """End a colleague's sign-in on a device that was lost, or that nobody knows."""
     await sign_out_teammate(visit_id, organisation=here(viewer), by=viewer, now=now)
-    return done(request, HOME, "signed_out_there")
+    return done(request, team_as_it_was(query_of(request)), "signed_out_there")
 
 
 @post("/staff/team/colleagues/{account_id:uuid}/calendar/revocation")
@@ -140,7 +141,7 @@ async def close_calendar(
 ) -> Response[str]:
     """Make the address of a colleague's private calendar worth nothing."""
     await close_teammates_calendar(account_id, organisation=here(viewer), by=viewer, now=now)
-    return done(request, HOME, "calendar_closed")
+    return done(request, team_as_it_was(query_of(request)), "calendar_closed")
 
 
 @post("/staff/team/keys")
@@ -157,13 +158,15 @@ async def make_key(
     except Invalid as refusal:
         return await _page(request, viewer, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
     request.scope["state"]["path"] = HOME
-    return office_page(request, "key_made.html", name=name, secret=secret, home=HOME)
+    return office_page(
+        request, "key_made.html", name=name, secret=secret, home=team_as_it_was(query_of(request))
+    )
 
 
 @post("/staff/team/keys/{key_id:uuid}/revocation")
 async def revoke(request: AnyRequest, key_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     await revoke_local_key(key_id, by=viewer, now=now)
-    return done(request, HOME, "key_revoked")
+    return done(request, team_as_it_was(query_of(request)), "key_revoked")
 
 
 @route(
@@ -201,8 +204,14 @@ async def _removal_page(
         shared=sum(1 for session in sessions if not session.alone),
         keys=[key for key in await keys_of(organisation) if key.made_by == colleague.id],
         key_box=KEY_BOX,
+        kept=_kept(request),
         **trouble(request, refusal),
     )
+
+
+def _kept(request: AnyRequest) -> str:
+    """What the address of a form on the page ends with, so that one comes back to the same filters and pages."""
+    return team_as_it_was(query_of(request)).removeprefix(HOME)
 
 
 async def _page(
@@ -243,6 +252,7 @@ async def _page(
         "roles_meant": roles_meant or {},
         "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),
         "days": LIFE.days,
+        "kept": _kept(request),
         "zone": await zone_of([organisation]),
         "values": blank | dict(values or {}),
     }

@@ -1,5 +1,6 @@
 """The team's page: every right is given, seen and taken back there, and is dead at the next request."""
 
+import html
 import re
 from uuid import UUID
 
@@ -290,3 +291,28 @@ async def test_those_who_are_invited_are_a_sheet(colleague: Colleague):
     assert line["E-mail"] == "fatou@exemple.fr"
     assert "<b>1 invitation</b>" in (await ada.get("/staff/team")).text
     assert lines_of(await basile.get("/staff/team/invitations.csv")) == []
+
+
+async def test_whoever_changes_something_on_page_three_is_back_on_page_three(colleague: Colleague):
+    organisation = await an_organisation()
+    for number in range(101):
+        await a_colleague(organisation, f"c{number:03}@exemple.fr")
+    ada = await colleague(organisation)
+    page = "/staff/team?as_role=mediator&page=3"
+    last = await account_of("c100@exemple.fr")
+    action = f"/staff/team/colleagues/{last}"
+
+    text = (await ada.get(page)).text
+    [sent_to] = re.findall(f'action="({action}/role[^"]*)"', text)
+    changed = await ada.send(html.unescape(sent_to), {"role": "desk", "seen": "mediator"})
+    after = await ada.get(changed.headers["location"])
+    elsewhere = await ada.send(
+        f"{action}/role?page=2&next=//evil.example", {"role": "mediator", "seen": "desk"}
+    )
+    removal = await ada.form(f"{action}/removal?page=3", f"{action}/removal?page=3")
+    removed = await ada.submit(removal)
+
+    assert changed.headers["location"] == page
+    assert "Your changes are saved." in after.text
+    assert elsewhere.headers["location"] == "/staff/team?page=2"
+    assert removed.headers["location"] == "/staff/team?page=3"
