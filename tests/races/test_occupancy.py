@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from events_service import clock
@@ -166,22 +167,44 @@ async def test_who_swap_rooms_and_people_at_once_are_told_and_none_waits_for_ano
     for session, room, person in zip(sessions, rooms_there, people, strict=True):
         needs = {"room": room, "facilitators": [person]}
         await change_session(session.id, needs, by=session.ada, now=clock.now())
-    next_room = [{"room": room} for room in (*rooms_there[1:], rooms_there[0])]
-    next_person = [{"facilitators": [person]} for person in (*people[1:], people[0])]
+    next_room = [{"room": room} for room in [*rooms_there[1:], rooms_there[0]]]
+    next_person = [{"facilitators": [person]} for person in [*people[1:], people[0]]]
 
     outcomes = [
-        await asyncio.gather(
-            *(
-                change_session(each.id, values, by=each.ada, now=clock.now())
-                for each, values in zip(sessions, asked, strict=True)
-            ),
-            return_exceptions=True,
-        )
-        for _ in range(20)
-        for asked in (next_room, next_person)
+        await swapped_at_once(sessions, asked) for _ in range(20) for asked in (next_room, next_person)
     ]
 
     assert {type(each) for round_ in outcomes[::2] for each in round_} == {RoomTaken}
     assert {type(each) for round_ in outcomes[1::2] for each in round_} == {FacilitatorBusy}
     assert await value("SELECT count(DISTINCT room) FROM room_use") == EIGHT
     assert await value("SELECT count(DISTINCT account) FROM facilitation") == EIGHT
+
+
+async def swapped_at_once(sessions: list[Planned], asked: list[dict[str, Any]]) -> list[object]:
+    changes = [
+        change_session(each.id, needs, by=each.ada, now=clock.now())
+        for each, needs in zip(sessions, asked, strict=True)
+    ]
+    return await asyncio.gather(*changes, return_exceptions=True)
+
+
+async def test_who_swap_people_twin_without_locks_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each lets go of one and then waits for the other, until PostgreSQL ends one of them."""
+    sessions = (await eight_sessions())[:2]
+    people = [str(await a_colleague(sessions[0].organisation, name=name)) for name in ("Ada", "Basile")]
+    for session, person in zip(sessions, people, strict=True):
+        await change_session(session.id, {"facilitators": [person]}, by=session.ada, now=clock.now())
+    unlocked(monkeypatch, "_LOCK_PEOPLE")
+    genuine = occupancy.rows
+
+    async def slowly(sql: str, *values: Any) -> Any:
+        await asyncio.sleep(0.2 if sql == occupancy._ASSIGN else 0)
+        return await genuine(sql, *values)
+
+    monkeypatch.setattr(occupancy, "rows", slowly)
+
+    outcomes = await swapped_at_once(sessions, [{"facilitators": [person]} for person in reversed(people)])
+
+    assert asyncpg.DeadlockDetectedError in {type(each) for each in outcomes}

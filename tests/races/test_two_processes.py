@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from events_service.database import rows
+from events_service.database import rows, value
 from tests.factories import (
     Planned,
     a_colleague,
@@ -85,3 +85,33 @@ async def test_two_processes_twin_without_constraints_gives_the_same_room_and_pe
 
     assert [each.status_code for each in for_the_room].count(200) > 1
     assert [each.status_code for each in for_chloe].count(200) > 1
+
+
+async def test_two_processes_twin_without_locks_promises_more_tablets_than_there_are(
+    addresses: tuple[str, str],
+) -> None:
+    """What a function returns is locked by nobody; and each waits before it writes, so that all have counted."""
+    sessions = await eight_sessions()
+    tablets = await some_equipment(sessions[0].organisation)
+    for statement in TABLETS_UNLOCKED:
+        await rows(statement)
+
+    answers = await patched_at_once(addresses, sessions, equipment=[{"id": str(tablets), "quantity": 8}])
+
+    assert [each.status_code for each in answers].count(200) > 1
+    assert await value("SELECT sum(quantity) FROM equipment_use") > 12
+
+
+TABLETS_UNLOCKED = (
+    "ALTER TABLE equipment RENAME TO locked_equipment",
+    """
+    CREATE FUNCTION every_equipment() RETURNS SETOF locked_equipment LANGUAGE plpgsql
+    AS 'BEGIN RETURN QUERY SELECT * FROM locked_equipment; END'
+    """,
+    "CREATE VIEW equipment AS SELECT * FROM every_equipment()",
+    """
+    CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END'
+    """,
+    "CREATE TRIGGER slowly BEFORE INSERT ON equipment_use FOR EACH ROW EXECUTE FUNCTION wait_a_moment()",
+)
