@@ -187,15 +187,17 @@ EVERY_CALL = CallFilter()
 async def open_calls(
     viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime, page: int = 1, size: int = CALLS
 ) -> list[Call]:
-    """Who is to be called in the viewer's organisations: whoever should know first comes first; one more than `size`
-    when there is a next page."""
+    """Who is to be called in the viewer's organisations: whoever should know first comes first, and of those who should
+    know by the same hour who signed up first; one more than `size` when there is a next page."""
     conditions = chosen.conditions(viewer, now)
     firsts = (
         f"SELECT DISTINCT ON ({_SHARED}) call_task.id {_CALLS} WHERE {conditions}"
         f" ORDER BY {_SHARED}, call_task.due_at, call_task.id"
     )
     records = await rows(
-        f"{_CALL} WHERE call_task.id IN ({firsts}) ORDER BY call_task.due_at, call_task.id"
+        f"{_CALL} WHERE call_task.id IN ({firsts})"
+        # Tasks that one edit made within a millisecond have ids in any order.
+        " ORDER BY call_task.due_at, registration.created_at, call_task.id"
         f" LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}",
         *conditions.values,
     )
