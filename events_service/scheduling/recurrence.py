@@ -40,6 +40,9 @@ class Rule:
     Each of the `weekdays` (ISO 8601, Monday is 1; that of the first date where none is named) in every `every`th week;
     or, with `monthly`, those that are the first to fourth or the last of every `every`th month; or the chosen `dates`
     and no others. Until a day, included, or for `count` dates that take place.
+
+    Weeks begin on Monday (`week_starts`, RFC 5545 §3.3.10 WKST) unless all dates were moved: Thursday and Saturday of
+    every second week are three days later Sunday and Tuesday, and still two days apart.
     """
 
     starts: datetime
@@ -50,6 +53,7 @@ class Rule:
     dates: tuple[date, ...] = ()
     until: date | None = None
     count: int | None = None
+    week_starts: int = 1
 
     @staticmethod
     def parse(values: Mapping[str, Any], time_zone: str) -> "Rule":
@@ -68,6 +72,7 @@ class Rule:
             _days(fields, "dates"),
             fields.day("until"),
             fields.number("count", lowest=1, highest=MOST_DATES, default=None),
+            fields.number("week_starts", lowest=1, highest=7, default=1) or 1,
         )
         unread = fields.wrong.keys() & {"until", "count", "dates"}
         if not rule.dates and not unread and (rule.until is None) == (rule.count is None):
@@ -104,10 +109,11 @@ class Rule:
 
     def _weekly_days(self) -> Iterator[date]:
         first = self.starts.date()
-        monday = first - timedelta(days=first.weekday())
-        while monday <= self.last:
-            yield from (monday + timedelta(days=weekday - 1) for weekday in self._weekdays())
-            monday += timedelta(weeks=self.every)
+        week = first - timedelta(days=(first.isoweekday() - self.week_starts) % 7)
+        later = sorted((weekday - self.week_starts) % 7 for weekday in self._weekdays())
+        while week <= self.last:
+            yield from (week + timedelta(days=days) for days in later)
+            week += timedelta(weeks=self.every)
 
     def _monthly_days(self) -> Iterator[date]:
         month = self.starts.date().replace(day=1)

@@ -123,6 +123,7 @@ async def _write(draft: SeriesDraft, marks: Mapping[str, Any], shared: UUID | No
         "dates": list(rule.dates),
         "until": rule.until,
         "times": rule.count,
+        "week_starts": rule.week_starts,
         "skip": list(draft.skip),
         **marks,
     }

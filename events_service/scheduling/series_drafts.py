@@ -1,6 +1,6 @@
 """A series before it is created: what was typed, the dates that come of it, and what is in the way of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -137,7 +137,7 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
     )
     if not dates:
         _session(values, None, zone, now)  # what else is wrong is said at once
-    left_out = _shown(plan, extends)
+    left_out = _shown(plan, extends, days.skipped(skip))
     made_of = (event, library, rule, skip, by_hand, needs, dates, left_out, days)
     return SeriesDraft(*made_of, extends, one_list, roster)
 
@@ -192,10 +192,17 @@ async def _settled(series: UUID) -> dict[date, Reason]:
     return {each["day"]: Reason(each["reason"] or Reason.PLANNED) for each in days}
 
 
-def _shown(plan: Plan, extends: UUID | None) -> tuple[LeftOut, ...]:
-    """Of a longer series nothing is said of the dates that it has, nor of the past."""
+def _shown(plan: Plan, extends: UUID | None, off: Sequence[Off]) -> tuple[LeftOut, ...]:
+    """Of a longer series nothing is said of the dates that it has, nor of the past. A holiday or a closure stays the
+    reason of a day on which there was nothing to move."""
     silent = (Reason.PLANNED, Reason.PAST) if extends else ()
-    return tuple(each for each in plan.left_out if each.reason not in silent)
+    return tuple(_with_its_reason(each, off) for each in plan.left_out if each.reason not in silent)
+
+
+def _with_its_reason(left_out: LeftOut, off: Sequence[Off]) -> LeftOut:
+    holidays = (each for each in off if each.starts_on <= left_out.on <= each.ends_on)
+    holiday = next(holidays, None) if left_out.reason == Reason.MOVED else None
+    return LeftOut(left_out.on, holiday.reason, holiday.name) if holiday else left_out
 
 
 async def _library(event: Record, values: Mapping[str, Any], by: Viewer) -> Record:

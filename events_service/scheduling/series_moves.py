@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 from uuid import UUID
 
@@ -64,10 +64,11 @@ async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
         rule,
         starts=starts,
         ends=ends,
-        weekdays=tuple(sorted((each - 1 + days.days) % 7 + 1 for each in rule.weekdays)),
+        weekdays=tuple(sorted(_later(each, days) for each in rule.weekdays)),
         dates=tuple(day + days for day in rule.dates),
         until=None if rule.dates else max(until, starts.date()),
         count=None,
+        week_starts=_later(rule.week_starts, days),
     )
     await update(
         "series",
@@ -80,10 +81,15 @@ async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
         dates=list(goes_on.dates),
         until=goes_on.until,
         times=None,
+        week_starts=goes_on.week_starts,
     )
     if days:
         empty = [day for day in goes_on.days() if day not in {*excepted, *sessions.values()}]
         await _except(series, {day: excepted.get(day - days, Reason.MOVED) for day in empty})
+
+
+def _later(weekday: int, days: timedelta) -> int:
+    return (weekday - 1 + days.days) % 7 + 1
 
 
 async def _days_excepted(series: UUID) -> dict[date, Reason]:

@@ -72,6 +72,7 @@ def rule_from(series: Mapping[str, Any]) -> Rule:
         tuple(series["dates"]),
         series["until"],
         series["times"],
+        series["week_starts"],
     )
 
 
@@ -100,6 +101,7 @@ async def _values_of(series: Record, now: datetime) -> dict[str, Any]:
         "dates": list(rule.dates),
         "until": rule.until,
         "count": rule.count,
+        "week_starts": rule.week_starts,
         "skip": list(series["skip"]),
         "library": str(series["library"]),
         "roster": (Lists.ONE if series["roster"] else Lists.EACH).value,

@@ -172,12 +172,14 @@ class Series(Table, tablename="series", db=ENGINE):
     dates = Array(base_column=Date(), default=list, null=False)
     until = Date(default=None, null=True)
     times = SmallInt(default=None, null=True)
+    week_starts = SmallInt(default=1, null=False)
     skip = Array(base_column=Varchar(), default=list, null=False)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)
     created_at = Timestamptz(default=None, null=False)
 
     series_intent_unique = Unique(["intent"])
+    series_week_starts_on_a_day = Check("week_starts BETWEEN 1 AND 7")
 
 
 class SeriesException(Table, tablename="series_exception", db=ENGINE):

@@ -9,6 +9,7 @@ from events_service.registration.changes import cancel_session
 from events_service.registration.series_changes import change_dates
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
+from events_service.scheduling.series_drafts import plan_series
 from events_service.scheduling.withdrawal import delete_session
 from tests.scheduling.library_year import NOW, Place, days_of
 from tests.scheduling.library_year import place as place
@@ -89,3 +90,42 @@ async def test_chosen_dates_before_the_first_that_moves_stay_single(place: Place
     )
     assert draft is not None
     assert [each.occurrence.on.isoformat() for each in draft.dates] == ["2026-12-01"]
+
+
+async def test_two_days_of_every_second_week_stay_two_days_apart_across_a_week_end(place: Place):
+    """Thursdays and Saturdays of the weeks of 2, 16 and 30 November, three days later. Made longer, the series goes on
+    with Sunday and Tuesday of the same fortnight, also where only the last of its dates were moved."""
+    days = {"starts_at": "2026-11-05T14:00", "ends_at": "2026-11-05T16:00", "weekdays": [4, 6], "every": 2}
+    series = await place.make(**days, until="2026-12-05", skip=[])
+    assert await days_of(series) == [
+        f"{day} 14:00" for day in ("05/11", "07/11", "19/11", "21/11", "03/12", "05/12")
+    ]
+
+    await shift(place, await session_on(series, "05/11"), "2026-11-08T14:00")
+
+    assert await days_of(series) == [
+        f"{day} 14:00" for day in ("08/11", "10/11", "22/11", "24/11", "06/12", "08/12")
+    ]
+    assert await longer(place, series, "2026-12-31") == ["20/12 14:00", "22/12 14:00"]
+
+    await shift(place, await session_on(series, "20/12"), "2026-12-18T15:00", Scope.FOLLOWING)
+
+    assert await longer(place, series, "2027-01-31") == [
+        f"{day} 15:00" for day in ("01/01", "03/01", "15/01", "17/01", "29/01", "31/01")
+    ]
+
+
+async def test_school_holidays_stay_the_reason_when_the_weekday_changes(place: Place):
+    """Tuesdays 20 and 27 October are school holidays in zone C, so are Wednesdays 21 and 28."""
+    series = await place.make(until="2026-11-10", skip=["school_holidays"])
+
+    await shift(place, await session_on(series, "06/10"), "2026-10-07T14:00")
+
+    assert await days_of(series) == ["07/10 14:00", "14/10 14:00", "04/11 14:00", "11/11 14:00"]
+    values = {"series": str(series), "until": "2026-11-18"}
+    draft = await plan_series(place.event, values, place.ada, now=NOW)
+    assert [each.occurrence.on.isoformat() for each in draft.dates] == ["2026-11-18"]
+    assert [(each.on.isoformat(), each.reason) for each in draft.left_out] == [
+        ("2026-10-21", "school_holiday"),
+        ("2026-10-28", "school_holiday"),
+    ]
