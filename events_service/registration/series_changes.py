@@ -48,6 +48,29 @@ async def effects_of_change(
     )
 
 
+async def effects_of_new_date(
+    event_id: UUID, values: dict[str, Any], viewer: Viewer, *, now: datetime, intent: str | None = None
+) -> Effects:
+    """What changes.add_session would do: nothing stays of it. Refuses as it does."""
+
+    async def added() -> Effects:
+        session = await changes.line_of(
+            await changes.add_session(event_id, values, by=viewer, now=now, intent=intent)
+        )
+        date = Effect(
+            session.id,
+            session.local_starts,
+            session.starts_at,
+            session.ends_at,
+            session.time_zone,
+            clashes=[],
+            seats=0,
+        )
+        return Effects([date], await active_on_each([session.roster]))
+
+    return await undone(added)
+
+
 async def cancel_dates(session_id: UUID, *, scope: Scope, reason: str, by: Viewer, now: datetime) -> None:
     """Call a date off, this and the later ones, or all that have not begun. Refuses as changes.cancel_session does."""
     async with transaction():

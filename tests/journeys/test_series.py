@@ -57,6 +57,7 @@ async def test_plan_the_tuesdays_of_an_autumn_in_twelve_clicks(house: House, bro
     await hand.type("kept_seats", "2")
     await hand.click(page.locator("label").filter(has_text="Marc"))
     await expect(page.locator("#plan h2")).to_have_text("12 dates")
+    await expect(page.locator("#said")).to_have_text("12 dates")
     await expect(page.locator("#plan")).to_contain_text("Nobody has said when the school holidays are")
     await hand.click(page.get_by_role("button", name="Create 12 dates"))
     await expect(page.locator("main .notice")).to_contain_text("The dates are created.")

@@ -23,8 +23,12 @@ AGREED = "agreed"
 
 
 def mark_of(effects: Effects) -> str:
-    """Of what is shown: other dates, people, or things in the way have another one, and are shown again."""
-    dates = [(each.session, each.starts_at, each.ends_at, each.clashes, each.seats) for each in effects.dates]
+    """Of what is shown: other dates, people, or things in the way have another one, and are shown again. A date that is
+    not there yet has no id to go by."""
+    dates = [
+        (each.was_local_starts, each.starts_at, each.ends_at, each.clashes, each.seats)
+        for each in effects.dates
+    ]
     people = sorted((each.id, reach(each)) for each in effects.people)
     return hashed(repr((dates, people)))
 
@@ -45,6 +49,14 @@ async def effects_page(
     """`what` is `change` or `cancellation`; the fields go along, to be sent once more to that `form` of the session."""
     home = f"/staff/sessions/{session.id}"
     return await _asking(request, home, f"{home}{form}", fields, effects, what=what, session=session)
+
+
+async def new_date_page(
+    request: AnyRequest, event: EventPage, fields: Mapping[str, str], effects: Effects
+) -> Response[str]:
+    """The same for one more date of a course: everyone on its list has it too."""
+    home = f"/staff/events/{event.id}"
+    return await _asking(request, home, f"{home}/sessions", fields, effects, what="new", event=event)
 
 
 async def title_page(

@@ -25,8 +25,8 @@ from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.rules import Door, State, refuse_unless_open
-from events_service.registration.series_changes import change_dates, effects_of_change
 from events_service.registration.skips import seats_by_door, why_waiting
+from events_service.registration.series_changes import change_dates, effects_of_change, effects_of_new_date
 from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
@@ -43,7 +43,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.notices import done
-from events_service.web.office.effects import effects_page, is_agreed, only_changed
+from events_service.web.office.effects import effects_page, is_agreed, new_date_page, only_changed
 from events_service.web.office.events import event_page, libraries_for
 from events_service.web.office.needs import (
     ASKED,
@@ -67,8 +67,8 @@ from events_service.web.words import choices
 async def create(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Add a session, for new people or for those of an earlier date. The form sent twice makes one session; gone back
-    to and changed, it makes another."""
+    """Add a session, for new people or for those of an earlier date, to whom it writes: they are shown first. The form
+    sent twice makes one session; gone back to and changed, it makes another."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     if fields.get(LOOK):
@@ -76,6 +76,10 @@ async def create(
     try:
         form = SessionForm.parse(fields, await options_for(event.organisation))
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
+        if fields.get("roster_of"):
+            effects = await effects_of_new_date(event_id, form.facts(), viewer, now=now, intent=intent)
+            if effects.asks and not is_agreed(fields, effects):
+                return await new_date_page(request, event, fields, effects)
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
     except (Invalid, SessionCancelled, PartOfPermanence, LibraryNotOurs, *TAKEN) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}

@@ -6,9 +6,14 @@
   const lost = document.getElementById("lost");
   const box = document.getElementById("everywhere");
   let around = [];
+  let plan = "";
 
   const say = (element) => {
     if (element) said.textContent = element.textContent.trim().replace(/\s+/g, " ");
+  };
+  const sayAnother = (element) => {
+    if (element && element.textContent !== plan) say(element);
+    plan = element?.textContent;
   };
   const warn = () => {
     lost.hidden = false;
@@ -43,6 +48,8 @@
     if (event.target.id === "found") {
       return say(event.target.querySelector(".counted b") ?? event.target.querySelector("h2, p"));
     }
+    // The dates of a series, while they are typed: how many there are, and only where it is another number.
+    if (event.target.id === "plan") return sayAnother(event.target.querySelector("h2, p"));
     if (event.target.id !== "content") return;
     say(event.target.querySelector(".notice, h1"));
     if (document.activeElement !== document.body) return;

@@ -182,6 +182,52 @@ async def test_the_following_dates_are_called_off_after_a_look(
     assert [each["cancel_reason"] for each in cancelled] == ["Travaux"] * 3
 
 
+async def test_a_single_date_is_called_off_by_the_button_below_what_it_does(
+    colleague: Colleague, planned: Planned
+) -> None:
+    """Denis signs up while Ada reads that one person will be told: she sees him before he is written to."""
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/sessions/{planned.id}/cancellation"
+    form = await visit.form(home)
+    await a_registration(planned.id, a_party("Denis", phone="+33612345678"))
+
+    asked = await visit.submit(form, reason="Travaux")
+    before = await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL")
+    answers = [await visit.submit(form_to(home, asked.text), agreed=button_of(asked.text)) for _ in range(2)]
+
+    assert "1 person will be told by e-mail." in asked.text
+    assert "1 person has no e-mail." in asked.text
+    assert before == 0
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert await value("SELECT cancel_reason FROM session WHERE id = $1", planned.id) == "Travaux"
+
+
+async def test_one_more_date_of_a_course_shows_who_is_told_first(
+    colleague: Colleague, planned: Planned
+) -> None:
+    await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/events/{planned.event}"
+    typed = {"day": "2035-11-27", "starts": "14:00", "ends": "16:00", "roster_of": str(planned.id)}
+    form = await visit.form(home, f"{home}/sessions")
+
+    asked = await visit.submit(form, **typed)
+    before = await value("SELECT count(*) FROM session WHERE event = $1", planned.event)
+    await a_registration(planned.id, a_party("Denis"))
+    again = await visit.agree(asked)
+    answers = [await visit.agree(again) for _ in range(2)]  # pressed twice
+
+    assert "There is one more date for everyone on the list" in asked.text
+    assert "Tuesday 27 November 2035" in asked.text
+    assert "1 person will be told by e-mail." in asked.text
+    assert before == 1
+    assert "1 person has no e-mail." in again.text
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert await value("SELECT count(*) FROM session WHERE event = $1", planned.event) == 2
+    assert await value("SELECT count(*) FROM message WHERE letter = 'dates'") == 1
+
+
 async def test_a_single_date_is_not_asked_about_others(colleague: Colleague, planned: Planned) -> None:
     visit = await colleague(planned.organisation, role="mediator")
 
