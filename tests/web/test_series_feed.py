@@ -46,7 +46,7 @@ class Entry:
     title: str
 
 
-def read(text: str) -> dict[str, Entry]:
+def read_by_both(text: str) -> dict[str, Entry]:
     """Each entry by its UID, as both parsers have it; no UID twice, and no rule that a calendar would work out."""
     assert "RRULE" not in text.partition("BEGIN:VEVENT")[2]
     assert "RECURRENCE-ID" not in text
@@ -81,7 +81,7 @@ def read(text: str) -> dict[str, Entry]:
     return dict(ours)
 
 
-async def heard() -> list[tuple[str, str]]:
+async def told_since() -> list[tuple[str, str]]:
     """Who is told since it was last asked, and how: each as often as they are told."""
     lines = await rows(
         """
@@ -118,7 +118,7 @@ class Autumn:
         await self._sign_up(MOVED, "Farid", "Gisèle", "Hugo")
         await self._sign_up(CANCELLED, "Inès", "Jules", "Karim")
         self.slug = await value("SELECT slug FROM event WHERE id = $1", self.place.event)
-        await heard()
+        await told_since()
         return self
 
     async def _sign_up(self, date: datetime, by_web: str, by_phone: str, without: str) -> None:
@@ -133,12 +133,12 @@ class Autumn:
             self.people[party.name] = place.registration.id
 
     async def public(self) -> dict[str, Entry]:
-        return read((await self.client.get(f"/feeds/events/{self.slug}.ics")).text)
+        return read_by_both((await self.client.get(f"/feeds/events/{self.slug}.ics")).text)
 
     async def own(self, name: str) -> Entry:
         """The one entry of somebody's private calendar."""
         secret = calendar_of(self.people[name], 1, key=KEY)
-        [shown] = read((await self.client.get(f"/feeds/registrations/{secret}.ics")).text).values()
+        [shown] = read_by_both((await self.client.get(f"/feeds/registrations/{secret}.ics")).text).values()
         return shown
 
     async def states(self) -> dict[str, str]:
@@ -146,7 +146,7 @@ class Autumn:
         return {line["name"]: line["state"] for line in lines}
 
 
-def entry(starts_at: datetime, sequence: int = 0, status: str = "CONFIRMED", title: str = "") -> Entry:
+def an_entry(starts_at: datetime, sequence: int = 0, status: str = "CONFIRMED", title: str = "") -> Entry:
     return Entry(starts_at, starts_at.replace(hour=starts_at.hour + 2), sequence, status, title)
 
 
@@ -158,35 +158,39 @@ async def test_an_autumn_of_tuesdays_is_planned_moved_called_off_and_renamed(
     names = "Chloé Denis Éva Farid Gisèle Hugo Inès Jules Karim"
     ada, everyone = place.ada, dict.fromkeys(names.split(), "confirmed")
 
-    planned, plan = await autumn.public(), [entry(at, title=was) for at in STARTS]
+    planned, plan = await autumn.public(), [an_entry(at, title=was) for at in STARTS]
     assert sorted(planned.values()) == plan
     assert await autumn.states() == everyone
-    assert await autumn.own("Farid") == entry(MOVED, title=was)
+    assert await autumn.own("Farid") == an_entry(MOVED, title=was)
 
     thursday = {"starts_at": "2026-11-19T14:00"}
     await change_dates(autumn.sessions[MOVED], thursday, scope=Scope.THIS, by=ada, now=NOW)
-    moved, plan[4] = await autumn.public(), entry(THURSDAY, 1, title=was)
-    assert await heard() == [("Farid", "change"), ("Gisèle", "call"), ("Hugo", "when they call or come")]
+    moved, plan[4] = await autumn.public(), an_entry(THURSDAY, 1, title=was)
+    assert await told_since() == [("Farid", "change"), ("Gisèle", "call"), ("Hugo", "when they call or come")]
     assert sorted(moved.values()) == plan
     assert await autumn.states() == everyone
-    assert await autumn.own("Farid") == entry(THURSDAY, 1, title=was)
-    assert await autumn.own("Inès") == entry(CANCELLED, title=was)
+    assert await autumn.own("Farid") == an_entry(THURSDAY, 1, title=was)
+    assert await autumn.own("Inès") == an_entry(CANCELLED, title=was)
     uses = await rows("SELECT room, starts_at FROM room_use WHERE session = $1", autumn.sessions[MOVED])
     assert [(each["room"], each["starts_at"]) for each in uses] == [(autumn.room, THURSDAY)]
 
     reason = "Travaux"
     await cancel_dates(autumn.sessions[CANCELLED], scope=Scope.THIS, reason=reason, by=ada, now=NOW)
-    cancelled, plan[6] = await autumn.public(), entry(CANCELLED, 1, "CANCELLED", f"[ANNULÉ] {was}")
-    assert await heard() == [("Inès", "cancellation"), ("Jules", "call"), ("Karim", "when they call or come")]
+    cancelled, plan[6] = await autumn.public(), an_entry(CANCELLED, 1, "CANCELLED", f"[ANNULÉ] {was}")
+    assert await told_since() == [
+        ("Inès", "cancellation"),
+        ("Jules", "call"),
+        ("Karim", "when they call or come"),
+    ]
     assert sorted(cancelled.values()) == plan
-    assert await autumn.own("Farid") == entry(THURSDAY, 1, title=was)
+    assert await autumn.own("Farid") == an_entry(THURSDAY, 1, title=was)
     # Twice: the date is called off, and with it her seat.
-    assert await autumn.own("Inès") == entry(CANCELLED, 2, "CANCELLED", f"[ANNULÉ] {was}")
+    assert await autumn.own("Inès") == an_entry(CANCELLED, 2, "CANCELLED", f"[ANNULÉ] {was}")
 
     await amend_event(place.event, {"title": new}, by=ada, now=NOW)
     renamed = await autumn.public()
     # Nobody comes on another day for it: whoever reads letters gets one, and nobody has to be called.
-    assert await heard() == [("Chloé", "change"), ("Farid", "change")]
+    assert await told_since() == [("Chloé", "change"), ("Farid", "change")]
     assert sorted(renamed.values()) == [replace(each, title=each.title.replace(was, new)) for each in plan]
     assert (await autumn.own("Farid")).title == new
     assert await autumn.states() == everyone | dict.fromkeys(["Inès", "Jules", "Karim"], "cancelled")
