@@ -122,7 +122,6 @@ UPDATES = {
     "posted.py": "fates of letters, and letters that left, without hours of deliveries",
     "races/test_killed.py": "forms that are remembered no more: the twin",
     "races/test_seats.py": "a roster that is broken on purpose",
-    "registration/test_call_queries.py": "ids as they come within one millisecond",
     "registration/test_calls.py": "letters that did not leave in time",
     "registration/test_corrections.py": "what an older release let through",
     "registration/test_identity.py": "what an older release wrote",

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.database import rows
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
 from events_service.registration.call_queries import (
@@ -44,22 +43,6 @@ async def test_calls_are_counted_whole_and_shown_page_by_page() -> None:
     seen = [call.name for page in pages for call in page[:2]]
     assert sorted(seen) == ["Ada", "Bob", "Chloé", "Dora", "Éva"]
     assert await calls_owed(planned.ada, now=clock.now()) == CallsOwed(number=5, undelivered=0)
-
-
-async def test_of_those_who_should_know_by_the_same_hour_who_signed_up_first_is_called_first() -> None:
-    """Whatever ids their tasks have: those of one millisecond come in any order."""
-    planned = await called_about(["Ada", "Bob", "Chloé"])
-    await rows(
-        """
-        UPDATE call_task SET id = ('00000000-0000-7000-8000-00000000000' || 9 - position)::uuid
-        FROM registration WHERE registration.id = about
-        """
-    )
-
-    calls = await open_calls(planned.ada, now=clock.now())
-
-    assert [call.name for call in calls] == ["Ada", "Bob", "Chloé"]
-    assert [call.id for call in calls] == sorted((call.id for call in calls), reverse=True)
 
 
 async def test_calls_are_narrowed_by_what_they_are_about() -> None:
