@@ -25,8 +25,8 @@ from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.rules import Door, State, refuse_unless_open
-from events_service.registration.skips import seats_by_door, why_waiting
 from events_service.registration.series_changes import change_dates, effects_of_change, effects_of_new_date
+from events_service.registration.skips import seats_by_door, why_waiting
 from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
