@@ -507,6 +507,7 @@ class Rows:
         event = {"title": "Un atelier", "strand": "everyday_uses", "library": self.ids["library_id"]}
         return {
             "/staff/events": event,
+            "/staff/registrations/{registration_id}/moves": {"session": self.ids["session_id"]},
             "/api/v1/events": event,
             "/api/v1/events/{event_id}/permanences": AN_HOUR,
             "/api/v1/permanences/{permanence_id}": {"starts_at": "2035-12-06T10:00"},

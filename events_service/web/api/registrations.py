@@ -25,7 +25,7 @@ from events_service.registration.parties import Party
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_by_link, registrations_after
 from events_service.registration.remembered import session_to_join
-from events_service.registration.restoration import CancelledByLibrary, SeatGone, restore_by_link
+from events_service.registration.restoration import CancelledByLibrary, MovedAway, SeatGone, restore_by_link
 from events_service.registration.rules import (
     Door,
     NotEnoughSeats,
@@ -197,6 +197,7 @@ async def cancel(
         SessionCancelled,
         SessionBegun,
         CancelledByLibrary,
+        MovedAway,
         SignUpClosed,
         SeatGone,
         RosterFull,

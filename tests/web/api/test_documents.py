@@ -195,6 +195,10 @@ NEVER_OF_THE_API = {
     "nobody_with_code",
     "several_with_code",
     "too_many_tries",
+    "too_many_wishes",
+    "wish_closed",
+    "same_list",
+    "nobody_asked",
     "nothing_to_print",
     "printer_busy",
 }
