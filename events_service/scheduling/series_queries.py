@@ -142,14 +142,17 @@ async def event_values(event: UUID) -> dict[str, Any]:
 
 
 async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
-    """What the last of some sessions takes and offers; nothing where there is none. An appointment of one person says
-    nothing of the next workshop."""
+    """What the last of some sessions takes and offers, of those that nobody made different by hand if there are any,
+    and on which day the last of all is; nothing where there is none. An appointment of one person says nothing of the
+    next workshop."""
     last = await row(
         f"""
         SELECT session.id, roster.*, session.starts_at, session.local_starts, session.local_ends, session.time_zone,
-               session.library
+               session.library, max(session.local_starts) OVER () AS newest
         FROM session JOIN roster ON roster.id = session.roster
-        WHERE {condition} AND session.permanence IS NULL ORDER BY session.starts_at DESC, session.id LIMIT 1
+        WHERE {condition} AND session.permanence IS NULL
+        ORDER BY session.own_fields = '{{}}' DESC, session.cancelled_at IS NULL DESC, session.starts_at DESC, session.id
+        LIMIT 1
         """,
         identifier,
     )
@@ -157,7 +160,7 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
         return {}
     needs = await needs_of(last[0])
     return {
-        "last_starts": last["local_starts"],
+        "last_starts": datetime.combine(last["newest"], last["local_starts"].time()),
         "last_ends": last["local_ends"],
         "last_library": str(last["library"]),
         "sign_up": last["sign_up"],

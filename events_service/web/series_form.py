@@ -135,6 +135,11 @@ def publication_typed(fields: Mapping[str, Any], time_zone: str, now: datetime) 
         raise Invalid({"publish_day": "out_of_range"}) from None
 
 
+def published_at(at: datetime) -> dict[str, str]:
+    """The form of a draft that is to be published then, on the wall of the place: more dates do not change that."""
+    return {"publication": AT, "publish_day": at.date().isoformat(), "publish_time": f"{at:%H:%M}"}
+
+
 def blank_series(
     last: Mapping[str, Any], library: object, now: datetime, *, course: bool = False
 ) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from events_service.database import rows
+from events_service.database import rows, value
+from events_service.registration.series_changes import change_dates
 from events_service.scheduling.copies import copy_event
+from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.scheduling.series_queries import (
     a_year_later,
@@ -35,6 +37,23 @@ async def test_create_series_longer_offers_and_takes_what_its_last_date_does(pla
     assert {each["room"] for each in uses} == {room}
     assert len(uses) == 6
     assert {tuple(each) for each in rosters} == {(6, 10)}
+
+
+async def test_create_series_longer_leaves_out_what_was_different_on_its_last_date(place: Place):
+    room, other = await a_room(place.library), await a_room(place.library, "Salle du conte")
+    series = await place.make(room=str(room), until="2026-10-13", capacity=6)
+    last = await value("SELECT id FROM session WHERE series = $1 ORDER BY starts_at DESC LIMIT 1", series)
+    await change_dates(last, {"room": str(other), "capacity": 3}, scope=Scope.THIS, by=place.ada, now=NOW)
+
+    await create_series(place.event, {"series": str(series), "until": "2026-11-30"}, by=place.ada, now=NOW)
+
+    uses = await rows(
+        "SELECT room FROM room_use JOIN session ON session.id = session WHERE series = $1 AND session.id <> $2",
+        series,
+        last,
+    )
+    assert {each["room"] for each in uses} == {room}
+    assert await value("SELECT count(*) FROM roster WHERE event = $1 AND capacity = 3", place.event) == 1
 
 
 async def test_copy_a_series_to_next_year_skips_the_holidays_of_that_year(place: Place):

@@ -50,6 +50,18 @@ async def test_colleague_sees_the_hours_before_anything_is_made(database: str, c
     assert len(await ids_of_slots(permanence)) == 5
 
 
+async def test_next_weeks_appointments_keep_every_pause(colleague: Colleague, planned: Planned) -> None:
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/permanences"
+    form = await ada.form(f"{path}/new", path)
+    pauses = {"pause_1": "14:30", "pause_2": "15:00", "pause_3": "15:30"}
+
+    await ada.submit(form, **TYPED, **pauses, make="yes")
+
+    likely = await ada.form(f"{path}/new", path)
+    assert {name: likely.fields[name] for name in pauses} == pauses
+
+
 @pytest.mark.parametrize(
     ("typed", "at_fault"),
     [({"slot_minutes": "3"}, "slot_minutes"), ({"pause_1": "18:00"}, "pauses"), ({"day": "soon"}, "day")],

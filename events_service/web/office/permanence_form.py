@@ -17,6 +17,7 @@ from events_service.scheduling.permanences import plan_permanence, try_permanenc
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sign_up import WITH_LIST
+from events_service.scheduling.slots import MOST_PAUSES
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
@@ -29,8 +30,8 @@ from events_service.web.office.visits import office_page
 from events_service.web.session_form import NAMES, SessionForm, asked_twice
 from events_service.web.sign_up_form import choices_for
 
-# As many pauses as the form has lines for.
-PAUSES = ("1", "2")
+# As many pauses as the form has lines for, the first two in sight.
+PAUSES = tuple(str(line) for line in range(1, MOST_PAUSES + 1))
 
 
 @route("/staff/events/{event_id:uuid}/permanences/new", http_method=READING)

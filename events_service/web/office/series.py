@@ -9,6 +9,7 @@ from litestar import Response, post, route
 from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer, require
+from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.registration.series_growth import create_series
@@ -48,6 +49,7 @@ from events_service.web.series_form import (
     made_longer,
     moving,
     publication_typed,
+    published_at,
     rows_of,
     shown_in,
 )
@@ -82,6 +84,8 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
         values = filled_in(existing(await series_to_repeat(again, event_id, now=now)))
     else:
         values = blank_series(last, event.library, now, course=event.kind == "course")
+    if event.publish_at and event.published_at is None:
+        values |= published_at(wall_clock(event.publish_at, event.time_zone))
     return await _page(request, viewer, event, values, now=now, proposed=bool(copied))
 
 

@@ -260,9 +260,16 @@ async def test_a_draft_is_published_at_a_set_time(colleague: Colleague, planned:
     await visit.client.post(f"/staff/events/{event}/series", data=fields)
     page = (await visit.get(f"/staff/events/{event}")).text
     at = await value("SELECT publish_at FROM event WHERE id = $1", event)
+    # More dates for the draft do not publish it in passing.
+    more = await visit.form(f"/staff/events/{event}/series", f"/staff/events/{event}/series")
     await visit.send(f"/staff/events/{event}/withdrawal")
 
     assert at == datetime(2035, 10, 1, 7, tzinfo=UTC)
+    assert (more.fields["publication"], more.fields["publish_day"], more.fields["publish_time"]) == (
+        "at",
+        "2035-10-01",
+        "09:00",
+    )
     assert "Visitors see it from Monday 1 October 2035, 09:00 on." in page
     assert await value("SELECT publish_at FROM event WHERE id = $1", event) is None
 
