@@ -21,6 +21,7 @@ KINDS = {
     "room": _("Rooms"),
     "equipment": _("Equipment"),
     "call": _("Calls"),
+    "wish": _("Wishes"),
     "library": _("Libraries"),
     "claim": _("Claims of libraries"),
     "organisation": _("The organisation"),

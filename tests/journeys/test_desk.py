@@ -90,9 +90,9 @@ async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: B
     await card.get_by_role("button", name="La personne est au courant").click()
 
     assert await page.locator(".call h3").all_inner_texts() == ["Ginette"]
-    assert "C’est noté" in await page.locator(".notice").inner_text()
+    assert "C’est noté" in await page.locator("main .notice").inner_text()
     await page.reload()
-    assert await page.locator(".notice").count() == 0
+    assert await page.locator("main .notice").count() == 0
     outcomes = await rows("SELECT outcome, note, dialled FROM call_outcome")
     assert [tuple(each) for each in outcomes] == [("reached", "merci", "+33612345678")]
     await context.close()

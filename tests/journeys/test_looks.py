@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
+from tests.registration.test_wishes import wished
 from tests.web.test_routes import DOORS, Door
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
@@ -151,6 +152,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "name": "Chloé",
     }
     visit = await note_meeting(home, by=planned.ada, key=KEY, locale="fr", now=clock.now())
+    library = str(await value("SELECT slug FROM library WHERE id = $1", planned.library))
     ids = {
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
         "reference": str(planned.id),
@@ -169,7 +171,10 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
             await give_role("renee@pays.example", role="coordinator", organisation=None, now=clock.now())
         ),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
-        "library": str(await value("SELECT slug FROM library WHERE id = $1", planned.library)),
+        "library": library,
+        "library_slug": library,
+        "topic": "email",
+        "wish_id": str(await wished(library, name="Yvette Moreau")),
     }
     return planned, ids
 

@@ -50,11 +50,12 @@ async def test_colleague_sees_the_hours_before_anything_is_made(database: str, c
     assert len(await ids_of_slots(permanence)) == 5
 
 
-async def test_next_weeks_appointments_keep_every_pause(colleague: Colleague, planned: Planned) -> None:
+async def test_next_weeks_appointments_keep_every_pause(database: str, colleague: Colleague) -> None:
+    planned = await planned_event()
     ada = await colleague(planned.organisation)
     path = f"/staff/events/{planned.event}/permanences"
     form = await ada.form(f"{path}/new", path)
-    pauses = {"pause_1": "14:30", "pause_2": "15:00", "pause_3": "15:30"}
+    pauses = {"pause_1": "14:30", "pause_2": "15:15", "pause_3": "16:00"}
 
     await ada.submit(form, **TYPED, **pauses, make="yes")
 

@@ -36,8 +36,11 @@ async def test_what_is_filled_in_and_sent_back_changes_nothing() -> None:
         "kept_seats": "2",
         "kept_hours": "24",
         "waiting_limit": "4",
+        "waiting_mode": "given",
         "most_seats": "2",
         "minimum": "3",
+        "ask_days": "",
+        "silence": "kept",
         "reminder_hours": "48 2",
     }
     assert after == line

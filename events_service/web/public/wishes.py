@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from litestar import Response, post, route
 
-from events_service.errors import NotFound, Refusal, existing
+from events_service.errors import NotFound, Refusal
 from events_service.libraries.directory import Directory, libraries_in
 from events_service.libraries.queries import LibraryPage, library_page
 from events_service.registration.wish_rules import WISHED, WishDraft
@@ -62,8 +62,10 @@ async def wish(
 
 @route("/wishes/noted", http_method=READING)
 async def noted(request: AnyRequest) -> Response[str]:
-    """It is written down, and what happens now."""
-    library = existing(await library_page(query_of(request).get("library", "")))
+    """It is written down, and what happens now; an address that names no library leads to the form."""
+    library = await library_page(query_of(request).get("library", ""))
+    if library is None:
+        return redirect("/wishes")
     return page(request, "public/wish_noted.html", library=library)
 
 

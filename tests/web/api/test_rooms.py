@@ -99,6 +99,8 @@ async def test_a_session_takes_a_room_equipment_and_a_colleague_and_strangers_ar
         "facilitators",
         "journeys",
         "minimum",
+        "ask_days",
+        "silence",
         "reminder_hours",
         "status",
     }

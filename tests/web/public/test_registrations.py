@@ -425,7 +425,7 @@ async def test_the_form_is_filled_in_and_sent_unchanged_changes_nothing(client: 
 
     assert {name: form.fields[name] for name in form.fields if name != "seen"} == {
         **{"name": "Chloé", "seats": "3", "companions": "", "email": "chloe@example.org"},
-        **{"phone": "0692 12 34 56", "note": "", "locale": "fr"},
+        **{"phone": "0692 12 34 56", "word": "", "note": "", "locale": "fr"},
     }
     assert answer.status_code == 303
     assert await rows("SELECT registration::text FROM registration") == before
