@@ -31,6 +31,20 @@ async def test_a_manager_adds_a_room_changes_it_and_takes_it_out_of_use(colleagu
     assert again.fields["again"] == "yes"
 
 
+async def test_a_form_that_carries_nothing_of_what_it_showed_is_read_all_the_same(
+    colleague: Colleague,
+) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation)
+    room, kit = await a_room(library), await some_equipment(organisation)
+    visit, here = await colleague(organisation), f"/staff/libraries/{library}"
+
+    for address in (f"{here}/rooms/{room}", f"{here}/equipment/{kit}"):
+        refused = await visit.send(address, {"name": ""})
+        assert refused.status_code == 422
+        assert 'name="seen" value=""' in refused.text
+
+
 async def test_each_card_leads_to_its_agenda_and_the_page_to_its_library(colleague: Colleague) -> None:
     organisation = await an_organisation()
     library = await a_library(organisation, name="Médiathèque Simone-Weil")
