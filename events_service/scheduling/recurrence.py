@@ -4,7 +4,7 @@ No RRULE is read, kept or sent: each date becomes a session of its own. Pure: no
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
@@ -21,8 +21,12 @@ WINDOW = timedelta(days=3 * 366)
 # Stands for a time that could not be read until everything wrong is told at once.
 _UNREAD = EPOCH.replace(tzinfo=None)
 LAST = -1
-MONTHLY = (1, 2, 3, 4, LAST)
+PLACES = (1, 2, 3, 4, LAST)
+# Said of a series that is made longer and was one of months: from now on it goes by weeks.
+BY_WEEKS = 0
 MOST_WEEKS = 26
+# The same weekday as near as can be to the same day of the year.
+YEAR = timedelta(weeks=52)
 
 
 class Skip(StrEnum):
@@ -84,6 +88,41 @@ class Rule:
         fields.done()
         return rule
 
+    def years_later(self, years: int) -> "Rule":
+        """The same rule in a later year: a Tuesday stays a Tuesday, the second Tuesday of October is the second one
+        again, and who comes in even weeks (ISO 8601) comes in even weeks."""
+        if self.monthly and not self.dates:
+            return self._months_later(years)
+        later = YEAR * years
+        if self.every % 2 == 0 and not self.dates and _is_even(self.starts + later) != _is_even(self.starts):
+            later += timedelta(weeks=1)
+        return replace(
+            self,
+            starts=self.starts + later,
+            ends=self.ends + later,
+            dates=tuple(day + later for day in self.dates),
+            until=self.until and self.until + later,
+        )
+
+    def _months_later(self, years: int) -> "Rule":
+        """In its first month and in its last it names as many days as it did: "until 8 December" that was the second
+        Tuesday includes the second Tuesday also where that is the 14th."""
+        first = next(self.days(), self.starts.date())
+        named = self._named(_month_later(first, 12 * years))
+        missed = sum(day < first for day in self._named(first.replace(day=1)))
+        starts = datetime.combine(named[min(missed, len(named) - 1)], self.starts.time())
+        until = self.until and self._until_later(self.until, years)
+        return replace(self, starts=starts, ends=starts + self.length, until=until)
+
+    def _until_later(self, until: date, years: int) -> date:
+        month = _month_later(until, 12 * years)
+        end_of_month = _month_later(month, 1) - timedelta(days=1)
+        named = self._named(month)
+        included = sum(day <= until for day in self._named(until.replace(day=1)))
+        earliest = named[included - 1] if included else month
+        latest = named[included] - timedelta(days=1) if included < len(named) else end_of_month
+        return min(max(month.replace(day=min(until.day, end_of_month.day)), earliest), latest)
+
     @property
     def length(self) -> timedelta:
         """On the wall: a night that loses an hour still ends at six."""
@@ -118,9 +157,28 @@ class Rule:
     def _monthly_days(self) -> Iterator[date]:
         month = self.starts.date().replace(day=1)
         while month <= self.last:
-            yield from sorted(day_of_month(month, weekday, self.monthly or 1) for weekday in self._weekdays())
-            months = month.year * 12 + month.month - 1 + self.every
-            month = date(months // 12, months % 12 + 1, 1)
+            yield from self._named(month)
+            month = _month_later(month, self.every)
+
+    def _named(self, month: date) -> list[date]:
+        """Those of a month that begins on `month`, in order."""
+        return sorted(day_of_month(month, weekday, self.monthly or 1) for weekday in self._weekdays())
+
+
+def _is_even(at: datetime) -> bool:
+    return at.isocalendar().week % 2 == 0
+
+
+def _month_later(day: date, number: int) -> date:
+    """The first day of the month that many months after that of `day`."""
+    months = day.year * 12 + day.month - 1 + number
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def place_in_month(day: date) -> int:
+    """Which Tuesday of its month a Tuesday is; a fifth one is the last."""
+    place = (day.day - 1) // 7 + 1
+    return place if place in PLACES else LAST
 
 
 def day_of_month(month: date, weekday: int, place: int) -> date:
@@ -158,9 +216,9 @@ def _numbers(fields: Fields, name: str, allowed: Iterable[int]) -> tuple[int, ..
 
 def _monthly(fields: Fields) -> int | None:
     raw = fields.typed.get("monthly")
-    if raw in (None, ""):
+    if raw in (None, "", BY_WEEKS) and raw is not False:
         return None
-    if isinstance(raw, bool) or str(raw) not in map(str, MONTHLY):
+    if isinstance(raw, bool) or str(raw) not in map(str, PLACES):
         fields.wrong["monthly"] = "unknown"
         return None
     return int(raw)

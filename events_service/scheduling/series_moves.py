@@ -12,7 +12,7 @@ from events_service.errors import existing
 from events_service.identifiers import uuid7
 from events_service.scheduling.days_skipped import days_of_place
 from events_service.scheduling.plans import Off, Reason
-from events_service.scheduling.recurrence import Rule
+from events_service.scheduling.recurrence import PLACES, Rule, day_of_month
 from events_service.scheduling.scopes import Edit
 from events_service.scheduling.series_queries import rule_from
 
@@ -65,6 +65,7 @@ async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
         starts=starts,
         ends=ends,
         weekdays=tuple(sorted(_later(each, days) for each in rule.weekdays)),
+        monthly=_place_of(moved, rule.monthly),
         dates=tuple(day + days for day in rule.dates),
         until=None if rule.dates else max(until, starts.date()),
         count=None,
@@ -78,6 +79,7 @@ async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
         library=first.library["id"],
         time_zone=first.library["time_zone"],
         weekdays=list(goes_on.weekdays),
+        monthly=goes_on.monthly,
         dates=list(goes_on.dates),
         until=goes_on.until,
         times=None,
@@ -86,6 +88,19 @@ async def _follow(series: UUID, edits: Sequence[Edit]) -> None:
     if days:
         empty = [day for day in goes_on.days() if day not in {*excepted, *sessions.values()}]
         await _except(series, {day: excepted.get(day - days, Reason.MOVED) for day in empty})
+
+
+def _place_of(moved: Sequence[Edit], place: int | None) -> int | None:
+    """The place in the month that most of the dates have now, its own rather than another that as many have: a week
+    later the second Tuesday is the third, two days later it is mostly the second Thursday."""
+    if place is None:
+        return None
+    days = [wall_clock(each.starts_at, each.library["time_zone"]).date() for each in moved]
+    return max((place, *PLACES), key=lambda each: sum(_is_at(day, each) for day in days))
+
+
+def _is_at(day: date, place: int) -> bool:
+    return day == day_of_month(day.replace(day=1), day.isoweekday(), place)
 
 
 def _later(weekday: int, days: timedelta) -> int:

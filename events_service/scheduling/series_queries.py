@@ -13,7 +13,7 @@ from asyncpg import Record
 from events_service.accounts.roles import Viewer
 from events_service.database import row, rows, value
 from events_service.scheduling.needs import Loan, needs_of
-from events_service.scheduling.recurrence import Rule
+from events_service.scheduling.recurrence import YEAR, Rule
 
 
 class Lists(StrEnum):
@@ -25,8 +25,6 @@ class Lists(StrEnum):
 
 # Of a `session` beside `this` one: a date of the same series, or of the same course, which is one list of people.
 TOGETHER = "(session.series = this.series OR session.roster = this.roster)"
-# A year later on the same weekday.
-NEXT_YEAR = timedelta(weeks=52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,21 @@ def rule_from(series: Mapping[str, Any]) -> Rule:
     )
 
 
+def rule_values(rule: Rule) -> dict[str, Any]:
+    """A rule as Rule.parse reads it."""
+    return {
+        "starts_at": rule.starts.isoformat(),
+        "ends_at": rule.ends.isoformat(),
+        "every": rule.every,
+        "weekdays": list(rule.weekdays),
+        "monthly": rule.monthly,
+        "dates": list(rule.dates),
+        "until": rule.until,
+        "count": rule.count,
+        "week_starts": rule.week_starts,
+    }
+
+
 async def series_values(series_id: UUID, event: UUID, *, now: datetime) -> dict[str, Any] | None:
     """A series of the event as it would be typed today: its rule, and what its last session takes and offers. None
     where there is no such series. An instant at which sign-up opens or closes is said again while it is ahead."""
@@ -91,17 +104,8 @@ async def series_to_repeat(series_id: UUID, event: UUID, *, now: datetime) -> di
 
 
 async def _values_of(series: Record, now: datetime) -> dict[str, Any]:
-    rule = rule_from(series)
     return {
-        "starts_at": rule.starts.isoformat(),
-        "ends_at": rule.ends.isoformat(),
-        "every": rule.every,
-        "weekdays": list(rule.weekdays),
-        "monthly": rule.monthly,
-        "dates": list(rule.dates),
-        "until": rule.until,
-        "count": rule.count,
-        "week_starts": rule.week_starts,
+        **rule_values(rule_from(series)),
         "skip": list(series["skip"]),
         "library": str(series["library"]),
         "roster": (Lists.ONE if series["roster"] else Lists.EACH).value,
@@ -187,19 +191,23 @@ async def last_values(condition: str, identifier: UUID) -> dict[str, Any]:
 
 
 def a_year_later(values: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The same series on the same weekdays a year later, for the holidays of that year; more than one where its last
-    date would be over even so. Instants of sign-up stay behind."""
-    last = values.get("last_starts") or datetime.fromisoformat(values["starts_at"])
-    later = NEXT_YEAR * max(1, (today - last.date() + NEXT_YEAR - timedelta(days=1)) // NEXT_YEAR)
-    starts, ends = (datetime.fromisoformat(values[name]) + later for name in ("starts_at", "ends_at"))
-    until = values.get("until")
-    return {
-        **{name: each for name, each in values.items() if name not in ("opens_at", "closes_at")},
-        "starts_at": starts.isoformat(),
-        "ends_at": ends.isoformat(),
-        "until": until + later if isinstance(until, date) else until,
-        "dates": [day + later for day in values.get("dates") or ()],
-    }
+    """The same series a year later (Rule.years_later), for the holidays of that year; more than one where its last date
+    would be over even so. Instants of sign-up stay behind."""
+    rule = Rule(
+        datetime.fromisoformat(values["starts_at"]),
+        datetime.fromisoformat(values["ends_at"]),
+        values["every"],
+        tuple(values["weekdays"]),
+        values["monthly"],
+        tuple(values["dates"]),
+        values["until"],
+        values["count"],
+        values["week_starts"],
+    )
+    last = values.get("last_starts") or rule.starts
+    years = max(1, (today - last.date() + YEAR - timedelta(days=1)) // YEAR)
+    kept = {name: each for name, each in values.items() if name not in ("opens_at", "closes_at")}
+    return kept | rule_values(rule.years_later(years))
 
 
 async def sessions_of_series(series_id: UUID) -> list[UUID]:

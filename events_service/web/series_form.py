@@ -11,7 +11,7 @@ from events_service.errors import Invalid
 from events_service.fields import Fields
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.plans import Reason
-from events_service.scheduling.recurrence import LAST, Rule, Skip
+from events_service.scheduling.recurrence import BY_WEEKS, Rule, Skip, place_in_month
 from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
 from events_service.scheduling.series_queries import Lists
@@ -19,17 +19,17 @@ from events_service.scheduling.sign_up import KEPT_HOURS
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.office.needs import ASKED, PERSON, PIECE, Options
 from events_service.web.opening_form import instant_filled_in, moment_typed
-from events_service.web.session_form import SessionForm
+from events_service.web.session_form import NAMES, SessionForm
 from events_service.web.sign_up_form import BLANK, FIELDS, reminders_typed
 
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
 MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
-# How it goes on, beside a number of weeks.
-MONTHLY, LAST_OF_MONTH, CHOSEN = "month", "last", "dates"
-WEEKS = (1, 2, 3, 4)
+# How it goes on: every so many weeks, every so many months, or on other days.
+WEEKLY, MONTHLY, CHOSEN = "week", "month", "dates"
+# Fields of the rule, as the form calls them.
+SERIES_NAMES = NAMES | {"monthly": "place"}
 NOW, AT, LATER = "now", "at", "later"
-_DIGITS = {str(week) for week in WEEKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SeriesForm:
             for name in fields
             if name.startswith(MOVED_DAY)
         ]
-        repeat = str(fields.get("repeat") or "1")
+        repeat = str(fields.get("repeat") or WEEKLY)
         dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
         form.done()
         shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
@@ -67,19 +67,15 @@ class SeriesForm:
             "left_out": sorted(shown - kept - {each["on"] for each in moved}),
             "moved": moved,
             "series": fields.get("series"),
-            **_repeating(repeat, session.starts.date()),
+            "every": fields.get("every") or 1,
+            "monthly": _place(fields, session.starts.date()) if repeat == MONTHLY else BY_WEEKS,
         }
         return SeriesForm(values, frozenset(shown))
 
 
-def _repeating(repeat: str, first: date) -> dict[str, int]:
-    """The second Tuesday of a month, where the first date is one; a fifth one is the last."""
-    if repeat == MONTHLY:
-        place = (first.day - 1) // 7 + 1
-        return {"monthly": place if place <= 4 else LAST}
-    if repeat == LAST_OF_MONTH:
-        return {"monthly": LAST}
-    return {"every": int(repeat)} if repeat in _DIGITS else {}
+def _place(fields: Mapping[str, Any], first: date) -> object:
+    """Which of its weekday in a month: as it was chosen, else as the first date is."""
+    return fields.get("place") or place_in_month(first)
 
 
 def _day(form: Fields, name: str) -> date | None:
@@ -148,7 +144,8 @@ def blank_series(
     values: dict[str, Any] = {
         "intent": str(uuid4()),
         "library": str(library),
-        "repeat": "1",
+        "repeat": WEEKLY,
+        "every": "1",
         "roster": (Lists.ONE if course else Lists.EACH).value,
         **BLANK,
         "skip": [Skip.PUBLIC_HOLIDAYS, Skip.CLOSURES],
@@ -181,7 +178,9 @@ def filled_in(values: Mapping[str, Any]) -> dict[str, Any]:
         "day": starts.date().isoformat(),
         "starts": starts.strftime("%H:%M"),
         "ends": ends.strftime("%H:%M"),
-        "repeat": _repeat_of(values),
+        "repeat": CHOSEN if values["dates"] else MONTHLY if values["monthly"] else WEEKLY,
+        "every": str(values["every"]),
+        "place": _text(values["monthly"]),
         "weekdays": [str(each) for each in values["weekdays"]],
         "dates": "\n".join(day.isoformat() for day in dates),
         "until": str(values["until"] or ""),
@@ -200,14 +199,6 @@ def made_longer(values: Mapping[str, Any], series: object) -> dict[str, Any]:
     return {name: each for name, each in filled_in(values).items() if name not in of_the_list} | {
         "series": str(series)
     }
-
-
-def _repeat_of(values: Mapping[str, Any]) -> str:
-    if values["dates"]:
-        return CHOSEN
-    if values["monthly"]:
-        return LAST_OF_MONTH if values["monthly"] == LAST else MONTHLY
-    return str(values["every"])
 
 
 def _of_session(last: Mapping[str, Any]) -> dict[str, Any]:

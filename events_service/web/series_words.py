@@ -16,6 +16,7 @@ _PLACES = {
     4: _("the fourth %(days)s of the month"),
     LAST: _("the last %(days)s of the month"),
 }
+_EVERY_FEW_MONTHS = _("every %(number)s months")
 _EVERY_WEEK = _("every week on %(days)s")
 _EVERY_FEW_WEEKS = _("every %(number)s weeks on %(days)s")
 _CHOSEN = _("on chosen dates")
@@ -42,5 +43,6 @@ def _days(rule: Rule, speak: Language) -> str:
     weekdays = rule.weekdays or (rule.starts.isoweekday(),)
     days = {"days": ", ".join(speak.day_of_week(each) for each in weekdays), "number": rule.every}
     if rule.monthly:
-        return speak.say(_PLACES[rule.monthly]) % days
+        place = speak.say(_PLACES[rule.monthly]) % days
+        return place if rule.every == 1 else f"{place}, {speak.say(_EVERY_FEW_MONTHS) % days}"
     return speak.say(_EVERY_WEEK if rule.every == 1 else _EVERY_FEW_WEEKS) % days

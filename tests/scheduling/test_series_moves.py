@@ -7,6 +7,7 @@ import pytest
 from events_service.database import rows
 from events_service.registration.changes import cancel_session
 from events_service.registration.series_changes import change_dates
+from events_service.scheduling.recurrence import BY_WEEKS
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.scheduling.series_drafts import plan_series
@@ -73,6 +74,28 @@ async def test_the_day_after_the_first_tuesday_need_not_be_the_first_wednesday(p
 
     assert await days_of(series) == ["04/08 14:00", "08/09 14:00", "06/10 14:00"]
     assert await longer(place, series, "2027-12-31") == ["03/11 14:00", "01/12 14:00"]
+
+
+async def test_the_second_tuesday_a_week_later_goes_on_as_the_third(place: Place):
+    """Second Tuesdays are 13 October, 10 November and 8 December; third ones of 2027 19 January, 16 February."""
+    times = {"starts_at": "2026-10-13T14:00", "ends_at": "2026-10-13T16:00", "until": "2026-12-17"}
+    series = await place.make(**times, monthly=2, skip=[])
+
+    await shift(place, await session_on(series, "13/10"), "2026-10-20T14:00")
+
+    assert await days_of(series) == ["20/10 14:00", "17/11 14:00", "15/12 14:00"]
+    assert await longer(place, series, "2027-02-28") == ["19/01 14:00", "16/02 14:00"]
+
+
+async def test_a_series_of_months_goes_on_by_weeks(place: Place):
+    times = {"starts_at": "2026-10-13T14:00", "ends_at": "2026-10-13T16:00", "until": "2026-11-10"}
+    series = await place.make(**times, monthly=2, skip=[])
+
+    by_weeks = {"series": str(series), "monthly": BY_WEEKS, "every": 4, "until": "2027-01-05"}
+    _, draft = await create_series(place.event, by_weeks, by=place.ada, now=NOW)
+
+    assert draft is not None
+    assert [f"{each.occurrence.on:%d/%m}" for each in draft.dates] == ["08/12", "05/01"]
 
 
 async def test_chosen_dates_before_the_first_that_moves_stay_single(place: Place):

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from events_service.errors import Invalid
-from events_service.scheduling.recurrence import LAST
+from events_service.scheduling.recurrence import BY_WEEKS, LAST, Rule
+from events_service.scheduling.series_queries import rule_values
 from events_service.web.office.needs import Options
-from events_service.web.series_form import SeriesForm, blank_series, publication_typed
+from events_service.web.series_form import SeriesForm, blank_series, filled_in, publication_typed
 
 NOTHING = Options([], [], [])
+FIRST, FIRST_ENDS = datetime(2026, 10, 13, 14), datetime(2026, 10, 13, 16)
 TYPED: dict[str, Any] = {"day": "2026-10-13", "starts": "14 h", "ends": "16 h", "until": "29/12/2026"}
 
 
@@ -18,16 +20,37 @@ def values(**more: Any) -> dict[str, Any]:
     return SeriesForm.parse({**TYPED, **more}, NOTHING).values
 
 
-def test_parse_a_week_a_month_and_chosen_dates():
+def test_parse_weeks_months_and_chosen_dates():
     """13 October 2026 is the second Tuesday of the month, 29 December a fifth one."""
     chosen = values(repeat="dates", dates="20/10/2026\n2026-11-03")
+    weeks = values(repeat="week", every="6")
+    months = values(repeat="month", every="2", place="3")
 
-    assert values(repeat="2")["every"] == 2
+    assert (weeks["every"], weeks["monthly"]) == ("6", BY_WEEKS)
+    assert (months["every"], months["monthly"]) == ("2", "3")
     assert values(repeat="month")["monthly"] == 2
     assert values(repeat="month", day="2026-12-29")["monthly"] == LAST
-    assert values(repeat="last")["monthly"] == LAST
     assert chosen["dates"] == [date(2026, 10, 13), date(2026, 10, 20), date(2026, 11, 3)]
     assert values()["until"] == date(2026, 12, 29)
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        # Six weeks after 13 October are 24 November.
+        (Rule(FIRST, FIRST_ENDS, every=6, until=date(2026, 12, 29)), ["2026-10-13", "2026-11-24"]),
+        # First Tuesdays, although the first date was typed as the second one of October.
+        (Rule(FIRST, FIRST_ENDS, every=2, monthly=1, until=date(2027, 2, 28)), ["2026-12-01", "2027-02-02"]),
+        (Rule(FIRST, FIRST_ENDS, monthly=LAST, until=date(2026, 11, 30)), ["2026-10-27", "2026-11-24"]),
+    ],
+)
+def test_a_form_filled_in_for_a_rule_says_the_same_rule(rule: Rule, days: list[str]):
+    offered = {"skip": [], "roster": "each", "library": "there", "reminder_hours": [48]}
+    form = filled_in({**rule_values(rule), **offered})
+
+    again = Rule.parse(SeriesForm.parse(form, NOTHING).values, "Europe/Paris")
+
+    assert [day.isoformat() for day in again.days()] == [day.isoformat() for day in rule.days()] == days
 
 
 def test_parse_leaves_out_what_was_shown_and_is_not_kept():

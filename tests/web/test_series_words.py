@@ -16,6 +16,10 @@ from events_service.web.series_words import rule_in_words
         ({}, "every week on Tuesday, 10:00 to 12:00, 4 times"),
         ({"every": 2, "weekdays": (2, 4)}, "every 2 weeks on Tuesday, Thursday, 10:00 to 12:00, 4 times"),
         ({"monthly": 2}, "the second Tuesday of the month, 10:00 to 12:00, 4 times"),
+        (
+            {"monthly": 2, "every": 2},
+            "the second Tuesday of the month, every 2 months, 10:00 to 12:00, 4 times",
+        ),
         ({"monthly": LAST}, "the last Tuesday of the month, 10:00 to 12:00, 4 times"),
         ({"dates": (EPOCH.date(),)}, "on chosen dates, 10:00 to 12:00"),
     ],

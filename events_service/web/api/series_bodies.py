@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from events_service.clock import EPOCH
-from events_service.scheduling.recurrence import LAST, MONTHLY, MOST_DATES, MOST_WEEKS, Rule, Skip
+from events_service.scheduling.recurrence import LAST, MOST_DATES, MOST_WEEKS, PLACES, Rule, Skip
 from events_service.scheduling.rules import SessionDraft
 from events_service.scheduling.series_queries import Lists
 from events_service.scheduling.sign_up import LARGEST_CAPACITY, MOST_SEATS_BY_DEFAULT
@@ -43,8 +43,9 @@ class NewSeries(Body):
             int,
             Meta(
                 ge=LAST,
-                le=max(MONTHLY),
-                description="The first to fourth (1 to 4) or the last (-1) of these weekdays in a month.",
+                le=max(PLACES),
+                description="The first to fourth (1 to 4) or the last (-1) of these weekdays in a month; 0: by"
+                " weeks, for a series of months that is made longer.",
             ),
         ]
         | None

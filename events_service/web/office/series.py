@@ -43,6 +43,7 @@ from events_service.web.office.visits import office_page
 from events_service.web.series_form import (
     LISTS,
     MOVE,
+    SERIES_NAMES,
     SeriesForm,
     blank_series,
     filled_in,
@@ -54,7 +55,7 @@ from events_service.web.series_form import (
     shown_in,
 )
 from events_service.web.series_words import rule_in_words
-from events_service.web.session_form import NAMES, asked_twice
+from events_service.web.session_form import asked_twice
 from events_service.web.sign_up_form import choices_for
 
 PAGE = "/staff/events/{event_id:uuid}/series"
@@ -143,7 +144,7 @@ async def _page(
     rows = rows_of(draft, values) if draft else []
     clashing = sum(bool(row.planned and row.planned.clashes) for row in rows)
     pressed = "create" in values and refusal is None
-    answer = trouble(request, refusal, NAMES)
+    answer = trouble(request, refusal, SERIES_NAMES)
     if pressed:
         answer["status_code"] = 409
     earlier = await series_of(event.id, viewer, now=now)
