@@ -14,6 +14,7 @@ import msgspec
 from events_service.database import insert, row, rows
 from events_service.errors import Refusal
 from events_service.identifiers import uuid7
+from events_service.messages import call_claims
 from events_service.messages.rules import CallState, Outcome, State, listed
 
 # What may still tell the news itself, or has.
@@ -200,6 +201,7 @@ async def note(
         noted_at=now,
         noted_by=noted_by,
     )
+    await call_claims.end(call)
     if ends(outcome):
         await close_as_told(call, now=now)
 

@@ -1,6 +1,7 @@
 """What a message can be, and what may become of it: the words that Python and SQL share."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 
@@ -67,6 +68,12 @@ class Outcome(StrEnum):
     MESSAGE_LEFT = "message_left"
     WRONG_NUMBER = "wrong_number"
     TRY_LATER = "try_later"
+
+
+def escalates_at(created_at: datetime, due_at: datetime) -> datetime:
+    """From when on an open call has waited too long: two thirds of the time in which the person should know have
+    gone."""
+    return created_at + (due_at - created_at) * 2 / 3
 
 
 def listed(words: Iterable[StrEnum]) -> str:

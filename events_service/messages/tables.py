@@ -109,7 +109,8 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     `letter` the kind of letter the call stands for, `context` the facts to say (registration/calls.py). `fact_at` is
     when they were new: a letter written later about the same registration takes the call's place. `due_at` is when the
     person should know at the latest, `useless_after` when there is nothing left to tell. Open while `closed_at` is
-    empty; `closed_for` says why it is not any more (messages/rules.py).
+    empty; `closed_for` says why it is not any more (messages/rules.py). `claimed_by`, an account or a key, has taken it
+    on at `claimed_at` (messages/call_claims.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -125,9 +126,12 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     created_at = Timestamptz(default=None, null=False)
     closed_at = Timestamptz(default=None, null=True)
     closed_for = Varchar(length=10, default="", null=False)
+    claimed_by = UUID(default=None, null=True)
+    claimed_at = Timestamptz(default=None, null=True)
 
     call_task_intent_unique = Unique(["intent"])
     call_task_closed_for_known = Check(f"closed_for IN ({listed(CallState)})")
+    call_task_claim_whole = Check("(claimed_by IS NULL) = (claimed_at IS NULL)")
     call_task_closed_for_a_reason = Check(f"(closed_at IS NULL) = (closed_for = '{CallState.OPEN}')")
 
 

@@ -11,7 +11,8 @@ from events_service.accounts.roles import Viewer
 from events_service.accounts.tables import CALLED
 from events_service.conditions import Conditions
 from events_service.database import row, rows
-from events_service.messages.rules import CallState, Outcome
+from events_service.messages.call_claims import is_claimed
+from events_service.messages.rules import CallState, Outcome, escalates_at
 from events_service.registration import told
 from events_service.registration.names import short_name
 from events_service.registration.rules import State
@@ -47,7 +48,7 @@ class AlsoToSay:
 class Call:
     """One person to be told something, `also` of other registrations of theirs that the same edit changed. `failure` is
     why their letter, or text (`channel`), did not arrive (messages/delivery.py), empty when there was none; `says` the
-    facts to say, as in letters, None once they were forgotten."""
+    facts to say, as in letters, None once they were forgotten. `claimer` names the colleague who has taken it on."""
 
     id: UUID
     registration: UUID
@@ -68,6 +69,9 @@ class Call:
     closed_for: str
     overtaken: bool
     time_zone: str
+    claimed_by: UUID | None
+    claimed_at: datetime | None
+    claimer: str
     outcomes: list[Noted]
     also: list[AlsoToSay]
 
@@ -81,6 +85,14 @@ class Call:
     def asks_whether(self) -> bool:
         """Whether they answer yes or no: a seat is offered to them, or whether they still come."""
         return self.letter == "still_coming" or (self.says is not None and self.says.state == State.OFFERED)
+
+    def is_claimed(self, now: datetime) -> bool:
+        """Whether a colleague, or whoever looks, does it at the moment."""
+        return is_claimed(self.claimed_at, now=now)
+
+    def is_escalated(self, now: datetime) -> bool:
+        """Whether it has waited too long: `ESCALATED` says the same in SQL."""
+        return self.number is not None and now >= escalates_at(self.created_at, self.due_at)
 
     def is_urgent(self, now: datetime) -> bool:
         return self.due_at - now < URGENT
@@ -123,10 +135,20 @@ _ALSO = f"""
 SELECT call_task.id, sharing.letter, sharing.context, other.code {_SHARING} AND call_task.id = ANY($1::uuid[])
 ORDER BY sharing.due_at, sharing.id
 """
+# As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
+ESCALATED = f"""
+(call_task.created_at + (call_task.due_at - call_task.created_at) * 2 / 3 <= {{}}
+ AND registration.phone IS NOT NULL
+ AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
+                 AND dialled = registration.phone))
+"""
 _CALL = f"""
 SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
        registration.name, registration.phone, registration.email, registration.code, registration.locale,
+       call_task.claimed_by, call_task.claimed_at,
+       coalesce((SELECT {CALLED} FROM account WHERE id = claimed_by),
+                (SELECT name FROM api_key WHERE id = claimed_by), '') AS claimer,
        EXISTS ({_NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
        coalesce(message.channel, '') AS channel,
        coalesce((
@@ -150,14 +172,15 @@ _CHANGED = f"""
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """Which of the open calls: about one session, about what one library holds, about one registration, those that are
-    urgent, those whose letter did not arrive; with `in_person`, those who left no number and are told when they call or
-    come, without it the others, with None both."""
+    urgent, those whose letter did not arrive, those that waited too long; with `in_person`, those who left no number
+    and are told when they call or come, without it the others, with None both."""
 
     session: UUID | None = None
     library: UUID | None = None
     registration: UUID | None = None
     urgent: bool = False
     undelivered: bool = False
+    escalated: bool = False
     in_person: bool | None = None
 
     def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
@@ -176,6 +199,8 @@ class CallFilter:
             conditions.add("call_task.due_at < {}", now + URGENT)
         if self.undelivered:
             conditions.add("message.reason <> ''")
+        if self.escalated:
+            conditions.add(ESCALATED, now)
         if self.in_person is not None:
             conditions.add("(registration.phone IS NULL) = {}", self.in_person)
         return conditions
@@ -187,17 +212,19 @@ EVERY_CALL = CallFilter()
 async def open_calls(
     viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime, page: int = 1, size: int = CALLS
 ) -> list[Call]:
-    """Who is to be called in the viewer's organisations: whoever should know first comes first, and of those who should
-    know by the same hour who signed up first; one more than `size` when there is a next page."""
+    """Who is to be called in the viewer's organisations: what has waited too long stands on top; then whoever
+    should know first comes first, and of those who should know by the same hour who signed up first; one more than
+    `size` when there is a next page."""
     conditions = chosen.conditions(viewer, now)
     firsts = (
         f"SELECT DISTINCT ON ({_SHARED}) call_task.id {_CALLS} WHERE {conditions}"
         f" ORDER BY {_SHARED}, call_task.due_at, call_task.id"
     )
+    escalated = ESCALATED.format(conditions.value(now))
     records = await rows(
         f"{_CALL} WHERE call_task.id IN ({firsts})"
         # Tasks that one edit made within a millisecond have ids in any order.
-        " ORDER BY call_task.due_at, registration.created_at, call_task.id"
+        f" ORDER BY {escalated} DESC, call_task.due_at, registration.created_at, call_task.id"
         f" LIMIT {conditions.value(size + 1)} OFFSET {conditions.value((page - 1) * size)}",
         *conditions.values,
     )
@@ -206,18 +233,21 @@ async def open_calls(
 
 @dataclass(frozen=True, slots=True)
 class CallsOwed:
-    """How many calls are open, and in how many of them a letter of ours did not arrive."""
+    """How many calls are open, in how many of them a letter of ours did not arrive, and how many waited too long."""
 
     number: int
     undelivered: int
+    escalated: int
 
 
 async def calls_owed(viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime) -> CallsOwed:
     """All that `open_calls` has on all its pages."""
     conditions = chosen.conditions(viewer, now)
+    escalated = ESCALATED.format(conditions.value(now))
     counts = await rows(
         f"SELECT count(DISTINCT {_SHARED}) AS number,"
-        f" count(DISTINCT {_SHARED}) FILTER (WHERE message.reason <> '') AS undelivered {_CALLS}"
+        f" count(DISTINCT {_SHARED}) FILTER (WHERE message.reason <> '') AS undelivered,"
+        f" count(DISTINCT {_SHARED}) FILTER (WHERE {escalated}) AS escalated {_CALLS}"
         f" WHERE {conditions}",
         *conditions.values,
     )

@@ -101,6 +101,8 @@ DEEDS = {
     "equipment.edited": _("changed equipment"),
     "equipment.retired": _("took equipment out of use"),
     "equipment.reopened": _("took equipment into use again"),
+    "call.claimed": _("took a call on"),
+    "call.handed_back": _("left a call to a colleague"),
     "call.noted": _("noted a call"),
     "library.added": _("added a library"),
     "library.claimed": _("took charge of a library"),

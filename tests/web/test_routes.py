@@ -153,7 +153,11 @@ POST   /staff/agenda/mine/calendar                              visit
 GET    /staff/agenda/mine/calendar/revocation                   back
 POST   /staff/agenda/mine/calendar/revocation                   visit
 GET    /staff/calls                                             visit
+GET    /staff/calls/{call_id}/claim                             back
+GET    /staff/calls/{call_id}/claim/removal                     back
 GET    /staff/calls/{call_id}/outcome                           back
+POST   /staff/calls/{call_id}/claim                             call
+POST   /staff/calls/{call_id}/claim/removal                     call
 POST   /staff/calls/{call_id}/outcome                           call
 GET    /staff/calls.csv                                         visit export_people
 GET    /staff/calls.xlsx                                        visit export_people

@@ -66,6 +66,8 @@ class Call(Struct, frozen=True):
     useless_after: Annotated[datetime, Meta(description="When there is nothing left to tell.")]
     time_zone: Zone
     created_at: datetime
+    escalated: Annotated[bool, Meta(description="Two thirds of the time until `due_at` have gone.")]
+    claimed_by: Annotated[str, Meta(description="The colleague who does it; null for nobody.")] | None
     outcomes: list[CallOutcome]
 
 
@@ -111,6 +113,8 @@ def _shape(call: call_queries.Call, now: datetime) -> Call:
         useless_after=call.useless_after.astimezone(zone),
         time_zone=call.time_zone,
         created_at=call.created_at.astimezone(zone),
+        escalated=call.state(now) == "open" and call.is_escalated(now),
+        claimed_by=call.claimer if call.is_claimed(now) else None,
         outcomes=[
             CallOutcome(each.outcome, each.note, each.noted_at.astimezone(zone), each.noted_by)
             for each in call.outcomes

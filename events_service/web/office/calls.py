@@ -11,7 +11,9 @@ from events_service.clock import wall_clock
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import LibraryPage, libraries_of
+from events_service.messages.call_claims import CallClaimed
 from events_service.messages.calls import CallNoted, CallOver, ends
+from events_service.registration.call_claims import claim_call, hand_call_back
 from events_service.registration.call_queries import (
     CALLS,
     Call,
@@ -37,7 +39,7 @@ from events_service.web.office.visits import office_page
 from events_service.web.phones import dialled
 
 HOME = "/staff/calls"
-URGENT, UNDELIVERED, IN_PERSON = KINDS = ("urgent", "undelivered", "in_person")
+ESCALATED, URGENT, UNDELIVERED, IN_PERSON = KINDS = ("escalated", "urgent", "undelivered", "in_person")
 
 
 @route(HOME, http_method=READING)
@@ -69,18 +71,54 @@ async def note(
         raise
     except Refusal as refusal:
         return await _list_page(request, viewer, now=now, fields=fields, refusal=refusal)
+    told = ends(noted.outcomes[-1].outcome)
+    if noted.asks_whether and told:
+        return done(request, f"/staff/registrations/{noted.registration}", "told")
+    return done(request, await _page_of(noted, fields, viewer), "told" if told else "call_noted")
+
+
+async def _page_of(call: Call, fields: Mapping[str, str], viewer: Viewer) -> str:
+    """Where the form stood: a page of one thing, today's, or the list with its filters."""
     pages = {
-        "registration": f"/staff/registrations/{noted.registration}",
-        "session": f"/staff/sessions/{noted.session}",
+        "registration": f"/staff/registrations/{call.registration}",
+        "session": f"/staff/sessions/{call.session}",
         "home": "/staff",
     }
-    page = pages.get(fields.get("page", ""), "")
-    if noted.asks_whether and ends(noted.outcomes[-1].outcome):
-        page = pages["registration"]
-    if not page:
-        kept = calls_chosen(fields, await libraries_of(viewer.organisations("call"))).kept
-        page = f"{HOME}?{kept}" if kept else HOME
-    return done(request, page, "told" if ends(noted.outcomes[-1].outcome) else "call_noted")
+    if page := pages.get(fields.get("page", "")):
+        return page
+    kept = calls_chosen(fields, await libraries_of(viewer.organisations("call"))).kept
+    return f"{HOME}?{kept}" if kept else HOME
+
+
+@post("/staff/calls/{call_id:uuid}/claim")
+async def claim(
+    request: AnyRequest, call_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """ "I do it": colleagues see who calls. Who was a moment too late reads who was faster."""
+    existing(await call_for(call_id, viewer))
+    try:
+        claimed = await claim_call(call_id, by=viewer, now=now)
+    except (CallClaimed, CallOver) as refusal:
+        return await _list_page(request, viewer, now=now, fields=fields, refusal=refusal)
+    return done(request, await _page_of(claimed, fields, viewer), "call_claimed")
+
+
+@post("/staff/calls/{call_id:uuid}/claim/removal")
+async def hand_back(
+    request: AnyRequest, call_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    """Whoever took it on cannot after all."""
+    existing(await call_for(call_id, viewer))
+    call = await hand_call_back(call_id, by=viewer, now=now)
+    return done(request, await _page_of(call, fields, viewer), "call_handed_back")
+
+
+@route(
+    ["/staff/calls/{call_id:uuid}/claim", "/staff/calls/{call_id:uuid}/claim/removal"], http_method=READING
+)
+async def back_from_claim(call_id: UUID) -> Response[str]:
+    """The addresses of forms that are answered with a page, opened again."""
+    return redirect(HOME)
 
 
 @route("/staff/calls/{call_id:uuid}/outcome", http_method=READING)
@@ -105,6 +143,7 @@ def _filter(chosen: Chosen, libraries: list[LibraryPage]) -> CallFilter:
         session=as_uuid(chosen["session"]),
         library=next((library.id for library in libraries if library.slug == chosen["library"]), None),
         urgent=chosen["kind"] == URGENT,
+        escalated=chosen["kind"] == ESCALATED,
         undelivered=chosen["kind"] == UNDELIVERED,
         in_person=True if chosen["kind"] == IN_PERSON else None,
     )
@@ -173,4 +212,12 @@ PEOPLE_TO_CALL = Listing(
     _calls,
 )
 
-HANDLERS = [calls, note, back_to_calls, sheet(PEOPLE_TO_CALL, guards=[somewhere("export_people")])]
+HANDLERS = [
+    calls,
+    note,
+    claim,
+    hand_back,
+    back_to_calls,
+    back_from_claim,
+    sheet(PEOPLE_TO_CALL, guards=[somewhere("export_people")]),
+]

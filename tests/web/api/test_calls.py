@@ -12,6 +12,7 @@ from tests.factories import Planned, a_key, a_party, a_registration, a_session, 
 from tests.posted import claimed, finish
 
 CALLS = "/api/v1/calls"
+SHOWN = ("state", "letter", "name", "phone", "undelivered", "outcomes", "escalated", "claimed_by")
 
 
 async def a_session_moved(name: str = "Yvette", *, phone: str | None = "+33612345678") -> Planned:
@@ -29,9 +30,9 @@ async def test_show_all_says_whom_to_call_and_what_to_say(client: AsyncClient, d
 
     assert answer.headers["cache-control"] == "no-store"
     (call,) = answer.json()["items"]
-    assert {name: call[name] for name in ("state", "letter", "name", "phone", "undelivered", "outcomes")} == {
+    assert {name: call[name] for name in SHOWN} == {
         **{"state": "open", "letter": "change", "name": "Yvette", "phone": "+33612345678"},
-        **{"undelivered": None, "outcomes": []},
+        **{"undelivered": None, "outcomes": [], "escalated": False, "claimed_by": None},
     }
     assert (call["due_at"], call["useless_after"]) == (
         "2035-11-20T14:00:00+01:00",

@@ -139,6 +139,57 @@ async def test_note_after_somebody_told_them_keeps_the_words_in_sight(
     assert await value("SELECT count(*) FROM call_outcome") == 1
 
 
+async def test_claim_is_shown_to_colleagues_and_handed_back(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada, desk = await colleague(planned.organisation), await colleague(planned.organisation, role="desk")
+    (form,) = await outcome_forms(ada, "/staff")
+    claim = form.action.removesuffix("outcome") + "claim"
+
+    taken = await ada.send(claim, {"page": "home"})
+    late = await desk.send(claim, {"page": "home"})
+
+    assert (taken.status_code, taken.headers["location"]) == (303, "/staff")
+    assert late.status_code == 409
+    assert "A colleague has just taken this call on: they do it." in late.text
+    for path in ("/staff", "/staff/calls", f"/staff/sessions/{planned.id}"):
+        assert "exemple.fr does it, since" in (await desk.get(path)).text, path
+        assert "You do it, since" in (await ada.get(path)).text, path
+    assert (await ada.send(f"{claim}/removal", {"page": "session"})).headers["location"] == (
+        f"/staff/sessions/{planned.id}"
+    )
+    assert f'formaction="{claim}"' in (await desk.get("/staff")).text
+    basile = await colleague(await an_organisation())
+    assert [(await basile.send(path)).status_code for path in (claim, f"{claim}/removal")] == [404, 404]
+    assert (await ada.get(claim)).headers["location"] == "/staff/calls"
+
+
+async def test_a_call_that_waited_too_long_is_marked_on_home(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    await rows("UPDATE call_task SET created_at = created_at - interval '100 years'")
+    ada = await colleague(planned.organisation)
+
+    home = (await ada.get("/staff")).text
+    listed = (await ada.get("/staff/calls?kind=escalated")).text
+
+    assert "1 person has waited too long for a call." in home
+    assert "call without delay" in home
+    assert "Yvette" in listed
+
+
+async def test_a_wrong_number_leads_to_its_correction(database: str, colleague: Colleague) -> None:
+    planned = await moved(("Yvette", "+33612345678"))
+    ada = await colleague(planned.organisation)
+    (form,) = await outcome_forms(ada, "/staff")
+
+    await ada.submit(form, outcome="wrong_number")
+
+    registration = await value("SELECT id FROM registration")
+    for path in ("/staff", "/staff/calls"):
+        shown = (await ada.get(path)).text
+        assert f'href="/staff/registrations/{registration}/correction"' in shown, path
+        assert "Or tell them when they call or come." in shown, path
+
+
 async def test_strangers_see_and_note_nothing(database: str, colleague: Colleague) -> None:
     planned = await moved(("Yvette", "+33612345678"))
     ada, basile = await colleague(planned.organisation), await colleague(await an_organisation())
