@@ -9,7 +9,8 @@ from events_service.database import row, rows, transaction
 from events_service.errors import existing
 from events_service.messages import call_claims
 from events_service.messages.calls import CallOver
-from events_service.registration.call_queries import OPEN, Call, call_for, calls_sharing
+from events_service.registration.call_filters import OPEN
+from events_service.registration.call_queries import Call, call_for, calls_sharing
 
 _LOCK = "SELECT id FROM call_task WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _OWNER = f"SELECT organisation, {OPEN} AS open FROM call_task WHERE id = $1"

@@ -1,7 +1,7 @@
 """People to be called, as the office and programs see them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -9,17 +9,15 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.accounts.tables import CALLED
-from events_service.conditions import Conditions
 from events_service.database import row, rows
 from events_service.messages.call_claims import is_claimed
 from events_service.messages.rules import CallState, Outcome, escalates_at
 from events_service.registration import told
+from events_service.registration.call_filters import ESCALATED, EVERY_CALL, NEWER, OPEN, URGENT, CallFilter
 from events_service.registration.names import short_name
 from events_service.registration.rules import State
 from events_service.registration.told import Told
 
-# Somebody who should know within a day is called before everybody else.
-URGENT = timedelta(hours=24)
 # On one page.
 CALLS = 50
 
@@ -106,11 +104,6 @@ class Call:
         return "open" if now < self.useless_after else "too_late"
 
 
-# A letter written later about the same registration tells the newer facts, whatever became of it: a call about older
-# ones must not be made. Asked of the rows at the moment of looking, because a letter may fail while a verb is writing
-# the next one.
-_NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
-OPEN = f"closed_at IS NULL AND NOT EXISTS ({_NEWER})"
 _CALLS = """
 FROM call_task
 JOIN registration ON registration.id = call_task.about
@@ -135,13 +128,6 @@ _ALSO = f"""
 SELECT call_task.id, sharing.letter, sharing.context, other.code {_SHARING} AND call_task.id = ANY($1::uuid[])
 ORDER BY sharing.due_at, sharing.id
 """
-# As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
-ESCALATED = f"""
-(call_task.created_at + (call_task.due_at - call_task.created_at) * 2 / 3 <= {{}}
- AND registration.phone IS NOT NULL
- AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
-                 AND dialled = registration.phone))
-"""
 _CALL = f"""
 SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
@@ -149,7 +135,7 @@ SELECT call_task.id, call_task.about AS registration, call_task.session, call_ta
        call_task.claimed_by, call_task.claimed_at,
        coalesce((SELECT {CALLED} FROM account WHERE id = claimed_by),
                 (SELECT name FROM api_key WHERE id = claimed_by), '') AS claimer,
-       EXISTS ({_NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
+       EXISTS ({NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
        coalesce(message.channel, '') AS channel,
        coalesce((
            SELECT jsonb_agg(jsonb_build_object(
@@ -165,48 +151,8 @@ SELECT call_task.id, call_task.about AS registration, call_task.session, call_ta
 _CHANGED = f"""
 (call_task.created_at >= $3 OR call_task.closed_at >= $3
  OR EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND noted_at >= $3)
- OR EXISTS ({_NEWER} AND newer.created_at >= $3))
+ OR EXISTS ({NEWER} AND newer.created_at >= $3))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class CallFilter:
-    """Which of the open calls: about one session, about what one library holds, about one registration, those that are
-    urgent, those whose letter did not arrive, those that waited too long; with `in_person`, those who left no number
-    and are told when they call or come, without it the others, with None both."""
-
-    session: UUID | None = None
-    library: UUID | None = None
-    registration: UUID | None = None
-    urgent: bool = False
-    undelivered: bool = False
-    escalated: bool = False
-    in_person: bool | None = None
-
-    def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
-        """What was not told in time is not in it any more: there is nothing left to tell."""
-        conditions = Conditions()
-        conditions.add(f"{OPEN} AND call_task.useless_after > {{}}", now)
-        conditions.add("call_task.organisation = ANY({}::uuid[])", list(viewer.organisations("call")))
-        for column, chosen in (
-            ("call_task.session", self.session),
-            ("session.library", self.library),
-            ("call_task.about", self.registration),
-        ):
-            if chosen:
-                conditions.add(f"{column} = {{}}", chosen)
-        if self.urgent:
-            conditions.add("call_task.due_at < {}", now + URGENT)
-        if self.undelivered:
-            conditions.add("message.reason <> ''")
-        if self.escalated:
-            conditions.add(ESCALATED, now)
-        if self.in_person is not None:
-            conditions.add("(registration.phone IS NULL) = {}", self.in_person)
-        return conditions
-
-
-EVERY_CALL = CallFilter()
 
 
 async def open_calls(

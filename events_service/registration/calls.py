@@ -16,7 +16,8 @@ from events_service.messages import calls
 from events_service.messages.calls import CallOver, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import answer_times, told
-from events_service.registration.call_queries import OPEN, Call, call_for, calls_sharing
+from events_service.registration.call_filters import OPEN
+from events_service.registration.call_queries import Call, call_for, calls_sharing
 from events_service.registration.queries import Registration
 from events_service.registration.rules import State
 from events_service.registration.told import Told

@@ -14,7 +14,7 @@ from events_service.messages import rules as messages
 from events_service.messages.rules import listed
 from events_service.registration import letters
 from events_service.registration.answer_times import answer_by
-from events_service.registration.call_queries import OPEN
+from events_service.registration.call_filters import OPEN
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.queries import Registration, registration_by_id, registrations_by_ids
 from events_service.registration.rules import CancelledBy, SessionBegun, State

@@ -16,7 +16,7 @@ from events_service.errors import Refusal, existing
 from events_service.messages import rules as messages
 from events_service.messages.rules import listed
 from events_service.registration import answer_times, letters
-from events_service.registration.call_queries import OPEN
+from events_service.registration.call_filters import OPEN
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import CancelledBy, SessionBegun, State

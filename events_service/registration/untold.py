@@ -9,7 +9,7 @@ import msgspec
 
 from events_service.database import row, rows
 from events_service.registration import told
-from events_service.registration.call_queries import OPEN
+from events_service.registration.call_filters import OPEN
 from events_service.registration.told import Told
 
 

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
     "web/http/requests.py": ("web/test_methods.py", "what may come, through every route"),
     # Commands and checks are shown as a person runs them.
+    "registration/call_filters.py": ("registration/test_call_queries.py", "conditions of the queries"),
     "cli/day.py": ("campaigns/test_editions.py", "one verb, called by name"),
     "cli/import_libraries.py": ("imports/directory/test_taking.py", "run with files"),
     "cli/main.py": ("cli/test_commands.py", "the commands it dispatches to"),

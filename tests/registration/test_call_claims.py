@@ -10,7 +10,8 @@ from events_service.errors import Forbidden, NotFound
 from events_service.messages.call_claims import CallClaimed
 from events_service.messages.calls import CallOver
 from events_service.registration.call_claims import claim_call, hand_call_back
-from events_service.registration.call_queries import Call, CallFilter, CallsOwed, calls_owed, open_calls
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import Call, CallsOwed, calls_owed, open_calls
 from events_service.registration.calls import note_outcome
 from events_service.registration.changes import change_session
 from tests.factories import (
@@ -30,7 +31,7 @@ PHONE = "+33612345678"
 HOUR = timedelta(hours=1)
 
 
-async def moved(*people: tuple[str, str | None]) -> Planned:
+async def a_moved_session(*people: tuple[str, str | None]) -> Planned:
     """They are to know before the old start, 20 November."""
     planned = await a_session()
     for name, phone in people:
@@ -39,7 +40,7 @@ async def moved(*people: tuple[str, str | None]) -> Planned:
     return planned
 
 
-async def to_call(planned: Planned, now: datetime) -> list[Call]:
+async def calls_of(planned: Planned, now: datetime) -> list[Call]:
     return await open_calls(planned.ada, now=now)
 
 
@@ -51,9 +52,9 @@ async def a_visit_of(name: str, planned: Planned) -> Viewer:
 
 
 async def test_claim_call_shows_colleagues_who_does_it_until_an_outcome_is_noted() -> None:
-    planned = await moved(("Yvette", PHONE))
+    planned = await a_moved_session(("Yvette", PHONE))
     now = clock.now()
-    (call,) = await to_call(planned, now)
+    (call,) = await calls_of(planned, now)
     ines = await a_visit_of("Inès", planned)
 
     claimed = await claim_call(call.id, by=ines, now=now)
@@ -63,14 +64,14 @@ async def test_claim_call_shows_colleagues_who_does_it_until_an_outcome_is_noted
         await claim_call(call.id, by=planned.ada, now=now + HOUR / 2)
     await claim_call(call.id, by=ines, now=now + HOUR / 2)
     await note_outcome(call.id, "try_later", by=planned.ada, now=now + HOUR / 2)
-    (after,) = await to_call(planned, now + HOUR / 2)
+    (after,) = await calls_of(planned, now + HOUR / 2)
     assert (after.claimed_by, after.claimed_at) == (None, None)
 
 
 async def test_claim_call_ends_by_itself_and_by_whoever_hands_it_back() -> None:
-    planned = await moved(("Yvette", PHONE))
+    planned = await a_moved_session(("Yvette", PHONE))
     now = clock.now()
-    (call,) = await to_call(planned, now)
+    (call,) = await calls_of(planned, now)
     ines = await a_visit_of("Inès", planned)
     await claim_call(call.id, by=ines, now=now)
 
@@ -84,9 +85,9 @@ async def test_claim_call_ends_by_itself_and_by_whoever_hands_it_back() -> None:
 
 
 async def test_claim_call_takes_all_that_one_call_says() -> None:
-    planned = await moved(("Yvette", PHONE), ("Yvette", PHONE))
+    planned = await a_moved_session(("Yvette", PHONE), ("Yvette", PHONE))
     now = clock.now()
-    (call,) = await to_call(planned, now)
+    (call,) = await calls_of(planned, now)
     ines = await a_visit_of("Inès", planned)
 
     await claim_call(call.id, by=planned.ada, now=now)
@@ -98,9 +99,9 @@ async def test_claim_call_takes_all_that_one_call_says() -> None:
 
 
 async def test_claim_call_refusals() -> None:
-    planned = await moved(("Yvette", PHONE))
+    planned = await a_moved_session(("Yvette", PHONE))
     now = clock.now()
-    (call,) = await to_call(planned, now)
+    (call,) = await calls_of(planned, now)
 
     for verb in (claim_call, hand_call_back):
         with pytest.raises(NotFound):
@@ -113,14 +114,14 @@ async def test_claim_call_refusals() -> None:
 
 
 async def test_open_calls_put_on_top_what_has_waited_too_long() -> None:
-    late = await moved(("Yvette", PHONE), ("Mohamed", None), ("Ginette", "+33612345679"))
-    created = (await to_call(late, clock.now()))[0].created_at
+    late = await a_moved_session(("Yvette", PHONE), ("Mohamed", None), ("Ginette", "+33612345679"))
+    created = (await calls_of(late, clock.now()))[0].created_at
     two_thirds = created + (STARTS_AT - created) * 2 / 3
-    (ginette,) = [call for call in await to_call(late, created) if call.name == "Ginette"]
+    (ginette,) = [call for call in await calls_of(late, created) if call.name == "Ginette"]
     await note_outcome(ginette.id, "wrong_number", by=late.ada, now=created)
 
     before, after = [
-        [(call.name, call.is_escalated(at)) for call in await to_call(late, at)]
+        [(call.name, call.is_escalated(at)) for call in await calls_of(late, at)]
         for at in (two_thirds - HOUR, two_thirds + HOUR)
     ]
 
@@ -133,14 +134,14 @@ async def test_open_calls_put_on_top_what_has_waited_too_long() -> None:
 
 
 async def test_open_calls_put_an_escalated_one_before_one_that_is_due_sooner() -> None:
-    early = await moved(("Yvette", PHONE))
-    created = (await to_call(early, clock.now()))[0].created_at
+    early = await a_moved_session(("Yvette", PHONE))
+    created = (await calls_of(early, clock.now()))[0].created_at
     soon = STARTS_AT - timedelta(days=2)
     other = await a_session(organisation=early.organisation, library=early.library)
     await a_registration(other.id, a_party("Ginette", phone="+33612345679"))
     await change_session(other.id, {"starts_at": "2035-11-19T14:00"}, by=early.ada, now=soon - HOUR)
 
-    names = [call.name for call in await to_call(early, soon)]
+    names = [call.name for call in await calls_of(early, soon)]
 
     assert created < soon - HOUR
     assert names == ["Yvette", "Ginette"]

@@ -8,12 +8,8 @@ import pytest
 from events_service import clock
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
-from events_service.registration.call_queries import (
-    CallFilter,
-    CallsOwed,
-    calls_owed,
-    open_calls,
-)
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import CallsOwed, calls_owed, open_calls
 from events_service.registration.changes import change_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.posted import claimed, finish

@@ -15,14 +15,8 @@ from events_service.identifiers import uuid7
 from events_service.messages.calls import CallNoted, CallOver, Untold
 from events_service.messages.retries import Fate
 from events_service.messages.rules import State
-from events_service.registration.call_queries import (
-    Call,
-    CallFilter,
-    call_for,
-    calls_after,
-    open_calls,
-    past_calls,
-)
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import Call, call_for, calls_after, open_calls, past_calls
 from events_service.registration.calls import newest, note_outcome
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session

@@ -14,14 +14,8 @@ from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.messages.call_claims import CallClaimed
 from events_service.messages.calls import CallNoted, CallOver, ends
 from events_service.registration.call_claims import claim_call, hand_call_back
-from events_service.registration.call_queries import (
-    CALLS,
-    Call,
-    CallFilter,
-    call_for,
-    calls_owed,
-    open_calls,
-)
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import CALLS, Call, call_for, calls_owed, open_calls
 from events_service.registration.calls import note_outcome
 from events_service.registration.texting import spending
 from events_service.reports.sheets import MOST_LINES
@@ -71,10 +65,10 @@ async def note(
         raise
     except Refusal as refusal:
         return await _list_page(request, viewer, now=now, fields=fields, refusal=refusal)
-    told = ends(noted.outcomes[-1].outcome)
-    if noted.asks_whether and told:
+    heard = ends(noted.outcomes[-1].outcome)
+    if noted.asks_whether and heard:
         return done(request, f"/staff/registrations/{noted.registration}", "told")
-    return done(request, await _page_of(noted, fields, viewer), "told" if told else "call_noted")
+    return done(request, await _page_of(noted, fields, viewer), "told" if heard else "call_noted")
 
 
 async def _page_of(call: Call, fields: Mapping[str, str], viewer: Viewer) -> str:

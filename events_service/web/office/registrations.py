@@ -11,7 +11,8 @@ from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existin
 from events_service.identifiers import as_uuid
 from events_service.messages.misspellings import refuse_slip
 from events_service.messages.queries import undelivered
-from events_service.registration.call_queries import CallFilter, open_calls
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import open_calls
 from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.corrections import (
     SeatsNotLeft,

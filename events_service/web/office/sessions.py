@@ -13,13 +13,8 @@ from events_service.attendance.attestations import attestation_rule, attested
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import language
 from events_service.messages.queries import undelivered
-from events_service.registration.call_queries import (
-    CALLS,
-    CallFilter,
-    calls_owed,
-    open_calls,
-    past_calls,
-)
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import CALLS, calls_owed, open_calls, past_calls
 from events_service.registration.changes import add_session
 from events_service.registration.home_addresses import is_kept
 from events_service.registration.queries import Registration, roster_for, sessions_of

@@ -10,7 +10,8 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
-from events_service.registration.call_queries import CallFilter, calls_owed, open_calls
+from events_service.registration.call_filters import CallFilter
+from events_service.registration.call_queries import calls_owed, open_calls
 from events_service.registration.texting import spending
 from events_service.registration.wish_queries import wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full

@@ -173,6 +173,7 @@ NEVER_OF_THE_API = {
     "sign_in_link_spent",
     "enough_letters",
     "changed_meanwhile",
+    "call_claimed",
     "perhaps_a_program",
     "perhaps_misspelt",
     "renewed_too_often",

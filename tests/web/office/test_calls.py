@@ -1,6 +1,7 @@
 """People to call, on the pages: who, which number, what to say, until when; and what a colleague notes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -164,8 +165,9 @@ async def test_claim_is_shown_to_colleagues_and_handed_back(database: str, colle
 
 
 async def test_a_call_that_waited_too_long_is_marked_on_home(database: str, colleague: Colleague) -> None:
-    planned = await moved(("Yvette", "+33612345678"))
-    await rows("UPDATE call_task SET created_at = created_at - interval '100 years'")
+    planned = await a_session()
+    await a_registration(planned.id, a_party("Yvette", phone="+33612345678"))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now() - timedelta(days=9_000))
     ada = await colleague(planned.organisation)
 
     home = (await ada.get("/staff")).text

@@ -1,0 +1,64 @@
+"""Which calls are open, which press, and which of them somebody asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events_service.accounts.roles import Viewer
+from events_service.conditions import Conditions
+from events_service.messages.rules import Outcome
+
+# Somebody who should know within a day is called before everybody else.
+URGENT = timedelta(hours=24)
+# A letter written later about the same registration tells the newer facts, whatever became of it: a call about older
+# ones must not be made. Asked of the rows at the moment of looking, because a letter may fail while a verb is writing
+# the next one.
+NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
+OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER})"
+# As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
+ESCALATED = f"""
+(call_task.created_at + (call_task.due_at - call_task.created_at) * 2 / 3 <= {{}}
+ AND registration.phone IS NOT NULL
+ AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
+                 AND dialled = registration.phone))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which of the open calls: about one session, about what one library holds, about one registration, those that are
+    urgent, those whose letter did not arrive, those that waited too long; with `in_person`, those who left no number
+    and are told when they call or come, without it the others, with None both."""
+
+    session: UUID | None = None
+    library: UUID | None = None
+    registration: UUID | None = None
+    urgent: bool = False
+    undelivered: bool = False
+    escalated: bool = False
+    in_person: bool | None = None
+
+    def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
+        """What was not told in time is not in it any more: there is nothing left to tell."""
+        conditions = Conditions()
+        conditions.add(f"{OPEN} AND call_task.useless_after > {{}}", now)
+        conditions.add("call_task.organisation = ANY({}::uuid[])", list(viewer.organisations("call")))
+        for column, chosen in (
+            ("call_task.session", self.session),
+            ("session.library", self.library),
+            ("call_task.about", self.registration),
+        ):
+            if chosen:
+                conditions.add(f"{column} = {{}}", chosen)
+        if self.urgent:
+            conditions.add("call_task.due_at < {}", now + URGENT)
+        if self.undelivered:
+            conditions.add("message.reason <> ''")
+        if self.escalated:
+            conditions.add(ESCALATED, now)
+        if self.in_person is not None:
+            conditions.add("(registration.phone IS NULL) = {}", self.in_person)
+        return conditions
+
+
+EVERY_CALL = CallFilter()
