@@ -62,10 +62,7 @@ async def create(
     require(viewer, "register", session.organisation)
     try:
         party = Party.parse(
-            fields,
-            department=session.department,
-            most_seats=session.largest_party,
-            locale=locale,
+            fields, department=session.department, most_seats=session.largest_party, locale=locale
         )
         refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
         place = await register(
