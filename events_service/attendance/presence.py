@@ -52,6 +52,12 @@ class NamesForgotten(Refusal):
     code = "names_forgotten"
 
 
+class NotedMeanwhile(Refusal):
+    """A phone had kept this while a colleague noted something newer of the same people: that stands."""
+
+    code = "noted_meanwhile"
+
+
 async def note_presence(
     session_id: UUID,
     registration_id: UUID,
@@ -63,9 +69,8 @@ async def note_presence(
 ) -> None:
     """Note whether a party came on that date, and how many of it; or take back what was noted.
 
-    `waited` is for how long a phone kept this without a network: where somebody noted a newer fact meanwhile, that one
-    stays. The same fact twice is one. Refuses with NotFound, Forbidden, Invalid (`came`), PresenceTooEarly,
-    SessionCancelled, NoSeatThatDay, NamesForgotten.
+    `waited` is for how long a phone kept this without a network. The same fact twice is one. Refuses with NotFound,
+    Forbidden, Invalid (`came`), PresenceTooEarly, SessionCancelled, NoSeatThatDay, NamesForgotten, NotedMeanwhile.
     """
     async with transaction():
         date = existing(await row(_DATE, session_id, registration_id))
@@ -76,7 +81,7 @@ async def note_presence(
         if (date["presence"], date["came"]) == (mark.presence, came):
             return
         if date["presence_at"] is not None and at < date["presence_at"]:
-            return
+            raise NotedMeanwhile()
         await dates.note_presence([registration_id], session_id, mark.presence, [came], at=at, by=by.id)
         what = "registration.presence_noted" if mark.presence else "registration.presence_taken_back"
         await audit.note(by=by.id, what=what, on=registration_id, organisation=date["organisation"], now=now)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from events_service.clock import wall_clock
 from events_service.errors import Refusal
 from events_service.fields import Fields
 from events_service.registration.rules import Presence
@@ -72,6 +74,15 @@ def opens_at(starts_at: datetime) -> datetime:
 def refuse_too_early(starts_at: datetime, *, now: datetime) -> None:
     if now < opens_at(starts_at):
         raise PresenceTooEarly(at=opens_at(starts_at))
+
+
+def night_after(now: datetime, time_zone: str) -> datetime:
+    """Until when a telephone may keep the list and the names typed at the door: three in the morning where the place
+    is, so that a late evening is not cut."""
+    local = wall_clock(now, time_zone)
+    three = local.replace(hour=3, minute=0, second=0, microsecond=0)
+    night = three if local < three else three + timedelta(days=1)
+    return night.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def made_at(waited: timedelta, *, now: datetime) -> datetime:

@@ -188,6 +188,9 @@ REFUSALS = {
     "no_seat_that_day": _(
         "They have no seat on that day. Give them one first, or count them as people who came without signing up."
     ),
+    "noted_meanwhile": _(
+        "A colleague noted something newer of them meanwhile: that stands, as the list shows."
+    ),
     "nothing_to_print": _("Nobody would be on this paper. Go back to the session to see who is signed up."),
     "printer_busy": _("Many papers are being made at this moment. Please try again in a few seconds."),
     "names_forgotten": _("The names are forgotten. What was noted before is counted for ever."),

@@ -10,6 +10,7 @@ from events_service.accounts.roles import Viewer
 from events_service.attendance.presence import (
     NamesForgotten,
     NoSeatThatDay,
+    NotedMeanwhile,
     note_everybody,
     note_presence,
 )
@@ -102,7 +103,8 @@ async def test_note_presence_keeps_the_newest_fact_and_says_whose_it_is() -> Non
     await note_presence(planned.id, guest.registration.id, ABSENT, by=denise, now=half_past)
     three = STARTS_AT + timedelta(hours=1)
     hour = timedelta(hours=1)
-    await note_presence(planned.id, guest.registration.id, CAME, by=planned.ada, now=three, waited=hour)
+    with pytest.raises(NotedMeanwhile):
+        await note_presence(planned.id, guest.registration.id, CAME, by=planned.ada, now=three, waited=hour)
 
     assert await marks_on(planned.id) == {"Chloé": ("absent", None)}
     attendance = await attendance_of(planned.id, planned.ada)

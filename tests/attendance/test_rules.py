@@ -1,6 +1,6 @@
 """What may be noted of who came, and from when."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from events_service.attendance.rules import (
     PresenceTooEarly,
     WalkInDraft,
     made_at,
+    night_after,
     opens_at,
     refuse_too_early,
 )
@@ -90,3 +91,17 @@ def test_presence_opens_half_an_hour_before() -> None:
 )
 def test_made_at_counts_back_and_never_ahead(waited: timedelta, ago: timedelta) -> None:
     assert made_at(waited, now=STARTS_AT) == STARTS_AT - ago
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        (datetime(2035, 11, 20, 13, tzinfo=UTC), datetime(2035, 11, 21, 2, tzinfo=UTC)),
+        # A late evening: half past midnight in Paris.
+        (datetime(2035, 11, 20, 23, 30, tzinfo=UTC), datetime(2035, 11, 21, 2, tzinfo=UTC)),
+        # The night in which the clocks go back.
+        (datetime(2035, 10, 27, 18, tzinfo=UTC), datetime(2035, 10, 28, 2, tzinfo=UTC)),
+    ],
+)
+def test_night_after_is_at_three_where_the_place_is(moment: datetime, until: datetime) -> None:
+    assert night_after(moment, "Europe/Paris") == until

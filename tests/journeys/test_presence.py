@@ -4,10 +4,16 @@ from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Error as PlaywrightError
 
 from events_service import clock
+from events_service.accounts.links import make_link
+from events_service.accounts.sign_in import enter_by_link
+from events_service.attendance.presence import note_presence
+from events_service.attendance.rules import Mark
 from events_service.clock import wall_clock
 from events_service.database import rows, value
+from events_service.registration.rules import Presence
 from tests.factories import Planned, a_session, sign_up
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW
@@ -83,6 +89,20 @@ async def test_ticks_without_a_network_are_kept_said_and_sent(house: House, brow
     assert await page.evaluate("localStorage.length") == 0
 
 
+async def let_them_wait(page: Page, longer: timedelta) -> None:
+    """What was pressed was pressed so much earlier."""
+    await page.evaluate(
+        """(by) => {
+          for (const key of Object.keys(localStorage)) {
+            const facts = JSON.parse(localStorage[key]);
+            facts.forEach((fact) => { fact.at -= by; fact.night -= by; });
+            localStorage[key] = JSON.stringify(facts);
+          }
+        }""",
+        longer.total_seconds() * 1000,
+    )
+
+
 async def test_what_waits_is_sent_from_any_page_and_a_name_goes_that_night(
     house: House, browser: Browser
 ) -> None:
@@ -94,13 +114,7 @@ async def test_what_waits_is_sent_from_any_page_and_a_name_goes_that_night(
     await page.get_by_role("button", name="Note them").click()
     await expect(page.locator("#unsent")).to_be_visible()
     # Yesterday's, on a telephone that was switched off over night.
-    await page.evaluate("""
-        for (const key of Object.keys(localStorage)) {
-          const facts = JSON.parse(localStorage[key]);
-          facts.forEach((fact) => { fact.at -= 86400000; });
-          localStorage[key] = JSON.stringify(facts);
-        }
-    """)
+    await let_them_wait(page, timedelta(days=1))
 
     await page.context.set_offline(False)
     await page.goto(f"{house.url}/staff")
@@ -108,3 +122,103 @@ async def test_what_waits_is_sent_from_any_page_and_a_name_goes_that_night(
     await expect(page.locator("#unsent")).to_be_hidden()
     [line] = await rows("SELECT name, people FROM walk_in")
     assert (line["name"], line["people"]) == (None, 1)
+
+
+async def kept_pages(page: Page) -> int:
+    return int(await page.evaluate("caches.keys().then((all) => all.length)"))
+
+
+async def until_kept(page: Page) -> None:
+    """The list is on the telephone, and its worker runs."""
+    await page.evaluate("navigator.serviceWorker.ready")
+    for _ in range(100):
+        if await kept_pages(page) == 1:
+            break
+        await page.wait_for_timeout(50)
+
+
+async def test_closed_and_opened_again_without_a_network(house: House, browser: Browser) -> None:
+    planned = await a_workshop_now()
+    page = await at_the_desk(house, browser, planned)
+    await at_the_door(page, house, planned)
+    await until_kept(page)
+    context = page.context
+    await context.set_offline(True)
+    await page.locator("li").filter(has_text="Ginette").get_by_role("button", name="Came").click()
+    await page.locator("#name").fill("Aïcha")
+    await page.get_by_role("button", name="Note them").click()
+    await expect(page.locator("#unsent")).to_be_visible()
+    await page.close()
+
+    page = await context.new_page()
+    await at_the_door(page, house, planned)
+
+    ginette, petit = [page.locator("li").filter(has_text=name) for name in ("Ginette", "Famille Petit")]
+    await expect(page.get_by_text("this is the list as this device kept it")).to_be_visible()
+    await expect(page.locator("#unsent")).to_contain_text("2 things about who came are not sent yet.")
+    await expect(ginette.get_by_role("button", name="Came")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("#walked-in")).to_contain_text("Aïcha")
+    await petit.get_by_role("button", name="Absent").click()
+    assert await what_came() == [(None, None), (None, None)]
+
+    await context.set_offline(False)
+    await expect(page.locator("#unsent")).to_be_hidden()
+    await expect(page.get_by_text("this is the list as this device kept it")).to_be_hidden()
+    assert await what_came() == [("attended", 1), ("absent", None)]
+    assert await value("SELECT count(*) FROM walk_in WHERE name = 'Aïcha'") == 1
+
+
+async def test_what_waits_outlives_a_visit_and_the_list_does_not_outlive_signing_out(
+    house: House, browser: Browser
+) -> None:
+    planned = await a_workshop_now()
+    page = await at_the_desk(house, browser, planned)
+    await at_the_door(page, house, planned)
+    await until_kept(page)
+    context = page.context
+    await context.set_offline(True)
+    await page.locator("li").filter(has_text="Ginette").get_by_role("button", name="Came").click()
+    await rows("DELETE FROM sign_in")  # while the network was away
+
+    await context.set_offline(False)
+    await expect(page.locator("#unsent")).to_contain_text("Sign in again: then it is sent.")
+    assert await what_came() == [(None, None), (None, None)]
+    visit = await enter_by_link(await make_link("ada@exemple.fr", now=clock.now()), now=clock.now())
+    await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
+    await page.goto(f"{house.url}/staff")
+    for _ in range(100):
+        if await page.evaluate("localStorage.length") == 0:
+            break
+        await page.wait_for_timeout(50)
+    assert await what_came() == [("attended", 1), (None, None)]
+
+    await at_the_door(page, house, planned)
+    await until_kept(page)
+    await page.locator("details.menu summary").click()
+    await page.locator("details.menu").get_by_role("button", name="Leave").click()
+    await page.wait_for_url("**/staff/sign-in*")
+    assert await kept_pages(page) == 0
+    await context.set_offline(True)
+    with pytest.raises(PlaywrightError, match="net::ERR_"):
+        await at_the_door(page, house, planned)
+
+
+async def test_ticked_on_two_telephones_the_newer_fact_stands_and_the_other_is_told(
+    house: House, browser: Browser
+) -> None:
+    planned = await a_workshop_now()
+    page = await at_the_desk(house, browser, planned)
+    await at_the_door(page, house, planned)
+    await page.context.set_offline(True)
+    for name in ("Ginette", "Famille Petit"):
+        await page.locator("li").filter(has_text=name).get_by_role("button", name="Came").click()
+    await let_them_wait(page, timedelta(minutes=2))
+    [ginette] = await rows("SELECT id FROM registration WHERE name = 'Ginette'")
+    await note_presence(planned.id, ginette["id"], Mark(Presence.ABSENT), by=planned.ada, now=clock.now())
+
+    await page.context.set_offline(False)
+
+    notice = page.locator("#attendance .notice[role=alert]")
+    await expect(notice).to_contain_text("Ginette: A colleague noted something newer of them meanwhile")
+    await expect(page.locator("#unsent")).to_be_hidden()
+    assert await what_came() == [("attended", 2), ("absent", None)]

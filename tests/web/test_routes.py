@@ -329,6 +329,7 @@ GET    /staff/sessions/{session_id}/registrations               back
 GET    /staff/sessions/{session_id}/registrations.csv           see_registrations
 GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
+GET    /staff/presence-worker.js                                visit
 GET    /staff/sessions/{session_id}/presence                    see_registrations
 GET    /staff/sessions/{session_id}/afterwards                  back
 POST   /staff/sessions/{session_id}/afterwards                  plan

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from events_service.accounts.roles import Viewer
 from events_service.attendance import queries
-from events_service.attendance.presence import NamesForgotten, NoSeatThatDay, note_presence
+from events_service.attendance.presence import NamesForgotten, NoSeatThatDay, NotedMeanwhile, note_presence
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark, PresenceTooEarly, WalkInDraft
 from events_service.attendance.walk_ins import note_walk_in
@@ -92,6 +92,7 @@ async def show_all(
         SessionCancelled,
         NoSeatThatDay,
         NamesForgotten,
+        NotedMeanwhile,
         right="note_presence",
     ),
 )

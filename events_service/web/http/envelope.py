@@ -31,9 +31,9 @@ HEADERS = {
 # Pages whose address is a key: never told to the next site, never in a search engine.
 SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/feeds/staff/", "/api/v1/registrations/")
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
-# Pages of the back office run three files of ours, and ask this site alone.
+# Pages of the back office run four files of ours, and ask this site alone.
 STAFF = {
-    "Content-Security-Policy": POLICY + "; script-src 'self'; connect-src 'self'",
+    "Content-Security-Policy": POLICY + "; script-src 'self'; worker-src 'self'; connect-src 'self'",
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }

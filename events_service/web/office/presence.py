@@ -1,6 +1,7 @@
 """Who came, ticked on a phone at the door: plain forms, which static/presence.js keeps while there is no network."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from events_service.accounts.roles import Viewer
 from events_service.attendance.afterwards import afterwards_of, keep_afterwards
 from events_service.attendance.presence import note_everybody, note_presence
 from events_service.attendance.queries import attendance_of
-from events_service.attendance.rules import LONGEST_WAIT, Mark, WalkInDraft, opens_at
+from events_service.attendance.rules import LONGEST_WAIT, Mark, WalkInDraft, night_after, opens_at
 from events_service.attendance.walk_ins import note_walk_in, remove_walk_in
 from events_service.clock import wall_clock
 from events_service.documents.codes import qr_of
@@ -21,7 +22,7 @@ from events_service.registration.queries import roster_for, sessions_of
 from events_service.registration.rules import State
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
-from events_service.web.http.answers import redirect
+from events_service.web.http.answers import STATIC, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
@@ -129,6 +130,22 @@ BACK = [
 ]
 
 
+@route("/staff/presence-worker.js", http_method=READING)
+async def worker() -> Response[str]:
+    """What opens the list without a network. A worker rules below its own address only, unless its answer allows more:
+    here it is told one page of `/staff/sessions/` by static/presence.js."""
+    return Response(
+        _worker(),
+        media_type="text/javascript",
+        headers={"Service-Worker-Allowed": "/staff/sessions/", "Cache-Control": "no-cache"},
+    )
+
+
+@cache
+def _worker() -> str:
+    return (STATIC / "presence-worker.js").read_text()
+
+
 def waited_in(fields: dict[str, str]) -> timedelta:
     """For how many seconds the phone kept what it sends now. Refuses with Invalid."""
     field = Fields(fields)
@@ -159,15 +176,18 @@ async def presence_page(
     roster = await roster_for(session.roster, viewer) or []
     written = (await afterwards_of([session.id])).get(session.id)
     before = {"done": written.done, "next_step": written.next_step} if written else {}
+    is_open = not session.cancelled and now >= opens_at(session.starts_at)
     return office_page(
         request,
         "presence.html",
         session=session,
+        # Until then the page may stay on a telephone, so that it opens without a network.
+        night=int(night_after(now, session.time_zone).timestamp()) if is_open else None,
         dates=[line for line in await sessions_of(session.roster) if not line.cancelled],
         attendance=existing(await attendance_of(session.id, viewer)),
         waiting=[each for each in roster if each.state == State.WAITING and session.ends_at > now],
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),
-        is_open=not session.cancelled and now >= opens_at(session.starts_at),
+        is_open=is_open,
         may_plan=viewer.may("plan", session.organisation),
         qr=Markup(qr_of(f"{settings_of(request).public_url}/sessions/{session.id}/registrations"))
         if session.published_at
@@ -179,4 +199,4 @@ async def presence_page(
     )
 
 
-HANDLERS = [presence, tick, tick_everybody, add_walk_in, take_walk_in_back, write_afterwards, *BACK]
+HANDLERS = [worker, presence, tick, tick_everybody, add_walk_in, take_walk_in_back, write_afterwards, *BACK]

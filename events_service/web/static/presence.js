@@ -1,11 +1,17 @@
 // What is pressed on the page of who came, kept on the telephone until the server has it, and what is not sent yet, said
 // on every page of the office. Without this script the same forms are plain ones. A fact is sent with the seconds it
 // waited, never with a time: many telephones have a wrong clock. Sent twice it is one: the server knows.
+//
+// The page itself is kept as well, until that night (data-night), so that it opens again without a network: it is put
+// into a cache that names the colleague and the night, and presence-worker.js answers with it. Signing out deletes it;
+// so does the next page of whoever signs in after.
 "use strict";
 (() => {
   const box = document.getElementById("unsent");
-  const name = `presence ${box.dataset.account}`;
+  const { account } = box.dataset;
+  const name = `presence ${account}`;
   const AGAIN = 15000, LONGEST = 20000;
+  const HERE = /^\/staff\/sessions\/[^/]+\/presence$/;
   let memory = [], sending = false;
 
   // Without storage (a private window), what is pressed is kept as long as the page.
@@ -17,18 +23,44 @@
     try { facts.length ? localStorage.setItem(name, JSON.stringify(facts)) : localStorage.removeItem(name); } catch { /* see above */ }
   };
 
-  // A name typed at the door stays on the telephone until it is sent, or until that night; the number stays.
-  const forget = () => {
-    try { forgetNames(); } catch { /* no storage */ }
+  // A name typed at the door stays on the telephone until it is sent, or until that night, or until somebody signs out;
+  // the number stays.
+  const forget = (whose = "") => {
+    try {
+      for (const key of Object.keys(localStorage).filter((each) => each.startsWith("presence "))) {
+        const facts = JSON.parse(localStorage.getItem(key));
+        const old = facts.filter(({ night, fields }) => fields.name && (key === whose || !(Date.now() < night)));
+        old.forEach(({ fields }) => { fields.name = ""; });
+        if (old.length) localStorage.setItem(key, JSON.stringify(facts));
+      }
+    } catch { /* no storage */ }
   };
-  const forgetNames = () => {
-    for (const key of Object.keys(localStorage).filter((each) => each.startsWith("presence "))) {
-      const facts = JSON.parse(localStorage.getItem(key));
-      const old = facts.filter(({ at, fields }) => fields.name && new Date(at).toDateString() !== new Date().toDateString());
-      old.forEach(({ fields }) => { fields.name = ""; });
-      if (old.length) localStorage.setItem(key, JSON.stringify(facts));
+
+  // Pages are somebody's and last until a night: `presence ACCOUNT NIGHT`, in milliseconds.
+  const attendance = () => document.getElementById("attendance");
+  const night = () => Number(attendance()?.dataset.night) * 1000;
+  const discard = async (leaves) => {
+    if (!self.caches) return;
+    for (const each of await caches.keys()) {
+      const [, whose, until] = each.split(" ");
+      if (each.startsWith("presence ") && (leaves || whose !== account || Number(until) < Date.now())) await caches.delete(each);
+    }
+    for (const each of await navigator.serviceWorker?.getRegistrations() ?? []) {
+      if (HERE.test(new URL(each.scope).pathname) && !(await caches.match(each.scope)) && each.scope !== location.href) each.unregister();
     }
   };
+  const keep = async () => {
+    if (!self.caches || !navigator.serviceWorker || !HERE.test(location.pathname) || !(Date.now() < night())) return;
+    const page = document.documentElement.cloneNode(true);
+    page.querySelector("#as-kept").hidden = false;
+    const html = new Response(`<!doctype html>${page.outerHTML}`, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+    const cache = await caches.open(`${name} ${night()}`);
+    await cache.put(location.pathname, html);
+    const files = document.querySelectorAll("link[rel=stylesheet], link[rel=preload], script[src]");
+    await cache.addAll(Array.from(files, (each) => each.href || each.src));
+    await navigator.serviceWorker.register("/staff/presence-worker.js", { scope: location.pathname });
+  };
+  const isKept = () => document.getElementById("as-kept")?.hidden === false;
 
   const say = (stopped = "") => {
     const { length } = read();
@@ -46,11 +78,14 @@
     form.dataset.stands = button.value;
   };
   // What the page shows at once, before the server knows it.
-  const show = (form, button) => {
+  const line = ({ fields }) => {
+    const item = document.createElement("li");
+    item.textContent = [fields.name, fields.count, box.dataset.waits].filter(Boolean).join(", ");
+    document.getElementById("walked-in").append(item);
+  };
+  const show = (form, button, fact) => {
     if ("walkIn" in form.dataset) {
-      const line = document.createElement("li");
-      line.textContent = [form.elements.name.value, form.elements.count.value, box.dataset.waits].filter(Boolean).join(", ");
-      document.getElementById("walked-in").append(line);
+      line(fact);
       form.elements.name.value = "";
       form.elements.count.value = "1";
       form.elements.intent.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16)).join("-");
@@ -65,14 +100,29 @@
     if ("everybody" in form.dataset) form.hidden = true;
   };
 
-  // The page as the server has it now takes the place of the one that was shown, once nothing waits, or with a refusal.
+  // What waits, on a page that was opened anew: as it was shown when it was pressed.
+  const showAll = () => {
+    for (const fact of read()) {
+      const form = document.querySelector(`form[action="${fact.action}"]`);
+      if (!form) continue;
+      if ("walkIn" in form.dataset) line(fact);
+      else show(form, form.querySelector(`button[value="${fact.fields.presence ?? ""}"]`) ?? form.querySelector("button"), fact);
+    }
+  };
+
+  // The page as the server has it now takes the place of the one that was shown, with what was refused on the way.
   const take = (html, refused) => {
     const page = new DOMParser().parseFromString(html, "text/html").getElementById("attendance");
-    const old = document.getElementById("attendance");
-    if (!page || !old || (read().length && !refused)) return;
+    const old = attendance();
+    if (!page || !old || page.dataset.session !== old.dataset.session) return;
+    page.querySelector(".notice[role=alert]")?.remove();
     const typed = old.querySelector("#walk-in-form [name=name]")?.value;
     const focused = document.activeElement?.id;
     old.replaceWith(page);
+    keep();
+    showAll();
+    page.querySelector("h1").after(...refused);
+    refused[0]?.focus();
     if (typed) page.querySelector("#walk-in-form [name=name]").value = typed;
     const next = focused && document.getElementById(focused);
     if (next && next.hidden) next.closest("form").querySelector("button").focus({ preventScroll: true });
@@ -92,27 +142,41 @@
     }
   };
 
+  // Why the server has not noted a fact, and of whom.
+  const refusal = (fact, html) => {
+    const said = new DOMParser().parseFromString(html, "text/html").querySelector("#attendance .notice[role=alert]");
+    const notice = said ?? box.querySelector(".notice").cloneNode(true);
+    const [text, whose] = [notice.querySelector("p"), document.querySelector(`form[action="${fact.action}"] b`)];
+    if (!said) text.textContent = box.dataset.gone;
+    if (!said) notice.querySelector("button").remove();
+    if (whose) text.prepend(`${whose.textContent}${box.dataset.colon}`);
+    notice.tabIndex = -1;
+    return document.adoptNode(notice);
+  };
+
   // One after the other, in the order in which they were pressed.
   const send = async () => {
     if (sending) return;
     sending = true;
     forget();
-    let stopped = "", shown = "", refused = false;
+    let stopped = "", shown = "";
+    const refused = [];
     try {
       for (let fact = read()[0]; fact; fact = read()[0]) {
         const answer = await post(fact);
         const html = await answer.text();
-        // Signed out, or overloaded, or another server's page: it waits. What is refused for good is shown, and gone.
+        // Signed out, or overloaded, or another server's page: it waits. What is refused for good is said, and gone.
         const ours = html.includes('id="attendance"');
         if (!ours && answer.status !== 404) {
-          if (answer.status === 401 || answer.redirected || answer.status === 403) stopped = box.dataset.signIn;
+          if ([401, 403, 409].includes(answer.status) || answer.redirected) stopped = box.dataset.signIn;
           break;
         }
         write(read().filter(({ id }) => id !== fact.id));
         if (ours) shown = html;
-        refused ||= ours && !answer.ok;
-        if (refused) break;
+        if (!answer.ok) refused.push(refusal(fact, html));
       }
+      // A page that was kept, and nothing waits: what has happened since?
+      if (!shown && !stopped && isKept() && !read().length) shown = await (await fetch(location.pathname)).text();
     } catch { /* no network: it waits */ }
     sending = false;
     say(stopped);
@@ -129,14 +193,31 @@
     if (button?.name) fields[button.name] = button.value;
     const action = form.getAttribute("action");
     const others = "walkIn" in form.dataset ? read() : read().filter((each) => each.action !== action);
-    write([...others, { id: Date.now() + Math.random(), action, fields, at: Date.now() }]);
-    show(form, button);
+    const fact = { id: Date.now() + Math.random(), action, fields, at: Date.now(), night: night() };
+    write([...others, fact]);
+    show(form, button, fact);
     send();
+  });
+  // Who leaves takes no list of names along for the next who has this telephone in hand: what waits is sent first.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.getAttribute("action").endsWith("/sign-out") || "leaves" in form.dataset) return;
+    event.preventDefault();
+    form.dataset.leaves = "";
+    await send();
+    forget(name);
+    await discard(true).catch(() => {});
+    form.submit();
   });
   box.querySelector("button").addEventListener("click", send);
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || send());
   setInterval(send, AGAIN);
-  say();
-  send();
+  // Also when htmx has put the page into the place of another.
+  document.addEventListener("htmx:afterSettle", ({ target }) => target.id === "content" && keep().catch(() => {}));
+  discard(false).then(() => isKept() || keep()).catch(() => {}).finally(() => {
+    say();
+    showAll();
+    send();
+  });
 })();

@@ -19,7 +19,7 @@ from events_service.web.http.envelope import HEADERS, POLICY
         (
             "/staff/sign-in",
             {
-                "Content-Security-Policy": f"{POLICY}; script-src 'self'; connect-src 'self'",
+                "Content-Security-Policy": f"{POLICY}; script-src 'self'; worker-src 'self'; connect-src 'self'",
                 "Referrer-Policy": "same-origin",
                 "X-Robots-Tag": "noindex",
             },

@@ -1,7 +1,7 @@
 """Ticking who came on a telephone, with plain forms."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from httpx import Response
 
@@ -64,7 +64,8 @@ async def test_tick_kept_by_a_phone_yields_to_a_newer_fact(
     hands.turn_to(STARTS_AT + timedelta(minutes=60))
     old = await tick(ada, planned, guest, presence="attended", waited=str(45 * 60))
 
-    assert old.status_code == 303
+    assert old.status_code == 409
+    assert "A colleague noted something newer of them meanwhile" in old.text
     assert figures(await ada.get(page_of(planned))) == ["1", "0", "0"]
     assert "desk-" in (await ada.get(page_of(planned))).text
 
@@ -185,3 +186,21 @@ async def test_code_for_people_who_stand_there_is_shown_while_they_may_sign_up(
 
     own = qr_of(f"http://127.0.0.1:8000/sessions/{planned.id}/registrations")
     assert [own in each for each in (before, begun)] == [True, False]
+
+
+async def test_page_is_kept_until_three_at_night_and_its_worker_rules_there_alone(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned = await a_session()
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+
+    shown = await ada.get(page_of(planned))
+    worker = await ada.get("/staff/presence-worker.js")
+    hands.turn_to(STARTS_AT - timedelta(hours=1))
+
+    assert f'data-night="{int(datetime(2035, 11, 21, 2, tzinfo=UTC).timestamp())}"' in shown.text
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert worker.headers["service-worker-allowed"] == "/staff/sessions/"
+    assert "worker-src 'self'" in shown.headers["content-security-policy"]
+    assert "data-night" not in (await ada.get(page_of(planned))).text  # nobody is ticked yet: nothing to keep
