@@ -112,6 +112,21 @@ def poster(session: SessionLine, dates: Sequence[SessionLine], *, locale: str, p
     }
 
 
+def arrivals(session: SessionLine, *, locale: str, page: str) -> dict[str, Any]:
+    """For the door on the day: `page` is the address of the form for who stands there, good for that date."""
+    speak = language(locale)
+    return {
+        **_session(session, speak),
+        **_code(page, speak),
+        "when": [when(speak, session.local_starts, session.local_ends)],
+        "says": speak.say("You are here? Scan this."),
+        "how": [
+            speak.say("From half an hour before the start, as long as a seat is free."),
+            speak.say("Without a telephone: at the desk."),
+        ],
+    }
+
+
 def letters(session: SessionLine, parties: Sequence[Registration]) -> dict[str, Any]:
     """One page for each party, in its language and large print: how it stands, when, where, and what to say on the
     telephone."""

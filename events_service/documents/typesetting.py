@@ -30,6 +30,7 @@ class Paper(StrEnum):
     SLIPS = "slips"
     BADGES = "badges"
     POSTER = "poster"
+    ARRIVALS = "arrivals"
     LETTERS = "letters"
     ATTESTATIONS = "attestations"
 

@@ -144,6 +144,10 @@ REFUSALS = {
     "sign_up_elsewhere": _("One signs up for this session on another site."),
     "sign_up_not_open": _("Sign-up is not open yet."),
     "sign_up_closed": _("Sign-up for this session is closed. Call the library, or choose another date."),
+    "not_the_hour": _(
+        "This works on the day, from half an hour before the start to the end. Ask at the desk, or call the library."
+    ),
+    "too_many_arrivals": _("This form was sent too often from your internet connection. Ask at the desk."),
     "roster_full": _(
         "There is no seat left here, and nobody more can wait for one. Choose another date, or call the library."
     ),

@@ -19,9 +19,12 @@ from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
+from events_service.errors import existing
+from events_service.registration.arrivals import proof_of
 from events_service.registration.changes import change_session
 from events_service.registration.meetings import note_meeting
 from events_service.scheduling.permanences import plan_permanence
+from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
 from tests.factories import (
     KEY,
@@ -45,6 +48,7 @@ NOT_PAGES = (
     ".ics",
     ".csv",
     ".xlsx",
+    ".js",
     "/api/",
     "/static/",
     "/health/",
@@ -174,6 +178,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "library": library,
         "library_slug": library,
         "topic": "email",
+        "proof": proof_of(existing(await session_line(planned.id, now=clock.now())), key=KEY),
         "wish_id": str(await wished(library, name="Yvette Moreau")),
     }
     return planned, ids

@@ -75,6 +75,8 @@ GET    /robots.txt                                              public
 GET    /sessions/{reference}                                    public
 GET    /sessions/{reference}/registrations                      public
 POST   /sessions/{reference}/registrations                      public
+GET    /sessions/{reference}/arrivals/{proof}                   public
+POST   /sessions/{reference}/arrivals/{proof}                   public
 GET    /sessions/{reference}/registrations/draft                public
 POST   /sessions/{reference}/registrations/draft                public
 GET    /static/{file_path}                                      public
@@ -593,6 +595,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "registration_id": str(place.registration.id),
         "walk_in_id": str(uuid4()),
         "document": "sheet.pdf",
+        "proof": "x" * 16,
         "wish_id": str(await a_wish(planned, f"Yvette Secrète {number}", door)),
         "library_slug": facts["library"],
         "topic": "email",

@@ -14,6 +14,7 @@ from events_service.clock import wall_clock
 from events_service.documents import papers
 from events_service.documents.typesetting import PRESS, Paper
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.arrivals import takes_arrivals
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import State
 from events_service.scheduling.programme import office_session
@@ -24,6 +25,7 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
+from events_service.web.office.presence import arrivals_page
 from events_service.web.office.sessions import session_page
 
 T = TypeVar("T")
@@ -71,6 +73,10 @@ async def _data(
         case Paper.POSTER:
             dates = [line for line in await sessions_of(session.roster) if not line.cancelled]
             return papers.poster(session, dates or [session], locale=locale, page=page)
+        case Paper.ARRIVALS:
+            if not takes_arrivals(session):
+                raise NothingToPrint()
+            return papers.arrivals(session, locale=locale, page=arrivals_page(request, session))
         case Paper.SLIPS:
             return papers.slips(session, await _parties(session, viewer), locale=locale, page=page)
         case Paper.BADGES:

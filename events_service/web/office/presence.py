@@ -18,6 +18,7 @@ from events_service.clock import wall_clock
 from events_service.documents.codes import qr_of
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.fields import Fields
+from events_service.registration import arrivals
 from events_service.registration.queries import roster_for, sessions_of
 from events_service.registration.rules import State
 from events_service.scheduling.programme import office_session
@@ -158,6 +159,13 @@ def _page(session_id: UUID) -> str:
     return f"/staff/sessions/{session_id}/presence"
 
 
+def arrivals_page(request: AnyRequest, session: SessionLine) -> str:
+    """Where whoever stands there says so, on that day."""
+    settings = settings_of(request)
+    proof = arrivals.proof_of(session, key=settings.secret_key)
+    return f"{settings.public_url}/sessions/{session.id}/arrivals/{proof}"
+
+
 async def presence_page(
     request: AnyRequest,
     viewer: Viewer,
@@ -189,11 +197,7 @@ async def presence_page(
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),
         is_open=is_open,
         may_plan=viewer.may("plan", session.organisation),
-        qr=Markup(qr_of(f"{settings_of(request).public_url}/sessions/{session.id}/registrations"))
-        if session.published_at
-        and not session.meeting
-        and session.registration(now) in ("open", "waiting_list")
-        else "",
+        qr=Markup(qr_of(arrivals_page(request, session))) if arrivals.is_open(session, now=now) else "",
         values={"intent": str(uuid4()), "count": "1"} | before | (values or {}),
         **outcome,
     )

@@ -4,6 +4,7 @@ from litestar import Router
 
 from events_service.web.http.recent import AskedOnce
 from events_service.web.public import (
+    arrivals,
     calendars,
     campaigns,
     catalogue,
@@ -45,6 +46,7 @@ HANDLERS = [
         "/",
         route_handlers=[
             *sign_up.HANDLERS,
+            *arrivals.HANDLERS,
             *code_visits.HANDLERS,
             *registrations.HANDLERS,
             *excuses.HANDLERS,

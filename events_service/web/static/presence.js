@@ -116,6 +116,7 @@
     const old = attendance();
     if (!page || !old || page.dataset.session !== old.dataset.session) return;
     page.querySelector(".notice[role=alert]")?.remove();
+    if (old.querySelector("details[open]")) page.querySelector("details").open = true;
     const typed = old.querySelector("#walk-in-form [name=name]")?.value;
     const focused = document.activeElement?.id;
     old.replaceWith(page);
@@ -140,6 +141,16 @@
     } finally {
       clearTimeout(timer);
     }
+  };
+
+  // Nobody is typing here, and the page is in front.
+  const isIdle = () => attendance()?.dataset.night && HERE.test(location.pathname) && !document.hidden
+    && Array.from(document.querySelectorAll("#attendance input, #attendance textarea")).every((each) => each.value === each.defaultValue);
+  const since = async () => {
+    const answer = await fetch(location.pathname);
+    const html = answer.ok && !answer.redirected ? await answer.text() : "";
+    const page = new DOMParser().parseFromString(html, "text/html").getElementById("attendance");
+    return page && (isKept() || page.dataset.people !== attendance().dataset.people) ? html : "";
   };
 
   // Why the server has not noted a fact, and of whom.
@@ -175,8 +186,8 @@
         if (ours) shown = html;
         if (!answer.ok) refused.push(refusal(fact, html));
       }
-      // A page that was kept, and nothing waits: what has happened since?
-      if (!shown && !stopped && isKept() && !read().length) shown = await (await fetch(location.pathname)).text();
+      // Nothing waits: what has happened since, on another telephone or by the code at the door?
+      if (!shown && !stopped && !read().length && isIdle()) shown = await since();
     } catch { /* no network: it waits */ }
     sending = false;
     say(stopped);

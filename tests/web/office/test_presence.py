@@ -8,8 +8,11 @@ from httpx import Response
 from events_service import clock
 from events_service.database import rows, value
 from events_service.documents.codes import qr_of
+from events_service.errors import existing
+from events_service.registration.arrivals import proof_of
 from events_service.registration.changes import cancel_session
-from tests.factories import STARTS_AT, Planned, a_session, an_organisation, sign_up
+from events_service.scheduling.queries import session_line
+from tests.factories import KEY, STARTS_AT, Planned, a_session, an_organisation, sign_up
 from tests.registration.test_several_dates import a_course
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
@@ -173,19 +176,21 @@ async def test_colleague_elsewhere_sees_and_ticks_nobody(
     assert await value("SELECT count(presence_at) FROM registration_date") == 0
 
 
-async def test_code_for_people_who_stand_there_is_shown_while_they_may_sign_up(
+async def test_code_for_people_who_stand_there_is_shown_from_half_an_hour_before_to_the_end(
     database: str, colleague: Colleague, hands: Hands
 ) -> None:
     planned = await a_session()
-    hands.turn_to(STARTS_AT - timedelta(minutes=20))
+    session = existing(await session_line(planned.id, now=STARTS_AT))
+    own = qr_of(f"http://127.0.0.1:8000/sessions/{planned.id}/arrivals/{proof_of(session, key=KEY)}")
+    hands.turn_to(STARTS_AT)
     ada = await colleague(planned.organisation)
 
-    before = (await ada.get(page_of(planned))).text
-    hands.turn_to(STARTS_AT + timedelta(minutes=1))
-    begun = (await ada.get(page_of(planned))).text
+    shown = []
+    for minutes in (-31, -29, 1, 119, 121):  # it lasts two hours
+        hands.turn_to(STARTS_AT + timedelta(minutes=minutes))
+        shown.append(own in (await ada.get(page_of(planned))).text)
 
-    own = qr_of(f"http://127.0.0.1:8000/sessions/{planned.id}/registrations")
-    assert [own in each for each in (before, begun)] == [True, False]
+    assert shown == [False, True, True, True, False]
 
 
 async def test_page_is_kept_until_three_at_night_and_its_worker_rules_there_alone(
