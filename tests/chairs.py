@@ -16,6 +16,8 @@ class Person:
     seats: int
     colleague: bool
     state: str = "waiting"
+    # Whether it sits on chairs of its own, that were brought in.
+    brought: bool = False
     # How many gifts there had been when it joined: what was given earlier did not go past it.
     since: int = 0
 
@@ -45,8 +47,16 @@ class Chairs:
             self._seat(guest)
         return guest
 
+    def bring_chairs(self, number: int) -> None:
+        """Who waits sits down on chairs that were brought in for it, and leave with it."""
+        if self.hours > 0:
+            self.serve()
+        if self.guests[number].state == "waiting":
+            self.guests[number].state, self.guests[number].brought = "confirmed", True
+            self.serve()
+
     def leave(self, number: int) -> None:
-        self.guests[number].state = "cancelled"
+        self.guests[number].state, self.guests[number].brought = "cancelled", False
         self.serve()
 
     def accept(self, number: int) -> None:
@@ -68,13 +78,17 @@ class Chairs:
         return [guest for guest in self.guests if guest.state == "waiting"]
 
     def free(self) -> int:
-        return self.capacity - sum(guest.seats for guest in self.guests if guest.state in SEATED)
+        return self.capacity - sum(guest.seats for guest in self.seated())
+
+    def seated(self) -> list[Person]:
+        """On the room's own chairs."""
+        return [guest for guest in self.guests if guest.state in SEATED and not guest.brought]
 
     def owed_to_the_desk(self) -> int:
         """Of the seats kept for the desk those on which nobody sits who came to it."""
         if self.hours <= self.kept_hours:
             return 0
-        came = [guest.seats for guest in self.guests if guest.colleague and guest.state in SEATED]
+        came = [guest.seats for guest in self.seated() if guest.colleague]
         return max(self.kept - sum(came), 0)
 
     def within_reach(self, guest: Person) -> int:

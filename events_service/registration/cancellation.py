@@ -67,7 +67,7 @@ async def give_seats_back(registration: Registration, *, by: CancelledBy, now: d
     await rows(
         f"""
         UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
-                                offered_until = NULL
+                                offered_until = NULL, extra_seats = 0, extra_reason = ''
         WHERE id = $1
         """,
         registration.id,
@@ -75,16 +75,22 @@ async def give_seats_back(registration: Registration, *, by: CancelledBy, now: d
         by,
     )
     await dates.revise(registration.id, now=now)
-    seats_held = 0 if registration.state == State.WAITING else registration.seats
+    waits = registration.state == State.WAITING
     await rows(
-        "UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3 WHERE id = $1",
+        """
+        UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3, extra_seats = extra_seats - $4
+        WHERE id = $1
+        """,
         registration.roster,
-        seats_held,
-        1 if registration.state == State.WAITING else 0,
+        0 if waits else registration.own_seats,
+        1 if waits else 0,
+        registration.extra_seats,
     )
     return registration.now_in(
         state=State.CANCELLED,
         offered_until=None,
+        extra_seats=0,
+        extra_reason="",
         cancelled_at=now,
         cancelled_by=by,
         revised_at=now,

@@ -37,7 +37,7 @@ SELECT roster.id, roster.ask_days, roster.silence, min(session.starts_at) AS sta
        (array_agg(session.library ORDER BY session.starts_at))[1] AS library
 FROM session JOIN roster ON roster.id = session.roster
 WHERE session.starts_at > $1 AND session.starts_at <= $2 AND session.cancelled_at IS NULL
-  AND roster.ask_days IS NOT NULL AND roster.seats_taken > 0
+  AND roster.ask_days IS NOT NULL AND roster.seats_taken + roster.extra_seats > 0
   AND NOT EXISTS (SELECT FROM session AS earlier
                   WHERE earlier.roster = roster.id AND earlier.starts_at <= $1 AND earlier.cancelled_at IS NULL)
 GROUP BY roster.id HAVING min(session.starts_at) - roster.ask_days * interval '1 day' <= $1

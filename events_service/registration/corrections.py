@@ -15,7 +15,7 @@ from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import SessionBegun, SignUpClosed, State
-from events_service.registration.seat_rules import seats_to_add
+from events_service.registration.seat_rules import extra_seats_kept, seats_to_add
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
@@ -190,13 +190,19 @@ def _refuse_unless_left(registration: Registration, more: int, *, now: datetime)
 async def _write(registration: Registration, changes: dict[str, Any], *, now: datetime) -> Registration:
     """The corrected row, and the roster's count of seats. The caller holds the roster's lock."""
     shown = bool(IN_CALENDAR & changes.keys())
+    seats = changes.get("seats", registration.seats)
+    extra = extra_seats_kept(registration.extra_seats, before=registration.seats, after=seats)
     corrected = registration.now_in(
-        **changes, corrected_at=now, revised_at=now if shown else registration.revised_at
+        **changes,
+        extra_seats=extra,
+        extra_reason=registration.extra_reason if extra else "",
+        corrected_at=now,
+        revised_at=now if shown else registration.revised_at,
     )
     await rows(
         """
         UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
-                                corrected_at = $9, revised_at = $10, word = $11
+                                corrected_at = $9, revised_at = $10, word = $11, extra_seats = $12, extra_reason = $13
         WHERE id = $1
         """,
         registration.id,
@@ -210,11 +216,14 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.corrected_at,
         corrected.revised_at,
         corrected.word,
+        corrected.extra_seats,
+        corrected.extra_reason,
     )
     if registration.state != State.WAITING and corrected.seats != registration.seats:
         await rows(
-            "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1",
+            "UPDATE roster SET seats_taken = seats_taken + $2, extra_seats = extra_seats + $3 WHERE id = $1",
             registration.roster,
-            corrected.seats - registration.seats,
+            corrected.own_seats - registration.own_seats,
+            corrected.extra_seats - registration.extra_seats,
         )
     return corrected

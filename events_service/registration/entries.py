@@ -27,6 +27,8 @@ class _Row(msgspec.Struct):
     name: str
     companions: list[str]
     seats: int
+    extra_seats: int
+    extra_reason: str
     email: str | None
     phone: str | None
     locale: str
@@ -82,9 +84,9 @@ WITH entered AS (
 )
 UPDATE roster SET
     seats_taken = numbers.taken, waiting = numbers.waiting, arrivals = numbers.arrivals, saved = numbers.saved,
-    kept = numbers.kept
-FROM unnest($1::uuid[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[])
-     AS numbers (id, taken, waiting, arrivals, saved, kept)
+    kept = numbers.kept, extra_seats = roster.extra_seats + numbers.extra
+FROM unnest($1::uuid[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[], $15::int[])
+     AS numbers (id, taken, waiting, arrivals, saved, kept, extra)
 WHERE roster.id = numbers.id
 """
 
@@ -126,13 +128,15 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
         [party.skip and party.skip.reason for party in changed],
         [party.skip and party.skip.free for party in changed],
         now,
+        [roster.extra_seats for roster in rosters],
     )
     if messages:
         outbox.letters_written()
     for sign_up, registration, _ in entered:
         if sign_up.by is not None:
             owner = registration.session.organisation
-            what = "registration.entered"
+            over = registration.extra_seats > 0
+            what = "registration.over_capacity" if over else "registration.entered"
             await audit.note(by=sign_up.by, what=what, on=registration.id, organisation=owner, now=now)
 
 

@@ -32,7 +32,8 @@ class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
     one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it
-    down; one that comes from another list may bring its `code`."""
+    down; one that comes from another list may bring its `code`; where no seat is left for
+    it, a reason (`extra`) gives it seats over the capacity."""
 
     id: UUID
     seen: SessionLine
@@ -49,6 +50,7 @@ class SignUp:
     by: UUID | None
     now: datetime
     code: str | None = None
+    extra: str = ""
 
 
 class _Made(msgspec.Struct):
@@ -114,6 +116,8 @@ class OpenRoster:
     lately: Lately
     made: dict[str, tuple[Registration, str]]
     line: list[Waiting] = field(default_factory=list)
+    # Those given over the capacity now, to newcomers.
+    extra_seats: int = 0
     entered: list[tuple[SignUp, Registration, datetime | None]] = field(default_factory=list)
     # What went past those who waited before, as their rows have it.
     passed_before: dict[UUID, int] = field(default_factory=dict)
@@ -126,24 +130,29 @@ class OpenRoster:
             self.line, seats=self.seats, now=self.now, starts_at=begins_at(self.sessions)
         )
 
-    def enter(self, sign_up: SignUp, state: State, *, leaves_at: datetime | None) -> Registration:
-        """Put a newcomer where the rule has said; its first letter leaves at that time, or never."""
+    def enter(
+        self, sign_up: SignUp, state: State, *, extra: int = 0, leaves_at: datetime | None
+    ) -> Registration:
+        """Put a newcomer where the rule has said, on so many `extra` seats; its first letter leaves at that time, or
+        never. Nobody who waits is passed over by an extra seat, which would never be theirs."""
         party, staffed = sign_up.party, sign_up.door in STAFFED
         self.arrivals += 1
-        if state is State.CONFIRMED:
+        if extra:
+            self.extra_seats += extra
+        elif state is State.CONFIRMED:
             self.line = seat_rules.passed_over(self.line, party.seats, out_of=self.seats)
             self.seats = self.seats.give(party.seats, staffed=staffed)
         else:
             self.waiting += 1
             self.line.append(Waiting(sign_up.id, party.seats, staffed=staffed))
-        registration = self._registration(sign_up, state)
+        registration = self._registration(sign_up, state, extra=extra)
         self.lately.add(Contact(party.name, party.email, party.phone))
         if sign_up.intent:
             self.made[sign_up.intent] = registration, party.fingerprint
         self.entered.append((sign_up, registration, leaves_at))
         return registration
 
-    def _registration(self, sign_up: SignUp, state: State) -> Registration:
+    def _registration(self, sign_up: SignUp, state: State, *, extra: int) -> Registration:
         assert self.session is not None
         party, now = sign_up.party, self.now
         name, address = sender_of(sign_up.sender)
@@ -154,6 +163,8 @@ class OpenRoster:
             name=party.name,
             companions=list(party.companions),
             seats=party.seats,
+            extra_seats=extra,
+            extra_reason=sign_up.extra if extra else "",
             email=party.email,
             phone=party.phone,
             locale=party.locale,

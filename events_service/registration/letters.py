@@ -122,9 +122,9 @@ async def waiting(registration: Registration, *, now: datetime, own_act: bool = 
     await post("waiting", registration, told.of(registration), now=now, own_act=own_act)
 
 
-async def promotion(registration: Registration, *, now: datetime) -> None:
+async def promotion(registration: Registration, *, now: datetime, own_act: bool = False) -> None:
     """A seat has become free and it is yours."""
-    await post("promotion", registration, told.of(registration), now=now)
+    await post("promotion", registration, told.of(registration), now=now, own_act=own_act)
 
 
 async def offer(registration: Registration, *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from events_service.registration.links import calendar_of, link_of
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration
 from events_service.registration.reach import mailbox_of
-from events_service.registration.rules import Door
+from events_service.registration.rules import STAFFED, Door, State
 from events_service.registration.seats import Gathering
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine, date_of_roster
@@ -55,6 +55,7 @@ async def register(
     again: bool = False,
     network: str | None = None,
     by: UUID | None = None,
+    extra: str = "",
 ) -> Place:
     """Put a party on a roster: confirmed if its seats fit into what is left once each waiting party that fits has
     been served, else on the waiting list. So a small newcomer may pass a larger party that waits; how many seats went
@@ -65,8 +66,10 @@ async def register(
     the letters, and organises this party's entry for ever. A party that would not wait (`waits` off) is refused
     instead; one that signed up a few minutes ago is refused unless it is another one (`again`). What comes from a
     stranger's `network` is counted (registration/limits.py); `by` is the colleague or key that writes somebody down.
-    Refuses with NotFound, SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere, SignUpNotOpen,
-    SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
+    Where nothing is left a reason (`extra`) gives seats over the capacity, at the doors of colleagues only. Refuses
+    with NotFound, SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere,
+    SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused,
+    TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster or _is_not_for(seen, door):
@@ -86,6 +89,7 @@ async def register(
         again=again,
         by=by,
         now=now,
+        extra=extra,
     )
     return await _ask(roster, sign_up)
 
@@ -204,6 +208,10 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         count.refuse_too_many(stranger)
     if not sign_up.again:
         roster.lately.refuse_double(party)
+    staffed = sign_up.door in STAFFED
+    left = seat_rules.left_for(roster.seats, saved=roster.saved, staffed=staffed)
+    if sign_up.extra and staffed and (extra := seat_rules.extra_seats_for(party.seats, left=left)):
+        return Place(roster.enter(sign_up, State.CONFIRMED, extra=extra, leaves_at=roster.now), sign_up.link)
     state = seat_rules.place_for(
         party.seats,
         door=sign_up.door,

@@ -44,6 +44,8 @@ class Registration:
     name: str
     companions: list[str]
     seats: int
+    extra_seats: int
+    extra_reason: str
     email: str | None
     phone: str | None
     locale: str
@@ -85,6 +87,11 @@ class Registration:
     def begins_at(self) -> datetime:
         """The roster's start: that of the last date one may still join (scheduling/rosters.py)."""
         return begins_at([date.session for date in self.sessions])
+
+    @property
+    def own_seats(self) -> int:
+        """The seats that it has, or would have, of the roster's capacity: not those over it."""
+        return self.seats - self.extra_seats
 
     @property
     def answer_until(self) -> datetime | None:

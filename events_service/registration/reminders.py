@@ -23,7 +23,8 @@ AT_ONCE = 200
 
 _NEAR = f"""
 SELECT session.id, session.starts_at, roster.reminder_hours FROM session JOIN roster ON roster.id = session.roster
-WHERE session.starts_at > $1 AND session.starts_at <= $2 AND session.cancelled_at IS NULL AND roster.seats_taken > 0
+WHERE session.starts_at > $1 AND session.starts_at <= $2 AND session.cancelled_at IS NULL
+  AND roster.seats_taken + roster.extra_seats > 0
   AND session.starts_at - greatest(roster.reminder_hours[1], {CALL_HOURS}) * interval '1 hour' <= $1
 """
 # `reminded_at` is the claim: of two workers the second passes over what the first holds, and then finds it done. It

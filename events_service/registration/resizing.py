@@ -32,9 +32,9 @@ async def change_rules(session: Record, changes: dict[str, Any], *, now: datetim
     listed = changes.get("sign_up", SignUpRule.REQUIRED) in WITH_LIST
     if session["permanence"] is not None and (changes.keys() - {"sign_up"} or not listed):
         raise PartOfPermanence()
-    taken, waiting = session["seats_taken"], session["waiting"]
-    if not listed and (taken or waiting):
-        raise PeopleOnTheList(seats=taken, waiting=waiting)
+    taken, extra, waiting = session["seats_taken"], session["extra_seats"], session["waiting"]
+    if not listed and (taken or extra or waiting):
+        raise PeopleOnTheList(seats=taken + extra, waiting=waiting)
     capacity = changes.get("capacity", taken)
     if capacity < taken:
         raise CapacityBelowTaken(taken=taken, too_many=taken - capacity)

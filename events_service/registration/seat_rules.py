@@ -10,6 +10,7 @@ from uuid import UUID
 from events_service.registration.rules import STAFFED, Door, NotEnoughSeats, RosterFull, State
 from events_service.scheduling.sign_up import LARGEST_PARTY
 
+LONGEST_EXTRA_REASON = 200
 # So long before the start nothing is saved any more for a party that was passed over: whoever fits may have it.
 NOTHING_SAVED_WITHIN = timedelta(hours=24)
 
@@ -203,6 +204,18 @@ def place_for(
     if may_wait or left:
         raise NotEnoughSeats(left=left, may_wait=may_wait)
     raise RosterFull()
+
+
+def extra_seats_for(party: int, *, left: int) -> int:
+    """How many seats over the capacity seat that party, of which so many seats are `left`: none where it fits; else all
+    that it needs, so that what is left stays for who waits."""
+    return 0 if party <= left else party
+
+
+def extra_seats_kept(extra: int, *, before: int, after: int) -> int:
+    """How many of a party's extra seats remain once it has so many seats `after`: what it gives back is extra first,
+    for the room is too full; what it adds is not extra."""
+    return max(extra - max(before - after, 0), 0)
 
 
 def seats_to_add(*, left: int, waiting: int, place_in_line: int | None) -> int:

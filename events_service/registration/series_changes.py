@@ -103,7 +103,7 @@ async def _cancel(session_id: UUID, reason: str, scope: Scope, *, by: Viewer, no
                 each["ends_at"],
                 each["time_zone"],
                 [],
-                each["seats_taken"],
+                each["seats_taken"] + each["extra_seats"],
             )
             for each in chosen
             if each["cancelled_at"] is None

@@ -9,7 +9,7 @@ from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library
 from events_service.messages.rules import listed
 from events_service.registration.rules import CancelledBy, Door, Presence, State
-from events_service.registration.seat_rules import PASSED_OVER
+from events_service.registration.seat_rules import LONGEST_EXTRA_REASON, PASSED_OVER
 from events_service.registration.wish_rules import DOORS, Reason, WishState
 from events_service.scheduling.tables import Roster, Session
 
@@ -32,6 +32,9 @@ class Registration(Table, tablename="registration", db=ENGINE):
     hashed intent of the form that made the present link. `cancelled_by` is null on rows older than the column. After
     `forgotten_at` only the counts are left (registration/erasure.py).
 
+    Of the `seats`, `extra_seats` were given over the capacity, for a reason that a colleague typed (`extra_reason`): no
+    roster counts them among its own, and they are nobody else's once the party goes (registration/extra_seats.py).
+
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
     `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py).
@@ -42,6 +45,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     name = Varchar(length=100, default=None, null=False)
     companions = Array(base_column=Varchar(), default=list, null=False)
     seats = SmallInt(default=None, null=False)
+    extra_seats = SmallInt(default=0, null=False)
+    extra_reason = Varchar(length=LONGEST_EXTRA_REASON, default="", null=False)
     email = Varchar(length=254, default=None, null=True)
     phone = Varchar(length=20, default=None, null=True)
     locale = Varchar(length=5, default=None, null=False)
@@ -92,6 +97,9 @@ class Registration(Table, tablename="registration", db=ENGINE):
     )
     registration_skip_known = Check(f"skipped_for IN ({listed(PASSED_OVER)})")
     registration_seats_in_range = Check("seats BETWEEN 1 AND 20")
+    registration_extra_in_range = Check("extra_seats BETWEEN 0 AND seats")
+    registration_extra_has_reason = Check("(extra_seats > 0) = (extra_reason <> '')")
+    registration_extra_is_confirmed = Check(f"extra_seats = 0 OR state = '{State.CONFIRMED}'")
     registration_companions_fit = Check("cardinality(companions) < seats")
     registration_cancelled_has_time = Check(f"(state = '{State.CANCELLED}') = (cancelled_at IS NOT NULL)")
     registration_cancelled_by_known = Check(

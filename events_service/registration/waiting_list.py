@@ -17,7 +17,7 @@ from events_service.scheduling.sign_up import WaitingMode
 
 # How many seats of a roster those have who came by the door of a colleague. Counted, and only where some are kept.
 BY_STAFF = f"""
-SELECT coalesce(sum(seats), 0)::int FROM registration
+SELECT coalesce(sum(seats - extra_seats), 0)::int FROM registration
 WHERE roster = {{}} AND state IN ('{State.CONFIRMED}', '{State.OFFERED}') AND door IN ({listed(STAFFED)})
 """
 _NUMBERS = f"""

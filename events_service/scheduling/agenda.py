@@ -42,6 +42,7 @@ class Cell(NamedTuple):
     sign_up: str
     capacity: int
     seats_taken: int
+    extra_seats: int
     saved: int
     minimum: int | None
     waiting: int
@@ -65,7 +66,7 @@ class Cell(NamedTuple):
     @property
     def below_minimum(self) -> bool:
         """Whether fewer people have a seat than it takes to hold the session."""
-        return self.minimum is not None and self.seats_taken < self.minimum
+        return self.minimum is not None and self.seats_taken + self.extra_seats < self.minimum
 
     @property
     def full(self) -> bool:
@@ -190,7 +191,9 @@ async def office_below_minimum(
     """The next published sessions for which fewer people have signed up than it takes to hold them."""
     conditions = _of_team(viewer, library)
     conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
-    conditions.add("session.cancelled_at IS NULL AND roster.seats_taken < roster.minimum")
+    conditions.add(
+        "session.cancelled_at IS NULL AND roster.seats_taken + roster.extra_seats < roster.minimum"
+    )
     conditions.add(PUBLISHED, now)
     return (await _cells(conditions, most=limit))[:limit]
 
@@ -221,7 +224,8 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
         JOIN library ON library.id = numbered.library
         CROSS JOIN LATERAL (
             SELECT min(sign_up) AS sign_up, sum(capacity) AS capacity, sum(seats_taken) AS seats_taken,
-                   sum(saved) AS saved, max(minimum) AS minimum, sum(waiting) AS waiting
+                   sum(extra_seats) AS extra_seats, sum(saved) AS saved, max(minimum) AS minimum,
+                   sum(waiting) AS waiting
             FROM roster WHERE roster.id = ANY(numbered.rosters)
         ) AS seats
         WHERE number <= {conditions.value(most)} ORDER BY starts_at, numbered.id

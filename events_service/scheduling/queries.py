@@ -106,6 +106,7 @@ class SessionLine(EventWords):
     url: str
     capacity: int
     seats_taken: int
+    extra_seats: int
     saved: int
     kept_seats: int
     kept: int
@@ -176,7 +177,7 @@ class SessionLine(EventWords):
 
     @property
     def below_minimum(self) -> bool:  # fewer people have a seat than it takes to hold the session
-        return self.minimum is not None and self.seats_taken < self.minimum
+        return self.minimum is not None and self.seats_taken + self.extra_seats < self.minimum
 
     @property
     def largest_party(self) -> int:
@@ -237,10 +238,11 @@ SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
        session.roster, session.permanence, session.starts_at, session.ends_at, session.local_starts, session.local_ends,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
-       roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.saved, roster.kept_seats, roster.kept,
-       roster.kept_until, roster.minimum, roster.waiting, roster.waiting_mode, roster.ask_days, roster.silence,
-       roster.waiting_limit, roster.most_seats, roster.reminder_hours, roster.opens_at, roster.opens_days,
-       roster.closes_at, roster.closes_days, roster.join_until, dates.dates,
+       roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.extra_seats, roster.saved,
+       roster.kept_seats, roster.kept, roster.kept_until, roster.minimum, roster.waiting,
+       roster.waiting_mode, roster.ask_days, roster.silence, roster.waiting_limit, roster.most_seats,
+       roster.reminder_hours, roster.opens_at, roster.opens_days, roster.closes_at, roster.closes_days,
+       roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,
        coalesce(dates.last_local, session.local_starts) AS last_local,
        coalesce(dates.joined_until, session.starts_at) AS joined_until, roster.revision AS roster_revision,

@@ -110,6 +110,7 @@ def _columns(event_id: UUID, draft: SessionDraft) -> dict[str, Any]:
         **{name: getattr(draft.rules, name) for name in ROSTER_RULES},
         "kept": draft.rules.kept_seats,
         "seats_taken": 0,
+        "extra_seats": 0,
         "saved": 0,
         "waiting": 0,
         "arrivals": 0,

@@ -98,7 +98,8 @@ SELECT session.*, event.organisation, event.published_at, event.practice, event.
        roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
        roster.ask_days, roster.silence, roster.waiting_mode,
        roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats,
-       roster.kept_until, roster.reminder_hours, roster.seats_taken, roster.waiting, roster.arrivals, roster.join_until
+       roster.kept_until, roster.reminder_hours, roster.seats_taken, roster.extra_seats, roster.waiting,
+       roster.arrivals, roster.join_until
 FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
 """
 

@@ -93,9 +93,9 @@ class Roster(Table, tablename="roster", db=ENGINE):
     """The list of people for a session, or for all dates of a course, and *the* row to lock before changing who has a
     seat.
 
-    `seats_taken` counts confirmed and offered seats, `saved` free ones that are set aside for a party which was passed
-    over, `kept` what of `kept_seats` the doors of colleagues have not taken yet (registration/seat_rules.py; both for
-    pages to show and for the waiting list's chore, decided anew under the lock),
+    `seats_taken` counts confirmed and offered seats (`extra_seats` those over the capacity), `saved` free ones that are
+    set aside for a party which was passed over, `kept` what of `kept_seats` the doors of colleagues have not taken yet
+    (registration/seat_rules.py; both for pages to show and for the waiting list's chore, decided anew under the lock),
     `waiting` the parties on the waiting list, `arrivals` every party that ever joined (the next position).
     `waiting_limit` null means no limit. `opens_at` null means open at once. `join_until` is the number of the last date
     one may join a course with (scheduling/rosters.py); null where `closes_at` alone says until when. `revision` grows
@@ -111,6 +111,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     url = Varchar(length=500, default="", null=False)
     capacity = Integer(default=None, null=False)
     seats_taken = Integer(default=0, null=False)
+    extra_seats = Integer(default=0, null=False)
     saved = Integer(default=0, null=False)
     kept_seats = Integer(default=0, null=False)
     kept = Integer(default=0, null=False)
@@ -135,6 +136,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
 
     roster_sign_up_known = Check(f"sign_up IN ({listed(SignUpRule)})")
     roster_never_oversold = Check("seats_taken BETWEEN 0 AND capacity")
+    roster_extra_in_range = Check("extra_seats >= 0")
     roster_saved_in_range = Check("saved >= 0")
     roster_waiting_in_range = Check("waiting >= 0")
     roster_waiting_limit_in_range = Check("waiting_limit >= 0")

@@ -113,7 +113,7 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
 async def _refuse_if_expected(event_id: UUID, now: datetime) -> None:
     expected = await value(
         """
-        SELECT count(*) FROM roster WHERE event = $1 AND (seats_taken > 0 OR waiting > 0)
+        SELECT count(*) FROM roster WHERE event = $1 AND (seats_taken + extra_seats + waiting > 0)
           AND EXISTS (SELECT 1 FROM session WHERE session.roster = roster.id AND session.ends_at > $2)
         """,
         event_id,

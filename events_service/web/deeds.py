@@ -71,6 +71,8 @@ DEEDS = {
     "permanence.arranged": _("changed the room, the people or the sign-up of appointments"),
     "permanence.cancelled": _("cancelled appointments"),
     "registration.entered": _("signed somebody up"),
+    "registration.over_capacity": _("signed somebody up on an extra seat"),
+    "registration.extra_seats": _("gave an extra seat to somebody who waited"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
     "registration.moved": _("moved somebody to another date"),
     "registration.coming": _("noted that somebody still comes"),

@@ -182,6 +182,7 @@ REFUSALS = {
     "same_list": _("That is the list they are on already."),
     "moved_away": _("They come on another date now: that one is changed, or given back."),
     "nobody_asked": _("No seat is kept for you here, so there is nothing to confirm."),
+    "not_waiting": _("This person does not wait any more: look at how it stands now."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."
     ),

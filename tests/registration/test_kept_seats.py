@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from events_service import clock
 from events_service.database import row, rows
-from events_service.errors import Invalid, Refusal
+from events_service.errors import Invalid, Refusal, existing
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.corrections import SeatsNotLeft, correct_by_link
+from events_service.registration.extra_seats import give_extra_seats
 from events_service.registration.offers import accept_by_link, lapse_due
 from events_service.registration.places import Place, register
+from events_service.registration.queries import registration_by_link
 from events_service.registration.resizing import CapacityBelowTaken, PeopleOnTheList
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import (
@@ -274,12 +276,13 @@ STEPS = st.lists(
         st.tuples(st.just("keep"), st.integers(0, 3), st.integers(0, 60)),
         st.tuples(st.just("wait"), st.integers(1, 90), st.just(0)),
         st.tuples(st.just("accept"), st.integers(0, 20), st.just(0)),
+        st.tuples(st.just("extra"), st.integers(0, 20), st.just(0)),
     ),
     min_size=8,
     max_size=20,
 )
 _KEPT = """
-SELECT seats_taken, waiting, saved, kept, ARRAY(
+SELECT seats_taken, extra_seats, waiting, saved, kept, ARRAY(
     SELECT state FROM registration WHERE roster = roster.id ORDER BY position
 ) AS states
 FROM roster WHERE roster.id = $1
@@ -302,6 +305,11 @@ async def follow(session: Planned, chairs: Chairs, links: list[str], step: tuple
         if chairs.hours > 0:
             await accept_by_link(links[which % len(links)], now=now)
             chairs.accept(which % len(links))
+    elif what == "extra" and links and chairs.hours > 0:
+        guest = await registration_by_link(links[which % len(links)])
+        with contextlib.suppress(Refusal):
+            await give_extra_seats(existing(guest).id, "Il manque une chaise", by=session.ada, now=now)
+        chairs.bring_chairs(which % len(links))
     elif what == "resize" and which >= chairs.capacity - chairs.free() and which >= chairs.kept:
         await change_session(session.id, {"capacity": which}, by=session.ada, now=now)
         chairs.capacity = which
@@ -344,6 +352,7 @@ async def test_rows_agree_with_a_reading_of_the_promises(
         assert roster is not None
         assert roster["states"] == chairs.states(), step
         assert roster["seats_taken"] == chairs.capacity - chairs.free()
+        assert roster["extra_seats"] == sum(guest.seats for guest in chairs.guests if guest.brought)
         assert roster["waiting"] == len(chairs.line())
         if chairs.hours > 0:
             assert (roster["saved"], roster["kept"]) == (chairs.set_aside(), chairs.owed_to_the_desk())

@@ -18,6 +18,7 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import add_date, change_session
 from events_service.registration.coming import ask_who_is_due, release_silent, say_coming_by_guest
 from events_service.registration.corrections import correct_by_link
+from events_service.registration.extra_seats import give_extra_seats
 from events_service.registration.moving import move_by_guest
 from events_service.registration.offers import accept_by_link, decline_by_link, lapse_due
 from events_service.registration.places import Place, register
@@ -43,6 +44,7 @@ VERBS = {
     "restore by staff": 1,
     "correct": 1,
     "move": 2,
+    "extra": 1,
     "resize": 1,
     "keep": 1,
     "mode": 1,
@@ -54,11 +56,12 @@ VERBS = {
 }
 # What the roster says, next to what its parties are, and its line.
 _ROSTERS = """
-SELECT roster.id, capacity, seats_taken, waiting, saved, kept,
+SELECT roster.id, capacity, seats_taken, extra_seats, waiting, saved, kept,
        CASE WHEN kept_until > $1 THEN kept_seats ELSE 0 END AS kept_seats,
-       (SELECT coalesce(sum(seats), 0)::int FROM registration
+       (SELECT coalesce(sum(seats - extra_seats), 0)::int FROM registration
         WHERE roster = roster.id AND state IN ('confirmed', 'offered')) AS held_seats,
-       (SELECT coalesce(sum(seats), 0)::int FROM registration
+       (SELECT coalesce(sum(extra_seats), 0)::int FROM registration WHERE roster = roster.id) AS extra,
+       (SELECT coalesce(sum(seats - extra_seats), 0)::int FROM registration
         WHERE roster = roster.id AND state IN ('confirmed', 'offered') AND door = 'phone') AS by_staff,
        (SELECT min(starts_at) FROM session WHERE session.roster = roster.id AND starts_at <= closes_at) AS first,
        (SELECT max(starts_at) FROM session WHERE session.roster = roster.id AND starts_at <= closes_at) AS begins_at
@@ -153,6 +156,8 @@ async def of_place(world: World, verb: str, place: Place, number: int) -> None:
         await restore_by_staff(identifier, by=ada, wait=True, now=now)
     elif verb == "correct":
         await correct_by_link(link, {"seats": number % 3 + 1, "companions": ""}, now=now)
+    elif verb == "extra":
+        await give_extra_seats(identifier, "Une chaise de plus", by=ada, now=now)
     elif verb == "coming":
         await say_coming_by_guest(identifier, now=now)
     elif verb == "move":
@@ -171,6 +176,7 @@ async def every_promise_holds(world: World, step: object) -> None:
     for roster in await rows(_ROSTERS, now):
         line = [Waiting(**each) for each in await rows(_LINE, roster["id"])]
         assert roster["seats_taken"] == roster["held_seats"] <= roster["capacity"], step
+        assert roster["extra_seats"] == roster["extra"], step
         assert roster["waiting"] == len(line), step
         assert await value(_OFFERS_TOO_LATE, roster["id"], now, roster["begins_at"]) == 0, step
         seats = Seats(roster["capacity"], roster["seats_taken"], roster["kept_seats"], roster["by_staff"])

@@ -299,6 +299,8 @@ POST   /staff/registrations/{registration_id}/confirmation      register
 POST   /staff/registrations/{registration_id}/acceptance        register
 POST   /staff/registrations/{registration_id}/refusal           register
 POST   /staff/registrations/{registration_id}/restoration       register
+GET    /staff/registrations/{registration_id}/extra-seats       back
+POST   /staff/registrations/{registration_id}/extra-seats       register
 GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/excuses/{session_id} back
 POST   /staff/registrations/{registration_id}/excuses/{session_id} register

@@ -79,6 +79,7 @@ class RosterEntry(Struct, frozen=True):
     name: str
     companions: list[str]
     seats: int
+    extra_seats: Annotated[int, Meta(description="Those of its seats that were given over the capacity.")]
     email: str | None
     phone: str | None
     locale: str

@@ -23,6 +23,7 @@ TYPED = (
     "seats",
     "companions",
     "note",
+    "extra_reason",
     "title",
     "summary",
     "description",

@@ -197,6 +197,7 @@ AGENDA = Listing(
         Column(_("Who holds it"), lambda cell: ", ".join(cell.facilitators)),
         Column(_("State"), lambda cell: Word(cell.state)),
         Column(_("Seats taken"), lambda cell: cell.seats_taken),
+        Column(_("Extra seats"), lambda cell: cell.extra_seats),
         Column(_("Seats"), lambda cell: cell.capacity),
         Column(_("Parties waiting"), lambda cell: cell.waiting),
     ),

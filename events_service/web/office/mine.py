@@ -102,6 +102,7 @@ MY_SESSIONS = Listing(
         Column(_("Room"), lambda line: line.room_name),
         Column(_("State"), _state),
         Column(_("Seats taken"), lambda line: line.seats_taken),
+        Column(_("Extra seats"), lambda line: line.extra_seats),
         Column(_("Seats"), lambda line: line.capacity),
         Column(_("Parties waiting"), lambda line: line.waiting),
     ),

@@ -14,12 +14,7 @@ from events_service.messages.queries import undelivered
 from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import open_calls
 from events_service.registration.cancellation import cancel_by_staff
-from events_service.registration.corrections import (
-    SeatsNotLeft,
-    correct_by_staff,
-    most_seats,
-    seats_within_reach,
-)
+from events_service.registration.extra_seats import reason_typed
 from events_service.registration.links import link_of
 from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
@@ -27,14 +22,14 @@ from events_service.registration.places import register
 from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
-from events_service.registration.rules import staffed_door
+from events_service.registration.rules import State, staffed_door
 from events_service.registration.sent import sent_about
 from events_service.registration.skips import why_waiting
 from events_service.registration.wishes import signed_up
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
-from events_service.web.correction import changed_in, is_correctable, typed_in, version_seen
+from events_service.web.correction import is_correctable
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -64,6 +59,7 @@ async def create(
         party = Party.parse(
             fields, department=session.department, most_seats=session.largest_party, locale=locale
         )
+        extra = reason_typed(fields) if fields.get("extra") == "yes" else ""
         refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
         place = await register(
             session.roster,
@@ -77,6 +73,7 @@ async def create(
             waits=fields.get("if_full") == "wait",
             again=fields.get("again") == "yes",
             by=viewer.id,
+            extra=extra,
         )
     except (NotFound, Forbidden):
         raise
@@ -201,59 +198,6 @@ async def back_to_registration(registration_id: UUID) -> Response[str]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-@route("/staff/registrations/{registration_id:uuid}/correction", http_method=READING)
-async def correction(
-    request: AnyRequest, registration_id: UUID, viewer: Viewer, now: datetime
-) -> Response[str]:
-    """The form, filled in as the registration is."""
-    registration = await open_registration(registration_id, by=viewer, now=now)
-    if not is_correctable(registration, now=now):
-        return redirect(f"/staff/registrations/{registration_id}")
-    return _correction_page(request, registration, typed_in(registration), now=now)
-
-
-@post("/staff/registrations/{registration_id:uuid}/correction")
-async def correct(
-    request: AnyRequest, registration_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
-) -> Response[str]:
-    """Write what was corrected; whatever goes wrong, the form comes back as it was filled in."""
-    registration = existing(await registration_for(registration_id, viewer))
-    changes, seen = changed_in(registration, fields), version_seen(fields)
-    try:
-        await correct_by_staff(registration_id, changes, by=viewer, now=now, seen=seen)
-    except (NotFound, Forbidden):
-        raise
-    except Refusal as refusal:
-        registration = existing(await registration_for(registration_id, viewer))
-        if not is_correctable(registration, now=now):
-            return await own_page(request, viewer, registration, now=now, refusal=refusal)
-        current = typed_in(registration)
-        values = current | fields | {"seen": current["seen"]}
-        return _correction_page(request, registration, values, now=now, refusal=refusal)
-    return done(request, f"/staff/registrations/{registration_id}", "saved")
-
-
-def _correction_page(
-    request: AnyRequest,
-    registration: Registration,
-    values: dict[str, str],
-    *,
-    now: datetime,
-    refusal: Refusal | None = None,
-) -> Response[str]:
-    return office_page(
-        request,
-        "correction.html",
-        registration=registration,
-        session=registration.session,
-        values=values,
-        most=most_seats(registration),
-        within_reach=seats_within_reach(registration, now=now),
-        seats_refused=isinstance(refusal, SeatsNotLeft),
-        **trouble(request, refusal),
-    )
-
-
 async def own_page(
     request: AnyRequest,
     viewer: Viewer,
@@ -261,7 +205,9 @@ async def own_page(
     *,
     now: datetime,
     refusal: Refusal | None = None,
+    values: dict[str, str] | None = None,
 ) -> Response[str]:
+    """`values` is what was typed as the reason of an extra seat."""
     zone = registration.session.time_zone
     calls = await open_calls(viewer, CallFilter(registration=registration.id), now=now)
     link = link_of(registration.id, registration.link_version, key=settings_of(request).secret_key)
@@ -274,6 +220,10 @@ async def own_page(
         correctable=correctable,
         way_back=way_back(registration, by_staff=True, now=now),
         instead=await dates_instead(session, registration.seats, now=now) if correctable else [],
+        may_be_extra=registration.state == State.WAITING
+        and not session.cancelled
+        and now < registration.ends_at,
+        values=values or {},
         waits_because=(await why_waiting(session, now=now)).get(registration.id),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         calls=calls,
@@ -292,7 +242,5 @@ HANDLERS = [
     cancel,
     restore,
     back_to_registration,
-    correction,
-    correct,
     renew_link,
 ]

@@ -16,6 +16,7 @@ PEOPLE: tuple[Column[Registration], ...] = (
     Column(_("Name"), lambda each: each.name),
     Column(_("With"), lambda each: ", ".join(each.companions)),
     Column(_("Seats"), lambda each: each.seats),
+    Column(_("Extra seats"), lambda each: each.extra_seats),
     Column(_("Code"), lambda each: each.code),
     Column(_("State"), lambda each: Word(each.state)),
     Column(_("Place in the line"), lambda each: each.place_in_line),

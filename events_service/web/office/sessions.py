@@ -261,12 +261,13 @@ def _attestations(dates: int, locale: str) -> list[tuple[str, str]]:
 
 
 def _takes_people(session: SessionLine, dates: Sequence[SessionLine], *, now: datetime) -> bool:
-    """Whether the desk may write somebody down now for these `dates`, with a seat or in the line."""
+    """Whether the desk may write somebody down now for these `dates`: with a seat, in the line, or over
+    the capacity."""
     try:
         refuse_unless_open(session, dates, door=Door.DESK, seats=1, now=now)
     except Refusal:
         return False
-    return session.registration_at_desk(now) != "full"
+    return True
 
 
 HANDLERS = [create, session, change]

@@ -199,6 +199,7 @@ NEVER_OF_THE_API = {
     "too_many_wishes",
     "wish_closed",
     "same_list",
+    "not_waiting",
     "nobody_asked",
     "nothing_to_print",
     "printer_busy",

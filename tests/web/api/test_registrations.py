@@ -594,6 +594,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
     party = {
         "name": "Chloé",
         "seats": 2,
+        "extra_seats": 0,
         "companions": ["Driss"],
         "email": "chloe@exemple.fr",
         "phone": "06 12 34 56 78",
