@@ -66,10 +66,9 @@ async def register(
     the letters, and organises this party's entry for ever. A party that would not wait (`waits` off) is refused
     instead; one that signed up a few minutes ago is refused unless it is another one (`again`). What comes from a
     stranger's `network` is counted (registration/limits.py); `by` is the colleague or key that writes somebody down.
-    Where nothing is left a reason (`extra`) gives seats over the capacity, at the doors of colleagues only. Refuses
-    with NotFound, SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere,
-    SignUpNotOpen, SignUpClosed, RosterFull, NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused,
-    TooManySignUps, and Busy.
+    Where nothing is left, a reason (`extra`) gives seats over the capacity at their doors. Refuses with NotFound,
+    SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere, SignUpNotOpen, SignUpClosed, RosterFull,
+    NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster or _is_not_for(seen, door):
