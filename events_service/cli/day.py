@@ -5,7 +5,7 @@ import asyncio
 
 from events_service import clock
 from events_service.accounts.roles import OPERATOR
-from events_service.campaigns.editions import open_campaign
+from events_service.campaigns.editions import move_campaign, open_campaign
 from events_service.campaigns.queries import every_campaign
 from events_service.cli.listing import show
 from events_service.cli.pool import with_pool
@@ -23,10 +23,33 @@ def day_create(settings: Settings, arguments: argparse.Namespace) -> int:
     }
 
     async def create() -> None:
-        await open_campaign(arguments.slug, edition, by=OPERATOR, now=clock.now())
+        await open_campaign(arguments.slug, edition, by=OPERATOR, now=clock.now(), drafted=arguments.draft)
 
     asyncio.run(with_pool(settings, create))
     print(arguments.slug)
+    return 0
+
+
+def day_open(settings: Settings, arguments: argparse.Namespace) -> int:
+    return _move(settings, arguments.slug, "open")
+
+
+def day_close(settings: Settings, arguments: argparse.Namespace) -> int:
+    return _move(settings, arguments.slug, "closed")
+
+
+def day_archive(settings: Settings, arguments: argparse.Namespace) -> int:
+    return _move(settings, arguments.slug, "archived")
+
+
+def _move(settings: Settings, slug: str, state: str) -> int:
+    """Prints the slug and the state that the edition is in now."""
+
+    async def move() -> None:
+        await move_campaign(slug, state, by=OPERATOR, now=clock.now())
+
+    asyncio.run(with_pool(settings, move))
+    print(slug, state)
     return 0
 
 
@@ -34,7 +57,13 @@ def day_list(settings: Settings, _: argparse.Namespace) -> int:
     editions = asyncio.run(with_pool(settings, every_campaign))
     show(
         [
-            (each.slug, each.starts_on, each.ends_on if each.ends_on != each.starts_on else "", each.name)
+            (
+                each.slug,
+                each.starts_on,
+                each.ends_on if each.ends_on != each.starts_on else "",
+                each.state,
+                each.name,
+            )
             for each in editions
         ],
         nothing="no edition yet; `events-service day create SLUG --name NAME --on DATE` opens one.",

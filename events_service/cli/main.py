@@ -223,7 +223,15 @@ def _add_days(days: Parsers) -> None:
     create.add_argument("--on", required=True, metavar="DATE", help="its first day, for example 2026-12-08")
     create.add_argument("--until", metavar="DATE", help="its last day (default: the first)")
     create.add_argument("--theme", default="", metavar="TEXT")
-    _command(days, "list", "day_list", "Slug, first and last day, and name of each.")
+    create.add_argument("--draft", action="store_true", help="only coordinators see it until it is opened")
+    _command(days, "list", "day_list", "Slug, first and last day, state and name of each.")
+    for word, command, does in (
+        ("open", "day_open", "Show an edition to everyone and let libraries join it."),
+        ("close", "day_close", "Let nothing join an edition any more; its page stays."),
+        ("archive", "day_archive", "Leave a closed edition out of lists; its page stays."),
+    ):
+        moved = _command(days, word, command, does)
+        moved.add_argument("slug", metavar="SLUG", help="as `events-service day list` shows it")
 
 
 def _add_keys(keys: Parsers) -> None:

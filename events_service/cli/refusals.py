@@ -17,6 +17,8 @@ _SENTENCES = {
     " `events-service organisation release-library {organisation} {library}` ends that.",
     "only_for_practice library": "everything is invented there: a practice organisation does not answer for {library}.",
     "library_in_use library": "{library} is in use ({counted}): move, cancel, withdraw or delete that first.",
+    "not_found day": "no edition has the slug {day}; `events-service day list` names them.",
+    "wrong_move state": "that edition is {state}: a draft is opened, an open one closed, a closed one archived.",
     "campaign_exists slug": "another edition has the slug {slug}; `events-service day list` shows it.",
 }
 

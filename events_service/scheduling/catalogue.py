@@ -104,7 +104,7 @@ async def unknown_in(filters: SessionFilter) -> dict[str, str]:
     there = await row(
         """
         SELECT EXISTS (SELECT FROM library WHERE slug = $1) AS library,
-               EXISTS (SELECT FROM campaign WHERE slug = $2) AS campaign,
+               EXISTS (SELECT FROM campaign WHERE slug = $2 AND state <> 'draft') AS campaign,
                EXISTS (SELECT FROM event WHERE slug = $3) AS event
         """,
         *named.values(),

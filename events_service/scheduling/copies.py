@@ -7,6 +7,8 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
+from events_service.campaigns.queries import LAST_DAY
+from events_service.campaigns.rules import CampaignState
 from events_service.database import insert_once, rows, transaction, value
 from events_service.errors import existing
 from events_service.identifiers import hashed
@@ -65,7 +67,11 @@ async def copy_event(
 async def _edition_ahead(original: Record, now: datetime) -> UUID | None:
     # An edition has its day in every territory: it is over once it is over in the last.
     edition: UUID | None = await value(
-        "SELECT id FROM campaign WHERE id = $1 AND ends_on + interval '36 hours' > $2::timestamptz::timestamp",
+        f"""
+        SELECT id FROM campaign
+        WHERE id = $1 AND state = '{CampaignState.OPEN}'
+          AND {LAST_DAY} + interval '36 hours' > $2::timestamptz::timestamp
+        """,
         original["campaign"],
         now,
     )

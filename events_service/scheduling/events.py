@@ -11,6 +11,7 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
+from events_service.campaigns.rules import CampaignState
 from events_service.database import insert_once, row, rows, transaction, update, value
 from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal, existing
 from events_service.identifiers import hashed
@@ -89,7 +90,7 @@ async def edit_event(
         if library["organisation"] != event["organisation"]:
             raise Invalid({"library": "other_organisation"})
         await refuse_other_sentences(draft, event["organisation"], was=event)
-        campaign = await _campaign(draft.campaign)
+        campaign = await _campaign(draft.campaign, was=event["campaign"])
         columns = _columns(draft, library, campaign)
         different = {name for name, new in columns.items() if event[name] != new}
         if not different:
@@ -106,7 +107,7 @@ async def _differs(event: Record, seen: EventPage) -> bool:
     words = any(event[each.name] != getattr(seen, each.name) for each in fields(EventWords))
     return words or (event["library"], event["campaign"]) != (
         seen.library,
-        await _campaign(seen.campaign or ""),
+        await value("SELECT id FROM campaign WHERE slug = $1", seen.campaign),
     )
 
 
@@ -167,13 +168,16 @@ async def revise_sessions(event_id: UUID, now: datetime) -> None:
     await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
 
 
-async def _campaign(reference: str) -> UUID | None:
+async def _campaign(reference: str, was: UUID | None = None) -> UUID | None:
+    """The edition that the event becomes part of: an open one, or the one that it `was` part of before."""
     if not reference:
         return None
-    campaign: UUID | None = await value("SELECT id FROM campaign WHERE slug = $1", reference)
-    if campaign is None:
+    campaign = await row("SELECT id, state FROM campaign WHERE slug = $1", reference)
+    if campaign is None or campaign["state"] == CampaignState.DRAFT:
         raise Invalid({"campaign": "unknown"})
-    return campaign
+    if campaign["state"] != CampaignState.OPEN and campaign["id"] != was:
+        raise Invalid({"campaign": "day_closed"})
+    return UUID(str(campaign["id"]))
 
 
 async def own_event(event_id: UUID, by: Viewer) -> Record:

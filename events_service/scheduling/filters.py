@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from events_service.campaigns.queries import FIRST_DAY, LAST_DAY
 from events_service.conditions import Conditions
 from events_service.messages.rules import listed
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
@@ -21,7 +22,14 @@ JOIN event ON event.id = session.event
 LEFT JOIN library ON library.id = session.library
 LEFT JOIN roster ON roster.id = session.roster
 LEFT JOIN campaign ON campaign.id = event.campaign
+LEFT JOIN campaign_window
+  ON campaign_window.campaign = event.campaign AND campaign_window.department = library.department
 """
+# Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
+_ON_ITS_DAYS = (
+    "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
+    " AND coalesce(campaign_window.ends_on, campaign.ends_on)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,9 @@ class SessionFilter:
             return
         named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
         conditions.add(f"event.campaign = (SELECT id {named})")
-        conditions.add("session.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
-        conditions.add(f"session.starts_at >= (SELECT starts_on - interval '14 hours' {named})")
-        conditions.add(f"session.starts_at < (SELECT ends_on + interval '36 hours' {named})")
+        conditions.add(_ON_ITS_DAYS.format("session"))
+        conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
+        conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")
 
     def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
         """Of a course, whose dates have one list of people, only one: the first that the filters leave and that is not
@@ -98,7 +106,7 @@ class SessionFilter:
         if self.last_day:
             other.append(f"other.local_starts::date <= {conditions.value(self.last_day)}")
         if self.campaign:
-            other.append("other.local_starts::date BETWEEN campaign.starts_on AND campaign.ends_on")
+            other.append(_ON_ITS_DAYS.format("other"))
         if self.library or self.near or self.department:
             other.append("other.library = session.library")
         earlier = " AND ".join(other)

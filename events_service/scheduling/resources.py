@@ -12,65 +12,13 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, update, value
 from events_service.errors import Invalid, existing
-from events_service.fields import Fields
 from events_service.identifiers import uuid7
-from events_service.libraries.websites import web_address
+from events_service.libraries.attachments import AttachmentDraft, SavedFile, attachment_from
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import IntentReused, intent_of
 from events_service.scheduling.visibility import PUBLIC
-from events_service.text import clean
 
-LICENCES = ("cc0", "cc-by", "cc-by-sa", "cc-by-nc-sa", "etalab", "reserved")
-LARGEST_FILE = 4_000_000
 MOST_RESOURCES = 20
-# What a file may be, by the end of its name: papers, sheets, slides and pictures; nothing that runs.
-TYPES = {
-    "pdf": "application/pdf",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "txt": "text/plain",
-    "csv": "text/csv",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceDraft:
-    """What a colleague types about a resource: a `url`, or a file beside."""
-
-    title: str
-    url: str
-    author: str
-    licence: str
-    public: bool
-
-    @staticmethod
-    def parse(values: Mapping[str, Any]) -> "ResourceDraft":
-        """Refuses with Invalid, naming every field at fault."""
-        fields = Fields(values)
-        draft = ResourceDraft(
-            title=fields.text("title", longest=140, required=True),
-            url=fields.check(lambda: _address(values.get("url"))) or "",
-            author=fields.text("author", longest=140, required=True),
-            licence=fields.choice("licence", LICENCES, None, required=True) or "",
-            public=fields.tick("public"),
-        )
-        fields.done()
-        return draft
-
-
-def _address(typed: object) -> str:
-    text = clean(str(typed or ""), field="url", longest=500)
-    address = web_address(text)
-    if text and not address:
-        raise Invalid({"url": "not_a_web_address"})
-    return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +35,6 @@ class Resource:
     public: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceFile:
-    """A file to be saved."""
-
-    filename: str
-    media_type: str
-    content: bytes
-
-
 async def add_resource(
     event_id: UUID,
     values: Mapping[str, Any],
@@ -109,17 +48,7 @@ async def add_resource(
     """Keep a link, or a file of that `name`, with the event; the same `intent` of the same viewer keeps one. Refuses
     with Invalid: both or neither, a kind of file that is not taken, one that is too large, one too many; with NotFound,
     Forbidden and IntentReused."""
-    wrong: dict[str, str] = {}
-    try:
-        draft = ResourceDraft.parse(values)
-    except Invalid as refusal:
-        wrong = refusal.fields
-        draft = None
-    kind = TYPES.get(name.rpartition(".")[2].lower(), "")
-    has_link = bool(values.get("url"))
-    wrong = {**_wrong_file(content, kind, has_link=has_link), **wrong}
-    if draft is None or wrong:
-        raise Invalid(wrong)
+    draft, file = attachment_from(values, name, content)
     async with transaction():
         event = await own_event(event_id, by)
         identifier = _identifier(intent_of(by, f"resource:{event_id}", intent))
@@ -133,9 +62,9 @@ async def add_resource(
             event=event_id,
             title=draft.title,
             url=draft.url,
-            filename=name[-140:] if content else "",
-            media_type=kind if content else "",
-            content=content,
+            filename=file.filename if file else "",
+            media_type=file.media_type if file else "",
+            content=file.content if file else None,
             author=draft.author,
             licence=draft.licence,
             public=draft.public,
@@ -152,22 +81,12 @@ def _identifier(intent: str | None) -> UUID:
     return UUID(intent[:32]) if intent else uuid7()
 
 
-async def _kept_before(identifier: UUID, draft: ResourceDraft) -> bool:
+async def _kept_before(identifier: UUID, draft: AttachmentDraft) -> bool:
     """Whether this very resource is there. Refuses with IntentReused where it is another one."""
     kept = await row("SELECT title, url, author, licence FROM resource WHERE id = $1", identifier)
     if kept is not None and tuple(kept) != (draft.title, draft.url, draft.author, draft.licence):
         raise IntentReused()
     return kept is not None
-
-
-def _wrong_file(content: bytes | None, kind: str, *, has_link: bool) -> dict[str, str]:
-    if (content is not None) == has_link:
-        return {"file": "file_or_link"}
-    if content is not None and not kind:
-        return {"file": "kind_of_file"}
-    if content is not None and len(content) > LARGEST_FILE:
-        return {"file": "file_too_large"}
-    return {}
 
 
 async def show_resource(resource_id: UUID, *, public: bool, by: Viewer, now: datetime) -> None:
@@ -217,17 +136,17 @@ async def resources_of(event_id: UUID, *, public: bool = False) -> list[Resource
     return [Resource(**each) for each in await rows(_LINES, event_id, public)]
 
 
-async def public_file(resource_id: UUID, *, now: datetime) -> ResourceFile | None:
+async def public_file(resource_id: UUID, *, now: datetime) -> SavedFile | None:
     """The file, if everybody may have it."""
     file = await row(f"{_FILE} AND resource.public AND {PUBLIC.format('$2')}", resource_id, now)
-    return ResourceFile(**file) if file else None
+    return SavedFile(**file) if file else None
 
 
-async def office_file(resource_id: UUID, viewer: Viewer) -> ResourceFile | None:
+async def office_file(resource_id: UUID, viewer: Viewer) -> SavedFile | None:
     """The file, for a colleague of the event's organisation."""
     mine = list(viewer.organisations("see_events"))
     file = await row(f"{_FILE} AND event.organisation = ANY($2::uuid[])", resource_id, mine)
-    return ResourceFile(**file) if file else None
+    return SavedFile(**file) if file else None
 
 
 _FILE = """

@@ -33,6 +33,7 @@ FIELDS = {
         "This time exists twice: that night the clocks go back. Say which of the two you mean."
     ),
     "before_the_start": _("The end must be after the start."),
+    "day_closed": _("This day is closed: nothing joins it any more."),
     "one_of_two": _("Choose a day, or how many days before: one of the two."),
     "too_far": _("This is more than three years away. Plan less at once."),
     "until_or_count": _("Say until which day, or how many times: one of the two."),

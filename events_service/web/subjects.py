@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from events_service.campaigns.queries import campaign_page
+from events_service.campaigns.queries import public_campaign
 from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Subject
@@ -60,7 +60,7 @@ async def department(name: str, locale: str, now: datetime) -> About:
 
 
 async def day(name: str, locale: str, now: datetime) -> About:
-    edition = existing(await campaign_page(name))
+    edition = existing(await public_campaign(name))
     path = f"days/{edition.slug}"
     return About(path, SessionFilter(campaign=edition.slug), edition.name, f"/{path}")
 
@@ -118,7 +118,7 @@ async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tu
     }
     if filters.library and not own.library and (place := await library_page(filters.library)):
         words_of["library"] = place.name
-    if filters.campaign and not own.campaign and (edition := await campaign_page(filters.campaign)):
+    if filters.campaign and not own.campaign and (edition := await public_campaign(filters.campaign)):
         words_of["campaign"] = edition.name
     parts = [str(words) for field, words in words_of.items() if words and not getattr(own, field)]
     names = {"first_day": "from", "last_day": "to"}

@@ -70,6 +70,10 @@ WORDS = {
     # Seats are free, and somebody waits for more of them.
     "waiting_first": _("Others wait: waiting list open"),
     "full": _("Full"),
+    "edition.draft": _("Draft"),
+    "edition.open": _("Open"),
+    "edition.closed": _("Closed"),
+    "edition.archived": _("Archived"),
     "closed": _("Sign-up is closed"),
     "not_yet_open": _("Sign-up not open yet"),
     "not_needed": _("No sign-up: just come"),
@@ -166,6 +170,7 @@ REFUSALS = {
     "too_many_wishes": _(
         "Very many wishes have come from your internet connection. Call the library, or try again tomorrow."
     ),
+    "wrong_move": _("The day is in another state by now. Look again."),
     "wish_closed": _("A colleague has already noted what became of this."),
     "too_many_tries": _(
         "There were too many tries with this code, or from your internet connection. Call the library: it finds you."

@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
-from events_service.campaigns.queries import CampaignPage, campaign_page
+from events_service.campaigns.editions import (
+    CampaignExists,
+    WrongMove,
+    edit_campaign,
+    move_campaign,
+    open_campaign,
+)
+from events_service.campaigns.queries import (
+    CampaignPage,
+    campaign_page,
+    campaigns,
+    campaigns_to_join,
+    public_campaign,
+)
 from events_service.database import value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
@@ -39,7 +51,18 @@ async def test_open_campaign_keeps_what_was_typed_cleaned() -> None:
     identifier = await open_campaign(SLUG, given, by=OPERATOR, now=NOON)
 
     assert await campaign_page(SLUG) == CampaignPage(
-        identifier, SLUG, "Journée de l’inclusion numérique", "Le lien", DAY, DAY, NOON, NOON
+        identifier,
+        SLUG,
+        "Journée de l’inclusion numérique",
+        "Le lien",
+        "",
+        DAY,
+        DAY,
+        None,
+        None,
+        "open",
+        NOON,
+        NOON,
     )
 
 
@@ -102,7 +125,18 @@ async def test_edit_campaign_changes_what_is_given() -> None:
     await edit_campaign(SLUG, {"name": "Semaine", "ends_on": "2026-12-12"}, by=OPERATOR, now=LATER)
 
     assert await page() == CampaignPage(
-        before.id, SLUG, "Semaine", "Le lien", DAY, date(2026, 12, 12), NOON, LATER
+        before.id,
+        SLUG,
+        "Semaine",
+        "Le lien",
+        "",
+        DAY,
+        date(2026, 12, 12),
+        None,
+        None,
+        "open",
+        NOON,
+        LATER,
     )
 
 
@@ -158,3 +192,64 @@ async def test_editions_are_a_coordinators(role: str) -> None:
         SLUG, {"name": "Semaine"}, by=Viewer(uuid7(), "Line", (Grant("coordinator", None),)), now=LATER
     )
     assert (await page()).name == "Semaine"
+
+
+@pytest.mark.parametrize(
+    ("path", "seen", "joined"),
+    [
+        ([], False, False),
+        (["open"], True, True),
+        (["open", "open"], True, True),
+        (["open", "closed"], True, False),
+        (["open", "closed", "open"], True, True),
+        (["open", "closed", "archived"], True, False),
+        (["open", "closed", "archived", "closed"], True, False),
+    ],
+)
+async def test_move_campaign_shows_it_and_lets_libraries_join(
+    path: list[str], seen: bool, joined: bool
+) -> None:
+    await open_campaign(SLUG, EDITION, by=OPERATOR, now=NOON, drafted=True)
+
+    for state in path:
+        await move_campaign(SLUG, state, by=OPERATOR, now=LATER)
+
+    assert (await page()).state == ([*path][-1] if path else "draft")
+    assert (await public_campaign(SLUG) is not None) is seen
+    assert bool(await campaigns_to_join(now=NOON)) is joined
+    assert bool(await campaigns(now=NOON)) is (seen and path[-1] != "archived")
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [([], "closed"), ([], "archived"), (["open"], "archived"), (["open", "closed", "archived"], "open")],
+)
+async def test_move_campaign_refuses_a_wrong_move(path: list[str], state: str) -> None:
+    await open_campaign(SLUG, EDITION, by=OPERATOR, now=NOON, drafted=True)
+    for each in path:
+        await move_campaign(SLUG, each, by=OPERATOR, now=NOON)
+    before = await page()
+
+    with pytest.raises(WrongMove):
+        await move_campaign(SLUG, state, by=OPERATOR, now=LATER)
+
+    assert await page() == before
+
+
+async def test_move_campaign_refuses_a_draft_again_and_what_is_no_state() -> None:
+    await opened()
+
+    for state, refusal in (("draft", WrongMove), ("nowhere", Invalid)):
+        with pytest.raises(refusal):
+            await move_campaign(SLUG, state, by=OPERATOR, now=LATER)
+
+
+async def test_open_campaign_keeps_when_libraries_apply_and_refuses_an_end_before_the_start() -> None:
+    applications = {"applications_from": "2026-09-01", "applications_until": "2026-10-15"}
+    shown = await opened(**applications)
+
+    with pytest.raises(Invalid) as refused:
+        await edit_campaign(SLUG, {"applications_until": "2026-08-31"}, by=OPERATOR, now=LATER)
+
+    assert (shown.applications_from, shown.applications_until) == (date(2026, 9, 1), date(2026, 10, 15))
+    assert refused.value.fields == {"applications_until": "before_the_start"}

@@ -300,10 +300,30 @@ def test_an_edition_is_opened_and_listed(say: Say):
         "--on: Please give a date, for example 24/11/2026.",
     )
     assert say("day list")[1].splitlines() == [
-        "fete-2027     2027-12-07  2027-12-08  Fête",
-        "semaine-2027  2027-12-06  2027-12-12  Semaine",
-        "journee-2026  2026-12-08              Journée 2026",
+        "fete-2027     2027-12-07  2027-12-08  open  Fête",
+        "semaine-2027  2027-12-06  2027-12-12  open  Semaine",
+        "journee-2026  2026-12-08              open  Journée 2026",
     ]
+
+
+def test_an_edition_is_drafted_opened_closed_and_archived(say: Say):
+    said = "day create journee-2026 --name Journée --on 2026-12-08 --draft"
+
+    assert say(said) == (0, "journee-2026\n", "")
+    assert say("day list")[1] == "journee-2026  2026-12-08    draft  Journée\n"
+    assert say("day close journee-2026") == (
+        1,
+        "",
+        "that edition is draft: a draft is opened, an open one closed, a closed one archived.",
+    )
+    assert say("day open journee-2026") == (0, "journee-2026 open\n", "")
+    assert say("day close journee-2026") == (0, "journee-2026 closed\n", "")
+    assert say("day archive journee-2026") == (0, "journee-2026 archived\n", "")
+    assert say("day open journee-1999") == (
+        1,
+        "",
+        "no edition has the slug journee-1999; `events-service day list` names them.",
+    )
 
 
 def test_an_organisation_is_asked_for_by_the_name_of_its_option(say: Say):

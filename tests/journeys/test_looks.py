@@ -58,6 +58,7 @@ NOT_PAGES = (
     "/mailbox/",
     "/images/",
     "/resources/",
+    "/tools/",
     "/documents/",
 )
 ADA = "ada@exemple.fr"
@@ -179,6 +180,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "library_slug": library,
         "topic": "email",
         "proof": proof_of(existing(await session_line(planned.id, now=clock.now())), key=KEY),
+        "text_locale": "en",
         "wish_id": str(await wished(library, name="Yvette Moreau")),
     }
     return planned, ids

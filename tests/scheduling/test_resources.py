@@ -8,9 +8,9 @@ import pytest
 from events_service import clock
 from events_service.database import value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.libraries.attachments import LARGEST_FILE
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.resources import (
-    LARGEST_FILE,
     MOST_RESOURCES,
     add_resource,
     office_file,

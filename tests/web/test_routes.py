@@ -90,6 +90,7 @@ GET    /mailbox/{file}                                          public
 GET    /mailbox/{file}/html                                     public
 
 GET    /feeds/all.ics                                           public
+GET    /tools/{tool_id}                                         public
 GET    /feeds/days/{file}                                       public
 GET    /feeds/departments/{file}                                public
 GET    /feeds/events/{file}                                     public
@@ -186,8 +187,30 @@ GET    /staff/days.csv                                          visit edit_days
 GET    /staff/days.xlsx                                         visit edit_days
 POST   /staff/days                                              visit edit_days
 GET    /staff/days/new                                          visit edit_days
+GET    /staff/days/{slug}                                       visit edit_days
+GET    /staff/days/{slug}/state                                 visit edit_days
+POST   /staff/days/{slug}/state                                 visit edit_days
 GET    /staff/days/{slug}/description                           visit edit_days
 POST   /staff/days/{slug}/description                           visit edit_days
+GET    /staff/days/{slug}/territories                           visit edit_days
+POST   /staff/days/{slug}/territories                           visit edit_days
+GET    /staff/days/{slug}/territories/{department}/deletion     visit edit_days
+POST   /staff/days/{slug}/territories/{department}/deletion     visit edit_days
+GET    /staff/days/{slug}/texts/{text_locale}                   visit edit_days
+POST   /staff/days/{slug}/texts/{text_locale}                   visit edit_days
+GET    /staff/days/{slug}/charter                               visit edit_days
+POST   /staff/days/{slug}/charter                               visit edit_days
+GET    /staff/days/{slug}/partners                              visit edit_days
+POST   /staff/days/{slug}/partners                              visit edit_days
+GET    /staff/days/{slug}/partners/{partner_id}/deletion        visit edit_days
+POST   /staff/days/{slug}/partners/{partner_id}/deletion        visit edit_days
+GET    /staff/days/{slug}/toolkit                               visit edit_days
+POST   /staff/days/{slug}/toolkit                               visit edit_days
+GET    /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
+POST   /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
+GET    /staff/days/{slug}/copies                                visit edit_days
+POST   /staff/days/{slug}/copies                                visit edit_days
+GET    /staff/tools/{tool_id}                                   visit
 GET    /staff/events                                            visit
 GET    /staff/meetings                                          back
 POST   /staff/meetings                                          visit plan
@@ -396,6 +419,16 @@ GET    /api/v1/days                                             public
 POST   /api/v1/days                                             visit edit_days
 GET    /api/v1/days/{slug}                                      public
 PATCH  /api/v1/days/{slug}                                      visit edit_days
+POST   /api/v1/days/{slug}/copies                               visit edit_days
+GET    /api/v1/days/{slug}/details                              public
+PUT    /api/v1/days/{slug}/territories/{department}             visit edit_days
+DELETE /api/v1/days/{slug}/territories/{department}             visit edit_days
+PUT    /api/v1/days/{slug}/texts/{text_locale}                  visit edit_days
+PUT    /api/v1/days/{slug}/charter                              visit edit_days
+POST   /api/v1/days/{slug}/partners                             visit edit_days
+DELETE /api/v1/days/{slug}/partners/{partner_id}                visit edit_days
+POST   /api/v1/days/{slug}/toolkit                              visit edit_days
+DELETE /api/v1/days/{slug}/toolkit/{tool_id}                    visit edit_days
 GET    /api/v1/events                                           public
 POST   /api/v1/events                                           visit plan
 GET    /api/v1/events/{event_id}                                public
@@ -556,6 +589,22 @@ class Rows:
             "/api/v1/libraries/{library_id}/equipment": {"name": "Souris", "quantity": 8},
             "/staff/team/colleagues/{account_id}/role": {"role": "mediator"},
             "/api/v1/days": {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"},
+            "/api/v1/days/{slug}/copies": {
+                "slug": "journee-2036",
+                "name": "Journée",
+                "starts_on": "2036-12-06",
+            },
+            "/api/v1/days/{slug}/territories/{department}": {"starts_on": "2035-12-15"},
+            "/api/v1/days/{slug}/texts/{text_locale}": {"name": "The Day"},
+            "/api/v1/days/{slug}/charter": {"body": "Gratuit."},
+            "/api/v1/days/{slug}/partners": {"name": "ANCT"},
+            "/api/v1/days/{slug}/toolkit": {
+                "title": "Affiche",
+                "author": "Line",
+                "licence": "cc-by",
+                "url": "exemple.fr",
+            },
+            "/staff/days/{slug}/state": {"state": "open"},
         }.get(door.path, {})
 
 
@@ -606,6 +655,10 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "file": f"{facts['slug']}.ics",
         "code": "34",
         "file_path": "style.css",
+        "tool_id": str(uuid4()),
+        "partner_id": str(uuid4()),
+        "text_locale": "en",
+        "department": "974",
         "secret": "x" * 43,
         **await a_team(organisation, number),
         "claim_id": str(await an_undecided_claim(claimant or organisation)),

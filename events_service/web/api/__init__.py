@@ -5,6 +5,7 @@ from litestar import Router
 
 from events_service.web.api import (
     calls,
+    day_details,
     days,
     documents,
     events,
@@ -45,6 +46,7 @@ HANDLERS = [
                         presences,
                         calls,
                         days,
+                        day_details,
                     )
                 ],
             ),

@@ -6,34 +6,93 @@ from msgspec import UNSET, Meta, UnsetType
 
 from events_service.campaigns.editions import CampaignDraft
 from events_service.clock import EPOCH
+from events_service.fields import Fields
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
 
+BEGINNINGS = ("draft", "open")
+GOALS = ("open", "closed", "archived")
+Name = Annotated[str, Meta(max_length=200)]
+Theme = Annotated[str, Meta(max_length=255)]
+Description = Annotated[str, Meta(max_length=5000, description="Some marks of Markdown are read.")]
+Slug = Annotated[str, Meta(max_length=100, description="Its name in addresses.", examples=["journee-2026"])]
+
 
 class NewDay(Body):
-    """An edition of the day. Without `ends_on` it is one day long."""
+    """An edition of the day. Without `ends_on` it is one day long. A `draft` is seen by coordinators only, until its
+    state is changed."""
 
-    slug: Annotated[
-        str, Meta(max_length=100, description="Its name in addresses.", examples=["journee-2026"])
-    ]
-    name: Annotated[str, Meta(max_length=200)]
+    slug: Slug
+    name: Name
     starts_on: values.LocalDay
     ends_on: values.LocalDay | None = None
-    theme: Annotated[str, Meta(max_length=255)] | None = ""
+    theme: Theme | None = ""
+    description: Description | None = ""
+    applications_from: values.LocalDay | None = None
+    applications_until: values.LocalDay | None = None
+    state: Annotated[str, values.one_of(BEGINNINGS)] = "open"
+
+    @classmethod
+    def check(cls, sent: Sent) -> None:
+        fields = Fields(sent)
+        fields.choice("state", BEGINNINGS, "open")
+        fields.check(lambda: CampaignDraft.parse(sent))
+        fields.done()
+
+
+class DayChange(Body):
+    """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
+
+    name: Name | UnsetType = UNSET
+    starts_on: values.LocalDay | UnsetType = UNSET
+    ends_on: values.LocalDay | UnsetType | None = UNSET
+    theme: Theme | UnsetType | None = UNSET
+    description: Description | UnsetType | None = UNSET
+    applications_from: values.LocalDay | UnsetType | None = UNSET
+    applications_until: values.LocalDay | UnsetType | None = UNSET
+    state: Annotated[str, values.one_of(GOALS)] | UnsetType = UNSET
+
+    @classmethod
+    def check(cls, sent: Sent) -> None:
+        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **sent})
+
+
+class DayCopy(Body):
+    """The edition of another year, which says and gives the same."""
+
+    slug: Slug
+    name: Name
+    starts_on: values.LocalDay
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         CampaignDraft.parse(sent)
 
 
-class DayChange(Body):
-    """What is given changes, the rest stays. An edition of one day that moves is one day long again."""
+class TerritoryDays(Body):
+    """The days of the edition in one territory. Without `ends_on` it is one day."""
 
-    name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    starts_on: values.LocalDay | UnsetType = UNSET
-    ends_on: values.LocalDay | UnsetType | None = UNSET
-    theme: Annotated[str, Meta(max_length=255)] | UnsetType | None = UNSET
+    starts_on: values.LocalDay
+    ends_on: values.LocalDay | None = None
 
-    @classmethod
-    def check(cls, sent: Sent) -> None:
-        CampaignDraft.parse({"name": "-", "starts_on": EPOCH.date(), **sent})
+
+class Text(Body):
+    """What the edition says in a language."""
+
+    name: Name
+    theme: Theme | None = ""
+    description: Description | None = ""
+
+
+class CharterText(Body):
+    """What a library that takes part agrees to."""
+
+    body: Annotated[str, Meta(max_length=20_000)]
+
+
+class NewPartner(Body):
+    """Who carries the edition too; the same name again changes what is said of it."""
+
+    name: Annotated[str, Meta(max_length=140)]
+    tag: Annotated[str, Meta(max_length=60, description="What they are to it, in a word or two.")] | None = ""
+    url: Annotated[str, Meta(max_length=500)] | None = ""

@@ -1,59 +1,109 @@
-"""Editions of the Digital Inclusion Day: read by everyone, opened and edited by a coordinator."""
+"""Editions of the Digital Inclusion Day: read by everyone, drafted, opened and edited by a coordinator."""
 
 from datetime import datetime
 
 from litestar import Response, Router, patch, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
-from events_service.campaigns.queries import campaign_page, campaigns_after
+from events_service.campaigns.copies import copy_campaign
+from events_service.campaigns.editions import (
+    CampaignExists,
+    WrongMove,
+    edit_campaign,
+    move_campaign,
+    open_campaign,
+)
+from events_service.campaigns.queries import CampaignPage, campaign_page, campaigns_after, public_campaign
+from events_service.database import transaction
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.settings import Settings
-from events_service.web.api import day_bodies, shapes
+from events_service.web.api import day_bodies
+from events_service.web.api.day_shapes import Day, day
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
+from events_service.web.api.shapes import Listed
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
+from events_service.web.moments import day_from
 
 
-@route("/", http_method=READING, **described())
+@route("/", http_method=READING, **described(key="read"))
 async def show_all(
-    request: AnyRequest, stretch: Stretch, settings: Settings, now: datetime
-) -> Response[shapes.Listed[shapes.Day]]:
-    """Every edition, past ones included; none is ever removed."""
-    pages = await campaigns_after(after=stretch.after, since=stretch.since, limit=stretch.limit + 1)
-    answer = listed(pages, stretch, lambda page: shapes.day(page, settings.public_url))
-    return shown(request, answer, now=now, public=True)
+    request: AnyRequest, stretch: Stretch, viewer: Viewer | None, settings: Settings, now: datetime
+) -> Response[Listed[Day]]:
+    """Every edition, past ones included; drafts too, for a coordinator's key. What was open is never removed."""
+    pages = await campaigns_after(
+        after=stretch.after, since=stretch.since, limit=stretch.limit + 1, drafts=_sees_drafts(viewer)
+    )
+    answer = listed(pages, stretch, lambda page: day(page, settings.public_url))
+    return shown(request, answer, now=now, public=viewer is None)
 
 
-@route("/{slug:str}", http_method=READING, **described(NotFound))
-async def show(request: AnyRequest, slug: str, settings: Settings, now: datetime) -> Response[shapes.Day]:
+@route("/{slug:str}", http_method=READING, **described(NotFound, key="read"))
+async def show(
+    request: AnyRequest, slug: str, viewer: Viewer | None, settings: Settings, now: datetime
+) -> Response[Day]:
     """One edition. Its programme is `/sessions?campaign={slug}`."""
-    return shown(request, await _shape(slug, settings), now=now, public=True)
+    page = existing(await edition_for(slug, viewer))
+    return shown(request, day(page, settings.public_url), now=now, public=viewer is None)
+
+
+def _sees_drafts(viewer: Viewer | None) -> bool:
+    return viewer is not None and viewer.may_everywhere("edit_days")
+
+
+async def edition_for(slug: str, viewer: Viewer | None) -> CampaignPage | None:
+    """The edition, if whoever asks may see it."""
+    return await campaign_page(slug) if _sees_drafts(viewer) else await public_campaign(slug)
 
 
 @post("/", **described(Forbidden, CampaignExists, right="edit_days"))
 async def create(
     data: day_bodies.NewDay, viewer: Viewer, intent: str | None, settings: Settings, now: datetime
-) -> Response[shapes.Day]:
-    """Open an edition. The same again changes nothing; its slug is its name for ever."""
-    await open_campaign(data.slug, data.fields_sent(), by=viewer, now=now)
+) -> Response[Day]:
+    """Open an edition, or draft one. The same again changes nothing; its slug is its name for ever."""
+    drafted = data.state == "draft"
+    await open_campaign(data.slug, data.fields_sent(), by=viewer, now=now, drafted=drafted)
     location = f"{settings.public_url}/api/v1/days/{data.slug}"
     return done(await _shape(data.slug, settings), location=location)
 
 
-@patch("/{slug:str}", **described(NotFound, Forbidden, right="edit_days"))
+@patch("/{slug:str}", **described(NotFound, Forbidden, WrongMove, right="edit_days"))
 async def change(
     slug: str, data: day_bodies.DayChange, viewer: Viewer, settings: Settings, now: datetime
-) -> Response[shapes.Day]:
-    """Change an edition's name, theme or days. Where the days move, sessions on other days leave its programme."""
-    await edit_campaign(slug, data.fields_sent(), by=viewer, now=now)
+) -> Response[Day]:
+    """Change an edition's texts or days, open it, close it or archive it. Where the days move, sessions on other days
+    leave its programme."""
+    sent = data.fields_sent()
+    state = sent.pop("state", None)
+    async with transaction():
+        await edit_campaign(slug, sent, by=viewer, now=now)
+        if state is not None:
+            await move_campaign(slug, state, by=viewer, now=now)
     return done(await _shape(slug, settings))
 
 
-async def _shape(slug: str, settings: Settings) -> shapes.Day:
-    return shapes.day(existing(await campaign_page(slug)), settings.public_url)
+@post("/{slug:str}/copies", **described(NotFound, Forbidden, CampaignExists, right="edit_days"))
+async def copy(
+    slug: str,
+    data: day_bodies.DayCopy,
+    viewer: Viewer,
+    intent: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Response[Day]:
+    """Begin the edition of another year from this one: a draft with its texts, territories, charter, partners and
+    toolkit, all days moved along. The same again changes nothing."""
+    starts_on = day_from(data.starts_on)
+    assert starts_on is not None
+    await copy_campaign(slug, data.slug, data.name, starts_on, by=viewer, now=now)
+    location = f"{settings.public_url}/api/v1/days/{data.slug}"
+    return done(await _shape(data.slug, settings), location=location)
 
 
-ROUTER = Router("/days", route_handlers=[show_all, show, create, change], tags=["days"])
+async def _shape(slug: str, settings: Settings) -> Day:
+    return day(existing(await campaign_page(slug)), settings.public_url)
+
+
+ROUTER = Router("/days", route_handlers=[show_all, show, create, change, copy], tags=["days"])

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from events_service.libraries.attachments import LARGEST_FILE, LICENCES, TYPES, AttachmentDraft
 from events_service.scheduling.images import LONGEST_ALTERNATIVE
 from events_service.scheduling.pictures import LARGEST_UPLOAD
-from events_service.scheduling.resources import LARGEST_FILE, LICENCES, TYPES, ResourceDraft
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
 
@@ -45,7 +45,7 @@ class NewResource(Body):
 
     @classmethod
     def check(cls, sent: Sent) -> None:
-        ResourceDraft.parse(sent)
+        AttachmentDraft.parse(sent)
 
 
 class ResourceChange(Body):

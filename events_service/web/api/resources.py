@@ -1,7 +1,5 @@
 """What an event has beside its words: its image and documents, and the sentences it may choose from."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +7,7 @@ from litestar import Response, Router, delete, patch, post, put, route
 from msgspec import Struct
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, Invalid, NotFound, existing
+from events_service.errors import Forbidden, NotFound, existing
 from events_service.scheduling import images, resources
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.frame import frame_of
@@ -22,7 +20,7 @@ from events_service.web.api import document_bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.event_shapes import Image
 from events_service.web.api.shapes import Listed
-from events_service.web.api.writing import KEPT_BY_NOBODY, done, shown
+from events_service.web.api.writing import KEPT_BY_NOBODY, called_content, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.uploads import LARGE, name_of_file
@@ -76,17 +74,6 @@ def _shape(resource: resources.Resource, settings: Settings, path: str = "/staff
     )
 
 
-@contextmanager
-def _called_content() -> Iterator[None]:
-    """What is wrong with a `file`, of which the verbs speak, is told of the `content` that was sent."""
-    try:
-        yield
-    except Invalid as refusal:
-        raise Invalid(
-            {"content" if name == "file" else name: code for name, code in refusal.fields.items()}
-        ) from None
-
-
 @post(
     "/events/{event_id:uuid}/resources", **LARGE, **described(NotFound, Forbidden, IntentReused, right="plan")
 )
@@ -101,7 +88,7 @@ async def add_resource(
     """Keep a file or a link with an event; its copies have copies of it. Twenty at most."""
     sent = data.fields_sent()
     name = name_of_file(data.filename or "", field="filename")
-    with _called_content():
+    with called_content():
         made = await resources.add_resource(
             event_id, sent, name=name, content=data.content, by=viewer, now=now, intent=intent
         )
@@ -149,7 +136,7 @@ async def keep_image(
     event_id: UUID, data: document_bodies.NewImage, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[Image]:
     """Give an event an image, or its image other words. It is made small, and loses everything but what one sees."""
-    with _called_content():
+    with called_content():
         await images.keep_image(event_id, data.content, data.alternative, by=viewer, now=now)
     event = existing(await office_event(event_id, viewer))
     return done(existing(shapes.image(event, settings.public_url)))

@@ -1,12 +1,11 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events_service.campaigns.queries import CampaignPage
 from events_service.scheduling import house
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
@@ -48,21 +47,6 @@ class Organisation(Struct, frozen=True):
 
     id: UUID
     name: str
-
-
-class Day(Struct, frozen=True):
-    """An edition of the Digital Inclusion Day. Its days are each territory's own: one French date lasts 46 hours."""
-
-    id: UUID
-    slug: str
-    name: str
-    theme: str
-    starts_on: date
-    ends_on: date
-    created_at: datetime
-    updated_at: datetime
-    url: str
-    calendar_url: str
 
 
 class Event(EventWords, frozen=True, kw_only=True):
@@ -185,16 +169,6 @@ class Problem(Struct, frozen=True):
     fields: Annotated[
         dict[str, str], Meta(description="For each field at fault, the code of what is wrong.")
     ] = {}
-
-
-def day(page: CampaignPage, base: str) -> Day:
-    return shaped(
-        Day,
-        page,
-        "UTC",
-        url=f"{base}/days/{page.slug}",
-        calendar_url=f"{base}/feeds/days/{page.slug}.ics",
-    )
 
 
 def event(page: EventPage, base: str) -> Event:

@@ -1,6 +1,7 @@
 """Answers of the API: what everyone may read has a validator, what one program may read is kept by nobody."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar, cast
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response
 
+from events_service.errors import Invalid
 from events_service.libraries.removals import Removed
 from events_service.web.api import shapes
 from events_service.web.api.reading import Stretch, cursor_after
@@ -61,3 +63,14 @@ def followed(
         [shapes.Removed(each.id, each.removed_at) for each in removed if each.id in kept],
         cursor_after(ids[stretch.limit - 1]) if len(ids) > stretch.limit else None,
     )
+
+
+@contextmanager
+def called_content() -> Iterator[None]:
+    """What is wrong with a `file`, of which the verbs speak, is told of the `content` that was sent."""
+    try:
+        yield
+    except Invalid as refusal:
+        raise Invalid(
+            {"content" if name == "file" else name: code for name, code in refusal.fields.items()}
+        ) from None

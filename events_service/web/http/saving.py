@@ -2,11 +2,11 @@
 
 from litestar import Response
 
-from events_service.scheduling.resources import ResourceFile
+from events_service.libraries.attachments import SavedFile
 from events_service.web.http.conditional import disposition
 
 
-def saved(file: ResourceFile) -> Response[bytes]:
+def saved(file: SavedFile) -> Response[bytes]:
     headers = {
         "Content-Disposition": disposition(file.filename, "attachment"),
         "Content-Length": str(len(file.content)),

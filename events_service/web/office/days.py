@@ -6,12 +6,23 @@ from datetime import datetime
 from litestar import Response, Router, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.campaigns.editions import CampaignExists, edit_campaign, open_campaign
-from events_service.campaigns.queries import CampaignPage, campaign_page, every_campaign
+from events_service.campaigns.editions import (
+    CampaignExists,
+    WrongMove,
+    edit_campaign,
+    move_campaign,
+    open_campaign,
+)
+from events_service.campaigns.queries import CampaignPage, campaign_page, details_of, every_campaign
+from events_service.campaigns.rules import MOVES
+from events_service.campaigns.toolkit import toolkit_of
 from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import MAINLAND
+from events_service.libraries.territories import department_name
+from events_service.settings import LOCALES, Settings
 from events_service.text import slug as slug_of
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import everywhere
 from events_service.web.http.refusals import trouble
@@ -60,6 +71,7 @@ DAYS = Listing(
         Column(_("First day"), lambda day: day.starts_on),
         Column(_("Last day"), lambda day: day.ends_on),
         Column(_("Address"), lambda day: day.slug),
+        Column(_("State"), lambda day: day.state),
     ),
     _days,
 )
@@ -72,13 +84,53 @@ async def new(request: AnyRequest) -> Response[str]:
 
 @post("/staff/days")
 async def create(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
-    """Open an edition; without an address of its own it gets one from its name. The form sent twice opens one."""
+    """Draft an edition; without an address of its own it gets one from its name. The form sent twice drafts one."""
     slug = fields.get("slug", "").strip() or slug_of(fields.get("name", ""))
     try:
-        await open_campaign(slug, _facts(fields), by=viewer, now=now)
+        await open_campaign(slug, _facts(fields), by=viewer, now=now, drafted=True)
     except (Invalid, CampaignExists) as refusal:
         return _form_page(request, fields, refusal=refusal)
-    return done(request, HOME, "day_opened")
+    return done(request, f"{HOME}/{slug}", "day_drafted")
+
+
+@route("/staff/days/{slug:str}", http_method=READING)
+async def edition(request: AnyRequest, slug: str, settings: Settings) -> Response[str]:
+    """An edition with all that belongs to it, and what can be done with it."""
+    return await _edition_page(request, existing(await campaign_page(slug)), settings)
+
+
+@post("/staff/days/{slug:str}/state")
+async def move(
+    request: AnyRequest, slug: str, viewer: Viewer, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
+    """Open it to libraries, close it, archive it."""
+    try:
+        await move_campaign(slug, fields.get("state", ""), by=viewer, now=now)
+    except (Invalid, WrongMove) as refusal:
+        return await _edition_page(request, existing(await campaign_page(slug)), settings, refusal)
+    return done(request, f"{HOME}/{slug}", f"day_{fields['state']}")
+
+
+@route("/staff/days/{slug:str}/state", http_method=READING)
+async def back_to_edition(slug: str) -> Response[str]:
+    return redirect(f"{HOME}/{slug}")
+
+
+async def _edition_page(
+    request: AnyRequest, day: CampaignPage, settings: Settings, refusal: Refusal | None = None
+) -> Response[str]:
+    request.scope["state"]["path"] = f"{HOME}/{day.slug}"
+    return office_page(
+        request,
+        "day.html",
+        day=day,
+        details=await details_of(day.id),
+        toolkit=await toolkit_of(day.id),
+        moves=[goal.value for goal, origins in MOVES.items() if day.state in origins],
+        locales=[code for code in LOCALES if code != settings.default_locale],
+        department_name=department_name,
+        **trouble(request, refusal),
+    )
 
 
 @route("/staff/days/{slug:str}/description", http_method=READING)
@@ -89,15 +141,15 @@ async def description(request: AnyRequest, slug: str) -> Response[str]:
 
 def _typed_in(day: CampaignPage) -> dict[str, str]:
     """The form as it would have been filled in for this edition."""
-    days = {"starts_on": str(day.starts_on), "ends_on": str(day.ends_on)}
-    return {"name": day.name, "theme": day.theme, **days}
+    words = {name: getattr(day, name) for name in _WORDS}
+    return words | {name: str(getattr(day, name) or "") for name in _DAYS}
 
 
 @post("/staff/days/{slug:str}/description")
 async def describe(
     request: AnyRequest, slug: str, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Change an edition's name, theme or days; its address stays."""
+    """Change an edition's name, texts or days; its address stays."""
     day = existing(await campaign_page(slug))
     try:
         refuse_if_changed(fields, _typed_in(day))
@@ -108,13 +160,17 @@ async def describe(
         return _form_page(request, again.values, day, refusal, again.differences)
     except Invalid as refusal:
         return _form_page(request, fields, day, refusal)
-    return done(request, HOME, "saved")
+    return done(request, f"{HOME}/{slug}", "saved")
+
+
+_WORDS = ("name", "theme", "description")
+_DAYS = ("starts_on", "ends_on", "applications_from", "applications_until")
 
 
 def _facts(fields: Mapping[str, str]) -> dict[str, object]:
     """What the verbs read; a day that cannot be read goes on as it was typed, to be refused with the rest."""
-    words = {name: fields.get(name, "") for name in ("name", "theme")}
-    days = {name: fields.get(name, "") for name in ("starts_on", "ends_on")}
+    words = {name: fields.get(name, "") for name in _WORDS}
+    days = {name: fields.get(name, "") for name in _DAYS}
     return words | {name: day_from(typed) or typed for name, typed in days.items()}
 
 
@@ -142,7 +198,17 @@ def _form_page(
 HANDLERS = [
     Router(
         "/",
-        route_handlers=[editions, new, create, description, describe, sheet(DAYS)],
+        route_handlers=[
+            editions,
+            new,
+            create,
+            edition,
+            move,
+            back_to_edition,
+            description,
+            describe,
+            sheet(DAYS),
+        ],
         guards=[everywhere("edit_days")],
     )
 ]

@@ -10,7 +10,7 @@ from litestar import Response, post, route
 from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer, require
-from events_service.campaigns.queries import campaigns
+from events_service.campaigns.queries import campaigns_to_join
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.registration.edits import Effects
 from events_service.registration.events import edit_event, told_of_edit
@@ -134,7 +134,7 @@ async def _form_page(
     refusal: Refusal | None = None,
     differences: Sequence[Difference] = (),
 ) -> Response[str]:
-    editions = [(each.slug, each.name) for each in await campaigns(now=now)]
+    editions = [(each.slug, each.name) for each in await campaigns_to_join(now=now)]
     if event and event.campaign and event.campaign not in dict(editions):
         editions.append((event.campaign, str(event.campaign_name)))
     if event is None:

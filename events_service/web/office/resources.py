@@ -8,11 +8,9 @@ from litestar import Response, get, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, existing
+from events_service.libraries.attachments import LARGEST_FILE, LICENCES, TYPES
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.resources import (
-    LARGEST_FILE,
-    LICENCES,
-    TYPES,
     add_resource,
     office_file,
     remove_resource,

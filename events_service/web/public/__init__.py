@@ -23,6 +23,7 @@ from events_service.web.public import (
     resources,
     sessions,
     sign_up,
+    tools,
     wishes,
 )
 
@@ -54,6 +55,7 @@ HANDLERS = [
             *renewals.HANDLERS,
             *wishes.HANDLERS,
             *resources.HANDLERS,
+            *tools.HANDLERS,
             *images.HANDLERS,
             *information.HANDLERS,
             *mailbox.HANDLERS,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from litestar import Response, route
 
-from events_service.campaigns.queries import campaign_page
+from events_service.campaigns.queries import details_of, public_campaign
+from events_service.campaigns.toolkit import toolkit_of
 from events_service.errors import existing
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
@@ -14,7 +15,8 @@ from events_service.web.feeds import missing_from_day
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.locale import locale_of
+from events_service.web.http.requests import AnyRequest, settings_of
 
 LOSES_NOTHING = 100
 
@@ -23,7 +25,9 @@ LOSES_NOTHING = 100
 async def campaign(
     request: AnyRequest, slug: str, now: datetime, number: int
 ) -> Response[bytes] | Response[str]:
-    edition = existing(await campaign_page(slug))
+    edition = existing(await public_campaign(slug))
+    details = await details_of(edition.id)
+    wording = details.wording(locale_of(request))
     counts = [
         (code, department_name(code), n, libraries)
         for code, n, libraries in await programme_counts(slug, now=now)
@@ -35,6 +39,11 @@ async def campaign(
         request,
         "public/campaign.html",
         campaign=edition,
+        said=wording or edition,
+        said_in=wording.locale if wording else settings_of(request).default_locale,
+        details=details,
+        toolkit=await toolkit_of(edition.id, public=True),
+        department_name=department_name,
         counts=counts,
         missing=await missing_from_day(request, edition) if large else {},
         sessions=sessions[:PAGE],

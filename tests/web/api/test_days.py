@@ -38,6 +38,10 @@ async def test_a_coordinator_opens_an_edition_that_everyone_reads(
         **EDITION,
         "id": day["id"],
         "ends_on": "2035-11-20",
+        "description": "",
+        "applications_from": None,
+        "applications_until": None,
+        "state": "open",
         "created_at": day["created_at"],
         "updated_at": day["updated_at"],
         "url": "http://127.0.0.1:8000/days/journee-2035",
@@ -160,3 +164,98 @@ async def test_an_edition_that_is_not_there_is_not_found(
 ) -> None:
     assert (await client.get(f"/api/v1/days/{slug}")).status_code == 404
     assert (await client.patch(f"/api/v1/days/{slug}", json={}, headers=line)).status_code == 404
+
+
+async def test_a_draft_is_read_by_coordinators_until_it_is_opened(
+    client: AsyncClient, line: dict[str, str]
+) -> None:
+    await client.post("/api/v1/days", json=EDITION | {"state": "draft"}, headers=line)
+    path = "/api/v1/days/journee-2035"
+
+    assert (await client.get(path)).status_code == 404
+    assert (await client.get("/api/v1/days")).json()["items"] == []
+    assert (await client.get(path, headers=line)).json()["state"] == "draft"
+    assert len((await client.get("/api/v1/days", headers=line)).json()["items"]) == 1
+    assert (await client.get("/feeds/days/journee-2035.ics")).status_code == 404
+    refused = await client.patch(path, json={"state": "archived", "name": "Autre"}, headers=line)
+    opened = await client.patch(path, json={"state": "open", "theme": "Le fil"}, headers=line)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_move")
+    assert (opened.status_code, opened.json()["name"], opened.json()["theme"]) == (
+        200,
+        EDITION["name"],
+        "Le fil",
+    )
+    assert (await client.get(path)).json()["state"] == "open"
+
+
+async def test_all_that_belongs_to_an_edition_is_written_and_read(
+    client: AsyncClient, line: dict[str, str]
+) -> None:
+    await client.post("/api/v1/days", json=EDITION, headers=line)
+    path = "/api/v1/days/journee-2035"
+    tool = {"title": "Affiche", "author": "Line", "licence": "cc-by", "filename": "affiche.pdf"}
+
+    for method, part, body in (
+        ("PUT", "territories/974", {"starts_on": "2035-11-27"}),
+        ("PUT", "texts/en", {"name": "The Day"}),
+        ("PUT", "charter", {"body": "Gratuit."}),
+        ("POST", "partners", {"name": "ANCT", "tag": "agence"}),
+        ("POST", "toolkit", tool | {"content": "JVBERg==", "public": True}),
+        ("POST", "toolkit", tool | {"title": "Lettre", "content": "JVBERg=="}),
+    ):
+        answer = await client.request(method, f"{path}/{part}", json=body, headers=line)
+        assert answer.status_code in (200, 201), answer.text
+    everybody = (await client.get(f"{path}/details")).json()
+    coordinators = (await client.get(f"{path}/details", headers=line)).json()
+
+    assert everybody["territories"] == [
+        {"department": "974", "starts_on": "2035-11-27", "ends_on": "2035-11-27"}
+    ]
+    assert everybody["texts"] == [{"locale": "en", "name": "The Day", "theme": "", "description": ""}]
+    assert (everybody["charter"]["version"], everybody["charter"]["body"]) == (1, "Gratuit.")
+    assert [(each["name"], each["tag"]) for each in everybody["partners"]] == [("ANCT", "agence")]
+    assert [each["title"] for each in everybody["toolkit"]] == ["Affiche"]
+    assert [each["title"] for each in coordinators["toolkit"]] == ["Affiche", "Lettre"]
+    file = await client.get(everybody["toolkit"][0]["url"].partition(":8000")[2])
+    assert (file.status_code, file.content, file.headers["content-type"]) == (200, b"%PDF", "application/pdf")
+
+    for part in ("territories/974", f"partners/{everybody['partners'][0]['id']}"):
+        assert (await client.delete(f"{path}/{part}", headers=line)).status_code == 204
+    for each in coordinators["toolkit"]:
+        assert (await client.delete(f"{path}/toolkit/{each['id']}", headers=line)).status_code == 204
+    rest = (await client.get(f"{path}/details", headers=line)).json()
+    assert (rest["territories"], rest["partners"], rest["toolkit"]) == ([], [], [])
+
+
+async def test_an_edition_is_begun_from_another_once(client: AsyncClient, line: dict[str, str]) -> None:
+    await client.post("/api/v1/days", json=EDITION, headers=line)
+    next_year = {"slug": "journee-2036", "name": "Journée 2036", "starts_on": "2036-11-18"}
+
+    first = await client.post("/api/v1/days/journee-2035/copies", json=next_year, headers=line)
+    again = await client.post("/api/v1/days/journee-2035/copies", json=next_year, headers=line)
+
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert (first.json()["state"], first.json()["theme"]) == ("draft", "Le lien")
+
+
+async def test_an_event_joins_only_an_open_edition(client: AsyncClient, line: dict[str, str]) -> None:
+    planned = await a_session()
+    ada = bearer(await a_key(planned.organisation))
+    event, day = f"/api/v1/events/{planned.event}", "/api/v1/days/journee-2035"
+    join = {"campaign": "journee-2035"}
+    await client.post("/api/v1/days", json=EDITION | {"state": "draft"}, headers=line)
+
+    drafted = await client.patch(event, json=join, headers=ada)
+    await client.patch(day, json={"state": "open"}, headers=line)
+    opened = await client.patch(event, json=join, headers=ada)
+    await client.patch(day, json={"state": "closed"}, headers=line)
+    stays = await client.patch(event, json={"title": "Autre titre"}, headers=ada)
+    left = await client.patch(event, json={"campaign": None}, headers=ada)
+    late = await client.patch(event, json=join, headers=ada)
+
+    assert (drafted.status_code, drafted.json()["fields"]) == (422, {"campaign": "unknown"})
+    assert (opened.status_code, opened.json()["campaign"]) == (200, "journee-2035")
+    assert (stays.status_code, stays.json()["campaign"]) == (200, "journee-2035")
+    assert (left.status_code, left.json()["campaign"]) == (200, None)
+    assert (late.status_code, late.json()["fields"]) == (422, {"campaign": "day_closed"})

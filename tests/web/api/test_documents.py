@@ -29,6 +29,15 @@ from tests.web.api.schemas import faults_in, misfits
 CONTRACT = {
     "/api/v1/days": {"get", "post"},
     "/api/v1/days/{slug}": {"get", "patch"},
+    "/api/v1/days/{slug}/copies": {"post"},
+    "/api/v1/days/{slug}/details": {"get"},
+    "/api/v1/days/{slug}/territories/{department}": {"put", "delete"},
+    "/api/v1/days/{slug}/texts/{text_locale}": {"put"},
+    "/api/v1/days/{slug}/charter": {"put"},
+    "/api/v1/days/{slug}/partners": {"post"},
+    "/api/v1/days/{slug}/partners/{partner_id}": {"delete"},
+    "/api/v1/days/{slug}/toolkit": {"post"},
+    "/api/v1/days/{slug}/toolkit/{tool_id}": {"delete"},
     "/api/v1/libraries": {"get"},
     "/api/v1/libraries/{library_id}": {"get", "patch"},
     "/api/v1/libraries/{library_id}/frame": {"get"},
@@ -233,12 +242,15 @@ async def test_every_refusal_is_described_where_it_can_be_met(document: dict[str
 
 async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(document: dict[str, Any]) -> None:
     required = {
-        path.rsplit("/", 1)[1]: operation["requestBody"]["required"]
+        path.replace("{slug}/", "a day's ").rsplit("/", 1)[1]: operation["requestBody"]["required"]
         for path, method, operation in _operations(document)
         if method == "post"
     }
 
     assert required == {
+        "a day's copies": True,
+        "a day's partners": True,
+        "a day's toolkit": True,
         "acceptance": False,
         "cancellation": False,
         "copies": False,

@@ -39,9 +39,14 @@ async def test_a_coordinator_opens_an_edition(database: str, colleague: Colleagu
     again = await line.submit(form, **EDITION)
 
     assert (answer.status_code, again.status_code) == (303, 303)
-    shown = (await line.get("/staff/days")).text
-    assert "The day is open" in shown
-    assert "/days/journee-de-l-inclusion-numerique" in shown
+    page = answer.headers["location"]
+    assert page == "/staff/days/journee-de-l-inclusion-numerique"
+    assert "The day is drafted" in (await line.get(page)).text
+    assert (await line.get("/days/journee-de-l-inclusion-numerique")).status_code == 404
+    opened = await line.submit(await line.form(page, f"{page}/state"))
+    assert (opened.status_code, opened.headers["location"]) == (303, page)
+    assert "The day is open" in (await line.get(page)).text
+    assert (await line.get("/days/journee-de-l-inclusion-numerique")).status_code == 200
     day = date(2035, 11, 20)
     assert await editions() == [("journee-de-l-inclusion-numerique", EDITION["name"], "Le lien", day, day)]
 
@@ -74,7 +79,7 @@ async def test_a_coordinator_edits_an_edition(database: str, colleague: Colleagu
     saved = await line.submit(await line.form(page), theme="", ends_on="2035-11-22")
     wrong = await line.submit(await line.form(page), ends_on="2035-11-19")
 
-    assert (saved.status_code, saved.headers["location"]) == (303, "/staff/days")
+    assert (saved.status_code, saved.headers["location"]) == (303, "/staff/days/journee-2035")
     assert wrong.status_code == 422
     assert await editions() == [("journee-2035", EDITION["name"], "", date(2035, 11, 20), date(2035, 11, 22))]
     assert (await line.get("/staff/days/journee-1999/description")).status_code == 404
