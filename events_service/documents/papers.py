@@ -44,6 +44,12 @@ def when(speak: Language, starts: datetime, ends: datetime) -> str:
     return f"{_capital(speak.day(starts))}, {hours(speak, starts, ends)}"
 
 
+def _dated(line: SessionLine, speak: Language) -> str:
+    """When it is; of a course also what that date is called, where it has a title of its own."""
+    dated = when(speak, line.local_starts, line.local_ends)
+    return dated if line.title == line.roster_title else f"{dated}, {line.title}"
+
+
 def sheet(session: SessionLine, attendance: Attendance, *, locale: str) -> dict[str, Any]:
     """Everybody who is expected that day, to be signed. No address and no number is on it: it lies about."""
     speak = language(locale)
@@ -59,7 +65,7 @@ def sheet(session: SessionLine, attendance: Attendance, *, locale: str) -> dict[
     ]
     return {
         **_session(session, speak),
-        "when": [when(speak, session.local_starts, session.local_ends)],
+        "when": [_dated(session, speak)],
         "headings": [speak.say("Name"), speak.say("Seats"), speak.say("Code"), speak.say("Signature")],
         "people": people,
         "blank": max(LINES_OF_A_SHEET - len(people), FEWEST_BLANK),
@@ -105,7 +111,7 @@ def poster(session: SessionLine, dates: Sequence[SessionLine], *, locale: str, p
     return {
         **_session(session, speak),
         **_code(page, speak),
-        "when": [when(speak, line.local_starts, line.local_ends) for line in dates],
+        "when": [_dated(line, speak) for line in dates],
         "summary": unbroken(session.summary),
         "free": speak.say("Free, for everybody."),
         "how": how,
@@ -145,9 +151,9 @@ def _letter(session: SessionLine, party: Registration) -> dict[str, Any]:
     }
     return {
         "lang": speak.code,
-        "title": breakable(session.title),
+        "title": breakable(session.roster_title),
         "hello": speak.say("Hello %(name)s,") % {"name": breakable(party.name)},
-        "says": unbroken(standing[State(party.state)] % {"title": session.title}),
+        "says": unbroken(standing[State(party.state)] % {"title": session.roster_title}),
         "dates": _dates(party, speak),
         "code": party.code,
         "code_says": speak.say("Your code, to say at the desk or on the telephone:"),
@@ -164,7 +170,7 @@ def attestations(
     return {
         **_session(session, speak),
         "heading": speak.say("Attestation of attendance"),
-        "course": breakable(session.title),
+        "course": breakable(session.roster_title),
         "hours": speak.say("In all:"),
         "made": speak.say("Made in %(town)s on %(day)s") % {"town": session.town, "day": speak.day(today)},
         "signature": speak.say("Signature and stamp of the library"),
@@ -192,7 +198,7 @@ def _session(session: SessionLine, speak: Language) -> dict[str, Any]:
     place = speak.say("At your home") if session.at_home else session.location
     return {
         "lang": speak.code,
-        "title": breakable(session.title),
+        "title": breakable(session.roster_title),
         "library": breakable(session.library_name),
         "address": ", ".join(filter(None, [session.address, f"{session.postcode} {session.town}".strip()])),
         "place": breakable(place),
@@ -225,7 +231,7 @@ def _standing(party: Registration, speak: Language) -> str:
 
 def _dates(party: Registration, speak: Language) -> list[str]:
     return [
-        when(speak, date.session.local_starts, date.session.local_ends)
+        _dated(date.session, speak)
         for date in party.sessions
         if not date.session.cancelled and not date.excused
     ]

@@ -13,6 +13,7 @@ from events_service.feeds.subscription import MOST_EVENTS
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
 from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
+from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
 
 BACK = timedelta(days=30)
@@ -70,7 +71,7 @@ class ShownSession(NamedTuple):
 # Nothing of the roster is read: every sign-up writes there, and no feed tells how many seats are left. `chosen` are the
 # ids of sessions. In the order of ShownSession.
 _SHOWN = f"""
-SELECT session.id, event.title, event.summary, left(event.description, {LONGEST_DESCRIPTION + 1}), event.strand,
+SELECT session.id, {TITLE}, event.summary, left(event.description, {LONGEST_DESCRIPTION + 1}), event.strand,
        coalesce(nullif(library.phone, ''), organisation.phone), coalesce(room.name, ''), library.name, library.address,
        library.postcode, library.town, library.department, library.latitude, library.longitude,
        coalesce(whole.starts_at, session.starts_at), coalesce(whole.ends_at, session.ends_at), session.time_zone,

@@ -5,7 +5,6 @@ it too, and gives everything up (registration/series_changes.py): what is shown 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,53 +16,31 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
 from events_service.errors import ChangedMeanwhile
-from events_service.registration import dates, letters, waiting_list
+from events_service.registration import dates, renaming, waiting_list
+from events_service.registration.effects import Effect, Effects
 from events_service.registration.queries import Registration, active_on_each
 from events_service.registration.resizing import CapacityBelowTaken, change_rules
-from events_service.scheduling import clashes, occupancy, rosters, scopes, sessions, sign_up_times, venues
+from events_service.scheduling import (
+    clashes,
+    occupancy,
+    rosters,
+    scopes,
+    sessions,
+    sign_up_times,
+    titles,
+    venues,
+)
 from events_service.scheduling.clashes import Clash, clash_from
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.opening import OPENING_FIELDS
+from events_service.scheduling.own_fields import keep_own_fields
 from events_service.scheduling.plans import Off
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
 from events_service.scheduling.series import refuse_if_clashing
 from events_service.scheduling.series_moves import days_off_of, follow_rule
 from events_service.scheduling.sign_up import ROSTER_RULES
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What an edit does to one date: its times as they will be, what is in their way, and how many seats people hold
-    beyond the new number, or lose because it is called off. `days_off` is to be said of a day that it moves to."""
-
-    session: UUID
-    was_local_starts: datetime
-    starts_at: datetime
-    ends_at: datetime
-    time_zone: str
-    clashes: list[Clash]
-    seats: int
-    days_off: tuple[Off, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """Everything that an edit does: its dates, and who is told, each once."""
-
-    dates: list[Effect]
-    people: list[Registration]
-
-    @property
-    def asks(self) -> bool:
-        """Whether somebody should look at it first: people are written to, seats go, something is in the way, or a date
-        moves to a holiday or a closure."""
-        return bool(self.people) or self.impossible or any(each.days_off for each in self.dates)
-
-    @property
-    def impossible(self) -> bool:
-        """Whether a change would be refused: something is in the way, or people hold more seats than there would be."""
-        return any(each.clashes or each.seats for each in self.dates)
+from events_service.scheduling.withdrawal import PartOfPermanence
 
 
 async def carry_out(
@@ -86,6 +63,7 @@ async def carry_out(
     _require_changeable(this, chosen, scope, now, seen)
     edits = await scopes.edits_of(this, chosen, values, await _library(this, values, by), now=now)
     before = {each.id: each for each in await active_on_each([each["roster"] for each in chosen])}
+    await _write_titles(this, edits, now=now)
     if scope == Scope.THIS:
         in_the_way = await _carry_out_one(edits[0], values, by=by, now=now, refuses=refuses)
     else:
@@ -150,7 +128,7 @@ async def _note(
         else:
             await note(what="session.edited", on=on)
         return
-    await scopes.keep_own_fields(this, edits[0])
+    await keep_own_fields(this, edits[0])
     if edits[0].moved:
         await note(what="session.moved", on=on)
     if edits[0].rules:
@@ -159,10 +137,12 @@ async def _note(
         await note(what="session.joining", on=on)
     if edits[0].opening.names:
         await note(what="session.opening", on=on)
+    if edits[0].renamed:
+        await note(what="session.renamed", on=on)
 
 
 # What of a session a form holds, which two may have open.
-IN_FORMS = ("starts_at", "ends_at", "library", *ROSTER_RULES, *OPENING_FIELDS)
+IN_FORMS = ("starts_at", "ends_at", "library", "own_title", *ROSTER_RULES, *OPENING_FIELDS)
 
 
 def _require_changeable(
@@ -228,12 +208,19 @@ async def _write_times(edits: Sequence[Edit], *, with_rule: bool, now: datetime)
     await dates.revise_all([each.session["id"] for each in moved] + elsewhere, now=now)
 
 
+async def _write_titles(this: Record, edits: Sequence[Edit], *, now: datetime) -> None:
+    """An appointment is one of its permanence's, and called as they are."""
+    renamed = {each.session["id"]: each.own_title for each in edits if each.renamed}
+    if renamed and this["permanence"] is not None:
+        raise PartOfPermanence()
+    if renamed:
+        await titles.call_sessions(renamed, event=this["event"], now=now)
+
+
 async def _tell(before: Mapping[UUID, Registration], *, now: datetime) -> list[Registration]:
     """A letter or a call to everyone who has to know, and who that is."""
     after = await active_on_each(list({each.roster for each in before.values()}))
-    news = [(each, before[each.id]) for each in after if letters.has_news(each, before[each.id])]
-    await letters.changes(news, now=now)
-    return [each for each, _ in news]
+    return await renaming.tell([(each, before[each.id]) for each in after], now=now)
 
 
 async def _write_seats(

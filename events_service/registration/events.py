@@ -8,10 +8,8 @@ from uuid import UUID
 
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
-from events_service.messages import calls
-from events_service.registration import letters
+from events_service.registration import renaming
 from events_service.registration.queries import Registration, active_on_each
-from events_service.registration.reach import Reach, reach
 from events_service.registration.trials import undone
 from events_service.scheduling import events
 from events_service.scheduling.event_queries import EventPage
@@ -73,8 +71,8 @@ async def _locked_title(event_id: UUID) -> str | None:
 
 
 async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registration]:
-    """A letter to whoever has an invitation to a date still to come, who are returned, and the new title in a call that
-    is owed to whoever has no address: for a title alone nobody is called. The verb before has locked their rosters."""
+    """A letter to whoever has an invitation to a date still to come, who are returned. The verb before has locked their
+    rosters."""
     if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
         return []
     rosters = await rows(
@@ -85,12 +83,11 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registra
         now,
     )
     people = await active_on_each([each["roster"] for each in rosters])
-    news = []
-    for registration in people:
-        before = registration.with_sessions(lambda session: replace(session, title=was))
-        if reach(registration) is not Reach.LETTER:  # nor is a title worth a text
-            await calls.retitle(registration.id, registration.session.title)
-        elif registration.confirmed_at is not None and letters.has_news(registration, before):
-            news.append((registration, before))
-    await letters.changes(news, now=now)
-    return [registration for registration, _ in news]
+    return await renaming.tell([(each, _called(each, was)) for each in people], now=now)
+
+
+def _called(registration: Registration, title: str) -> Registration:
+    """The registration while the event was called so; a date with a title of its own was called as it is."""
+    return registration.with_sessions(
+        lambda session: replace(session, event_title=title, title=session.own_title or title)
+    )

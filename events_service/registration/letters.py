@@ -231,6 +231,8 @@ def _change(registration: Registration, was: Registration) -> tuple[str, Told]:
 def has_news(registration: Registration, was: Registration) -> bool:
     """Whether people have to know of a change: of a time, a place, a title, a date called off, or a new one."""
     before = {date.session.id: date.session for date in was.sessions}
+    if told.read_as(registration.title) != told.read_as(was.title):
+        return True
     return any(_is_news(date, before.get(date.session.id)) for date in registration.sessions)
 
 

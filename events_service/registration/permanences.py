@@ -12,7 +12,7 @@ from events_service.database import rows, transaction
 from events_service.fields import Fields
 from events_service.registration import letters
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.edits import Effect, Effects
+from events_service.registration.effects import Effect, Effects
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling.opening import OPENING_FIELDS

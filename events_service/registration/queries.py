@@ -84,6 +84,11 @@ class Registration:
         return self.date.session
 
     @property
+    def title(self) -> str:
+        """What they have signed up for: of several dates what all of them are called."""
+        return self.session.event_title if len(self.sessions) > 1 else self.session.title
+
+    @property
     def begins_at(self) -> datetime:
         """The roster's start: that of the last date one may still join (scheduling/rosters.py)."""
         return begins_at([date.session for date in self.sessions])

@@ -12,7 +12,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
 from events_service.registration import changes, edits
-from events_service.registration.edits import Effect, Effects
+from events_service.registration.effects import Effect, Effects
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling import scopes, sessions

@@ -26,8 +26,9 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
     reason; `excused`, that they said they do not come that day. `library_street` is the place without the library's
     name, for letters, which say the name themselves; None in what an older release told, which counts as told.
-    `room_name` is empty where no room was named. `at_home`: a colleague comes to them; the place is told as "at your
-    home" and never as an address, which would stay in what was sent."""
+    `room_name` is empty where no room was named, `own_title` where the date is called as its event. `at_home`: a
+    colleague comes to them; the place is told as "at your home" and never as an address, which would stay in what was
+    sent."""
 
     session: str
     starts_local: datetime
@@ -48,6 +49,7 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     excused: bool = False
     uid: str = ""
     at_home: bool = False
+    own_title: str = ""
 
     @property
     def off_calendar(self) -> bool:
@@ -139,7 +141,7 @@ def of(registration: Registration) -> Told:
         email=registration.email,
         word=registration.word,
         locale=registration.locale,
-        title=session.title,
+        title=registration.title,
         summary=session.summary,
         bring=session.bring,
         library_phone=session.phone,
@@ -190,6 +192,7 @@ def _of_date(kind: type[D], of: Registration, date: DateLine, /, **more: Any) ->
         called_off=session.cancel_reason,
         excused=date.excused,
         uid=date.uid,
+        own_title=session.own_title or "",
         **place,
         **more,
     )
@@ -269,7 +272,8 @@ def _as_known(date: ToldDate, before: ToldDate | None) -> bool:
         return date.cancelled and (before is None or before.cancelled)
     if before.cancelled or date.excused != before.excused:
         return False
-    return _same_time(date, before) and _same_place(date, before)
+    same_title = read_as(date.own_title) == read_as(before.own_title)
+    return same_title and _same_time(date, before) and _same_place(date, before)
 
 
 def _same_time(date: ToldDate, before: ToldDate) -> bool:

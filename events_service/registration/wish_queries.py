@@ -11,6 +11,7 @@ from events_service.database import row, rows, transaction
 from events_service.errors import existing
 from events_service.registration.names import short_name
 from events_service.registration.wish_rules import PROPOSED_FROM, Reason, WishState
+from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLISHED
 
 # A wish counts for so long: nobody waits for a workshop of two years ago.
@@ -154,7 +155,7 @@ async def sessions_answering(library: str, topic: str, *, now: datetime) -> Sequ
     """Sessions to come at that library about that topic which people sign up for, soonest first."""
     sessions = await rows(
         f"""
-        SELECT session.id, event.title, session.local_starts,
+        SELECT session.id, {TITLE} AS title, session.local_starts,
                greatest(roster.capacity - roster.seats_taken - roster.saved, 0) AS seats_left
         FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = roster.event
         JOIN library ON library.id = session.library

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events_service.accounts.tables import CALLED
 from events_service.database import rows
+from events_service.scheduling.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Subject:
 _SUBJECTS = f"""
 SELECT id, title AS name, NULL::date AS "on" FROM event WHERE id = ANY($1::uuid[])
 UNION ALL
-SELECT session.id, event.title, session.local_starts::date
+SELECT session.id, {TITLE}, session.local_starts::date
 FROM session JOIN event ON event.id = session.event WHERE session.id = ANY($1::uuid[])
 UNION ALL
 SELECT series.id, event.title, series.local_starts::date
@@ -32,12 +33,14 @@ UNION ALL
 SELECT permanence.id, event.title, permanence.local_starts::date
 FROM permanence JOIN event ON event.id = permanence.event WHERE permanence.id = ANY($1::uuid[])
 UNION ALL
-SELECT registration.id, event.title,
+SELECT registration.id,
+       coalesce((SELECT min(own_title) FROM session WHERE roster = registration.roster HAVING count(*) = 1),
+                event.title),
        (SELECT min(session.local_starts)::date FROM session WHERE session.roster = registration.roster)
 FROM registration JOIN roster ON roster.id = registration.roster JOIN event ON event.id = roster.event
 WHERE registration.id = ANY($1::uuid[])
 UNION ALL
-SELECT call_task.id, event.title, session.local_starts::date
+SELECT call_task.id, {TITLE}, session.local_starts::date
 FROM call_task JOIN session ON session.id = call_task.session JOIN event ON event.id = session.event
 WHERE call_task.id = ANY($1::uuid[])
 UNION ALL

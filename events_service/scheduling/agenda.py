@@ -241,7 +241,8 @@ async def _cells(conditions: Conditions, *, most: int) -> list[Cell]:
 # few: what nothing asks for is not joined on the left.
 _ENTRIES = """
 SELECT (array_agg(session.id ORDER BY session.cancelled_at IS NOT NULL, session.starts_at, session.id))[1] AS id,
-       session.permanence, event.id AS event, event.title, event.strand, session.library,
+       session.permanence, event.id AS event, coalesce(min(session.own_title), event.title) AS title, event.strand,
+       session.library,
        coalesce(min(session.starts_at) FILTER (WHERE session.cancelled_at IS NULL), min(session.starts_at))
        AS starts_at,
        coalesce(max(session.ends_at) FILTER (WHERE session.cancelled_at IS NULL), max(session.ends_at))

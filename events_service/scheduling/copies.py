@@ -12,7 +12,7 @@ from events_service.campaigns.rules import CampaignState
 from events_service.database import insert_once, rows, transaction, value
 from events_service.errors import existing
 from events_service.identifiers import hashed
-from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.event_rules import EventDraft, search_key
 from events_service.scheduling.events import event_slug, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.venues import library_for
@@ -48,7 +48,7 @@ async def copy_event(
             copy_of=None if as_template else event_id,
             practice=original["practice"],
             meeting="" if as_template else original["meeting"],
-            search_key=original["search_key"],
+            search_key=search_key(original["title"], original["summary"]),
             intent=key,
             fingerprint=fingerprint,
             created_at=now,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from events_service.database import row
 from events_service.identifiers import as_uuid
-from events_service.scheduling.queries import WORDS, EventWords
+from events_service.scheduling.event_words import WORDS, EventWords
 from events_service.scheduling.visibility import PUBLIC
 
 

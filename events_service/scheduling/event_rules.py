@@ -9,6 +9,9 @@ from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.topics import TOPICS, whole
 from events_service.text import folded
 
+LONGEST_TITLE = 140
+# As many words as an event may be found by, those of its dates included.
+LONGEST_KEY = 4000
 # ISO 639, the shortest code of each; what is spoken in workshops in France, its sign language and its overseas
 # languages included.
 LANGUAGES = (
@@ -71,7 +74,7 @@ class EventDraft:
 
     @property
     def search_key(self) -> str:
-        return folded(f"{self.title} {self.summary}")[:500]
+        return search_key(self.title, self.summary)
 
     @property
     def frame(self) -> dict[str, tuple[str, ...]]:
@@ -83,7 +86,7 @@ class EventDraft:
         """Refuses with Invalid, naming every field at fault."""
         fields = Fields(values)
         draft = EventDraft(
-            title=fields.text("title", longest=140, required=True),
+            title=fields.text("title", longest=LONGEST_TITLE, required=True),
             summary=fields.text("summary", longest=280),
             description=fields.text("description", longest=10_000, lines=True),
             easy_to_read=fields.text("easy_to_read", longest=5_000, lines=True),
@@ -107,3 +110,8 @@ class EventDraft:
             fields.wrong.setdefault("age_to", "below_the_other")
         fields.done()
         return draft
+
+
+def search_key(*words: str) -> str:
+    """By what an event is found, folded."""
+    return folded(" ".join(words))[:LONGEST_KEY]

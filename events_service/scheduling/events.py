@@ -18,9 +18,10 @@ from events_service.identifiers import hashed
 from events_service.libraries.removals import note_returns
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.event_words import EventWords
 from events_service.scheduling.frame import refuse_other_sentences
 from events_service.scheduling.intents import intent_of, made_before
-from events_service.scheduling.queries import EventWords
+from events_service.scheduling.titles import write_search_key
 from events_service.scheduling.venues import library_for, require_ours
 from events_service.text import slug
 
@@ -63,6 +64,7 @@ async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: 
             fingerprint=fingerprint,
             created_at=now,
             updated_at=now,
+            search_key=draft.search_key,
             **_columns(draft, library, campaign),
         )
         if created is None:
@@ -96,6 +98,7 @@ async def edit_event(
         if not different:
             return
         await update("event", event_id, **columns, updated_at=now)
+        await write_search_key(event_id)
         owner = event["organisation"]
         await audit.note(by=by.id, what="event.edited", on=event_id, organisation=owner, now=now)
         if different & _IN_CALENDARS:
@@ -118,7 +121,7 @@ _IN_CALENDARS = {"title", "summary", "description", "strand"}
 def _columns(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
     """What is said about an event, as its row keeps it."""
     words = {name: list(new) if isinstance(new, tuple) else new for name, new in asdict(draft).items()}
-    return words | {"search_key": draft.search_key, "library": library["id"], "campaign": campaign}
+    return words | {"library": library["id"], "campaign": campaign}
 
 
 async def amend_event(event_id: UUID, changes: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:

@@ -162,7 +162,7 @@ ONE_SLOT = (
 
 
 def in_words(typed: str, conditions: Conditions) -> None:
-    """Each word stands somewhere in the title or the summary of the event."""
+    """Each word stands somewhere in the title or the summary of the event, or in what one of its dates is called."""
     for word in folded(typed).split()[:MOST_WORDS]:
         conditions.add("event.search_key LIKE '%' || {} || '%'", literal(word))
 

@@ -15,6 +15,7 @@ from events_service.accounts.roles import Viewer
 from events_service.accounts.tables import TOLD_APART
 from events_service.database import rows
 from events_service.scheduling.free_times import Span, day_of, free_times
+from events_service.scheduling.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY
 _THEN = "tstzrange(taken.starts_at, taken.ends_at) && tstzrange(wished.starts_at, wished.ends_at)"
 _ROOM_USES = f"""
 SELECT wished.number, taken.starts_at, taken.ends_at, session.id AS session,
-       coalesce(event.title, taken.title) AS title, coalesce(event.organisation, library.organisation) AS organisation
+       coalesce(session.own_title, event.title, taken.title) AS title,
+       coalesce(event.organisation, library.organisation) AS organisation
 {_WISHED}
 JOIN room_use AS taken ON taken.room = wished.thing AND taken.released_at IS NULL AND {_THEN}
      AND (taken.session IS NULL OR taken.session <> ALL($4::uuid[]))
@@ -72,7 +74,7 @@ LEFT JOIN session ON session.id = taken.session LEFT JOIN event ON event.id = se
 ORDER BY taken.starts_at
 """
 _FACILITATIONS = f"""
-SELECT wished.number, taken.starts_at, taken.ends_at, session.id AS session, event.title, event.organisation
+SELECT wished.number, taken.starts_at, taken.ends_at, session.id AS session, {TITLE} AS title, event.organisation
 {_WISHED}
 JOIN facilitation AS taken ON taken.account = wished.thing AND taken.released_at IS NULL AND {_THEN}
      AND taken.session <> ALL($4::uuid[])
@@ -80,7 +82,7 @@ JOIN session ON session.id = taken.session JOIN event ON event.id = session.even
 ORDER BY taken.starts_at
 """
 _LOANS = f"""
-SELECT wished.number, session.starts_at, session.ends_at, session.id AS session, event.title, event.organisation,
+SELECT wished.number, session.starts_at, session.ends_at, session.id AS session, {TITLE} AS title, event.organisation,
        taken.quantity
 {_WISHED}
 JOIN equipment_use AS taken ON taken.equipment = wished.thing AND taken.session <> ALL($4::uuid[])

@@ -17,6 +17,7 @@ from events_service.scheduling.free_times import (
     minutes_between,
     travel_minutes,
 )
+from events_service.scheduling.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _journey(pair: Record, minutes: int, between: int) -> Journey:
 
 
 _JOURNEYS = f"""
-SELECT {CALLED} AS name, session.id AS session, event.title,
+SELECT {CALLED} AS name, session.id AS session, {TITLE} AS title,
        event.organisation = own.organisation AS ours, there.name AS library_name, session.local_starts,
        session.ends_at AT TIME ZONE session.time_zone AS local_ends, session.starts_at, session.ends_at,
        there.latitude, there.longitude, here.latitude AS here_latitude, here.longitude AS here_longitude,

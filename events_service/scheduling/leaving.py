@@ -12,6 +12,7 @@ from events_service.accounts.staff import scope_of, take_away
 from events_service.accounts.team import refuse_without_manager, roles_locked
 from events_service.database import row, rows, transaction
 from events_service.errors import NotFound
+from events_service.scheduling.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Left:
 async def held_to_come(account: UUID, organisation: UUID, *, now: datetime) -> list[Held]:
     """What would have to be held by somebody else if they left, in order of time; called-off sessions are not."""
     sessions = await rows(
-        """
-        SELECT session.id, event.title, library.name AS library_name,
+        f"""
+        SELECT session.id, {TITLE} AS title, library.name AS library_name,
                session.starts_at AT TIME ZONE session.time_zone AS local_starts,
                NOT EXISTS (SELECT FROM facilitation AS other
                            WHERE other.session = session.id AND other.account <> $1) AS alone

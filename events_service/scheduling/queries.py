@@ -1,6 +1,6 @@
 """One session and one event, as visitors, calendars and other programs may read them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from uuid import UUID
@@ -11,37 +11,13 @@ from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
+from events_service.scheduling.event_words import WORDS, EventWords
 from events_service.scheduling.sign_up import FEW_SEATS, WITH_LIST, Meeting, SignUpRule, sign_up_state
+from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC, PUBLISHED
 
-
-@dataclass(frozen=True, slots=True)
-class EventWords:
-    """What is said about an event, as its own page shows it and each of its sessions. A field more is read by itself
-    wherever one of them is: tests/scheduling/test_event_fields.py lists the other places it belongs to."""
-
-    title: str
-    summary: str
-    description: str
-    easy_to_read: str
-    access_notes: str
-    kind: str
-    strand: str
-    level: str | None
-    topics: list[str]
-    languages: list[str]
-    age_from: int | None
-    age_to: int | None
-    with_adult: bool
-    prerequisites: str
-    bring: str
-    equipment_lent: str
-    we_do: list[str]
-    we_do_not: list[str]
-    needs_mandate: list[str]
-
-
-WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))
+# What is said about a date is what is said about its event, but for a title of its own.
+_WORDS_OF_DATE = WORDS.replace("event.title", f"{TITLE} AS title", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +39,14 @@ class Slots:
 class SessionLine(EventWords):
     """One session with everything a visitor, a calendar or another program may read of it. `…_local` is wall clock.
 
+    Its `title` is its own, where it has one, else its event's.
     `dates` is how many dates of its roster take place, `first_local` and `last_local` when the first and the last of
     them begin, and `joined_until` the start of the last with which one may join (scheduling/rosters.py). A slot has its
     `permanence`, and in lists `slots`, what there is to say of the whole.
     """
 
+    event_title: str
+    own_title: str | None
     id: UUID
     event: UUID
     event_slug: str
@@ -185,6 +164,15 @@ class SessionLine(EventWords):
         return min(self.most_seats, self.capacity or 1)
 
     @property
+    def roster_title(self) -> str:
+        """What one signs up for: a course, of which a date may be called otherwise, or this date."""
+        return self.event_title if self.dates > 1 else self.title
+
+    def called_as(self, other: "SessionLine") -> "SessionLine":
+        """The same with the title of another."""
+        return replace(self, title=other.title, event_title=other.event_title, own_title=other.own_title)
+
+    @property
     def thing(self) -> str:
         """What its identity and its page are named after."""
         return f"session-{self.id}"
@@ -228,7 +216,8 @@ UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at,
 # The one projection of sessions, for this package and for those above it that show or change people's dates: whoever
 # uses it adds a WHERE of its own over the tables named here, and reads each row with `line_from`.
 SESSION = f"""
-SELECT {WORDS}, session.id, session.event, event.slug AS event_slug,
+SELECT {_WORDS_OF_DATE}, event.title AS event_title, session.own_title,
+       session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
        library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,

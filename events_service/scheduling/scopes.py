@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import instant, wall_clock
-from events_service.database import row, rows, value
+from events_service.database import row, rows
 from events_service.errors import Invalid, existing
 from events_service.fields import Fields
 from events_service.scheduling.clashes import Asking
@@ -22,7 +22,8 @@ from events_service.scheduling.rosters import begins_with, rules_of
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.series_queries import TOGETHER
 from events_service.scheduling.sessions import OWN_SESSION
-from events_service.scheduling.sign_up import MOST_DATES, ROSTER_RULES, RosterRules
+from events_service.scheduling.sign_up import MOST_DATES, RosterRules
+from events_service.scheduling.titles import own_title_in
 
 TAKEN_FIELDS = ("room", "equipment", "facilitators")
 
@@ -79,7 +80,7 @@ async def dates_in(session_id: UUID, scope: Scope, by: Viewer, now: datetime) ->
 class Edit:
     """One date as it was, `session`, and as it will be. Of several dates on one list one `speaks` for it: `rules` are
     those that change, `opening` is when sign-up opens and closes, and `join_until` the date until which one may join,
-    where that was said."""
+    where that was said. `own_title` is what it will be called, if not as its event."""
 
     session: Record
     library: Record
@@ -91,11 +92,17 @@ class Edit:
     speaks: bool = True
     join_until: int | None = None
     opening: Opening = NOTHING_SAID
+    own_title: str | None = None
 
     @property
     def moved(self) -> bool:
         was = self.session["starts_at"], self.session["ends_at"], self.session["library"]
         return (self.starts_at, self.ends_at, self.library["id"]) != was
+
+    @property
+    def renamed(self) -> bool:
+        was: str | None = self.session["own_title"]
+        return self.own_title != was
 
     @property
     def new_day(self) -> date | None:
@@ -131,10 +138,9 @@ async def edits_of(
     on the wall; what was changed by hand on another date stays. Refuses with Invalid, for the first date at fault."""
     if values.get("kept_until") and len({each["roster"] for each in dates}) > 1:
         raise Invalid({"kept_until": "one_instant_for_all"})
-    times, join_until, opening = _typed(this, values, library, now)
+    times, join_until, opening, own_title = _typed(this, values, library, now)
     people = await people_named(names_in(values), this["organisation"])
-    ids = [each["id"] for each in dates]
-    before = await needs_of_each(ids)
+    before = await needs_of_each([each["id"] for each in dates])
     places = {
         each["id"]: each
         for each in await rows(
@@ -165,7 +171,10 @@ async def edits_of(
         rules = _rules(each, values, own, begins_at, zone, now) if speaks else {}
         needs = had.changed_by(asked, people)
         opens = opening.without(own) if speaks else NOTHING_SAID
-        edits.append(Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until, opens))
+        title = each["own_title"] if "title" in own or "title" not in values else own_title
+        edits.append(
+            Edit(each, place, starts_at, ends_at, rules, needs, had, speaks, join_until, opens, title)
+        )
     return edits
 
 
@@ -193,18 +202,19 @@ class _Times:
 
 def _typed(
     this: Record, values: Mapping[str, Any], library: Record | None, now: datetime
-) -> tuple[_Times, int | None, Opening]:
-    """The times, until which date one may join, and when sign-up opens and closes. Whatever is wrong on the edited
-    date is said at once."""
+) -> tuple[_Times, int | None, Opening, str | None]:
+    """The times, until which date one may join, when sign-up opens and closes, and what the date is called. Whatever is
+    wrong on the edited date is said at once."""
     fields = Fields(values)
     times = fields.check(lambda: _times_typed(this, values, library, now))
     join_until = fields.number("join_until", lowest=1, highest=MOST_DATES, default=None)
     opening = Opening.read(fields, library["time_zone"] if library is not None else this["time_zone"])
+    own_title = fields.check(lambda: own_title_in(values, event_title=this["event_title"]))
     if times is None:
         fields.check(lambda: _rules(this, values, set(), this["starts_at"], this["time_zone"], now))
     fields.done()
     assert times is not None
-    return times, join_until, opening
+    return times, join_until, opening, own_title
 
 
 def _times_typed(this: Record, values: Mapping[str, Any], library: Record | None, now: datetime) -> _Times:
@@ -272,29 +282,3 @@ async def needs_of_each(sessions: list[UUID]) -> dict[UUID, Needs]:
         each["id"]: Needs(each["room"], dict(each["equipment"]), frozenset(each["facilitators"]))
         for each in taken
     }
-
-
-async def keep_own_fields(was: Record, edit: Edit) -> None:
-    """One date of a series or of a course was changed by hand, from what it `was`: whatever is another now stays, also
-    where all are changed."""
-    shared = await value("SELECT count(*) > 1 FROM session WHERE roster = $1", was["roster"])
-    if was["series"] is None and not shared:
-        return
-    session: UUID = was["id"]
-    now = existing(await row(OWN_SESSION + "WHERE session.id = $1", session))
-    differs = {
-        "starts_at": (was["local_starts"], was["local_ends"]) != (now["local_starts"], now["local_ends"]),
-        "library": was["library"] != now["library"],
-        # What one list for several dates says is said for all of them.
-        **{name: was[name] != now[name] for name in ROSTER_RULES if not shared},
-        **{name: getattr(edit.before, name) != getattr(edit.needs, name) for name in TAKEN_FIELDS},
-        **{
-            f"{name}_at": any(was[each] != now[each] for each in (f"{name}_at", f"{name}_days"))
-            for name in edit.opening.names
-            if not shared
-        },
-    }
-    if differs["starts_at"]:  # seats are kept until so many hours before it
-        differs["kept_until"] = False
-    own = set(was["own_fields"]) | {name for name, so in differs.items() if so}
-    await rows("UPDATE session SET own_fields = $2 WHERE id = $1", session, sorted(own))

@@ -18,6 +18,7 @@ from events_service.scheduling.events import TemplateOnly, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.rules import SessionDraft
+from events_service.scheduling.titles import call_sessions, own_title_in
 from events_service.scheduling.venues import library_for
 
 
@@ -77,6 +78,8 @@ async def add_session(
             revised_at=now,
         )
         await occupancy.settle(session, values, moved=False, by=by, now=now)
+        if own_title := own_title_in(values, event_title=event["title"]):
+            await call_sessions({session: own_title}, event=event_id, now=now)
         await audit.note(
             by=by.id, what="session.added", on=session, organisation=event["organisation"], now=now
         )
@@ -94,12 +97,11 @@ async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Reco
 
 # A session with what a verb has to know of its event and its roster; whoever uses it adds a WHERE.
 OWN_SESSION = """
-SELECT session.*, event.organisation, event.published_at, event.practice, event.meeting, roster.closes_at,
-       roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url, roster.capacity,
-       roster.ask_days, roster.silence, roster.waiting_mode,
-       roster.waiting_limit, roster.most_seats, roster.minimum, roster.kept_seats,
-       roster.kept_until, roster.reminder_hours, roster.seats_taken, roster.extra_seats, roster.waiting,
-       roster.arrivals, roster.join_until
+SELECT session.*, event.title AS event_title, event.organisation, event.published_at, event.practice, event.meeting,
+       roster.closes_at, roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url,
+       roster.capacity, roster.ask_days, roster.silence, roster.waiting_mode, roster.waiting_limit, roster.most_seats,
+       roster.minimum, roster.kept_seats, roster.kept_until, roster.reminder_hours, roster.seats_taken,
+       roster.extra_seats, roster.waiting, roster.arrivals, roster.join_until
 FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
 """
 

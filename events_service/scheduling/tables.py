@@ -31,12 +31,12 @@ from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpR
 class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
-    `search_key` is title and summary folded for searching. `intent` is the hashed Idempotency-Key it was created with,
-    so that the same request makes one event; `fingerprint` is what was asked for, to tell another request apart. A
-    draft with a `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from:
-    it has no dates, and nobody sees it; the `copy_of` another one, which may be gone, proposes its series a year later.
-    One of `practice` is its library's, for ever, and so is a `meeting` with one person never public
-    (scheduling/visibility.py).
+    `search_key` is title and summary, and what its dates are called, folded for searching. `intent` is the hashed
+    Idempotency-Key it was created with, so that the same request makes one event; `fingerprint` is what was asked for,
+    to tell another request apart. A draft with a `publish_at` is published then (scheduling/publication.py). A
+    `template` is one that others begin from: it has no dates, and nobody sees it; the `copy_of` another one, which may
+    be gone, proposes its series a year later. One of `practice` is its library's, for ever, and so is a `meeting` with
+    one person never public (scheduling/visibility.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -49,7 +49,7 @@ class Event(Table, tablename="event", db=ENGINE):
     description = Text(default="", null=False)
     easy_to_read = Text(default="", null=False)
     access_notes = Varchar(length=500, default="", null=False)
-    search_key = Varchar(length=500, default=None, null=False)
+    search_key = Varchar(length=4000, default=None, null=False)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)
     level = Varchar(length=20, default=None, null=True)
@@ -220,7 +220,8 @@ class Session(Table, tablename="session", db=ENGINE):
 
     `sequence` grows when time, place or status changes and `revised_at` whenever a calendar shows something else, be it
     in the event or the library (RFC 5546 §2.1.4): every calendar and every letter reads them from here.
-    `own_fields` is what was changed by hand on this date of a `series`: an edit of several dates leaves it.
+    `own_fields` is what was changed by hand on this date of a `series`: an edit of several dates leaves it. With an
+    `own_title` it is not called as its event (scheduling/titles.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -230,6 +231,7 @@ class Session(Table, tablename="session", db=ENGINE):
     series = ForeignKey(Series, null=True, default=None, index=True, on_delete=OnDelete.set_null)
     permanence = ForeignKey(Permanence, null=True, default=None, index=True, on_delete=OnDelete.restrict)
     own_fields = Array(base_column=Varchar(), default=list, null=False)
+    own_title = Varchar(length=140, default=None, null=True)
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)
     local_starts = Timestamp(default=None, null=False)
@@ -244,6 +246,7 @@ class Session(Table, tablename="session", db=ENGINE):
     cancel_reason = Varchar(length=280, default="", null=False)
 
     session_intent_unique = Unique(["intent"])
+    session_own_title_given = Check("own_title <> ''")
     session_ends_after_start = Check("ends_at > starts_at")
     session_lasts_a_day_at_most = Check("ends_at <= starts_at + interval '24 hours'")
     session_sequence_in_range = Check("sequence >= 0")
@@ -251,8 +254,7 @@ class Session(Table, tablename="session", db=ENGINE):
 
 class RoomUse(Table, tablename="room_use", db=ENGINE):
     """For how long a room is taken, by a session (with its set-up and clear-up) or by something else, which a `title`
-    names: a story hour. Never twice at the same time. Once the session is called off, it takes nothing any more.
-    """
+    names: a story hour. Never twice at the same time. A session called off takes nothing."""
 
     id = UUID(primary_key=True, default=uuid7)
     room = ForeignKey(Room, null=False, index=True, on_delete=OnDelete.restrict)

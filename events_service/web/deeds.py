@@ -59,6 +59,7 @@ DEEDS = {
     "session.joining": _("said until when one may join a course"),
     "session.afterwards_written": _("wrote what was done in a session"),
     "session.attestation_set": _("said for how many dates an attestation is given"),
+    "session.renamed": _("gave a date another title"),
     "session.opening": _("changed when the sign-up of a session opens or closes"),
     "session.everybody_noted": _("noted that all the others came"),
     "session.walk_in_noted": _("noted somebody who came without signing up"),

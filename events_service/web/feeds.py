@@ -189,7 +189,7 @@ def _own(request: AnyRequest, registration: Registration, *, subscribed: bool) -
     entries = registration_entries(says, public_url=settings.public_url, sender=settings.mail_from)
     # The calendar's own addresses would carry the secret into a shared calendar: they name the session instead.
     head = _head_of(
-        registration.session.title,
+        registration.title,
         f"/sessions/{registration.session.id}",
         registration.session.time_zone,
         registration.locale,

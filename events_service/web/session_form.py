@@ -64,6 +64,7 @@ class SessionForm:
             "library": self.rest.get("library"),
             "roster_of": self.rest.get("roster_of"),
             **({} if shared else {**sign_up_typed(self.rest), **self.opening}),
+            **({"title": self.rest["title"]} if "title" in self.rest else {}),
             **self.needs,
         }
 
@@ -89,6 +90,7 @@ def typed_in(session: SessionLine) -> dict[str, str]:
         "starts": session.local_starts.strftime("%H:%M"),
         "ends": session.local_ends.strftime("%H:%M"),
         "library": str(session.library),
+        "title": session.own_title or "",
         **opening_filled_in(session),
         **sign_up_filled_in(session),
     }

@@ -71,7 +71,7 @@ def _dates(says: Told, speak: Language) -> list[str]:
     for date in says.news:
         was = says.known_before.get(date.session)
         place = _place(date.room_name, date.library_name)
-        facts = {"when": _at(was or date, speak), "now": _at(date, speak), "place": place}
+        facts = {"when": _at(was or date, speak), "now": _called(date, speak), "place": place}
         if date.cancelled:
             sentences.append(speak.say("%(when)s is cancelled.") % facts)
             if date.called_off:
@@ -90,6 +90,10 @@ def _dates(says: Told, speak: Language) -> list[str]:
     if says.state == State.OFFERED:
         return sentences
     return [*sentences, speak.say("Your seat is kept.")]
+
+
+def _called(date: ToldDate, speak: Language) -> str:
+    return f"{_at(date, speak)} ({date.own_title})" if date.own_title else _at(date, speak)
 
 
 def _at(date: ToldDate, speak: Language) -> str:

@@ -33,6 +33,15 @@ ELSEWHERE = {
         "parts of one place, made and thrown away whole",
     ),
     "messages/unsent.py": ("web/office/test_practice.py", "letters as the page shows them"),
+    "scheduling/event_words.py": (
+        "scheduling/test_event_fields.py",
+        "every field of an event, wherever it is named",
+    ),
+    "scheduling/own_fields.py": (
+        "registration/test_series_changes.py",
+        "what stays when all dates are changed",
+    ),
+    "registration/effects.py": ("registration/test_series_changes.py", "what an edit says that it does"),
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
     "web/http/saving.py": ("web/office/test_resources.py", "files as they are saved"),

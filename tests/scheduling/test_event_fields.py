@@ -8,7 +8,7 @@ import pytest
 
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.queries import EventWords
+from events_service.scheduling.event_words import EventWords
 from events_service.scheduling.tables import Event
 from events_service.web.api import bodies, shapes
 from events_service.web.http import ended_visits

@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.fields import Fields
 from events_service.libraries.removals import EVENT, removed_after
-from events_service.registration.edits import Effects
+from events_service.registration.effects import Effects
 from events_service.registration.events import amend_event, told_of_amendment
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_queries import EventPage, event_page

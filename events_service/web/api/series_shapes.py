@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from events_service.registration import edits
+from events_service.registration import effects as edit
 from events_service.registration.texting import ways_of
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
@@ -105,7 +105,7 @@ class Effects(Struct, frozen=True):
     people: list[ToldPerson]
 
 
-async def effects(effects: edits.Effects, *, now: datetime) -> Effects:
+async def effects(effects: edit.Effects, *, now: datetime) -> Effects:
     ways = await ways_of(effects.people, now=now)
     return Effects(
         [

@@ -20,6 +20,7 @@ class NewSession(Body):
     starts_at: values.Moment
     ends_at: values.Moment
     roster_of: values.RosterOf | None = None
+    title: values.OwnTitle | None = None
     capacity: (
         Annotated[int, Meta(ge=1, le=LARGEST_CAPACITY, description="Required unless no sign-up is needed.")]
         | None
@@ -72,6 +73,7 @@ class SessionChange(Body):
 
     starts_at: values.Moment | UnsetType | None = UNSET
     ends_at: values.Moment | UnsetType | None = UNSET
+    title: values.OwnTitle | UnsetType | None = UNSET
     sign_up: values.SignUp | UnsetType | None = UNSET
     url: values.SignUpUrl | UnsetType | None = UNSET
     capacity: values.Capacity | UnsetType | None = UNSET

@@ -32,6 +32,10 @@ def one_of(among: tuple[str, ...]) -> Meta:
 
 
 Title = Annotated[str, Meta(max_length=140)]
+OwnTitle = Annotated[
+    str,
+    Meta(max_length=140, description="What this date is called, if not as its event; null: as its event."),
+]
 Summary = Annotated[str, Meta(max_length=280)]
 Description = Annotated[
     str,

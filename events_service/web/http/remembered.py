@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from events_service.scheduling.event_queries import EventPage
-from events_service.scheduling.queries import EventWords, SessionLine
+from events_service.scheduling.event_words import EventWords
+from events_service.scheduling.queries import SessionLine
 
 Body = TypeVar("Body", bytes, str)
 MOST_BYTES = 6_000_000

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response
 
 from events_service.identifiers import hashed
-from events_service.registration.edits import Effects
+from events_service.registration.effects import Effects
 from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
 from events_service.registration.texting import ways_of
@@ -124,6 +124,7 @@ def only_changed(
     unchanged = {
         **{name: fields.get(name, "") == shown.get(name, "") for name in FIELDS},
         "library": fields.get("library") == shown.get("library"),
+        "title": fields.get("title", "") == shown.get("title", ""),
         "room": (fields.get("room") or "") == (shown.get("room") or ""),
         "equipment": same(PIECE) and not any(fields.get(f"equipment_name_{line}") for line in "123"),
         "facilitators": same(PERSON) and not any(fields.get(f"facilitator_name_{line}") for line in "123"),

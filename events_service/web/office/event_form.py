@@ -12,7 +12,7 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns_to_join
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
-from events_service.registration.edits import Effects
+from events_service.registration.effects import Effects
 from events_service.registration.events import edit_event, told_of_edit
 from events_service.scheduling.beginnings import last_years, templates_of
 from events_service.scheduling.event_queries import EventPage

@@ -76,7 +76,7 @@ FINDINGS = Listing(
     _("Registrations"),
     (
         *PEOPLE,
-        Column(_("Title"), lambda each: each.session.title),
+        Column(_("Title"), lambda each: each.title),
         Column(_("Begins"), lambda each: each.session.local_starts),
     ),
     _people,

@@ -25,8 +25,8 @@ def session_data(
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "EducationEvent",
-        "name": line.title,
-        "description": line.summary or line.title,
+        "name": (name := line.roster_title if together else line.title),
+        "description": line.summary or name,
         "url": f"{public_url}/sessions/{line.id}",
         **_times(line, standing),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",

@@ -6,7 +6,7 @@ import pytest
 
 from events_service import clock
 from events_service.database import rows, value
-from events_service.registration.edits import Effects
+from events_service.registration.effects import Effects
 from events_service.scheduling.series import create_series
 from events_service.web.office.effects import only_changed
 from tests.factories import Planned, a_party, a_registration, a_room, a_session, an_event

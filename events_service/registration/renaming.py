@@ -1,0 +1,38 @@
+"""What comes to people of a change of their dates: news by the channel they have; but for a title alone, nobody is
+called or texted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events_service.messages import calls
+from events_service.registration import letters
+from events_service.registration.queries import Registration
+from events_service.registration.reach import Reach, reach
+
+
+async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> list[Registration]:
+    """Tell each what has changed beside what it was, where they have to know, and return who is told.
+
+    An invitation in the mail never learns of a new title by itself, and would stand next to a feed that has it: whoever
+    has one gets a letter. Whom none reaches hears of it with the next thing that they are told. The caller holds the
+    rosters' locks.
+    """
+    news = []
+    for registration, was in pairs:
+        if not letters.has_news(registration, was):
+            continue
+        if not letters.has_news(registration, _called_as(registration, was)):
+            if reach(registration) is not Reach.LETTER:
+                await calls.retitle(registration.id, registration.title)
+                continue
+            if registration.confirmed_at is None:
+                continue
+        news.append((registration, was))
+    await letters.changes(news, now=now)
+    return [registration for registration, _ in news]
+
+
+def _called_as(registration: Registration, was: Registration) -> Registration:
+    """What it was, but called as it is now."""
+    titles = {date.session.id: date.session for date in registration.sessions}
+    return was.with_sessions(lambda session: session.called_as(titles.get(session.id, session)))
