@@ -9,6 +9,7 @@ from events_service.feeds.entries import registration_entry
 from events_service.feeds.vevent import Invitee
 from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Complete, Letter
+from events_service.messages.sharing import ALSO
 from events_service.registration import told
 from events_service.registration.links import link_of
 from events_service.registration.told import Told
@@ -28,9 +29,17 @@ def completing(settings: Settings) -> Complete:
             return {"own_url": f"{settings.public_url}{letter.context['staff_page']}"}, None
         says = told.read(letter.context)
         assert says is not None
-        return _words(says, settings), _calendar(letter, says, settings)
+        words = _words(says, settings) | {"also": also_in(letter)}
+        return words, _calendar(letter, says, settings)
 
     return complete
+
+
+def also_in(letter: Letter) -> list[Told]:
+    """What one text says of other registrations of the same person, in order."""
+    others = letter.context.get(ALSO)
+    also = [says for each in others if (says := told.read(each))] if isinstance(others, list) else []
+    return sorted(also, key=lambda says: says.starts_at)
 
 
 def _words(says: Told, settings: Settings) -> dict[str, object]:

@@ -16,6 +16,7 @@ import msgspec
 from events_service.database import rows
 from events_service.messages.rendering import Letter
 from events_service.messages.rules import SUPERSEDED, Channel, State
+from events_service.messages.sharing import SHARED
 from events_service.messages.tables import LEAVES_AT, WHOSE
 
 # The lease must outlast everything a living worker does with a letter before the text is handed over. One that was not
@@ -23,6 +24,33 @@ from events_service.messages.tables import LEAVES_AT, WHOSE
 LEASE = timedelta(seconds=90)
 BEGIN_WITHIN = timedelta(seconds=25)
 
+_LEASED = f"""
+UPDATE message SET state = '{State.SENDING}', attempts = attempts + 1, handed = false,
+                   lease_until = $2, token = gen_random_uuid(),
+                   position = CASE WHEN not_before IS NULL THEN position ELSE nextval('message_position_seq') END
+FROM taken WHERE message.id = taken.id
+RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, channel,
+          useless_after,
+          (SELECT older.context FROM message AS older
+           WHERE older.about = message.about AND older.recipient = message.recipient
+             AND older.position < message.position
+             AND (older.state = '{State.SENT}' OR older.handed OR older.resent)
+           ORDER BY older.position DESC LIMIT 1) AS last_told
+"""
+# The texts that one edit owes to one person, be they about thirteen registrations, are one (`sharing.py`): whoever
+# claims the first of them has the others with it, and they wait for it. Each is a row of its own, so that each
+# registration knows what was told of it. One whose worker died, or of unknown fate, has only its like for company.
+_LEAVES = """
+    greatest(other.next_at, other.not_before) <= $1 AND (other.useless_after IS NULL OR other.useless_after > $1)
+"""
+_SAME_TEXT = f"""
+    candidate.channel = '{Channel.SMS}' AND candidate.letter IN ({", ".join(f"'{each}'" for each in SHARED)})
+    AND other.channel = candidate.channel AND other.letter = candidate.letter
+    AND other.organisation = candidate.organisation AND other.created_at = candidate.created_at
+    AND other.recipient = candidate.recipient AND lower(other.context->>'name') = lower(candidate.context->>'name')
+    AND other.resent = candidate.resent AND other.id <> candidate.id
+    AND candidate.reason NOT LIKE 'abandoned%' AND other.reason NOT LIKE 'abandoned%'
+"""
 # What is due on a channel stands in one line for each organisation and priority; the lines are found by going from one
 # to the next in the index `message_due`, without reading the letters in between.
 _LINES = f"""
@@ -66,21 +94,26 @@ early AS (
                  OR other.state = '{State.DUE}' AND (other.not_before IS NULL OR other.not_before <= $1)
                     AND (other.not_before IS NOT NULL, other.position)
                         < (candidate.not_before IS NOT NULL, candidate.position)))
+      AND (candidate.channel <> '{Channel.SMS}' OR NOT EXISTS (
+          SELECT FROM message AS other
+          WHERE {_SAME_TEXT} AND other.position < candidate.position
+            AND (other.state = '{State.SENDING}' OR other.state = '{State.DUE}' AND {_LEAVES})))
     ORDER BY ranked.place
     LIMIT $3::int
     FOR UPDATE OF candidate SKIP LOCKED
 )
-UPDATE message SET state = '{State.SENDING}', attempts = attempts + 1, handed = false,
-                   lease_until = $2, token = gen_random_uuid(),
-                   position = CASE WHEN not_before IS NULL THEN position ELSE nextval('message_position_seq') END
-FROM taken WHERE message.id = taken.id
-RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, place, channel,
-          useless_after,
-          (SELECT older.context FROM message AS older
-           WHERE older.about = message.about AND older.recipient = message.recipient
-             AND older.position < message.position
-             AND (older.state = '{State.SENT}' OR older.handed OR older.resent)
-           ORDER BY older.position DESC LIMIT 1) AS last_told
+{_LEASED}, place
+"""
+_MATES = f"""
+WITH taken AS (
+    SELECT other.id, candidate.id AS lead FROM message AS candidate JOIN message AS other ON {_SAME_TEXT}
+    WHERE candidate.id = ANY($3::uuid[]) AND other.state = '{State.DUE}' AND {_LEAVES}
+      AND NOT EXISTS (SELECT FROM message AS older
+                      WHERE older.about = other.about AND older.position < other.position
+                        AND older.state IN ('{State.SENDING}', '{State.DUE}'))
+    FOR UPDATE OF other SKIP LOCKED
+)
+{_LEASED}, lead
 """
 # What was claimed and never begun is due again as if nobody had touched it.
 _GIVE_BACK = f"""
@@ -96,7 +129,8 @@ WHERE message.id = claim.id AND message.token = claim.token AND state = '{State.
 class Claim:
     """A letter this worker, and nobody else, may deliver, until the lease is over.
 
-    `last_told` is the context of the last letter about the same thing that its recipient has, or may have.
+    `last_told` is the context of the last letter about the same thing that its recipient has, or may have. `lead` is
+    the text that could say this one too.
     """
 
     letter: Letter
@@ -104,15 +138,21 @@ class Claim:
     attempts: int
     resent: bool
     last_told: Mapping[str, object] | None = None
+    lead: UUID | None = None
 
 
 async def claim(now: datetime, *, most: int = 1, channel: Channel = Channel.EMAIL) -> list[Claim]:
-    """Up to that many messages that are due on a channel, in the order to send them, leased to the caller."""
+    """Up to that many messages that are due on a channel, in the order to send them, leased to the caller; of texts
+    also those that one of them could say."""
     taken = await rows(_CLAIM, now, now + LEASE, most, channel)
-    return [_claim(line) for line in sorted(taken, key=itemgetter("place"))]
+    claims = [_claim(line) for line in sorted(taken, key=itemgetter("place"))]
+    if channel is Channel.SMS and claims:
+        mates = await rows(_MATES, now, now + LEASE, [each.letter.id for each in claims])
+        claims += [_claim(line, lead=line["lead"]) for line in sorted(mates, key=itemgetter("id"))]
+    return claims
 
 
-def _claim(line: Mapping[str, Any]) -> Claim:
+def _claim(line: Mapping[str, Any], *, lead: UUID | None = None) -> Claim:
     letter = Letter(
         id=line["id"],
         about=line["about"],
@@ -130,6 +170,7 @@ def _claim(line: Mapping[str, Any]) -> Claim:
         attempts=line["attempts"],
         resent=line["resent"],
         last_told=msgspec.json.decode(line["last_told"]) if line["last_told"] else None,
+        lead=lead,
     )
 
 

@@ -15,8 +15,9 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from events_service.database import UNAVAILABLE
 from events_service.logs import log_failure
@@ -29,6 +30,7 @@ from events_service.messages.relay import PAUSE, Relay
 from events_service.messages.rendering import Letter
 from events_service.messages.retries import NOTHING_NEW, Fate, fate_of
 from events_service.messages.rules import Channel, State
+from events_service.messages.sharing import can_say, saying_all, says_all
 
 AT_ONCE = 8  # letters claimed for each connection
 
@@ -82,13 +84,26 @@ async def deliver_due(
         ends = await asyncio.gather(*map(run.deliver, ways), return_exceptions=True)
     finally:
         await run.marks.settle()
-        await give_back([claim for claim, _ in run.waiting])
+        await give_back([claim for ready in run.waiting for claim in ready.claims])
         if not run.more:
             await asyncio.gather(*(transport.close() for transport in transports))
     for end in ends:
         if end is not None:
             raise end
     return Delivered(run.sent, run.more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A letter in hand as it will leave, and the `mates` that it says too, whose end is its own."""
+
+    claim: Claim
+    letter: Letter
+    mates: tuple[tuple[Claim, Letter], ...] = ()
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [self.claim, *(claim for claim, _ in self.mates)]
 
 
 @dataclass(slots=True)
@@ -104,7 +119,7 @@ class _Run:
     marks: Marks
     turn: Turn
     channel: Channel
-    waiting: deque[tuple[Claim, Letter]] = field(default_factory=deque)
+    waiting: deque[_Ready] = field(default_factory=deque)
     begin_by: datetime | None = None
     sent: int = 0
     more: bool = False
@@ -113,9 +128,9 @@ class _Run:
     async def deliver(self, transport: Transport) -> None:
         """What one connection does: the next letter, until there is none."""
         while (ready := await self._next()) is not None:
-            await self._deliver(*ready, transport)
+            await self._deliver(ready, transport)
 
-    async def _next(self) -> tuple[Claim, Letter] | None:
+    async def _next(self) -> _Ready | None:
         async with self._claiming:  # one claims for all
             if self.stopping():
                 self.more = True
@@ -123,7 +138,7 @@ class _Run:
             if self.relay.rests(self.now()):
                 return None
             if self.begin_by is not None and self.waiting and self.now() > self.begin_by:
-                late = [claim for claim, _ in self.waiting]
+                late = [claim for ready in self.waiting for claim in ready.claims]
                 self.waiting.clear()
                 await give_back(late)
             while not self.waiting:
@@ -139,13 +154,15 @@ class _Run:
         self.begin_by = now + BEGIN_WITHIN
         fresh = [each for each in claims if not each.resent]
         letters = dict(zip((each.token for each in fresh), await self._revised(fresh), strict=True))
+        leaving = []
         for each in claims:
             # Sent once more, a letter is the same to the byte.
             letter = letters.get(each.token, each.letter)
             if isinstance(letter, Fate):
                 self.marks.ended(each, each.letter, letter)
             else:
-                self.waiting.append((each, letter))
+                leaving.append((each, letter))
+        self.waiting.extend(_together(leaving))
         return bool(claims)
 
     async def _revised(self, claims: Sequence[Claim]) -> Sequence[Letter | Fate]:
@@ -160,21 +177,28 @@ class _Run:
             return [_not_rendered(claims[0].letter)]
         return [letter or Fate(State.WITHDRAWN, NOTHING_NEW) for letter in letters]
 
-    async def _deliver(self, claim: Claim, letter: Letter, transport: Transport) -> None:
+    async def _deliver(self, ready: _Ready, transport: Transport) -> None:
+        claim, letter = ready.claim, ready.letter
         try:
             envelope = self.write(letter)
         except Exception:
             self.marks.ended(claim, letter, _not_rendered(letter))
+            await give_back([mate for mate, _ in ready.mates])
             return
-        fate = await self._hand_over(claim, letter, envelope, transport)
+        fate = await self._hand_over(ready, envelope, transport)
         self.marks.ended(claim, letter, fate)
+        for mate, its in ready.mates:
+            self.marks.ended(mate, its, replace(fate, segments=0))
         self.sent += fate.state == State.SENT
 
-    async def _hand_over(
-        self, claim: Claim, letter: Letter, envelope: Envelope, transport: Transport
-    ) -> Fate:
+    async def _hand_over(self, ready: _Ready, envelope: Envelope, transport: Transport) -> Fate:
+        claim, letter = ready.claim, ready.letter
+
         async def handed() -> None:
             await self.marks.handed(claim, letter, envelope.segments)
+            for mate, its in ready.mates:
+                with contextlib.suppress(LeaseLost):  # what is newer about it follows
+                    await self.marks.handed(mate, its, 0)
 
         try:
             segments = await transport.hand_over(envelope, handed=handed)
@@ -203,6 +227,26 @@ class _Run:
             with contextlib.suppress(*UNAVAILABLE):
                 await breaker.answers(self.channel)
                 self.turn = Turn.ALL
+
+
+def _together(leaving: Sequence[tuple[Claim, Letter]]) -> list[_Ready]:
+    """What leaves, in order, each with the texts that it says too. Of those that are sent once more the one that said
+    the others is the one."""
+    groups: dict[UUID, list[tuple[Claim, Letter]]] = {}
+    for each in leaving:
+        groups.setdefault(each[0].lead or each[1].id, []).append(each)
+    ready = []
+    for group in groups.values():
+        first = next((each for each in group if says_all(each[1])), group[0])
+        others = [each for each in group if each is not first]
+        text = first[1]
+        again = first[0].resent
+        mates = [each for each in others if can_say(text, each[1]) and (not again or says_all(text))]
+        if not again:
+            text = saying_all(text, [letter for _, letter in mates])
+        ready.append(_Ready(first[0], text, tuple(mates)))
+        ready.extend(_Ready(*each) for each in others if each not in mates)
+    return ready
 
 
 def _not_rendered(letter: Letter) -> Fate:

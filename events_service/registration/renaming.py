@@ -28,6 +28,8 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
             if registration.confirmed_at is None:
                 continue
         news.append((registration, was))
+    # Of several texts to one person the first to leave says the others, and says the earliest date first.
+    news.sort(key=lambda pair: pair[0].begins_at)
     await letters.changes(news, now=now)
     return [registration for registration, _ in news]
 

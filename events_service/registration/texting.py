@@ -46,7 +46,8 @@ async def segments_left(organisations: Collection[UUID], *, now: datetime) -> di
 
 async def ways_of(people: Sequence[Registration], *, now: datetime) -> dict[UUID, Reach]:
     """How each of these registrations' people is told now, by the registration's id: texts as far as the money goes,
-    in their order, and calls for the rest. Nobody is texted for practice."""
+    in their order, and calls for the rest. One person's texts are one (messages/sharing.py). Nobody is texted for
+    practice."""
     textable = {
         person.session.organisation
         for person in people
@@ -54,11 +55,13 @@ async def ways_of(people: Sequence[Registration], *, now: datetime) -> dict[UUID
     }
     left = await segments_left(textable, now=now) if textable else {}
     ways = {}
+    texted = set()
     for person in people:
-        organisation = person.session.organisation
-        texts = not person.session.practice and left.get(organisation, 0) >= LIKELY_SEGMENTS
-        ways[person.id] = reach(person, texts=texts)
-        if ways[person.id] is Reach.TEXT:
+        organisation, whose = person.session.organisation, (person.name.lower(), person.phone)
+        enough = left.get(organisation, 0) >= LIKELY_SEGMENTS or (organisation, whose) in texted
+        ways[person.id] = reach(person, texts=not person.session.practice and enough)
+        if ways[person.id] is Reach.TEXT and (organisation, whose) not in texted:
+            texted.add((organisation, whose))
             left[organisation] -= LIKELY_SEGMENTS
     return ways
 

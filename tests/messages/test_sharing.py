@@ -1,0 +1,147 @@
+"""One person on several dates gets one text for one edit, whatever the gateway answers; and each registration knows
+what was told of it."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+import pytest
+
+from events_service import clock
+from events_service.database import rows
+from events_service.feeds.completing import completing
+from events_service.messages.channels.gateway import GatewayTransport
+from events_service.messages.delivery import deliver_due
+from events_service.messages.relay import Relay
+from events_service.messages.rules import Channel
+from events_service.messages.sweeping import sweep
+from events_service.messages.texts import render_text
+from events_service.registration.call_queries import calls_owed
+from events_service.registration.news import newest
+from events_service.registration.series_changes import cancel_dates, change_dates
+from events_service.scheduling.scopes import Scope
+from events_service.scheduling.series import create_series
+from events_service.settings import Settings
+from tests.factories import KEY, a_party, a_registration, a_session, an_event
+from tests.sms_gateways import DROP, SECRET, ScriptedGateway, sms_gateway, texts_leave
+
+pytestmark = pytest.mark.usefixtures("database")
+# By day: no text waits for the morning.
+NOW = datetime(2035, 10, 8, 10, tzinfo=UTC)
+LATER = timedelta(minutes=20)
+
+
+class OnFiveTuesdays:
+    """Yvette is on five dates of a series, Paul, who shares her telephone, on one, and another Yvette on one."""
+
+    async def ready(self, gateway: ScriptedGateway) -> "OnFiveTuesdays":
+        planned, planned_at = await a_session(), clock.now()
+        self.gateway, self.ada = gateway, planned.ada
+        event = await an_event(self.ada, planned.library)
+        values = {"starts_at": "2035-11-06T10:00", "ends_at": "2035-11-06T12:00", "count": 5, "capacity": 8}
+        _, draft = await create_series(event, values, by=self.ada, now=planned_at, publish_at=planned_at)
+        assert draft is not None
+        self.dates: list[UUID] = [each.session for each in draft.dates]
+        for session in self.dates:
+            await a_registration(session, a_party("Yvette", phone="+33699999999"))
+        await a_registration(self.dates[0], a_party("Paul", phone="+33699999999"))
+        await a_registration(self.dates[0], a_party("Yvette", phone="+33688888888"))
+        await rows("DELETE FROM message")
+        return self
+
+    async def move(self, hour: int, *, at: datetime = NOW) -> None:
+        moved = {"starts_at": f"2035-11-06T{hour:02}:00"}
+        await change_dates(self.dates[0], moved, scope=Scope.ALL, by=self.ada, now=at)
+
+    async def deliver(self, at: datetime = NOW) -> None:
+        settings = Settings(secret_key=KEY, public_url="https://ateliers.example.fr")
+        transport = GatewayTransport(self.gateway.url, secret=SECRET)
+        text = partial(render_text, sender="Biblio34", complete=completing(settings))
+        await deliver_due([transport], text, Relay(), now=lambda: at, revise=newest, channel=Channel.SMS)
+
+    @property
+    def texts(self) -> list[str]:
+        """What Yvette's telephone has got, with her own texts before Paul's."""
+        texts = [each for each in self.gateway.texts.values() if each["to"] == "+33699999999"]
+        return sorted(
+            (each["text"].replace("\u00a0", " ") for each in texts), key=lambda text: "Paul" in text
+        )
+
+    async def states(self) -> dict[str, int]:
+        lines = await rows("SELECT state, count(*) AS number FROM message GROUP BY state")
+        return {each["state"]: each["number"] for each in lines}
+
+
+@pytest.fixture
+async def yvette(database: str) -> AsyncIterator[OnFiveTuesdays]:
+    async with texts_leave(), sms_gateway() as gateway:
+        yield await OnFiveTuesdays().ready(gateway)
+
+
+async def test_one_person_on_several_dates_is_one_text(yvette: OnFiveTuesdays) -> None:
+    await yvette.move(14)
+    await yvette.deliver()
+
+    own, pauls = yvette.texts
+    days = ["6 nov", "13 nov", "20 nov", "27 nov", "4 déc"]
+    assert [day in own for day in days] == [True, True, True, True, False]
+    assert "Et d'autres" in own
+    assert ("Paul" in pauls, "13 nov" in pauls) == (True, False)
+    assert len(yvette.gateway.texts) == 3
+    assert await yvette.states() == {"sent": 7}
+    assert [each["segments"] for each in await rows("SELECT segments FROM message WHERE segments = 0")] == [
+        0
+    ] * 4
+
+
+async def test_each_registration_knows_what_its_text_told(yvette: OnFiveTuesdays) -> None:
+    """Moved and moved back before the second text leaves, nobody has anything to hear."""
+    await yvette.move(14)
+    await yvette.deliver()
+    yvette.gateway.texts.clear()
+
+    await yvette.move(16, at=NOW + timedelta(minutes=1))
+    await yvette.move(14, at=NOW + timedelta(minutes=2))
+    await yvette.deliver(NOW + timedelta(minutes=3))
+    assert yvette.texts == []
+
+    await yvette.move(9, at=NOW + timedelta(minutes=4))
+    await yvette.deliver(NOW + timedelta(minutes=5))
+    assert [text.count(" nov. 9 h") for text in yvette.texts] == [4, 1]
+
+
+async def test_dates_called_off_are_one_text(yvette: OnFiveTuesdays) -> None:
+    await cancel_dates(yvette.dates[1], scope=Scope.FOLLOWING, reason="", by=yvette.ada, now=NOW)
+    await yvette.deliver()
+
+    [text] = yvette.texts
+    assert ("ANNULÉ" in text, [day in text for day in ("13 nov", "20 nov", "27 nov", "4 déc")]) == (
+        True,
+        [True] * 4,
+    )
+
+
+async def test_a_text_of_unknown_fate_is_sent_once_more_with_all_it_said(yvette: OnFiveTuesdays) -> None:
+    yvette.gateway.script[:] = [DROP] * 3
+    await yvette.move(14)
+    await yvette.deliver()
+    assert await yvette.states() == {"unknown": 7}
+
+    await sweep(NOW + LATER)
+    await yvette.deliver(NOW + LATER)
+
+    posted = [json.loads(body) for _, body in yvette.gateway.posts]
+    assert len(posted) == 6  # two of each
+    assert sorted(map(str, posted[:3])) == sorted(map(str, posted[3:]))
+    assert await yvette.states() == {"sent": 7}
+
+
+async def test_a_text_that_is_refused_is_one_call(yvette: OnFiveTuesdays) -> None:
+    yvette.gateway.script[:] = ['422 {"code": "not_a_mobile"}'] * 3
+    await yvette.move(14)
+    await yvette.deliver()
+
+    assert await yvette.states() == {"failed": 7}
+    assert (await calls_owed(yvette.ada, now=NOW)).number == 3
