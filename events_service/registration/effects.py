@@ -1,18 +1,32 @@
 """What an edit of one date or of several does, to be looked at before it is done."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from events_service.database import rows
 from events_service.registration.queries import Registration
+from events_service.registration.trials import undone
 from events_service.scheduling.clashes import Clash
+from events_service.scheduling.house import Taken, taken_by
 from events_service.scheduling.plans import Off
+from events_service.scheduling.queries import SESSION, SessionLine, line_from
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A date as the office sees it at one moment, with what it takes."""
+
+    line: SessionLine
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What an edit does to one date: its times as they will be, what is in their way, and how many seats people hold
-    beyond the new number, or lose because it is called off. `days_off` is to be said of a day that it moves to."""
+    beyond the new number, or lose because it is called off. `days_off` is to be said of a day that it moves to. An edit
+    that was tried shows the date as it `was` and `becomes`."""
 
     session: UUID
     was_local_starts: datetime
@@ -22,6 +36,15 @@ class Effect:
     clashes: list[Clash]
     seats: int
     days_off: tuple[Off, ...] = ()
+    was: Look | None = None
+    becomes: Look | None = None
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it takes place at another time, or something is to be said of it."""
+        times = self.starts_at, self.ends_at
+        moved = self.was is None or (self.was.line.starts_at, self.was.line.ends_at) != times
+        return moved or bool(self.clashes or self.seats or self.days_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +64,29 @@ class Effects:
     def impossible(self) -> bool:
         """Whether a change would be refused: something is in the way, or people hold more seats than there would be."""
         return any(each.clashes or each.seats for each in self.dates)
+
+    def seen(self, before: Mapping[UUID, Look], after: Mapping[UUID, Look]) -> "Effects":
+        """The same with each date as it was and as it becomes."""
+        dates = [
+            replace(each, was=before.get(each.session), becomes=after.get(each.session))
+            for each in self.dates
+        ]
+        return replace(self, dates=dates)
+
+
+async def looks_at(sessions: list[UUID]) -> dict[UUID, Look]:
+    """These dates as they are now, for whoever may plan them."""
+    lines = await rows(SESSION + "WHERE session.id = ANY($1::uuid[])", sessions)
+    taken = await taken_by(sessions)
+    return {line["id"]: Look(line_from(line), taken[line["id"]]) for line in lines}
+
+
+async def tried(edit: Callable[[], Awaitable[Effects]]) -> Effects:
+    """What an edit would do, and how each of its dates would look: nothing stays of it. Refuses as it does."""
+
+    async def looked_at() -> tuple[Effects, dict[UUID, Look]]:
+        effects = await edit()
+        return effects, await looks_at([each.session for each in effects.dates])
+
+    effects, after = await undone(looked_at)
+    return effects.seen(await looks_at(list(after)), after)

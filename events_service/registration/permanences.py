@@ -12,7 +12,7 @@ from events_service.database import rows, transaction
 from events_service.fields import Fields
 from events_service.registration import letters
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.effects import Effect, Effects
+from events_service.registration.effects import Effect, Effects, tried
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling.opening import OPENING_FIELDS
@@ -60,7 +60,7 @@ async def change_permanence(
             await audit.note(by=by.id, what=what, on=permanence, organisation=owner, now=now)
         after = await active_on_each(rosters)
         return Effects(
-            _moves(slots, await own_permanence(permanence, by)) if later else [],
+            _moves(slots, await own_permanence(permanence, by)) if later or of_each else [],
             [each for each in after if letters.has_news(each, before[each.id])],
         )
 
@@ -93,7 +93,7 @@ async def effects_on_permanence(
     permanence: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
 ) -> Effects:
     """What change_permanence would do: nothing stays of it. Refuses as it does."""
-    return await undone(lambda: change_permanence(permanence, values, by=by, now=now))
+    return await tried(lambda: change_permanence(permanence, values, by=by, now=now))
 
 
 _MOVE = """
@@ -103,14 +103,34 @@ WHERE id = $1
 """
 
 
-async def cancel_permanence(permanence: UUID, *, reason: str, by: Viewer, now: datetime) -> None:
+async def cancel_permanence(permanence: UUID, *, reason: str, by: Viewer, now: datetime) -> Effects:
     """Call off every slot that has not ended; whoever has one is told. Twice is harmless. Refuses with NotFound,
     Forbidden, Invalid (reason), SessionOver."""
     async with transaction():
         slots = await own_permanence(permanence, by)
         if all(slot.cancelled for slot in slots):
-            return
-        for slot in slots_left(slots, now):
+            return Effects([], [])
+        left = slots_left(slots, now)
+        people = await active_on_each([slot.roster for slot in left])
+        for slot in left:
             await cancel_session(slot.id, reason=reason, by=by, now=now)
         owner = slots[0].organisation
         await audit.note(by=by.id, what="permanence.cancelled", on=permanence, organisation=owner, now=now)
+        return Effects([_calling_off(slot) for slot in left], people)
+
+
+def _calling_off(slot: SessionLine) -> Effect:
+    return Effect(
+        slot.id,
+        slot.local_starts,
+        slot.starts_at,
+        slot.ends_at,
+        slot.time_zone,
+        clashes=[],
+        seats=slot.seats_taken,
+    )
+
+
+async def effects_of_calling_off(permanence: UUID, *, by: Viewer, now: datetime) -> Effects:
+    """What cancel_permanence would do: nothing stays of it. Refuses as it does."""
+    return await undone(lambda: cancel_permanence(permanence, reason="", by=by, now=now))

@@ -12,12 +12,13 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
 from events_service.registration import changes, edits
-from events_service.registration.effects import Effect, Effects
+from events_service.registration.effects import Effect, Effects, tried
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling import scopes, sessions
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Scope
+from events_service.scheduling.series_moves import days_off_on
 from events_service.text import clean
 
 
@@ -43,7 +44,7 @@ async def effects_of_change(
     session_id: UUID, values: Mapping[str, Any], viewer: Viewer, *, scope: Scope, now: datetime
 ) -> Effects:
     """What change_dates would do: nothing stays of it. Clashes and seats that are too few are told, not refused."""
-    return await undone(
+    return await tried(
         lambda: edits.carry_out(session_id, values, scope=scope, by=viewer, now=now, refuses=False)
     )
 
@@ -51,7 +52,8 @@ async def effects_of_change(
 async def effects_of_new_date(
     event_id: UUID, values: dict[str, Any], viewer: Viewer, *, now: datetime, intent: str | None = None
 ) -> Effects:
-    """What changes.add_session would do: nothing stays of it. Refuses as it does."""
+    """What changes.add_session would do, and what is to be said of that day: nothing stays of it. Refuses as it
+    does."""
 
     async def added() -> Effects:
         session = await changes.line_of(
@@ -65,8 +67,11 @@ async def effects_of_new_date(
             session.time_zone,
             clashes=[],
             seats=0,
+            days_off=await days_off_on(session),
         )
-        return Effects([date], await active_on_each([session.roster]))
+        # Who has signed up for a list of its own since the form was sent has nothing to be told.
+        people = await active_on_each([session.roster]) if values.get("roster_of") else []
+        return Effects([date], people)
 
     return await undone(added)
 

@@ -12,6 +12,7 @@ from events_service.errors import existing
 from events_service.identifiers import uuid7
 from events_service.scheduling.days_skipped import days_of_place
 from events_service.scheduling.plans import Off, Reason
+from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.recurrence import PLACES, Rule, day_of_month
 from events_service.scheduling.scopes import Edit
 from events_service.scheduling.series_queries import rule_from
@@ -34,6 +35,13 @@ async def days_off_of(edits: Sequence[Edit]) -> dict[UUID, tuple[Off, ...]]:
         )
         remarks |= {session: days.on(day) for session, day in there.items()}
     return remarks
+
+
+async def days_off_on(line: SessionLine) -> tuple[Off, ...]:
+    """What is to be said of the day of a date that is new."""
+    day = line.local_starts.date()
+    days = await days_of_place(line.library, line.organisation, line.department, first=day, last=day)
+    return days.on(day)
 
 
 async def follow_rule(edits: Sequence[Edit]) -> None:

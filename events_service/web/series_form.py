@@ -24,6 +24,8 @@ from events_service.web.sign_up_form import BLANK, FIELDS, reminders_typed
 
 # Boxes to tick: they come as often as one is ticked.
 LISTS = ("weekdays", "skip", "kept")
+# The button that takes the fields away again.
+MOVE_BACK = "move_back"
 MOVE, MOVED_DAY, MOVED_STARTS, MOVED_ENDS = "move", "move_day-", "move_starts-", "move_ends-"
 # How it goes on: every so many weeks, every so many months, or on other days.
 WEEKLY, MONTHLY, CHOSEN = "week", "month", "dates"
@@ -264,6 +266,13 @@ def moving(fields: Mapping[str, Any], day: date, rule: Rule) -> dict[str, Any]:
         MOVED_STARTS + on: _hour(rule.starts.time()),
         MOVED_ENDS + on: _hour(rule.ends.time()),
     }
+
+
+def moved_back(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The form without the fields for another time of the day whose move is taken back, if one is."""
+    on = str(fields.get(MOVE_BACK, ""))
+    gone = {MOVE_BACK, MOVED_DAY + on, MOVED_STARTS + on, MOVED_ENDS + on}
+    return {name: each for name, each in fields.items() if name not in gone}
 
 
 def _hour(at: time) -> str:

@@ -41,6 +41,7 @@ ELSEWHERE = {
         "registration/test_series_changes.py",
         "what stays when all dates are changed",
     ),
+    "web/office/differences.py": ("web/office/test_effects.py", "what an edit says that it changes"),
     "registration/effects.py": ("registration/test_series_changes.py", "what an edit says that it does"),
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),

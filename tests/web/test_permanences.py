@@ -102,11 +102,12 @@ async def test_colleague_gives_moves_and_calls_off(database: str, colleague: Col
     first = await value("SELECT min(local_starts)::text FROM session WHERE permanence = $1", permanence)
     assert first == "2035-11-21 09:00:00"
 
-    form = await ada.form(path, f"{path}/cancellation")
-    unsure = await ada.submit(form)
-    assert unsure.status_code == 422
+    asked = await ada.submit(await ada.form(path, f"{path}/cancellation"), reason="Grève")
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', asked.text)
+    assert "6 dates are called off" in asked.text
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 0
-    await ada.submit(form, sure="yes", reason="Grève")
+    await ada.submit(form_to(f"{path}/cancellation", asked.text), agreed=mark)
+    assert await value("SELECT min(cancel_reason) FROM session WHERE permanence = $1", permanence) == "Grève"
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 6
 
 

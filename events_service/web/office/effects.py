@@ -1,19 +1,23 @@
 """The last look at an edit, of one date or many, or of a title: which dates, who is told, what is in the way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Response
 
 from events_service.identifiers import hashed
-from events_service.registration.effects import Effects
+from events_service.registration.effects import Effect, Effects
 from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
 from events_service.registration.texting import ways_of
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
+from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, now_of
+from events_service.web.office.differences import changes_of
 from events_service.web.office.needs import LOOK, PERSON, PIECE
 from events_service.web.office.visits import office_page
 from events_service.web.sign_up_form import FIELDS
@@ -26,11 +30,16 @@ def mark_of(effects: Effects) -> str:
     """Of what is shown: other dates, people, or things in the way have another one, and are shown again. A date that is
     not there yet has no id to go by."""
     dates = [
-        (each.was_local_starts, each.starts_at, each.ends_at, each.clashes, each.seats)
+        (each.was_local_starts, each.starts_at, each.ends_at, each.clashes, each.seats, _seen(each))
         for each in effects.dates
     ]
     people = sorted((each.id, reach(each)) for each in effects.people)
     return hashed(repr((dates, people)))
+
+
+def _seen(effect: Effect) -> object:
+    """What of a date the page shows as another."""
+    return effect.becomes and (effect.becomes.line.title, effect.becomes.line.location, effect.becomes.taken)
 
 
 def is_agreed(fields: Mapping[str, object], effects: Effects) -> bool:
@@ -59,6 +68,20 @@ async def new_date_page(
     return await _asking(request, home, f"{home}/sessions", fields, effects, what="new", event=event)
 
 
+async def permanence_page(
+    request: AnyRequest,
+    first: SessionLine,
+    fields: Mapping[str, object],
+    effects: Effects,
+    *,
+    what: str = "change",
+    form: str = "",
+) -> Response[str]:
+    """The same for all appointments of a permanence, of which this is the first."""
+    home = f"/staff/permanences/{first.permanence}"
+    return await _asking(request, home, f"{home}{form}", fields, effects, what=what, session=first)
+
+
 async def title_page(
     request: AnyRequest, event: EventPage, fields: Mapping[str, object], effects: Effects
 ) -> Response[str]:
@@ -79,6 +102,7 @@ async def _asking(
 ) -> Response[str]:
     request.scope["state"]["path"] = home
     impossible = what == "change" and effects.impossible
+    common, changes = changes_of(effects.dates, locale_of(request))
     return office_page(
         request,
         "effects.html",
@@ -91,6 +115,8 @@ async def _asking(
             if name != AGREED
         ],
         effects=effects,
+        common=common,
+        changes=changes,
         what=what,
         action=action,
         impossible=impossible,
@@ -101,12 +127,34 @@ async def _asking(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ToldPerson:
+    """Somebody who is told, by which way, and of which days they come to."""
+
+    name: str
+    phone: str | None
+    way: Reach
+    days: list[datetime]
+
+
 def told_how(people: Sequence[Registration], ways: Mapping[UUID, Reach]) -> dict[str, Any]:
-    """How many are told by letter, how many by text, and whom a colleague has to tell."""
+    """How many are told by letter, how many by text, and who; and whom a colleague has to tell. Who is on several dates
+    by one name and contact is one person."""
+    persons: dict[tuple[object, ...], ToldPerson] = {}
+    for each in people:
+        key = (each.name.lower(), each.email, each.phone, ways[each.id])
+        # Who left no contact may have a namesake.
+        person = persons.setdefault(
+            key if each.email or each.phone else (each.id,),
+            ToldPerson(each.name, each.phone, ways[each.id], []),
+        )
+        person.days.append(each.session.local_starts)
+    written_to = [each for each in persons.values() if each.way in (Reach.LETTER, Reach.TEXT)]
     return {
-        "letters": sum(ways[each.id] is Reach.LETTER for each in people),
-        "texts": sum(ways[each.id] is Reach.TEXT for each in people),
-        "to_call": [each for each in people if ways[each.id] in (Reach.CALL, Reach.IN_PERSON)],
+        "letters": sum(each.way is Reach.LETTER for each in written_to),
+        "texts": sum(each.way is Reach.TEXT for each in written_to),
+        "written_to": written_to,
+        "to_call": [each for each in persons.values() if each.way in (Reach.CALL, Reach.IN_PERSON)],
     }
 
 

@@ -13,6 +13,7 @@ from events_service.fields import Fields
 from events_service.registration.permanences import (
     cancel_permanence,
     change_permanence,
+    effects_of_calling_off,
     effects_on_permanence,
 )
 from events_service.registration.queries import active_for
@@ -28,7 +29,7 @@ from events_service.web.http.requests import AnyRequest
 from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from, end_of, time_from
 from events_service.web.notices import done
-from events_service.web.office.effects import is_agreed, mark_of, only_changed
+from events_service.web.office.effects import is_agreed, only_changed, permanence_page
 from events_service.web.office.needs import hindrance_of, labels_of, needs_filled_in, needs_typed, options_for
 from events_service.web.office.permanence_form import ways
 from events_service.web.office.visits import office_page
@@ -65,7 +66,6 @@ async def _page(
         "values": shown | {SEEN: seen_in(shown)},
         "differences": [],
         "hindrance": {},
-        "asked": [],
     }
     return office_page(
         request,
@@ -119,8 +119,7 @@ async def change(
         changes = await _changes(_first(slots, now), fields)
         effects = await effects_on_permanence(permanence_id, changes, by=viewer, now=now)
         if effects.people and not is_agreed(fields, effects):
-            asked, mark = effects.people, mark_of(effects)
-            return await _page(request, viewer, slots, now=now, values=fields, asked=asked, mark=mark)
+            return await permanence_page(request, _first(slots, now), fields, effects)
         await change_permanence(permanence_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
         raise
@@ -188,12 +187,14 @@ async def lengthen(
 async def cancel(
     request: AnyRequest, permanence_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Call the whole off, once the box below the reason says that it is meant."""
+    """Call the whole off, once a colleague has seen which hours these are, and who is told."""
     slots = await _own(permanence_id, viewer)
     require(viewer, "plan", slots[0].organisation)
     try:
-        if fields.get("sure") != "yes":
-            raise Invalid({"sure": "required"})
+        effects = await effects_of_calling_off(permanence_id, by=viewer, now=now)
+        if effects.dates and not is_agreed(fields, effects):
+            first, asked = _first(slots, now), {"what": "cancellation", "form": "/cancellation"}
+            return await permanence_page(request, first, fields, effects, **asked)
         await cancel_permanence(permanence_id, reason=fields.get("reason", ""), by=viewer, now=now)
     except (NotFound, Forbidden):
         raise

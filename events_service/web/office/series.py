@@ -48,6 +48,7 @@ from events_service.web.series_form import (
     blank_series,
     filled_in,
     made_longer,
+    moved_back,
     moving,
     publication_typed,
     published_at,
@@ -97,6 +98,7 @@ async def create(
     """Show the dates, or, where these have been shown and nothing is in the way of any, create them all."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
+    typed, fields = fields, moved_back(fields)
     try:
         options = await options_for(event.organisation)
         form = SeriesForm.parse(fields, options)
@@ -104,7 +106,7 @@ async def create(
         if (day := day_from(str(fields.get(MOVE, "")))) is not None:
             fields = moving(fields, day, draft.rule)
             return await _page(request, viewer, event, fields, now=now, draft=draft)
-        if not _agreed(fields, form, draft):
+        if len(fields) < len(typed) or not _agreed(fields, form, draft):
             return await _page(request, viewer, event, fields, now=now, draft=draft)
         publish_at = publication_typed(fields, draft.library["time_zone"], now)
         intent = str(fields.get("intent") or uuid4())

@@ -62,7 +62,8 @@ from events_service.web.words import choices
 async def create(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
 ) -> Response[str]:
-    """Add a session, for new people or for those of an earlier date, to whom it writes: they are shown first. The form
+    """Add a session, for new people or for those of an earlier date, to whom it writes: they are shown first, and so is
+    a holiday or a closure of that day. The form
     sent twice makes one session; gone back to and changed, it makes another."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
@@ -71,10 +72,9 @@ async def create(
     try:
         form = SessionForm.parse(fields, await options_for(event.organisation))
         intent = f"{fields.get('intent') or uuid4()}:{form.fingerprint}"
-        if fields.get("roster_of"):
-            effects = await effects_of_new_date(event_id, form.facts(), viewer, now=now, intent=intent)
-            if effects.asks and not is_agreed(fields, effects):
-                return await new_date_page(request, event, fields, effects)
+        effects = await effects_of_new_date(event_id, form.facts(), viewer, now=now, intent=intent)
+        if effects.asks and not is_agreed(fields, effects):
+            return await new_date_page(request, event, fields, effects)
         await add_session(event_id, form.facts(), by=viewer, now=now, intent=intent)
     except (Invalid, SessionCancelled, PartOfPermanence, LibraryNotOurs, *TAKEN) as refusal:
         outcome = trouble(request, refusal, NAMES) | {"twice": asked_twice(refusal, fields)}

@@ -98,6 +98,33 @@ async def test_a_day_off_that_a_date_moves_to_is_said_first(colleague: Colleague
     assert await local_starts() == DAYS
 
 
+async def test_an_edit_says_what_changes_and_whom_it_writes_to(
+    colleague: Colleague, planned: Planned
+) -> None:
+    """The room and the end of all three, and one that keeps a room of its own. Chloé comes to two of them, under one
+    address."""
+    dates = await three_tuesdays(planned)
+    blue, green = await a_room(planned.library), await a_room(planned.library, "Salle verte")
+    await a_registration(dates[1], a_party("Chloé", email="chloe@example.org"))  # type: ignore[arg-type]
+    await a_registration(dates[1], a_party("Yvette", phone="+33612345678"))  # type: ignore[arg-type]
+    visit = await colleague(planned.organisation, role="mediator")
+    last, home = f"/staff/sessions/{dates[2]}", f"/staff/sessions/{dates[0]}"
+    await visit.submit(await visit.form(last, last), room=str(blue))
+
+    asked = await visit.submit(
+        await visit.form(home, home), scope="all", ends="13:00", room=str(green), title="Grands débutants"
+    )
+
+    text = " ".join(re.sub(r"<[^>]+>", " ", asked.text).replace("\u00a0", " ").split())
+    assert "3 dates change" in text
+    assert "Title: Before: Premiers pas → Now: Grands débutants" in text
+    assert text.count("Room: Before: (nothing) → Now: Salle verte") == 2  # the third keeps its own
+    assert text.count("Before: 10:00 to 12:00 → Now: 10:00 to 13:00") == 3
+    assert "1 person will be told by e-mail. 1 person has no e-mail." in text
+    assert "Who is written to Chloé Tue 6 Nov, Tue 13 Nov e-mail" in text
+    assert "+33 6 12 34 56 78" in text or "06 12 34 56 78" in text
+
+
 async def test_an_edit_that_tells_nobody_is_done_at_once(colleague: Colleague, planned: Planned) -> None:
     dates = await three_tuesdays(planned)
     visit = await colleague(planned.organisation, role="mediator")
@@ -226,6 +253,24 @@ async def test_one_more_date_of_a_course_shows_who_is_told_first(
     assert [answer.status_code for answer in answers] == [303, 303]
     assert await value("SELECT count(*) FROM session WHERE event = $1", planned.event) == 2
     assert await value("SELECT count(*) FROM message WHERE letter = 'dates'") == 1
+
+
+async def test_a_holiday_on_which_a_date_is_added_is_said_first(
+    colleague: Colleague, planned: Planned
+) -> None:
+    """Armistice Day is a Sunday."""
+    visit = await colleague(planned.organisation, role="mediator")
+    home = f"/staff/events/{planned.event}"
+    typed = {"day": "2035-11-11", "starts": "14:00", "ends": "16:00", "capacity": "8"}
+
+    asked = await visit.submit(await visit.form(home, f"{home}/sessions"), **typed)
+    before = await value("SELECT count(*) FROM session WHERE event = $1", planned.event)
+    answer = await visit.agree(asked)
+
+    assert "There is one more date<" in asked.text
+    assert asked.text.count("public holiday: ") == 1
+    assert (before, answer.status_code) == (1, 303)
+    assert await value("SELECT count(*) FROM session WHERE event = $1", planned.event) == 2
 
 
 async def test_a_single_date_is_not_asked_about_others(colleague: Colleague, planned: Planned) -> None:

@@ -149,6 +149,10 @@ async def test_a_date_is_unticked_and_another_moved_to_thursday(
     created = await visit.client.post(address, data={**fields, "create": "yes"})
 
     assert f'name="move_day-{DAYS[2]}" type="date" value="{DAYS[2]}"' in moving.text
+    back = await visit.client.post(
+        address, data={**fields, "move_day-" + DAYS[2]: "soon", "move_back": DAYS[2]}
+    )
+    assert (back.status_code, "move_day-" in back.text) == (200, False)
     assert "Thursday 22 November 2035" in looked.text
     assert created.status_code == 303
     assert await starts_of(event) == ["2035-11-06T10:00", "2035-11-22T14:00", "2035-11-27T10:00"]
