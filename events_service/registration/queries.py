@@ -242,13 +242,7 @@ async def active_for(rosters: Sequence[UUID], viewer: Viewer) -> list[Registrati
 
 async def active_on(roster: UUID) -> list[Registration]:
     """Everyone who holds a seat or waits, in the order of arrival; for verbs that hold the roster's lock."""
-    people = await rows(
-        REGISTRATION
-        + f"WHERE registration.roster = $1 AND registration.state <> '{State.CANCELLED}' ORDER BY position",
-        roster,
-    )
-    sessions = await sessions_of(roster) if people else ()
-    return [registration_from(each, sessions) for each in people]
+    return await active_on_each([roster])
 
 
 async def registrations_after(

@@ -90,8 +90,7 @@ class Event(Table, tablename="event", db=ENGINE):
 
 
 class Roster(Table, tablename="roster", db=ENGINE):
-    """The list of people for a session, or for all dates of a course, and *the* row to lock before changing who has a
-    seat.
+    """The list of people for a session or all dates of a course, and *the* row to lock before changing who has a seat.
 
     `seats_taken` counts confirmed and offered seats (`extra_seats` those over the capacity), `saved` free ones that are
     set aside for a party which was passed over, `kept` what of `kept_seats` the doors of colleagues have not taken yet
@@ -221,8 +220,7 @@ class Session(Table, tablename="session", db=ENGINE):
     `sequence` grows when time, place or status changes and `revised_at` whenever a calendar shows something else, be it
     in the event or the library (RFC 5546 §2.1.4): every calendar and every letter reads them from here.
     `own_fields` is what was changed by hand on this date of a `series`: an edit of several dates leaves it. With an
-    `own_title` it is not called as its event (scheduling/titles.py).
-    """
+    `own_title` it is not called as its event (scheduling/titles.py)."""
 
     id = UUID(primary_key=True, default=uuid7)
     event = ForeignKey(Event, null=False, index=False, on_delete=OnDelete.restrict)
