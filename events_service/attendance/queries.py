@@ -9,8 +9,10 @@ from asyncpg import Record
 
 from events_service.accounts.actors import actors
 from events_service.accounts.roles import Viewer
+from events_service.attendance.rules import opens_at
 from events_service.database import row, rows
 from events_service.registration.names import short_name
+from events_service.registration.queries import DateLine, Registration
 from events_service.registration.rules import Presence, State
 from events_service.text import folded
 
@@ -118,6 +120,24 @@ async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
             for each in walk_ins
         ),
     )
+
+
+def dates_begun(registration: Registration, *, now: datetime) -> list[DateLine]:
+    """The dates of a registration of which may be noted whether they came; ON_THE_LIST says the same in SQL."""
+    return [
+        date
+        for date in registration.sessions
+        if not date.session.cancelled
+        and now >= opens_at(date.session.starts_at)
+        and _is_on_the_list(registration, date)
+    ]
+
+
+def _is_on_the_list(registration: Registration, date: DateLine) -> bool:
+    if registration.state != State.CANCELLED:
+        return registration.state == State.CONFIRMED
+    left_at = registration.cancelled_at
+    return registration.confirmed_at is not None and left_at is not None and left_at >= date.session.starts_at
 
 
 def _attendee(record: Record, *, whole: bool, by: str) -> Attendee:

@@ -21,14 +21,16 @@ from events_service.scheduling.rosters import begins_at, ends_at
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One date of a registration: its session, the identity and revision of its calendar entry, and since when they are
-    excused from it."""
+    """One date of a registration: its session, the identity and revision of its calendar entry, since when they are
+    excused from it, and whether they came, for colleagues alone."""
 
     session: SessionLine
     uid: str
     sequence: int
     revised_at: datetime
     excused_at: datetime | None = None
+    presence: str | None = None
+    came: int | None = None
 
     @property
     def excused(self) -> bool:
@@ -152,7 +154,7 @@ SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
           WHERE ahead.roster = registration.roster AND ahead.state = '{State.WAITING}'
             AND ahead.position <= registration.position)
        END AS place_in_line,
-       ARRAY(SELECT ROW(session, uid, sequence, revised_at, excused_at) FROM registration_date
+       ARRAY(SELECT ROW(session, uid, sequence, revised_at, excused_at, presence, came) FROM registration_date
              WHERE registration_date.registration = registration.id) AS dates
 FROM registration
 """

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from events_service.registration import queries
 from events_service.registration.links import calendar_of
-from events_service.registration.rules import CancelledBy, Door, State
+from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.settings import Settings
 from events_service.web.api.shapes import Zone
 from events_service.web.api.shaping import shaped
@@ -43,6 +43,22 @@ class RegistrationDate(Struct, frozen=True):
     time_zone: Zone
     cancelled: bool
     excused: Annotated[bool, Meta(description="They said that they do not come that day.")]
+
+
+class RosterDate(RegistrationDate, frozen=True):
+    """The same for staff, with what was noted on the day. Nobody outside is told who did not come."""
+
+    presence: (
+        Annotated[
+            str,
+            Meta(
+                description="What a colleague noted; null where nothing is noted.",
+                extra_json_schema={"enum": list(Presence)},
+            ),
+        ]
+        | None
+    )
+    came: Annotated[int, Meta(description="How many of the party, with `attended`.")] | None
 
 
 class Registration(Struct, frozen=True):
@@ -85,7 +101,7 @@ class RosterEntry(Struct, frozen=True):
     locale: str
     note: str
     position: int | None
-    sessions: Annotated[list[RegistrationDate], Meta(description="All dates of its list, soonest first.")]
+    sessions: Annotated[list[RosterDate], Meta(description="All dates of its list, soonest first.")]
     door: Annotated[
         str,
         Meta(
@@ -139,6 +155,20 @@ def _dates(registration: queries.Registration) -> list[RegistrationDate]:
     ]
 
 
+def _dates_of_staff(registration: queries.Registration) -> list[RosterDate]:
+    return [
+        shaped(
+            RosterDate,
+            date.session,
+            date.session.time_zone,
+            excused=date.excused,
+            presence=date.presence,
+            came=date.came,
+        )
+        for date in registration.sessions
+    ]
+
+
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
     zone = registration.session.time_zone
     return shaped(
@@ -147,7 +177,7 @@ def roster_entry(registration: queries.Registration, undelivered: str | None = N
         zone,
         offered_until=registration.answer_until,
         position=registration.place_in_line,
-        sessions=_dates(registration),
+        sessions=_dates_of_staff(registration),
         undelivered=undelivered,
         time_zone=zone,
     )

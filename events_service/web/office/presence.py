@@ -55,6 +55,8 @@ async def tick(
         raise
     except Refusal as refusal:
         return await presence_page(request, viewer, session, now=now, refusal=refusal)
+    if fields.get("from") == "registration":
+        return done(request, f"/staff/registrations/{registration_id}", "saved")
     return redirect(f"{_page(session_id)}#r-{registration_id}")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
+from events_service.attendance.queries import dates_begun
 from events_service.clock import wall_clock
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
@@ -230,6 +231,7 @@ async def own_page(
         sent=await sent_about(registration.id, now=now),
         letter=(await undelivered([registration.id])).get(registration.id),
         link=link,
+        begun=[] if registration.forgotten_at else dates_begun(registration, now=now),
         **trouble(request, refusal),
     )
 

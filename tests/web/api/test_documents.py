@@ -202,6 +202,8 @@ NEVER_OF_THE_API = {
     "last_manager",
     "last_coordinator",
     "claim_decided",
+    "not_the_hour",
+    "too_many_arrivals",
     "nobody_with_code",
     "several_with_code",
     "too_many_tries",

@@ -40,6 +40,8 @@ async def test_note_presences_and_walk_ins(client: AsyncClient, database: str, h
     assert walk_ins[0].json()["id"] == walk_ins[1].json()["id"]
     shown = (await client.get(f"{base}/presences", headers=key)).json()
     assert (shown["expected"], shown["came"], shown["walked_in"]) == (3, 2, 5)
+    entry = (await client.get(f"{base}/registrations", headers=key)).json()["items"][0]
+    assert [(date["presence"], date["came"]) for date in entry["sessions"]] == [("attended", 2)]
     back = await client.put(f"{base}/presences/{petit}", json={"presence": None}, headers=key)
     assert (back.json()["presence"], back.json()["came"]) == (None, None)
 

@@ -209,3 +209,23 @@ async def test_page_is_kept_until_three_at_night_and_its_worker_rules_there_alon
     assert worker.headers["service-worker-allowed"] == "/staff/sessions/"
     assert "worker-src 'self'" in shown.headers["content-security-policy"]
     assert "data-night" not in (await ada.get(page_of(planned))).text  # nobody is ticked yet: nothing to keep
+
+
+async def test_noted_and_undone_on_the_page_of_one_person(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    planned, sessions = await a_course()
+    guest = (await sign_up(planned)).registration.id
+    hands.turn_to(STARTS_AT)
+    ada = await colleague(planned.organisation)
+    own, action = f"/staff/registrations/{guest}", f"/staff/sessions/{planned.id}/presences/{guest}"
+
+    answer = await ada.submit(await ada.form(own, action), presence="absent")
+
+    assert answer.headers["location"].startswith(own)
+    shown = (await ada.get(own)).text
+    assert re.findall(r'value="(\w+)"\s+aria-pressed="true"', shown) == ["absent"]
+    assert f"/staff/sessions/{sessions[1]}/presences/" not in shown  # that date has not begun
+    await ada.submit(form_to(action, shown), presence="")
+    assert 'aria-pressed="true"' not in (await ada.get(own)).text
+    assert await value("SELECT count(presence) FROM registration_date") == 0
