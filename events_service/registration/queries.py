@@ -21,8 +21,7 @@ from events_service.scheduling.rosters import begins_at, ends_at
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One date of a registration: its session, the identity and revision of its calendar entry, since when they are
-    excused from it, and whether they came, for colleagues alone."""
+    """One date of a registration: its calendar entry, since when they are excused, and, for colleagues, who came."""
 
     session: SessionLine
     uid: str

@@ -620,7 +620,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "note": "En fauteuil",
         "position": None,
         "offered_until": None,
-        "sessions": made["sessions"],
+        "sessions": [date | {"presence": None, "came": None} for date in made["sessions"]],
         "door": "web",
         "undelivered": None,
         "time_zone": "Europe/Paris",
