@@ -29,6 +29,10 @@ class ExampleLine:
     slots: None = None
 
     @property
+    def roster_title(self) -> str:
+        return self.title
+
+    @property
     def first_local(self) -> datetime:
         return self.starts_at
 
