@@ -174,6 +174,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "secret_key": _secret,
     "data_dir": _folder,
     "bounces_maildir": _folder,
+    "bounces_secret": _secret,
     "port": _number(1, 65535),
     "web_processes": _number(1, 64),
     "database_connections": _number(2, 200),

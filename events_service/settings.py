@@ -40,6 +40,7 @@ class Settings:
     web_processes: int = 2
     database_connections: int = 10
     bounces_maildir: Path | None = None
+    bounces_secret: str = ""
     mail_from: str = "Ateliers numériques <ateliers@localhost>"
     sms_url: str = ""
     sms_secret: str = ""

@@ -11,17 +11,21 @@ from events_service.installation import send_texts
 
 SECRET = "s" * 40
 DROP = "drop"  # close the connection instead of answering
+HALF = "half"  # begin to answer, and close
 SILENCE = "silence"  # do not answer and do not close
+LATE = "late"  # answer as ever, after three seconds
 ACCEPTED = '202 {"segments": 1}'
 
 
 @dataclass
 class ScriptedGateway:
-    """`script` are the answers to use up, before ACCEPTED for ever: a status and a body, DROP or SILENCE. `texts` has
-    each text once, by its id, as a gateway does; `posts` every request whose body it had whole."""
+    """`script` are the answers to use up, before ACCEPTED for ever: a status and a body, DROP, HALF,
+    SILENCE or LATE. `texts` has each text once, by its id, as a gateway does, and `taken` the id each time it was
+    given; `posts` every request whose body it had whole."""
 
     script: list[str] = field(default_factory=list)
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
     posts: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     port: int = 0
 
@@ -42,10 +46,17 @@ class ScriptedGateway:
         self.posts.append((headers, body))
         answer = self.script.pop(0) if self.script else ACCEPTED
         status, _, text = answer.partition(" ")
-        if answer != SILENCE and (answer == DROP or status.startswith("2")):
+        if answer in (DROP, HALF, LATE) or status.startswith("2"):
             posted = json.loads(body)
             self.texts.setdefault(posted["id"], posted)
-        if answer == DROP:
+            self.taken.append(posted["id"])
+        if answer == LATE:
+            await asyncio.sleep(3)
+            status, _, text = ACCEPTED.partition(" ")
+        if answer == HALF:
+            writer.write(b"HTTP/1.1 202 x\r\ncontent-le")
+            await writer.drain()
+        if answer in (DROP, HALF):
             return False
         if answer == SILENCE:
             await asyncio.sleep(3600)

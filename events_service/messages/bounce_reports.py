@@ -31,6 +31,18 @@ _MESSAGE_ID = re.compile(r"<message-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 _STATUS = re.compile(r"\d\.\d{1,3}\.\d{1,3}")
 
 
+def letter_named(message_id: str) -> UUID | None:
+    """The letter of ours that has this Message-ID; None where it is not ours."""
+    ours = _MESSAGE_ID.search(message_id)
+    return UUID(ours[1]) if ours else None
+
+
+def status_in(text: str) -> str:
+    """The status of RFC 3463 in what a server says; empty where there is none."""
+    status = _STATUS.search(text)
+    return status[0] if status else ""
+
+
 def report_in(content: bytes) -> Report | None:
     """What a message reports of one of our letters; None for anything else: an answer, a notice that somebody is away,
     a delivery that is late and still tried, a stranger's invention."""
@@ -58,16 +70,14 @@ def _letter_in(part: Message) -> UUID | None:
         message_id = _header(message_from_string(text), "Message-ID")
     else:
         return None
-    ours = _MESSAGE_ID.search(message_id)
-    return UUID(ours[1]) if ours else None
+    return letter_named(message_id)
 
 
 def _failed(part: Message) -> str | None:
     """The status of the recipient whom it did not reach in the end; None where none failed for good."""
     for recipient in _messages_in(part):
         if _header(recipient, "Action").strip().lower() == "failed":
-            status = _STATUS.search(_header(recipient, "Status"))
-            return status[0] if status else ""
+            return status_in(_header(recipient, "Status"))
     return None
 
 

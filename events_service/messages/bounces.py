@@ -1,8 +1,8 @@
 """Letters that come back: read from a Maildir that the mail server fills, and noted, each once.
 
-Nothing is sent less because of them, so that an invented one silences nobody: a letter that came back counts as one
-that was refused, with all that follows (colleagues see it, and somebody is owed a call); a complaint is shown. No file
-is deleted: what was read lies in `cur`, as in any Maildir.
+A letter that came back counts as one that was refused, with all that follows (colleagues see it, and somebody is owed
+a call); what a complaint ends is registration/complaints.py. An invented report silences nobody: it would have to know
+the number of a letter. No file is deleted: what was read lies in `cur`, as in any Maildir.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from events_service.database import rows
 from events_service.identifiers import uuid7
@@ -18,6 +19,13 @@ from events_service.logs import log
 from events_service.messages.bounce_reports import Kind, Report, report_in
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.rules import State
+
+
+class Note(Protocol):
+    """What keeps reports: `note_reports`, or a verb that does more with them."""
+
+    async def __call__(self, reports: Sequence[Report], *, now: datetime) -> int: ...
+
 
 AT_ONCE = 100
 # A report gives the letter back; ours have some 30 kB.
@@ -59,12 +67,12 @@ async def note_reports(reports: Sequence[Report], *, now: datetime) -> int:
     return len(noted)
 
 
-async def read_maildir(folder: Path, *, now: datetime) -> bool:
-    """Read what has come, so many at once at most, and note it; whether there may be more. It may be read by two at
+async def read_maildir(folder: Path, note: Note = note_reports, *, now: datetime) -> bool:
+    """Read what has come, so many at once at most, and `note` it; whether there may be more. It may be read by two at
     the same time, and again after a death in the middle: what is noted already is not noted again."""
     files = await asyncio.to_thread(_new_files, folder)
     reports = [await asyncio.to_thread(_report, path) for path in files]
-    await note_reports([report for report in reports if report is not None], now=now)
+    await note([report for report in reports if report is not None], now=now)
     await asyncio.to_thread(_set_aside, folder, files)
     return len(files) == AT_ONCE
 

@@ -15,6 +15,7 @@ from events_service.messages.bounces import read_maildir
 from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits
 from events_service.registration.coming import ask_who_is_due, release_silent
+from events_service.registration.complaints import note_reports
 from events_service.registration.erasure import forget_past
 from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.offers import lapse_due
@@ -79,7 +80,7 @@ async def _sweep(now: datetime) -> bool:
 
 
 async def _bounces(folder: Path, now: datetime) -> bool:
-    return await read_maildir(folder, now=now)
+    return await read_maildir(folder, note_reports, now=now)
 
 
 async def _seats_set_aside(now: datetime) -> bool:

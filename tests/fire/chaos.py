@@ -14,6 +14,7 @@ from pathlib import Path
 import redis.asyncio
 
 from tests.clusters import processes_of
+from tests.sms_gateways import HALF, LATE, ScriptedGateway
 from tests.smtp_servers import DROP, SILENCE, ScriptedServer
 
 # What the mail server answers to the next few, before it is well again: busy, greylisting, gone in mid-sentence, gone
@@ -28,7 +29,17 @@ MOODS: dict[str, dict[str, list[str]]] = {
     "talks nonsense": {"mail": ["what?"] * 3},
     "falls silent": {"rcpt": [SILENCE] * 2},
 }
-DEEDS = ("kill a worker", "empty redis", "crash postgresql", *MOODS)
+# The same of the gateway for text messages.
+TEXT_MOODS: dict[str, list[str]] = {
+    "texts are well": [],
+    "texts are late": [LATE] * 6,
+    "texts are answered by half": [HALF] * 3,
+    "texts are taken without an answer": [DROP] * 3,
+    "texts meet silence": [SILENCE] * 2,
+    "texts meet an error": ["503"] * 2,
+    "texts are refused": ["422"] * 2,
+}
+DEEDS = ("kill a worker", "empty redis", "crash postgresql", *MOODS, *TEXT_MOODS)
 WORKERS = 3
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -71,6 +82,7 @@ class Misfortune:
     data: Path
     redis_url: str
     mail: ScriptedServer
+    gateway: ScriptedGateway
     environ: dict[str, str]
     chance: random.Random
     workers: list[asyncio.subprocess.Process] = field(default_factory=list)
@@ -95,6 +107,8 @@ class Misfortune:
             _, *children = processes_of(self.data)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.chance.choice(children), signal.SIGKILL)
+        elif deed in TEXT_MOODS:
+            self.gateway.script = list(TEXT_MOODS[deed])
         else:
             self.mail.script = {step: list(told) for step, told in MOODS[deed].items()}
 

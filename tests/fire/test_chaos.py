@@ -26,6 +26,7 @@ from tests.clusters import a_folder
 from tests.factories import KEY, a_session
 from tests.fire.chaos import ROOT, WORKERS, Misfortune, plan
 from tests.installation import free_port, running, wait_until_up
+from tests.sms_gateways import SECRET, ScriptedGateway, sms_gateway
 from tests.smtp_servers import ScriptedServer, smtp_server
 
 pytestmark = [pytest.mark.matrix, pytest.mark.timeout(400)]
@@ -35,7 +36,8 @@ PEOPLE, SESSIONS, CAPACITY = 1000, 20, 30
 AT_ONCE = 24
 LEAVING = "SELECT count(*) FROM message WHERE state IN ('due', 'sending') OR state = 'unknown' AND NOT resent"
 # How far the clocks of workers go on afterwards: the longest pause between two tries, and what is in doubt.
-LATER_MINUTES = (2, 20, 45, 80, 120, 160)
+# Texts that were written at night wait for the morning.
+LATER_MINUTES = (2, 20, 45, 80, 120, 160, 13 * 60)
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Answer:
 
     session: UUID
     email: str | None
+    phone: str | None
     id: str
     state: str
     cancelled: bool = False
@@ -65,13 +68,16 @@ async def misfortune(cluster: tuple[Path, Servers]) -> AsyncIterator[tuple[Misfo
     await migrate(database)
     await open_pool(database, name="tests")
     port = free_port()
-    async with smtp_server() as mail:
+    async with smtp_server() as mail, sms_gateway() as gateway:
         environ = {
             "EVENTS_DATABASE_URL": database,
             "EVENTS_REDIS_URL": queue,
             "EVENTS_SECRET_KEY": KEY,
             "EVENTS_DATA_DIR": str(folder),
             "EVENTS_SMTP_URL": mail.url,
+            "EVENTS_SMS_URL": gateway.url,
+            "EVENTS_SMS_SECRET": SECRET,
+            "EVENTS_SMS_SENDER": "Biblio34",
             "EVENTS_MAIL_FROM": "Ateliers <ateliers@bibliotheque.example>",
             "EVENTS_PORT": str(port),
             "EVENTS_TRUSTED_PROXIES": "127.0.0.1",
@@ -80,7 +86,7 @@ async def misfortune(cluster: tuple[Path, Servers]) -> AsyncIterator[tuple[Misfo
             url = f"http://127.0.0.1:{port}"
             await wait_until_up(url)
             everything = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}
-            yield Misfortune(folder, queue, mail, everything, random.Random(seed)), url, seed
+            yield Misfortune(folder, queue, mail, gateway, everything, random.Random(seed)), url, seed
     await close_pool()
 
 
@@ -95,6 +101,7 @@ async def test_a_minute_of_misfortune_loses_nothing(misfortune: tuple[Misfortune
         answers = await everybody_signs_up(url, sessions, chance)
         await befalling
     fate.mail.script = {}
+    fate.gateway.script = []
     await close_pool()
     await open_pool(fate.environ["EVENTS_DATABASE_URL"], name="tests")
     for minutes in LATER_MINUTES:
@@ -105,7 +112,7 @@ async def test_a_minute_of_misfortune_loses_nothing(misfortune: tuple[Misfortune
     assert len(answers) == PEOPLE
     await nothing_is_lost_or_sold_twice(answers)
     await everybody_was_reached(answers)
-    await only_what_was_in_doubt_went_twice(fate.mail)
+    await only_what_was_in_doubt_went_twice(fate.mail, fate.gateway)
 
 
 async def all_at_work() -> None:
@@ -120,7 +127,7 @@ async def everybody_signs_up(url: str, sessions: list[UUID], chance: random.Rand
         (
             n,
             chance.choice(sessions),
-            chance.random() < 0.8,
+            chance.random(),
             chance.random() < 0.125,
             chance.uniform(0, SECONDS - 8),
         )
@@ -132,24 +139,29 @@ async def everybody_signs_up(url: str, sessions: list[UUID], chance: random.Rand
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(base_url=f"{url}/api/v1", limits=limits, timeout=20) as client:
 
-        async def one(n: int, session: UUID, writes: bool, leaves: bool, at: float) -> Answer:
+        async def one(n: int, session: UUID, contact: float, leaves: bool, at: float) -> Answer:
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
-            who: dict[str, Any] = {"name": f"Guest {n}", "phone": f"+3346{n:07}"}
-            if writes:
-                who = {"name": f"Guest {n}", "email": f"guest{n}@example.org"}
+            who: dict[str, Any] = {"name": f"Guest {n}", **contact_of(n, contact)}
             headers = {
                 "Idempotency-Key": keys[n],
                 "X-Forwarded-For": f"203.{n // 250}.{n % 250}.7",
             }
             async with doors:
                 made = await insist(client, f"/sessions/{session}/registrations", who, headers)
-                answer = Answer(session, who.get("email"), made["id"], made["state"])
+                answer = Answer(session, who.get("email"), who.get("phone"), made["id"], made["state"])
                 if leaves:
                     await insist(client, f"/registrations/{made['link']}/cancellation", {}, headers)
                     answer.cancelled = True
             return answer
 
         return list(await asyncio.gather(*(one(*each) for each in people)))
+
+
+def contact_of(n: int, lot: float) -> dict[str, str]:
+    """Three in five have an e-mail address, one in four a mobile phone only, the others a landline."""
+    if lot < 0.6:
+        return {"email": f"guest{n}@example.org"}
+    return {"phone": f"+3361{n:07}"} if lot < 0.85 else {"phone": f"+3346{n:07}"}
 
 
 async def insist(
@@ -196,9 +208,13 @@ async def nothing_is_lost_or_sold_twice(answers: list[Answer]) -> None:
 
 
 async def everybody_was_reached(answers: list[Answer]) -> None:
-    """The last letter that left tells how it stands; who has none and got a seat later is to be called."""
+    """The last letter or text that left tells how it stands; who has neither and got a seat later is to be called, and
+    so is whoever's text was refused."""
     left = await rows(
-        "SELECT state, reason, count(*) FROM message WHERE state NOT IN ('sent', 'withdrawn') GROUP BY 1, 2"
+        """
+        SELECT state, reason, count(*) FROM message
+        WHERE state NOT IN ('sent', 'withdrawn') AND NOT (channel = 'sms' AND reason = 'gateway 422') GROUP BY 1, 2
+        """
     )
     assert [tuple(line) for line in left] == []
     told = {
@@ -214,28 +230,41 @@ async def everybody_was_reached(answers: list[Answer]) -> None:
         str(line["about"]) for line in await rows("SELECT about FROM call_task WHERE closed_at IS NULL")
     }
     states = {str(line["id"]): line["state"] for line in await rows("SELECT id, state FROM registration")}
-    # Whoever gave the seat back before any letter left has seen it on the page.
+    # Whoever gave the seat back before any letter left has seen it on the page; and it brings no text.
     unreached = [
         each
         for each in answers
-        if each.email
+        if (each.email or is_mobile(each.phone))
         and told.get(each.id) != states[each.id]
-        and not (each.cancelled and each.id not in told)
+        and each.id not in called
+        and not (each.cancelled and (each.id not in told or each.email is None))
     ]
     uncalled = [
         each
         for each in answers
-        if not each.email
+        if each.email is None
+        and not is_mobile(each.phone)
         and (each.state, states[each.id]) == ("waiting", "confirmed")
         and each.id not in called
     ]
     assert (unreached[:3], uncalled[:3]) == ([], [])
 
 
-async def only_what_was_in_doubt_went_twice(mail: ScriptedServer) -> None:
+def is_mobile(phone: str | None) -> bool:
+    return phone is not None and phone.startswith("+336")
+
+
+async def only_what_was_in_doubt_went_twice(mail: ScriptedServer, gateway: ScriptedGateway) -> None:
     arrived = Counter(str(email.message_from_bytes(each.content)["Message-ID"]) for each in mail.mails)
     in_doubt = {f"message-{line['id']}" for line in await rows("SELECT id FROM message WHERE resent")}
     twice = {name for name, count in arrived.items() if count > 1}
-    print(f"{len(mail.mails)} texts, {len(twice)} twice, {len(in_doubt)} in doubt")
+    texted = Counter(f"message-{each}" for each in gateway.taken)
+    texted_twice = {name for name, count in texted.items() if count > 1}
+    print(
+        f"{len(mail.mails)} letters, {len(twice)} twice; {len(gateway.texts)} texts, {len(texted_twice)} twice"
+    )
+    print(f"{len(in_doubt)} in doubt")
+    assert max(texted.values()) <= 2
+    assert texted_twice <= in_doubt
     assert max(arrived.values()) <= 2
     assert {name.strip("<>").partition("@")[0] for name in twice} <= in_doubt

@@ -81,7 +81,7 @@ async def test_a_letter_of_unknown_fate_that_came_back_is_not_sent_again() -> No
     assert await state_of(message) == "failed"
 
 
-async def test_a_complaint_is_shown_and_changes_nothing_else() -> None:
+async def test_a_complaint_is_shown_and_its_letter_stays_sent() -> None:
     place = await sign_up(await a_session())
     await everything_left()
     letter = await value("SELECT id FROM message")

@@ -110,6 +110,7 @@ GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link
 POST   /texts/receipts                                          public
+POST   /bounces                                                 public
 GET    /registrations/{link}/news                               link
 POST   /registrations/{link}/moves                              link
 GET    /registrations/{link}/moves                              link

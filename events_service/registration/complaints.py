@@ -1,0 +1,32 @@
+"""What follows when somebody marks a letter of ours as unwanted: no other letter goes to that address for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events_service.database import rows, transaction
+from events_service.messages import bounces
+from events_service.messages.bounce_reports import Kind, Report
+
+# Of the same person's, wherever they signed up with it before: the others who share an address complained of nothing.
+# `$2` is when the complaint was noted: told again, it takes nothing from whoever gave the address anew.
+_TAKE_AWAY = f"""
+UPDATE registration SET email = NULL, corrected_at = $2
+FROM bounce JOIN message ON message.id = bounce.message JOIN registration AS written_to ON written_to.id = message.about
+WHERE bounce.message = ANY($1::uuid[]) AND bounce.kind = '{Kind.COMPLAINED}' AND bounce.noted_at = $2
+  AND registration.email = message.recipient AND lower(registration.name) = lower(written_to.name)
+"""
+
+
+async def note_reports(reports: Sequence[Report], *, now: datetime) -> int:
+    """Note what is said of letters that have left, each once; how many were new.
+
+    After a complaint the address is taken off that person's registrations: what they have to know they are told by
+    text, by a call, or when they come (registration/reach.py). Their page at the desk shows the complaint and the
+    address, and whoever gives it again is written to again.
+    """
+    async with transaction():
+        noted = await bounces.note_reports(reports, now=now)
+        complained = [report.message for report in reports if report.kind is Kind.COMPLAINED]
+        if complained:
+            await rows(_TAKE_AWAY, complained, now)
+    return noted
