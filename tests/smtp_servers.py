@@ -66,15 +66,16 @@ class ScriptedServer:
                 await self._converse(reader, writer)
         writer.close()
 
-    async def _say(self, writer: asyncio.StreamWriter, step: str) -> bool:
+    async def _say(self, writer: asyncio.StreamWriter, step: str) -> str:
+        """What was answered; nothing where that ended the conversation."""
         answer = self._answer(step)
         if answer == SILENCE:
             await asyncio.sleep(3600)
         if answer == DROP:
-            return False
+            return ""
         writer.write(answer.encode() + b"\r\n")
         await writer.drain()
-        return not answer.startswith("421")
+        return "" if answer.startswith("421") else answer
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         mail = Mail("", [], b"")
@@ -90,11 +91,12 @@ class ScriptedServer:
                 mail = Mail(command[10:].strip("<>"), [], b"")
             if word == "rcpt":
                 mail.recipients.append(command[8:].strip("<>"))
-            going = await self._say(writer, word)
-            if word == "data" and self.script.get("data", "354").startswith("354") and going:
+            said = await self._say(writer, word)
+            going = bool(said)
+            if word == "data" and said.startswith("354"):
                 mail.content = await _text(reader)
                 self.mails.append(mail)
-                going = await self._say(writer, "text")
+                going = bool(await self._say(writer, "text"))
             if word == "starttls" and self.tls is not None and going:
                 await writer.start_tls(self.tls)
             if word == "quit":

@@ -29,7 +29,7 @@ from tests.installation import free_port, running, wait_until_up
 from tests.sms_gateways import SECRET, ScriptedGateway, sms_gateway
 from tests.smtp_servers import ScriptedServer, smtp_server
 
-pytestmark = [pytest.mark.matrix, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.matrix, pytest.mark.timeout(600)]
 
 SECONDS = 60.0
 PEOPLE, SESSIONS, CAPACITY = 1000, 20, 30
