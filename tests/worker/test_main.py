@@ -227,7 +227,7 @@ async def slow_server(seconds: float) -> AsyncIterator[ScriptedServer]:
     """One that thinks for a while before it takes a text."""
 
     class Slow(ScriptedServer):
-        async def _say(self, writer: asyncio.StreamWriter, step: str) -> bool:
+        async def _say(self, writer: asyncio.StreamWriter, step: str) -> str:
             if step == "text":
                 await asyncio.sleep(seconds)
             return await super()._say(writer, step)
