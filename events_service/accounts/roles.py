@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[Role]] = {
     "see_names": _PLANNERS,
     "register": _COLLEAGUES,
     "note_presence": _COLLEAGUES,
+    "erase_people": _COLLEAGUES,
     "export_people": _PLANNERS,
     "call": _COLLEAGUES,
     "edit_library": frozenset({Role.MANAGER}),

@@ -88,3 +88,21 @@ async def forget_walk_ins(*, days: int, now: datetime) -> int:
         AT_ONCE,
     )
     return len(forgotten)
+
+
+_NAMED = """
+FROM session JOIN event ON event.id = session.event
+WHERE session.id = walk_in.session AND event.organisation = $1 AND lower(walk_in.name) = lower($2)
+"""
+_COUNT_NAMED = f"SELECT count(*)::int AS number FROM walk_in, LATERAL (SELECT 1 {_NAMED}) AS named"
+
+
+async def walk_ins_named(name: str, *, organisation: UUID) -> int:
+    """How many of an organisation's walk-ins were noted under that name."""
+    counted = await rows(_COUNT_NAMED, organisation, name)
+    return int(counted[0]["number"])
+
+
+async def forget_walk_ins_named(name: str, *, organisation: UUID) -> None:
+    """Erase that name there; that somebody came stays."""
+    await rows(f"UPDATE walk_in SET name = NULL, intent = NULL {_NAMED}", organisation, name)

@@ -1,6 +1,8 @@
 """Forgetting people when their session is long over; what is left are the counts."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from events_service.database import rows, transaction
 from events_service.messages import calls, outbox
@@ -10,33 +12,56 @@ NOBODY = "–"
 AT_ONCE = 500
 
 
+_FORGET = """
+UPDATE registration SET name = $3, companions = '{}', email = NULL, phone = NULL, note = '', word = '',
+                        intent = NULL, fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
+                        calendar_hash = NULL, forgotten_at = $1
+WHERE id = ANY($2::uuid[]) AND forgotten_at IS NULL
+RETURNING id
+"""
+_PAST = """
+SELECT registration.id FROM registration
+WHERE forgotten_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM session WHERE session.roster = registration.roster AND session.ends_at > $1
+)
+LIMIT $2 FOR UPDATE SKIP LOCKED
+"""
+# The same name with the same address or number: a hostel's or a couple's others are other people. In the order in which
+# whoever changes several rosters takes them.
+_OF_THE_SAME = """
+SELECT other.id FROM registration
+JOIN registration AS other ON other.id = registration.id OR (
+    lower(other.name) = lower(registration.name)
+    AND (other.email = registration.email OR other.phone = registration.phone))
+WHERE registration.id = $1 AND registration.forgotten_at IS NULL AND other.forgotten_at IS NULL
+  AND EXISTS (SELECT FROM session JOIN event ON event.id = session.event
+              WHERE session.roster = other.roster AND event.organisation = $2)
+ORDER BY other.roster, other.id
+"""
+
+
 async def forget_past(*, days: int, now: datetime) -> int:
-    """Erase who came to sessions that ended more than `days` days ago, their letters and calls; how many it
-    erased.
+    """Erase who came to sessions that ended more than `days` days ago; how many it erased. At most AT_ONCE at a time;
+    twice is harmless."""
+    async with transaction():
+        past = await rows(_PAST, now - timedelta(days=days), AT_ONCE)
+        return await forget([line["id"] for line in past], now=now)
+
+
+async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
+    """Erase who these are, with their letters and calls; how many were known till then. Call it in a transaction.
 
     Seats, state, times and the session stay, so that counts survive the names (promise 6). The link opens nothing any
-    more. At most AT_ONCE at a time; twice is harmless.
+    more.
     """
-    async with transaction():
-        forgotten = await rows(
-            """
-            UPDATE registration SET name = $3, companions = '{}', email = NULL, phone = NULL, note = '', word = '',
-                                    intent = NULL, fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
-                                    calendar_hash = NULL, forgotten_at = $1
-            WHERE id IN (
-                SELECT registration.id FROM registration
-                WHERE forgotten_at IS NULL AND NOT EXISTS (
-                    SELECT 1 FROM session WHERE session.roster = registration.roster AND session.ends_at > $2
-                )
-                LIMIT $4 FOR UPDATE SKIP LOCKED
-            )
-            RETURNING id
-            """,
-            now,
-            now - timedelta(days=days),
-            NOBODY,
-            AT_ONCE,
-        )
-        await outbox.forget([row["id"] for row in forgotten])
-        await calls.forget([row["id"] for row in forgotten], now=now)
+    forgotten = [line["id"] for line in await rows(_FORGET, now, list(registrations), NOBODY)]
+    await outbox.forget(forgotten)
+    await calls.forget(forgotten, now=now)
+    await rows("DELETE FROM home_address WHERE registration = ANY($1::uuid[])", forgotten)
+    await rows("DELETE FROM code_visit WHERE registration = ANY($1::uuid[])", forgotten)
     return len(forgotten)
+
+
+async def registrations_of_the_same(registration: UUID, *, organisation: UUID) -> list[UUID]:
+    """All that one person has with an organisation, that one included, in the order of their rosters."""
+    return [line["id"] for line in await rows(_OF_THE_SAME, registration, organisation)]

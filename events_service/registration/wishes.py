@@ -133,3 +133,16 @@ async def forget_wishes(now: datetime) -> int:
         now - KEPT,
     )
     return len(forgotten)
+
+
+async def forget_wishes_of(phone: str, *, organisation: UUID) -> int:
+    """Erase name and number of whoever wants to be called on that number, at the organisation's libraries; how many."""
+    forgotten = await rows(
+        """
+        UPDATE wish SET name = '', phone = NULL FROM library
+        WHERE library.id = wish.library AND library.organisation = $2 AND wish.phone = $1 RETURNING wish.id
+        """,
+        phone,
+        organisation,
+    )
+    return len(forgotten)

@@ -104,6 +104,7 @@ DEEDS = {
     "equipment.edited": _("changed equipment"),
     "equipment.retired": _("took equipment out of use"),
     "equipment.reopened": _("took equipment into use again"),
+    "registration.erased": _("erased a person who asked for it"),
     "call.claimed": _("took a call on"),
     "call.handed_back": _("left a call to a colleague"),
     "call.noted": _("noted a call"),

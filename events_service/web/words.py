@@ -216,6 +216,9 @@ REFUSALS = {
     ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "call_noted": _("A colleague noted something meanwhile. Read it, then note what is still true."),
+    "erasure_changed": _(
+        "There is more of this person than you were shown, or less. Look again, then press again."
+    ),
     "call_claimed": _("A colleague has just taken this call on: they do it."),
     "call_over": _(
         "There is nothing left to tell here: the person was told, or there is newer news for them."

@@ -25,6 +25,7 @@ MATRIX = {
     "see_names": "manager mediator",
     "register": "manager mediator desk",
     "note_presence": "manager mediator desk",
+    "erase_people": "manager mediator desk",
     "export_people": "manager mediator",
     "call": "manager mediator desk",
     "edit_library": "manager",

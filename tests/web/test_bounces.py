@@ -49,7 +49,7 @@ async def post_report(
     return (await client.post("/bounces", content=body, headers=signed)).status_code
 
 
-async def noted() -> list[tuple[str, str]]:
+async def reports_kept() -> list[tuple[str, str]]:
     return [tuple(line) for line in await rows("SELECT kind::text, status::text FROM bounce ORDER BY kind")]
 
 
@@ -58,7 +58,7 @@ async def test_receive_report_five_times_is_one_call(mail_service: httpx.AsyncCl
 
     assert [await post_report(mail_service, reported(letter)) for _ in range(5)] == [204] * 5
 
-    assert await noted() == [("bounced", "5.1.1")]
+    assert await reports_kept() == [("bounced", "5.1.1")]
     assert await value("SELECT count(*) FROM call_task") == 1
 
 
@@ -76,7 +76,7 @@ async def test_receive_report_that_is_forged_or_old_notes_nothing(mail_service: 
     assert await post_report(mail_service, report, secret="t" * 40) == 403
     assert await post_report(mail_service, report, now=clock.now() - timedelta(minutes=6)) == 403
     assert (await mail_service.post("/bounces", json=report)).status_code == 403
-    assert await noted() == []
+    assert await reports_kept() == []
 
 
 async def test_receive_report_of_nonsense_a_strangers_letter_or_a_flood(
@@ -89,7 +89,7 @@ async def test_receive_report_of_nonsense_a_strangers_letter_or_a_flood(
         assert await post_report(mail_service, stranger) == 204
     assert await post_report(mail_service, reported(letter) | {"more": "x" * 10_000_000}) == 413
 
-    assert await noted() == []
+    assert await reports_kept() == []
 
 
 async def test_receive_report_is_not_there_without_a_secret(client: httpx.AsyncClient) -> None:

@@ -126,10 +126,13 @@ POST   /registrations/{link}/correction                         link
 POST   /registrations/{link}/restoration                        link
 GET    /registrations/{link}/calendar                           link
 GET    /registrations/{link}/link                               link
+GET    /registrations/{link}/erasure                            link
+GET    /registrations/erased                                    public
 GET    /registrations/{link}/excuses/{session_id}               link
 POST   /registrations/{link}/excuses/{session_id}               link
 POST   /registrations/{link}/calendar                           link
 POST   /registrations/{link}/link                               link
+POST   /registrations/{link}/erasure                            link
 POST   /registrations/{link}/cancellation                       link
 
 GET    /staff                                                   visit
@@ -312,6 +315,8 @@ GET    /staff/registrations/{registration_id}                   see_registration
 GET    /staff/registrations/{registration_id}/cancellation      see_registrations
 POST   /staff/registrations/{registration_id}/cancellation      register
 GET    /staff/registrations/{registration_id}/correction        see_registrations
+GET    /staff/registrations/{registration_id}/erasure           erase_people
+POST   /staff/registrations/{registration_id}/erasure           erase_people
 POST   /staff/registrations/{registration_id}/correction        register
 GET    /staff/registrations/{registration_id}/restoration       back
 GET    /staff/registrations/{registration_id}/acceptance        back

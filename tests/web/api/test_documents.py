@@ -183,6 +183,7 @@ NEVER_OF_THE_API = {
     "enough_letters",
     "changed_meanwhile",
     "call_claimed",
+    "erasure_changed",
     "perhaps_a_program",
     "perhaps_misspelt",
     "renewed_too_often",

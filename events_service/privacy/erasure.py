@@ -1,0 +1,98 @@
+"""Erasing somebody on request (article 17 of the GDPR): by themselves on their own page, or by a colleague whom they
+asked. What is still to come is given back first, so that the seat goes to who waits; the counts stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.attendance.walk_ins import forget_walk_ins_named, walk_ins_named
+from events_service.database import transaction
+from events_service.errors import Refusal, existing
+from events_service.identifiers import hashed
+from events_service.registration.cancellation import cancel_by_guest, cancel_by_staff
+from events_service.registration.erasure import forget, registrations_of_the_same
+from events_service.registration.queries import (
+    Registration,
+    registration_by_id,
+    registration_by_link,
+    registrations_by_ids,
+)
+from events_service.registration.rules import State
+from events_service.registration.wishes import forget_wishes_of
+
+
+class ErasureChanged(Refusal):
+    """There is more of this person, or less, than was shown: look again."""
+
+    code = "erasure_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """What an organisation knows of the person of one registration, and how many walk-ins were noted under the name.
+    `mark` stands for what was shown."""
+
+    registration: Registration
+    registrations: Sequence[Registration]
+    walk_ins: int
+
+    @property
+    def mark(self) -> str:
+        return hashed(repr((sorted(each.id for each in self.registrations), self.walk_ins)))
+
+
+async def erase_by_link(link: str, *, now: datetime) -> None:
+    """Whoever holds the link is erased, and gives back what is still to come. Refuses with NotFound."""
+    registration = existing(await registration_by_link(link))
+    async with transaction():
+        if _is_to_come(registration, now):
+            await cancel_by_guest(registration.id, now=now)
+        await forget([registration.id], now=now)
+
+
+async def erasable(registration_id: UUID, *, by: Viewer) -> Erasable:
+    """What a colleague is shown before. Refuses with NotFound, Forbidden."""
+    registration = existing(await registration_by_id(registration_id))
+    organisation = registration.session.organisation
+    require(by, "erase_people", organisation)
+    ids = await registrations_of_the_same(registration_id, organisation=organisation)
+    if not ids:
+        existing(None)
+    by_id = await registrations_by_ids(ids)
+    return Erasable(
+        registration=registration,
+        registrations=[by_id[each] for each in ids],
+        walk_ins=await walk_ins_named(registration.name, organisation=organisation),
+    )
+
+
+async def erase_by_staff(
+    registration_id: UUID, *, mark: str, walk_ins: bool = False, by: Viewer, now: datetime
+) -> int:
+    """Erase all that the organisation knows of this person: every registration with the same name and contact, what is
+    to come being given back, and a wish to be called on that number; the `walk_ins` of the same name only where the
+    colleague says that it was they. How many registrations. Refuses with NotFound, Forbidden, ErasureChanged."""
+    async with transaction():
+        shown = await erasable(registration_id, by=by)
+        if shown.mark != mark:
+            raise ErasureChanged()
+        registration, organisation = shown.registration, shown.registration.session.organisation
+        for each in shown.registrations:
+            if _is_to_come(each, now):
+                await cancel_by_staff(each.id, by=by, now=now, present=True)
+        erased = await forget([each.id for each in shown.registrations], now=now)
+        if registration.phone:
+            await forget_wishes_of(registration.phone, organisation=organisation)
+        if walk_ins:
+            await forget_walk_ins_named(registration.name, organisation=organisation)
+        await audit.note(
+            by=by.id, what="registration.erased", on=registration_id, organisation=organisation, now=now
+        )
+        return erased
+
+
+def _is_to_come(registration: Registration, now: datetime) -> bool:
+    return registration.state != State.CANCELLED and now < registration.begins_at

@@ -1,0 +1,132 @@
+"""Erased on request: by the link, or by a colleague for everything the organisation knows; the counts stay."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from events_service import clock
+from events_service.attendance.walk_ins import WalkInDraft, note_walk_in
+from events_service.database import rows, value
+from events_service.errors import NotFound
+from events_service.privacy.erasure import ErasureChanged, erasable, erase_by_link, erase_by_staff
+from events_service.registration.changes import change_session
+from events_service.registration.queries import registration_by_link
+from tests.factories import (
+    STARTS_AT,
+    Planned,
+    a_party,
+    a_registration,
+    a_session,
+    a_viewer,
+    an_organisation,
+    sign_up,
+    states,
+)
+from tests.posted import everything_left
+from tests.registration.test_erasure import every_word
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PHONE = "+33612345678"
+
+
+async def on_the_list(planned: Planned, name: str = "Chloé Durand", **contact: str) -> None:
+    """On that session's list, told of a move by letter or call."""
+    await a_registration(planned.id, a_party(name, **(contact or {"phone": PHONE})))
+    await change_session(planned.id, {"starts_at": "2035-11-27T14:00"}, by=planned.ada, now=clock.now())
+
+
+async def test_erase_by_link_gives_the_seat_to_who_waits_and_leaves_no_word() -> None:
+    session = await a_session(capacity=1)
+    chloe = await sign_up(session, "Chloé Durand", email="chloe@example.org", phone=PHONE)
+    await everything_left()
+    await sign_up(session, "Driss")
+
+    await erase_by_link(chloe.link, now=clock.now())
+
+    assert await states() == {"–": "cancelled", "Driss": "confirmed"}
+    left = await every_word()
+    for word in ("Chlo", "Durand", "chloe@", "612345678"):
+        assert word not in left
+    assert await registration_by_link(chloe.link) is None
+    assert await value("SELECT seats_taken FROM roster") == 1
+    with pytest.raises(NotFound):
+        await erase_by_link(chloe.link, now=clock.now())
+
+
+async def test_erase_by_link_after_the_session_keeps_that_they_had_a_seat() -> None:
+    chloe = await sign_up(await a_session())
+
+    await erase_by_link(chloe.link, now=STARTS_AT)
+
+    assert await states() == {"–": "confirmed"}
+
+
+async def test_erase_by_staff_takes_all_of_one_person_and_nothing_of_anybody_else() -> None:
+    first = await a_session(organisation=None)
+    await on_the_list(first)
+    second = await a_session(organisation=first.organisation, library=first.library)
+    await on_the_list(second)
+    await on_the_list(second, "Driss Durand", phone=PHONE)
+    elsewhere = await a_session()
+    await on_the_list(elsewhere)
+    for name in ("Chloé Durand", "Inès"):
+        await note_walk_in(
+            first.id,
+            WalkInDraft.parse({"name": name, "count": "1"}),
+            by=first.ada,
+            now=STARTS_AT + timedelta(days=7),
+        )
+    registration = await value("SELECT id FROM registration WHERE roster = $1", first.roster)
+    shown = await erasable(registration, by=first.ada)
+
+    erased = await erase_by_staff(registration, mark=shown.mark, walk_ins=True, by=first.ada, now=clock.now())
+
+    assert (len(shown.registrations), shown.walk_ins, erased) == (2, 1, 2)
+    known = await rows("SELECT name, roster FROM registration WHERE name <> '–' ORDER BY name")
+    assert [tuple(line) for line in known] == [
+        ("Chloé Durand", elsewhere.roster),
+        ("Driss Durand", second.roster),
+    ]
+    assert await value("SELECT array_agg(name::text) FROM walk_in WHERE name IS NOT NULL") == ["Inès"]
+    assert await value("SELECT sum(seats_taken)::int FROM roster") == 2
+    assert await value("SELECT count(*)::int FROM walk_in") == 2
+
+
+async def test_erase_by_staff_refuses_what_was_not_shown_and_strangers() -> None:
+    session = await a_session()
+    await on_the_list(session)
+    registration = await value("SELECT id FROM registration")
+    mark = (await erasable(registration, by=session.ada)).mark
+    more = await a_session(organisation=session.organisation, library=session.library)
+    await on_the_list(more)
+
+    with pytest.raises(ErasureChanged):
+        await erase_by_staff(registration, mark=mark, by=session.ada, now=clock.now())
+    with pytest.raises(NotFound):
+        await erasable(registration, by=a_viewer(await an_organisation()))
+    assert await value("SELECT count(*)::int FROM registration WHERE name = '–'") == 0
+
+
+async def test_erase_by_link_while_others_sign_up_hands_each_seat_on_once() -> None:
+    session = await a_session(capacity=4)
+    holders = [await sign_up(session, f"Guest {n}") for n in range(4)]
+
+    await asyncio.gather(
+        *(erase_by_link(each.link, now=clock.now()) for each in holders),
+        *(sign_up(session, f"Newcomer {n}") for n in range(6)),
+        *(erase_by_link(each.link, now=clock.now()) for each in holders),
+        return_exceptions=True,
+    )
+
+    counted = await rows(
+        "SELECT (SELECT seats_taken FROM roster) AS taken, state::text, count(*)::int AS number"
+        " FROM registration GROUP BY state ORDER BY state"
+    )
+    assert [tuple(line) for line in counted] == [
+        (4, "cancelled", 4),
+        (4, "confirmed", 4),
+        (4, "waiting", 2),
+    ]
+    assert await value("SELECT count(*)::int FROM registration WHERE name = '–'") == 4
