@@ -15,7 +15,7 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
-from events_service.errors import ChangedMeanwhile
+from events_service.errors import ChangedMeanwhile, Invalid
 from events_service.registration import dates, renaming, waiting_list
 from events_service.registration.effects import Effect, Effects
 from events_service.registration.queries import Registration, active_on_each
@@ -39,7 +39,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
 from events_service.scheduling.series import refuse_if_clashing
 from events_service.scheduling.series_moves import days_off_of, follow_rule
-from events_service.scheduling.sign_up import ROSTER_RULES
+from events_service.scheduling.sign_up import ROSTER_RULES, Meeting
 from events_service.scheduling.withdrawal import PartOfPermanence
 
 
@@ -62,6 +62,7 @@ async def carry_out(
     this, chosen = await scopes.dates_in(session_id, scope, by, now)
     _require_changeable(this, chosen, scope, now, seen)
     edits = await scopes.edits_of(this, chosen, values, await _library(this, values, by), now=now)
+    _require_who_goes_there(edits)
     before = {each.id: each for each in await active_on_each([each["roster"] for each in chosen])}
     await _write_titles(this, edits, now=now)
     if scope == Scope.THIS:
@@ -154,6 +155,13 @@ def _require_changeable(
         raise sessions.SessionOver()
     if seen is not None and any(this[each] != getattr(seen, each) for each in IN_FORMS):
         raise ChangedMeanwhile()
+
+
+def _require_who_goes_there(edits: Sequence[Edit]) -> None:
+    """Somebody goes to a visit, and reads the address of the home."""
+    visits = [each for each in edits if each.session["meeting"] == Meeting.HOME]
+    if any(each.before.facilitators and not each.needs.facilitators for each in visits):
+        raise Invalid({"facilitators": "somebody_goes_there"})
 
 
 async def _library(this: Record, values: Mapping[str, Any], by: Viewer) -> Record | None:

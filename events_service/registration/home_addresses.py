@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from events_service import audit
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, require
 from events_service.database import row, rows, transaction
 from events_service.errors import existing
 from events_service.identifiers import uuid7
+from events_service.scheduling.sessions import SessionOver, revise_place
+from events_service.scheduling.sign_up import Meeting
+from events_service.text import clean
 
 LONGEST = 300
 # Whoever holds a session, while it is theirs to hold; and who has the seat there.
@@ -56,6 +61,61 @@ async def open_address(session: UUID, *, by: Viewer, now: datetime) -> str:
             by=by.id, what="registration.address_opened", on=line["id"], organisation=owner, now=now
         )
         return str(line["address"])
+
+
+async def correct_address(session: UUID, address: str, *, by: Viewer, now: datetime) -> None:
+    """Write another address for that visit: whoever goes there, or a manager, who is not shown the one before. The
+    calendar of whoever goes there has it at once; nobody else hears of it.
+
+    Refuses with Invalid; with NotFound where no visit to anybody stands, Forbidden and SessionOver.
+    """
+    address = clean(address, field="address", longest=LONGEST, lines=True, required=True)
+    async with transaction():
+        visit = await _visit_to_correct(session, by, now)
+        await rows(
+            """
+            INSERT INTO home_address (id, registration, address) VALUES ($1, $2, $3)
+            ON CONFLICT (registration) DO UPDATE SET address = excluded.address
+            """,
+            uuid7(),
+            visit["registration"],
+            address,
+        )
+        await revise_place([session], now=now)
+        what, owner = "registration.address_corrected", visit["organisation"]
+        await audit.note(by=by.id, what=what, on=visit["registration"], organisation=owner, now=now)
+
+
+async def address_to_correct(session: UUID, *, by: Viewer, now: datetime) -> str:
+    """What the form begins with: the address for whoever goes there, nothing for a manager. Refuses as
+    correct_address."""
+    async with transaction():
+        await _visit_to_correct(session, by, now)
+    return await open_address(session, by=by, now=now) if await is_kept(session, holder=by.id) else ""
+
+
+async def _visit_to_correct(session: UUID, by: Viewer, now: datetime) -> Record:
+    """The visit, its roster locked: whoever has the seat keeps it until the address is written."""
+    await rows(
+        "SELECT 1 FROM roster JOIN session ON roster = roster.id WHERE session.id = $1 FOR UPDATE", session
+    )
+    visit = existing(await row(_VISIT, session, by.id))
+    owner = visit["organisation"]
+    if not (visit["goes_there"] and by.may("see_events", owner)):
+        require(by, "correct_address", owner)
+    if visit["ends_at"] <= now:
+        raise SessionOver()
+    return visit
+
+
+_VISIT = f"""
+SELECT registration.id AS registration, event.organisation, session.ends_at, EXISTS (
+    SELECT FROM facilitation WHERE session = session.id AND account = $2 AND released_at IS NULL
+) AS goes_there
+FROM session JOIN event ON event.id = session.event AND event.meeting = '{Meeting.HOME}'
+JOIN registration ON registration.roster = session.roster AND registration.state = 'confirmed'
+WHERE session.id = $1 AND session.cancelled_at IS NULL
+"""
 
 
 async def addresses_held(account: UUID, sessions: Sequence[UUID]) -> dict[UUID, str]:

@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from events_service.errors import Refusal
 from events_service.scheduling import rosters
+from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.withdrawal import PartOfPermanence
 
@@ -25,13 +26,19 @@ class PeopleOnTheList(Refusal):
     code = "people_on_the_list"
 
 
+# What is asked of people, and not how many they are.
+_OF_LETTERS = frozenset({"reminder_hours", "ask_days", "silence"})
+
+
 async def change_rules(session: Record, changes: dict[str, Any], *, now: datetime) -> None:
     """Other rules for the roster, which never cost anybody a seat, or a place in the line. An appointment stays one
     person's: only whether it is chosen on the web, or given by the desk, is changed. Refuses with PartOfPermanence,
-    PeopleOnTheList and CapacityBelowTaken."""
+    OnePersonOnly, PeopleOnTheList and CapacityBelowTaken."""
     listed = changes.get("sign_up", SignUpRule.REQUIRED) in WITH_LIST
     if session["permanence"] is not None and (changes.keys() - {"sign_up"} or not listed):
         raise PartOfPermanence()
+    if session["meeting"] and changes.keys() - _OF_LETTERS:
+        raise OnePersonOnly()
     taken, extra, waiting = session["seats_taken"], session["extra_seats"], session["waiting"]
     if not listed and (taken or extra or waiting):
         raise PeopleOnTheList(seats=taken + extra, waiting=waiting)

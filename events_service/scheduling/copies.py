@@ -13,7 +13,7 @@ from events_service.database import insert_once, rows, transaction, value
 from events_service.errors import existing
 from events_service.identifiers import hashed
 from events_service.scheduling.event_rules import EventDraft, search_key
-from events_service.scheduling.events import event_slug, own_event
+from events_service.scheduling.events import OnePersonOnly, event_slug, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.venues import library_for
 
@@ -28,14 +28,16 @@ async def copy_event(
     and without dates: the page of its series proposes those of the original, a year later. The same `intent` by the
     same viewer returns the first one.
 
-    Refuses with NotFound and Forbidden; with Invalid where the library is not the organisation's any more; and with
-    IntentReused.
+    Refuses with NotFound, Forbidden and OnePersonOnly; with Invalid where the library is not the organisation's any
+    more; and with IntentReused.
     """
     key, fingerprint = intent_of(by, "copy", intent), hashed(f"{event_id} {as_template}")
     async with transaction():
         original = await own_event(event_id, by)
         if key and (before := await made_before("event", key, fingerprint)):
             return before
+        if original["meeting"]:
+            raise OnePersonOnly()
         library = await library_for(str(original["library"]), by)
         copy = await insert_once(
             "event",
@@ -47,7 +49,6 @@ async def copy_event(
             template=as_template,
             copy_of=None if as_template else event_id,
             practice=original["practice"],
-            meeting="" if as_template else original["meeting"],
             search_key=search_key(original["title"], original["summary"]),
             intent=key,
             fingerprint=fingerprint,

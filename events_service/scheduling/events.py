@@ -38,6 +38,13 @@ class TemplateOnly(Refusal):
     code = "template_only"
 
 
+class OnePersonOnly(Refusal):
+    """An event with one person is one date and one seat, and where it is at their home, with their address. Another is
+    noted as another (registration/meetings.py)."""
+
+    code = "one_person_only"
+
+
 async def create_event(draft: EventDraft, *, by: Viewer, now: datetime, intent: str | None = None) -> UUID:
     """Create an unpublished event and return its id; the same `intent` by the same viewer returns the first one.
 

@@ -16,7 +16,7 @@ from events_service.identifiers import as_uuid, uuid7
 from events_service.scheduling import plans
 from events_service.scheduling.clashes import Asking, Clash, clashes_of, things_for
 from events_service.scheduling.days_skipped import DaysOfPlace, days_of_place
-from events_service.scheduling.events import TemplateOnly
+from events_service.scheduling.events import OnePersonOnly, TemplateOnly
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.plans import ByHand, LeftOut, Occurrence, Off, Plan, Reason
@@ -92,7 +92,7 @@ async def plan_series(
     `values` are those of Rule.parse and SessionDraft.parse, with `library`, `skip`, `left_out` and `moved` (days that
     the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`, and `roster` (Lists;
     only with one list `join_until` is read); with `series` they are what changes about one that is made longer.
-    Refuses with NotFound, Forbidden, TemplateOnly and Invalid.
+    Refuses with NotFound, Forbidden, TemplateOnly, OnePersonOnly and Invalid.
     """
     event = existing(await row("SELECT * FROM event WHERE id = $1", event_id))
     draft = await drafted(event, values, viewer, now=now)
@@ -107,6 +107,8 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
     require(viewer, "plan", event["organisation"])
     if event["template"]:
         raise TemplateOnly()
+    if event["meeting"]:
+        raise OnePersonOnly()
     extends, before, roster = None, ByHand(), None
     if values.get("series"):
         extends, values = await _made_longer(event["id"], values, now)

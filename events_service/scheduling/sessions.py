@@ -14,7 +14,7 @@ from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed, uuid7
 from events_service.scheduling import occupancy, rosters
-from events_service.scheduling.events import TemplateOnly, own_event
+from events_service.scheduling.events import OnePersonOnly, TemplateOnly, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.rules import SessionDraft
@@ -47,17 +47,17 @@ async def add_session(
     """Give an event a session at `values["library"]` or the event's own library, with a roster of its own; or one more
     date of a `roster` of the event, which registration/changes.py has locked and tells of it; or a `permanence`'s slot.
 
-    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden, TemplateOnly or IntentReused, see
-    SessionDraft; and as occupancy.settle does where the room, equipment or people that `values` names are taken.
+    Times are that library's wall clock. Refuses with Invalid, NotFound, Forbidden, TemplateOnly, OnePersonOnly or
+    IntentReused, see SessionDraft; and as occupancy.settle does where the room, equipment or people that `values`
+    names are taken.
     """
     key = intent_of(by, f"session:{event_id}", intent)
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
     async with transaction():
         event = await own_event(event_id, by)
-        if event["template"]:
-            raise TemplateOnly()
         if key and (earlier := await made_before("session", key, fingerprint)):
             return earlier
+        await _require_datable(event)
         library = await place_of(event, values, by)
         zone = library["time_zone"]
         draft = SessionDraft.parse(values, time_zone=zone, now=now)
@@ -84,6 +84,13 @@ async def add_session(
             by=by.id, what="session.added", on=session, organisation=event["organisation"], now=now
         )
         return session
+
+
+async def _require_datable(event: Record) -> None:
+    if event["template"]:
+        raise TemplateOnly()
+    if event["meeting"] and await value("SELECT 1 FROM session WHERE event = $1", event["id"]):
+        raise OnePersonOnly()
 
 
 async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Record:

@@ -79,6 +79,7 @@ DEEDS = {
     "registration.coming": _("noted that somebody still comes"),
     "registration.declined": _("declined a seat that was offered, for somebody"),
     "registration.address_opened": _("opened somebody's home address"),
+    "registration.address_corrected": _("corrected somebody's home address"),
     "registration.opened": _("opened a registration"),
     "registration.corrected": _("corrected a registration"),
     "registration.cancelled": _("cancelled a registration"),

@@ -28,6 +28,7 @@ MATRIX = {
     "erase_people": "manager mediator desk",
     "export_people": "manager mediator",
     "call": "manager mediator desk",
+    "correct_address": "manager",
     "edit_library": "manager",
     "edit_rooms": "manager",
     "edit_frame": "manager",

@@ -192,7 +192,7 @@ def address(house: House, door: Door, ids: dict[str, str]) -> str:
         slug = ids["library"]
     account = ids["national" if "/coordination/" in door.path else "account_id"]
     reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]
-    session = ids["visit" if door.path.endswith("/address") else "session_id"]
+    session = ids["visit" if "/address" in door.path else "session_id"]
     others = {"slug": slug, "account_id": account, "reference": reference, "session_id": session}
     return house.url + door.path.format(**ids | others)
 

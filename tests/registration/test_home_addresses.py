@@ -8,15 +8,18 @@ import pytest
 from events_service import clock
 from events_service.accounts.roles import Grant, Role, Viewer
 from events_service.database import rows, value
-from events_service.errors import NotFound
+from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.home_addresses import (
+    address_to_correct,
     addresses_held,
+    correct_address,
     forget_addresses,
     is_kept,
     open_address,
 )
+from events_service.scheduling.sessions import SessionOver
 from tests.factories import a_colleague, a_viewer, an_organisation
 from tests.registration.test_meetings import ADDRESS, a_meeting
 
@@ -70,6 +73,46 @@ async def test_who_holds_it_no_more_reads_it_no_more() -> None:
 
     assert await addresses_held(ada, [session]) == {}
     assert await addresses_held(basile, [session]) == {session: ADDRESS}
+
+
+async def test_who_goes_there_corrects_an_address_and_so_does_a_manager_unread() -> None:
+    _, by, ada = await a_meeting()
+    town, session = await the_organisation(), await the_session()
+    holder = colleague_of(town, ada)
+    sequence = await value("SELECT sequence FROM session")
+
+    assert await address_to_correct(session, by=holder, now=clock.now()) == ADDRESS
+    assert await address_to_correct(session, by=by, now=clock.now()) == ""
+    await correct_address(session, "14 rue des Lilas", by=holder, now=clock.now())
+    await correct_address(session, " 16 rue des Lilas ", by=by, now=clock.now())
+
+    assert await addresses_held(ada, [session]) == {session: "16 rue des Lilas"}
+    assert await value("SELECT sequence FROM session") == sequence + 2
+    assert await value("SELECT count(*) FROM message") == 1
+    lines = await rows("SELECT by FROM audit WHERE what = 'registration.address_corrected' ORDER BY at, id")
+    assert {line["by"] for line in lines} == {ada, by.id}
+
+
+async def test_correct_refuses_other_colleagues_strangers_and_what_is_over() -> None:
+    _, by, ada = await a_meeting()
+    town, session = await the_organisation(), await the_session()
+    other, elsewhere = await a_colleague(town, name="Basile"), await an_organisation()
+    refusals: list[tuple[Viewer, str, datetime, type[Exception]]] = [
+        (colleague_of(town, other), "chez elle", clock.now(), Forbidden),
+        (colleague_of(elsewhere, ada), "chez elle", clock.now(), NotFound),
+        (a_viewer(elsewhere), "chez elle", clock.now(), NotFound),
+        (by, "  ", clock.now(), Invalid),
+        (by, "chez elle", datetime(2035, 11, 20, 15, tzinfo=UTC), SessionOver),
+    ]
+
+    for viewer, address, now, refusal in refusals:
+        with pytest.raises(refusal):
+            await correct_address(session, address, by=viewer, now=now)
+    await cancel_session(session, reason="", by=by, now=clock.now())
+    with pytest.raises(NotFound):
+        await correct_address(session, "chez elle", by=by, now=clock.now())
+
+    assert await value("SELECT address FROM home_address") == ADDRESS
 
 
 @pytest.mark.parametrize(

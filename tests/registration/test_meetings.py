@@ -1,5 +1,7 @@
 """A meeting with one person: noted in one step, with everything a guest has, and seen by nobody outside."""
 
+from collections.abc import Awaitable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +10,20 @@ import pytest
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
-from events_service.database import rows, value
+from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
+from events_service.registration.changes import change_session
 from events_service.registration.meetings import note_meeting
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door, State
+from events_service.registration.series_changes import change_dates
+from events_service.registration.series_growth import create_series
+from events_service.scheduling.copies import copy_event
+from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.occupancy import FacilitatorBusy
+from events_service.scheduling.permanences import plan_permanence
+from events_service.scheduling.scopes import Scope
+from events_service.scheduling.sessions import add_session
 from tests.factories import KEY, a_colleague, a_library, a_party, a_viewer, an_organisation
 from tests.registration.test_news import Wire
 
@@ -142,6 +152,52 @@ async def test_note_refuses_who_does_not_plan_and_a_colleague_who_is_elsewhere()
     with pytest.raises(Forbidden):
         desk = a_viewer(await value("SELECT organisation FROM event"), "desk")
         await note_meeting(values, by=desk, key=KEY, locale="fr", now=clock.now())
+
+
+async def test_it_stays_one_date_with_one_seat() -> None:
+    """No copy, no series, no second date and no appointments: none of them would have anybody, or an address."""
+    _, by, _ = await a_meeting()
+    event, session = await value("SELECT event FROM session"), await value("SELECT id FROM session")
+    now, times = clock.now(), {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T15:00"}
+    more: list[Awaitable[object]] = [
+        copy_event(event, by=by, now=now),
+        copy_event(event, by=by, now=now, as_template=True),
+        create_series(event, {**times, "count": 3, "capacity": 1}, by=by, now=now),
+        add_session(event, {**times, "capacity": 1}, by=by, now=now),
+        plan_permanence(event, {**times, "slot_minutes": 30}, by=by, now=now),
+        change_session(session, {"capacity": 8}, by=by, now=now),
+        change_session(session, {"sign_up": "required"}, by=by, now=now),
+    ]
+
+    for each in more:
+        with pytest.raises(OnePersonOnly):
+            await each
+
+    assert await value("SELECT count(*) FROM session") == 1
+    assert tuple(await row("SELECT capacity, sign_up FROM roster")) == (1, "staff_only")
+
+
+@pytest.mark.parametrize("scope", [Scope.THIS, Scope.ALL])
+async def test_somebody_goes_to_a_visit(scope: Scope) -> None:
+    _, by, ada = await a_meeting()
+    session = await value("SELECT id FROM session")
+
+    with pytest.raises(Invalid) as refused:
+        await change_dates(session, {"facilitators": []}, scope=scope, by=by, now=clock.now())
+
+    assert refused.value.fields == {"facilitators": "somebody_goes_there"}
+    assert await value("SELECT account FROM facilitation WHERE released_at IS NULL") == ada
+
+
+async def test_a_visit_moves_and_reminds_as_anything_else() -> None:
+    _, by, _ = await a_meeting()
+    session = await value("SELECT id FROM session")
+    later = {"starts_at": "2035-11-21T14:00", "ends_at": "2035-11-21T15:00", "reminder_hours": [24]}
+
+    await change_session(session, later, by=by, now=clock.now())
+
+    assert await value("SELECT local_starts FROM session") == datetime(2035, 11, 21, 14)
+    assert await value("SELECT reminder_hours FROM roster") == [24]
 
 
 async def test_nobody_takes_the_seat_from_outside() -> None:

@@ -220,6 +220,8 @@ GET    /staff/meetings                                          back
 POST   /staff/meetings                                          visit plan
 GET    /staff/meetings/new                                      visit plan
 GET    /staff/sessions/{session_id}/address                     visit
+GET    /staff/sessions/{session_id}/address/correction          visit
+POST   /staff/sessions/{session_id}/address/correction          visit
 GET    /staff/events/new                                        visit plan
 GET    /staff/events.csv                                        visit
 GET    /staff/events.xlsx                                       visit

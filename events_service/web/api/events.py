@@ -14,7 +14,7 @@ from events_service.registration.events import amend_event, told_of_amendment
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.events import NothingToPublish, TemplateOnly, create_event
+from events_service.scheduling.events import NothingToPublish, OnePersonOnly, TemplateOnly, create_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.publication import publish_event_at
@@ -76,7 +76,7 @@ async def change(
     return done(await _shape(event_id, viewer, settings, now))
 
 
-@post("/{event_id:uuid}/copies", **described(NotFound, Forbidden, IntentReused, right="plan"))
+@post("/{event_id:uuid}/copies", **described(NotFound, Forbidden, IntentReused, OnePersonOnly, right="plan"))
 async def copy(
     event_id: UUID,
     data: bodies.Nothing,

@@ -14,6 +14,7 @@ from events_service.registration.permanences import (
     change_permanence,
     effects_on_permanence,
 )
+from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.permanence_growth import add_slots
@@ -51,7 +52,7 @@ class Permanence(Struct, frozen=True):
 
 @post(
     "/events/{event_id:uuid}/permanences",
-    **described(NotFound, Forbidden, IntentReused, LibraryNotOurs, *TAKEN, right="plan"),
+    **described(NotFound, Forbidden, IntentReused, OnePersonOnly, LibraryNotOurs, *TAKEN, right="plan"),
 )
 async def create(
     event_id: UUID,

@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
 from events_service.registration.series_growth import create_series
 from events_service.scheduling.catalogue import these_sessions
-from events_service.scheduling.events import TemplateOnly
+from events_service.scheduling.events import OnePersonOnly, TemplateOnly
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.series import NoDates
@@ -31,6 +31,7 @@ from events_service.web.api.writing import done
         NoDates,
         SessionCancelled,
         TemplateOnly,
+        OnePersonOnly,
         LibraryNotOurs,
         RoomTaken,
         EquipmentTaken,

@@ -17,6 +17,7 @@ from events_service.registration.series_changes import (
     effects_of_cancellation,
     effects_of_change,
 )
+from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.intents import IntentReused
@@ -89,6 +90,7 @@ async def show(
         IntentReused,
         SessionCancelled,
         PartOfPermanence,
+        OnePersonOnly,
         LibraryNotOurs,
         *TAKEN,
         right="plan",
@@ -124,6 +126,7 @@ async def create(
         CapacityBelowTaken,
         PeopleOnTheList,
         PartOfPermanence,
+        OnePersonOnly,
         LibraryNotOurs,
         *TAKEN,
         right="plan",

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.language import language
-from events_service.registration.home_addresses import open_address
+from events_service.registration.home_addresses import address_to_correct, correct_address, open_address
 from events_service.registration.meetings import note_meeting
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
@@ -114,4 +114,29 @@ async def address(request: AnyRequest, session_id: UUID, viewer: Viewer, now: da
     return office_page(request, "home_address.html", session=session, home=home)
 
 
-HANDLERS = [new, create, back_to_form, address]
+CORRECTION = "/staff/sessions/{session_id:uuid}/address/correction"
+
+
+@route(CORRECTION, http_method=READING)
+async def correction(request: AnyRequest, session_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
+    """The address to be written again, which a manager who does not go there is not shown."""
+    session = existing(await office_session(session_id, viewer))
+    home = await address_to_correct(session_id, by=viewer, now=now)
+    return office_page(request, "address_form.html", session=session, values={"address": home}, errors={})
+
+
+@post(CORRECTION)
+async def correct(
+    request: AnyRequest, session_id: UUID, viewer: Viewer, fields: dict[str, str], now: datetime
+) -> Response[str]:
+    session = existing(await office_session(session_id, viewer))
+    try:
+        await correct_address(session_id, fields.get("address", ""), by=viewer, now=now)
+    except Invalid as refusal:
+        return office_page(
+            request, "address_form.html", session=session, values=fields, **trouble(request, refusal)
+        )
+    return done(request, f"/staff/sessions/{session_id}", "saved")
+
+
+HANDLERS = [new, create, back_to_form, address, correction, correct]

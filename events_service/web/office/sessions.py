@@ -196,6 +196,9 @@ async def session_page(
         sign_up=state,
         may_plan=viewer.may("plan", session.organisation),
         address_kept=session.at_home and await is_kept(session.id, holder=viewer.id),
+        corrects_address=not over
+        and not session.cancelled
+        and viewer.may("correct_address", session.organisation),
         others=await others_in_series(session.id, now=now),
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,

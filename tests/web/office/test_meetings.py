@@ -54,6 +54,29 @@ async def test_note_and_open_the_address(colleague: Colleague) -> None:
     assert "opened somebody&#39;s home address" in (await ada.get("/staff/audit")).text
 
 
+async def test_a_manager_corrects_an_address_unread_and_is_offered_no_second_date(
+    colleague: Colleague,
+) -> None:
+    real = await a_session(title="Souris")
+    session = await visit_noted(await colleague(real.organisation, "mediator"))
+    basile = await colleague(real.organisation, "manager")
+    correction = f"/staff/sessions/{session}/address/correction"
+
+    assert correction in (await basile.get(f"/staff/sessions/{session}")).text
+    form = await basile.form(correction, correction)
+    assert STREET not in form.fields["address"]
+    empty = await basile.submit(form, address="")
+    corrected = await basile.submit(form, address="14 rue des Lilas")
+    event = await value("SELECT event FROM session WHERE id = $1", session)
+    page = (await basile.get(f"/staff/events/{event}")).text
+
+    assert (empty.status_code, corrected.status_code) == (422, 303)
+    assert await value("SELECT address FROM home_address") == "14 rue des Lilas"
+    for way in ("series", "permanences/new", "copies", "templates", "sessions"):
+        assert f'/staff/events/{event}/{way}"' not in page
+    assert 'id="capacity"' not in (await basile.get(f"/staff/sessions/{session}")).text
+
+
 async def test_no_colleague_who_does_not_go_there_sees_it(colleague: Colleague) -> None:
     real = await a_session(title="Souris")
     ada = await colleague(real.organisation)
