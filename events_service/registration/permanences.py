@@ -15,8 +15,10 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.effects import Effect, Effects, tried
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
+from events_service.scheduling.days_skipped import days_of_place
 from events_service.scheduling.opening import OPENING_FIELDS
 from events_service.scheduling.permanences import own_permanence, slots_left
+from events_service.scheduling.plans import Off
 from events_service.scheduling.queries import SessionLine
 
 # What is said once for all of them, beside the hour.
@@ -60,7 +62,7 @@ async def change_permanence(
             await audit.note(by=by.id, what=what, on=permanence, organisation=owner, now=now)
         after = await active_on_each(rosters)
         return Effects(
-            _moves(slots, await own_permanence(permanence, by)) if later or of_each else [],
+            await _moves(slots, await own_permanence(permanence, by)) if later or of_each else [],
             [each for each in after if letters.has_news(each, before[each.id])],
         )
 
@@ -73,8 +75,15 @@ def _later(values: Mapping[str, Any], first: SessionLine) -> timedelta:
     return timedelta() if starts_at is None else wall_clock(starts_at, first.time_zone) - first.local_starts
 
 
-def _moves(before: Sequence[SessionLine], after: Sequence[SessionLine]) -> list[Effect]:
+async def _moves(before: Sequence[SessionLine], after: Sequence[SessionLine]) -> list[Effect]:
+    """Of the new day, if it is another, a holiday or a closure is said with the first slot."""
     now_there = {slot.id: slot for slot in after}
+    first = now_there[before[0].id]
+    day = first.local_starts.date()
+    off: tuple[Off, ...] = ()
+    if day != before[0].local_starts.date():
+        place = await days_of_place(first.library, first.organisation, first.department, first=day, last=day)
+        off = place.on(day)
     return [
         Effect(
             slot.id,
@@ -84,6 +93,7 @@ def _moves(before: Sequence[SessionLine], after: Sequence[SessionLine]) -> list[
             slot.time_zone,
             clashes=[],
             seats=0,
+            days_off=off if slot is before[0] else (),
         )
         for slot in before
     ]

@@ -37,6 +37,7 @@ FIELDS = {
     "one_of_two": _("Choose a day, or how many days before: one of the two."),
     "too_far": _("This is more than three years away. Plan less at once."),
     "until_or_count": _("Say until which day, or how many times: one of the two."),
+    "too_many_appointments": _("These are more than 400 appointments. Plan less at once."),
     "until.too_many": _("These are more than 200 dates. Plan less at once."),
     "until.before_the_start": _("The last day must not be before the first date."),
     "longer_than_a_day": _("A session lasts a day at most. Make one session for each day."),
@@ -75,6 +76,7 @@ FIELDS = {
     "more_than_seats": _(
         "There are too many names: whoever signs up counts too. Take names away, or choose more people."
     ),
+    "somebody_goes_there": _("Somebody has to go there: choose who, or cancel the appointment."),
     "an_appointment": _(
         "This is one appointment: it is changed by itself. Move or cancel the whole permanence on its own page."
     ),

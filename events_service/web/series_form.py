@@ -55,8 +55,7 @@ class SeriesForm:
         repeat = str(fields.get("repeat") or WEEKLY)
         dates = _chosen(form, session.starts.date()) if repeat == CHOSEN else []
         form.done()
-        shown = {day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each))}
-        kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
+        unticked = days_left_out(fields) - {each["on"] for each in moved}
         values = {
             **session.facts(),
             "weekdays": list(fields.get("weekdays") or ()),
@@ -66,13 +65,23 @@ class SeriesForm:
             "until": until,
             "count": fields.get("count"),
             "dates": dates,
-            "left_out": sorted(shown - kept - {each["on"] for each in moved}),
+            "left_out": sorted(unticked),
             "moved": moved,
             "series": fields.get("series"),
             "every": fields.get("every") or 1,
             "monthly": _place(fields, session.starts.date()) if repeat == MONTHLY else BY_WEEKS,
         }
-        return SeriesForm(values, frozenset(shown))
+        return SeriesForm(values, _days_shown(fields))
+
+
+def _days_shown(fields: Mapping[str, Any]) -> frozenset[date]:
+    return frozenset(day for each in str(fields.get("shown") or "").split(",") if (day := day_from(each)))
+
+
+def days_left_out(fields: Mapping[str, Any]) -> frozenset[date]:
+    """Those that the page had shown with a box to tick, and of which it is not ticked."""
+    kept = {day for each in fields.get("kept") or () if (day := day_from(str(each)))}
+    return _days_shown(fields) - kept
 
 
 def _place(fields: Mapping[str, Any], first: date) -> object:

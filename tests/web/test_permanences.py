@@ -50,6 +50,45 @@ async def test_colleague_sees_the_hours_before_anything_is_made(database: str, c
     assert len(await ids_of_slots(permanence)) == 5
 
 
+async def test_appointments_of_several_weeks_are_shown_and_one_is_unticked(
+    database: str, colleague: Colleague
+) -> None:
+    """Thursdays: 25 October, 1 November (All Saints), 8 and 15 November 2035."""
+    planned = await planned_event()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/permanences"
+    weekly = {**TYPED, "day": "2035-10-25", "ends": "15:00", "until": "2035-11-15"}
+
+    unseen = await ada.submit(await ada.form(f"{path}/new", path), **weekly, make="yes")
+    again = form_to(path, unseen.text)
+    fewer = await ada.submit(again, kept=["2035-10-25", "2035-11-15"], make="yes")
+
+    assert (unseen.status_code, fewer.status_code) == (200, 303)
+    assert "6 appointments, nothing is made yet:" in unseen.text
+    assert "public holiday: Toussaint" in unseen.text
+    assert fewer.headers["location"] == f"/staff/events/{planned.event}"
+    days = await rows("SELECT local_starts FROM permanence ORDER BY 1")
+    assert [f"{each['local_starts']:%d/%m}" for each in days] == ["25/10", "15/11"]
+
+
+async def test_what_is_in_the_way_stands_beside_the_hours(database: str, colleague: Colleague) -> None:
+    planned = await planned_event()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/events/{planned.event}/permanences"
+    room = str(await a_room(planned.library))
+    other = {"starts_at": "2035-11-20T16:00", "ends_at": "2035-11-20T18:00", "room": room}
+    await a_session(organisation=planned.organisation, library=planned.library, title="Couture", **other)
+
+    for make in ("no", "yes"):
+        answer = await ada.submit(await ada.form(f"{path}/new", path), **TYPED, room=room, make=make)
+
+        plan = answer.text.split('id="plan"')[1]
+        assert "Couture" in plan
+        assert "6 appointments, nothing is made yet:" in plan
+        assert 'name="make" value="yes"' not in plan
+    assert await value("SELECT count(*) FROM permanence") == 0
+
+
 async def test_next_weeks_appointments_keep_every_pause(database: str, colleague: Colleague) -> None:
     planned = await planned_event()
     ada = await colleague(planned.organisation)
@@ -109,6 +148,23 @@ async def test_colleague_gives_moves_and_calls_off(database: str, colleague: Col
     await ada.submit(form_to(f"{path}/cancellation", asked.text), agreed=mark)
     assert await value("SELECT min(cancel_reason) FROM session WHERE permanence = $1", permanence) == "Grève"
     assert await value("SELECT count(*) FROM session WHERE cancelled_at IS NOT NULL") == 6
+
+
+async def test_a_move_to_a_holiday_is_said_first_also_where_nobody_has_an_hour(
+    database: str, colleague: Colleague
+) -> None:
+    """11 November 2035 is Armistice Day."""
+    planned, permanence = await a_permanence()
+    ada = await colleague(planned.organisation)
+    path = f"/staff/permanences/{permanence}"
+
+    asked = await ada.submit(await ada.form(path), day="2035-11-11")
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', asked.text)
+    before = await value("SELECT min(local_starts)::text FROM session WHERE permanence = $1", permanence)
+    moved = await ada.submit(form_to(path, asked.text), agreed=mark)
+
+    assert asked.text.count("public holiday: Armistice") == 1
+    assert (before, moved.status_code) == ("2035-11-20 14:00:00", 303)
 
 
 async def test_two_colleagues_change_one_permanence(database: str, colleague: Colleague) -> None:

@@ -118,7 +118,7 @@ async def change(
         refuse_if_changed(fields, await _shown_now(slots, now))
         changes = await _changes(_first(slots, now), fields)
         effects = await effects_on_permanence(permanence_id, changes, by=viewer, now=now)
-        if effects.people and not is_agreed(fields, effects):
+        if effects.asks and not is_agreed(fields, effects):
             return await permanence_page(request, _first(slots, now), fields, effects)
         await change_permanence(permanence_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):

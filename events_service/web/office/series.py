@@ -62,7 +62,8 @@ from events_service.web.sign_up_form import choices_for
 PAGE = "/staff/events/{event_id:uuid}/series"
 
 
-async def _with_ticks(request: AnyRequest, locale: str) -> dict[str, Any]:
+async def with_ticks(request: AnyRequest, locale: str) -> dict[str, Any]:
+    """The form, whose boxes to tick come as often as one is ticked."""
     pairs = await pairs_of(request, most=MOST_DATE_FIELDS)
     pairs = [(name, text) for name, text in pairs if name != FORM_FIELD]
     ticked = {name: [text for each, text in pairs if each == name] for name in LISTS}
@@ -91,7 +92,7 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
     return await _page(request, viewer, event, values, now=now, proposed=bool(copied))
 
 
-@post(PAGE, dependencies={"fields": Provide(_with_ticks)})
+@post(PAGE, dependencies={"fields": Provide(with_ticks)})
 async def create(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, Any], now: datetime
 ) -> Response[str]:
