@@ -1,7 +1,6 @@
 """Plan a series of dates by the API: shown first, created where nothing is in the way, and published.
 
-ADDRESS=https://ateliers.example KEY=… python plan_a_series.py EVENT ROOM MEDIATOR
-"""
+ADDRESS=https://ateliers.example KEY=… python plan_a_series.py EVENT ROOM MEDIATOR"""
 
 import json
 import os
@@ -23,8 +22,9 @@ event, plan = sys.argv[1], PLAN | TAKES | {"room": sys.argv[2], "facilitators": 
 shown = post(f"/events/{event}/series", plan | {"dry_run": True})
 for day in shown["left_out"]:
     print(day["on"], "left out:", day["name"] or day["reason"])
-taken = [date["on"] for date in shown["dates"] if date["clashes"]]
-print("taken:", *taken)
+if unknown := shown["school_holidays_unknown_from"]:
+    print("school holidays unknown from:", unknown)
+print("taken:", *(taken := [date["on"] for date in shown["dates"] if date["clashes"]]))
 created = post(f"/events/{event}/series", plan | {"left_out": taken})
 post(f"/events/{event}/publication", {})
 print("published:", *[date["on"] for date in created["dates"]])

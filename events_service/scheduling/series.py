@@ -8,7 +8,7 @@ from uuid import UUID
 from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
-from events_service.database import insert, insert_many, transaction, update
+from events_service.database import insert, insert_many, transaction, update, value
 from events_service.errors import Refusal
 from events_service.identifiers import hashed
 from events_service.scheduling import clashes, rosters
@@ -71,6 +71,12 @@ async def create_series(
         if publish_at is not None:
             await publish_event_at(event_id, publish_at, by=by, now=now)
         return series, draft
+
+
+async def is_made(event_id: UUID, intent: str | None, by: Viewer) -> bool:
+    """Whether a form with that `intent` made a series already, whose own dates are in the way of none of its."""
+    key = intent_of(by, f"series:{event_id}", intent)
+    return bool(key and await value("SELECT 1 FROM series WHERE intent = $1", key))
 
 
 async def _free_things(draft: SeriesDraft, viewer: Viewer) -> clashes.Things:

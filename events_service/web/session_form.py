@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid, Refusal
 from events_service.fields import Fields
+from events_service.scheduling.habits import Habits
 from events_service.scheduling.queries import SessionLine
 from events_service.web.moments import day_from, end_of, time_from
-from events_service.web.office.needs import Options, needs_typed
+from events_service.web.office.needs import ASKED, PERSON, Options, needs_typed
 from events_service.web.opening_form import OPENING_NAMES, opening_changed, opening_filled_in, opening_typed
 from events_service.web.sign_up_form import sign_up_filled_in, sign_up_typed
 
@@ -100,6 +102,19 @@ def typed_again(session: SessionLine) -> dict[str, str]:
     """The form for a new date of a session that is over: everything but the days, and an intent of its own."""
     days = dict.fromkeys(("day", "opens_day", "opens_time", "closes_day", "closes_time"), "")
     return typed_in(session) | days | {"intent": str(uuid4())}
+
+
+def usual(habits: Habits, viewer: Viewer) -> dict[str, str]:
+    """The fields of a session in which somebody who plans the first one would type what they did last."""
+    typed = {
+        "library": str(habits.library or ""),
+        "starts": habits.starts.strftime("%H:%M") if habits.starts else "",
+        "ends": habits.ends.strftime("%H:%M") if habits.ends else "",
+        "capacity": str(habits.capacity or ""),
+        "room": str(habits.room or ""),
+        PERSON + str(viewer.id): "yes" if habits.holds else "",
+    }
+    return {ASKED: "yes"} | {name: each for name, each in typed.items() if each}
 
 
 def asked_twice(refusal: Refusal | None, values: Mapping[str, str]) -> set[str]:

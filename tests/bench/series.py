@@ -1,4 +1,5 @@
-"""Planning a year: the preview of 52 dates, creating them in one transaction, and moving all with 500 registrants.
+"""Planning a year: the preview of 52 dates, creating them in one transaction, and moving, renaming and calling off
+all with 500 registrants.
 
 Each against its limit in milliseconds, beside a bare COMMIT on the same machine at the same time: absolute figures on a
 busy machine say little."""
@@ -12,7 +13,8 @@ from uuid import UUID
 
 from events_service import clock
 from events_service.database import rows, transaction, value
-from events_service.registration.series_changes import change_dates
+from events_service.registration.events import amend_event
+from events_service.registration.series_changes import cancel_dates, change_dates
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.scheduling.series_drafts import plan_series
@@ -59,6 +61,8 @@ def measure(installation: Installation) -> Outcomes:
             (f"preview of {DATES} dates", PREVIEW_MS),
             (f"creating {DATES} dates", CREATION_MS),
             (f"editing all with {REGISTRANTS} registrants", EDIT_MS),
+            (f"another title with {REGISTRANTS} registrants", EDIT_MS),
+            (f"calling off all with {REGISTRANTS} registrants", EDIT_MS),
         )
     ]
     return Outcomes(figures)
@@ -108,6 +112,14 @@ async def _round(planned: Planned, takes: dict[str, Any], number: int, timed: An
     await timed(
         f"editing all with {REGISTRANTS} registrants",
         lambda: change_dates(session, later, scope=Scope.ALL, by=planned.ada, now=now),
+    )
+    await timed(
+        f"another title with {REGISTRANTS} registrants",
+        lambda: amend_event(event, {"title": "Autre chose"}, by=planned.ada, now=now),
+    )
+    await timed(
+        f"calling off all with {REGISTRANTS} registrants",
+        lambda: cancel_dates(session, scope=Scope.ALL, reason="Travaux", by=planned.ada, now=now),
     )
     await timed("commit", _commit)
 

@@ -19,6 +19,7 @@ from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.event_rules import FRAME, LANGUAGES, EventDraft
 from events_service.scheduling.events import create_event
 from events_service.scheduling.frame import Frame, frame_of
+from events_service.scheduling.habits import habits_of
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.topics import MAIN_TOPICS, PROCEDURES, SUB_TOPICS
@@ -48,6 +49,8 @@ async def new(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[st
     values: dict[str, object] = {"intent": str(uuid4()), "kind": KINDS[0]}
     if topic := query.get("topics"):
         values |= {"topics": [topic], "library": query.get("library", "")}
+    elif viewer.organisation is not None:
+        values["library"] = str((await habits_of(viewer, viewer.organisation)).library or "")
     return await _form_page(request, viewer, values, now=now)
 
 

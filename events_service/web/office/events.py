@@ -15,6 +15,7 @@ from events_service.language import language
 from events_service.libraries.queries import libraries_of
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.events import NothingToPublish
+from events_service.scheduling.habits import habits_of
 from events_service.scheduling.house import taken_by
 from events_service.scheduling.programme import (
     DATES,
@@ -38,6 +39,7 @@ from events_service.web.notices import done
 from events_service.web.office.needs import labels_of, options_for
 from events_service.web.office.visits import office_page
 from events_service.web.series_form import AT, NOW, publication_typed
+from events_service.web.session_form import usual
 
 # Which page of the sessions that are over, beside `page` of those ahead.
 OVER = "over"
@@ -142,6 +144,8 @@ async def event_page(
         # A further date of a course is nearly always one of the group that began last.
         "roster_of": str(groups[-1].id) if groups else "",
     }
+    if not ahead and not over:
+        blank |= usual(await habits_of(viewer, event.organisation, library=event.library), viewer)
     fine: dict[str, Any] = {"errors": {}, "refused": "", "twice": set(), "hindrance": {}}
     return office_page(
         request,

@@ -15,10 +15,11 @@ from events_service.identifiers import as_uuid
 from events_service.registration.series_growth import create_series
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.events import NothingToPublish
+from events_service.scheduling.habits import habits_of
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.recurrence import Skip
-from events_service.scheduling.series import NoDates
+from events_service.scheduling.series import NoDates, is_made
 from events_service.scheduling.series_drafts import SeriesDraft, plan_series
 from events_service.scheduling.series_queries import (
     event_values,
@@ -56,7 +57,7 @@ from events_service.web.series_form import (
     shown_in,
 )
 from events_service.web.series_words import rule_in_words
-from events_service.web.session_form import asked_twice
+from events_service.web.session_form import asked_twice, usual
 from events_service.web.sign_up_form import choices_for
 
 PAGE = "/staff/events/{event_id:uuid}/series"
@@ -86,7 +87,10 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
     elif again:
         values = filled_in(existing(await series_to_repeat(again, event_id, now=now)))
     else:
+        habits = await habits_of(viewer, event.organisation, library=event.library)
         values = blank_series(last, event.library, now, course=event.kind == "course")
+        values |= {"skip": list(habits.skip)} if habits.skip is not None else {}
+        values |= {} if last else usual(habits, viewer)
     if event.publish_at and event.published_at is None:
         values |= published_at(wall_clock(event.publish_at, event.time_zone))
     return await _page(request, viewer, event, values, now=now, proposed=bool(copied))
@@ -107,10 +111,11 @@ async def create(
         if (day := day_from(str(fields.get(MOVE, "")))) is not None:
             fields = moving(fields, day, draft.rule)
             return await _page(request, viewer, event, fields, now=now, draft=draft)
-        if len(fields) < len(typed) or not _agreed(fields, form, draft):
+        intent = str(fields.get("intent") or uuid4())
+        sent_twice = "create" in fields and await is_made(event_id, intent, viewer)
+        if not sent_twice and (len(fields) < len(typed) or not _agreed(fields, form, draft)):
             return await _page(request, viewer, event, fields, now=now, draft=draft)
         publish_at = publication_typed(fields, draft.library["time_zone"], now)
-        intent = str(fields.get("intent") or uuid4())
         await create_series(event_id, form.values, by=viewer, now=now, intent=intent, publish_at=publish_at)
     except (
         Invalid,

@@ -352,3 +352,24 @@ async def test_a_copy_proposes_last_years_dates_and_creates_none(
     assert days_shown(again.text) == days_shown(proposed)
     stranger = await an_unplanned_event(planned)
     assert (await visit.get(f"/staff/events/{stranger}/series?again={series}")).status_code == 404
+
+
+async def test_an_event_without_dates_begins_with_what_one_did_last(
+    colleague: Colleague, planned: Planned
+) -> None:
+    visit, room = await colleague(planned.organisation, role="mediator"), await a_room(planned.library)
+    last = {"starts_at": "2035-11-06T13:30", "ends_at": "2035-11-06T15:00", "capacity": "6"}
+    await a_session(organisation=planned.organisation, library=planned.library, room=str(room), **last)
+    event = await an_unplanned_event(planned)
+
+    for page in (f"/staff/events/{event}/series", f"/staff/events/{event}"):
+        action = page if page.endswith("series") else f"{page}/sessions"
+        fields = (await visit.form(page, action)).fields
+        typed = {name: fields[name] for name in ("day", "starts", "ends", "capacity", "room")}
+        held = [name for name in fields if name.startswith("facilitator-")]
+
+        assert typed == {"day": "", "starts": "13:30", "ends": "15:00", "capacity": "6", "room": str(room)}
+        assert len(held) == 1
+        assert "opens_days" in fields
+    new = await visit.form("/staff/events/new", "/staff/events")
+    assert new.fields["library"] == str(planned.library)
