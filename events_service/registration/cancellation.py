@@ -1,5 +1,6 @@
 """Giving seats back, by the guest or a colleague: they go down the waiting list in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,41 +63,50 @@ async def _cancel(
 
 
 async def give_seats_back(registration: Registration, *, by: CancelledBy, now: datetime) -> Registration:
-    """Write a registration as cancelled, `by` whom, with all its dates, and its seats as free; return it as it is then.
-    The caller holds the roster's lock."""
-    await rows(
-        f"""
-        UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
-                                offered_until = NULL, extra_seats = 0, extra_reason = ''
-        WHERE id = $1
-        """,
-        registration.id,
-        now,
-        by,
-    )
-    await dates.revise(registration.id, now=now)
-    waits = registration.state == State.WAITING
-    await rows(
-        """
-        UPDATE roster SET seats_taken = seats_taken - $2, waiting = waiting - $3, extra_seats = extra_seats - $4
-        WHERE id = $1
-        """,
-        registration.roster,
-        0 if waits else registration.own_seats,
-        1 if waits else 0,
-        registration.extra_seats,
-    )
-    return registration.now_in(
-        state=State.CANCELLED,
-        offered_until=None,
-        extra_seats=0,
-        extra_reason="",
-        cancelled_at=now,
-        cancelled_by=by,
-        revised_at=now,
-        place_in_line=None,
-        sessions=dates.revised(registration.sessions, now=now),
-    )
+    """The same as give_all_back, for one."""
+    [gone] = await give_all_back([registration], by=by, now=now)
+    return gone
+
+
+async def give_all_back(
+    registrations: Sequence[Registration], *, by: CancelledBy, now: datetime
+) -> list[Registration]:
+    """Write registrations as cancelled, `by` whom, with all their dates, and their seats as free; return them as they
+    are then. The caller holds the locks of their rosters."""
+    going = [registration.id for registration in registrations]
+    await rows(_CANCEL, going, now, by)
+    await dates.revise(going, now=now)
+    return [
+        registration.now_in(
+            state=State.CANCELLED,
+            offered_until=None,
+            extra_seats=0,
+            extra_reason="",
+            cancelled_at=now,
+            cancelled_by=by,
+            revised_at=now,
+            place_in_line=None,
+            sessions=dates.revised(registration.sessions, now=now),
+        )
+        for registration in registrations
+    ]
+
+
+# What each of them held is counted before it is let go.
+_CANCEL = f"""
+WITH held AS (
+    SELECT roster, sum(seats - extra_seats) FILTER (WHERE state <> '{State.WAITING}') AS taken,
+           sum(extra_seats) AS extra, count(*) FILTER (WHERE state = '{State.WAITING}') AS waited
+    FROM registration WHERE id = ANY($1::uuid[]) GROUP BY roster
+), given_back AS (
+    UPDATE roster SET seats_taken = seats_taken - coalesce(held.taken, 0), waiting = roster.waiting - held.waited,
+                      extra_seats = roster.extra_seats - held.extra
+    FROM held WHERE roster.id = held.roster
+)
+UPDATE registration SET state = '{State.CANCELLED}', cancelled_at = $2, cancelled_by = $3, revised_at = $2,
+                        offered_until = NULL, extra_seats = 0, extra_reason = ''
+WHERE id = ANY($1::uuid[])
+"""
 
 
 async def locked(registration_id: UUID) -> Registration:

@@ -144,14 +144,9 @@ async def call_off(chosen: Sequence[Record], reason: str, *, by: Viewer, now: da
         if goes_on:
             await tell_everyone([each for each in people if each.roster == roster], now=now)
             await waiting_list.serve(roster, now=now)
-        else:
-            await _cancel_everyone(roster, reason, now)
-
-
-async def _cancel_everyone(roster: UUID, reason: str, now: datetime) -> None:
-    for registration in await active_on(roster):
-        gone = await cancellation.give_seats_back(registration, by=CancelledBy.LIBRARY, now=now)
-        await letters.cancellation(gone, cancelled_by=CancelledBy.LIBRARY, reason=reason, now=now)
+    over = await active_on_each([roster for roster, goes_on in others.items() if not goes_on])
+    gone = await cancellation.give_all_back(over, by=CancelledBy.LIBRARY, now=now)
+    await letters.cancellations(gone, reason=reason, now=now)
 
 
 async def line_of(session_id: UUID) -> SessionLine:

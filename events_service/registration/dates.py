@@ -40,11 +40,13 @@ def new_dates(registration: UUID, sessions: Iterable[SessionLine], *, now: datet
     )
 
 
-async def revise(registration: UUID, *, now: datetime) -> None:
-    """Raise the SEQUENCE of all dates of a registration: it was cancelled, or taken back."""
+async def revise(registrations: Sequence[UUID], *, now: datetime) -> None:
+    """Raise the SEQUENCE of all dates of these registrations: they were cancelled, or taken back."""
     await rows(
-        "UPDATE registration_date SET sequence = sequence + 1, revised_at = $2 WHERE registration = $1",
-        registration,
+        """
+        UPDATE registration_date SET sequence = sequence + 1, revised_at = $2 WHERE registration = ANY($1::uuid[])
+        """,
+        list(registrations),
         now,
     )
 

@@ -206,11 +206,23 @@ async def change(
 
 async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> None:
     """The same for many registrations, each beside what it was: the letters in one statement."""
+    news = [(registration, *_change(registration, was)) for registration, was in pairs]
+    await _to_many(news, fact=f":{now.isoformat()}", now=now)
+
+
+async def cancellations(gone: Sequence[Registration], *, reason: str, now: datetime) -> None:
+    """The library calls off what many have seats for: the same as cancellation, the letters in one statement."""
+    by_library = {"cancelled_by": CancelledBy.LIBRARY, "reason": reason}
+    news = [(each, "cancellation", replace(told.of(each), **by_library)) for each in gone]
+    await _to_many(news, fact="", now=now)
+
+
+async def _to_many(news: Sequence[tuple[Registration, str, Told]], *, fact: str, now: datetime) -> None:
+    """Each of them is told what stands beside them, in that letter."""
     messages = []
-    ways = await ways_of([registration for registration, _ in pairs], now=now)
-    for registration, was in pairs:
-        letter, says = _change(registration, was)
-        intent = f"{letter}:{registration.id}:{registration.revision}:{now.isoformat()}"
+    ways = await ways_of([registration for registration, _, _ in news], now=now)
+    for registration, letter, says in news:
+        intent = f"{letter}:{registration.id}:{registration.revision}{fact}"
         match ways[registration.id]:
             case Reach.LETTER:
                 messages.append(_message(letter, registration, intent, says, way=Reach.LETTER, now=now))

@@ -176,7 +176,7 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
         gone.id,
         now,
     )
-    await dates.revise(gone.id, now=now)
+    await dates.revise([gone.id], now=now)
     await serve(gone.roster, now=now)
     again = await locked(gone.id)
     await letters.confirmation(again, now=now, own_act=knows)
@@ -202,7 +202,7 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
         now,
         position,
     )
-    await dates.revise(gone.id, now=now)
+    await dates.revise([gone.id], now=now)
     await serve(gone.roster, now=now, newcomer=gone.id if knows else None)
     again = await locked(gone.id)
     if again.state == State.WAITING:
