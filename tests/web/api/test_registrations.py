@@ -594,7 +594,6 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
     party = {
         "name": "Chloé",
         "seats": 2,
-        "extra_seats": 0,
         "companions": ["Driss"],
         "email": "chloe@exemple.fr",
         "phone": "06 12 34 56 78",
@@ -614,6 +613,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "name": "Chloé",
         "companions": ["Driss"],
         "seats": 2,
+        "extra_seats": 0,
         "email": "chloe@exemple.fr",
         "phone": "+33612345678",
         "locale": "fr",
