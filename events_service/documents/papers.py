@@ -1,6 +1,7 @@
 """What stands on each paper: made of what the office's queries say, in words, and read by the file of that name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -136,8 +137,50 @@ def arrivals(session: SessionLine, *, locale: str, page: str) -> dict[str, Any]:
 def letters(session: SessionLine, parties: Sequence[Registration]) -> dict[str, Any]:
     """One page for each party, in its language and large print: how it stands, when, where, and what to say on the
     telephone."""
-    speak = language("fr")
-    return {**_session(session, speak), "letters": [_letter(session, party) for party in parties]}
+    paper = _session(session, language("fr"))
+    same = {name: paper[name] for name in ("library", "address", "place", "bring")}
+    return {**paper, "letters": [same | _letter(session, party) for party in parties]}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one person has yet to be told, in sentences, of whichever session."""
+
+    name: str
+    locale: str
+    title: str
+    says: str
+    code: str
+    library: str
+    phone: str
+
+
+def news(people: Sequence[News], *, locale: str) -> dict[str, Any]:
+    """One page for each, in its language and large print, over all sessions: to be handed over or posted."""
+    speak = language(locale)
+    return {
+        "lang": speak.code,
+        "title": speak.say("Letters on paper"),
+        "letters": [_news(each, language(each.locale)) for each in people],
+    }
+
+
+def _news(person: News, speak: Language) -> dict[str, Any]:
+    return {
+        "lang": speak.code,
+        "title": breakable(person.title),
+        "library": breakable(person.library),
+        "address": "",
+        "place": "",
+        "bring": [],
+        "bring_heading": "",
+        "hello": speak.say("Hello %(name)s,") % {"name": breakable(person.name)},
+        "says": unbroken(person.says),
+        "dates": [],
+        "code": person.code,
+        "code_says": speak.say("Your code, to say at the desk or on the telephone:"),
+        "contact": _contact_by(person.phone, speak),
+    }
 
 
 def _letter(session: SessionLine, party: Registration) -> dict[str, Any]:
@@ -211,9 +254,13 @@ def _code(page: str, speak: Language) -> dict[str, Any]:
 
 
 def _contact(session: SessionLine, speak: Language) -> str:
+    return _contact_by(session.phone or "", speak)
+
+
+def _contact_by(phone: str, speak: Language) -> str:
     cannot = speak.say("You cannot come, or have a question?")
-    if session.phone:
-        how = speak.say("Call %(phone)s and say your code.") % {"phone": _whole(session.phone)}
+    if phone:
+        how = speak.say("Call %(phone)s and say your code.") % {"phone": _whole(phone)}
     else:
         how = speak.say("Come to the desk and say your code.")
     return f"{cannot} {how}"

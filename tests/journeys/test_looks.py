@@ -48,6 +48,7 @@ NOT_PAGES = (
     ".ics",
     ".csv",
     ".xlsx",
+    ".pdf",
     ".js",
     "/api/",
     "/static/",

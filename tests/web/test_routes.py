@@ -166,6 +166,7 @@ GET    /staff/calls/{call_id}/outcome                           back
 POST   /staff/calls/{call_id}/claim                             call
 POST   /staff/calls/{call_id}/claim/removal                     call
 POST   /staff/calls/{call_id}/outcome                           call
+GET    /staff/calls/letters.pdf                                 visit export_people
 GET    /staff/calls.csv                                         visit export_people
 GET    /staff/calls.xlsx                                        visit export_people
 GET    /staff/coordination                                      visit manage_coordination

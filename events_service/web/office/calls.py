@@ -143,6 +143,12 @@ def _filter(chosen: Chosen, libraries: list[LibraryPage]) -> CallFilter:
     )
 
 
+async def filter_of(request: AnyRequest, viewer: Viewer) -> CallFilter:
+    """What the address asks for, as on the page of calls."""
+    libraries = await libraries_of(viewer.organisations("call"))
+    return _filter(calls_chosen(query_of(request), libraries), libraries)
+
+
 async def _list_page(
     request: AnyRequest,
     viewer: Viewer,

@@ -1,0 +1,54 @@
+"""What is to be told, on paper, over all sessions of a library."""
+
+from events_service import clock
+from events_service.database import value
+from events_service.registration.changes import change_session
+from tests.documents.test_papers import pages_of
+from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
+from tests.web.office.conftest import Colleague
+
+LATER = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
+
+
+async def whom_a_move_concerns(planned: Planned, *names: str) -> None:
+    for name in names:
+        await a_registration(planned.id, a_party(name))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+
+
+async def test_one_pdf_over_all_sessions_and_printing_tells_nobody(
+    database: str, colleague: Colleague
+) -> None:
+    first = await a_session(title="Ses photos")
+    second = await a_session(organisation=first.organisation, title="Ses courriels")
+    await whom_a_move_concerns(first, "Mohamed")
+    await whom_a_move_concerns(second, "Yvette")
+    await whom_a_move_concerns(await a_session(title="Ailleurs"), "Driss")
+    ada = await colleague(first.organisation)
+
+    shown = await ada.get("/staff/calls?kind=in_person")
+    answer = await ada.get("/staff/calls/letters.pdf?kind=in_person")
+
+    assert 'href="/staff/calls/letters.pdf?kind=in_person"' in shown.text
+    assert answer.headers["content-type"] == "application/pdf"
+    letters = pages_of(answer.content)
+    assert sorted("Mohamed" in text for text in letters) == [False, True]
+    assert sorted("Yvette" in text for text in letters) == [False, True]
+    assert all("27 novembre" in text for text in letters)
+    assert "Driss" not in "".join(letters)
+    code = await value("SELECT code FROM registration WHERE name = 'Yvette'")
+    assert next(text for text in letters if "Yvette" in text).count(code) == 1
+    assert await value("SELECT count(*) FROM call_task WHERE closed_at IS NULL") == 3
+
+
+async def test_nobody_to_tell_and_who_may_not(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    await whom_a_move_concerns(planned, "Mohamed")
+    desk = await colleague(planned.organisation, role="desk")
+    elsewhere = await colleague(await an_organisation())
+
+    assert (await desk.get("/staff/calls/letters.pdf")).status_code == 403
+    assert "letters.pdf" not in (await desk.get("/staff/calls")).text
+    nothing = await elsewhere.get("/staff/calls/letters.pdf")
+    assert nothing.status_code == 409
+    assert "Nobody would be on this paper" in nothing.text
