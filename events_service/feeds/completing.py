@@ -11,7 +11,7 @@ from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Complete, Letter
 from events_service.messages.sharing import ALSO
 from events_service.registration import told
-from events_service.registration.links import link_of
+from events_service.registration.links import helper_link_of, link_of
 from events_service.registration.told import Told
 from events_service.settings import Settings
 
@@ -45,7 +45,10 @@ def also_in(letter: Letter) -> list[Told]:
 def _words(says: Told, settings: Settings) -> dict[str, object]:
     """Absolute addresses; secrets are computed from the installation's key and never were in the database. The dates
     as values, where there are several."""
-    link = link_of(UUID(says.registration), says.link_version, key=settings.secret_key)
+    if says.helper:
+        link = helper_link_of(UUID(says.helper), key=settings.secret_key)
+    else:
+        link = link_of(UUID(says.registration), says.link_version, key=settings.secret_key)
     words: dict[str, object] = {"own_url": f"{settings.public_url}/registrations/{link}"}
     if not says.meeting:
         words["session_url"] = f"{settings.public_url}/sessions/{says.session}"
@@ -57,8 +60,9 @@ def _words(says: Told, settings: Settings) -> dict[str, object]:
 def _calendar(letter: Letter, says: Told, settings: Settings) -> CalendarPart | None:
     """About one date: REQUEST while the seat is kept, CANCEL when it is not any more. About several: a file with all of
     them to add by hand, under the same UIDs, since one invitation is for one date. Nothing for someone who never had
-    a seat, nor in a reminder of what the calendar has."""
-    if not says.calendar or letter.name == "reminder":
+    a seat, nor in a reminder of what the calendar has; nor for a helper, in whose calendar the entry would stay once
+    they are not any more."""
+    if not says.calendar or letter.name == "reminder" or says.helper:
         return None
     dates = says.news if letter.name == "dates" else says.all_dates
     entries = [

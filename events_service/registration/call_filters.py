@@ -18,9 +18,9 @@ OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER})"
 # As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
 ESCALATED = f"""
 (call_task.created_at + (call_task.due_at - call_task.created_at) * 2 / 3 <= {{}}
- AND registration.phone IS NOT NULL
+ AND coalesce(helper.phone, registration.phone) IS NOT NULL
  AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
-                 AND dialled = registration.phone))
+                 AND dialled = coalesce(helper.phone, registration.phone)))
 """
 
 
@@ -46,7 +46,7 @@ class CallFilter:
         for column, chosen in (
             ("call_task.session", self.session),
             ("session.library", self.library),
-            ("call_task.about", self.registration),
+            ("registration.id", self.registration),
         ):
             if chosen:
                 conditions.add(f"{column} = {{}}", chosen)
@@ -57,7 +57,7 @@ class CallFilter:
         if self.escalated:
             conditions.add(ESCALATED, now)
         if self.in_person is not None:
-            conditions.add("(registration.phone IS NULL) = {}", self.in_person)
+            conditions.add("(coalesce(helper.phone, registration.phone) IS NULL) = {}", self.in_person)
         return conditions
 
 

@@ -14,6 +14,7 @@ from events_service.messages.call_claims import is_claimed
 from events_service.messages.rules import CallState, Outcome, escalates_at
 from events_service.registration import told
 from events_service.registration.call_filters import ESCALATED, EVERY_CALL, NEWER, OPEN, URGENT, CallFilter
+from events_service.registration.helper_rules import Receives
 from events_service.registration.names import short_name
 from events_service.registration.rules import State
 from events_service.registration.told import Told
@@ -45,8 +46,9 @@ class AlsoToSay:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One person to be told something, `also` of other registrations of theirs that the same edit changed. `failure` is
-    why their letter, or text (`channel`), did not arrive (messages/delivery.py), empty when there was none; `says` the
-    facts to say, as in letters, None once they were forgotten. `claimer` names the colleague who has taken it on."""
+    why their letter, or text (`channel`), did not arrive (messages/delivery.py), empty when there was none; whose
+    number it is, if it is a `helper`'s; `says` the facts to say, as in letters, None once they were forgotten.
+    `claimer` names the colleague who has taken it on."""
 
     id: UUID
     registration: UUID
@@ -57,6 +59,7 @@ class Call:
     name: str
     phone: str | None
     email: str | None
+    helper: str
     code: str
     locale: str
     failure: str
@@ -104,23 +107,33 @@ class Call:
         return "open" if now < self.useless_after else "too_late"
 
 
-_CALLS = """
+# What a helper is told too is about them; a helper who stands in for the guest is called where they have a number.
+_CALLS = f"""
 FROM call_task
-JOIN registration ON registration.id = call_task.about
+LEFT JOIN helper AS told_too ON told_too.id = call_task.about
+JOIN registration ON registration.id = coalesce(told_too.registration, call_task.about)
+LEFT JOIN helper ON helper.registration = registration.id AND helper.removed_at IS NULL AND helper.phone IS NOT NULL
+     AND (helper.id = told_too.id OR told_too.id IS NULL AND (helper.receives = '{Receives.INSTEAD}'
+          OR registration.email IS NULL AND registration.phone IS NULL))
 JOIN session ON session.id = call_task.session
 LEFT JOIN message ON message.intent = call_task.intent
 """
-# Registrations with the same name and number, changed at the same instant by one edit, share one call.
+# Registrations with the same name and number, changed at the same instant by one edit, share one call. What a helper is
+# told is about one registration only.
 _SHARED = """
-coalesce(lower(registration.name) || ' ' || registration.phone || ' ' || call_task.fact_at || call_task.organisation,
-         call_task.id::text)
+coalesce(CASE WHEN helper.id IS NULL AND told_too.id IS NULL THEN
+             lower(registration.name) || ' ' || registration.phone || ' ' || call_task.fact_at || call_task.organisation
+         END, call_task.id::text)
 """
-_SHARING = """
+_SHARING = f"""
 FROM call_task JOIN registration ON registration.id = call_task.about
 JOIN registration AS other ON other.phone = registration.phone AND lower(other.name) = lower(registration.name)
 JOIN call_task AS sharing ON sharing.about = other.id AND sharing.fact_at = call_task.fact_at
      AND sharing.organisation = call_task.organisation AND sharing.id <> call_task.id
 WHERE sharing.closed_at IS NULL
+  AND NOT EXISTS (SELECT FROM helper WHERE helper.registration IN (registration.id, other.id)
+                  AND helper.removed_at IS NULL AND helper.phone IS NOT NULL
+                  AND helper.receives = '{Receives.INSTEAD}')
   AND NOT EXISTS (SELECT FROM message AS newer
                   WHERE newer.about = sharing.about AND newer.created_at > sharing.fact_at)
 """
@@ -129,9 +142,10 @@ SELECT call_task.id, sharing.letter, sharing.context, other.code {_SHARING} AND 
 ORDER BY sharing.due_at, sharing.id
 """
 _CALL = f"""
-SELECT call_task.id, call_task.about AS registration, call_task.session, call_task.organisation, call_task.letter,
+SELECT call_task.id, registration.id AS registration, call_task.session, call_task.organisation, call_task.letter,
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
-       registration.name, registration.phone, registration.email, registration.code, registration.locale,
+       registration.name, coalesce(helper.phone, registration.phone) AS phone, registration.email,
+       coalesce(helper.name, '') AS helper, registration.code, registration.locale,
        call_task.claimed_by, call_task.claimed_at,
        coalesce((SELECT {CALLED} FROM account WHERE id = claimed_by),
                 (SELECT name FROM api_key WHERE id = claimed_by), '') AS claimer,
@@ -261,6 +275,7 @@ def _call(record: Record, also: list[AlsoToSay], viewer: Viewer | None) -> Call:
     facts = dict(record)
     if viewer is not None and not viewer.may("see_names", facts["organisation"]):
         facts["name"] = short_name(facts["name"])
+        facts["helper"] = short_name(facts["helper"]) if facts["helper"] else ""
     says = told.read(msgspec.json.decode(facts.pop("context")))
     outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
     return Call(says=says, outcomes=outcomes, also=also, **facts)

@@ -18,7 +18,7 @@ from events_service.messages.rules import CallState, Outcome
 from events_service.registration import answer_times, told
 from events_service.registration.call_filters import OPEN
 from events_service.registration.call_queries import Call, call_for, calls_sharing
-from events_service.registration.queries import Registration
+from events_service.registration.readers import Reader
 from events_service.registration.rules import State
 from events_service.registration.told import Told
 from events_service.scheduling.intents import IntentReused
@@ -29,7 +29,7 @@ _OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 
 
 async def owe(
-    registration: Registration,
+    reader: Reader,
     letter: str,
     says: Told,
     *,
@@ -39,9 +39,10 @@ async def owe(
 ) -> None:
     """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold. It is shown
     beside the `session` that it is about, of several dates beside the first."""
-    facts = await merged(registration, letter, says)
+    registration = reader.registration
+    facts = await merged(reader, letter, says)
     if facts is None:
-        await calls.settle(registration.id, now=now)
+        await calls.settle(reader.id, now=now)
         return
     due_at, useless_after = deadlines(
         start=facts.starts_at,
@@ -53,7 +54,7 @@ async def owe(
         due_at = min(due_at, facts.offered_until)
     await calls.owe(
         intent=intent,
-        about=registration.id,
+        about=reader.id,
         organisation=registration.session.organisation,
         session=session or registration.session.id,
         letter=letter,
@@ -64,9 +65,9 @@ async def owe(
     )
 
 
-async def merged(registration: Registration, letter: str, says: Told) -> Told | None:
+async def merged(reader: Reader, letter: str, says: Told) -> Told | None:
     """The new facts together with what a call is still owed for; None when for the person nothing has changed."""
-    return newest(await calls.untold(registration.id), letter, says)
+    return newest(await calls.untold(reader.id), letter, says)
 
 
 def _known_start(says: Told) -> datetime | None:

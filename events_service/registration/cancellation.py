@@ -8,7 +8,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal, existing
-from events_service.registration import dates, letters
+from events_service.registration import acts, dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.waiting_list import serve
@@ -25,9 +25,12 @@ async def cancel_by_link(link: str, *, now: datetime) -> Registration:
     return await cancel_by_guest(existing(await registration_by_link(link)).id, now=now)
 
 
-async def cancel_by_guest(registration_id: UUID, *, now: datetime) -> Registration:
-    """The same, where the caller knows that it is the guest."""
-    return await _cancel(registration_id, cancelled_by=CancelledBy.GUEST, now=now)
+async def cancel_by_guest(
+    registration_id: UUID, *, now: datetime, helper: UUID | None = None
+) -> Registration:
+    """The same, where the caller knows that it is the guest, or their `helper`."""
+    by = CancelledBy.HELPER if helper else CancelledBy.GUEST
+    return await _cancel(registration_id, cancelled_by=by, now=now, helper=helper)
 
 
 async def cancel_by_staff(
@@ -46,7 +49,12 @@ async def cancel_by_staff(
 
 
 async def _cancel(
-    registration_id: UUID, *, cancelled_by: CancelledBy, now: datetime, present: bool = False
+    registration_id: UUID,
+    *,
+    cancelled_by: CancelledBy,
+    now: datetime,
+    present: bool = False,
+    helper: UUID | None = None,
 ) -> Registration:
     async with transaction():
         registration = await locked(registration_id)
@@ -54,10 +62,13 @@ async def _cancel(
             return registration
         if now >= registration.begins_at:
             raise TooLateToCancel()
-        if registration.state == State.OFFERED and cancelled_by == CancelledBy.GUEST:
+        if registration.state == State.OFFERED and cancelled_by in (CancelledBy.GUEST, CancelledBy.HELPER):
             cancelled_by = CancelledBy.DECLINED
         gone = await give_seats_back(registration, by=cancelled_by, now=now)
-        await letters.cancellation(gone, cancelled_by=cancelled_by, reason="", now=now, present=present)
+        await letters.cancellation(
+            gone, cancelled_by=cancelled_by, reason="", now=now, present=present, helper=helper
+        )
+        await acts.note_of_helper("registration.helper_cancelled", gone, helper=helper, now=now)
         await serve(registration.roster, now=now)
         return gone
 

@@ -16,7 +16,7 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Invalid
 from events_service.identifiers import as_uuid
-from events_service.registration import cancellation, dates, edits, letters, waiting_list
+from events_service.registration import cancellation, dates, differences, edits, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, active_on_each, sessions_of
 from events_service.registration.rules import CancelledBy
 from events_service.scheduling import rosters, sessions
@@ -55,7 +55,7 @@ async def tell_everyone(people: Sequence[Registration], *, now: datetime) -> Non
     roster's lock."""
     before = {registration.id: registration for registration in people}
     for registration in await active_on(people[0].roster) if people else ():
-        if letters.has_news(registration, before[registration.id]):
+        if differences.has_news(registration, before[registration.id]):
             await letters.change(registration, was=before[registration.id], now=now)
 
 

@@ -15,12 +15,14 @@ from events_service.database import insert, row, rows, transaction
 from events_service.errors import Refusal
 from events_service.fields import Fields
 from events_service.identifiers import derived, hashed, new_secret
+from events_service.registration.links import is_helper_link
 from events_service.registration.queries import (
     Registration,
     registration_by_id,
     registration_by_link,
     registrations_by_ids,
 )
+from events_service.registration.readers import registration_by_helper
 from events_service.registration.search import typed_code
 from events_service.text import folded
 
@@ -134,7 +136,9 @@ async def _visit(registration: Registration, *, now: datetime) -> str:
 
 
 async def registration_opened(link: str, *, now: datetime) -> Registration | None:
-    """What a link opens, or the address of a visit by code while it lasts."""
+    """What a link opens, a helper's too, or the address of a visit by code while it lasts."""
+    if is_helper_link(link):
+        return await registration_by_helper(link)
     if not is_visit(link):
         return await registration_by_link(link)
     visit = await row(

@@ -12,7 +12,7 @@ from events_service.errors import Refusal, existing
 from events_service.libraries.queries import Hours, hours_of
 from events_service.messages import rules as messages
 from events_service.messages.rules import listed
-from events_service.registration import letters
+from events_service.registration import acts, letters
 from events_service.registration.answer_times import answer_by
 from events_service.registration.call_filters import OPEN
 from events_service.registration.cancellation import give_seats_back, locked
@@ -90,8 +90,11 @@ async def _ask(roster: Record, *, now: datetime) -> int:
     return len(asked)
 
 
-async def say_coming_by_guest(registration_id: UUID, *, now: datetime) -> Registration:
-    """The guest says that they come; twice is harmless. Refuses with NotFound, NobodyAsked, SessionBegun."""
+async def say_coming_by_guest(
+    registration_id: UUID, *, now: datetime, helper: UUID | None = None
+) -> Registration:
+    """The guest, or their `helper`, says that they come; twice is harmless. Refuses with NotFound, NobodyAsked,
+    SessionBegun."""
     async with transaction():
         registration = await locked(registration_id)
         if registration.state != State.CONFIRMED:
@@ -102,6 +105,8 @@ async def say_coming_by_guest(registration_id: UUID, *, now: datetime) -> Regist
             "UPDATE registration SET coming_at = coalesce(coming_at, $2) WHERE id = $1", registration_id, now
         )
         await letters.nothing_to_ask(registration, now=now)
+        if registration.coming_at is None:
+            await acts.note_of_helper("registration.helper_coming", registration, helper=helper, now=now)
         return await locked(registration_id)
 
 

@@ -1,6 +1,6 @@
 """Entries: the newcomers of open rosters are written down, with their dates, letters and the rosters' numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +10,13 @@ from events_service import audit
 from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
-from events_service.registration import letters
+from events_service.registration import drafts, helping, letters
 from events_service.registration.ledger import OpenRoster, SignUp
+from events_service.registration.limits import mailbox_counter
 from events_service.registration.links import link_hash
 from events_service.registration.queries import Registration
+from events_service.registration.reach import Reach, mailbox_of
+from events_service.registration.readers import Reader, readers_of
 from events_service.registration.rules import Door, State
 from events_service.registration.seat_rules import Waiting
 from events_service.registration.texting import ways_of
@@ -99,12 +102,13 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     entered = [each for roster in rosters for each in roster.entered]
     line = {party.id: party for roster in rosters for party in roster.line}
     before = {party: seats for roster in rosters for party, seats in roster.passed_before.items()}
-    ways = await ways_of([registration for _, registration, _ in entered], now=now)
+    readers = [(reader, turns) for _, each, turns in entered for reader in readers_of(each)]
+    ways = await ways_of([reader for reader, _ in readers], now=now)
     changed = [party for party in line.values() if party.passed != before.get(party.id, party.passed)]
     messages = [
         letter
-        for _, registration, leaves_at in entered
-        if (letter := letters.opening(registration, way=ways[registration.id], leaves_at=leaves_at))
+        for reader, turns in readers
+        if (letter := drafts.opening(reader, way=ways[reader.id], leaves_at=_turn(reader, turns, now)))
         is not None
     ]
     await rows(
@@ -132,12 +136,33 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     )
     if messages:
         outbox.letters_written()
+    called = [reader for reader, _ in readers if ways[reader.id] is Reach.CALL]
+    await _name_helpers(entered, called=called, now=now)
     for sign_up, registration, _ in entered:
         if sign_up.by is not None:
             owner = registration.session.organisation
             over = registration.extra_seats > 0
             what = "registration.over_capacity" if over else "registration.entered"
             await audit.note(by=sign_up.by, what=what, on=registration.id, organisation=owner, now=now)
+
+
+async def _name_helpers(
+    entered: Sequence[tuple[SignUp, Registration, object]], *, called: Sequence[Reader], now: datetime
+) -> None:
+    """Those whom newcomers named; who is to be `called` is told at once too, by a colleague."""
+    for sign_up, registration, _ in entered:
+        if sign_up.helper is not None:
+            key, by = sign_up.key, sign_up.by
+            await helping.write(sign_up.helper, registration.id, added_by=by, key=key, now=now)
+    for reader in called:
+        if reader.helper is not None:
+            await letters.named(reader.registration, now=now)
+
+
+def _turn(reader: Reader, turns: Mapping[str, datetime | None], now: datetime) -> datetime | None:
+    """When it is the turn of the mailbox that the reader's first letter goes to; at once where nobody counts."""
+    mailbox = mailbox_of(reader)
+    return turns.get(mailbox_counter(mailbox), now) if mailbox else now
 
 
 def _row(sign_up: SignUp, registration: Registration, waiting: Waiting | None, *, now: datetime) -> _Row:

@@ -50,14 +50,16 @@ async def forget_past(*, days: int, now: datetime) -> int:
 
 
 async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
-    """Erase who these are, with their letters and calls; how many were known till then. Call it in a transaction.
+    """Erase who these are, with helpers, letters and calls; how many were known till then. Call it in a transaction.
 
     Seats, state, times and the session stay, so that counts survive the names (promise 6). The link opens nothing any
     more.
     """
     forgotten = [line["id"] for line in await rows(_FORGET, now, list(registrations), NOBODY)]
-    await outbox.forget(forgotten)
-    await calls.forget(forgotten, now=now)
+    gone = await rows("DELETE FROM helper WHERE registration = ANY($1::uuid[]) RETURNING id", forgotten)
+    about = [*forgotten, *(line["id"] for line in gone)]
+    await outbox.forget(about)
+    await calls.forget(about, now=now)
     await rows("DELETE FROM home_address WHERE registration = ANY($1::uuid[])", forgotten)
     await rows("DELETE FROM code_visit WHERE registration = ANY($1::uuid[])", forgotten)
     return len(forgotten)

@@ -11,7 +11,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal, existing
-from events_service.registration import letters
+from events_service.registration import acts, letters
 from events_service.registration.cancellation import locked
 from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.queries import (
@@ -37,11 +37,15 @@ async def excuse_by_link(link: str, session: UUID, *, comes: bool, now: datetime
 
 
 async def excuse_by_guest(
-    registration_id: UUID, session: UUID, *, comes: bool, now: datetime
+    registration_id: UUID, session: UUID, *, comes: bool, now: datetime, helper: UUID | None = None
 ) -> Registration:
-    """The same, where the caller knows that it is the guest."""
+    """The same, where the caller knows that it is the guest, or their `helper`."""
     async with transaction():
-        return (await _answer(registration_id, session, comes=comes, now=now))[0]
+        registration, is_new = await _answer(registration_id, session, comes=comes, now=now, helper=helper)
+        if is_new:
+            what = "registration.helper_excused"
+            await acts.note_of_helper(what, registration, helper=helper, now=now)
+        return registration
 
 
 async def excuse_by_staff(
@@ -60,7 +64,7 @@ async def excuse_by_staff(
 
 
 async def _answer(
-    registration_id: UUID, session: UUID, *, comes: bool, now: datetime
+    registration_id: UUID, session: UUID, *, comes: bool, now: datetime, helper: UUID | None = None
 ) -> tuple[Registration, bool]:
     """The registration as it is then, and whether that was news. One letter tells it, with their calendar's entry."""
     was = await locked(registration_id)
@@ -78,7 +82,7 @@ async def _answer(
         now,
     )
     registration = existing(await registration_by_id(registration_id))
-    await letters.change(registration, was=was, now=now, own_act=True)
+    await letters.change(registration, was=was, now=now, own_act=True, helper=helper)
     return registration, True
 
 

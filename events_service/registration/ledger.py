@@ -15,6 +15,7 @@ from events_service.registration import seat_rules
 from events_service.registration.codes import spoken_code
 from events_service.registration.dates import new_dates
 from events_service.registration.doubles import LATELY, Lately
+from events_service.registration.helper_rules import Helper
 from events_service.registration.limits import Stranger
 from events_service.registration.parties import Contact, Party
 from events_service.registration.queries import Registration, registration_by_id, sessions_of
@@ -33,7 +34,7 @@ class SignUp:
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
     one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it
     down; one that comes from another list may bring its `code`; where no seat is left for
-    it, a reason (`extra`) gives it seats over the capacity."""
+    it, a reason (`extra`) gives it seats over the capacity. Whom they trust is their `helper`."""
 
     id: UUID
     seen: SessionLine
@@ -51,6 +52,7 @@ class SignUp:
     now: datetime
     code: str | None = None
     extra: str = ""
+    helper: Helper | None = None
 
 
 class _Made(msgspec.Struct):
@@ -118,7 +120,7 @@ class OpenRoster:
     line: list[Waiting] = field(default_factory=list)
     # Those given over the capacity now, to newcomers.
     extra_seats: int = 0
-    entered: list[tuple[SignUp, Registration, datetime | None]] = field(default_factory=list)
+    entered: list[tuple[SignUp, Registration, Mapping[str, datetime | None]]] = field(default_factory=list)
     # What went past those who waited before, as their rows have it.
     passed_before: dict[UUID, int] = field(default_factory=dict)
 
@@ -131,10 +133,10 @@ class OpenRoster:
         )
 
     def enter(
-        self, sign_up: SignUp, state: State, *, extra: int = 0, leaves_at: datetime | None
+        self, sign_up: SignUp, state: State, *, extra: int = 0, turns: Mapping[str, datetime | None]
     ) -> Registration:
-        """Put a newcomer where the rule has said, on so many `extra` seats; its first letter leaves at that time, or
-        never. Nobody who waits is passed over by an extra seat, which would never be theirs."""
+        """Put a newcomer where the rule has said, on so many `extra` seats; its first letters leave when it is the turn
+        of their mailbox, or never. Nobody who waits is passed over by an extra seat, which would never be theirs."""
         party, staffed = sign_up.party, sign_up.door in STAFFED
         self.arrivals += 1
         if extra:
@@ -149,7 +151,7 @@ class OpenRoster:
         self.lately.add(Contact(party.name, party.email, party.phone))
         if sign_up.intent:
             self.made[sign_up.intent] = registration, party.fingerprint
-        self.entered.append((sign_up, registration, leaves_at))
+        self.entered.append((sign_up, registration, turns))
         return registration
 
     def _registration(self, sign_up: SignUp, state: State, *, extra: int) -> Registration:
@@ -191,6 +193,7 @@ class OpenRoster:
             forgotten_at=None,
             place_in_line=None if confirmed else self.waiting,
             sessions=new_dates(sign_up.id, self.sessions, now=now),
+            helper=sign_up.helper,
         )
 
 

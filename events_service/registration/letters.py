@@ -9,23 +9,19 @@ from msgspec.structs import replace
 
 from events_service.messages import outbox
 from events_service.messages.calls import untold
-from events_service.messages.outbox import TOO_MANY, NewMessage
-from events_service.messages.rules import PRACTICE, Channel, Priority
-from events_service.registration import calls, told
-from events_service.registration.queries import DateLine, Registration
+from events_service.messages.rules import Priority
+from events_service.registration import calls, differences, told
+from events_service.registration.drafts import AWAITED, message
+from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
+from events_service.registration.readers import Reader, addressed, first_reader, readers_of
 from events_service.registration.reminder_rules import Moment
 from events_service.registration.rules import CancelledBy, State
-from events_service.registration.texting import text_leaves_at, way_of, ways_of
+from events_service.registration.texting import way_of, ways_of
 from events_service.registration.told import Told
-from events_service.scheduling.queries import SessionLine
 
 # How somebody stands → the letter that says so.
 STANDS = {State.CONFIRMED: "confirmation", State.WAITING: "waiting", State.OFFERED: "offer"}
-# What nobody needs to hear any more once it has begun.
-BEFORE_THE_START = frozenset({"offer", "lapsed", "still_coming", "released"})
-# What somebody who has just pressed a button waits for.
-AWAITED = frozenset({"confirmation", "waiting"})
 
 
 async def post(
@@ -36,90 +32,67 @@ async def post(
     now: datetime,
     fact: str = "",
     own_act: bool = False,
+    helper: UUID | None = None,
 ) -> None:
-    """Put a letter in the outbox, in the transaction of the fact it tells; for a guest whom none reaches, a call
-    that a colleague owes them, unless it was their `own_act`: who pressed the button knows.
+    """Put a letter in the outbox for each who is told, in the transaction of the fact it tells; for one whom none
+    reaches, a call that a colleague owes them, unless it was their `own_act`: who pressed the button knows. It was the
+    guest, or their `helper`.
 
     Of texts, which cost money, their own act brings only the one with the code. A fact is told once: the intent
-    carries the letter, the registration and the revision it tells, and the name of the `fact` where a revision can
+    carries the letter, whom it is about and the revision it tells, and the name of the `fact` where a revision can
     have several.
     """
-    intent = f"{letter}:{registration.id}:{registration.revision}{fact}"
-    way = await way_of(registration, now=now)
+    for reader in readers_of(registration):
+        by_them = own_act and (reader.helper is not None) == (helper is not None)
+        await _post(letter, reader, addressed(says, reader), fact=fact, own_act=by_them, now=now)
+
+
+async def _post(
+    letter: str, reader: Reader, says: Told, *, now: datetime, fact: str = "", own_act: bool = False
+) -> None:
+    intent = f"{letter}:{reader.id}:{reader.registration.revision}{fact}"
+    way = await way_of(reader, now=now)
     if way is Reach.LETTER or (way is Reach.TEXT and letter in AWAITED):
-        await outbox.write([_message(letter, registration, intent, says, way=way, now=now)], now=now)
+        await outbox.write([message(letter, reader, intent, says, way=way, now=now)], now=now)
     elif own_act:
-        await calls.settle(registration.id, now=now)
+        await calls.settle(reader.id, now=now)
     elif way is Reach.TEXT:
-        await _text(letter, registration, intent, says, now=now)
+        await _text(letter, reader, intent, says, now=now)
     else:
-        await calls.owe(registration, letter, says, intent=intent, now=now)
+        await calls.owe(reader, letter, says, intent=intent, now=now)
 
 
-async def _text(letter: str, registration: Registration, intent: str, says: Told, *, now: datetime) -> None:
+async def _text(letter: str, reader: Reader, intent: str, says: Told, *, now: datetime) -> None:
     """A text tells what a call that is still owed would have told, too."""
-    newest = await calls.merged(registration, letter, says)
+    newest = await calls.merged(reader, letter, says)
     if newest is None:
-        await calls.settle(registration.id, now=now)
+        await calls.settle(reader.id, now=now)
     else:
-        message = _message(letter, registration, intent, newest, way=Reach.TEXT, now=now)
-        await outbox.write([message], now=now)
+        text = message(letter, reader, intent, newest, way=Reach.TEXT, now=now)
+        await outbox.write([text], now=now)
 
 
-def _message(
-    letter: str, registration: Registration, intent: str, says: Told, *, way: Reach, now: datetime
-) -> NewMessage:
-    message = NewMessage(
-        intent=intent,
-        about=registration.id,
-        letter=letter,
-        locale=registration.locale,
-        recipient=registration.email or registration.phone or "",
-        context=told.written(says),
-        organisation=registration.session.organisation,
-        priority=Priority.AWAITED if letter in AWAITED else Priority.NEWS,
-        useless_after=registration.begins_at if letter in BEFORE_THE_START else registration.ends_at,
-        withheld=PRACTICE if registration.session.practice else "",
-    )
-    if way is Reach.LETTER:
-        return message
-    useless_after = says.offered_until or (says.starts_at if says.starts_at > now else registration.ends_at)
-    leaves_at = text_leaves_at(
-        now, time_zone=says.time_zone, useless_after=useless_after, awaited=letter in AWAITED
-    )
-    return replaced(
-        message,
-        channel=Channel.SMS,
-        useless_after=useless_after,
-        not_before=leaves_at if leaves_at != now else None,
-    )
-
-
-def opening(registration: Registration, *, way: Reach, leaves_at: datetime | None) -> NewMessage | None:
-    """A newcomer's first letter, or text, for the statement that writes it with many others; None for whom none
-    reaches. It leaves no earlier than `leaves_at`, and with None never."""
-    if way not in (Reach.LETTER, Reach.TEXT):
-        return None
-    now = registration.created_at
-    letter = "waiting" if registration.state == State.WAITING else "confirmation"
-    says = told.of(registration)
-    intent = f"{letter}:{registration.id}:{registration.revision}"
-    message = _message(letter, registration, intent, says, way=way, now=now)
-    if leaves_at is None:
-        return replaced(message, withheld=TOO_MANY)
-    if leaves_at == now:
-        return message
-    return replaced(message, not_before=max(leaves_at, message.not_before or leaves_at))
-
-
-async def confirmation(registration: Registration, *, now: datetime, own_act: bool = True) -> None:
+async def confirmation(
+    registration: Registration, *, now: datetime, own_act: bool = True, helper: UUID | None = None
+) -> None:
     """You have a seat."""
-    await post("confirmation", registration, told.of(registration), now=now, own_act=own_act)
+    await post("confirmation", registration, told.of(registration), now=now, own_act=own_act, helper=helper)
 
 
-async def waiting(registration: Registration, *, now: datetime, own_act: bool = True) -> None:
+async def waiting(
+    registration: Registration, *, now: datetime, own_act: bool = True, helper: UUID | None = None
+) -> None:
     """You are on the waiting list, at this place in the line."""
-    await post("waiting", registration, told.of(registration), now=now, own_act=own_act)
+    await post("waiting", registration, told.of(registration), now=now, own_act=own_act, helper=helper)
+
+
+async def named(registration: Registration, *, now: datetime) -> None:
+    """To a helper who was just named: by whom, for what, how it stands, and how they step down."""
+    helper, letter = registration.helper, STANDS.get(State(registration.state))
+    for reader in readers_of(registration):
+        if helper is not None and reader.helper == helper and letter is not None:
+            says = addressed(told.of(registration), reader)
+            await _post(letter, reader, says, fact=f":helper {helper.id}", now=now)
 
 
 async def promotion(registration: Registration, *, now: datetime, own_act: bool = False) -> None:
@@ -146,9 +119,10 @@ async def still_coming(registration: Registration, *, now: datetime) -> None:
 
 async def nothing_to_ask(registration: Registration, *, now: datetime) -> None:
     """They said that they come: nobody has to call about it. What else they are to be told stays owed."""
-    owed = await untold(registration.id)
-    if owed is not None and owed.letter == "still_coming":
-        await calls.settle(registration.id, now=now)
+    for reader in readers_of(registration):
+        owed = await untold(reader.id)
+        if owed is not None and owed.letter == "still_coming":
+            await calls.settle(reader.id, now=now)
 
 
 async def released(registration: Registration, *, now: datetime) -> None:
@@ -164,35 +138,42 @@ async def cancellation(
     reason: str,
     now: datetime,
     present: bool = False,
+    helper: UUID | None = None,
 ) -> None:
     """Cancelled; the calendar entry goes too. `present`: the guest was there when it was done."""
     says = replace(told.of(registration), cancelled_by=cancelled_by, reason=reason)
-    own_act = present or cancelled_by in (CancelledBy.GUEST, CancelledBy.DECLINED)
-    await post("cancellation", registration, says, now=now, own_act=own_act)
+    own_act = present or cancelled_by in (CancelledBy.GUEST, CancelledBy.DECLINED, CancelledBy.HELPER)
+    await post("cancellation", registration, says, now=now, own_act=own_act, helper=helper)
 
 
 async def moved_away(registration: Registration, *, now: datetime) -> None:
     """They have another date: the entry of this one leaves their calendar. To whoever has none, the letter about the
     other one says everything; and nobody has to call about this one."""
-    if registration.confirmed_at is None or reach(registration) is not Reach.LETTER:
-        await calls.settle(registration.id, now=now)
-        await outbox.withdraw(registration.id)
-        return
     says = replace(told.of(registration), cancelled_by=CancelledBy.MOVED)
-    await post("cancellation", registration, says, now=now)
+    for reader in readers_of(registration):
+        if registration.confirmed_at is None or reach(reader) is not Reach.LETTER:
+            await calls.settle(reader.id, now=now)
+            await outbox.withdraw(reader.id)
+        else:
+            await _post("cancellation", reader, addressed(says, reader), now=now)
 
 
 async def new_link(registration: Registration, *, now: datetime) -> None:
     """How it stands, once more, with a link that replaces the one before. Who gets no letter is at the desk, or has it
-    on the screen."""
-    letter = STANDS.get(State(registration.state))
-    if letter and registration.email is not None:
+    on the screen; and a helper has a link of their own."""
+    letter, reader = STANDS.get(State(registration.state)), first_reader(registration)
+    if letter and reader.helper is None and reader.email is not None:
         says = replace(told.of(registration), new_link=True)
-        await post(letter, registration, says, now=now, fact=f":link {registration.link_version}")
+        await _post(letter, reader, says, now=now, fact=f":link {registration.link_version}")
 
 
 async def change(
-    registration: Registration, *, was: Registration, now: datetime, own_act: bool = False
+    registration: Registration,
+    *,
+    was: Registration,
+    now: datetime,
+    own_act: bool = False,
+    helper: UUID | None = None,
 ) -> None:
     """Moved, or called otherwise: what is right now, next to what the registration `was`; of several dates, those that
     are not as they were. Their `own_act` is to say that they do not come on one of them, or do.
@@ -201,7 +182,8 @@ async def change(
     decided when it leaves (registration/news.py).
     """
     letter, says = _change(registration, was)
-    await post(letter, registration, says, now=now, fact=f":{now.isoformat()}", own_act=own_act)
+    fact = f":{now.isoformat()}"
+    await post(letter, registration, says, now=now, fact=fact, own_act=own_act, helper=helper)
 
 
 async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> None:
@@ -220,71 +202,48 @@ async def cancellations(gone: Sequence[Registration], *, reason: str, now: datet
 async def _to_many(news: Sequence[tuple[Registration, str, Told]], *, fact: str, now: datetime) -> None:
     """Each of them is told what stands beside them, in that letter."""
     messages = []
-    ways = await ways_of([registration for registration, _, _ in news], now=now)
-    for registration, letter, says in news:
-        intent = f"{letter}:{registration.id}:{registration.revision}{fact}"
-        match ways[registration.id]:
+    readers = [(reader, letter, says) for each, letter, says in news for reader in readers_of(each)]
+    ways = await ways_of([reader for reader, _, _ in readers], now=now)
+    for reader, letter, facts in readers:
+        says = addressed(facts, reader)
+        intent = f"{letter}:{reader.id}:{reader.registration.revision}{fact}"
+        if says.changed == ["title"] and says.helper and ways[reader.id] is not Reach.LETTER:
+            continue  # for a title alone nobody is called
+        match ways[reader.id]:
             case Reach.LETTER:
-                messages.append(_message(letter, registration, intent, says, way=Reach.LETTER, now=now))
+                messages.append(message(letter, reader, intent, says, way=Reach.LETTER, now=now))
             case Reach.TEXT:
-                await _text(letter, registration, intent, says, now=now)
+                await _text(letter, reader, intent, says, now=now)
             case _:
-                await calls.owe(registration, letter, says, intent=intent, now=now)
+                await calls.owe(reader, letter, says, intent=intent, now=now)
     await outbox.write(messages, now=now)
 
 
 def _change(registration: Registration, was: Registration) -> tuple[str, Told]:
     says, before = told.of(registration), told.of(was)
     several = len(registration.sessions) > 1
-    says = told.after(says, before, changed=None if several else changed(was.session, registration.session))
+    says = told.after(
+        says, before, changed=None if several else differences.changed(was.session, registration.session)
+    )
     return ("dates" if says.changed and "dates" in says.changed else "change"), says
-
-
-def has_news(registration: Registration, was: Registration) -> bool:
-    """Whether people have to know of a change: of a time, a place, a title, a date called off, or a new one."""
-    before = {date.session.id: date.session for date in was.sessions}
-    if told.read_as(registration.title) != told.read_as(was.title):
-        return True
-    return any(_is_news(date, before.get(date.session.id)) for date in registration.sessions)
-
-
-def _is_news(date: DateLine, was: SessionLine | None) -> bool:
-    return was is None or was.cancelled != date.session.cancelled or bool(changed(was, date.session))
-
-
-def changed(was: SessionLine, session: SessionLine) -> list[str]:
-    """What people have to know of a change: `time`, `place`, `title`. A place is another one when its street, postcode
-    or town reads otherwise, or the room that was named, and neither a place nor a title for case, accents and
-    punctuation."""
-    differs = {
-        "time": (was.local_starts, was.local_ends) != (session.local_starts, session.local_ends),
-        "place": was.library != session.library
-        or _reads(was) != _reads(session)
-        or not told.same_room(session.room_name, was.room_name),
-        "title": told.read_as(was.title) != told.read_as(session.title),
-    }
-    return [what for what, so in differs.items() if so]
-
-
-def _reads(session: SessionLine) -> tuple[str, str, str]:
-    return told.read_as(session.address), told.read_as(session.postcode), told.read_as(session.town)
 
 
 async def reminders(due: Sequence[tuple[Registration, UUID, Moment]], *, now: datetime) -> None:
     """Each of them is to come to that session: a letter or a text to whom one reaches; else a call, once, unless one is
     owed that tells them more."""
     messages = []
-    ways = await ways_of([registration for registration, _, _ in due], now=now)
-    for registration, session, moment in due:
-        says = told.about(told.of(registration), str(session))
-        intent = f"reminder:{registration.id}:{session}:{moment.at.isoformat()}"
-        way = ways[registration.id]
+    readers = [(reader, each) for each in due for reader in readers_of(each[0])]
+    ways = await ways_of([reader for reader, _ in readers], now=now)
+    for reader, (_, session, moment) in readers:
+        says = told.about(addressed(told.of(reader.registration), reader), str(session))
+        intent = f"reminder:{reader.id}:{session}:{moment.at.isoformat()}"
+        way = ways[reader.id]
         if way in (Reach.LETTER, Reach.TEXT):
-            message = _message("reminder", registration, intent, says, way=way, now=now)
+            new = message("reminder", reader, intent, says, way=way, now=now)
             if moment.by_letter:
-                messages.append(replaced(message, priority=Priority.REMINDER, useless_after=says.starts_at))
-        elif moment.by_call and await untold(registration.id) is None:
-            await calls.owe(registration, "reminder", says, intent=intent, session=session, now=now)
+                messages.append(replaced(new, priority=Priority.REMINDER, useless_after=says.starts_at))
+        elif moment.by_call and await untold(reader.id) is None:
+            await calls.owe(reader, "reminder", says, intent=intent, session=session, now=now)
     await outbox.write(messages, now=now)
 
 
@@ -292,7 +251,8 @@ async def correction(registration: Registration, *, now: datetime) -> None:
     """What stands after a correction, as whoever signed up so would have been told it: "you have a seat", the place in
     line, or an offer. UID and SEQUENCE stay, since neither time, place nor status changes (RFC 5546 §2.1.4). Nobody is
     called about it, and a call about something else stays owed."""
-    if await way_of(registration, now=now) not in (Reach.LETTER, Reach.TEXT):
-        return
     letter = STANDS[State(registration.state)]
-    await post(letter, registration, told.of(registration), now=now, fact=f":{now.isoformat()}")
+    for reader in readers_of(registration):
+        if await way_of(reader, now=now) in (Reach.LETTER, Reach.TEXT):
+            says = addressed(told.of(registration), reader)
+            await _post(letter, reader, says, now=now, fact=f":{now.isoformat()}")

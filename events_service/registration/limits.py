@@ -61,27 +61,27 @@ def leaves_at(used: timedelta, *, now: datetime) -> datetime | None:
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """Who signs up by themselves: so many `seats`, and the counters these count in: of their network `anywhere` and
-    `here` on the roster, and of their `mailbox`, empty without an address. They `have_paused` once they have waited for
-    as long as they were told to."""
+    `here` on the roster, and of their `mailboxes`, where letters about it go. They `have_paused` once they waited as
+    long as they were told to."""
 
     seats: int
     anywhere: str
     here: str
-    mailbox: str
+    mailboxes: tuple[str, ...]
     has_paused: bool = False
 
     @property
     def costs(self) -> dict[str, timedelta]:
         """What this one takes of each counter."""
         costs = {self.anywhere: SEATS.cost(self.seats), self.here: SEATS_OF_A_ROSTER.cost(self.seats)}
-        return costs | {self.mailbox: LETTERS.cost()} if self.mailbox else costs
+        return costs | dict.fromkeys(self.mailboxes, LETTERS.cost())
 
 
-def stranger(seats: int, email: str | None, *, network: str, roster: UUID, key: str) -> Stranger:
+def stranger(seats: int, mailboxes: Sequence[str], *, network: str, roster: UUID, key: str) -> Stranger:
     """A stranger from a `network`, which is only kept as a hash with the installation's `key`, for as long as its
     bucket leaks."""
     anywhere, here = derived(key, "seats", network), derived(key, "seats", network, roster)
-    return Stranger(seats, anywhere, here, _mailbox(email))
+    return Stranger(seats, anywhere, here, tuple(map(mailbox_counter, mailboxes)))
 
 
 class Count:
@@ -100,17 +100,19 @@ class Count:
         if not stranger.has_paused and (pause := pause_for(used)):
             raise Slower(pause)
 
-    def use(self, stranger: Stranger) -> datetime | None:
-        """Let them in; when their letter may leave, None for never. A letter that never leaves does not count:
-        otherwise an attack would keep the address silent long after it has ended."""
-        turn: datetime | None = self._now
+    def use(self, stranger: Stranger) -> dict[str, datetime | None]:
+        """Let them in; when a letter to each of their mailboxes may leave, None for never. A letter that never leaves
+        does not count: otherwise an attack would keep the address silent long after it has ended."""
+        turns: dict[str, datetime | None] = {}
         for name, cost in stranger.costs.items():
             used = self._used[name] + cost
-            if name == stranger.mailbox and (turn := leaves_at(used, now=self._now)) is None:
-                continue
+            if name in stranger.mailboxes:
+                turns[name] = leaves_at(used, now=self._now)
+                if turns[name] is None:
+                    continue
             self._used[name] = used
             self._unused[name] -= cost
-        return turn
+        return turns
 
     async def give_back(self) -> None:
         """What was counted for those who were not let in, before the transaction ends."""
@@ -134,7 +136,7 @@ async def count_letter(email: str | None, *, now: datetime) -> datetime:
     sign-ups do."""
     if email is None:
         return now
-    mailbox = _mailbox(email)
+    mailbox = mailbox_counter(email)
     used = await allowances.count({mailbox: LETTERS.cost()}, now)
     turn = leaves_at(used[mailbox], now=now)
     if turn is None:  # what does not leave in its turn does not count
@@ -142,10 +144,8 @@ async def count_letter(email: str | None, *, now: datetime) -> datetime:
     return turn or now + LONGEST_DELAY
 
 
-def _mailbox(email: str | None) -> str:
+def mailbox_counter(email: str) -> str:
     """The counter of a mailbox, or of a telephone. Upper case and what follows a plus do not make it another one."""
-    if email is None:
-        return ""
     if "@" not in email:  # a telephone: its last nine figures, however it is written
         return hashed(f"texts {''.join(figure for figure in email if figure.isdigit())[-9:]}")[:40]
     local, _, domain = email.lower().rpartition("@")

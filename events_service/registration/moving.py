@@ -21,6 +21,7 @@ from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.queries import Registration, registration_by_id
+from events_service.registration.readers import first_reader
 from events_service.registration.rules import CancelledBy, Door, SessionBegun, State
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import SessionLine, date_of_roster
@@ -85,7 +86,7 @@ async def _move(
         if was.cancelled_by == CancelledBy.MOVED:
             return await _moved_before(intent, key=key)
         _refuse_unless_movable(was, seen, now=now)
-        leaves_at = await limits.count_letter(None if colleague else was.email, now=now)
+        leaves_at = await limits.count_letter(None if colleague else first_reader(was).email, now=now)
         place = await places.take_seats(
             seen,
             _party(was),
@@ -129,7 +130,11 @@ async def _leave(was: Registration, *, now: datetime) -> None:
 
 
 def _party(was: Registration) -> Party:
-    return Party(was.name, was.seats, was.email, was.phone, tuple(was.companions), was.locale, was.note)
+    """As they are on the list they leave: their word and their helper come along."""
+    companions, helper = tuple(was.companions), was.helper
+    return Party(
+        was.name, was.seats, was.email, was.phone, companions, was.locale, was.note, was.word, helper
+    )
 
 
 async def _code_there(code: str, roster: UUID) -> str | None:

@@ -14,8 +14,8 @@ from events_service.messages.retries import CONTACT_GONE, Fate
 from events_service.messages.rules import Channel
 from events_service.messages.rules import State as MessageState
 from events_service.registration import told
-from events_service.registration.queries import Registration, registrations_by_ids
 from events_service.registration.reach import Reach, reach
+from events_service.registration.readers import Reader, addressed, readers_about
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.text import plain
@@ -88,21 +88,21 @@ async def newest(
     where there is nothing to tell, and a failure where the contact is gone. They go to the guest's present address, in
     their present language."""
     about = [letter.about for letter, _ in letters if letter.name in STANDING]
-    registrations = await registrations_by_ids(about) if about else {}
-    return [_newest(letter, last, registrations.get(letter.about)) for letter, last in letters]
+    readers = await readers_about(about) if about else {}
+    return [_newest(letter, last, readers.get(letter.about)) for letter, last in letters]
 
 
-def _contact(registration: Registration, channel: Channel) -> str | None:
+def _contact(reader: Reader, channel: Channel) -> str | None:
     """Where that channel leads to them now. Who has an address by now is not texted."""
     if channel == Channel.EMAIL:
-        return registration.email
-    return registration.phone if reach(registration, texts=True) is Reach.TEXT else None
+        return reader.email
+    return reader.phone if reach(reader, texts=True) is Reach.TEXT else None
 
 
-def _no_contact(registration: Registration, letter: Letter) -> Fate | None:
+def _no_contact(reader: Reader, letter: Letter) -> Fate | None:
     """They took it away before it left: a colleague tells them, unless the letter only says what they have seen on the
     page, or the correction wrote to their new address."""
-    if letter.name in ("confirmation", "waiting") or registration.email is not None:
+    if letter.name in ("confirmation", "waiting") or reader.email is not None:
         return None
     return Fate(MessageState.FAILED, CONTACT_GONE)
 
@@ -126,16 +126,15 @@ def _last_told(letter: Letter, last: Mapping[str, object] | None) -> Told | None
     return before
 
 
-def _newest(
-    letter: Letter, last: Mapping[str, object] | None, registration: Registration | None
-) -> Letter | Fate | None:
-    if letter.name not in STANDING or registration is None:
+def _newest(letter: Letter, last: Mapping[str, object] | None, reader: Reader | None) -> Letter | Fate | None:
+    if letter.name not in STANDING or reader is None:
         return letter
-    contact = _contact(registration, letter.channel)
+    contact = _contact(reader, letter.channel)
     if contact is None:
-        return _no_contact(registration, letter)
+        return _no_contact(reader, letter)
+    registration = reader.registration
     before = _last_told(letter, last) if contact == letter.recipient else None
-    facts = told.of(registration)
+    facts = addressed(told.of(registration), reader)
     cancelled_by = registration.cancelled_by or (
         CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
     )

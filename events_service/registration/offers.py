@@ -15,7 +15,7 @@ from events_service.database import row, rows, transaction
 from events_service.errors import Refusal, existing
 from events_service.messages import rules as messages
 from events_service.messages.rules import listed
-from events_service.registration import answer_times, letters
+from events_service.registration import acts, answer_times, letters
 from events_service.registration.call_filters import OPEN
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
@@ -56,10 +56,12 @@ async def accept_by_link(link: str, *, now: datetime) -> Registration:
     return await accept_by_guest(existing(await registration_by_link(link)).id, now=now)
 
 
-async def accept_by_guest(registration_id: UUID, *, now: datetime) -> Registration:
-    """The guest takes the seats that were offered; twice is harmless. Refuses with NotFound, NothingOffered,
-    SessionBegun."""
-    return await _accept(registration_id, now=now)
+async def accept_by_guest(
+    registration_id: UUID, *, now: datetime, helper: UUID | None = None
+) -> Registration:
+    """The guest, or their `helper`, takes the seats that were offered; twice is harmless. Refuses with NotFound,
+    NothingOffered, SessionBegun."""
+    return await _accept(registration_id, now=now, helper=helper)
 
 
 async def accept_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Registration:
@@ -81,9 +83,11 @@ async def decline_by_link(link: str, *, now: datetime) -> Registration:
     return await decline_by_guest(existing(await registration_by_link(link)).id, now=now)
 
 
-async def decline_by_guest(registration_id: UUID, *, now: datetime) -> Registration:
+async def decline_by_guest(
+    registration_id: UUID, *, now: datetime, helper: UUID | None = None
+) -> Registration:
     """The guest does not want them: they go to the next who waits. Twice is harmless. Refuses as `accept_by_guest`."""
-    return await _decline(registration_id, now=now)
+    return await _decline(registration_id, now=now, helper=helper)
 
 
 async def decline_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) -> Registration:
@@ -98,7 +102,7 @@ async def decline_by_staff(registration_id: UUID, *, by: Viewer, now: datetime) 
         return gone
 
 
-async def _accept(registration_id: UUID, *, now: datetime) -> Registration:
+async def _accept(registration_id: UUID, *, now: datetime, helper: UUID | None = None) -> Registration:
     async with transaction():
         registration = await locked(registration_id)
         if registration.state == State.CONFIRMED:
@@ -106,18 +110,21 @@ async def _accept(registration_id: UUID, *, now: datetime) -> Registration:
         _refuse_unless_on_offer(registration, now=now)
         await rows(_ACCEPT, registration_id, now)
         accepted = await locked(registration_id)
-        await letters.confirmation(accepted, now=now)
+        await letters.confirmation(accepted, now=now, helper=helper)
+        await acts.note_of_helper("registration.helper_accepted", accepted, helper=helper, now=now)
         return accepted
 
 
-async def _decline(registration_id: UUID, *, now: datetime) -> Registration:
+async def _decline(registration_id: UUID, *, now: datetime, helper: UUID | None = None) -> Registration:
     async with transaction():
         registration = await locked(registration_id)
         if registration.cancelled_by == CancelledBy.DECLINED:
             return registration
         _refuse_unless_on_offer(registration, now=now)
         gone = await give_seats_back(registration, by=CancelledBy.DECLINED, now=now)
-        await letters.cancellation(gone, cancelled_by=CancelledBy.DECLINED, reason="", now=now)
+        declined = CancelledBy.DECLINED
+        await letters.cancellation(gone, cancelled_by=declined, reason="", now=now, helper=helper)
+        await acts.note_of_helper("registration.helper_declined", gone, helper=helper, now=now)
         await serve(registration.roster, now=now)
         return gone
 

@@ -11,6 +11,8 @@ import msgspec
 
 from events_service.fields import Fields
 from events_service.messages.addresses import address
+from events_service.registration import helper_rules
+from events_service.registration.helper_rules import NewHelper
 from events_service.registration.phones import phone_number
 from events_service.settings import LOCALES
 from events_service.text import clean, folded
@@ -24,7 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 @dataclass(frozen=True, slots=True)
 class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
-    texts and calls we say their own `word`, if they chose one, so that they know us."""
+    texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust."""
 
     name: str
     seats: int
@@ -34,6 +36,7 @@ class Party:
     locale: str
     note: str
     word: str = ""
+    helper: NewHelper | None = None
 
     @staticmethod
     def parse(values: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
@@ -48,6 +51,7 @@ class Party:
             locale=fields.choice("locale", LOCALES, locale) or locale,
             note=fields.text("note", longest=500, lines=True),
             word=fields.text("word", longest=LONGEST_WORD),
+            helper=helper_rules.read(fields, department),
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")
@@ -66,6 +70,8 @@ class Party:
         """Tells two different forms sent under one intent apart."""
         typed = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
         typed += [self.word] if self.word else []  # as forms were told apart before there was a word
+        if self.helper:
+            typed += [self.helper.name, self.helper.email, self.helper.phone, self.helper.receives]
         return hashlib.sha256(json.dumps(typed, ensure_ascii=True).encode()).hexdigest()
 
 

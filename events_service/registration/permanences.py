@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.database import rows, transaction
 from events_service.fields import Fields
-from events_service.registration import letters
+from events_service.registration import differences
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.effects import Effect, Effects, tried
 from events_service.registration.queries import active_on_each
@@ -63,7 +63,7 @@ async def change_permanence(
         after = await active_on_each(rosters)
         return Effects(
             await _moves(slots, await own_permanence(permanence, by)) if later or of_each else [],
-            [each for each in after if letters.has_news(each, before[each.id])],
+            [each for each in after if differences.has_news(each, before[each.id])],
         )
 
 

@@ -16,6 +16,7 @@ from events_service.database import transaction
 from events_service.errors import NotFound, Refusal
 from events_service.identifiers import hashed, uuid7
 from events_service.registration import entries, ledger, limits, rules, seat_rules
+from events_service.registration.helper_rules import helper_of
 from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.links import calendar_of, link_of
 from events_service.registration.parties import Party
@@ -75,7 +76,7 @@ async def register(
         raise NotFound()
     stranger = None
     if network is not None:
-        stranger = limits.stranger(party.seats, mailbox_of(party), network=network, roster=roster, key=key)
+        stranger = limits.stranger(party.seats, _mailboxes(party), network=network, roster=roster, key=key)
     sign_up = _sign_up(
         seen,
         party,
@@ -136,8 +137,15 @@ def _sign_up(seen: SessionLine, party: Party, *, key: str, **rest: Any) -> SignU
         link=link_of(registration_id, 1, key=key),
         calendar=calendar_of(registration_id, 1, key=key),
         key=key,
+        helper=helper_of(party.helper) if party.helper else None,
         **rest,
     )
+
+
+def _mailboxes(party: Party) -> list[str]:
+    """Where letters and texts about it would go, the helper's too."""
+    mailboxes = mailbox_of(party), mailbox_of(party.helper) if party.helper else None
+    return [each for each in mailboxes if each is not None]
 
 
 def _is_not_for(seen: SessionLine, door: Door) -> bool:
@@ -210,7 +218,7 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
     staffed = sign_up.door in STAFFED
     left = seat_rules.left_for(roster.seats, saved=roster.saved, staffed=staffed)
     if sign_up.extra and staffed and (extra := seat_rules.extra_seats_for(party.seats, left=left)):
-        return Place(roster.enter(sign_up, State.CONFIRMED, extra=extra, leaves_at=roster.now), sign_up.link)
+        return Place(roster.enter(sign_up, State.CONFIRMED, extra=extra, turns={}), sign_up.link)
     state = seat_rules.place_for(
         party.seats,
         door=sign_up.door,
@@ -222,8 +230,8 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         line_open=sign_up.now < begins_at(roster.sessions),
         waits=sign_up.waits,
     )
-    leaves_at = count.use(stranger) if stranger is not None else roster.now
-    return Place(roster.enter(sign_up, state, leaves_at=leaves_at), sign_up.link)
+    turns = count.use(stranger) if stranger is not None else {}
+    return Place(roster.enter(sign_up, state, turns=turns), sign_up.link)
 
 
 def _replayed(sign_up: SignUp, registration: Registration, fingerprint: str) -> Place:

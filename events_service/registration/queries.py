@@ -12,6 +12,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.messages.rules import listed
+from events_service.registration.helper_rules import Helper, helper_from
 from events_service.registration.links import link_hash
 from events_service.registration.names import short_name
 from events_service.registration.rules import Door, State
@@ -38,7 +39,8 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration with its dates, in the order in which they begin. `place_in_line` counts from 1 while waiting."""
+    """A registration with its dates, in the order in which they begin. `place_in_line` counts from 1 while waiting;
+    the `helper` is the one who may act now."""
 
     id: UUID
     roster: UUID
@@ -73,6 +75,7 @@ class Registration:
     forgotten_at: datetime | None
     place_in_line: int | None
     sessions: tuple[DateLine, ...]
+    helper: Helper | None = None
 
     @property
     def date(self) -> DateLine:
@@ -143,7 +146,7 @@ class Registration:
         return replace(self, **changes)
 
 
-_COLUMNS = [each.name for each in fields(Registration) if each.name not in ("place_in_line", "sessions")]
+_COLUMNS = [each.name for each in fields(Registration)][:-3]  # the last three are of other rows
 # The order in which the office shows people.
 _AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)
 REGISTRATION = f"""
@@ -154,7 +157,9 @@ SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
             AND ahead.position <= registration.position)
        END AS place_in_line,
        ARRAY(SELECT ROW(session, uid, sequence, revised_at, excused_at, presence, came) FROM registration_date
-             WHERE registration_date.registration = registration.id) AS dates
+             WHERE registration_date.registration = registration.id) AS dates,
+       (SELECT ROW(helper.name, helper.email, helper.phone, helper.receives, helper.id) FROM helper
+        WHERE helper.registration = registration.id AND helper.removed_at IS NULL) AS helper
 FROM registration
 """
 
@@ -217,6 +222,7 @@ def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Regi
         **{name: record[name] for name in _COLUMNS},
         place_in_line=record["place_in_line"],
         sessions=tuple(DateLine(line, *dates[line.id]) for line in sessions if line.id in dates),
+        helper=helper_from(record["helper"]),
     )
 
 
@@ -230,15 +236,6 @@ async def active_on_each(rosters: Sequence[UUID]) -> list[Registration]:
     )
     sessions = await _sessions_of(list({each["roster"] for each in people}))
     return [registration_from(each, sessions[each["roster"]]) for each in people]
-
-
-async def active_for(rosters: Sequence[UUID], viewer: Viewer) -> list[Registration]:
-    """The same for a list in the office; nobody on rosters that are not the viewer's."""
-    return [
-        in_a_list(each, viewer)
-        for each in await active_on_each(rosters)
-        if viewer.may("see_registrations", each.session.organisation)
-    ]
 
 
 async def active_on(roster: UUID) -> list[Registration]:
@@ -289,7 +286,9 @@ def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
     if viewer.may("see_names", registration.session.organisation):
         return registration
     name = short_name(registration.name)
-    return replace(registration, name=name, companions=[], email=None, phone=None, note="", word="")
+    return replace(
+        registration, name=name, companions=[], email=None, phone=None, note="", word="", helper=None
+    )
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

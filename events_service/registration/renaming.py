@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events_service.messages import calls
-from events_service.registration import letters
+from events_service.registration import differences, letters
 from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
+from events_service.registration.readers import first_reader
 
 
 async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> list[Registration]:
@@ -19,10 +20,10 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
     """
     news = []
     for registration, was in pairs:
-        if not letters.has_news(registration, was):
+        if not differences.has_news(registration, was):
             continue
-        if not letters.has_news(registration, _called_as(registration, was)):
-            if reach(registration) is not Reach.LETTER:
+        if not differences.has_news(registration, _called_as(registration, was)):
+            if reach(first_reader(registration)) is not Reach.LETTER:
                 await calls.retitle(registration.id, registration.title)
                 continue
             if registration.confirmed_at is None:

@@ -8,9 +8,10 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, value
 from events_service.errors import Refusal, existing
 from events_service.messages import calls, outbox
-from events_service.registration import dates, letters, limits
+from events_service.registration import acts, dates, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
+from events_service.registration.readers import first_reader
 from events_service.registration.rules import (
     CancelledBy,
     RosterFull,
@@ -47,12 +48,14 @@ async def restore_by_link(link: str, *, wait: bool = False, now: datetime) -> Re
     return await restore_by_guest(existing(await registration_by_link(link)), wait=wait, now=now)
 
 
-async def restore_by_guest(registration: Registration, *, wait: bool = False, now: datetime) -> Registration:
-    """The same, where the caller knows that it is the guest."""
+async def restore_by_guest(
+    registration: Registration, *, wait: bool = False, now: datetime, helper: UUID | None = None
+) -> Registration:
+    """The same, where the caller knows that it is the guest, or their `helper`."""
     # Whoever holds the link could go to and fro for ever, and each time is a letter.
-    stranger = registration.email if registration.state == State.CANCELLED else None
+    stranger = first_reader(registration).email if registration.state == State.CANCELLED else None
     return await _restore(
-        registration.id, wait=wait, by_staff=False, present=True, now=now, stranger=stranger
+        registration.id, wait=wait, by_staff=False, present=True, now=now, stranger=stranger, helper=helper
     )
 
 
@@ -83,6 +86,7 @@ async def _restore(
     present: bool,
     now: datetime,
     stranger: str | None = None,
+    helper: UUID | None = None,
 ) -> Registration:
     async with transaction():
         gone = await locked(registration_id)
@@ -90,19 +94,22 @@ async def _restore(
         if gone.state != State.CANCELLED:
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
-        again = await _take_back(gone, wait=wait, present=present, now=now)
+        again = await _take_back(gone, wait=wait, present=present, helper=helper, now=now)
+        await acts.note_of_helper("registration.helper_restored", again, helper=helper, now=now)
         if leaves_at != now:
             await outbox.hold(again.id, until=leaves_at)
         return again
 
 
-async def _take_back(gone: Registration, *, wait: bool, present: bool, now: datetime) -> Registration:
+async def _take_back(
+    gone: Registration, *, wait: bool, present: bool, helper: UUID | None, now: datetime
+) -> Registration:
     # Whatever is no longer kept or saved goes down the line before anything is decided.
     await serve(gone.roster, now=now)
     gone = await locked(gone.id)
     if seats_are_free(gone, now=now):
         knows = present or await _never_heard_of_it(gone)
-        return await _confirm(gone, knows=knows, now=now)
+        return await _confirm(gone, knows=knows, helper=helper, now=now)
     if not wait:
         raise SeatGone(
             left=seats_beside_the_line(gone, now=now),
@@ -111,7 +118,7 @@ async def _take_back(gone: Registration, *, wait: bool, present: bool, now: date
         )
     if not may_wait(gone, now=now):
         raise RosterFull()
-    return await _join_the_line(gone, knows=present, now=now)
+    return await _join_the_line(gone, knows=present, helper=helper, now=now)
 
 
 async def _never_heard_of_it(gone: Registration) -> bool:
@@ -164,7 +171,7 @@ def way_back(registration: Registration, *, by_staff: bool, now: datetime) -> st
     return "wait" if may_wait(registration, now=now) else ""
 
 
-async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registration:
+async def _confirm(gone: Registration, *, knows: bool, helper: UUID | None, now: datetime) -> Registration:
     await rows("UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", gone.roster, gone.seats)
     await rows(
         f"""
@@ -179,11 +186,13 @@ async def _confirm(gone: Registration, *, knows: bool, now: datetime) -> Registr
     await dates.revise([gone.id], now=now)
     await serve(gone.roster, now=now)
     again = await locked(gone.id)
-    await letters.confirmation(again, now=now, own_act=knows)
+    await letters.confirmation(again, now=now, own_act=knows, helper=helper)
     return again
 
 
-async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> Registration:
+async def _join_the_line(
+    gone: Registration, *, knows: bool, helper: UUID | None, now: datetime
+) -> Registration:
     """At the end, like anyone who comes now; then the list is served, for a seat that fits nobody before them."""
     position = await value(
         "UPDATE roster SET arrivals = arrivals + 1, waiting = waiting + 1 WHERE id = $1 RETURNING arrivals",
@@ -206,5 +215,5 @@ async def _join_the_line(gone: Registration, *, knows: bool, now: datetime) -> R
     await serve(gone.roster, now=now, newcomer=gone.id if knows else None)
     again = await locked(gone.id)
     if again.state == State.WAITING:
-        await letters.waiting(again, now=now, own_act=knows)
+        await letters.waiting(again, now=now, own_act=knows, helper=helper)
     return again

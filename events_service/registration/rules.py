@@ -44,7 +44,7 @@ MOVES = {
 class CancelledBy(StrEnum):
     """What ended a registration: the guest gave the seats back, a colleague did for one party, or the library called
     all dates off; a seat that was offered was declined, or nobody answered in time; one was released because nobody
-    said that they still come; they moved to another list."""
+    said that they still come; their helper gave the seats back; they moved to another list."""
 
     GUEST = "guest"
     STAFF = "staff"
@@ -53,6 +53,7 @@ class CancelledBy(StrEnum):
     LAPSED = "lapsed"
     RELEASED = "released"
     MOVED = "moved"
+    HELPER = "helper"
 
 
 class Door(StrEnum):

@@ -32,7 +32,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One of them: which `letter`, by which `channel` (a call's is `call`), where to, and its fate. `at` is when it
-    left, else when it was written; `next_at` when it is tried again."""
+    left, else when it was written; `next_at` when it is tried again. One to a `helper` names them."""
 
     letter: str
     channel: str
@@ -40,27 +40,31 @@ class Sent:
     fate: Fate
     at: datetime
     next_at: datetime | None
+    helper: str = ""
 
 
 _SENT = f"""
 SELECT letter, channel, recipient,
        CASE WHEN state = '{State.SENT}' AND EXISTS (SELECT FROM bounce WHERE bounce.message = message.id)
             THEN '{Kind.COMPLAINED}' ELSE state END AS state, reason,
-       handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at, created_at
-FROM message WHERE about = $1
+       handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at, created_at,
+       coalesce(context->>'helper_name', '') AS helper
+FROM message WHERE about = ANY($1::uuid[])
 UNION ALL
 SELECT letter, 'call', coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
                                  ORDER BY noted_at DESC LIMIT 1), ''),
-       closed_for, '', useless_after <= $2, coalesce(closed_at, created_at), NULL, created_at
-FROM call_task WHERE about = $1
+       closed_for, '', useless_after <= $2, coalesce(closed_at, created_at), NULL, created_at,
+       coalesce(context->>'helper_name', '')
+FROM call_task WHERE about = ANY($1::uuid[])
 ORDER BY created_at DESC, at DESC LIMIT $3
 """
 MOST = 100
 
 
 async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
-    """Everything that was written or told about a registration, the newest first."""
-    lines = await rows(_SENT, registration, now, MOST)
+    """Everything that was written or told about a registration, to its helpers too, the newest first."""
+    helpers = await rows("SELECT id FROM helper WHERE registration = $1", registration)
+    lines = await rows(_SENT, [registration, *(each["id"] for each in helpers)], now, MOST)
     return [
         Sent(
             letter=line["letter"],
@@ -71,6 +75,7 @@ async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
             ),
             at=line["at"],
             next_at=line["next_at"],
+            helper=line["helper"],
         )
         for line in lines
     ]

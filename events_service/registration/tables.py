@@ -8,6 +8,7 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library
 from events_service.messages.rules import listed
+from events_service.registration.helper_rules import Receives
 from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.registration.seat_rules import LONGEST_EXTRA_REASON, PASSED_OVER
 from events_service.registration.wish_rules import DOORS, Reason, WishState
@@ -119,6 +120,31 @@ class HomeAddress(Table, tablename="home_address", db=ENGINE):
 
     home_address_once = Unique(["registration"])
     home_address_given = Check("address <> ''")
+
+
+class Helper(Table, tablename="helper", db=ENGINE):
+    """Somebody whom the guest of one registration trusts to be told about it, and to answer for them
+    (registration/helping.py); one at a time, which an index that migrations make sees to.
+
+    Their secret is derived from the id and here as a hash, as the guest's is. `added_by` is the colleague or key that
+    wrote them down, null where the guest did. After `removed_at` neither name nor contact is left.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    registration = ForeignKey(Registration, null=False, index=True, on_delete=OnDelete.cascade)
+    name = Varchar(length=100, default=None, null=False)
+    email = Varchar(length=254, default=None, null=True)
+    phone = Varchar(length=20, default=None, null=True)
+    receives = Varchar(length=10, default=None, null=False)
+    link_hash = Varchar(length=64, default=None, null=False)
+    added_at = Timestamptz(default=None, null=False)
+    added_by = UUID(default=None, null=True)
+    removed_at = Timestamptz(default=None, null=True)
+
+    helper_link_unique = Unique(["link_hash"])
+    helper_name_given = Check("name <> ''")
+    helper_receives_known = Check(f"receives IN ({listed(Receives)})")
+    helper_reached = Check("(removed_at IS NULL) = (email IS NOT NULL OR phone IS NOT NULL)")
 
 
 class CodeVisit(Table, tablename="code_visit", db=ENGINE):

@@ -18,6 +18,7 @@ from events_service.fields import Fields
 from events_service.messages.rules import Channel, State, listed
 from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
+from events_service.registration.readers import Reader, first_reader
 
 # What one is taken for until its words are known.
 LIKELY_SEGMENTS = 2
@@ -44,22 +45,24 @@ async def segments_left(organisations: Collection[UUID], *, now: datetime) -> di
     return {line["id"]: line["segments"] for line in await rows(_LEFT, list(organisations), now)}
 
 
-async def ways_of(people: Sequence[Registration], *, now: datetime) -> dict[UUID, Reach]:
-    """How each of these registrations' people is told now, by the registration's id: texts as far as the money goes,
-    in their order, and calls for the rest. One person's texts are one (messages/sharing.py). Nobody is texted for
-    practice."""
+async def ways_of(people: Sequence[Registration | Reader], *, now: datetime) -> dict[UUID, Reach]:
+    """How each of these people is told now, whoever is told first of a registration by its id: texts as far as the
+    money goes, in their order, and calls for the rest. One person's texts are one (messages/sharing.py). Nobody
+    is texted for practice."""
+    readers = [each if isinstance(each, Reader) else first_reader(each) for each in people]
     textable = {
-        person.session.organisation
-        for person in people
-        if reach(person, texts=True) is Reach.TEXT and not person.session.practice
+        person.registration.session.organisation
+        for person in readers
+        if reach(person, texts=True) is Reach.TEXT and not person.registration.session.practice
     }
     left = await segments_left(textable, now=now) if textable else {}
     ways = {}
     texted = set()
-    for person in people:
-        organisation, whose = person.session.organisation, (person.name.lower(), person.phone)
+    for person in readers:
+        session = person.registration.session
+        organisation, whose = session.organisation, (person.registration.name.lower(), person.phone)
         enough = left.get(organisation, 0) >= LIKELY_SEGMENTS or (organisation, whose) in texted
-        ways[person.id] = reach(person, texts=not person.session.practice and enough)
+        ways[person.id] = reach(person, texts=not session.practice and enough)
         if ways[person.id] is Reach.TEXT and (organisation, whose) not in texted:
             texted.add((organisation, whose))
             left[organisation] -= LIKELY_SEGMENTS
@@ -104,9 +107,9 @@ async def set_most_segments(organisation: UUID, most: object, *, by: Viewer, now
         )
 
 
-async def way_of(registration: Registration, *, now: datetime) -> Reach:
+async def way_of(person: Registration | Reader, *, now: datetime) -> Reach:
     """The same for one."""
-    return (await ways_of([registration], now=now))[registration.id]
+    return (await ways_of([person], now=now))[person.id]
 
 
 def text_leaves_at(now: datetime, *, time_zone: str, useless_after: datetime, awaited: bool) -> datetime:

@@ -94,6 +94,8 @@ class Told(ToldDate, frozen=True, kw_only=True):
     coming_until_local: datetime | UnsetType = UNSET
     offered_until: datetime | UnsetType = UNSET
     offered_until_local: datetime | UnsetType = UNSET
+    helper: str | UnsetType = UNSET
+    helper_name: str | UnsetType = UNSET
     dates: tuple[ToldDate, ...] | UnsetType = UNSET
     cancelled_by: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
@@ -211,8 +213,7 @@ def read(context: Mapping[str, object]) -> Told | None:
 
 def written(says: Told) -> dict[str, object]:
     """As the outbox keeps it."""
-    values: dict[str, object] = msgspec.to_builtins(says)
-    return values
+    return dict(msgspec.to_builtins(says))
 
 
 _WAS = ("title", "starts_local", "ends_local", "time_zone", "room_name", "library_name", "library_street")

@@ -9,7 +9,7 @@ from events_service import audit
 from events_service.database import rows, transaction
 from events_service.libraries import editing
 from events_service.libraries.queries import one_line
-from events_service.registration import dates, letters
+from events_service.registration import dates, differences, letters
 from events_service.registration.queries import active_on
 from events_service.scheduling.queries import SessionLine
 
@@ -140,7 +140,7 @@ async def _tell(library: UUID, was: Place, now: datetime) -> int:
     for roster in rosters:
         for registration in await active_on(roster["roster"]):
             before = registration.with_sessions(there)
-            if not letters.has_news(registration, before):
+            if not differences.has_news(registration, before):
                 return 0
             await letters.change(registration, was=before, now=now)
             people += 1

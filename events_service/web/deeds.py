@@ -88,6 +88,15 @@ DEEDS = {
     "registration.unexcused": _("noted that somebody comes to a date after all"),
     "registration.presence_noted": _("noted who came"),
     "registration.presence_taken_back": _("took back what was noted of who came"),
+    "registration.helper_named": _("noted who helps somebody"),
+    "registration.helper_removed": _("removed somebody's helper"),
+    "registration.helper_left": _("did not want to help any more"),
+    "registration.helper_cancelled": _("gave the seats of the person they help back"),
+    "registration.helper_restored": _("took the seats of the person they help again"),
+    "registration.helper_accepted": _("took a seat that was offered to the person they help"),
+    "registration.helper_declined": _("declined a seat that was offered to the person they help"),
+    "registration.helper_coming": _("said that the person they help still comes"),
+    "registration.helper_excused": _("said on which date the person they help does not come, or does"),
     "registration.link_renewed": _("gave somebody a new link"),
     "calendar.opened": _("made an address for their own calendar"),
     "calendar.closed": _("stopped the address of their own calendar"),
@@ -142,6 +151,11 @@ DEEDS = {
     "key.created": _("made an API key"),
     "key.revoked": _("revoked an API key"),
 }
+# What a helper did, who is no colleague and is named nowhere in the audit.
+BY_HELPERS = frozenset(
+    f"registration.helper_{deed}"
+    for deed in ("left", "cancelled", "restored", "accepted", "declined", "coming", "excused")
+)
 PAGES = {
     "event": "/staff/events/",
     "resource": "/staff/events/",

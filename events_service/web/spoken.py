@@ -17,7 +17,9 @@ def spoken(call: Call) -> str:
     speak = language(call.locale)
     caller = call.says.organisation_name if call.says.at_home else call.says.library_name
     sentences = [speak.say("Hello, this is %(library)s.") % {"library": caller}]
-    if call.says.word:
+    if call.helper:
+        sentences.append(speak.say("You help %(name)s. This is for %(name)s:") % {"name": call.says.name})
+    elif call.says.word:
         sentences.append(speak.say("You chose the word “%(word)s”.") % {"word": call.says.word})
     sentences += _sentences(call.letter, call.says, call.code, speak)
     for each in call.also:

@@ -157,6 +157,7 @@ REFUSALS = {
         "There is no seat left here, and nobody more can wait for one. Choose another date, or call the library."
     ),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
+    "helper_named": _("Somebody helps already. Remove that person first, then name another one."),
     "already_signed_up": _("This person has just been signed up. Is this another person?"),
     "not_enough_seats": _("There are not that many seats left."),
     "perhaps_a_program": _("We could not tell whether a person filled this in. Please press once more."),

@@ -96,7 +96,7 @@ async def count(
     network: str, session: Planned, seats: int = 1, *, now: datetime = NOON, patient: bool = True
 ) -> None:
     """As the verb does, without a roster's lock, and without the pause unless it is not `patient`."""
-    visitor = stranger(seats, None, network=network, roster=session.id, key=KEY)
+    visitor = stranger(seats, [], network=network, roster=session.id, key=KEY)
     async with transaction():
         counted = await count_sign_ups([replace(visitor, has_paused=patient)], now=now)
         try:

@@ -128,6 +128,10 @@ GET    /registrations/{link}/calendar                           link
 GET    /registrations/{link}/link                               link
 GET    /registrations/{link}/erasure                            link
 GET    /registrations/erased                                    public
+GET    /registrations/{link}/helper                             link
+POST   /registrations/{link}/helper                             link
+GET    /registrations/{link}/helper/removal                     link
+POST   /registrations/{link}/helper/removal                     link
 GET    /registrations/{link}/excuses/{session_id}               link
 POST   /registrations/{link}/excuses/{session_id}               link
 POST   /registrations/{link}/calendar                           link
@@ -334,6 +338,10 @@ POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/extra-seats       back
 POST   /staff/registrations/{registration_id}/extra-seats       register
 GET    /staff/registrations/{registration_id}/link              back
+GET    /staff/registrations/{registration_id}/helper            back
+POST   /staff/registrations/{registration_id}/helper            register
+GET    /staff/registrations/{registration_id}/helper/removal    back
+POST   /staff/registrations/{registration_id}/helper/removal    register
 GET    /staff/registrations/{registration_id}/excuses/{session_id} back
 POST   /staff/registrations/{registration_id}/excuses/{session_id} register
 GET    /permanences/{reference}                                 public

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_type_hints
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from events_service.messages.rules import Outcome
+from events_service.registration.helper_rules import Receives
 from events_service.registration.parties import Party
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.rules import STRANDS
@@ -89,6 +90,20 @@ class Reason(Body):
     dry_run: values.DryRun = False
 
 
+class NewHelper(Body):
+    """A person whom a guest trusts; an e-mail or a phone is needed. What is wrong with one is told as `helper_name`,
+    `helper_phone`, `helper_email`."""
+
+    name: values.Name
+    email: values.Email | None = None
+    phone: values.Phone | None = None
+    receives: Annotated[
+        str,
+        values.one_of(tuple(Receives)),
+        Meta(description="`too`: what the guest is told; `instead`: the guest is not written to."),
+    ] = "too"
+
+
 class NewRegistration(Body):
     """One party. A name to be called by is enough; e-mail and phone are optional, and may be shared."""
 
@@ -110,6 +125,9 @@ class NewRegistration(Body):
     locale: values.Locale | None = None
     note: values.Note | None = ""
     word: values.Word | None = ""
+    helper: (
+        Annotated[NewHelper, Meta(description="Whom they trust: told at once, may answer for them.")] | None
+    ) = None
     if_full: Annotated[
         str,
         values.one_of(("wait", "refuse")),
@@ -126,9 +144,21 @@ class NewRegistration(Body):
         ),
     ] = False
 
+    def fields_sent(self) -> Sent:
+        return _flat(super().fields_sent())
+
     @classmethod
     def check(cls, sent: Sent) -> None:
-        Party.parse(sent, department="", most_seats=LARGEST_PARTY, locale="")
+        Party.parse(_flat(sent), department="", most_seats=LARGEST_PARTY, locale="")
+
+
+def _flat(sent: Sent) -> Sent:
+    """The helper's fields among the others, as a form has them."""
+    helper = sent.get("helper")
+    if not isinstance(helper, dict | NewHelper):
+        return sent
+    fields = helper if isinstance(helper, dict) else helper.fields_sent()
+    return sent | {f"helper_{name}": text for name, text in fields.items()}
 
 
 class RegistrationChange(Body):

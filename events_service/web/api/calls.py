@@ -50,6 +50,7 @@ class Call(Struct, frozen=True):
     session: UUID
     name: str
     phone: Annotated[str, Meta(description="To dial; null where there is none, or a wrong one.")] | None
+    helper: Annotated[str, Meta(description="Whose number it is, if a helper's, who is called.")] | None
     locale: str
     say: Annotated[str, Meta(description="What to say, in the person's language.")]
     undelivered: (
@@ -106,6 +107,7 @@ def _shape(call: call_queries.Call, now: datetime) -> Call:
         session=call.session,
         name=call.name,
         phone=call.number,
+        helper=call.helper or None,
         locale=call.locale,
         say=spoken(call),
         undelivered=cause_of(call.failure) if call.failure else None,

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from events_service.registration import queries
+from events_service.registration.helper_rules import Receives
 from events_service.registration.links import calendar_of
 from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.settings import Settings
@@ -86,6 +87,15 @@ class Registration(Struct, frozen=True):
     ]
 
 
+class Helper(Struct, frozen=True):
+    """Whom the guest trusts."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    receives: Annotated[str, Meta(extra_json_schema={"enum": [each.value for each in Receives]})]
+
+
 class RosterEntry(Struct, frozen=True):
     """A registration as the organisation's staff sees it. It holds no link: that key is the guest's."""
 
@@ -100,6 +110,7 @@ class RosterEntry(Struct, frozen=True):
     phone: str | None
     locale: str
     note: str
+    helper: Annotated[Helper, Meta(description="Whom the guest trusts, while they help.")] | None
     position: int | None
     sessions: Annotated[list[RosterDate], Meta(description="All dates of its list, soonest first.")]
     door: Annotated[
@@ -123,7 +134,8 @@ class RosterEntry(Struct, frozen=True):
             str,
             Meta(
                 description="`guest`, `staff`, `library` with the session; an offer was `declined` or `lapsed`;"
-                " `released`: asked whether they come, they did not answer; `moved` to another list.",
+                " `released`: asked whether they come, they did not answer; `moved` to another list;"
+                " `helper`: whom the guest trusts gave it back.",
                 extra_json_schema={"enum": [each.value for each in CancelledBy]},
             ),
         ]
@@ -170,11 +182,12 @@ def _dates_of_staff(registration: queries.Registration) -> list[RosterDate]:
 
 
 def roster_entry(registration: queries.Registration, undelivered: str | None = None) -> RosterEntry:
-    zone = registration.session.time_zone
+    zone, helper = registration.session.time_zone, registration.helper
     return shaped(
         RosterEntry,
         registration,
         zone,
+        helper=Helper(helper.name, helper.email, helper.phone, helper.receives) if helper else None,
         offered_until=registration.answer_until,
         position=registration.place_in_line,
         sessions=_dates_of_staff(registration),

@@ -14,7 +14,7 @@ from events_service.clock import wall_clock
 from events_service.identifiers import as_uuid
 from events_service.language import language
 from events_service.reports.subjects import Subject, subjects
-from events_service.web.deeds import DEEDS, KINDS, page_of
+from events_service.web.deeds import BY_HELPERS, DEEDS, KINDS, page_of
 from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import by_right
@@ -70,6 +70,7 @@ async def lines(request: AnyRequest, viewer: Viewer, locale: str) -> Response[st
         names=await actors(line.by for line in shown),
         subjects=await subjects(line.subject for line in shown),
         operator=audit.OPERATOR,
+        by_helpers=BY_HELPERS,
         people=await _people(viewer, chosen=chosen["by"]),
         kinds_to_choose=[(kind, say(word)) for kind, word in KINDS.items()],
         deed=deed,
@@ -112,6 +113,8 @@ async def _lines(asked: Asked) -> Lines[Done]:
 def _who(done: Done) -> str | Word:
     if done.actor:
         return done.actor.name
+    if done.line.what in BY_HELPERS:
+        return Word(_("A helper of the guest"))
     return Word(
         _("Whoever runs the service") if done.line.by == audit.OPERATOR else _("Somebody who is gone")
     )

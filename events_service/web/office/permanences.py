@@ -10,13 +10,13 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, NotFound, Refusal
 from events_service.fields import Fields
+from events_service.registration.opening import active_for
 from events_service.registration.permanences import (
     cancel_permanence,
     change_permanence,
     effects_of_calling_off,
     effects_on_permanence,
 )
-from events_service.registration.queries import active_for
 from events_service.scheduling.house import Taken, taken_by
 from events_service.scheduling.permanence_growth import add_slots
 from events_service.scheduling.permanences import office_permanence

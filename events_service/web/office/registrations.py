@@ -1,5 +1,6 @@
 """Registrations at the desk and on the phone: put someone on the roster, show their code, cancel for them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -39,6 +40,7 @@ from events_service.web.notices import done
 from events_service.web.office.sessions import session_page
 from events_service.web.office.visits import office_page
 from events_service.web.public.alternatives import dates_instead
+from events_service.web.public.registrations import NOTHING_TYPED
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered
 
 
@@ -206,9 +208,9 @@ async def own_page(
     *,
     now: datetime,
     refusal: Refusal | None = None,
-    values: dict[str, str] | None = None,
+    values: Mapping[str, str] = NOTHING_TYPED,
 ) -> Response[str]:
-    """`values` is what was typed as the reason of an extra seat."""
+    """`values` is what was typed in one of its forms."""
     zone = registration.session.time_zone
     calls = await open_calls(viewer, CallFilter(registration=registration.id), now=now)
     link = link_of(registration.id, registration.link_version, key=settings_of(request).secret_key)
@@ -224,7 +226,6 @@ async def own_page(
         may_be_extra=registration.state == State.WAITING
         and not session.cancelled
         and now < registration.ends_at,
-        values=values or {},
         waits_because=(await why_waiting(session, now=now)).get(registration.id),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
         calls=calls,
@@ -232,6 +233,7 @@ async def own_page(
         letter=(await undelivered([registration.id])).get(registration.id),
         link=link,
         begun=[] if registration.forgotten_at else dates_begun(registration, now=now),
+        values=dict(values),
         **trouble(request, refusal),
     )
 

@@ -23,7 +23,9 @@ from events_service.web.http.requests import AnyRequest, query_of
 @route("/registrations", http_method=READING)
 async def form(request: AnyRequest) -> Response[str]:
     """Where code and name are asked for."""
-    return _form_page(request, {}, over=query_of(request).get("over") == "yes")
+    query = query_of(request)
+    over, left = query.get("over") == "yes", query.get("helper") == "gone"
+    return _form_page(request, {}, over=over, left=left)
 
 
 @post("/registrations", status_code=303)
@@ -46,14 +48,21 @@ async def visit(
 
 
 def _form_page(
-    request: AnyRequest, values: Mapping[str, str], refusal: Refusal | None = None, *, over: bool = False
+    request: AnyRequest,
+    values: Mapping[str, str],
+    refusal: Refusal | None = None,
+    *,
+    over: bool = False,
+    left: bool = False,
 ) -> Response[str]:
+    """`over`: a visit by code has ended; `left`: whoever comes here does not help any more."""
     answer = page(
         request,
         "public/code_visits.html",
         cache="private, no-cache",
         values=values,
         over=over,
+        left=left,
         asks_day=isinstance(refusal, SeveralWithCode) or "on" in values,
         **trouble(request, refusal),
     )

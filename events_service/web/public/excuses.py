@@ -9,7 +9,7 @@ from events_service.registration.excuses import excuse_by_guest
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
-from events_service.web.public.registrations import acted, opened
+from events_service.web.public.registrations import acted, acting, opened
 
 
 @post("/registrations/{link:str}/excuses/{session_id:uuid}", status_code=303)
@@ -19,9 +19,9 @@ async def excuse(
     """They do not come to that session, or with `comes` they do after all; pressing twice is harmless."""
     comes = fields.get("comes") == "yes"
     registration = await opened(link, now=now)
-    return await acted(
-        request, link, excuse_by_guest(registration.id, session_id, comes=comes, now=now), now=now
-    )
+    helper = acting(registration, link)
+    verb = excuse_by_guest(registration.id, session_id, comes=comes, helper=helper, now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @route("/registrations/{link:str}/excuses/{session_id:uuid}", http_method=READING)

@@ -1,8 +1,10 @@
 """The guest's own page behind the secret link, and what can be done from it: GET shows, POST acts."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, post, route
 
@@ -15,7 +17,7 @@ from events_service.registration.calls import read_by_guest
 from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.coming import say_coming_by_guest
-from events_service.registration.links import calendar_of
+from events_service.registration.links import calendar_of, is_helper_link
 from events_service.registration.moving import move_by_guest
 from events_service.registration.offers import accept_by_guest, decline_by_guest
 from events_service.registration.queries import DateLine, Registration, registration_by_link
@@ -34,6 +36,8 @@ from events_service.web.http.requests import AnyRequest, form_of, settings_of
 from events_service.web.phones import dialled
 from events_service.web.public.alternatives import dates_instead
 from events_service.web.spoken import in_writing
+
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
 @route("/registrations/{link:str}", http_method=READING)
@@ -68,7 +72,7 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
         cache="no-store",
         registration=registration,
         link=link,
-        by_code=is_visit(link),
+        by_code=is_visit(link) or is_helper_link(link),
         closes_early=closes_early,
     )
 
@@ -77,7 +81,8 @@ async def cancellation(request: AnyRequest, link: str, now: datetime) -> Respons
 async def cancel(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Give the seats back; pressing twice is harmless."""
     registration = await opened(link, now=now)
-    return await acted(request, link, cancel_by_guest(registration.id, now=now), now=now)
+    verb = cancel_by_guest(registration.id, helper=acting(registration, link), now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @post("/registrations/{link:str}/restoration", status_code=303)
@@ -85,14 +90,16 @@ async def restore(request: AnyRequest, link: str, now: datetime) -> Response[str
     """Take the cancellation back, or with `wait` join the end of the waiting list; pressing twice is harmless."""
     wait = (await form_of(request)).get("wait") == "yes" if await request.body() else False
     registration = await opened(link, now=now)
-    return await acted(request, link, restore_by_guest(registration, wait=wait, now=now), now=now)
+    verb = restore_by_guest(registration, wait=wait, helper=acting(registration, link), now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @post("/registrations/{link:str}/acceptance", status_code=303)
 async def accept(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Take the seats that were offered; pressing twice is harmless."""
     registration = await opened(link, now=now)
-    return await acted(request, link, accept_by_guest(registration.id, now=now), now=now)
+    verb = accept_by_guest(registration.id, helper=acting(registration, link), now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @post("/registrations/{link:str}/news", status_code=303)
@@ -108,14 +115,16 @@ async def news_read(request: AnyRequest, link: str, now: datetime) -> Response[s
 async def decline(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """Leave them to the next who waits."""
     registration = await opened(link, now=now)
-    return await acted(request, link, decline_by_guest(registration.id, now=now), now=now)
+    verb = decline_by_guest(registration.id, helper=acting(registration, link), now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @post("/registrations/{link:str}/confirmation", status_code=303)
 async def say_coming(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """They still come."""
     registration = await opened(link, now=now)
-    return await acted(request, link, say_coming_by_guest(registration.id, now=now), now=now)
+    verb = say_coming_by_guest(registration.id, helper=acting(registration, link), now=now)
+    return await acted(request, link, verb, now=now)
 
 
 @post("/registrations/{link:str}/moves", status_code=303)
@@ -194,10 +203,12 @@ async def own_page(
     *,
     now: datetime,
     refusal: Refusal | None = None,
+    values: Mapping[str, str] = NOTHING_TYPED,
 ) -> Response[str]:
-    """The page as the registration is now, with what stood in the way. By code it shows no contact, and nothing that
-    only the holder of the link may do."""
-    by_code, by_text = is_visit(link), await way_of(registration, now=now) is Reach.TEXT
+    """The page as the registration is now, with what stood in the way. By code, and to a helper, it shows no contact,
+    and nothing that only the holder of the link may do."""
+    by_helper, by_text = is_helper_link(link), await way_of(registration, now=now) is Reach.TEXT
+    by_code = is_visit(link) or by_helper
     if by_code:
         registration = masked(registration)
     zone = registration.session.time_zone
@@ -209,6 +220,7 @@ async def own_page(
         registration=registration,
         link=link,
         by_code=by_code,
+        by_helper=by_helper,
         by_text=by_text,
         calendar=calendar_of(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
@@ -230,7 +242,7 @@ async def own_page(
         corrected_at=wall_clock(registration.corrected_at, zone) if registration.corrected_at else None,
         ended=now >= registration.ends_at,
         dialled=str if by_code else dialled,
-        values={},
+        values=dict(values),
         now=now,
         **trouble(request, refusal),
     )
@@ -243,6 +255,11 @@ async def _afterwards(registration: Registration, *, now: datetime) -> list[tupl
         return []
     written = await afterwards_of([date.session.id for date in begun])
     return [(date, written[date.session.id]) for date in begun if date.session.id in written]
+
+
+def acting(registration: Registration, link: str) -> UUID | None:
+    """The helper whose link this is; None for the guest's own, and for a visit by code."""
+    return registration.helper.id if registration.helper and is_helper_link(link) else None
 
 
 async def opened(link: str, *, now: datetime) -> Registration:

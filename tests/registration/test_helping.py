@@ -1,0 +1,247 @@
+"""Whom a guest trusts: told at once by their own link, and acting on one registration only, until somebody ends it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from events_service import clock
+from events_service.database import row, rows
+from events_service.errors import Invalid, NotFound
+from events_service.registration.call_queries import CallFilter, open_calls
+from events_service.registration.cancellation import cancel_by_guest, cancel_by_link
+from events_service.registration.code_visits import registration_opened
+from events_service.registration.corrections import correct_by_link
+from events_service.registration.erasure import forget_past
+from events_service.registration.helper_rules import NewHelper, Receives
+from events_service.registration.helping import (
+    HelperNamed,
+    name_by_link,
+    name_by_staff,
+    remove_by_link,
+    remove_by_staff,
+    step_down,
+)
+from events_service.registration.links import helper_link_of
+from events_service.registration.moving import move_by_guest
+from events_service.registration.places import Place, register
+from events_service.registration.queries import registration_by_id
+from events_service.registration.renewal import renew_link
+from events_service.registration.rules import Door
+from events_service.registration.sent import sent_about
+from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session
+from tests.posted import everything_left, letters
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NADIA = {"helper_name": "Nadia Benali", "helper_email": "nadia@example.org"}
+LANDLINE = "+33467000000"
+
+
+async def yvette(session: Planned, *, email: str | None = "yvette@example.org", **helper: str) -> Place:
+    """On the list, with Nadia, who is told too, or is said otherwise."""
+    said = {"receives": "too", "email": "nadia@example.org", "phone": "", **helper}
+    nadia = NewHelper(
+        "Nadia Benali", said["email"] or None, said["phone"] or None, Receives(said["receives"])
+    )
+    party = replace(a_party("Yvette", email=email), helper=nadia)
+    return await register(session.roster, party, door=Door.DESK, key=KEY, now=clock.now())
+
+
+async def link_of_helper(place: Place) -> str:
+    registration = await registration_by_id(place.registration.id)
+    assert registration is not None
+    assert registration.helper is not None
+    return helper_link_of(registration.helper.id, key=KEY)
+
+
+async def audited() -> list[tuple[str, UUID]]:
+    lines = await rows("SELECT what, by FROM audit WHERE what LIKE 'registration.helper%' ORDER BY id")
+    return [(line["what"], line["by"]) for line in lines]
+
+
+async def test_a_helper_who_is_told_too_gets_a_letter_of_their_own_at_once() -> None:
+    place = await yvette(await a_session())
+
+    assert await letters() == [("confirmation", "yvette@example.org"), ("confirmation", "nadia@example.org")]
+    told = await rows("SELECT about, context->>'helper_name' AS helper FROM message ORDER BY position")
+    helper = place.registration.helper
+    assert helper is not None
+    assert [tuple(line) for line in told] == [(place.registration.id, None), (helper.id, "Nadia Benali")]
+    opened = await registration_opened(await link_of_helper(place), now=clock.now())
+    assert opened is not None
+    assert opened.id == place.registration.id
+
+
+@pytest.mark.parametrize(
+    ("email", "helper", "expected"),
+    [
+        ("yvette@example.org", {"receives": "instead"}, ["nadia@example.org"]),
+        (None, {}, ["nadia@example.org"]),
+        ("Nadia@Example.org", {}, ["Nadia@Example.org"]),
+    ],
+    ids=["instead", "nothing else reaches the guest", "never twice to one address"],
+)
+async def test_who_is_told(email: str | None, helper: dict[str, str], expected: list[str]) -> None:
+    await yvette(await a_session(), email=email, **helper)
+
+    assert [recipient for _, recipient in await letters()] == expected
+
+
+async def test_what_the_helper_does_is_told_to_the_guest_and_stands_in_the_audit() -> None:
+    session = await a_session()
+    registration = (await yvette(session)).registration
+    assert registration.helper is not None
+    await everything_left()
+
+    gone = await cancel_by_guest(registration.id, helper=registration.helper.id, now=clock.now())
+
+    assert (gone.state, gone.cancelled_by) == ("cancelled", "helper")
+    assert (await letters())[2:] == [
+        ("cancellation", "yvette@example.org"),
+        ("cancellation", "nadia@example.org"),
+    ]
+    assert await audited() == [("registration.helper_cancelled", registration.helper.id)]
+
+
+async def test_what_one_of_them_does_is_a_call_to_the_other() -> None:
+    session = await a_session()
+    nadia = NewHelper("Nadia", None, LANDLINE, Receives.TOO)
+    georges = replace(a_party("Georges", phone="+33467111111"), helper=nadia)
+    lea = replace(a_party("Léa", phone="+33467222222"), helper=nadia)
+    first = await register(session.roster, georges, door=Door.DESK, key=KEY, now=clock.now())
+    second = await register(session.roster, lea, door=Door.DESK, key=KEY, now=clock.now())
+    named = await open_calls(session.ada, now=clock.now())
+    assert sorted((call.name, call.helper) for call in named) == [("Georges", "Nadia"), ("Léa", "Nadia")]
+
+    await cancel_by_link(first.link, now=clock.now())
+    helper = second.registration.helper
+    assert helper is not None
+    await cancel_by_guest(second.registration.id, helper=helper.id, now=clock.now())
+
+    calls = await open_calls(session.ada, now=clock.now())
+    assert sorted((call.name, call.helper, call.number) for call in calls) == [
+        ("Georges", "Nadia", LANDLINE),
+        ("Léa", "", "+33467222222"),
+    ]
+    of_one = await open_calls(session.ada, CallFilter(registration=first.registration.id), now=clock.now())
+    assert [call.registration for call in of_one] == [first.registration.id]
+
+
+async def test_named_later_they_are_told_how_it_stands_and_once() -> None:
+    session = await a_session()
+    party = a_party("Yvette", email="yvette@example.org")
+    place = await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now())
+
+    for _ in range(2):
+        await name_by_link(place.link, NADIA, key=KEY, now=clock.now())
+
+    assert (await letters())[1:] == [("confirmation", "nadia@example.org")]
+    with pytest.raises(HelperNamed):
+        await name_by_link(place.link, NADIA | {"helper_name": "Paul"}, key=KEY, now=clock.now())
+    sent = await sent_about(place.registration.id, now=clock.now())
+    assert sorted(each.helper for each in sent) == ["", "Nadia Benali"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({}, {"helper_name": "required"}),
+        ({"helper_name": "Nadia"}, {"helper_phone": "phone_or_email"}),
+        ({"helper_phone": "12"}, {"helper_name": "required", "helper_phone": "not_a_phone"}),
+        (NADIA | {"helper_receives": "never"}, {"helper_receives": "unknown"}),
+        (NADIA | {"helper_name": "http://x.org"}, {"helper_name": "no_links"}),
+    ],
+)
+async def test_naming_says_what_is_wrong(typed: dict[str, str], wrong: dict[str, str]) -> None:
+    place = await register((await a_session()).roster, a_party(), door=Door.WEB, key=KEY, now=clock.now())
+
+    with pytest.raises(Invalid) as refusal:
+        await name_by_link(place.link, typed, key=KEY, now=clock.now())
+
+    assert refusal.value.fields == wrong
+
+
+async def by_guest(session: Planned, place: Place) -> None:
+    await remove_by_link(place.link, now=clock.now())
+
+
+async def by_staff(session: Planned, place: Place) -> None:
+    await remove_by_staff(place.registration.id, by=session.ada, now=clock.now())
+
+
+async def by_themselves(session: Planned, place: Place) -> None:
+    await step_down(await link_of_helper(place), now=clock.now())
+
+
+@pytest.mark.parametrize("removed", [by_guest, by_staff, by_themselves])
+async def test_who_was_removed_is_no_helper_and_is_forgotten(
+    removed: Callable[[Planned, Place], Awaitable[None]],
+) -> None:
+    session = await a_session()
+    place = await yvette(session)
+    link = await link_of_helper(place)
+
+    await removed(session, place)
+
+    assert await registration_opened(link, now=clock.now()) is None
+    kept = await row("SELECT name, email, phone, removed_at IS NULL AS helps FROM helper")
+    assert tuple(kept or ()) == ("–", None, None, False)
+    assert await rows("SELECT FROM message WHERE recipient = 'nadia@example.org'") == []
+    await cancel_by_link(place.link, now=clock.now())
+    assert [recipient for _, recipient in await letters()] == ["yvette@example.org"]
+
+
+async def test_a_helper_can_do_no_more_than_that() -> None:
+    session = await a_session()
+    link = await link_of_helper(await yvette(session))
+
+    for forbidden in (
+        correct_by_link(link, {"name": "Nadia"}, now=clock.now()),
+        name_by_link(link, NADIA, key=KEY, now=clock.now()),
+        remove_by_link(link, now=clock.now()),
+        renew_link(link, intent="x" * 20, key=KEY, now=clock.now()),
+    ):
+        with pytest.raises(NotFound):
+            await forbidden
+
+
+async def test_a_helper_comes_along_to_another_date_and_is_forgotten_with_the_guest() -> None:
+    session, other = await a_session(), await a_session()
+    place = await yvette(session)
+
+    moved = await move_by_guest(place.registration.id, other.roster, key=KEY, sender="", now=clock.now())
+    assert moved.registration.helper is not None
+
+    await forget_past(days=90, now=ENDS_AT + timedelta(days=91))
+    assert await rows("SELECT FROM helper") == []
+    assert (
+        await rows("SELECT FROM message WHERE context::text LIKE '%Nadia%' OR recipient LIKE 'nadia%'") == []
+    )
+
+
+async def test_colleagues_name_and_remove_with_a_line_in_the_audit() -> None:
+    session = await a_session()
+    place = await register(session.roster, a_party("Yvette"), door=Door.DESK, key=KEY, now=clock.now())
+
+    await name_by_staff(place.registration.id, NADIA, by=session.ada, key=KEY, now=clock.now())
+    await remove_by_staff(place.registration.id, by=session.ada, now=clock.now())
+
+    ada = session.ada.id
+    assert await audited() == [("registration.helper_named", ada), ("registration.helper_removed", ada)]
+
+
+async def test_strangers_fill_no_helper_s_mailbox() -> None:
+    session = await a_session(capacity=20)
+    nadia = NewHelper("Nadia", "nadia@example.org", None, Receives.TOO)
+    for number in range(11):
+        party = replace(a_party(f"Guest {number}", email=f"guest{number}@example.org"), helper=nadia)
+        await register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), network="203.0.113.7")
+
+    held = await rows(
+        "SELECT state, not_before IS NULL AS at_once FROM message WHERE recipient LIKE 'nadia%'"
+    )
+    ways = sorted((line["state"], line["at_once"]) for line in held)
+    assert ways == [("due", False)] * 6 + [("due", True)] * 3 + [("withdrawn", True)] * 2
