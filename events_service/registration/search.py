@@ -17,6 +17,8 @@ MOST_WORDS = 6
 # Two letters are the beginning of half of all names; three are a trigram, and lead an index to the rest.
 SHORT = 2
 FEWEST_FIGURES = 4
+# So many registrations are looked through for different people.
+_LOOKED_AT = 60
 _CODE = re.compile(r"([^\W\d_]+) ?([0-9]{2,4})?|([0-9]{2,4}) ([^\W\d_]+)")
 _WRITTEN_AS_A_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().+/-]*")
 # How a number begins from abroad, with the 0 that many leave in: +33 (0)6…
@@ -91,6 +93,26 @@ async def find_registrations(
 
     Whoever was forgotten is found by nothing.
     """
+    organisations = list(viewer.organisations("see_registrations"))
+    registrations = await _registrations(organisations, typed, any_of=any_of, now=now, limit=limit)
+    return [in_a_list(each, viewer) for each in registrations]
+
+
+async def people_like(
+    viewer: Viewer, organisation: UUID, typed: Typed, *, now: datetime, limit: int
+) -> list[Registration]:
+    """The people of one organisation who may be meant, each by one of their registrations: whoever has the same name
+    and contacts is one person. Nobody where the viewer may not see that organisation's."""
+    if not viewer.may("see_registrations", organisation):
+        return []
+    registrations = await _registrations([organisation], typed, any_of=True, now=now, limit=_LOOKED_AT)
+    people = {(folded(each.name), each.email, each.phone): each for each in reversed(registrations)}
+    return [in_a_list(each, viewer) for each in reversed(people.values())][:limit]
+
+
+async def _registrations(
+    organisations: list[UUID], typed: Typed, *, any_of: bool, now: datetime, limit: int
+) -> list[Registration]:
     if not typed:
         return []
     conditions = Conditions()
@@ -106,7 +128,7 @@ async def find_registrations(
             FROM session WHERE session.roster = roster.id
         ) AS date
         WHERE {joined} AND registration.forgotten_at IS NULL
-          AND event.organisation = ANY({conditions.value(list(viewer.organisations("see_registrations")))}::uuid[])
+          AND event.organisation = ANY({conditions.value(organisations)}::uuid[])
         ORDER BY date.ahead IS NULL, registration.state = '{State.CANCELLED}', date.ahead, date.last DESC,
                  registration.id DESC
         LIMIT {conditions.value(limit)}
@@ -115,7 +137,7 @@ async def find_registrations(
     )
     ids: list[UUID] = [each["id"] for each in chosen]
     registrations = await registrations_by_ids(ids)
-    return [in_a_list(registrations[each], viewer) for each in ids if each in registrations]
+    return [registrations[each] for each in ids if each in registrations]
 
 
 def _alternatives(typed: Typed, conditions: Conditions) -> list[str]:

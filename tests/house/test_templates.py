@@ -122,6 +122,7 @@ def test_post_with_every_form_that_changes_something():
         ("public/catalogue.html", "/events"),
         ("public/home.html", "/events"),
         ("office/_search.html", "/staff/search"),
+        ("office/_desk.html", "/staff/sessions/{{ session.id }}/people"),  # who has come before
         ("office/_cells.html", "{{ here }}"),  # today and the agenda, of one library
         ("public/libraries.html", "/libraries"),
         ("public/wish_form.html", "/wishes"),

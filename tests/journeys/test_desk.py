@@ -9,7 +9,7 @@ from events_service import clock
 from events_service.accounts.staff import give_role
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
-from tests.factories import Planned, a_party, a_registration
+from tests.factories import Planned, a_party, a_registration, a_session
 from tests.installation import House, running
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon, mail_after
 from tests.journeys.test_citizen import browser as browser
@@ -59,6 +59,46 @@ async def test_a_visit_that_ends_keeps_what_was_typed(house: House, browser: Bro
     assert "/staff/registrations/" in page.url
     made = await rows("SELECT name, phone FROM registration")
     assert [tuple(each) for each in made] == [("Yvette d'Espagne", "+33612345678")]
+    await context.close()
+
+
+async def test_somebody_who_has_come_before_is_signed_up_by_keyboard_alone(
+    house: House, browser: Browser
+) -> None:
+    before = await a_workshop_soon(title="Premiers pas")
+    planned = await a_session(organisation=before.organisation, library=before.library)
+    await a_registration(before.id, a_party("Yvette d'Espagne", phone="+33612345678"))
+    await a_registration(before.id, a_party("Georges Petit"))
+    context = await browser.new_context(locale="fr-FR")
+    page, pressed = await context.new_page(), list[str]()
+
+    async def press(*keys: str) -> None:
+        for key in keys:
+            pressed.append(key)
+            await page.keyboard.press(key)
+
+    with running("worker", house.environ):
+        await sign_in(house, page, planned)
+    await page.goto(f"{house.url}/staff/sessions/{planned.id}")
+
+    # The first Tab leads past the menu. (A browser that is driven knows no access keys: I leads to the field at once.)
+    await press("Tab", "Enter")
+    while await page.evaluate("document.activeElement.id") != "find":
+        assert len(pressed) < 12, pressed
+        await press("Tab")
+    await press(*"yvette")
+    await page.locator("#people-like a").wait_for()
+    await press("Enter")
+    await page.wait_for_url("**?person=*")
+    await page.wait_for_function("document.activeElement.id === 'name'")
+    await press("Enter")
+    await page.wait_for_url("**/staff/registrations/*")
+
+    assert len(pressed) <= 12 + 6 + 2
+    made = await rows("SELECT name, phone FROM registration WHERE roster = $1", planned.roster)
+    assert [tuple(each) for each in made] == [("Yvette d'Espagne", "+33612345678")]
+    await page.get_by_role("link", name="Corriger cette inscription").press("Enter")
+    await page.wait_for_url("**/correction")
     await context.close()
 
 

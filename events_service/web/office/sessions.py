@@ -40,6 +40,7 @@ from events_service.web.meanwhile import SEEN, merged, refuse_if_changed, seen_i
 from events_service.web.notices import done
 from events_service.web.office.effects import effects_page, is_agreed, new_date_page, only_changed
 from events_service.web.office.events import event_page, libraries_for
+from events_service.web.office.known import guest_known
 from events_service.web.office.needs import (
     ASKED,
     LOOK,
@@ -85,10 +86,14 @@ async def create(
 
 @route("/staff/sessions/{session_id:uuid}", http_method=READING)
 async def session(request: AnyRequest, session_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
-    """One session, its list and the desk's form; from a wish, with the name of whoever is called about it."""
+    """One session, its list and the desk's form, filled in for whoever is called about a wish, or has come before."""
     line = existing(await office_session(session_id, viewer))
-    guest = await guest_of_wish(query_of(request).get("wish", ""), viewer, now=now)
-    return await session_page(request, viewer, line, now=now, guest=guest)
+    query = query_of(request)
+    guest = await guest_of_wish(query.get("wish", ""), viewer, now=now)
+    returning = await guest_known(query.get("person", ""), viewer, now=now)
+    return await session_page(
+        request, viewer, line, now=now, guest=returning or guest, at_form=returning is not None
+    )
 
 
 @post("/staff/sessions/{session_id:uuid}")
@@ -176,6 +181,9 @@ async def session_page(
         "desk_refused": "",
         "desk_sentence": "",
         "question": None,
+        "similar": [],
+        "find": "",
+        "at_form": False,
         "answers": answers_kept({}, None, full=state == "waiting_list"),
     }
     return office_page(

@@ -20,7 +20,7 @@ async def test_every_key_is_told_at_the_foot_of_every_staff_page(database: str, 
     page = (await ada.get("/staff/keyboard")).text
     told = set(re.findall(r"<kbd>(.)</kbd>", page))
 
-    assert keys == {"N", "P", "R"}
+    assert keys == {"C", "I", "N", "P", "R"}
     assert told == keys
     assert all(re.search(rf"^\| .*\b{key}\b", DOCUMENT.read_text("utf-8"), re.M) for key in keys)
     for path in ("/staff", "/staff/agenda", f"/staff/sessions/{planned.id}"):
