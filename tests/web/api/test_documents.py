@@ -213,6 +213,7 @@ NEVER_OF_THE_API = {
     "same_list",
     "not_waiting",
     "nobody_asked",
+    "helper_named",
     "nothing_to_print",
     "printer_busy",
 }
