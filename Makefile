@@ -16,7 +16,7 @@ ifneq "$(shell test -x $(BIN)/python && cat .venv/made 2>/dev/null)" "$(CURDIR)"
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 
-.PHONY: help up test journeys fire check bench format lock lock-check clean
+.PHONY: help up test journeys fire steps check bench format lock lock-check clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ journeys: .venv/installed-dev ## The browser journeys in full: every scheme, and
 
 fire: .venv/installed-dev ## A minute of misfortune over 1,000 sign-ups, by seed (FIRE_SEED=27: the same once more)
 	@$(BIN)/python -m pytest -s tests/fire -m matrix
+
+steps: .venv/installed-dev ## Rows of 200 steps over every verb of the waiting list (MACHINE_EXAMPLES=100, MACHINE_SEED=7: others)
+	@MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-50} $(BIN)/python -m pytest -q -s tests/registration/test_two_hundred_steps.py
 
 check: .venv/installed-dev ## Linter, formatter, types, import directions, translations
 	@$(BIN)/ruff check .

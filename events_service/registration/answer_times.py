@@ -25,15 +25,18 @@ def answer_by(hours: Hours, *, starts_at: datetime, now: datetime) -> datetime:
     return min(closes.replace(tzinfo=ZoneInfo(hours.time_zone)), starts_at).astimezone(now.tzinfo)
 
 
+_PUT_OFF = f"""
+UPDATE registration SET
+    offered_until = CASE WHEN state = '{State.OFFERED}' THEN greatest(offered_until, $2) END,
+    coming_until = CASE WHEN coming_until IS NOT NULL THEN greatest(coming_until, $2) END
+WHERE id = $1
+"""
+
+
 async def put_off(registrations: list[UUID], *, now: datetime) -> None:
-    """Whoever of these is offered a seat and could not know of it before has from now on as long as anybody to answer.
-    Nobody gets less than they had."""
+    """Whoever of these is offered a seat, or asked whether they still come, and could not know of it before has from
+    now on as long as anybody to answer. Nobody gets less than they had."""
     lines = await registrations_by_ids(registrations)
-    for offered in [line for line in lines.values() if line.state == State.OFFERED]:
-        until = answer_by(await hours_of(offered.session.library), starts_at=offered.begins_at, now=now)
-        await rows(
-            f"UPDATE registration SET offered_until = greatest(offered_until, $2)"
-            f" WHERE id = $1 AND state = '{State.OFFERED}'",
-            offered.id,
-            until,
-        )
+    for asked in [line for line in lines.values() if line.state == State.OFFERED or line.is_asked]:
+        until = answer_by(await hours_of(asked.session.library), starts_at=asked.begins_at, now=now)
+        await rows(_PUT_OFF, asked.id, until)

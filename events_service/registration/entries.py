@@ -56,6 +56,7 @@ class _Row(msgspec.Struct):
     created_at: datetime
     revised_at: datetime
     confirmed_at: datetime | None
+    together: UUID | None
 
 
 class _Date(msgspec.Struct):

@@ -15,7 +15,8 @@ AT_ONCE = 500
 _FORGET = """
 UPDATE registration SET name = $3::varchar, companions = '{}', email = NULL, phone = NULL, note = '', word = '',
                         extra_reason = CASE WHEN extra_seats > 0 THEN $3::varchar ELSE '' END,
-                        intent = NULL, fingerprint = '', link_hash = 'forgotten ' || id, link_intent = NULL,
+                        intent = NULL, fingerprint = '', together = NULL, link_intent = NULL,
+                        link_hash = 'forgotten ' || id,
                         calendar_hash = NULL, forgotten_at = $1
 WHERE id = ANY($2::uuid[]) AND forgotten_at IS NULL
 RETURNING id

@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from events_service.database import rows
-from events_service.errors import NotFound
+from events_service.database import row, rows, value
+from events_service.errors import NotFound, existing
 from events_service.messages.addresses import sender_of
 from events_service.registration import seat_rules
-from events_service.registration.codes import spoken_code
+from events_service.registration.codes import arrives_at, spoken_code
 from events_service.registration.dates import new_dates
 from events_service.registration.doubles import LATELY, Lately
 from events_service.registration.helper_rules import Helper
@@ -33,8 +33,9 @@ class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
     one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it
-    down; one that comes from another list may bring its `code`; where no seat is left for
-    it, a reason (`extra`) gives it seats over the capacity. Whom they trust is their `helper`."""
+    down; one that comes from another list may bring its `code`, and so may one of several dates of one form, which are
+    known by what they have `together`; where no seat is left for it, a reason (`extra`) gives it seats over the
+    capacity. Whom they trust is their `helper`."""
 
     id: UUID
     seen: SessionLine
@@ -53,6 +54,7 @@ class SignUp:
     code: str | None = None
     extra: str = ""
     helper: Helper | None = None
+    together: UUID | None = None
 
 
 class _Made(msgspec.Struct):
@@ -77,6 +79,7 @@ SELECT id, capacity, seats_taken, waiting, waiting_limit, most_seats, arrivals, 
        kept_until
 FROM roster WHERE id = ANY($1::uuid[]) FOR UPDATE
 """
+_CODES = "SELECT first_code, arrivals, capacity FROM roster WHERE id = $1"
 _LOCK_THE_FREE = f"{_LOCK_AND_WAIT} SKIP LOCKED"
 # A statement of its own: one that waited for the lock still sees everything else as it was before.
 _READ = f"""
@@ -191,6 +194,7 @@ class OpenRoster:
             cancelled_by=None,
             corrected_at=None,
             forgotten_at=None,
+            together=sign_up.together,
             place_in_line=None if confirmed else self.waiting,
             sessions=new_dates(sign_up.id, self.sessions, now=now),
             helper=sign_up.helper,
@@ -205,6 +209,16 @@ async def lock(rosters: Iterable[UUID], *, wait_for_lock: bool) -> dict[UUID, Re
     if wait_for_lock and not locked:
         raise NotFound()
     return {each["id"]: each for each in locked}
+
+
+async def code_there(code: str, roster: UUID) -> str | None:
+    """The code, where nobody on that roster has it, nor anybody who may yet come will; the caller holds its lock."""
+    there = existing(await row(_CODES, roster))
+    until = there["arrivals"] + max(500, 3 * there["capacity"])
+    if 0 < arrives_at(code, there["first_code"]) <= until:
+        return None
+    taken = await value("SELECT 1 FROM registration WHERE roster = $1 AND code = $2", roster, code)
+    return None if taken else code
 
 
 async def read_and_serve(

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import row, rows, transaction, value
+from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
 from events_service.registration import letters, limits, places
 from events_service.registration.cancellation import give_seats_back, locked
-from events_service.registration.codes import arrives_at
 from events_service.registration.corrections import RegistrationCancelled
+from events_service.registration.ledger import code_there
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.queries import Registration, registration_by_id
@@ -27,7 +27,6 @@ from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import SessionLine, date_of_roster
 
 _LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
-_CODES = "SELECT first_code, arrivals, capacity FROM roster WHERE id = $1"
 
 
 class SameList(Refusal):
@@ -77,6 +76,8 @@ async def _move(
     if seen.meeting or (seen.practice and door == Door.WEB):
         raise NotFound()
     was = existing(await registration_by_id(registration_id))
+    if seen.organisation != was.session.organisation:  # which would learn who it is from a press of a button
+        raise NotFound()
     # A registration moves once: then it is another one.
     intent = hashed(f"moved:{was.id}:{roster}")
     async with transaction():
@@ -95,7 +96,7 @@ async def _move(
             sender=sender,
             now=now,
             intent=intent,
-            code=await _code_there(was.code, roster),
+            code=await code_there(was.code, roster),
             colleague=colleague,
         )
         if leaves_at != now:
@@ -135,13 +136,3 @@ def _party(was: Registration) -> Party:
     return Party(
         was.name, was.seats, was.email, was.phone, companions, was.locale, was.note, was.word, helper
     )
-
-
-async def _code_there(code: str, roster: UUID) -> str | None:
-    """The code, where nobody on that roster has it, nor anybody who may yet come will."""
-    there = existing(await row(_CODES, roster))
-    until = there["arrivals"] + max(500, 3 * there["capacity"])
-    if 0 < arrives_at(code, there["first_code"]) <= until:
-        return None
-    taken = await value("SELECT 1 FROM registration WHERE roster = $1 AND code = $2", roster, code)
-    return None if taken else code

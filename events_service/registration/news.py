@@ -135,6 +135,8 @@ def _newest(letter: Letter, last: Mapping[str, object] | None, reader: Reader | 
     registration = reader.registration
     before = _last_told(letter, last) if contact == letter.recipient else None
     facts = addressed(told.of(registration), reader)
+    if before is None and letter.channel == Channel.SMS and letter.name in AGAIN:
+        before = facts  # a screen or a colleague told them of their seat
     cancelled_by = registration.cancelled_by or (
         CancelledBy.LIBRARY if registration.session.cancelled else CancelledBy.GUEST
     )

@@ -72,12 +72,48 @@ async def register(
     NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
-    if seen is None or seen.roster != roster or _is_not_for(seen, door):
+    if seen is None or seen.roster != roster:
+        raise NotFound()
+    sign_up = prepared(
+        seen,
+        party,
+        door=door,
+        key=key,
+        sender=sender,
+        intent=intent,
+        network=network,
+        waits=waits,
+        again=again,
+        by=by,
+        now=now,
+        extra=extra,
+    )
+    return await _ask(roster, sign_up)
+
+
+def prepared(
+    seen: SessionLine,
+    party: Party,
+    *,
+    door: Door,
+    key: str,
+    sender: str,
+    now: datetime,
+    intent: str | None,
+    waits: bool,
+    again: bool,
+    network: str | None,
+    by: UUID | None,
+    extra: str = "",
+) -> SignUp:
+    """All of a sign-up that is the same whatever comes of it. Refuses with NotFound where nobody comes from outside."""
+    if _is_not_for(seen, door):
         raise NotFound()
     stranger = None
     if network is not None:
-        stranger = limits.stranger(party.seats, _mailboxes(party), network=network, roster=roster, key=key)
-    sign_up = _sign_up(
+        mailboxes = _mailboxes(party)
+        stranger = limits.stranger(party.seats, mailboxes, network=network, roster=seen.roster, key=key)
+    return _sign_up(
         seen,
         party,
         door=door,
@@ -91,7 +127,6 @@ async def register(
         now=now,
         extra=extra,
     )
-    return await _ask(roster, sign_up)
 
 
 async def take_seats(
@@ -122,10 +157,17 @@ async def take_seats(
         now=now,
         code=code,
     )
-    [answer] = (await _place_all({seen.roster: [sign_up]}, wait_for_lock=True))[seen.roster]
+    [answer] = await place_each([sign_up])
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+async def place_each(sign_ups: Sequence[SignUp]) -> list[Place | Exception]:
+    """What each of these comes to, one for each of as many rosters, in the transaction of a verb that holds the locks
+    of all of them."""
+    answers = await _place_all({sign_up.seen.roster: [sign_up] for sign_up in sign_ups}, wait_for_lock=True)
+    return [answers.get(sign_up.seen.roster, [NotFound()])[0] for sign_up in sign_ups]
 
 
 def _sign_up(seen: SessionLine, party: Party, *, key: str, **rest: Any) -> SignUp:
@@ -159,9 +201,14 @@ async def _ask(roster: UUID, sign_up: SignUp) -> Place:
         return await _GATHERING.ask(roster, sign_up)
     except limits.Slower as slower:
         await asyncio.sleep(slower.seconds)
-        assert sign_up.stranger is not None
-        once_more = replace(sign_up, stranger=replace(sign_up.stranger, has_paused=True))
-        return await _GATHERING.ask(roster, once_more)
+        return await _GATHERING.ask(roster, once_more(sign_up))
+
+
+def once_more(sign_up: SignUp) -> SignUp:
+    """The same after its pause."""
+    if sign_up.stranger is None:
+        return sign_up
+    return replace(sign_up, stranger=replace(sign_up.stranger, has_paused=True))
 
 
 async def _place_all(

@@ -73,6 +73,7 @@ class Registration:
     cancelled_by: str | None
     corrected_at: datetime | None
     forgotten_at: datetime | None
+    together: UUID | None
     place_in_line: int | None
     sessions: tuple[DateLine, ...]
     helper: Helper | None = None

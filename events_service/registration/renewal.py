@@ -13,6 +13,8 @@ from events_service.messages.queries import letters_about
 from events_service.registration import letters, limits
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
+from events_service.registration.rules import State
+from events_service.registration.together import others_of_form
 
 # Each new link is a letter to the address on the list, and whoever signed it up may not be its owner.
 MOST_LETTERS_A_DAY = 10
@@ -59,6 +61,17 @@ async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, no
 
 
 async def _renew(registration: Registration, *, intent: str | None, key: str, now: datetime) -> str:
+    """Of several dates of one form all have new links: the page of each shows the others'. In the order of their ids,
+    whichever of them it is that somebody else has."""
+    links = {}
+    others = [each for each in await others_of_form(registration) if each.state != State.CANCELLED]
+    for each in sorted([registration, *others], key=lambda each: each.id):
+        own = intent if each.id == registration.id else None
+        links[each.id] = await _renew_one(each, intent=own, key=key, now=now)
+    return links[registration.id]
+
+
+async def _renew_one(registration: Registration, *, intent: str | None, key: str, now: datetime) -> str:
     version = registration.link_version + 1
     link = link_of(registration.id, version, key=key)
     written = await rows(

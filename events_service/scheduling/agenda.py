@@ -12,6 +12,7 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.messages.rules import listed
 from events_service.scheduling.filters import ABOUT_A_DAY
+from events_service.scheduling.minimum import TO_BE_DECIDED
 from events_service.scheduling.other_uses import OtherUse, uses_between
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.visibility import PUBLISHED
@@ -186,14 +187,12 @@ WHERE slot.permanence = session.permanence AND slot.cancelled_at IS NULL AND sea
 
 
 async def office_below_minimum(
-    viewer: Viewer, *, library: UUID | None = None, now: datetime, until: datetime, limit: int
+    viewer: Viewer, *, library: UUID | None = None, now: datetime, limit: int
 ) -> list[Cell]:
-    """The next published sessions for which fewer people have signed up than it takes to hold them."""
+    """The next published sessions for which fewer people have signed up than it takes to hold them, from three days
+    before, until somebody decides (scheduling/minimum.py)."""
     conditions = _of_team(viewer, library)
-    conditions.add("session.starts_at > {} AND session.starts_at < {}", now, until)
-    conditions.add(
-        "session.cancelled_at IS NULL AND roster.seats_taken + roster.extra_seats < roster.minimum"
-    )
+    conditions.add(TO_BE_DECIDED, now)
     conditions.add(PUBLISHED, now)
     return (await _cells(conditions, most=limit))[:limit]
 

@@ -91,6 +91,7 @@ class SessionLine(EventWords):
     kept: int
     kept_until: datetime | None
     minimum: int | None
+    goes_ahead_at: datetime | None
     waiting: int
     waiting_mode: str
     ask_days: int | None
@@ -228,8 +229,8 @@ SELECT {_WORDS_OF_DATE}, event.title AS event_title, session.own_title,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,
        roster.sign_up, roster.url, roster.capacity, roster.seats_taken, roster.extra_seats, roster.saved,
-       roster.kept_seats, roster.kept, roster.kept_until, roster.minimum, roster.waiting,
-       roster.waiting_mode, roster.ask_days, roster.silence, roster.waiting_limit, roster.most_seats,
+       roster.kept_seats, roster.kept, roster.kept_until, roster.minimum, roster.goes_ahead_at,
+       roster.waiting, roster.waiting_mode, roster.ask_days, roster.silence, roster.waiting_limit, roster.most_seats,
        roster.reminder_hours, roster.opens_at, roster.opens_days, roster.closes_at, roster.closes_days,
        roster.join_until, dates.dates,
        coalesce(dates.first_local, session.local_starts) AS first_local,

@@ -99,9 +99,8 @@ class Roster(Table, tablename="roster", db=ENGINE):
     `waiting_limit` null means no limit. `opens_at` null means open at once. `join_until` is the number of the last date
     one may join a course with (scheduling/rosters.py); null where `closes_at` alone says until when. `revision` grows
     whenever the session's time, place or status does: a sign-up prepared from older facts reads them again.
-    `first_code` is where this roster's spoken codes begin (registration/codes.py). With `opens_days` or `closes_days`
-    sign-up opens or closes so many days before the date, at its hour, and moves with it. What a colleague decides about
-    it (`sign_up`, `url`, `minimum`, `kept_until`, `reminder_hours`…) is told in scheduling/sign_up.py.
+    `first_code` begins its spoken codes (registration/codes.py). With `opens_days` or `closes_days` sign-up opens or
+    closes so many days before the date, and moves with it. What a colleague decides about it is told in sign_up.py.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -131,6 +130,7 @@ class Roster(Table, tablename="roster", db=ENGINE):
     closes_days = SmallInt(default=None, null=True)
     join_until = SmallInt(default=None, null=True)
     reminder_hours = Array(base_column=SmallInt(), default=list(REMINDER_HOURS), null=False)
+    goes_ahead_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
 
     roster_sign_up_known = Check(f"sign_up IN ({listed(SignUpRule)})")

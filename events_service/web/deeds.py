@@ -65,6 +65,8 @@ DEEDS = {
     "session.walk_in_noted": _("noted somebody who came without signing up"),
     "session.walk_in_removed": _("took somebody back who was noted as come without signing up"),
     "session.cancelled": _("cancelled a session"),
+    "session.goes_ahead": _("decided that a session takes place with fewer people"),
+    "session.merged": _("put everyone of a session on another date"),
     "session.deleted": _("deleted a session"),
     "permanence.planned": _("planned appointments"),
     "permanence.extended": _("added appointments"),

@@ -156,6 +156,13 @@ REFUSALS = {
     "roster_full": _(
         "There is no seat left here, and nobody more can wait for one. Choose another date, or call the library."
     ),
+    "enough_people": _("Enough people have signed up meanwhile: there is nothing to decide any more."),
+    "not_to_be_merged": _(
+        "These two dates cannot be merged: both need a list of their own, and nobody may be waiting."
+    ),
+    "not_all_fit": _(
+        "There is no longer room for everyone on that date: nobody was moved. Choose another one."
+    ),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
     "helper_named": _("Somebody helps already. Remove that person first, then name another one."),
     "already_signed_up": _("This person has just been signed up. Is this another person?"),

@@ -13,7 +13,11 @@ DOORS = ("web/office", "web/api")
 ACTORS = {"Viewer", "UUID", "UUID | None"}
 # What only carries the colleague's id to the verb's own statement (registration/entries.py and attendance/presence.py
 # write its line).
-CARRIES = {"registration/places.py:register", "registration/dates.py:note_presence"}
+CARRIES = {
+    "registration/places.py:register",
+    "registration/ticked_dates.py:register_for_dates",
+    "registration/dates.py:note_presence",
+}
 
 
 def functions(packages: tuple[str, ...]) -> Iterator[tuple[str, ast.AsyncFunctionDef]]:

@@ -69,6 +69,7 @@ ELSEWHERE = {
     "messages/claims.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "messages/relay.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
     "messages/sweeping.py": ("messages/test_delivery.py", "claimed, tried and finished in one story"),
+    "registration/together.py": ("registration/test_ticked_dates.py", "dates of one form, made by its verb"),
     "registration/entries.py": ("registration/test_places.py", "the rows that signing up leaves"),
     "registration/acts.py": ("registration/test_helping.py", "the line that each of a helper's verbs leaves"),
     "registration/drafts.py": ("registration/test_letters.py", "what the letters' verbs write"),

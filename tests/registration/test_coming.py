@@ -143,6 +143,22 @@ async def test_nobody_loses_a_seat_whom_nobody_has_reached() -> None:
     assert await states() == {"Yvette": "confirmed", "Basile": "waiting"}
 
 
+async def test_who_is_called_late_has_from_the_first_outcome_as_long_as_anybody_to_answer() -> None:
+    session = await a_session(capacity=1, ask_days=7, silence="released")
+    await who_phones(session, "Yvette")
+    await sign_up(session, "Basile")
+    await ask_who_is_due(A_WEEK_BEFORE)
+    [call] = await open_calls(session.ada, now=A_WEEK_BEFORE)
+    tried = SILENT - timedelta(
+        minutes=5
+    )  # Monday evening: the next day on which it is open is that of the workshop
+
+    await note_outcome(call.id, "reached", by=session.ada, now=tried)
+
+    assert await release_silent(SILENT) == 0
+    assert await value("SELECT coming_until FROM registration WHERE name = 'Yvette'") == STARTS_AT
+
+
 async def test_who_got_the_seat_since_is_not_asked() -> None:
     _, ada = await one_seat_and_who_waits()
     await cancel_by_link(ada.link, now=A_WEEK_BEFORE + timedelta(hours=1))

@@ -113,6 +113,7 @@ async def test_what_is_refused() -> None:
     session = await a_session()
     ada = await sign_up(session, "Ada")
     later, elsewhere = await a_later_date(session), await a_session()
+    another = await a_session(organisation=session.organisation, library=session.library)
     stranger: Viewer = a_viewer(await an_organisation())
 
     with pytest.raises(SameList):
@@ -127,9 +128,11 @@ async def test_what_is_refused() -> None:
         await move_by_staff(
             ada.registration.id, elsewhere.roster, by=session.ada, key=KEY, sender="", now=clock.now()
         )
+    with pytest.raises(NotFound):  # no organisation is handed another's people
+        await move_to_date(ada, elsewhere)
     await move_to_date(ada, later)
     with pytest.raises(RegistrationCancelled):
-        await move_to_date(ada, elsewhere)
+        await move_to_date(ada, another)
     with pytest.raises(MovedAway):
         await restore_by_link(ada.link, now=clock.now())
 

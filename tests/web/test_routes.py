@@ -65,6 +65,8 @@ GET    /days/{slug}                                             public
 GET    /departments/{code}                                      public
 GET    /events                                                  public
 GET    /events/{slug}                                           public
+GET    /events/{slug}/registrations                             public
+POST   /events/{slug}/registrations                             public
 GET    /images/{file}                                           public
 GET    /legal                                                   public
 GET    /libraries                                               public
@@ -358,6 +360,8 @@ GET    /staff/sessions/{session_id}/people                      see_registration
 GET    /staff/sessions/{session_id}/deletion                    plan
 POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/cancellation                plan
+GET    /staff/sessions/{session_id}/minimum                     plan
+POST   /staff/sessions/{session_id}/minimum                     plan
 GET    /staff/permanences/{permanence_id}/cancellation          back
 POST   /staff/permanences/{permanence_id}/cancellation          plan
 POST   /staff/permanences/{permanence_id}                       plan

@@ -14,6 +14,9 @@ from events_service.settings import Settings
 from events_service.web.api.shapes import Zone
 from events_service.web.api.shaping import shaped
 
+AskedAt = Annotated[datetime, Meta(description="When they were asked whether they still come.")]
+ComingUntil = Annotated[datetime, Meta(description="Without an answer by then, the seat is released.")]
+ComingAt = Annotated[datetime, Meta(description="When they answered that they come.")]
 OfferedUntil = Annotated[
     datetime,
     Meta(description="Of an offered seat: until when it is accepted or declined; then it goes to the next."),
@@ -71,6 +74,9 @@ class Registration(Struct, frozen=True):
     link: Annotated[str, Meta(description="Secret: the guest's only key.")]
     position: Annotated[int, Meta(description="Place in the line while waiting, from 1.")] | None
     offered_until: OfferedUntil | None
+    asked_at: AskedAt | None
+    coming_until: ComingUntil | None
+    coming_at: ComingAt | None
     seats: int
     session: Annotated[
         RegistrationSession, Meta(description="The first of its dates that takes place, or the first.")
@@ -128,6 +134,9 @@ class RosterEntry(Struct, frozen=True):
     updated_at: datetime
     confirmed_at: datetime | None
     offered_until: OfferedUntil | None
+    asked_at: AskedAt | None
+    coming_until: ComingUntil | None
+    coming_at: ComingAt | None
     cancelled_at: datetime | None
     cancelled_by: (
         Annotated[

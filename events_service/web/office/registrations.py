@@ -27,6 +27,7 @@ from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import State, staffed_door
 from events_service.registration.sent import sent_about
 from events_service.registration.skips import why_waiting
+from events_service.registration.together import others_of_form
 from events_service.registration.wishes import signed_up
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
@@ -38,6 +39,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.sessions import session_page
+from events_service.web.office.ticked_dates import sign_up_for_all, ticked_beside
 from events_service.web.office.visits import office_page
 from events_service.web.public.alternatives import dates_instead
 from events_service.web.public.registrations import NOTHING_TYPED
@@ -59,11 +61,17 @@ async def create(
     session = existing(await office_session(session_id, viewer))
     require(viewer, "register", session.organisation)
     try:
+        ticked = await ticked_beside(session, fields, now=now)
         party = Party.parse(
-            fields, department=session.department, most_seats=session.largest_party, locale=locale
+            fields,
+            department=session.department,
+            most_seats=min(line.largest_party for line in [session, *ticked]),
+            locale=locale,
         )
         extra = reason_typed(fields) if fields.get("extra") == "yes" else ""
         refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
+        if ticked:
+            return await sign_up_for_all(request, viewer, [session, *ticked], party, fields, now=now)
         place = await register(
             session.roster,
             party,
@@ -228,6 +236,8 @@ async def own_page(
         and now < registration.ends_at,
         waits_because=(await why_waiting(session, now=now)).get(registration.id),
         left_at=wall_clock(registration.cancelled_at, zone) if registration.cancelled_at else None,
+        others=(others := await others_of_form(registration)),
+        pages={each.id: f"/staff/registrations/{each.id}" for each in others},
         calls=calls,
         sent=await sent_about(registration.id, now=now),
         letter=(await undelivered([registration.id])).get(registration.id),

@@ -51,6 +51,7 @@ from events_service.web.office.needs import (
     options_for,
 )
 from events_service.web.office.roster import narrowed, people_chosen
+from events_service.web.office.ticked_dates import dates_beside
 from events_service.web.office.visits import office_page
 from events_service.web.office.wishes import guest_of_wish
 from events_service.web.questions import answers_kept
@@ -208,6 +209,7 @@ async def session_page(
         and not session.cancelled
         and viewer.may("correct_address", session.organisation),
         others=await others_in_series(session.id, now=now),
+        beside=await dates_beside(session, now=now) if desk_shown and opens else [],
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,
         desk_opens=desk_shown and session.published_at is not None and opens,

@@ -26,8 +26,6 @@ MOST_CALLS, MOST_FULL, MOST_LETTERS, MOST_BELOW_MINIMUM, MOST_WISHES = 3, 5, 3, 
 # Behind a fold; who has more looks at the weeks.
 MOST_FULL_OF_ALL = 100
 SOON = timedelta(days=14)
-# So long before a session somebody must know whether it takes place.
-BELOW_MINIMUM_FROM = timedelta(days=3)
 A_DAY = timedelta(days=1)
 
 
@@ -70,9 +68,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         untold=len(await decisions_untold(viewer, now=now)),
         answers=await answers_missed(viewer, now=now),
         other_organisation=OTHER_ORGANISATION,
-        below_minimum=await office_below_minimum(
-            viewer, library=only, now=now, until=now + BELOW_MINIMUM_FROM, limit=MOST_BELOW_MINIMUM
-        ),
+        below_minimum=await office_below_minimum(viewer, library=only, now=now, limit=MOST_BELOW_MINIMUM),
         wished=[
             group
             for group in await wish_groups(viewer, now=now)

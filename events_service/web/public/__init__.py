@@ -25,6 +25,7 @@ from events_service.web.public import (
     resources,
     sessions,
     sign_up,
+    ticked_dates,
     tools,
     wishes,
 )
@@ -50,6 +51,7 @@ HANDLERS = [
         route_handlers=[
             *sign_up.HANDLERS,
             *arrivals.HANDLERS,
+            *ticked_dates.HANDLERS,
             *code_visits.HANDLERS,
             *registrations.HANDLERS,
             *erasures.HANDLERS,

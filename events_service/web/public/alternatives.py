@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from events_service.scheduling.catalogue import other_dates, upcoming
+from events_service.scheduling.elsewhere import same_workshop_elsewhere
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.permanences import permanence_slots
 from events_service.scheduling.queries import SessionLine
@@ -13,18 +14,29 @@ SEARCHED = 50
 
 
 async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
-    """Other dates of the same workshop that have so many seats, soonest first; of appointments, other hours."""
+    """Other dates of the same workshop that have so many seats, soonest first, then the same workshop elsewhere in the
+    organisation, nearest first; of appointments, other hours."""
     if line.permanence:
         hours = [slot for slot in await permanence_slots(line.permanence, now=now) if slot.starts_at > now]
         if free := _with_seats([replace(slot, slots=None) for slot in hours], line, seats, now):
             return free[:MOST_DATES]
-    return _with_seats(await other_dates(line, now=now, limit=SEARCHED), line, seats, now)[:MOST_DATES]
+    dates = _with_seats(await other_dates(line, now=now, limit=SEARCHED), line, seats, now)[:MOST_DATES]
+    if line.practice or line.meeting:
+        return dates
+    elsewhere = await same_workshop_elsewhere(line, now=now, limit=SEARCHED)
+    return dates + _with_seats(elsewhere, line, seats, now)[:MOST_PLACES]
 
 
 async def elsewhere_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
-    """Other workshops of the same strand in the département that have so many seats, soonest first."""
+    """Other workshops of the same strand in the département that have so many seats, soonest first, but for those of
+    `dates_instead`. Whoever holds them, they are links: no organisation is told of another's people."""
     filters = SessionFilter(department=line.department, strand=line.strand, open=True)
-    others = [each for each in await upcoming(filters, now=now) if each.event != line.event]
+    same = {each.roster for each in await same_workshop_elsewhere(line, now=now, limit=SEARCHED)}
+    others = [
+        each
+        for each in await upcoming(filters, now=now)
+        if each.event != line.event and each.roster not in same
+    ]
     return _with_seats(others, line, seats, now)[:MOST_PLACES]
 
 

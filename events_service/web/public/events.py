@@ -16,6 +16,7 @@ from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.public.structured import session_data
+from events_service.web.public.ticked_dates import to_tick
 
 # For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.
 DESCRIBED = 5
@@ -41,6 +42,7 @@ async def event(
         event=offered,
         resources=await resources_of(offered.id, public=True),
         sessions=sessions[:PAGE],
+        several=len(to_tick(sessions, now=now)) > 1,
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         data=data,
         now=now,

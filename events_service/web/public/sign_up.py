@@ -1,6 +1,7 @@
 """The sign-up form: what is asked before a seat is taken, and what remains possible where none can be."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Response, post, route
@@ -96,7 +97,7 @@ async def create(
     try:
         place = await register(
             session.roster,
-            _party(request, session, fields),
+            party_of(request, [session], fields),
             door=Door.WEB,
             key=settings.secret_key,
             now=now,
@@ -136,14 +137,14 @@ async def back_to_form(reference: str, now: datetime) -> Response[str]:
     return redirect(f"/sessions/{session.id}/registrations")
 
 
-def _party(request: AnyRequest, session: SessionLine, fields: dict[str, str]) -> Party:
-    """Who signs up. Refuses with PerhapsAProgram, Invalid, PerhapsMisspelt."""
+def party_of(request: AnyRequest, sessions: Sequence[SessionLine], fields: dict[str, str]) -> Party:
+    """Who signs up, for all of these. Refuses with PerhapsAProgram, Invalid, PerhapsMisspelt."""
     if fields.get(TRAP) and fields.get("person") != "yes":
         raise PerhapsAProgram()
     party = Party.parse(
         fields,
-        department=session.department,
-        most_seats=session.largest_party,
+        department=sessions[0].department,
+        most_seats=min(session.largest_party for session in sessions),
         locale=locale_of(request),
     )
     refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
@@ -188,6 +189,7 @@ async def _form_page(
         "public/registration_form.html",
         cache=CACHE,
         session=session,
+        several=[],
         values=values,
         question=question,
         answers=answers_kept(values, question, full=session.registration(now) == "waiting_list"),

@@ -186,11 +186,12 @@ async def test_today_tells_of_sessions_below_their_minimum_from_three_days_befor
 ) -> None:
     planned = await a_session(title="Trier ses photos", minimum=3)
     await a_registration(planned.id, a_party(seats=2))
-    hands.turn_to(STARTS_AT - timedelta(days=3, minutes=1))
+    # It begins at two in the afternoon: three days of the calendar before, that day begins fourteen hours earlier.
+    hands.turn_to(STARTS_AT - timedelta(days=3, hours=14, minutes=1))
     ada = await colleague(planned.organisation)
 
     early = (await ada.get("/staff")).text
-    hands.turn_to(STARTS_AT - timedelta(days=3) + timedelta(minutes=1))
+    hands.turn_to(STARTS_AT - timedelta(days=3, hours=14) + timedelta(minutes=1))
     late = (await ada.get("/staff")).text.partition('id="decide"')[2]
     await a_registration(planned.id, a_party("Driss"))
     enough = (await ada.get("/staff")).text
