@@ -32,10 +32,9 @@ from events_service.scheduling.visibility import PUBLISHED
 class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
-    one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it
-    down; one that comes from another list may bring its `code`, and so may one of several dates of one form, which are
-    known by what they have `together`; where no seat is left for it, a reason (`extra`) gives it seats over the
-    capacity. Whom they trust is their `helper`."""
+    one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it down; one that
+    comes from another list, or for several dates of one form (`together`), may bring its `code`; where no seat is left
+    for it, a reason (`extra`) gives it seats over the capacity; whom they trust is their `helper`."""
 
     id: UUID
     seen: SessionLine
@@ -214,8 +213,7 @@ async def lock(rosters: Iterable[UUID], *, wait_for_lock: bool) -> dict[UUID, Re
 async def code_there(code: str, roster: UUID) -> str | None:
     """The code, where nobody on that roster has it, nor anybody who may yet come will; the caller holds its lock."""
     there = existing(await row(_CODES, roster))
-    until = there["arrivals"] + max(500, 3 * there["capacity"])
-    if 0 < arrives_at(code, there["first_code"]) <= until:
+    if 0 < arrives_at(code, there["first_code"]) <= there["arrivals"] + max(500, 3 * there["capacity"]):
         return None
     taken = await value("SELECT 1 FROM registration WHERE roster = $1 AND code = $2", roster, code)
     return None if taken else code

@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.registration.merging import dates_to_merge_with, merge_session
-from events_service.registration.queries import active_for
+from events_service.registration.opening import active_for
 from events_service.registration.texting import ways_of
 from events_service.scheduling.minimum import is_to_be_decided, let_it_go_ahead
 from events_service.scheduling.programme import office_session

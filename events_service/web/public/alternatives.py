@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from events_service.registration.links import link_of
+from events_service.registration.queries import Registration
+from events_service.registration.together import others_of_form
 from events_service.scheduling.catalogue import other_dates, upcoming
 from events_service.scheduling.elsewhere import same_workshop_elsewhere
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.permanences import permanence_slots
 from events_service.scheduling.queries import SessionLine
+from events_service.web.http.requests import AnyRequest, settings_of
 
 MOST_DATES, MOST_PLACES = 5, 3
 SEARCHED = 50
@@ -38,6 +43,28 @@ async def elsewhere_instead(line: SessionLine, seats: int, *, now: datetime) -> 
         if each.event != line.event and each.roster not in same
     ]
     return _with_seats(others, line, seats, now)[:MOST_PLACES]
+
+
+async def dates_beside(
+    request: AnyRequest, registration: Registration, standing: str, *, by_code: bool, now: datetime
+) -> dict[str, Any]:
+    """Those of the same form (the holder of one link opens all: a new one is new for all), where one may move to, and
+    other workshops for who waits."""
+    key = settings_of(request).secret_key
+    session, seats, others = registration.session, registration.seats, await others_of_form(registration)
+    moves, waits = standing in ("waiting", "offered") and not by_code, standing == "waiting"
+    return {
+        "instead": await dates_instead(session, seats, now=now) if moves else [],
+        "elsewhere": await elsewhere_instead(session, seats, now=now)
+        if waits and not session.meeting
+        else [],
+        "others": others,
+        "pages": {
+            each.id: f"/registrations/{link_of(each.id, each.link_version, key=key)}"
+            for each in others
+            if not by_code
+        },
+    }
 
 
 def _with_seats(lines: list[SessionLine], but: SessionLine, seats: int, now: datetime) -> list[SessionLine]:

@@ -1,6 +1,6 @@
 """The guest's own page behind the secret link, and what can be done from it: GET shows, POST acts."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from events_service.registration.calls import read_by_guest
 from events_service.registration.cancellation import cancel_by_guest
 from events_service.registration.code_visits import is_visit, masked, registration_opened
 from events_service.registration.coming import say_coming_by_guest
-from events_service.registration.links import calendar_of, is_helper_link, link_of
+from events_service.registration.links import calendar_of, is_helper_link
 from events_service.registration.moving import move_by_guest
 from events_service.registration.offers import accept_by_guest, decline_by_guest
 from events_service.registration.queries import DateLine, Registration, registration_by_link
@@ -25,7 +25,6 @@ from events_service.registration.reach import Reach
 from events_service.registration.restoration import restore_by_guest, way_back
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.texting import way_of
-from events_service.registration.together import others_of_form
 from events_service.registration.untold import news_for
 from events_service.scheduling.queries import session_line
 from events_service.settings import Settings
@@ -35,7 +34,7 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, form_of, settings_of
 from events_service.web.phones import dialled
-from events_service.web.public.alternatives import dates_instead, elsewhere_instead
+from events_service.web.public.alternatives import dates_beside
 from events_service.web.spoken import in_writing
 
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -227,7 +226,7 @@ async def own_page(
             registration.id, registration.calendar_version, key=settings_of(request).secret_key
         ),
         standing=standing,
-        **await _other_dates(request, registration, standing, by_code=by_code, now=now),
+        **await dates_beside(request, registration, standing, by_code=by_code, now=now),
         **await _news(request, registration, standing, now=now),
         upcoming=standing in ("kept", "waiting", "offered"),
         letter=await fate_of_last_letter(registration.id, registration.email, now=now)
@@ -245,28 +244,6 @@ async def own_page(
         now=now,
         **trouble(request, refusal),
     )
-
-
-async def _other_dates(
-    request: AnyRequest, registration: Registration, standing: str, *, by_code: bool, now: datetime
-) -> dict[str, Any]:
-    """Those of the same form, where one may move to, and other workshops for who waits."""
-    session, seats, others = registration.session, registration.seats, await others_of_form(registration)
-    moves, waits = standing in ("waiting", "offered") and not by_code, standing == "waiting"
-    return {
-        "instead": await dates_instead(session, seats, now=now) if moves else [],
-        "elsewhere": await elsewhere_instead(session, seats, now=now)
-        if waits and not session.meeting
-        else [],
-        "others": others,
-        "pages": {} if by_code else _pages_of(request, others),
-    }
-
-
-def _pages_of(request: AnyRequest, others: Sequence[Registration]) -> dict[UUID, str]:
-    """Where the holder of one link opens the other dates of the same form: a new link to one is a new link to all."""
-    key = settings_of(request).secret_key
-    return {each.id: f"/registrations/{link_of(each.id, each.link_version, key=key)}" for each in others}
 
 
 async def _afterwards(registration: Registration, *, now: datetime) -> list[tuple[DateLine, Afterwards]]:
