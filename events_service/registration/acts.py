@@ -8,7 +8,7 @@ from events_service.registration.queries import Registration
 
 
 async def note_of_helper(
-    what: str, registration: Registration, *, helper: UUID | None, now: datetime
+    registration: Registration, *, what: str, helper: UUID | None, now: datetime
 ) -> None:
     """Write it, in the transaction of what was done; nothing where no helper did it."""
     if helper is not None:

@@ -68,7 +68,7 @@ async def _cancel(
         await letters.cancellation(
             gone, cancelled_by=cancelled_by, reason="", now=now, present=present, helper=helper
         )
-        await acts.note_of_helper("registration.helper_cancelled", gone, helper=helper, now=now)
+        await acts.note_of_helper(gone, what="registration.helper_cancelled", helper=helper, now=now)
         await serve(registration.roster, now=now)
         return gone
 

@@ -106,7 +106,7 @@ async def say_coming_by_guest(
         )
         await letters.nothing_to_ask(registration, now=now)
         if registration.coming_at is None:
-            await acts.note_of_helper("registration.helper_coming", registration, helper=helper, now=now)
+            await acts.note_of_helper(registration, what="registration.helper_coming", helper=helper, now=now)
         return await locked(registration_id)
 
 

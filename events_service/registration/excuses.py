@@ -44,7 +44,7 @@ async def excuse_by_guest(
         registration, is_new = await _answer(registration_id, session, comes=comes, now=now, helper=helper)
         if is_new:
             what = "registration.helper_excused"
-            await acts.note_of_helper(what, registration, helper=helper, now=now)
+            await acts.note_of_helper(registration, what=what, helper=helper, now=now)
         return registration
 
 

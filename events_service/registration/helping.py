@@ -128,7 +128,7 @@ async def step_down(link: str, *, now: datetime) -> Registration:
         alone, gone = await _remove(registration.id, now=now)
         if gone is None:
             raise NotFound()
-        await acts.note_of_helper("registration.helper_left", alone, helper=gone.id, now=now)
+        await acts.note_of_helper(alone, what="registration.helper_left", helper=gone.id, now=now)
         return alone
 
 

@@ -111,7 +111,7 @@ async def _accept(registration_id: UUID, *, now: datetime, helper: UUID | None =
         await rows(_ACCEPT, registration_id, now)
         accepted = await locked(registration_id)
         await letters.confirmation(accepted, now=now, helper=helper)
-        await acts.note_of_helper("registration.helper_accepted", accepted, helper=helper, now=now)
+        await acts.note_of_helper(accepted, what="registration.helper_accepted", helper=helper, now=now)
         return accepted
 
 
@@ -124,7 +124,7 @@ async def _decline(registration_id: UUID, *, now: datetime, helper: UUID | None 
         gone = await give_seats_back(registration, by=CancelledBy.DECLINED, now=now)
         declined = CancelledBy.DECLINED
         await letters.cancellation(gone, cancelled_by=declined, reason="", now=now, helper=helper)
-        await acts.note_of_helper("registration.helper_declined", gone, helper=helper, now=now)
+        await acts.note_of_helper(gone, what="registration.helper_declined", helper=helper, now=now)
         await serve(registration.roster, now=now)
         return gone
 

@@ -95,7 +95,7 @@ async def _restore(
             return gone
         refuse_unless_restorable(gone, by_staff=by_staff, now=now)
         again = await _take_back(gone, wait=wait, present=present, helper=helper, now=now)
-        await acts.note_of_helper("registration.helper_restored", again, helper=helper, now=now)
+        await acts.note_of_helper(again, what="registration.helper_restored", helper=helper, now=now)
         if leaves_at != now:
             await outbox.hold(again.id, until=leaves_at)
         return again
