@@ -9,11 +9,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from events_service import clock
 from tests.factories import KEY
 
 
@@ -32,10 +34,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# The same command as if it were another day; the processes that it forks go by the same clock.
+ON_ANOTHER_DAY = """
+import os, sys
+from datetime import timedelta
+from events_service import clock
+genuine, ahead = clock.now, timedelta(seconds=float(os.environ["SECONDS_AHEAD"]))
+clock.now = lambda: genuine() + ahead
+from events_service.cli.main import main
+sys.exit(main())
+"""
+
+
 @contextmanager
 def running(command: str, environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    how = ["-c", ON_ANOTHER_DAY] if "SECONDS_AHEAD" in environ else ["-m", "events_service.cli.main"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "events_service.cli.main", command],
+        [sys.executable, *how, command],
         env=os.environ | environ,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
@@ -65,7 +80,14 @@ async def wait_until_up(url: str) -> None:
 
 
 @pytest.fixture
-async def house(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(
+    database: str,
+    redis_url: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[House]:
+    """On the day that a test says (`parametrize` of `house`, indirect), else today."""
     port = free_port()
     environ = {
         "EVENTS_DATABASE_URL": database,
@@ -77,6 +99,11 @@ async def house(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[
         # So that a test can be many visitors: each says where it comes from, as behind a proxy.
         "EVENTS_TRUSTED_PROXIES": "127.0.0.1",
     }
+    today: datetime | None = getattr(request, "param", None)
+    if today is not None:
+        ahead, genuine = today - clock.now(), clock.now
+        environ["SECONDS_AHEAD"] = str(ahead.total_seconds())
+        monkeypatch.setattr(clock, "now", lambda: genuine() + ahead)
     with running("web", environ):
         url = f"http://127.0.0.1:{port}"
         await wait_until_up(url)
