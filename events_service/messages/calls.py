@@ -3,7 +3,7 @@
 A task is a row in the transaction of the fact it tells, like a letter. It knows registrations by their ids only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,81 +89,80 @@ _OWE = f"""
 WITH owed AS (
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)
-    VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $8, '{CallState.OPEN}')
+    SELECT id, intent, about, organisation, session, letter, context, $2, due_at, useless_after, $2,
+           '{CallState.OPEN}'
+    FROM jsonb_to_recordset($1::jsonb) AS call (
+        id uuid, intent text, about uuid, organisation uuid, session uuid, letter text, context jsonb,
+        due_at timestamptz, useless_after timestamptz)
     ON CONFLICT (intent) DO NOTHING RETURNING about
 )
-UPDATE call_task SET closed_at = $8, closed_for = '{CallState.REPLACED}'
+UPDATE call_task SET closed_at = $2, closed_for = '{CallState.REPLACED}'
 FROM owed WHERE call_task.about = owed.about AND call_task.closed_at IS NULL
 """
 _UNTOLD = f"""
-SELECT letter, context,
+SELECT DISTINCT ON (about) about, letter, context,
        EXISTS (SELECT FROM call_outcome
                WHERE call = call_task.id AND outcome = '{Outcome.MESSAGE_LEFT}') AS perhaps_told
-FROM call_task WHERE about = $1 AND closed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1
+FROM call_task WHERE about = ANY($1::uuid[]) AND closed_at IS NULL ORDER BY about, created_at DESC, id DESC
 """
 
 
-async def untold(about: UUID) -> Untold | None:
-    """What is still to be told about that registration; for verbs that have something newer to tell."""
-    call = await row(_UNTOLD, about)
-    if call is None:
-        return None
-    return Untold(call["letter"], msgspec.json.decode(call["context"]), call["perhaps_told"])
+class NewCall(msgspec.Struct, frozen=True):
+    """A call to be owed. `intent` is why: the same one again changes nothing. `context` as for a letter
+    (`messages.outbox.NewMessage`)."""
+
+    intent: str
+    about: UUID
+    organisation: UUID
+    session: UUID
+    letter: str
+    context: Mapping[str, object]
+    due_at: datetime
+    useless_after: datetime
+    id: UUID = msgspec.field(default_factory=uuid7)
 
 
-async def owe(
-    *,
-    intent: str,
-    about: UUID,
-    organisation: UUID,
-    session: UUID,
-    letter: str,
-    context: Mapping[str, object],
-    due_at: datetime,
-    useless_after: datetime,
-    now: datetime,
-) -> None:
-    """Owe one call, once: the same `intent` again changes nothing. Call it inside the transaction of the fact.
+async def untold(abouts: Sequence[UUID]) -> dict[UUID, Untold]:
+    """What is still to be told about each of these registrations, where anything is; for verbs that have something
+    newer to tell."""
+    return {
+        each["about"]: Untold(each["letter"], msgspec.json.decode(each["context"]), each["perhaps_told"])
+        for each in await rows(_UNTOLD, list(abouts))
+    }
 
-    It takes the place of open ones about the same registration, which tell an older state. `context` as for a letter
-    (`messages.outbox.NewMessage`).
+
+async def owe(calls: Sequence[NewCall], *, now: datetime) -> None:
+    """Owe these calls, each once, at most one about a registration. Call it inside the transaction of the fact.
+
+    Each takes the place of open ones about the same registration, which tell an older state.
     """
-    snapshot = msgspec.json.encode(context).decode()
-    await rows(
-        _OWE,
-        uuid7(),
-        intent,
-        about,
-        organisation,
-        session,
-        letter,
-        snapshot,
-        now,
-        due_at,
-        useless_after,
-    )
+    if calls:
+        await rows(_OWE, msgspec.json.encode(calls).decode(), now)
 
 
-async def retitle(about: UUID, title: str) -> None:
-    """What is still to be told about that registration names its event as it is called now."""
-    await rows(
-        """
-        UPDATE call_task SET context = context || jsonb_build_object('title', $2::text)
-        WHERE about = $1 AND closed_at IS NULL
-        """,
-        about,
-        title,
-    )
+async def retitle(titles: Mapping[UUID, str]) -> None:
+    """What is still to be told about these registrations names their event as it is called now."""
+    if titles:
+        await rows(
+            """
+            UPDATE call_task SET context = context || jsonb_build_object('title', title)
+            FROM unnest($1::uuid[], $2::text[]) AS called (about, title)
+            WHERE call_task.about = called.about AND closed_at IS NULL
+            """,
+            list(titles),
+            list(titles.values()),
+        )
 
 
-async def settle(about: UUID, *, now: datetime) -> None:
-    """Nothing is left to tell about that registration: whoever it is about knows, or has just done it."""
-    await rows(
-        f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.UNNEEDED}'"
-        " WHERE about = $1 AND closed_at IS NULL",
-        about,
-        now,
-    )
+async def settle(abouts: Sequence[UUID], *, now: datetime) -> None:
+    """Nothing is left to tell about these registrations: whoever each is about knows, or has just done it."""
+    if abouts:
+        await rows(
+            f"UPDATE call_task SET closed_at = $2, closed_for = '{CallState.UNNEEDED}'"
+            " WHERE about = ANY($1::uuid[]) AND closed_at IS NULL",
+            list(abouts),
+            now,
+        )
 
 
 async def note(

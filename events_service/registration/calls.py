@@ -1,5 +1,7 @@
 """People to be called: what a call has to say, and what a colleague notes of it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +15,7 @@ from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, existing
 from events_service.identifiers import hashed
 from events_service.messages import calls
-from events_service.messages.calls import CallOver, Untold, deadlines
+from events_service.messages.calls import CallOver, NewCall, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import answer_times, told
 from events_service.registration.call_filters import OPEN
@@ -28,22 +30,30 @@ _LOCK = "SELECT id FROM call_task WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPD
 _OUTCOME = "SELECT outcome, note FROM call_outcome WHERE id = $1"
 
 
-async def owe(
-    reader: Reader,
-    letter: str,
-    says: Told,
-    *,
-    intent: str,
-    now: datetime,
-    session: UUID | None = None,
-) -> None:
-    """Owe a call for a letter that cannot be sent; the newest facts take the place of what is still untold. It is shown
-    beside the `session` that it is about, of several dates beside the first."""
-    registration = reader.registration
-    facts = await merged(reader, letter, says)
-    if facts is None:
-        await calls.settle(reader.id, now=now)
-        return
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What somebody is to be told in a call, for a letter that cannot be sent. It is shown beside the `session` that it
+    is about, of several dates beside the first."""
+
+    reader: Reader
+    letter: str
+    says: Told
+    intent: str
+    session: UUID | None = None
+
+
+async def owe(owed: Sequence[Owed], *, now: datetime) -> None:
+    """Owe these calls; the newest facts take the place of what is still untold. For the people among them for whom
+    nothing has changed in the end, none is needed any more."""
+    older = await calls.untold([each.reader.id for each in owed]) if owed else {}
+    facts = {each.intent: newest(older.get(each.reader.id), each.letter, each.says) for each in owed}
+    await calls.settle([each.reader.id for each in owed if facts[each.intent] is None], now=now)
+    tasks = [_task(each, says, now) for each in owed if (says := facts[each.intent]) is not None]
+    await calls.owe(tasks, now=now)
+
+
+def _task(owed: Owed, facts: Told, now: datetime) -> NewCall:
+    registration = owed.reader.registration
     due_at, useless_after = deadlines(
         start=facts.starts_at,
         end=registration.ends_at,
@@ -52,22 +62,22 @@ async def owe(
     )
     if facts.offered_until:
         due_at = min(due_at, facts.offered_until)
-    await calls.owe(
-        intent=intent,
-        about=reader.id,
+    return NewCall(
+        intent=owed.intent,
+        about=owed.reader.id,
         organisation=registration.session.organisation,
-        session=session or registration.session.id,
-        letter=letter,
+        session=owed.session or registration.session.id,
+        letter=owed.letter,
         context=told.written(facts),
         due_at=due_at,
         useless_after=useless_after,
-        now=now,
     )
 
 
 async def merged(reader: Reader, letter: str, says: Told) -> Told | None:
     """The new facts together with what a call is still owed for; None when for the person nothing has changed."""
-    return newest(await calls.untold(reader.id), letter, says)
+    older = await calls.untold([reader.id])
+    return newest(older.get(reader.id), letter, says)
 
 
 def _known_start(says: Told) -> datetime | None:
@@ -79,7 +89,7 @@ def _known_start(says: Told) -> datetime | None:
 
 async def settle(registration: UUID, *, now: datetime) -> None:
     """The guest has just done it, or seen it: no call about an older state is needed."""
-    await calls.settle(registration, now=now)
+    await calls.settle([registration], now=now)
 
 
 async def read_by_guest(registration: UUID, call_id: UUID, *, now: datetime) -> None:

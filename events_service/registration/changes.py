@@ -19,7 +19,7 @@ from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, differences, edits, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, active_on_each, sessions_of
 from events_service.registration.rules import CancelledBy
-from events_service.scheduling import rosters, sessions
+from events_service.scheduling import occupancy, rosters, sessions
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.scopes import Scope
@@ -139,7 +139,9 @@ async def call_off(chosen: Sequence[Record], reason: str, *, by: Viewer, now: da
         others[each["roster"]] = await sessions.call_off_session(each, reason, now)
         owner = each["organisation"]
         await audit.note(by=by.id, what="session.cancelled", on=each["id"], organisation=owner, now=now)
-    await dates.revise_all([each["id"] for each in chosen], now=now)
+    called_off = [each["id"] for each in chosen]
+    await occupancy.release(called_off, now=now)
+    await dates.revise_all(called_off, now=now)
     for roster, goes_on in others.items():
         if goes_on:
             await tell_everyone([each for each in people if each.roster == roster], now=now)

@@ -151,6 +151,6 @@ async def _remove(registration_id: UUID, *, now: datetime) -> tuple[Registration
         )
         await outbox.withdraw(helper.id)
         await outbox.forget([helper.id])
-        await calls.settle(helper.id, now=now)
+        await calls.settle([helper.id], now=now)
         await calls.forget([helper.id], now=now)
         return registration.now_in(helper=None), helper

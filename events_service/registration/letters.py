@@ -11,6 +11,7 @@ from events_service.messages import outbox
 from events_service.messages.calls import untold
 from events_service.messages.rules import Priority
 from events_service.registration import calls, differences, told
+from events_service.registration.calls import Owed
 from events_service.registration.drafts import AWAITED, message
 from events_service.registration.queries import Registration
 from events_service.registration.reach import Reach, reach
@@ -59,7 +60,7 @@ async def _post(
     elif way is Reach.TEXT:
         await _text(letter, reader, intent, says, now=now)
     else:
-        await calls.owe(reader, letter, says, intent=intent, now=now)
+        await calls.owe([Owed(reader, letter, says, intent)], now=now)
 
 
 async def _text(letter: str, reader: Reader, intent: str, says: Told, *, now: datetime) -> None:
@@ -120,7 +121,7 @@ async def still_coming(registration: Registration, *, now: datetime) -> None:
 async def nothing_to_ask(registration: Registration, *, now: datetime) -> None:
     """They said that they come: nobody has to call about it. What else they are to be told stays owed."""
     for reader in readers_of(registration):
-        owed = await untold(reader.id)
+        owed = (await untold([reader.id])).get(reader.id)
         if owed is not None and owed.letter == "still_coming":
             await calls.settle(reader.id, now=now)
 
@@ -187,13 +188,14 @@ async def change(
 
 
 async def changes(pairs: Sequence[tuple[Registration, Registration]], *, now: datetime) -> None:
-    """The same for many registrations, each beside what it was: the letters in one statement."""
+    """The same for many registrations, each beside what it was: the letters in one statement, and the calls."""
     news = [(registration, *_change(registration, was)) for registration, was in pairs]
     await _to_many(news, fact=f":{now.isoformat()}", now=now)
 
 
 async def cancellations(gone: Sequence[Registration], *, reason: str, now: datetime) -> None:
-    """The library calls off what many have seats for: the same as cancellation, the letters in one statement."""
+    """The library calls off what many have seats for: the same as cancellation, the letters in one statement, and the
+    calls."""
     by_library = {"cancelled_by": CancelledBy.LIBRARY, "reason": reason}
     news = [(each, "cancellation", replace(told.of(each), **by_library)) for each in gone]
     await _to_many(news, fact="", now=now)
@@ -201,7 +203,7 @@ async def cancellations(gone: Sequence[Registration], *, reason: str, now: datet
 
 async def _to_many(news: Sequence[tuple[Registration, str, Told]], *, fact: str, now: datetime) -> None:
     """Each of them is told what stands beside them, in that letter."""
-    messages = []
+    messages, owed = [], []
     readers = [(reader, letter, says) for each, letter, says in news for reader in readers_of(each)]
     ways = await ways_of([reader for reader, _, _ in readers], now=now)
     for reader, letter, facts in readers:
@@ -215,7 +217,8 @@ async def _to_many(news: Sequence[tuple[Registration, str, Told]], *, fact: str,
             case Reach.TEXT:
                 await _text(letter, reader, intent, says, now=now)
             case _:
-                await calls.owe(reader, letter, says, intent=intent, now=now)
+                owed.append(Owed(reader, letter, says, intent))
+    await calls.owe(owed, now=now)
     await outbox.write(messages, now=now)
 
 
@@ -242,8 +245,8 @@ async def reminders(due: Sequence[tuple[Registration, UUID, Moment]], *, now: da
             new = message("reminder", reader, intent, says, way=way, now=now)
             if moment.by_letter:
                 messages.append(replaced(new, priority=Priority.REMINDER, useless_after=says.starts_at))
-        elif moment.by_call and await untold(reader.id) is None:
-            await calls.owe(reader, "reminder", says, intent=intent, session=session, now=now)
+        elif moment.by_call and not await untold([reader.id]):
+            await calls.owe([Owed(reader, "reminder", says, intent, session)], now=now)
     await outbox.write(messages, now=now)
 
 

@@ -18,17 +18,18 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
     has one gets a letter. Whom none reaches hears of it with the next thing that they are told. The caller holds the
     rosters' locks.
     """
-    news = []
+    news, retitled = [], {}
     for registration, was in pairs:
         if not differences.has_news(registration, was):
             continue
         if not differences.has_news(registration, _called_as(registration, was)):
             if reach(first_reader(registration)) is not Reach.LETTER:
-                await calls.retitle(registration.id, registration.title)
+                retitled[registration.id] = registration.title
                 continue
             if registration.confirmed_at is None:
                 continue
         news.append((registration, was))
+    await calls.retitle(retitled)
     # Of several texts to one person the first to leave says the others, and says the earliest date first.
     news.sort(key=lambda pair: pair[0].begins_at)
     await letters.changes(news, now=now)

@@ -123,7 +123,7 @@ async def _take_back(
 
 async def _never_heard_of_it(gone: Registration) -> bool:
     """Whether nobody has called yet to say that the seat was gone: then what they know is right again."""
-    owed = await calls.untold(gone.id)
+    owed = (await calls.untold([gone.id])).get(gone.id)
     return owed is not None and owed.letter == "cancellation" and not owed.perhaps_told
 
 

@@ -5,7 +5,7 @@ each piece and of each person is locked first, always in this order: equipment, 
 exclude each other would wait for each other, and PostgreSQL would end one of them without a word of what is in the way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -112,10 +112,10 @@ async def settle(
     return needs.room != before.room
 
 
-async def release(session_id: UUID, *, now: datetime) -> None:
-    """The session is called off: what it took is free. Who would have held it, and where, stays known."""
+async def release(sessions: Sequence[UUID], *, now: datetime) -> None:
+    """These sessions are called off: what they took is free. Who would have held it, and where, stays known."""
     for table in ("room_use", "facilitation"):
-        await rows(f"UPDATE {table} SET released_at = $2 WHERE session = $1", session_id, now)
+        await rows(f"UPDATE {table} SET released_at = $2 WHERE session = ANY($1::uuid[])", sessions, now)
 
 
 async def _asking(session_id: UUID, by: Viewer, now: datetime) -> SessionAsking:

@@ -212,7 +212,7 @@ async def except_from_series(series: UUID, day: date, reason: Reason) -> None:
 
 async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
     """Mark a session cancelled, one SEQUENCE further, and return whether its roster has other dates that take place, or
-    took place; with the last one the roster closes. The caller holds the roster's lock."""
+    took place; with the last one the roster closes. The caller holds the roster's lock, and gives what it took free."""
     await rows(
         """
         UPDATE session SET cancelled_at = $2, cancel_reason = $3, sequence = sequence + 1, revised_at = $2
@@ -222,5 +222,4 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
         now,
         reason,
     )
-    await occupancy.release(session["id"], now=now)
     return await rosters.follow_calling_off(session, now=now)

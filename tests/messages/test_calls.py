@@ -8,7 +8,7 @@ import pytest
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.messages import calls
-from events_service.messages.calls import CallNoted, CallOver, Untold, deadlines, ends
+from events_service.messages.calls import CallNoted, CallOver, NewCall, Untold, deadlines, ends
 from events_service.messages.losses import Loss, losses
 from events_service.messages.queries import cause_of, undelivered
 from events_service.messages.retries import Fate
@@ -61,18 +61,18 @@ def test_cause_of(reason: str, cause: str):
 
 
 async def owed(about: UUID, letter: str = "change", *, number: int = 1) -> UUID:
+    call = NewCall(
+        intent=f"{letter}:{about}:{number}",
+        about=about,
+        organisation=uuid7(),
+        session=uuid7(),
+        letter=letter,
+        context={"title": f"Atelier {number}"},
+        due_at=TOMORROW,
+        useless_after=TOMORROW,
+    )
     async with transaction():
-        await calls.owe(
-            intent=f"{letter}:{about}:{number}",
-            about=about,
-            organisation=uuid7(),
-            session=uuid7(),
-            letter=letter,
-            context={"title": f"Atelier {number}"},
-            due_at=TOMORROW,
-            useless_after=TOMORROW,
-            now=NOON,
-        )
+        await calls.owe([call], now=NOON)
     found: UUID = await value("SELECT id FROM call_task WHERE intent = $1", f"{letter}:{about}:{number}")
     return found
 
@@ -114,7 +114,9 @@ async def test_owe_takes_the_place_of_what_is_older_about_the_same_person_only()
         await owed(about, number=number)
 
     assert await closings() == ["replaced", "", ""]
-    assert await calls.untold(yvette) == Untold("change", {"title": "Atelier 2"}, perhaps_told=False)
+    assert await calls.untold([yvette]) == {
+        yvette: Untold("change", {"title": "Atelier 2"}, perhaps_told=False)
+    }
 
 
 @pytest.mark.usefixtures("database")
