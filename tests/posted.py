@@ -43,6 +43,8 @@ CONTEXT: dict[str, object] = {
     "was_library_name": "Médiathèque des Minimes",
     "minutes": 30,
     "days": 7,
+    "day_name": "Journée de l’inclusion numérique",
+    "libraries": ["Médiathèque Louise-Michel, Toulouse", "Médiathèque des Minimes, Toulouse"],
     "inviter": "Ada",
     "offered_until_local": "2026-11-23T18:00:00",
 }

@@ -54,6 +54,8 @@ MAY: dict[str, frozenset[Role]] = {
     "claim_library": frozenset({Role.MANAGER}),
     "approve_claims": frozenset({Role.COORDINATOR, Role.REFERENT}),
     "edit_days": frozenset({Role.COORDINATOR}),
+    "take_part": _PLANNERS,
+    "admit": frozenset({Role.COORDINATOR, Role.REFERENT}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
     "manage_staff": frozenset({Role.MANAGER}),
     "manage_coordination": frozenset({Role.COORDINATOR}),

@@ -29,6 +29,7 @@ async def copy_campaign(
             "applications_from": original["applications_from"] and original["applications_from"] + later,
             "applications_until": original["applications_until"] and original["applications_until"] + later,
         }
+        facts["by_application"] = original["by_application"]
         copy = await open_campaign(new_slug, facts, by=by, now=now, drafted=True)
         if await rows("SELECT FROM campaign WHERE id = $1 AND copy_of = $2", copy, original["id"]):
             return copy

@@ -35,7 +35,8 @@ class WrongMove(Refusal):
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
     """What a coordinator types about an edition, cleaned. The days are every territory's own, never a span of UTC;
-    libraries apply between two of their local days, either of which may be left open."""
+    libraries apply between two of their local days, either of which may be left open; with `by_application` the
+    programme shows those that were approved only."""
 
     name: str
     theme: str
@@ -44,6 +45,7 @@ class CampaignDraft:
     description: str = ""
     applications_from: date | None = None
     applications_until: date | None = None
+    by_application: bool = False
 
     @staticmethod
     def parse(values: Mapping[str, Any]) -> "CampaignDraft":
@@ -60,11 +62,19 @@ class CampaignDraft:
         applications_until = fields.day("applications_until")
         if applications_from and applications_until and applications_until < applications_from:
             fields.wrong.setdefault("applications_until", "before_the_start")
+        by_application = fields.tick("by_application")
         fields.done()
         assert starts_on is not None
         assert ends_on is not None
         return CampaignDraft(
-            name, theme, starts_on, ends_on, description, applications_from, applications_until
+            name,
+            theme,
+            starts_on,
+            ends_on,
+            description,
+            applications_from,
+            applications_until,
+            by_application,
         )
 
 

@@ -22,6 +22,7 @@ class CampaignPage:
     ends_on: date
     applications_from: date | None
     applications_until: date | None
+    by_application: bool
     state: str
     created_at: datetime
     updated_at: datetime
@@ -75,8 +76,8 @@ class PartnerPage:
 
 
 _CAMPAIGN = """
-SELECT id, slug, name, theme, description, starts_on, ends_on, applications_from, applications_until, state, created_at,
-       coalesce(updated_at, created_at) AS updated_at
+SELECT id, slug, name, theme, description, starts_on, ends_on, applications_from, applications_until,
+       by_application, state, created_at, coalesce(updated_at, created_at) AS updated_at
 FROM campaign
 """
 # Beside the table of editions: the first and last day of each in any territory.

@@ -33,3 +33,25 @@ def takes_applications(
     begun = opens_on is None or opens_on <= today
     over = today > last_on or (closes_on is not None and today > closes_on)
     return state == CampaignState.OPEN and begun and not over
+
+
+class ParticipationState(StrEnum):
+    """What became of a library's application to take part in an edition."""
+
+    APPLIED = "applied"
+    CHANGE_ASKED = "change_asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+# What a referent decides, and from which states: what a library took back is not theirs to decide.
+DECISIONS: dict[ParticipationState, frozenset[ParticipationState]] = {
+    ParticipationState.APPROVED: frozenset(
+        {ParticipationState.APPLIED, ParticipationState.CHANGE_ASKED, ParticipationState.DECLINED}
+    ),
+    ParticipationState.DECLINED: frozenset(
+        {ParticipationState.APPLIED, ParticipationState.CHANGE_ASKED, ParticipationState.APPROVED}
+    ),
+    ParticipationState.CHANGE_ASKED: frozenset({ParticipationState.APPLIED}),
+}

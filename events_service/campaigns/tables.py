@@ -15,9 +15,10 @@ from piccolo.columns import (
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events_service.campaigns.rules import CampaignState
+from events_service.campaigns.rules import CampaignState, ParticipationState
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.libraries.tables import Library, Organisation
 from events_service.messages.rules import listed
 
 
@@ -25,8 +26,8 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
     """One edition of the Digital Inclusion Day: local dates, never a span of UTC (one French date lasts 46 hours).
 
     Its feed shows its name and its days: whoever changes one, or a territory's own, sets `updated_at`, which the feed's
-    date follows. Libraries may apply between two local days, both included; null leaves that end open. `copy_of` is
-    the edition from which it was begun.
+    date follows. Libraries may apply between two local days, both included; null leaves that end open. With
+    `by_application` the programme shows approved ones only. `copy_of` is the edition from which it was begun.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -39,6 +40,7 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
     applications_from = Date(default=None, null=True)
     applications_until = Date(default=None, null=True)
     state = Varchar(length=10, default="open", null=False)
+    by_application = Boolean(default=False, null=False)
     copy_of = UUID(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=True)
@@ -114,3 +116,45 @@ class Tool(Table, tablename="tool", db=ENGINE):
     created_at = Timestamptz(default=None, null=False)
 
     tool_link_or_file = Check("(url = '') = (content IS NOT NULL)")
+
+
+class Participation(Table, tablename="participation", db=ENGINE):
+    """A library's application to take part in an edition, one for each however many ask (campaigns/participations.py).
+
+    `charter` is the version that was accepted, when and by which account. `note` is the library's own, `reason` what
+    whoever decided last said.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    campaign = ForeignKey(Campaign, null=False, default=None, index=False, on_delete=OnDelete.restrict)
+    library = ForeignKey(Library, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    organisation = ForeignKey(Organisation, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    state = Varchar(length=12, default=None, null=False)
+    charter = ForeignKey(Charter, null=True, default=None, index=True, on_delete=OnDelete.restrict)
+    accepted_at = Timestamptz(default=None, null=True)
+    accepted_by = UUID(default=None, null=True)
+    note = Varchar(length=500, default="", null=False)
+    reason = Varchar(length=500, default="", null=False)
+    applied_at = Timestamptz(default=None, null=False)
+    decided_at = Timestamptz(default=None, null=True)
+    decided_by = UUID(default=None, null=True)
+    updated_at = Timestamptz(default=None, null=False)
+
+    participation_once = Unique(["campaign", "library"])
+    participation_state_known = Check(f"state IN ({listed(ParticipationState)})")
+    participation_charter_accepted = Check(
+        "(charter IS NULL) = (accepted_at IS NULL) AND (charter IS NULL) = (accepted_by IS NULL)"
+    )
+
+
+class Applicant(Table, tablename="applicant", db=ENGINE):
+    """Who asked that a library take part, and is written to, in `locale`; several where applications were merged."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    participation = ForeignKey(
+        Participation, null=False, default=None, index=False, on_delete=OnDelete.cascade
+    )
+    account = UUID(default=None, null=False)
+    locale = Varchar(length=2, default=None, null=False)
+
+    applicant_once = Unique(["participation", "account"])

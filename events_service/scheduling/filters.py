@@ -24,7 +24,10 @@ LEFT JOIN roster ON roster.id = session.roster
 LEFT JOIN campaign ON campaign.id = event.campaign
 LEFT JOIN campaign_window
   ON campaign_window.campaign = event.campaign AND campaign_window.department = library.department
+LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = session.library
 """
+# Whether the library of a session takes part in the edition: where libraries apply, only what was approved.
+_ADMITTED = "(NOT campaign.by_application OR participation.state = 'approved')"
 # Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
 _ON_ITS_DAYS = (
     "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
@@ -86,6 +89,7 @@ class SessionFilter:
             return
         named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
         conditions.add(f"event.campaign = (SELECT id {named})")
+        conditions.add(_ADMITTED)
         conditions.add(_ON_ITS_DAYS.format("session"))
         conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
         conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")

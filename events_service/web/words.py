@@ -70,6 +70,12 @@ WORDS = {
     # Seats are free, and somebody waits for more of them.
     "waiting_first": _("Others wait: waiting list open"),
     "full": _("Full"),
+    "yes": _("Yes"),
+    "participation.applied": _("waits for an answer"),
+    "participation.change_asked": _("change asked for"),
+    "participation.approved": _("takes part"),
+    "participation.declined": _("declined"),
+    "participation.withdrawn": _("taken back"),
     "edition.draft": _("Draft"),
     "edition.open": _("Open"),
     "edition.closed": _("Closed"),
@@ -179,6 +185,8 @@ REFUSALS = {
     "too_many_wishes": _(
         "Very many wishes have come from your internet connection. Call the library, or try again tomorrow."
     ),
+    "applications_closed": _("Libraries cannot apply for this day at the moment."),
+    "charter_changed": _("The charter has changed meanwhile. Read it again, then accept it."),
     "wrong_move": _("The day is in another state by now. Look again."),
     "wish_closed": _("A colleague has already noted what became of this."),
     "too_many_tries": _(

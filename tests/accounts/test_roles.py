@@ -38,6 +38,8 @@ MATRIX = {
     "claim_library": "manager",
     "approve_claims": "coordinator referent",
     "edit_days": "coordinator",
+    "take_part": "manager mediator",
+    "admit": "coordinator referent",
     "read_audit": "manager coordinator",
     "manage_staff": "manager",
     "manage_coordination": "coordinator",
@@ -106,6 +108,7 @@ def test_the_operator_sees_no_organisation():
     assert [verb for verb in MATRIX if OPERATOR.may_everywhere(verb)] == [
         "approve_claims",
         "edit_days",
+        "admit",
         "read_audit",
         "manage_coordination",
     ]

@@ -24,6 +24,7 @@ from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROL
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
+from events_service.campaigns.participations import apply
 from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
@@ -221,6 +222,16 @@ GET    /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
 POST   /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
 GET    /staff/days/{slug}/copies                                visit edit_days
 POST   /staff/days/{slug}/copies                                visit edit_days
+GET    /staff/days/{slug}/participation                         visit take_part
+POST   /staff/days/{slug}/participation                         visit take_part
+GET    /staff/participations                                    visit admit
+GET    /staff/participations/{participation_id}/withdrawal      back
+POST   /staff/participations/{participation_id}/withdrawal      take_part
+GET    /staff/days/{slug}/participations                        visit admit
+GET    /staff/days/{slug}/participations.csv                    visit admit
+GET    /staff/days/{slug}/participations.xlsx                   visit admit
+GET    /staff/days/{slug}/decisions                             visit admit
+POST   /staff/days/{slug}/decisions                             visit admit
 GET    /staff/tools/{tool_id}                                   visit
 GET    /staff/events                                            visit
 GET    /staff/meetings                                          back
@@ -442,6 +453,11 @@ POST   /api/v1/days                                             visit edit_days
 GET    /api/v1/days/{slug}                                      public
 PATCH  /api/v1/days/{slug}                                      visit edit_days
 POST   /api/v1/days/{slug}/copies                               visit edit_days
+GET    /api/v1/days/{slug}/participations                       visit
+POST   /api/v1/days/{slug}/participations                       visit take_part
+POST   /api/v1/days/{slug}/decisions                            visit admit
+PATCH  /api/v1/participations/{participation_id}                visit admit
+POST   /api/v1/participations/{participation_id}/withdrawal     take_part
 GET    /api/v1/days/{slug}/details                              public
 PUT    /api/v1/days/{slug}/territories/{department}             visit edit_days
 DELETE /api/v1/days/{slug}/territories/{department}             visit edit_days
@@ -618,6 +634,17 @@ class Rows:
             },
             "/api/v1/days/{slug}/territories/{department}": {"starts_on": "2035-12-15"},
             "/api/v1/days/{slug}/texts/{text_locale}": {"name": "The Day"},
+            "/staff/days/{slug}/participation": {f"ticked-{self.ids['library_id']}": "yes"},
+            "/staff/days/{slug}/decisions": {
+                "decision": "approved",
+                f"ticked-{self.ids['participation_id']}": "yes",
+            },
+            "/api/v1/days/{slug}/participations": {"libraries": [self.ids["library_id"]]},
+            "/api/v1/days/{slug}/decisions": {
+                "participations": [self.ids["participation_id"]],
+                "state": "approved",
+            },
+            "/api/v1/participations/{participation_id}": {"state": "approved"},
             "/api/v1/days/{slug}/charter": {"body": "Gratuit."},
             "/api/v1/days/{slug}/partners": {"name": "ANCT"},
             "/api/v1/days/{slug}/toolkit": {
@@ -636,6 +663,16 @@ async def a_document(planned: Planned) -> UUID:
     return await add_resource(
         planned.event, values, name="fiche.txt", content=NOTE.encode(), by=planned.ada, now=clock.now()
     )
+
+
+async def a_participation(planned: Planned) -> UUID:
+    """Its library asks to take part in a day."""
+    edition = {"name": "Journée", "starts_on": "2034-12-08"}
+    await open_campaign("journee-2034", edition, by=OPERATOR, now=clock.now())
+    [made] = await apply(
+        "journee-2034", [planned.library], charter=None, by=planned.ada, locale="fr", now=clock.now()
+    )
+    return made
 
 
 async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claimant: Any = None) -> Rows:
@@ -680,6 +717,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "tool_id": str(uuid4()),
         "partner_id": str(uuid4()),
         "text_locale": "en",
+        "participation_id": str(await a_participation(planned)),
         "department": "974",
         "secret": "x" * 43,
         **await a_team(organisation, number),

@@ -12,6 +12,7 @@ from events_service.web.api import (
     excuses,
     libraries,
     meetings,
+    participations,
     permanences,
     presences,
     registrations,
@@ -47,6 +48,7 @@ HANDLERS = [
                         calls,
                         days,
                         day_details,
+                        participations,
                     )
                 ],
             ),

@@ -1,15 +1,19 @@
 """What may be sent about editions of the day."""
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
 from events_service.campaigns.editions import CampaignDraft
+from events_service.campaigns.participations import MOST_AT_ONCE
+from events_service.campaigns.rules import DECISIONS
 from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
 
+ADMITTED_ONLY = "The programme shows approved libraries only."
 BEGINNINGS = ("draft", "open")
 GOALS = ("open", "closed", "archived")
 Name = Annotated[str, Meta(max_length=200)]
@@ -30,6 +34,7 @@ class NewDay(Body):
     description: Description | None = ""
     applications_from: values.LocalDay | None = None
     applications_until: values.LocalDay | None = None
+    by_application: Annotated[bool, Meta(description=ADMITTED_ONLY)] = False
     state: Annotated[str, values.one_of(BEGINNINGS)] = "open"
 
     @classmethod
@@ -50,6 +55,7 @@ class DayChange(Body):
     description: Description | UnsetType | None = UNSET
     applications_from: values.LocalDay | UnsetType | None = UNSET
     applications_until: values.LocalDay | UnsetType | None = UNSET
+    by_application: Annotated[bool, Meta(description=ADMITTED_ONLY)] | UnsetType = UNSET
     state: Annotated[str, values.one_of(GOALS)] | UnsetType = UNSET
 
     @classmethod
@@ -96,3 +102,29 @@ class NewPartner(Body):
     name: Annotated[str, Meta(max_length=140)]
     tag: Annotated[str, Meta(max_length=60, description="What they are to it, in a word or two.")] | None = ""
     url: Annotated[str, Meta(max_length=500)] | None = ""
+
+
+class NewParticipations(Body):
+    """Libraries that are to take part: those of the key's organisation, or that it has claimed. `charter` is the number
+    of the version that was read and is accepted with this; where the edition has one it is needed."""
+
+    libraries: Annotated[list[UUID], Meta(max_length=MOST_AT_ONCE)]
+    charter: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    note: Annotated[str, Meta(max_length=500)] | None = ""
+
+
+class ParticipationChange(Body):
+    """What a coordinator or a referent decides."""
+
+    state: Annotated[str, values.one_of(tuple(DECISIONS))]
+    reason: (
+        Annotated[str, Meta(max_length=500, description="The letter says it; needed but to approve.")] | None
+    ) = ""
+
+
+class Decision(Body):
+    """The same of many at once."""
+
+    participations: Annotated[list[UUID], Meta(max_length=MOST_AT_ONCE)]
+    state: Annotated[str, values.one_of(tuple(DECISIONS))]
+    reason: Annotated[str, Meta(max_length=500)] | None = ""

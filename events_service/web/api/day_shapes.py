@@ -13,7 +13,8 @@ from events_service.web.api.shaping import shaped
 class Day(Struct, frozen=True):
     """An edition of the Digital Inclusion Day. Its days are each territory's own: one French date lasts 46 hours.
     `state` is `draft` (which only coordinators see), `open`, `closed` or `archived`; while it is open libraries apply
-    from `applications_from` until `applications_until`, null leaving that end open."""
+    from `applications_from` until `applications_until`, null leaving that end open; with
+    `by_application` the programme shows those that were approved only."""
 
     id: UUID
     slug: str
@@ -24,6 +25,7 @@ class Day(Struct, frozen=True):
     ends_on: date
     applications_from: date | None
     applications_until: date | None
+    by_application: bool
     state: str
     created_at: datetime
     updated_at: datetime

@@ -79,7 +79,7 @@ DAYS = Listing(
 
 @route("/staff/days/new", http_method=READING)
 async def new(request: AnyRequest) -> Response[str]:
-    return _form_page(request, {})
+    return _form_page(request, {"by_application": "yes"})
 
 
 @post("/staff/days")
@@ -142,7 +142,8 @@ async def description(request: AnyRequest, slug: str) -> Response[str]:
 def _typed_in(day: CampaignPage) -> dict[str, str]:
     """The form as it would have been filled in for this edition."""
     words = {name: getattr(day, name) for name in _WORDS}
-    return words | {name: str(getattr(day, name) or "") for name in _DAYS}
+    days = {name: str(getattr(day, name) or "") for name in _DAYS}
+    return words | days | {"by_application": "yes" if day.by_application else ""}
 
 
 @post("/staff/days/{slug:str}/description")
@@ -171,7 +172,8 @@ def _facts(fields: Mapping[str, str]) -> dict[str, object]:
     """What the verbs read; a day that cannot be read goes on as it was typed, to be refused with the rest."""
     words = {name: fields.get(name, "") for name in _WORDS}
     days = {name: fields.get(name, "") for name in _DAYS}
-    return words | {name: day_from(typed) or typed for name, typed in days.items()}
+    written: dict[str, object] = {name: day_from(typed) or typed for name, typed in days.items()}
+    return words | written | {"by_application": fields.get("by_application", "")}
 
 
 def _form_page(

@@ -16,6 +16,7 @@ from events_service.registration.texting import spending
 from events_service.registration.wish_queries import wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.scheduling.claims import OTHER_ORGANISATION
+from events_service.scheduling.participation_queries import editions_to_join, waiting_everywhere
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
@@ -54,6 +55,8 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         this_day=this_day,
         tomorrow=tomorrow,
         following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
+        to_join=await editions_to_join(viewer, now=now),
+        applications=await waiting_everywhere(viewer),
         claims=sum((await waiting_by_department(viewer)).values()),
         calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed=await calls_owed(viewer, to_call, now=now),

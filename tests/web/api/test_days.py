@@ -41,6 +41,7 @@ async def test_a_coordinator_opens_an_edition_that_everyone_reads(
         "description": "",
         "applications_from": None,
         "applications_until": None,
+        "by_application": False,
         "state": "open",
         "created_at": day["created_at"],
         "updated_at": day["updated_at"],

@@ -31,6 +31,10 @@ CONTRACT = {
     "/api/v1/days/{slug}": {"get", "patch"},
     "/api/v1/days/{slug}/copies": {"post"},
     "/api/v1/days/{slug}/details": {"get"},
+    "/api/v1/days/{slug}/participations": {"get", "post"},
+    "/api/v1/days/{slug}/decisions": {"post"},
+    "/api/v1/participations/{participation_id}": {"patch"},
+    "/api/v1/participations/{participation_id}/withdrawal": {"post"},
     "/api/v1/days/{slug}/territories/{department}": {"put", "delete"},
     "/api/v1/days/{slug}/texts/{text_locale}": {"put"},
     "/api/v1/days/{slug}/charter": {"put"},
@@ -219,6 +223,8 @@ NEVER_OF_THE_API = {
     "helper_named",
     "nothing_to_print",
     "printer_busy",
+    "not_the_hour",
+    "too_many_arrivals",
 }
 
 
@@ -256,6 +262,8 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
 
     assert required == {
         "a day's copies": True,
+        "a day's decisions": True,
+        "a day's participations": True,
         "a day's partners": True,
         "a day's toolkit": True,
         "acceptance": False,
@@ -278,6 +286,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "series": False,
         "sessions": True,
         "walk-ins": False,
+        "withdrawal": False,
     }
 
 
@@ -330,6 +339,8 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     ada, line = bearer(await a_key(planned.organisation)), bearer(await a_key(None, "coordinator"))
     day = {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"}
     await client.post("/api/v1/days", json=day, headers=line)
+    asked = {"libraries": [str(planned.library)]}
+    await client.post("/api/v1/days/journee-2035/participations", json=asked, headers=ada)
     moved = {"starts_at": "2035-11-27T14:00"}
     await client.patch(f"/api/v1/sessions/{planned.id}", json=moved, headers=ada)  # leaves a call to make
     room = await a_room(planned.library)

@@ -1,0 +1,193 @@
+"""A library applies to take part in an edition, and may take that back. Who decides: scheduling/admissions.py.
+
+One application for each library: who asks again, for the same organisation or another that claims the same place, joins
+those who asked before, and is answered with them.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.campaigns.editions import held_campaign
+from events_service.campaigns.participation_letters import write_to_applicants
+from events_service.campaigns.rules import ParticipationState, takes_applications
+from events_service.clock import wall_clock
+from events_service.database import insert, insert_once, row, rows, transaction, update
+from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.text import clean
+
+MOST_AT_ONCE = 200
+
+
+class ApplicationsClosed(Refusal):
+    """The edition is not open, or libraries apply at another time."""
+
+    code = "applications_closed"
+
+
+class CharterChanged(Refusal):
+    """Another version of the charter holds by now than the one that was read."""
+
+    code = "charter_changed"
+
+
+async def apply(
+    slug: str,
+    libraries: Sequence[UUID],
+    *,
+    charter: UUID | None,
+    note: str = "",
+    by: Viewer,
+    locale: str,
+    now: datetime,
+) -> list[UUID]:
+    """Ask that these libraries take part, in an edition whose `charter` (the id of the version that was read) the
+    applicant accepts with it, and return one participation for each. Asking again joins what was asked before; what a
+    referent sent back, declined, or the library took back is asked anew. One letter says that it is noted.
+
+    They are libraries of an organisation in which the applicant plans, or that it has claimed. Refuses with NotFound,
+    Forbidden, Invalid (`libraries`, `charter`, `note`), ApplicationsClosed, CharterChanged.
+    """
+    note = clean(note, field="note", longest=500, lines=True)
+    if not libraries:
+        raise Invalid({"libraries": "required"})
+    if len(libraries) > MOST_AT_ONCE:
+        raise Invalid({"libraries": "too_many"})
+    async with transaction():
+        campaign = await held_campaign(slug)
+        await _accepted(campaign["id"], charter)
+        asked: list[UUID] = []
+        changed: list[UUID] = []
+        for library in sorted(set(libraries)):
+            place = await _own_library(library, by)
+            await _require_time(campaign, place, now)
+            participation, is_new = await _ask(campaign["id"], place, charter, note, by=by, now=now)
+            once = "participation, account"
+            await insert_once("applicant", once, participation=participation, account=by.id, locale=locale)
+            asked.append(participation)
+            if is_new:
+                changed.append(participation)
+        await write_to_applicants(changed, "participation_received", accounts=[by.id], now=now)
+        return asked
+
+
+async def _accepted(campaign: UUID, charter: UUID | None) -> None:
+    """Refuses with Invalid where the charter is not accepted, with CharterChanged where another version holds."""
+    holds = await row("SELECT id FROM charter WHERE campaign = $1 ORDER BY version DESC LIMIT 1", campaign)
+    if holds is None and charter is None:
+        return
+    if charter is None:
+        raise Invalid({"charter": "required"})
+    if holds is None or holds["id"] != charter:
+        raise CharterChanged()
+
+
+async def _own_library(library: UUID, by: Viewer) -> Record:
+    """The library with the organisation of the applicant's that answers for it, or has claimed it."""
+    place = existing(await row(_OWN, library, list(by.organisations("take_part"))), library=library)
+    if place["mine"] is None:
+        # A colleague without that right is refused, a stranger learns nothing.
+        if place["owner"] is not None:
+            require(by, "take_part", place["owner"])
+        raise Forbidden(verb="take_part")
+    return place
+
+
+_OWN = """
+SELECT library.id, library.department, library.time_zone, library.organisation AS owner,
+       coalesce((SELECT id FROM organisation WHERE id = library.organisation AND id = ANY($2::uuid[])),
+                (SELECT organisation FROM library_claim WHERE library_claim.library = library.id
+                 AND decided_at IS NULL AND organisation = ANY($2::uuid[]) AND library.organisation IS NULL
+                 ORDER BY created_at LIMIT 1)) AS mine
+FROM library WHERE library.id = $1 AND NOT library.practice FOR KEY SHARE OF library
+"""
+
+
+async def _require_time(campaign: Record, place: Record, now: datetime) -> None:
+    window = await row(
+        "SELECT ends_on FROM campaign_window WHERE campaign = $1 AND department = $2",
+        campaign["id"],
+        place["department"],
+    )
+    if not takes_applications(
+        campaign["state"],
+        campaign["applications_from"],
+        campaign["applications_until"],
+        window["ends_on"] if window else campaign["ends_on"],
+        today=wall_clock(now, place["time_zone"]).date(),
+    ):
+        raise ApplicationsClosed()
+
+
+async def _ask(
+    campaign: UUID, place: Record, charter: UUID | None, note: str, *, by: Viewer, now: datetime
+) -> tuple[UUID, bool]:
+    """The library's participation, and whether something is asked by this that was not asked before."""
+    accepted = {
+        "charter": charter,
+        "accepted_at": now if charter else None,
+        "accepted_by": by.id if charter else None,
+    }
+    facts = {"state": ParticipationState.APPLIED, "applied_at": now, "updated_at": now, **accepted}
+    before = await row(_BEFORE, campaign, place["id"])
+    if before is None:
+        made = await insert(
+            "participation",
+            campaign=campaign,
+            library=place["id"],
+            organisation=place["mine"],
+            note=note,
+            **facts,
+        )
+        what = "participation.applied"
+        await audit.note(by=by.id, what=what, on=made, organisation=place["mine"], now=now)
+        return made, True
+    if before["state"] in (ParticipationState.APPLIED, ParticipationState.APPROVED):
+        return before["id"], False
+    await update(
+        "participation",
+        before["id"],
+        organisation=place["mine"],
+        note=note,
+        reason="",
+        decided_at=None,
+        decided_by=None,
+        **facts,
+    )
+    what = "participation.applied"
+    await audit.note(by=by.id, what=what, on=before["id"], organisation=place["mine"], now=now)
+    return before["id"], True
+
+
+_BEFORE = "SELECT id, state FROM participation WHERE campaign = $1 AND library = $2 FOR UPDATE"
+
+
+async def withdraw(participation_id: UUID, *, by: Viewer, now: datetime) -> None:
+    """The library does not take part after all. Its workshops stay its own, and leave the programme. Twice is harmless.
+    Refuses with NotFound and Forbidden."""
+    async with transaction():
+        participation = existing(await row(_ONE, participation_id))
+        require(by, "take_part", participation["organisation"])
+        if participation["state"] == ParticipationState.WITHDRAWN:
+            return
+        await update("participation", participation_id, state=ParticipationState.WITHDRAWN, updated_at=now)
+        await touch_programmes([participation["campaign"]], now)
+        owner = participation["organisation"]
+        what = "participation.withdrawn"
+        await audit.note(by=by.id, what=what, on=participation_id, organisation=owner, now=now)
+
+
+_ONE = "SELECT id, campaign, organisation, state FROM participation WHERE id = $1 FOR UPDATE"
+
+
+async def touch_programmes(campaigns: Collection[UUID], now: datetime) -> None:
+    """What these editions' programmes show has changed: the dates of their feeds follow."""
+    await rows(
+        "UPDATE campaign SET updated_at = $2 WHERE id = ANY($1::uuid[]) AND by_application",
+        sorted(campaigns),
+        now,
+    )
