@@ -11,7 +11,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from events_service import audit
-from events_service.accounts.roles import Viewer, require
+from events_service.accounts.roles import Viewer, require, require_somewhere
 from events_service.campaigns.editions import held_campaign
 from events_service.campaigns.participation_letters import write_to_applicants
 from events_service.campaigns.rules import ParticipationState, takes_applications
@@ -52,6 +52,7 @@ async def apply(
     They are libraries of an organisation in which the applicant plans, or that it has claimed. Refuses with NotFound,
     Forbidden, Invalid (`libraries`, `charter`, `note`), ApplicationsClosed, CharterChanged.
     """
+    require_somewhere(by, "take_part")
     note = clean(note, field="note", longest=500, lines=True)
     if not libraries:
         raise Invalid({"libraries": "required"})

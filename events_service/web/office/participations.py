@@ -123,7 +123,7 @@ async def editions(request: AnyRequest, viewer: Viewer, now: datetime) -> Respon
     """The open editions with how many libraries wait; the only one is shown at once."""
     days = await campaigns_to_join(now=now)
     if len(days) == 1:
-        return redirect(f"/staff/days/{days[0].slug}/participations")
+        return await _queue_page(request, days[0].slug, viewer)
     waiting = {slug: number for slug, _, number in await waiting_everywhere(viewer)}
     return office_page(request, "participations_of_days.html", days=days, waiting=waiting)
 
@@ -239,9 +239,10 @@ PARTICIPATIONS = Listing(
 HANDLERS = [
     Router(
         "/",
-        route_handlers=[applying, send, take_back, back],
+        route_handlers=[applying, send],
         guards=[somewhere("take_part")],
     ),
+    Router("/", route_handlers=[take_back, back]),
     Router(
         "/",
         route_handlers=[editions, queue, settle, back_to_queue, sheet(PARTICIPATIONS)],

@@ -223,8 +223,6 @@ NEVER_OF_THE_API = {
     "helper_named",
     "nothing_to_print",
     "printer_busy",
-    "not_the_hour",
-    "too_many_arrivals",
 }
 
 
