@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from events_service.web.field_words import FIELDS
-from events_service.web.words import REFUSALS
+from events_service.web.refusal_words import REFUSALS
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted((ROOT / "events_service").rglob("*.py"))

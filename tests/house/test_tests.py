@@ -86,6 +86,7 @@ ELSEWHERE = {
     "scheduling/queries.py": ("web/api/test_sessions.py", "every fact of a session is shown there"),
     "scheduling/event_queries.py": ("web/api/test_events.py", "every fact of an event is shown there"),
     "web/letter_words.py": ("web/office/test_registrations.py", "words of what was sent, on that page"),
+    "web/refusal_words.py": ("house/test_catalogues.py", "every refusal has its words"),
     "web/field_words.py": ("house/test_catalogues.py", "every field has its sentences"),
     "scheduling/rosters.py": ("registration/test_several_dates.py", "needs rosters with people on them"),
     "worker/delivering.py": ("worker/test_jobs.py", "the job that delivers"),

@@ -24,7 +24,8 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, pairs_of
 from events_service.web.http.typed import pairs_in
 from events_service.web.http.viewer import CrossSite, KeyRefused, SignInNeeded
-from events_service.web.words import REFUSALS, Sentence, field_sentence
+from events_service.web.refusal_words import REFUSALS
+from events_service.web.words import Sentence, field_sentence
 
 STATUS: dict[type[Refusal], int] = {
     Refusal: 409,
