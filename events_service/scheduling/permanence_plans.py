@@ -5,7 +5,7 @@ each permanence were one session from its first slot to its last. There is no se
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,10 +28,12 @@ MOST_APPOINTMENTS = 400
 
 @dataclass(frozen=True, slots=True)
 class PermanencesDraft:
-    """The days as a series has them, and what each of them, in order, is cut into."""
+    """The days as a series has them, what each of them, in order, is cut into, and the permanences that were `made` of
+    them, if they were."""
 
     series: SeriesDraft
     cut: tuple[PermanenceDraft, ...]
+    made: tuple[UUID, ...] = ()
 
     @property
     def appointments(self) -> int:
@@ -54,7 +56,7 @@ async def draft_permanences(
 
 async def plan_permanences(
     event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime, intent: str | None = None
-) -> list[UUID]:
+) -> PermanencesDraft:
     """Make them all, or none; sent twice it makes them once. Refuses as draft_permanences and plan_permanence do, and
     with NoDates."""
     async with transaction():
@@ -63,16 +65,17 @@ async def plan_permanences(
         if not draft.cut:
             raise NoDates()
         days = [each.occurrence for each in draft.series.dates]
-        return [
+        made = [
             await plan_permanence(
                 event_id,
-                {**values, **_hours(values, day)},
+                {**values, **_hours(values, day, zone)},
                 by=by,
                 now=now,
                 intent=f"{intent}:{day.on}" if intent else None,
             )
             for day in days
         ]
+        return replace(draft, made=tuple(made))
 
 
 async def _as_series(
@@ -95,7 +98,7 @@ async def _as_series(
 
 def _cut(series: SeriesDraft, values: Mapping[str, Any], zone: str, now: datetime) -> PermanencesDraft:
     cut = tuple(
-        PermanenceDraft.parse({**values, **_hours(values, each.occurrence)}, time_zone=zone, now=now)
+        PermanenceDraft.parse({**values, **_hours(values, each.occurrence, zone)}, time_zone=zone, now=now)
         for each in series.dates
     )
     draft = PermanencesDraft(series, cut)
@@ -104,8 +107,9 @@ def _cut(series: SeriesDraft, values: Mapping[str, Any], zone: str, now: datetim
     return draft
 
 
-def _hours(values: Mapping[str, Any], day: Occurrence) -> dict[str, str]:
-    """From when to when, as typed, on that day."""
-    starts, ends = (datetime.fromisoformat(str(values[name])) for name in ("starts_at", "ends_at"))
+def _hours(values: Mapping[str, Any], day: Occurrence, zone: str) -> dict[str, str]:
+    """From when to when, by the clock on the wall, on that day."""
+    typed = [datetime.fromisoformat(str(values[name])) for name in ("starts_at", "ends_at")]
+    starts, ends = (wall_clock(each, zone) if each.tzinfo else each for each in typed)
     later = day.on - starts.date()
     return {"starts_at": (starts + later).isoformat(), "ends_at": (ends + later).isoformat()}

@@ -41,7 +41,7 @@ async def test_each_week_is_a_permanence_of_its_own_but_for_what_the_series_woul
 
     draft = await draft_permanences(planned.event, values, planned.ada, now=clock.now())
     made, again = [
-        await plan_permanences(planned.event, values, by=planned.ada, now=clock.now(), intent="form")
+        (await plan_permanences(planned.event, values, by=planned.ada, now=clock.now(), intent="form")).made
         for _ in range(2)
     ]
 
@@ -85,7 +85,8 @@ async def test_a_clash_names_itself_in_the_draft_and_nothing_is_made() -> None:
     assert clashes == [[], ["Club de lecture"]]
     assert await value("SELECT count(*) FROM permanence") == 0
     free = {**values, "left_out": ["2035-11-08"]}
-    assert len(await plan_permanences(planned.event, free, by=planned.ada, now=clock.now())) == 1
+    weeks = await plan_permanences(planned.event, free, by=planned.ada, now=clock.now())
+    assert len(weeks.made) == 1
 
 
 async def test_no_day_left_and_too_many_appointments_are_refused() -> None:

@@ -315,6 +315,36 @@ async def test_program_plans_tries_moves_and_calls_off(client: AsyncClient) -> N
     assert KEY not in gone.text
 
 
+async def test_program_plans_several_weeks_across_the_clock_change(client: AsyncClient) -> None:
+    """Fridays of 2035: 26 October, 2 November and 9 November. The clocks go back on 28 October; the 2nd is left out."""
+    planned = await planned_event()
+    headers = bearer(await a_key(planned.organisation, "mediator"))
+    path = f"/api/v1/events/{planned.event}/permanences"
+    body = {
+        "starts_at": "2035-10-26T14:00:00+02:00",
+        "ends_at": "2035-10-26T15:10:00+02:00",
+        "slot_minutes": 30,
+        "until": "2035-11-09",
+        "left_out": ["2035-11-02"],
+    }
+
+    tried = (await client.post(path, json={**body, "dry_run": True}, headers=headers)).json()
+    assert await value("SELECT count(*) FROM permanence") == 0
+    once = {**headers, "Idempotency-Key": "weeks"}
+    made, again = [(await client.post(path, json=body, headers=once)).json() for _ in range(2)]
+
+    days = [(each["starts_at"], each["ends_at"], each["appointments"]) for each in made["days"]]
+    assert days == [
+        ("2035-10-26T14:00:00+02:00", "2035-10-26T15:00:00+02:00", 2),
+        ("2035-11-09T14:00:00+01:00", "2035-11-09T15:00:00+01:00", 2),
+    ]
+    assert made["left_out"] == [{"on": "2035-11-02", "reason": "by_hand", "name": ""}]
+    assert tried == made | {"days": [each | {"permanence": None} for each in made["days"]]}
+    assert again == made
+    shown = [await client.get(f"/api/v1/permanences/{each['permanence']}") for each in made["days"]]
+    assert [each.json()["starts_at"] for each in shown] == [each["starts_at"] for each in made["days"]]
+
+
 async def test_next_permanence_begins_with_what_the_last_one_had(database: str, colleague: Colleague) -> None:
     planned = await planned_event()
     room = await a_room(planned.library)

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from events_service.clock import EPOCH
 from events_service.fields import Fields
 from events_service.scheduling.opening import Opening
+from events_service.scheduling.recurrence import MOST_DATES, Skip
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.slots import LONGEST, SHORTEST, PermanenceDraft
 from events_service.web.api import values
@@ -50,6 +51,23 @@ class NewPermanence(Body):
     ends_at_choice: values.Choice | None = None
     opens_at_choice: values.Choice | None = None
     closes_at_choice: values.Choice | None = None
+    until: (
+        Annotated[
+            values.LocalDay,
+            Meta(description="Each week until this day, included: every day is a permanence of its own."),
+        ]
+        | None
+    ) = None
+    skip: (
+        Annotated[list[Annotated[str, values.one_of(tuple(Skip))]], Meta(description="With `until`.")] | None
+    ) = None
+    left_out: (
+        Annotated[
+            list[values.LocalDay],
+            Meta(max_length=MOST_DATES, description="With `until`: days on which there are none."),
+        ]
+        | None
+    ) = None
     dry_run: Annotated[bool, Meta(description="Make nothing, and show what would be made.")] = False
 
     @classmethod

@@ -1,8 +1,9 @@
 """Permanences: an afternoon of appointments, each of which is a session with one seat."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Response, Router, patch, post, route
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -18,6 +19,11 @@ from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.permanence_growth import add_slots
+from events_service.scheduling.permanence_plans import (
+    PermanencesDraft,
+    draft_permanences,
+    plan_permanences,
+)
 from events_service.scheduling.permanences import (
     office_permanence,
     permanence_slots,
@@ -25,6 +31,7 @@ from events_service.scheduling.permanences import (
     try_permanence,
 )
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.series import NoDates
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.settings import Settings
@@ -50,9 +57,34 @@ class Permanence(Struct, frozen=True):
     url: str | UnsetType = UNSET
 
 
+class PermanenceDay(Struct, frozen=True):
+    """One day of several weeks. `permanence` is null until it is made; `days_off` says what day it is, where that is
+    not skipped."""
+
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    appointments: int
+    permanence: UUID | None
+    clashes: list[series_shapes.SeriesClash]
+    days_off: list[series_shapes.DayOff]
+
+
+class Permanences(Struct, frozen=True):
+    """The permanences of several weeks, and the days that are left out, as of a series."""
+
+    event: UUID
+    time_zone: shapes.Zone
+    days: list[PermanenceDay]
+    left_out: list[series_shapes.DayLeftOut]
+    school_holidays_unknown_from: date | None
+
+
 @post(
     "/events/{event_id:uuid}/permanences",
-    **described(NotFound, Forbidden, IntentReused, OnePersonOnly, LibraryNotOurs, *TAKEN, right="plan"),
+    **described(
+        NotFound, Forbidden, IntentReused, OnePersonOnly, NoDates, LibraryNotOurs, *TAKEN, right="plan"
+    ),
 )
 async def create(
     event_id: UUID,
@@ -61,13 +93,20 @@ async def create(
     intent: str | None,
     settings: Settings,
     now: datetime,
-) -> Response[Permanence]:
+) -> Response[Permanence | Permanences]:
     """Cut an afternoon into appointments of `slot_minutes` each, around its pauses; all are made, or none.
 
     The room and the people are taken for the whole of it. With `"dry_run": true` nothing is made, and the answer shows
-    what would be.
+    what would be. With `until` it is an afternoon of each week until that day, and the answer has its `days`, with what
+    is in the way of each, and those that are left out: all are made, or none.
     """
     values = data.values()
+    if data.until is not None:
+        if data.dry_run:
+            weeks = await draft_permanences(event_id, values, viewer, now=now)
+        else:
+            weeks = await plan_permanences(event_id, values, by=viewer, now=now, intent=intent)
+        return done(_weeks(event_id, weeks))
     if data.dry_run:
         slots = await try_permanence(event_id, values, by=viewer, now=now)
         return done(_shape(slots, settings, now, made=False))
@@ -162,6 +201,30 @@ def _shape(slots: list[SessionLine], settings: Settings, now: datetime, *, made:
         free=standing[0].slots.free(now),
         sessions=[shapes.session(slot, settings.public_url, now) for slot in slots],
         url=f"{settings.public_url}/permanences/{standing[0].permanence}" if made else UNSET,
+    )
+
+
+def _weeks(event: UUID, weeks: PermanencesDraft) -> Permanences:
+    """Without clashes once they are made: each is only in its own way then."""
+    series, zone = weeks.series, ZoneInfo(weeks.series.library["time_zone"])
+    made = weeks.made or (None,) * len(series.dates)
+    return Permanences(
+        event,
+        zone.key,
+        [
+            PermanenceDay(
+                on=day.occurrence.on,
+                starts_at=cut.slots[0].starts_at.astimezone(zone),
+                ends_at=cut.slots[-1].ends_at.astimezone(zone),
+                appointments=len(cut.slots),
+                permanence=permanence,
+                clashes=[] if permanence else [series_shapes.clash(each) for each in day.clashes],
+                days_off=[series_shapes.DayOff(each.reason, each.name) for each in day.remarks],
+            )
+            for day, cut, permanence in zip(series.dates, weeks.cut, made, strict=True)
+        ],
+        [series_shapes.DayLeftOut(each.on, each.reason, each.name) for each in series.left_out],
+        series.schools_unknown_from,
     )
 
 

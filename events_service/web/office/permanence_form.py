@@ -91,7 +91,7 @@ async def create(
             shown = await draft_permanences(event_id, values, viewer, now=now)
             return await _form_page(request, viewer, event, fields, draft=shown)
         intent = f"{fields.get('intent') or uuid4()}:{hashed(repr(sorted(values.items(), key=str)))}"
-        made = await plan_permanences(event_id, values, by=viewer, now=now, intent=intent)
+        made = (await plan_permanences(event_id, values, by=viewer, now=now, intent=intent)).made
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
