@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from events_service.registration import effects as edit
 from events_service.registration.texting import ways_of
@@ -14,6 +15,34 @@ from events_service.scheduling.hindrances import InTheWay
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.series_drafts import PlannedDate, SeriesDraft
 from events_service.scheduling.series_queries import Lists
+from events_service.web.api.shapes import session
+from events_service.web.api.values import one_of
+
+# What of a session an edit may change, but for its times.
+EDITED = (
+    "title",
+    "library",
+    "room",
+    "equipment",
+    "facilitators",
+    "sign_up",
+    "sign_up_url",
+    "opens_at",
+    "opens_days",
+    "closes_at",
+    "closes_days",
+    "join_until",
+    "capacity",
+    "kept_seats",
+    "kept_until",
+    "waiting_mode",
+    "waiting_limit",
+    "most_seats",
+    "minimum",
+    "ask_days",
+    "silence",
+    "reminder_hours",
+)
 
 
 class InTheWayThen(Struct, frozen=True):
@@ -77,9 +106,18 @@ class Series(Struct, frozen=True):
     school_holidays_unknown_from: date | None
 
 
+class Different(Struct, frozen=True):
+    """What a date shows under that name, as it is, and as it would be."""
+
+    name: Annotated[str, one_of(EDITED)]
+    was: Any
+    becomes: Any
+
+
 class Touched(Struct, frozen=True):
     """One date, with the times that it would have, and what is in their way. `seats` are those that people hold beyond
-    the new number, or lose with the date; `days_off` says what day it moves to."""
+    the new number, or lose with the date; `days_off` says what day it moves to; `changes` is what else a reader of the
+    session would see change."""
 
     session: UUID
     starts_at: datetime
@@ -87,6 +125,7 @@ class Touched(Struct, frozen=True):
     clashes: list[SeriesClash]
     seats: int
     days_off: list[DayOff]
+    changes: list[Different]
 
 
 class ToldPerson(Struct, frozen=True):
@@ -116,11 +155,25 @@ async def effects(effects: edit.Effects, *, now: datetime) -> Effects:
                 [clash(one) for one in each.clashes],
                 each.seats,
                 [DayOff(off.reason, off.name) for off in each.days_off],
+                _changes(each, now),
             )
             for each in effects.dates
         ],
         [ToldPerson(each.id, each.session.id, each.name, ways[each.id]) for each in effects.people],
     )
+
+
+def _changes(effect: edit.Effect, now: datetime) -> list[Different]:
+    if effect.was is None or effect.becomes is None:
+        return []
+    was, becomes = (
+        to_builtins(session(look.line, "", now, look.taken)) for look in (effect.was, effect.becomes)
+    )
+    return [
+        Different(name, was.get(name), becomes.get(name))
+        for name in EDITED
+        if was.get(name) != becomes.get(name)
+    ]
 
 
 def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:

@@ -161,6 +161,7 @@ async def test_all_dates_are_moved_and_before_that_shown(client: AsyncClient, pl
     address, change = f"/api/v1/sessions/{session}", {"starts_at": "2035-11-13T09:00", "scope": "all"}
 
     shown = await client.patch(address, json=change | {"dry_run": True}, headers=key)
+    larger = await client.patch(address, json={"capacity": 9, "scope": "all", "dry_run": True}, headers=key)
     moved = await client.patch(address, json=change, headers=key)
     unknown = await client.patch(address, json={"scope": "every"}, headers=key)
 
@@ -170,6 +171,8 @@ async def test_all_dates_are_moved_and_before_that_shown(client: AsyncClient, pl
         f"2035-11-{day}T09:00:00+01:00" for day in ("06", "13", "20", "27")
     ]
     assert [(each["name"], each["by"]) for each in effects["people"]] == [("Chloé", "letter")]
+    nine = [{"name": "capacity", "was": 8, "becomes": 9}]
+    assert [each["changes"] for each in larger.json()["dates"]] == [nine] * 4
     assert (moved.status_code, moved.json()["starts_at"]) == (200, "2035-11-13T09:00:00+01:00")
     last = (await client.get(f"/api/v1/sessions/{series['dates'][3]['session']}")).json()
     assert last["starts_at"] == "2035-11-27T09:00:00+01:00"

@@ -261,7 +261,7 @@ async def test_a_holiday_on_which_a_date_is_added_is_said_first(
     """Armistice Day is a Sunday."""
     visit = await colleague(planned.organisation, role="mediator")
     home = f"/staff/events/{planned.event}"
-    typed = {"day": "2035-11-11", "starts": "14:00", "ends": "16:00", "capacity": "8"}
+    typed = {"day": "2035-11-11", "starts": "14:00", "ends": "16:00", "capacity": "8", "title": "Les photos"}
 
     asked = await visit.submit(await visit.form(home, f"{home}/sessions"), **typed)
     before = await value("SELECT count(*) FROM session WHERE event = $1", planned.event)
@@ -270,7 +270,8 @@ async def test_a_holiday_on_which_a_date_is_added_is_said_first(
     assert "There is one more date<" in asked.text
     assert asked.text.count("public holiday: ") == 1
     assert (before, answer.status_code) == (1, 303)
-    assert await value("SELECT count(*) FROM session WHERE event = $1", planned.event) == 2
+    titles = await rows("SELECT own_title FROM session WHERE event = $1 ORDER BY starts_at", planned.event)
+    assert [each["own_title"] for each in titles] == ["Les photos", None]
 
 
 async def test_a_single_date_is_not_asked_about_others(colleague: Colleague, planned: Planned) -> None:
