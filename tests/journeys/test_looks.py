@@ -183,6 +183,10 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "proof": proof_of(existing(await session_line(planned.id, now=clock.now())), key=KEY),
         "text_locale": "en",
         "wish_id": str(await wished(library, name="Yvette Moreau")),
+        # Their pages only lead back to the list that they were on.
+        "department": "34",
+        "partner_id": str(planned.id),
+        "tool_id": str(planned.id),
     }
     return planned, ids
 
