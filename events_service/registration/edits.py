@@ -98,8 +98,9 @@ async def _carry_out_many(
     """All dates at their new times and places, with what they take, in a few statements."""
     in_the_way, things = await _clashes(edits, by)
     if refuses:
-        days = {each.session["id"]: each.session["local_starts"].date() for each in edits}
-        refuse_if_clashing({days[session]: clashing for session, clashing in in_the_way.items()})
+        refuse_if_clashing(
+            [(each.session["local_starts"].date(), in_the_way[each.session["id"]]) for each in edits]
+        )
         _refuse_short(edits)
     await _write_times(edits, with_rule=True, now=now)
     if not any(in_the_way.values()):

@@ -85,22 +85,22 @@ async def _free_things(draft: SeriesDraft, viewer: Viewer) -> clashes.Things:
     things = await clashes.things_for(draft.asking, library=library, organisation=owner, lock=True)
     zone = draft.library["time_zone"]
     in_the_way = await clashes.clashes_of(draft.asking, things, viewer, time_zone=zone)
-    refuse_if_clashing({each.occurrence.on: in_the_way[each.session] for each in draft.dates})
+    refuse_if_clashing([(each.occurrence.on, in_the_way[each.session]) for each in draft.dates])
     return things
 
 
-def refuse_if_clashing(by_day: Mapping[date, list[Clash]]) -> None:
-    """Refuse with what is in the way of the first, as one session would be."""
-    clashing = [day for day, each in by_day.items() if each]
+def refuse_if_clashing(dates: Sequence[tuple[date, list[Clash]]]) -> None:
+    """Refuse with what is in the way of the first, as one session would be; two of the dates can be on one day."""
+    clashing = [(day, each[0]) for day, each in dates if each]
     if not clashing:
         return
-    clash = by_day[clashing[0]][0]
+    clash = clashing[0][1]
     kind, thing = _TAKEN[clash.code]
     facts = {
         thing: {"id": clash.id, "name": clash.name},
         "in_the_way": clash.in_the_way,
         "free_times": [],
-        "dates": [day.isoformat() for day in clashing],
+        "dates": list(dict.fromkeys(day.isoformat() for day, _ in clashing)),
     }
     raise kind(**facts if clash.left is None else facts | {"left": clash.left})
 

@@ -9,7 +9,8 @@ from events_service.registration.series_changes import cancel_dates, change_date
 from events_service.scheduling.occupancy import RoomTaken
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series_queries import others_in_series
-from tests.factories import a_party, a_registration, a_room
+from events_service.scheduling.sessions import add_session
+from tests.factories import a_party, a_registration, a_room, an_event
 from tests.registration.test_series_changes import NOW, Tuesdays
 from tests.scheduling.test_permanences import a_permanence
 
@@ -49,6 +50,23 @@ async def test_the_following_dates_of_a_course_made_by_hand_move_together(tuesda
     assert await value("SELECT count(*) FROM message WHERE letter = 'dates'") == before + 1
     assert (await line_of(third)).join_until == 2
     assert await others_in_series(second, now=NOW) == 2
+
+
+async def test_two_dates_of_one_day_are_both_looked_at(tuesdays: Tuesdays):
+    """On 20 November 2035 a course has the room from 14 to 16 and in the evening, and others from 16:15."""
+    course, ada = tuesdays.planned, tuesdays.ada
+    evening = {"starts_at": "2035-11-20T18:00", "ends_at": "2035-11-20T19:00"}
+    await add_date(course.roster, evening, by=ada, now=NOW)
+    room = str(await a_room(course.library))
+    await change_dates(course.id, {"room": room}, scope=Scope.ALL, by=ada, now=NOW)
+    other = {"starts_at": "2035-11-20T16:15", "ends_at": "2035-11-20T17:15", "capacity": 5, "room": room}
+    await add_session(await an_event(ada, course.library), other, by=ada, now=NOW)
+
+    with pytest.raises(RoomTaken) as refused:
+        await change_dates(course.id, {"starts_at": "2035-11-20T15:00"}, scope=Scope.ALL, by=ada, now=NOW)
+
+    assert refused.value.facts["dates"] == ["2035-11-20"]
+    assert (await line_of(course.id)).local_starts.hour == 14
 
 
 async def test_appointments_are_not_changed_together_by_one_of_them(database: str):
