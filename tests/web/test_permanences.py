@@ -11,7 +11,18 @@ from events_service.database import rows, value
 from events_service.registration import queries
 from events_service.registration.changes import change_session
 from events_service.scheduling.permanences import office_permanence, permanence_slots
-from tests.factories import KEY, Planned, a_key, a_registration, a_room, a_session, an_organisation, bearer
+from tests.factories import (
+    KEY,
+    Planned,
+    a_key,
+    a_party,
+    a_registration,
+    a_room,
+    a_session,
+    an_organisation,
+    bearer,
+    states,
+)
 from tests.scheduling.test_permanences import AFTERNOON, a_permanence
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
@@ -343,6 +354,22 @@ async def test_program_plans_several_weeks_across_the_clock_change(client: Async
     assert again == made
     shown = [await client.get(f"/api/v1/permanences/{each['permanence']}") for each in made["days"]]
     assert [each.json()["starts_at"] for each in shown] == [each["starts_at"] for each in made["days"]]
+
+
+async def test_program_tries_to_call_off_and_nothing_is(client: AsyncClient) -> None:
+    planned, permanence = await a_permanence()
+    await a_registration((await ids_of_slots(permanence))[0], a_party("Lou", email="lou@example.org"))
+    headers = bearer(await a_key(planned.organisation, "mediator"))
+    path = f"/api/v1/permanences/{permanence}"
+
+    tried = await client.post(f"{path}/cancellation", json={"dry_run": True}, headers=headers)
+    single = await client.post(f"{path}/cancellation", json={"scope": "this"}, headers=headers)
+
+    assert [(each["name"], each["by"]) for each in tried.json()["people"]] == [("Lou", "letter")]
+    assert [each["seats"] for each in tried.json()["dates"]] == [1, 0, 0, 0, 0, 0]
+    assert single.status_code == 422
+    assert "cancelled" not in {session["state"] for session in (await client.get(path)).json()["sessions"]}
+    assert await states() == {"Lou": "confirmed"}
 
 
 async def test_next_permanence_begins_with_what_the_last_one_had(database: str, colleague: Colleague) -> None:

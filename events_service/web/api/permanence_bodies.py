@@ -106,6 +106,13 @@ class PermanenceChange(Body):
         fields.done()
 
 
+class CallingOff(Body):
+    """Why all of them are called off; the letters say it."""
+
+    reason: Annotated[str, Meta(max_length=280)] | None = ""
+    dry_run: values.DryRun = False
+
+
 class NewSlots(Body):
     """From when to when there are to be appointments, on the same day."""
 

@@ -13,6 +13,7 @@ from events_service.errors import Forbidden, NotFound
 from events_service.registration.permanences import (
     cancel_permanence,
     change_permanence,
+    effects_of_calling_off,
     effects_on_permanence,
 )
 from events_service.scheduling.events import OnePersonOnly
@@ -35,7 +36,7 @@ from events_service.scheduling.series import NoDates
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.settings import Settings
-from events_service.web.api import bodies, permanence_bodies, series_shapes, shapes
+from events_service.web.api import permanence_bodies, series_shapes, shapes
 from events_service.web.api.described import described
 from events_service.web.api.writing import done, shown
 from events_service.web.http.conditional import READING
@@ -174,13 +175,17 @@ async def lengthen(
 )
 async def cancel(
     permanence_id: UUID,
-    data: bodies.Reason,
+    data: permanence_bodies.CallingOff,
     viewer: Viewer,
     intent: str | None,
     settings: Settings,
     now: datetime,
-) -> Response[Permanence]:
-    """Call all of them off that have not ended. Whoever has one is told. Saying it twice changes nothing."""
+) -> Response[Permanence | series_shapes.Effects]:
+    """Call all of them off that have not ended. Whoever has one is told. Saying it twice changes nothing. With
+    `"dry_run": true` nothing is called off, and the answer says who would be told."""
+    if data.dry_run:
+        effects = await effects_of_calling_off(permanence_id, by=viewer, now=now)
+        return done(await series_shapes.effects(effects, now=now))
     await cancel_permanence(permanence_id, reason=data.reason or "", by=viewer, now=now)
     return done(_shape(await office_permanence(permanence_id, viewer), settings, now))
 
