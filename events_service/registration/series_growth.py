@@ -10,11 +10,16 @@ from events_service.database import transaction
 from events_service.identifiers import as_uuid
 from events_service.registration import dates, waiting_list
 from events_service.registration.changes import line_of, tell_everyone
-from events_service.registration.queries import active_on
+from events_service.registration.queries import Registration, active_on
 from events_service.scheduling import rosters, series, sessions
 from events_service.scheduling.events import own_event
 from events_service.scheduling.series_drafts import SeriesDraft
 from events_service.scheduling.series_queries import roster_of_series
+
+
+async def people_told(draft: SeriesDraft) -> list[Registration]:
+    """Who is on the one list that has more dates by this draft, and is told of them once they are created."""
+    return await active_on(draft.roster) if draft.roster and draft.dates else []
 
 
 async def create_series(

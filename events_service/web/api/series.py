@@ -7,7 +7,7 @@ from litestar import Response, Router, post
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound
-from events_service.registration.series_growth import create_series
+from events_service.registration.series_growth import create_series, people_told
 from events_service.scheduling.catalogue import these_sessions
 from events_service.scheduling.events import OnePersonOnly, TemplateOnly
 from events_service.scheduling.intents import IntentReused
@@ -45,13 +45,16 @@ async def create(
     """Give an event many dates at once, each a session of its own: all of them, with all that they take, or none.
 
     With `dry_run` nothing is written: the answer (200) has the dates with what is in the way of each (`clashes`), and
-    the days that are left out with the reason. Without it a date that something is in the way of is a 409, whose
+    the days that are left out with the reason; `people` are those on the list of a course that is made longer, who
+    would be told. Without it a date that something is in the way of is a 409, whose
     `dates` are all such dates; leave them out (`left_out`) or move them (`moved`). With `series` an earlier one is made
     longer. With `roster` `one` the dates are a course: who signs up is on the list for all of them.
     """
     facts = data.facts()
     if data.dry_run:
-        answer = done(series_shapes.series(await plan_series(event_id, facts, viewer, now=now)))
+        plan = await plan_series(event_id, facts, viewer, now=now)
+        people = await series_shapes.people_told(await people_told(plan), now=now)
+        answer = done(series_shapes.series(plan, people=people))
         answer.status_code = 200
         return answer
     series, draft = await create_series(event_id, facts, by=viewer, now=now, intent=intent)

@@ -1,6 +1,6 @@
 """The shapes of series: what comes of one, and what would."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, to_builtins
 
 from events_service.registration import effects as edit
+from events_service.registration.queries import Registration
 from events_service.registration.texting import ways_of
 from events_service.scheduling.clashes import Clash
 from events_service.scheduling.hindrances import InTheWay
@@ -93,10 +94,19 @@ class DayLeftOut(Struct, frozen=True):
     name: str
 
 
+class ToldPerson(Struct, frozen=True):
+    """Somebody who would be told, once: by `letter`, `text` or `call`, or `in_person` where they left no contact."""
+
+    registration: UUID
+    session: UUID
+    name: str
+    by: str
+
+
 class Series(Struct, frozen=True):
     """A series with its dates and the days it leaves out; null `id` where nothing was written. `roster` is `one` where
     all dates have one list of people, else `each`. From `school_holidays_unknown_from` on nobody knows those of the
-    library's place."""
+    library's place. `people` are those who would be told of the new dates of a course; with an `id` it is empty."""
 
     id: UUID | None
     roster: str
@@ -104,6 +114,7 @@ class Series(Struct, frozen=True):
     dates: list[SeriesDate]
     left_out: list[DayLeftOut]
     school_holidays_unknown_from: date | None
+    people: list[ToldPerson]
 
 
 class Different(Struct, frozen=True):
@@ -128,15 +139,6 @@ class Touched(Struct, frozen=True):
     changes: list[Different]
 
 
-class ToldPerson(Struct, frozen=True):
-    """Somebody who would be told, once: by `letter`, `text` or `call`, or `in_person` where they left no contact."""
-
-    registration: UUID
-    session: UUID
-    name: str
-    by: str
-
-
 class Effects(Struct, frozen=True):
     """What an edit would do: nothing of it is written. `people` are those who would be told."""
 
@@ -145,7 +147,6 @@ class Effects(Struct, frozen=True):
 
 
 async def effects(effects: edit.Effects, *, now: datetime) -> Effects:
-    ways = await ways_of(effects.people, now=now)
     return Effects(
         [
             Touched(
@@ -159,7 +160,7 @@ async def effects(effects: edit.Effects, *, now: datetime) -> Effects:
             )
             for each in effects.dates
         ],
-        [ToldPerson(each.id, each.session.id, each.name, ways[each.id]) for each in effects.people],
+        await people_told(effects.people, now=now),
     )
 
 
@@ -176,7 +177,14 @@ def _changes(effect: edit.Effect, now: datetime) -> list[Different]:
     ]
 
 
-def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:
+async def people_told(people: Sequence[Registration], *, now: datetime) -> list[ToldPerson]:
+    ways = await ways_of(people, now=now)
+    return [ToldPerson(each.id, each.session.id, each.name, ways[each.id]) for each in people]
+
+
+def series(
+    draft: SeriesDraft, identifier: UUID | None = None, *, people: Sequence[ToldPerson] = ()
+) -> Series:
     zone = draft.library["time_zone"]
     return Series(
         identifier,
@@ -185,6 +193,7 @@ def series(draft: SeriesDraft, identifier: UUID | None = None) -> Series:
         [_date(each, zone, written=identifier is not None) for each in draft.dates],
         [DayLeftOut(each.on, each.reason, each.name) for each in draft.left_out],
         draft.schools_unknown_from,
+        list(people),
     )
 
 
@@ -226,4 +235,4 @@ def series_made_before(identifier: UUID, sessions: Mapping[UUID, SessionLine], s
         for line in lines
     ]
     lists = Lists.ONE if shared else Lists.EACH
-    return Series(identifier, lists, lines[0].time_zone if lines else "", dates, [], None)
+    return Series(identifier, lists, lines[0].time_zone if lines else "", dates, [], None, [])

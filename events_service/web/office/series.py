@@ -1,6 +1,6 @@
 """Many dates at once in the office: shown while they are typed, created together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,10 @@ from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
-from events_service.registration.series_growth import create_series
+from events_service.registration.effects import Effects
+from events_service.registration.queries import Registration
+from events_service.registration.series_growth import create_series, people_told
+from events_service.registration.texting import ways_of
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.events import NothingToPublish
 from events_service.scheduling.habits import habits_of
@@ -38,6 +41,7 @@ from events_service.web.http.requests import MOST_DATE_FIELDS, AnyRequest, each_
 from events_service.web.http.viewer import FORM_FIELD
 from events_service.web.moments import day_from
 from events_service.web.notices import done
+from events_service.web.office.effects import mark_of, told_how
 from events_service.web.office.events import libraries_for
 from events_service.web.office.needs import TAKEN, Options, labels_of, options_for
 from events_service.web.office.visits import office_page
@@ -60,6 +64,8 @@ from events_service.web.series_words import rule_in_words
 from events_service.web.session_form import asked_twice, usual
 from events_service.web.sign_up_form import choices_for
 
+# The people whom the page showed as told, in a hidden field.
+TOLD = "told"
 PAGE = "/staff/events/{event_id:uuid}/series"
 
 
@@ -100,7 +106,8 @@ async def series(request: AnyRequest, event_id: UUID, viewer: Viewer, now: datet
 async def create(
     request: AnyRequest, event_id: UUID, viewer: Viewer, fields: dict[str, Any], now: datetime
 ) -> Response[str]:
-    """Show the dates, or, where these have been shown and nothing is in the way of any, create them all."""
+    """Show the dates, and who is told of more dates of a course, or, where these have been shown and nothing is in the
+    way of any, create them all."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
     typed, fields = fields, moved_back(fields)
@@ -113,7 +120,7 @@ async def create(
             return await _page(request, viewer, event, fields, now=now, draft=draft)
         intent = str(fields.get("intent") or uuid4())
         sent_twice = "create" in fields and await is_made(event_id, intent, viewer)
-        if not sent_twice and (len(fields) < len(typed) or not _agreed(fields, form, draft)):
+        if not sent_twice and (len(fields) < len(typed) or not await _agreed(fields, form, draft)):
             return await _page(request, viewer, event, fields, now=now, draft=draft)
         publish_at = publication_typed(fields, draft.library["time_zone"], now)
         await create_series(event_id, form.values, by=viewer, now=now, intent=intent, publish_at=publish_at)
@@ -130,10 +137,17 @@ async def create(
     return done(request, f"/staff/events/{event_id}", "series_created")
 
 
-def _agreed(fields: Mapping[str, Any], form: SeriesForm, draft: SeriesDraft) -> bool:
-    """Whether the button was pressed that creates, below these very dates, and they can be had."""
-    days = shown_in(rows_of(draft, fields))
-    return "create" in fields and form.shown == days and not any(each.clashes for each in draft.dates)
+async def _agreed(fields: Mapping[str, Any], form: SeriesForm, draft: SeriesDraft) -> bool:
+    """Whether the button was pressed that creates, below these very dates and people, and they can be had."""
+    if "create" not in fields or form.shown != shown_in(rows_of(draft, fields)):
+        return False
+    told_as_shown = fields.get(TOLD, "") == _mark(await people_told(draft))
+    return told_as_shown and not any(each.clashes for each in draft.dates)
+
+
+def _mark(people: Sequence[Registration]) -> str:
+    """Of those who are told, as they were shown."""
+    return mark_of(Effects([], [*people])) if people else ""
 
 
 async def _page(
@@ -150,6 +164,7 @@ async def _page(
     options = await options_for(event.organisation)
     draft = draft or await _draft(event, values, options, viewer, now)
     rows = rows_of(draft, values) if draft else []
+    people = await people_told(draft) if draft else []
     clashing = sum(bool(row.planned and row.planned.clashes) for row in rows)
     pressed = "create" in values and refusal is None
     answer = trouble(request, refusal, SERIES_NAMES)
@@ -175,6 +190,8 @@ async def _page(
         creatable=sum(row.planned is not None for row in rows),
         clashing=clashing,
         looked_at_others=pressed and not clashing,
+        told=_mark(people),
+        **told_how(people, await ways_of(people, now=now)),
         shown=",".join(sorted(day.isoformat() for day in shown_in(rows))) or values.get("shown", ""),
         skips=tuple(Skip),
         earlier=[(each, rule_in_words(each.rule, locale)) for each in earlier],

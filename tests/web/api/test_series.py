@@ -210,12 +210,15 @@ async def test_a_course_is_planned_and_made_longer(client: AsyncClient, planned:
     longer = {"series": course["id"], "until": "2035-12-04"}
     address = f"/api/v1/events/{planned.event}/series"
     refused = await client.post(address, json=longer | {"capacity": 9}, headers=headers)
+    await a_registration(UUID(course["dates"][0]["session"]), a_party("Chloé", email="chloe@example.org"))
+    asked = await client.post(address, json=longer | {"dry_run": True}, headers=headers)
     extended = await client.post(address, json=longer, headers=headers)
 
     assert (shown["roster"], status, course["roster"]) == ("one", 201, "one")
     assert len({each["roster"] for each in sessions}) == 1
     assert [(each["join_until"], each["dates"]) for each in sessions] == [(2, 4)] * 4
     assert (refused.status_code, refused.json()["fields"]) == (422, {"capacity": "of_the_list"})
+    assert [(each["name"], each["by"]) for each in asked.json()["people"]] == [("Chloé", "letter")]
     assert [date["on"] for date in extended.json()["dates"]] == ["2035-12-04"]
     assert extended.json()["roster"] == "one"
 

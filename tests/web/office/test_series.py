@@ -7,13 +7,25 @@ from uuid import UUID
 import pytest
 
 from events_service.database import rows, value
+from events_service.registration.series_growth import create_series
 from events_service.scheduling.sessions import add_session
-from tests.factories import Planned, a_colleague, a_library, a_room, a_session, an_event, an_organisation
+from tests.factories import (
+    Planned,
+    a_colleague,
+    a_library,
+    a_party,
+    a_registration,
+    a_room,
+    a_session,
+    an_event,
+    an_organisation,
+)
 from tests.web.office.conftest import Colleague, Visit
 
 # 2035: 6, 13, 20 and 27 November are Tuesdays.
 TYPED = {"day": "06/11/2035", "starts": "10 h", "ends": "12:00", "until": "2035-11-27", "capacity": "8"}
 DAYS = ["2035-11-06", "2035-11-13", "2035-11-20", "2035-11-27"]
+SEPTEMBER = datetime(2026, 9, 1, 10, tzinfo=UTC)
 
 
 async def an_unplanned_event(planned: Planned) -> UUID:
@@ -303,6 +315,32 @@ async def test_a_course_is_one_list_unless_somebody_says_otherwise(
         event,
     )
     assert [each["join_until"] for each in lists] == [2]
+
+
+async def test_who_is_told_of_a_longer_course_is_shown_first(colleague: Colleague, planned: Planned) -> None:
+    visit = await colleague(planned.organisation, role="mediator")
+    event = await an_event(planned.ada, planned.library, kind="course")
+    typed = {"starts_at": "2035-11-06T10:00", "ends_at": "2035-11-06T12:00", "capacity": 8}
+    typed |= {"roster": "one", "until": "2035-11-27"}
+    series, draft = await create_series(event, typed, by=planned.ada, now=SEPTEMBER, publish_at=SEPTEMBER)
+    assert draft is not None
+    await a_registration(draft.dates[0].session, a_party("Chloé", email="chloe@example.org"))
+    address = f"/staff/events/{event}/series"
+    form = await visit.form(f"{address}?longer={series}", address)
+    longer = {name: each for name, each in form.fields.items() if name not in ("show", "move", "create")}
+    longer |= {"until": "2035-12-04", "shown": "2035-12-04", "kept": ["2035-12-04"], "create": "yes"}
+    longer |= {"skip": ["closures"]}
+
+    unseen = await visit.client.post(address, data=longer)
+    seen = unseen.text.split('name="told" value="')[1].split('"')[0]
+    written = len(await starts_of(event))
+    answer = await visit.client.post(address, data=longer | {"told": seen})
+
+    assert (unseen.status_code, written) == (409, 4)
+    assert "Chloé" in unseen.text
+    assert "1 person will be told by e-mail." in unseen.text
+    assert "Other people are told than those you saw." in unseen.text
+    assert (answer.status_code, len(await starts_of(event))) == (303, 5)
 
 
 async def test_a_course_is_made_longer_without_its_list_being_asked_again(
