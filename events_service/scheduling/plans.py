@@ -45,7 +45,7 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One date. `on` is the day that the rule names, also where it was `moved` to other times."""
+    """One date. `on` is the day that the rule names, also where it was `moved` to other times than the rule's."""
 
     on: date
     local_starts: datetime
@@ -129,7 +129,8 @@ def _settled(
             if each.starts_on <= day <= each.ends_on:
                 return LeftOut(day, each.reason, each.name)
     starts = datetime.combine(day, rule.starts.time())
-    local_starts, local_ends = moved or (starts, starts + rule.length)
+    by_rule = (starts, starts + rule.length)
+    local_starts, local_ends = moved or by_rule
     try:
         starts_at = instant(local_starts, time_zone, field="starts_at", choice=choice)
         ends_at = instant(local_ends, time_zone, field="ends_at", choice=choice)
@@ -139,4 +140,4 @@ def _settled(
         return LeftOut(day, Reason.TWO_SUCH_TIMES)
     if ends_at <= now:
         return LeftOut(day, Reason.PAST)
-    return Occurrence(day, local_starts, local_ends, starts_at, ends_at, moved=moved is not None)
+    return Occurrence(day, local_starts, local_ends, starts_at, ends_at, moved=moved not in (None, by_rule))

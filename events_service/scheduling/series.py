@@ -157,7 +157,8 @@ async def _write_sessions(series: UUID, draft: SeriesDraft, opened: Sequence[UUI
                 "library": draft.library["id"],
                 "roster": roster,
                 "series": series,
-                "own_fields": [],
+                # Moved before it was created, it stays where it is when the others move.
+                "own_fields": ["starts_at"] if each.occurrence.moved else [],
                 "starts_at": each.occurrence.starts_at,
                 "ends_at": each.occurrence.ends_at,
                 "local_starts": wall_clock(each.occurrence.starts_at, zone),

@@ -53,6 +53,21 @@ async def test_what_was_taken_away_on_tuesdays_does_not_come_back_on_wednesdays(
     assert await days_of(series) == [*days, "02/12 14:00", "09/12 14:00", "16/12 14:00"]
 
 
+async def test_a_date_moved_before_it_was_created_stays_where_it_is(place: Place):
+    """3 November on Thursday, 10 November an hour later; 17 November was "moved" to where it is."""
+    moved = [
+        {"on": "2026-11-03", "starts_at": "2026-11-05T14:00"},
+        {"on": "2026-11-10", "starts_at": "2026-11-10T15:00"},
+        {"on": "2026-11-17", "starts_at": "2026-11-17T14:00"},
+    ]
+    series = await place.make(until="2026-11-24", moved=moved)
+
+    await shift(place, await session_on(series, "06/10"), "2026-10-06T09:00")
+
+    stay = ["05/11 14:00", "10/11 15:00"]
+    assert await days_of(series) == ["06/10 09:00", "13/10 09:00", *stay, "17/11 09:00", "24/11 09:00"]
+
+
 async def test_the_last_of_so_many_times_stays_removed(place: Place):
     """Four times from 3 November; the fourth, on the 24th, was deleted."""
     times = {"starts_at": "2026-11-03T14:00", "ends_at": "2026-11-03T16:00", "until": None, "count": 4}
