@@ -45,6 +45,8 @@ CONTEXT: dict[str, object] = {
     "days": 7,
     "day_name": "Journée de l’inclusion numérique",
     "libraries": ["Médiathèque Louise-Michel, Toulouse", "Médiathèque des Minimes, Toulouse"],
+    "headline": "Lunettes",
+    "words": "Apportez vos lunettes.",
     "inviter": "Ada",
     "offered_until_local": "2026-11-23T18:00:00",
 }

@@ -14,6 +14,10 @@ URGENT = timedelta(hours=24)
 # ones must not be made. Asked of the rows at the moment of looking, because a letter may fail while a verb is writing
 # the next one.
 NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND newer.created_at > call_task.fact_at"
+# What is told about a registration, $1, to its guest: facts, and circulars.
+TO_GUEST = (
+    "(about = $1 OR about IN (SELECT id FROM circular_copy WHERE registration = $1 AND helper IS NULL))"
+)
 OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER})"
 # As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
 ESCALATED = f"""

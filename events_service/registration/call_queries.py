@@ -107,11 +107,14 @@ class Call:
         return "open" if now < self.useless_after else "too_late"
 
 
-# What a helper is told too is about them; a helper who stands in for the guest is called where they have a number.
+# What a circular says is about its copy, and what a helper is told too about them; a helper who stands in for the
+# guest is called where they have a number.
 _CALLS = f"""
 FROM call_task
-LEFT JOIN helper AS told_too ON told_too.id = call_task.about
-JOIN registration ON registration.id = coalesce(told_too.registration, call_task.about)
+LEFT JOIN circular_copy ON circular_copy.id = call_task.about
+LEFT JOIN helper AS told_too ON told_too.id = coalesce(circular_copy.helper, call_task.about)
+JOIN registration ON registration.id
+     = coalesce(told_too.registration, circular_copy.registration, call_task.about)
 LEFT JOIN helper ON helper.registration = registration.id AND helper.removed_at IS NULL AND helper.phone IS NOT NULL
      AND (helper.id = told_too.id OR told_too.id IS NULL AND (helper.receives = '{Receives.INSTEAD}'
           OR registration.email IS NULL AND registration.phone IS NULL))

@@ -18,7 +18,7 @@ from events_service.messages import calls
 from events_service.messages.calls import CallOver, NewCall, Untold, deadlines
 from events_service.messages.rules import CallState, Outcome
 from events_service.registration import answer_times, told
-from events_service.registration.call_filters import OPEN
+from events_service.registration.call_filters import OPEN, TO_GUEST
 from events_service.registration.call_queries import Call, call_for, calls_sharing
 from events_service.registration.readers import Reader
 from events_service.registration.rules import State
@@ -97,7 +97,7 @@ async def read_by_guest(registration: UUID, call_id: UUID, *, now: datetime) -> 
     closed, or about another registration, stays as it is."""
     async with transaction():
         if await row(
-            "SELECT id FROM call_task WHERE id = $1 AND about = $2 FOR UPDATE", call_id, registration
+            f"SELECT id FROM call_task WHERE {TO_GUEST} AND id = $2 FOR UPDATE", registration, call_id
         ):
             await calls.close_as_told(call_id, now=now)
             await answer_times.put_off([registration], now=now)

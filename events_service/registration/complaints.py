@@ -11,7 +11,9 @@ from events_service.messages.bounce_reports import Kind, Report
 # `$2` is when the complaint was noted: told again, it takes nothing from whoever gave the address anew.
 _TAKE_AWAY = f"""
 UPDATE registration SET email = NULL, corrected_at = $2
-FROM bounce JOIN message ON message.id = bounce.message JOIN registration AS written_to ON written_to.id = message.about
+FROM bounce JOIN message ON message.id = bounce.message
+LEFT JOIN circular_copy ON circular_copy.id = message.about AND circular_copy.helper IS NULL
+JOIN registration AS written_to ON written_to.id = coalesce(circular_copy.registration, message.about)
 WHERE bounce.message = ANY($1::uuid[]) AND bounce.kind = '{Kind.COMPLAINED}' AND bounce.noted_at = $2
   AND registration.email = message.recipient AND lower(registration.name) = lower(written_to.name)
 """

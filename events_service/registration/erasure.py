@@ -21,6 +21,13 @@ UPDATE registration SET name = $3::varchar, companions = '{}', email = NULL, pho
 WHERE id = ANY($2::uuid[]) AND forgotten_at IS NULL
 RETURNING id
 """
+# What was written to people of whom nobody is known any more.
+_FORGET_CIRCULARS = """
+UPDATE circular SET headline = '', words = '' WHERE words <> ''
+AND id IN (SELECT circular FROM circular_copy WHERE registration = ANY($1::uuid[]))
+AND NOT EXISTS (SELECT FROM circular_copy JOIN registration ON registration.id = circular_copy.registration
+                WHERE circular_copy.circular = circular.id AND registration.forgotten_at IS NULL)
+"""
 _PAST = """
 SELECT registration.id FROM registration
 WHERE forgotten_at IS NULL AND NOT EXISTS (
@@ -58,7 +65,9 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
     """
     forgotten = [line["id"] for line in await rows(_FORGET, now, list(registrations), NOBODY)]
     gone = await rows("DELETE FROM helper WHERE registration = ANY($1::uuid[]) RETURNING id", forgotten)
-    about = [*forgotten, *(line["id"] for line in gone)]
+    copies = await rows("SELECT id FROM circular_copy WHERE registration = ANY($1::uuid[])", forgotten)
+    about = [*forgotten, *(line["id"] for line in (*gone, *copies))]
+    await rows(_FORGET_CIRCULARS, forgotten)
     await outbox.forget(about)
     await calls.forget(about, now=now)
     await rows("DELETE FROM home_address WHERE registration = ANY($1::uuid[])", forgotten)

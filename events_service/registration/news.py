@@ -15,7 +15,7 @@ from events_service.messages.rules import Channel
 from events_service.messages.rules import State as MessageState
 from events_service.registration import told
 from events_service.registration.reach import Reach, reach
-from events_service.registration.readers import Reader, addressed, readers_about
+from events_service.registration.readers import Reader, addressed, readers_about, readers_of_copies
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told
 from events_service.text import plain
@@ -34,6 +34,8 @@ STANDING = (
     "still_coming",
     "released",
 )
+# What a colleague writes to everybody on a list.
+CIRCULAR = "circular"
 # What ended a registration → the letter that says so, if it is not a cancellation.
 ENDED = {CancelledBy.LAPSED: "lapsed", CancelledBy.RELEASED: "released"}
 # These tell again what is known, and only to whoever has a seat.
@@ -88,8 +90,32 @@ async def newest(
     where there is nothing to tell, and a failure where the contact is gone. They go to the guest's present address, in
     their present language."""
     about = [letter.about for letter, _ in letters if letter.name in STANDING]
+    copies = [letter.about for letter, _ in letters if letter.name == CIRCULAR]
     readers = await readers_about(about) if about else {}
-    return [_newest(letter, last, readers.get(letter.about)) for letter, last in letters]
+    readers |= await readers_of_copies(copies) if copies else {}
+    return [
+        _of_circular(letter, readers.get(letter.about))
+        if letter.name == CIRCULAR
+        else _newest(letter, last, readers.get(letter.about))
+        for letter, last in letters
+    ]
+
+
+def _of_circular(letter: Letter, reader: Reader | None) -> Letter | Fate | None:
+    """A colleague's own words beside the facts as they are by now; nothing to a helper who helps no more, nor to who
+    has left."""
+    if reader is None or reader.registration.state == State.CANCELLED:
+        return None
+    contact = _contact(reader, letter.channel)
+    if contact is None:
+        return Fate(MessageState.FAILED, CONTACT_GONE)
+    facts = msgspec.structs.replace(
+        addressed(told.of(reader.registration), reader),
+        headline=str(letter.context["headline"]),
+        words=str(letter.context["words"]),
+    )
+    locale = reader.registration.locale
+    return replace(letter, locale=locale, recipient=contact, context=told.written(facts))
 
 
 def _contact(reader: Reader, channel: Channel) -> str | None:

@@ -39,8 +39,12 @@ EVERYTHING = (
     "DELETE FROM call_task WHERE organisation = $1",
     """
     DELETE FROM message WHERE about IN (
-        SELECT registration.id FROM registration JOIN roster ON roster.id = registration.roster
-        JOIN event ON event.id = roster.event WHERE event.organisation = $1)
+        WITH party AS (
+            SELECT registration.id FROM registration JOIN roster ON roster.id = registration.roster
+            JOIN event ON event.id = roster.event WHERE event.organisation = $1)
+        SELECT id FROM party
+        UNION ALL SELECT helper.id FROM helper JOIN party ON party.id = helper.registration
+        UNION ALL SELECT circular_copy.id FROM circular_copy JOIN party ON party.id = circular_copy.registration)
     """,
     """
     DELETE FROM registration USING roster, event

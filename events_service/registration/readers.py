@@ -1,7 +1,7 @@
 """Who is told what becomes of a registration: its guest, a helper in their stead, or both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -73,6 +73,22 @@ async def readers_about(about: Sequence[UUID]) -> dict[UUID, Reader]:
     registrations = await registrations_by_ids([copied.get(each, each) for each in about])
     readers = [reader for each in registrations.values() for reader in readers_of(each)]
     return {reader.id: reader for reader in readers}
+
+
+_COPIES = "SELECT id, registration, helper FROM circular_copy WHERE id = ANY($1::uuid[])"
+
+
+async def readers_of_copies(copies: Sequence[UUID]) -> dict[UUID, Reader]:
+    """The same of circulars (registration/circulars.py), whose letters and calls are about the copy."""
+    lines = await rows(_COPIES, list(copies))
+    registrations = await registrations_by_ids([line["registration"] for line in lines])
+    readers = {}
+    for line in lines:
+        whose = line["helper"] or line["registration"]
+        for reader in readers_of(registrations[line["registration"]]):
+            if reader.id == whose:
+                readers[line["id"]] = replace(reader, id=line["id"])
+    return readers
 
 
 def addressed(says: Told, reader: Reader) -> Told:

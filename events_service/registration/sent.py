@@ -58,13 +58,17 @@ SELECT letter, 'call', coalesce((SELECT dialled FROM call_outcome WHERE call = c
 FROM call_task WHERE about = ANY($1::uuid[])
 ORDER BY created_at DESC, at DESC LIMIT $3
 """
+# Letters to its helpers; and circulars, which one copy told of all registrations of a person.
+_OTHERS = """
+SELECT id FROM helper WHERE registration = $1 UNION SELECT told_by FROM circular_copy WHERE registration = $1
+"""
 MOST = 100
 
 
 async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
     """Everything that was written or told about a registration, to its helpers too, the newest first."""
-    helpers = await rows("SELECT id FROM helper WHERE registration = $1", registration)
-    lines = await rows(_SENT, [registration, *(each["id"] for each in helpers)], now, MOST)
+    others = await rows(_OTHERS, registration)
+    lines = await rows(_SENT, [registration, *(each["id"] for each in others)], now, MOST)
     return [
         Sent(
             letter=line["letter"],

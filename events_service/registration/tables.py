@@ -8,11 +8,12 @@ from events_service.database import ENGINE
 from events_service.identifiers import uuid7
 from events_service.libraries.tables import Library
 from events_service.messages.rules import listed
+from events_service.registration.circular_rules import LONGEST_HEADLINE, LONGEST_WORDS, Audience
 from events_service.registration.helper_rules import Receives
 from events_service.registration.rules import CancelledBy, Door, Presence, State
 from events_service.registration.seat_rules import LONGEST_EXTRA_REASON, PASSED_OVER
 from events_service.registration.wish_rules import DOORS, Reason, WishState
-from events_service.scheduling.tables import Roster, Session
+from events_service.scheduling.tables import Event, Roster, Session
 
 
 class Registration(Table, tablename="registration", db=ENGINE):
@@ -147,6 +148,36 @@ class Helper(Table, tablename="helper", db=ENGINE):
     helper_name_given = Check("name <> ''")
     helper_receives_known = Check(f"receives IN ({listed(Receives)})")
     helper_reached = Check("(removed_at IS NULL) = (email IS NOT NULL OR phone IS NOT NULL)")
+
+
+class Circular(Table, tablename="circular", db=ENGINE):
+    """What a colleague or a key (`written_by`) wrote to everybody on a `roster`, or, where that is null, on all coming
+    dates of the `event` (registration/circulars.py). `intent` is the hashed intent of the form."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
+    roster = ForeignKey(Roster, null=True, index=True, on_delete=OnDelete.cascade)
+    audience = Varchar(length=10, default=None, null=False)
+    headline = Varchar(length=LONGEST_HEADLINE, default=None, null=False)
+    words = Varchar(length=LONGEST_WORDS, default=None, null=False)
+    written_at = Timestamptz(default=None, null=False)
+    written_by = UUID(default=None, null=False)
+    intent = Varchar(length=64, default=None, null=False)
+
+    circular_once = Unique(["intent"])
+    circular_audience_known = Check(f"audience IN ({listed(Audience)})")
+
+
+class CircularCopy(Table, tablename="circular_copy", db=ENGINE):
+    """A circular for one registration, or for its `helper` who is told too. Its letter or call is about the copy, and
+    stands outside the order of what the registration itself is told. Somebody with several registrations gets one: that
+    of the copy `told_by`, which is this one or another."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    circular = ForeignKey(Circular, null=False, index=True, on_delete=OnDelete.cascade)
+    registration = ForeignKey(Registration, null=False, index=True, on_delete=OnDelete.cascade)
+    helper = UUID(default=None, null=True)
+    told_by = UUID(default=None, null=False)
 
 
 class CodeVisit(Table, tablename="code_visit", db=ENGINE):

@@ -26,9 +26,8 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     """One date as it was told. `…_local` is the place's wall clock, `…_at` an instant; `called_off` is the library's
     reason; `excused`, that they said they do not come that day. `library_street` is the place without the library's
     name, for letters, which say the name themselves; None in what an older release told, which counts as told.
-    `room_name` is empty where no room was named, `own_title` where the date is called as its event. `at_home`: a
-    colleague comes to them; the place is told as "at your home" and never as an address, which would stay in what was
-    sent."""
+    `room_name` is empty where no room was named, `own_title` where the date is called as its event. `at_home` is told
+    as "at your home" and never as an address, which would stay in what was sent."""
 
     session: str
     starts_local: datetime
@@ -60,12 +59,11 @@ class ToldDate(Struct, frozen=True, kw_only=True):
 class Told(ToldDate, frozen=True, kw_only=True):
     """Everything a letter, a calendar entry or a slip says of a registration, as it was at one moment.
 
-    What it has from a date is the one it is about: the only one, or the first that is news. `dates` are all of them,
-    where there are several. It holds no link: the installation's key is needed to compute one (registration/links.py).
-    The `word` is the guest's own, by which they know that it is us. `was_…` is what they knew before, and `changed`
-    what of it holds no more: `time`, `place`, `title`, or `dates` where there are several. Of a `meeting` with one
-    person there is no public page. Who waits where the library `asks` is offered a seat, to be answered by
-    `offered_until`. A field that is not set is not written; one that an older release did not write has a default.
+    What it has from a date is the one it is about: the only one, or the first that is news; `dates` are all of several.
+    It holds no link (registration/links.py). The `word` is the guest's own, by which they know that it is us;
+    `headline` and `words` are a colleague's, in a circular. `was_…` is what they knew before, and `changed` what of it
+    holds no more: `time`, `place`, `title`, or `dates` of several. A `meeting` has no public page. Who waits where the
+    library `asks` is offered a seat until `offered_until`. What is not set is not written; older rows have defaults.
     """
 
     registration: str
@@ -92,6 +90,8 @@ class Told(ToldDate, frozen=True, kw_only=True):
     meeting: bool = False
     asks: bool | UnsetType = UNSET
     coming_until_local: datetime | UnsetType = UNSET
+    headline: str | UnsetType = UNSET
+    words: str | UnsetType = UNSET
     offered_until: datetime | UnsetType = UNSET
     offered_until_local: datetime | UnsetType = UNSET
     helper: str | UnsetType = UNSET

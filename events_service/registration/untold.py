@@ -9,18 +9,21 @@ import msgspec
 
 from events_service.database import row, rows
 from events_service.registration import told
-from events_service.registration.call_filters import OPEN
+from events_service.registration.call_filters import OPEN, TO_GUEST
 from events_service.registration.told import Told
+
+_UNTOLD = f"""
+SELECT coalesce(circular_copy.registration, call_task.about) AS registration
+FROM call_task LEFT JOIN circular_copy ON circular_copy.id = call_task.about AND circular_copy.helper IS NULL
+WHERE (call_task.about = ANY($1::uuid[]) OR circular_copy.registration = ANY($1::uuid[]))
+  AND {OPEN} AND useless_after > $2
+"""
 
 
 async def still_untold(about: Sequence[UUID], *, now: datetime) -> frozenset[UUID]:
     """Those of these registrations whose person has yet to be told something by a colleague."""
-    untold = await rows(
-        f"SELECT about FROM call_task WHERE about = ANY($1::uuid[]) AND {OPEN} AND useless_after > $2",
-        list(about),
-        now,
-    )
-    return frozenset(each["about"] for each in untold)
+    untold = await rows(_UNTOLD, list(about), now)
+    return frozenset(each["registration"] for each in untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class News:
 
 async def news_for(about: UUID, *, now: datetime) -> News | None:
     """The open task about that registration, if there is one: whoever opens their own page reads it there first."""
-    sql = f"SELECT id, letter, context FROM call_task WHERE about = $1 AND {OPEN} AND useless_after > $2"
+    sql = f"SELECT id, letter, context FROM call_task WHERE {TO_GUEST} AND {OPEN} AND useless_after > $2"
     task = await row(f"{sql} ORDER BY created_at DESC, id DESC LIMIT 1", about, now)
     says = told.read(msgspec.json.decode(task["context"])) if task else None
     return News(task["id"], task["letter"], says) if task and says else None

@@ -47,6 +47,7 @@ DEEDS = {
     "event.kept_as_template": _("kept an event as a template"),
     "event.illustrated": _("gave an event an image"),
     "event.unillustrated": _("took the image of an event away"),
+    "event.circular_written": _("wrote to everybody on a list"),
     "frame.edited": _("changed the frame of our workshops"),
     "series.created": _("planned a series of dates"),
     "series.edited": _("changed several dates of a series"),

@@ -36,6 +36,12 @@ REFUSALS = {
     "not_to_be_merged": _(
         "These two dates cannot be merged: both need a list of their own, and nobody may be waiting."
     ),
+    "nobody_to_write_to": _(
+        "Nobody is on that list, or all its dates are over: there is nobody to write to."
+    ),
+    "too_many_circulars": _(
+        "This list was written to three times within a day. Nothing was sent: wait until tomorrow, or call people."
+    ),
     "not_all_fit": _(
         "There is no longer room for everyone on that date: nobody was moved. Choose another one."
     ),

@@ -48,6 +48,8 @@ def _facts(letter: str, says: Told, speak: Language) -> list[str]:
         return _lapsed(says, speak)
     if letter == "released":
         return _released(says, speak)
+    if letter == "circular":
+        return _written(says, speak)
     sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
     if letter != "dates":
         sentences = [*sentences, *_moved_or_not(says, speak)]
@@ -121,6 +123,13 @@ def _released(says: Told, speak: Language) -> list[str]:
         speak.say("We did not have your answer in time: it went to the next person."),
         speak.say("Do you want to wait again?"),
     ]
+
+
+def _written(says: Told, speak: Language) -> list[str]:
+    """What a colleague wrote to everybody on the list, in their own words."""
+    facts = {"title": says.title, "when": _at(says, speak)}
+    about = speak.say("We have a message for you about “%(title)s”, %(when)s.") % facts
+    return [about, str(says.headline or ""), str(says.words or "")]
 
 
 def _lapsed(says: Told, speak: Language) -> list[str]:

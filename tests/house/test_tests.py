@@ -73,6 +73,7 @@ ELSEWHERE = {
     "registration/together.py": ("registration/test_ticked_dates.py", "dates of one form, made by its verb"),
     "registration/entries.py": ("registration/test_places.py", "the rows that signing up leaves"),
     "registration/acts.py": ("registration/test_helping.py", "the line that each of a helper's verbs leaves"),
+    "registration/circular_queries.py": ("registration/test_circulars.py", "what the verb wrote"),
     "registration/drafts.py": ("registration/test_letters.py", "what the letters' verbs write"),
     "registration/differences.py": ("registration/test_changes.py", "what an edit tells, and what not"),
     "registration/readers.py": ("registration/test_helping.py", "who is told, by the letters that leave"),

@@ -61,6 +61,7 @@ def test_letters_are_the_ones_we_know():
     assert LETTERS == [
         "cancellation",
         "change",
+        "circular",
         "claim_approved",
         "claim_declined",
         "confirmation",

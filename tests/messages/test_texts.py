@@ -24,7 +24,7 @@ FRENCH = {
     "cancellation": "Médiathèque Louise-Michel 05 61 00 00 00: (tournesol) Chloé Martin, ANNULÉ, ne venez pas :"
     " mar. 24 nov. 14 h.",
 }
-LETTERS = [*FRENCH, "dates", "reminder", "offer", "lapsed", "still_coming", "released"]
+LETTERS = [*FRENCH, "dates", "reminder", "offer", "lapsed", "still_coming", "released", "circular"]
 
 
 def a_text(name: str, locale: str = "fr", **facts: Any) -> Letter:

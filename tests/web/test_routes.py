@@ -245,6 +245,8 @@ GET    /staff/events.csv                                        visit
 GET    /staff/events.xlsx                                       visit
 POST   /staff/events                                            visit plan
 GET    /staff/events/{event_id}                                 see_events
+GET    /staff/events/{event_id}/circulars                       plan
+POST   /staff/events/{event_id}/circulars                       plan
 GET    /staff/events/{event_id}/deletion                        plan
 POST   /staff/events/{event_id}/deletion                        plan
 GET    /staff/events/{event_id}/withdrawal                      plan
@@ -370,6 +372,8 @@ POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/people                      see_registrations
 GET    /staff/sessions/{session_id}/deletion                    plan
 POST   /staff/sessions/{session_id}/deletion                    plan
+GET    /staff/sessions/{session_id}/circulars                   plan
+POST   /staff/sessions/{session_id}/circulars                   plan
 GET    /staff/sessions/{session_id}/cancellation                plan
 GET    /staff/sessions/{session_id}/minimum                     plan
 POST   /staff/sessions/{session_id}/minimum                     plan

@@ -15,6 +15,7 @@ from events_service.documents.typesetting import PrinterBusy
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.language import language
 from events_service.logs import log_failure
+from events_service.registration.circulars import TooManyCirculars
 from events_service.registration.code_visits import TooManyTries
 from events_service.registration.limits import TooManySignUps
 from events_service.registration.seats import Busy
@@ -37,6 +38,7 @@ STATUS: dict[type[Refusal], int] = {
     InvitedTooOften: 429,
     TooManyTries: 429,
     TooManyWishes: 429,
+    TooManyCirculars: 429,
     Busy: 503,
     PrinterBusy: 503,
     KeyRefused: 401,

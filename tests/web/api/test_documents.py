@@ -189,6 +189,8 @@ NEVER_OF_THE_API = {
     "not_all_fit",
     "not_to_be_merged",
     "changed_meanwhile",
+    "nobody_to_write_to",
+    "too_many_circulars",
     "call_claimed",
     "erasure_changed",
     "perhaps_a_program",
