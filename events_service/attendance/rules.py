@@ -1,6 +1,6 @@
 """What may be noted of who came, and from when. No statement of SQL here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,16 @@ MOST_WALK_INS = 1_000
 LONGEST_NAME = 100
 # So old may a fact be that a phone kept while it had no network. An older one counts as if it were this old.
 LONGEST_WAIT = timedelta(days=7)
+
+
+# From then on a chair on which nobody sits is for whoever stands there.
+SEATED_FROM = timedelta(minutes=10)
+
+
+class SeatingTooEarly(Refusal):
+    """Whoever has a seat may still come: the desk seats others from then on (`at`)."""
+
+    code = "seating_too_early"
 
 
 class PresenceTooEarly(Refusal):
@@ -83,6 +93,22 @@ def night_after(now: datetime, time_zone: str) -> datetime:
     three = local.replace(hour=3, minute=0, second=0, microsecond=0)
     night = three if local < three else three + timedelta(days=1)
     return night.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def refuse_before_seating(starts_at: datetime, *, now: datetime) -> None:
+    if now < starts_at + SEATED_FROM:
+        raise SeatingTooEarly(at=starts_at + SEATED_FROM)
+
+
+def seated_at_the_door(parties: Sequence[int], *, free: int) -> list[int]:
+    """Which of the parties that are there sit down on so many free chairs, by their number in the line: each in its
+    turn, whole, and the next that fits where one does not."""
+    seated = []
+    for number, seats in enumerate(parties):
+        if seats <= free:
+            seated.append(number)
+            free -= seats
+    return seated
 
 
 def made_at(waited: timedelta, *, now: datetime) -> datetime:

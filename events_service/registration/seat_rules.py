@@ -11,6 +11,8 @@ from events_service.registration.rules import STAFFED, Door, NotEnoughSeats, Ros
 from events_service.scheduling.sign_up import LARGEST_PARTY
 
 LONGEST_EXTRA_REASON = 200
+# Why a party sits on a chair that somebody else has not come to (attendance/seating.py).
+AT_THE_DOOR = "at_the_door"
 # So long before the start nothing is saved any more for a party that was passed over: whoever fits may have it.
 NOTHING_SAVED_WITHIN = timedelta(hours=24)
 

@@ -78,6 +78,7 @@ DEEDS = {
     "registration.entered": _("signed somebody up"),
     "registration.over_capacity": _("signed somebody up on an extra seat"),
     "registration.extra_seats": _("gave an extra seat to somebody who waited"),
+    "registration.seated_at_the_door": _("seated somebody who waited and stood at the door"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
     "registration.moved": _("moved somebody to another date"),
     "registration.coming": _("noted that somebody still comes"),

@@ -80,6 +80,12 @@ REFUSALS = {
     "same_list": _("That is the list they are on already."),
     "moved_away": _("They come on another date now: that one is changed, or given back."),
     "nobody_asked": _("No seat is kept for you here, so there is nothing to confirm."),
+    "several_dates": _(
+        "It is a course: whoever is here today only is counted as having come without signing up."
+    ),
+    "seating_too_early": _(
+        "Those who have a seat may still come: seat others from ten minutes after the start."
+    ),
     "not_waiting": _("This person does not wait any more: look at how it stands now."),
     "nothing_offered": _(
         "No seat is on offer to you at the moment. The page of your registration shows where you stand."

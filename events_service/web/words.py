@@ -55,6 +55,7 @@ BADGES = {
 # code → short word, for labels and lists
 WORDS = {
     **STRAND_WORDS,
+    "at_the_door": _("waited at the door, on a chair that nobody came to"),
     "everyday_uses_such_as": _("Everyday uses (e-mail, photos, telephone)"),
     "critical_uses_such_as": _("Staying safe and informed (passwords, false news)"),
     "online_procedures_such_as": _("Online procedures (taxes, health insurance)"),

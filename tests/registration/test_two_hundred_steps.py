@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
+from events_service.attendance.seating import seat_who_is_here
 from events_service.database import rows, value
 from events_service.errors import Invalid, Refusal
 from events_service.registration import seat_rules
@@ -237,6 +238,12 @@ def lists_of(loop: asyncio.AbstractEventLoop) -> type[RuleBasedStateMachine]:
             if place := self.world.place(which):
                 identifier, world = place.registration.id, self.world
                 self.act(give_extra_seats(identifier, "Une chaise de plus", by=world.ada, now=world.now))
+
+        @rule(which=WHICH)
+        def seat_at_the_door(self, which: int) -> None:
+            if place := self.world.place(which):
+                single, world = self.world.lists[0].id, self.world
+                self.act(seat_who_is_here(single, [place.registration.id], by=world.ada, now=world.now))
 
         @rule(which=WHICH)
         def say_coming(self, which: int) -> None:

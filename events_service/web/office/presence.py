@@ -12,7 +12,15 @@ from events_service.accounts.roles import Viewer
 from events_service.attendance.afterwards import afterwards_of, keep_afterwards
 from events_service.attendance.presence import note_everybody, note_presence
 from events_service.attendance.queries import attendance_of
-from events_service.attendance.rules import LONGEST_WAIT, Mark, WalkInDraft, night_after, opens_at
+from events_service.attendance.rules import (
+    LONGEST_WAIT,
+    SEATED_FROM,
+    Mark,
+    WalkInDraft,
+    night_after,
+    opens_at,
+)
+from events_service.attendance.seating import chairs_free
 from events_service.attendance.walk_ins import note_walk_in, remove_walk_in
 from events_service.clock import wall_clock
 from events_service.documents.codes import qr_of
@@ -184,6 +192,8 @@ async def presence_page(
     if isinstance(refusal, Invalid) and values is None:  # of a list or a number that no page of ours offers
         outcome["refused"] = next(iter(outcome["errors"].values()))
     roster = await roster_for(session.roster, viewer) or []
+    dates = [line for line in await sessions_of(session.roster) if not line.cancelled]
+    seats_people = len(dates) == 1 and session.starts_at + SEATED_FROM <= now < session.ends_at
     written = (await afterwards_of([session.id])).get(session.id)
     before = {"done": written.done, "next_step": written.next_step} if written else {}
     is_open = not session.cancelled and now >= opens_at(session.starts_at)
@@ -193,7 +203,9 @@ async def presence_page(
         session=session,
         # Until then the page may stay on a telephone, so that it opens without a network.
         night=int(night_after(now, session.time_zone).timestamp()) if is_open else None,
-        dates=[line for line in await sessions_of(session.roster) if not line.cancelled],
+        dates=dates,
+        seats_people=seats_people and viewer.may("register", session.organisation),
+        chairs=await chairs_free(session.id),
         attendance=existing(await attendance_of(session.id, viewer)),
         waiting=[each for each in roster if each.state == State.WAITING and session.ends_at > now],
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),

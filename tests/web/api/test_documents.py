@@ -221,6 +221,8 @@ NEVER_OF_THE_API = {
     "wish_closed",
     "same_list",
     "not_waiting",
+    "several_dates",
+    "seating_too_early",
     "nobody_asked",
     "helper_named",
     "nothing_to_print",
