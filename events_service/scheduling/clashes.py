@@ -190,9 +190,15 @@ def _meets_another(asking: Asking, thing: UUID, span: Span, wishes: Sequence[Wis
 
 async def take(asked: Sequence[Asking], things: Things) -> None:
     """Write down what the dates take, all at once, in the place of what they had. The caller holds the locks of
-    `things_for` and has seen that nothing clashes; the database has the last word."""
-    for table in ("room_use", "equipment_use", "facilitation"):
-        await rows(f"DELETE FROM {table} WHERE session = ANY($1::uuid[])", [each.session for each in asked])
+    `things_for` and has seen that nothing clashes; the database has the last word.
+
+    Who goes on holding a date does so under the same id: their own calendar knows the entry by it (feeds/staff.py).
+    """
+    sessions = [each.session for each in asked]
+    for table in ("room_use", "equipment_use"):
+        await rows(f"DELETE FROM {table} WHERE session = ANY($1::uuid[])", sessions)
+    left = await rows(_LEAVE, sessions)
+    entries = {(each["session"], each["account"]): each["id"] for each in left}
     in_rooms = [(each, things.around(each)) for each in asked if each.needs.room]
     await insert_many(
         "room_use",
@@ -212,11 +218,19 @@ async def take(asked: Sequence[Asking], things: Things) -> None:
     await insert_many(
         "facilitation",
         [
-            {"id": uuid7(), "session": each.session, "account": person, **_times(each.span)}
+            {
+                "id": entries.get((each.session, person)) or uuid7(),
+                "session": each.session,
+                "account": person,
+                **_times(each.span),
+            }
             for each in asked
             for person in each.needs.facilitators
         ],
     )
+
+
+_LEAVE = "DELETE FROM facilitation WHERE session = ANY($1::uuid[]) RETURNING id, session, account"
 
 
 def _times(span: Span) -> dict[str, datetime]:

@@ -1,6 +1,7 @@
 """A colleague's own calendar says where they are and how many come, and names no guest."""
 
 from datetime import UTC, datetime
+from operator import itemgetter
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,10 @@ from events_service.feeds.staff import staff_feed
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.home_addresses import forget_addresses
 from events_service.scheduling.needs import Loan
+from events_service.scheduling.scopes import Scope
 from tests.factories import Planned, a_colleague, a_room, a_session, sign_up, some_equipment
 from tests.registration.test_meetings import a_meeting
+from tests.registration.test_series_changes import Tuesdays
 
 pytestmark = pytest.mark.usefixtures("database")
 NOW = datetime(2035, 11, 1, tzinfo=UTC)
@@ -67,6 +70,25 @@ async def test_the_same_rows_are_the_same_bytes_and_a_cancelled_session_stays_as
     assert before == again
     assert (called_off["UID"], called_off["STATUS"]) == (entry["UID"], "CANCELLED")
     assert called_off["SEQUENCE"] == entry["SEQUENCE"] + 1
+
+
+async def test_dates_that_move_together_stay_the_same_entries() -> None:
+    """Every day at the same hour: moved by a day, each takes the time of the next one, which the colleague has, too."""
+    daily = await Tuesdays().ready(weekdays=[1, 2, 3, 4, 5, 6, 7])
+    ada = await a_colleague(daily.planned.organisation, name="Ada")
+    await daily.change(0, Scope.ALL, facilitators=[str(ada)])
+    before = await uids_and_days(ada, daily)
+
+    await daily.change(0, Scope.ALL, starts_at="2035-11-07T10:00")
+
+    assert [day for _, day in before] == [6, 7, 8, 9]
+    assert await uids_and_days(ada, daily) == [(uid, day + 1) for uid, day in before]
+
+
+async def uids_and_days(person: UUID, daily: Tuesdays) -> list[tuple[str, int]]:
+    """The UID of each entry, and its day."""
+    entries = Calendar.from_ical(await the_feed(person, daily.planned.organisation)).walk("VEVENT")
+    return sorted(((str(each["UID"]), each["DTSTART"].dt.day) for each in entries), key=itemgetter(1))
 
 
 async def test_only_sessions_of_organisations_in_which_one_works_are_there() -> None:
