@@ -55,7 +55,7 @@ async def create_series(
     fingerprint = hashed(repr(sorted((name, str(typed)) for name, typed in values.items())))
     async with transaction():
         event = await own_event(event_id, by)
-        if key and (earlier := await made_before("series", key, fingerprint)):
+        if key and (earlier := await _made_before(key, fingerprint)):
             return earlier, None
         draft = await drafted(event, values, by, now=now)
         if not draft.dates:
@@ -64,7 +64,7 @@ async def create_series(
         marks = {"intent": key, "fingerprint": fingerprint}
         opened = await _rosters(draft)
         series = await _write(draft, marks, opened[0] if draft.one_list else None, now)
-        await _write_sessions(series, draft, opened, now)
+        await _write_sessions(series, draft, opened, marks, now)
         await clashes.take(draft.asking, things)
         owner, what = event["organisation"], "series.extended" if draft.extends else "series.created"
         await audit.note(by=by.id, what=what, on=series, organisation=owner, now=now)
@@ -76,7 +76,19 @@ async def create_series(
 async def is_made(event_id: UUID, intent: str | None, by: Viewer) -> bool:
     """Whether a form with that `intent` made a series already, whose own dates are in the way of none of its."""
     key = intent_of(by, f"series:{event_id}", intent)
-    return bool(key and await value("SELECT 1 FROM series WHERE intent = $1", key))
+    return bool(key and await value(_MADE, key))
+
+
+_MADE = "SELECT 1 FROM series WHERE intent = $1 UNION ALL SELECT 1 FROM session WHERE intent = $1"
+
+
+async def _made_before(key: str, fingerprint: str) -> UUID | None:
+    """The series that was made with this intent, or made longer: its first date then has it, for what made the series
+    itself may still be sent again."""
+    if series := await made_before("series", key, fingerprint):
+        return series
+    first = await made_before("session", key, fingerprint)
+    return await value("SELECT series FROM session WHERE id = $1", first) if first else None
 
 
 async def _free_things(draft: SeriesDraft, viewer: Viewer) -> clashes.Things:
@@ -131,13 +143,12 @@ async def _write(draft: SeriesDraft, marks: Mapping[str, Any], shared: UUID | No
         "times": rule.count,
         "week_starts": rule.week_starts,
         "skip": list(draft.skip),
-        **marks,
     }
     if draft.extends is not None:
         series = draft.extends
         await update("series", series, **columns)
     else:
-        series = await insert("series", event=draft.event["id"], created_at=now, **columns)
+        series = await insert("series", event=draft.event["id"], created_at=now, **columns, **marks)
     for day, reason in draft.by_hand.left_out.items():
         await except_from_series(series, day, reason)
     for each in draft.dates:
@@ -146,8 +157,12 @@ async def _write(draft: SeriesDraft, marks: Mapping[str, Any], shared: UUID | No
     return series
 
 
-async def _write_sessions(series: UUID, draft: SeriesDraft, opened: Sequence[UUID], now: datetime) -> None:
+async def _write_sessions(
+    series: UUID, draft: SeriesDraft, opened: Sequence[UUID], marks: Mapping[str, Any], now: datetime
+) -> None:
     zone = draft.library["time_zone"]
+    unmarked = {"intent": None, "fingerprint": ""}
+    marked = draft.dates[0] if draft.extends else None
     await insert_many(
         "session",
         [
@@ -165,7 +180,7 @@ async def _write_sessions(series: UUID, draft: SeriesDraft, opened: Sequence[UUI
                 "local_ends": wall_clock(each.occurrence.ends_at, zone),
                 "time_zone": zone,
                 "sequence": 0,
-                "fingerprint": "",
+                **(marks if each is marked else unmarked),
                 "created_at": now,
                 "revised_at": now,
                 "cancel_reason": "",

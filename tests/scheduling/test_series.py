@@ -10,7 +10,7 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
-from events_service.scheduling.series import NoDates, create_series
+from events_service.scheduling.series import NoDates, create_series, is_made
 from events_service.scheduling.series_drafts import plan_series
 from events_service.scheduling.series_queries import series_of
 from events_service.scheduling.withdrawal import delete_session
@@ -130,6 +130,28 @@ async def test_create_series_twice_with_one_intent_is_one_series(place: Place):
 
     assert (again, draft) == (first, None)
     assert len(await days_of(first)) == 9
+
+
+async def test_create_series_once_and_longer_once_whatever_is_sent_again(place: Place):
+    """Until Christmas with one key, until February with another; then each is sent once more."""
+    first, _ = await create_series(place.event, AUTUMN, by=place.ada, now=NOW, intent="autumn")
+    longer = {"series": str(first), "until": "2027-01-31"}
+    await create_series(place.event, longer, by=place.ada, now=NOW, intent="winter")
+    days = await days_of(first)
+
+    again = [
+        await create_series(place.event, values, by=place.ada, now=NOW, intent=intent)
+        for values, intent in ((AUTUMN, "autumn"), (longer, "winter"))
+    ]
+
+    assert again == [(first, None), (first, None)]
+    assert await days_of(first) == days
+    assert await value("SELECT count(*) FROM series") == 1
+    assert [await is_made(place.event, intent, place.ada) for intent in ("autumn", "winter", "spring")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 async def test_create_series_longer_brings_nothing_back(place: Place):
