@@ -43,6 +43,7 @@ CONTEXT: dict[str, object] = {
     "was_library_name": "Médiathèque des Minimes",
     "minutes": 30,
     "days": 7,
+    "email": "chloe.martin@exemple.fr",
     "day_name": "Journée de l’inclusion numérique",
     "libraries": ["Médiathèque Louise-Michel, Toulouse", "Médiathèque des Minimes, Toulouse"],
     "headline": "Lunettes",

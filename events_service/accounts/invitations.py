@@ -31,9 +31,12 @@ REMEMBERED = timedelta(days=30)
 _WAITS = "invitation.accepted_at IS NULL AND invitation.withdrawn_at IS NULL AND invitation.expires_at"
 # What still waits; $1 is the present instant.
 OPEN = f"{_WAITS} > $1"
-# An account that a letter may let in: one that is open, or that an invitation will open; $2 is the present instant.
+# An account that a letter may let in: one that is open, or that an invitation will open, or a newcomer's own link
+# (accounts/newcomers.py); $2 is the present instant.
 MAY_ENTER = f"""
 account.disabled_at IS NULL OR EXISTS (SELECT FROM invitation WHERE invitation.account = account.id AND {_WAITS} > $2)
+OR EXISTS (SELECT FROM newcomer WHERE newcomer.account = account.id AND newcomer.organisation IS NULL
+           AND newcomer.settled_at IS NULL AND newcomer.expires_at > $2)
 """
 
 
@@ -254,12 +257,14 @@ async def invitations_undelivered(viewer: Viewer, *, now: datetime) -> list[Unop
 
 
 async def forget_old(now: datetime) -> None:
-    """Forget invitations a month after their end, and the address of whoever never came."""
+    """Forget invitations, and newcomers, a month after their end, and the address of whoever never came."""
     await rows("DELETE FROM invitation WHERE expires_at < $1", now - REMEMBERED)
+    await rows("DELETE FROM newcomer WHERE expires_at < $1", now - REMEMBERED)
     await rows(
         """
         DELETE FROM account WHERE disabled_at = created_at
           AND NOT EXISTS (SELECT FROM invitation WHERE invitation.account = account.id)
+          AND NOT EXISTS (SELECT FROM newcomer WHERE newcomer.account = account.id)
           AND NOT EXISTS (SELECT FROM membership WHERE membership.account = account.id)
         """
     )

@@ -161,3 +161,26 @@ class StaffCalendar(Table, tablename="staff_calendar", db=ENGINE):
     revoked_at = Timestamptz(default=None, null=True)
 
     staff_calendar_token_unique = Unique(["token_hash"])
+
+
+class Newcomer(Table, tablename="newcomer", db=ENGINE):
+    """Somebody who works in a library and asks to be let in, from the page of a day (accounts/newcomers.py).
+
+    Without `organisation` the link of their letter makes one, called `organisation_name`, that claims the library; with
+    it, its managers decide. `campaign` and the `charter` that they accepted are what they came for.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    library = ForeignKey(Library, null=False, index=True, on_delete=OnDelete.cascade)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True, on_delete=OnDelete.cascade)
+    organisation_name = Varchar(length=200, default="", null=False)
+    name = Varchar(length=120, default=None, null=False)
+    campaign = Varchar(length=100, default=None, null=False)
+    charter = UUID(default=None, null=True)
+    locale = Varchar(length=2, default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    settled_at = Timestamptz(default=None, null=True)
+
+    newcomer_comes_from_somewhere = Check("organisation IS NOT NULL OR organisation_name <> ''")

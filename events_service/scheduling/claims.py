@@ -136,8 +136,20 @@ async def _new_organisation(name: str, *, by: Viewer, decides: bool, now: dateti
     except Invalid as refusal:
         raise Invalid({"new_organisation": refusal.fields["name"]}) from None
     if not decides:
-        await insert("membership", account=by.id, organisation=created, role=Role.MANAGER, created_at=now)
-        await audit.note(by=by.id, what="colleague.joined", on=by.id, organisation=created, now=now)
+        await _first_manager(by.id, created, now)
+    return created
+
+
+async def _first_manager(account: UUID, organisation: UUID, now: datetime) -> None:
+    await insert("membership", account=account, organisation=organisation, role=Role.MANAGER, created_at=now)
+    await audit.note(by=account, what="colleague.joined", on=account, organisation=organisation, now=now)
+
+
+async def found_organisation(name: str, *, by: UUID, now: datetime) -> UUID:
+    """A provisional organisation of whoever has none, who is its manager, for a claim that follows in the same
+    transaction. Refuses with OrganisationExists and Invalid (`name`)."""
+    created = await create_organisation(name, provisional=True, by=by, now=now)
+    await _first_manager(by, created, now)
     return created
 
 

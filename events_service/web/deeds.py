@@ -149,6 +149,7 @@ DEEDS = {
     "day.closed": _("closed a day"),
     "day.archived": _("archived a day"),
     "day.edited": _("changed a day"),
+    "colleague.not_joined": _("declined that a colleague joins"),
     "colleague.joined": _("gave a colleague a role"),
     "colleague.invited": _("invited a colleague"),
     "colleague.accepted": _("accepted an invitation"),

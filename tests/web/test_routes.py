@@ -20,6 +20,7 @@ from events_service import clock
 from events_service.accounts import invitations
 from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.links import make_link
+from events_service.accounts.newcomers import announce
 from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
@@ -93,6 +94,10 @@ GET    /mailbox/{file}                                          public
 GET    /mailbox/{file}/html                                     public
 
 GET    /feeds/all.ics                                           public
+GET    /days/{slug}/participation                               public
+POST   /days/{slug}/participation                               public
+GET    /days/{slug}/participation/sent                          public
+GET    /days/{slug}/participation/asked                         public
 GET    /tools/{tool_id}                                         public
 GET    /feeds/days/{file}                                       public
 GET    /feeds/departments/{file}                                public
@@ -222,6 +227,8 @@ GET    /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
 POST   /staff/days/{slug}/toolkit/{tool_id}/deletion            visit edit_days
 GET    /staff/days/{slug}/copies                                visit edit_days
 POST   /staff/days/{slug}/copies                                visit edit_days
+GET    /staff/team/newcomers/{newcomer_id}/decision             back
+POST   /staff/team/newcomers/{newcomer_id}/decision             manage_staff
 GET    /staff/days/{slug}/participation                         visit take_part
 POST   /staff/days/{slug}/participation                         visit take_part
 GET    /staff/participations                                    visit admit
@@ -660,6 +667,7 @@ class Rows:
                 "licence": "cc-by",
                 "url": "exemple.fr",
             },
+            "/staff/team/newcomers/{newcomer_id}/decision": {"role": "mediator"},
             "/staff/days/{slug}/state": {"state": "open"},
         }.get(door.path, {})
 
@@ -670,6 +678,23 @@ async def a_document(planned: Planned) -> UUID:
     return await add_resource(
         planned.event, values, name="fiche.txt", content=NOTE.encode(), by=planned.ada, now=clock.now()
     )
+
+
+async def a_newcomer(planned: Planned, number: str) -> UUID:
+    """Somebody asks to join."""
+    slug = await value("SELECT slug FROM library WHERE id = $1", planned.library)
+    await announce(
+        slug,
+        {"name": "Nadia", "email": f"nadia-{number}@exemple.fr"},
+        campaign="journee-2034",
+        charter=None,
+        network=number,
+        locale="fr",
+        key=KEY,
+        now=clock.now(),
+    )
+    newcomer: UUID = await value("SELECT id FROM newcomer ORDER BY id DESC LIMIT 1")
+    return newcomer
 
 
 async def a_participation(planned: Planned) -> UUID:
@@ -725,6 +750,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "partner_id": str(uuid4()),
         "text_locale": "en",
         "participation_id": str(await a_participation(planned)),
+        "newcomer_id": str(await a_newcomer(planned, number)),
         "department": "974",
         "secret": "x" * 43,
         **await a_team(organisation, number),

@@ -21,13 +21,14 @@ from events_service.accounts.visits import OWN_DEVICE_LIFE, VISIT_LIFE, sign_out
 from events_service.errors import Invalid, Refusal
 from events_service.identifiers import new_secret
 from events_service.messages.addresses import address
+from events_service.scheduling.newcomers import arrive
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.device import device_of
 from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import trouble, when_to_come_back
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.http.viewer import ASKED, VISIT, cookie_name, form_key, set_cookie
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
@@ -142,7 +143,8 @@ async def _entered(
     """The visit has a secret of its own, whatever cookie was there, and ends the last one."""
     if former := request.cookies.get(cookie_name(request)):
         await sign_out(former, now=now)
-    answer = redirect("/staff")
+    day = await arrive(visit, key=settings_of(request).secret_key, now=now)
+    answer = redirect(f"/staff/days/{day}/participation" if day else "/staff")
     life = OWN_DEVICE_LIFE if "own_device" in fields else VISIT_LIFE
     set_cookie(request, answer, visit, kind=VISIT, max_age=int(life.total_seconds()))
     if cookie_name(request, ASKED) in request.cookies:

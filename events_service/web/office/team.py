@@ -17,6 +17,7 @@ from events_service.accounts.invitations import (
     withdraw_invitation,
 )
 from events_service.accounts.keys import create_key, keys_of, revoke_local_key
+from events_service.accounts.newcomers import who_asks_to_join
 from events_service.accounts.roles import LOCAL_ROLES, Viewer
 from events_service.accounts.team import (
     LastManager,
@@ -62,7 +63,7 @@ KEY_FIELDS = {"name": "key_name", "role": "key_role"}
 
 @route(HOME, http_method=READING)
 async def team(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    return await _page(request, viewer, now=now)
+    return await team_page(request, viewer, now=now)
 
 
 @post("/staff/team/invitations")
@@ -81,7 +82,7 @@ async def send_invitation(
             now=now,
         )
     except (Invalid, InvitedTooOften) as refusal:
-        return await _page(request, viewer, now=now, values=fields, refusal=refusal)
+        return await team_page(request, viewer, now=now, values=fields, refusal=refusal)
     return done(request, team_as_it_was(query_of(request)), "invited")
 
 
@@ -100,10 +101,10 @@ async def give_role(
     try:
         await change_role(account_id, role, organisation=here(viewer), by=viewer, now=now, seen=seen)
     except LastManager as refusal:
-        return await _page(request, viewer, now=now, refusal=refusal)
+        return await team_page(request, viewer, now=now, refusal=refusal)
     except ChangedMeanwhile as refusal:
         # The choice stays where it was made, beside the role that a colleague has given meanwhile.
-        return await _page(request, viewer, now=now, refusal=refusal, roles_meant={account_id: role})
+        return await team_page(request, viewer, now=now, refusal=refusal, roles_meant={account_id: role})
     return done(request, team_as_it_was(query_of(request)), "saved")
 
 
@@ -156,7 +157,7 @@ async def make_key(
             raise Invalid({"role": "not_a_choice"})
         secret = await create_key(name, role=role, organisation=slug, by=viewer.id, now=now)
     except Invalid as refusal:
-        return await _page(request, viewer, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
+        return await team_page(request, viewer, now=now, values=fields, refusal=refusal, names=KEY_FIELDS)
     request.scope["state"]["path"] = HOME
     return office_page(
         request, "key_made.html", name=name, secret=secret, home=team_as_it_was(query_of(request))
@@ -214,7 +215,7 @@ def _kept(request: AnyRequest) -> str:
     return team_as_it_was(query_of(request)).removeprefix(HOME)
 
 
-async def _page(
+async def team_page(
     request: AnyRequest,
     viewer: Viewer,
     *,
@@ -252,6 +253,7 @@ async def _page(
         "roles_meant": roles_meant or {},
         "roles_explained": choices(LOCAL_ROLES, locale, manner="{}_may"),
         "days": LIFE.days,
+        "newcomers": await who_asks_to_join(viewer, now=now),
         "kept": _kept(request),
         "zone": await zone_of([organisation]),
         "values": blank | dict(values or {}),

@@ -6,6 +6,7 @@ from litestar import Response, route
 
 from events_service.accounts.claim_queries import answers_missed, decisions_untold, waiting_by_department
 from events_service.accounts.invitations import invitations_undelivered
+from events_service.accounts.newcomers import who_asks_to_join
 from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.language import MAINLAND
@@ -55,6 +56,7 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         this_day=this_day,
         tomorrow=tomorrow,
         following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
+        newcomers=len(await who_asks_to_join(viewer, now=now)),
         to_join=await editions_to_join(viewer, now=now),
         applications=await waiting_everywhere(viewer),
         claims=sum((await waiting_by_department(viewer)).values()),
