@@ -120,9 +120,10 @@ async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, n
     rule, skip, by_hand = _typed(values, zone)
     needs = Needs().changed_by(values, await people_named(names_in(values), event["organisation"]))
     department = await value("SELECT department FROM library WHERE id = $1", library["id"])
-    days = await days_of_place(
-        library["id"], event["organisation"], department, first=rule.starts.date(), last=rule.last
-    )
+    # A date may be moved before the first or beyond the last that the rule names.
+    moved_to = [starts.date() for starts, _ in by_hand.moved.values()]
+    first, last = min([rule.starts.date(), *moved_to]), max([rule.last, *moved_to])
+    days = await days_of_place(library["id"], event["organisation"], department, first=first, last=last)
     plan = plans.plan(
         rule,
         zone,

@@ -8,7 +8,9 @@ import pytest
 
 from events_service.database import rows
 from events_service.errors import Invalid
-from tests.scheduling.library_year import Place
+from events_service.scheduling.plans import Reason
+from events_service.scheduling.series_drafts import plan_series
+from tests.scheduling.library_year import AUTUMN, NOW, Place
 from tests.scheduling.library_year import place as place
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -28,6 +30,17 @@ async def test_create_series_opens_and_closes_so_many_days_before_each_date(plac
     assert [tuple(each) for each in rosters] == [
         (datetime(2026, 10, 13, 12, tzinfo=UTC), datetime(2026, 10, 26, 13, tzinfo=UTC))
     ]
+
+
+async def test_a_date_moved_beyond_the_rule_to_a_holiday_says_so(place: Place):
+    moved = [{"on": "2026-12-08", "starts_at": "2026-12-25T14:00"}]
+    values = {**AUTUMN, "until": "2026-12-08", "moved": moved}
+
+    draft = await plan_series(place.event, values, place.ada, now=NOW)
+
+    last = draft.dates[-1]
+    assert last.occurrence.local_starts == datetime(2026, 12, 25, 14)
+    assert Reason.PUBLIC_HOLIDAY in [off.reason for off in last.remarks]
 
 
 @pytest.mark.parametrize(
