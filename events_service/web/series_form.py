@@ -261,6 +261,13 @@ def rows_of(draft: SeriesDraft, fields: Mapping[str, Any]) -> list[Row]:
     return sorted(rows, key=lambda row: row.on)
 
 
+def rows_moving(fields: Mapping[str, Any]) -> list[Row]:
+    """The days with fields of their own, where what was typed makes no dates: what is wrong may stand in them."""
+    names = [name.removeprefix(MOVED_DAY) for name in fields if name.startswith(MOVED_DAY)]
+    days = sorted(day for name in names if (day := day_from(name)))
+    return [Row(day, None, "", "", moving=True) for day in days]
+
+
 def shown_in(rows: list[Row]) -> frozenset[date]:
     """The days that can be unticked."""
     return frozenset(row.on for row in rows if row.can_be_ticked)

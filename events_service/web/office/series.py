@@ -57,6 +57,7 @@ from events_service.web.series_form import (
     moving,
     publication_typed,
     published_at,
+    rows_moving,
     rows_of,
     shown_in,
 )
@@ -163,7 +164,7 @@ async def _page(
 ) -> Response[str]:
     options = await options_for(event.organisation)
     draft = draft or await _draft(event, values, options, viewer, now)
-    rows = rows_of(draft, values) if draft else []
+    rows = rows_of(draft, values) if draft else rows_moving(values)
     people = await people_told(draft) if draft else []
     clashing = sum(bool(row.planned and row.planned.clashes) for row in rows)
     pressed = "create" in values and refusal is None

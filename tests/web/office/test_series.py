@@ -158,6 +158,7 @@ async def test_a_date_is_unticked_and_another_moved_to_thursday(
         f"move_ends-{DAYS[2]}": "16:00",
     }
     looked = await visit.client.post(address, data={**fields, "show": "yes"})
+    unreadable = await visit.client.post(address, data={**fields, "move_day-" + DAYS[2]: "31/11/2035"})
     created = await visit.client.post(address, data={**fields, "create": "yes"})
 
     assert f'name="move_day-{DAYS[2]}" type="date" value="{DAYS[2]}"' in moving.text
@@ -165,6 +166,8 @@ async def test_a_date_is_unticked_and_another_moved_to_thursday(
         address, data={**fields, "move_day-" + DAYS[2]: "soon", "move_back": DAYS[2]}
     )
     assert (back.status_code, "move_day-" in back.text) == (200, False)
+    assert f'name="move_day-{DAYS[2]}" type="text" value="31/11/2035"' in unreadable.text
+    assert f'name="move_back" value="{DAYS[2]}"' in unreadable.text
     assert "Thursday 22 November 2035" in looked.text
     assert created.status_code == 303
     assert await starts_of(event) == ["2035-11-06T10:00", "2035-11-22T14:00", "2035-11-27T10:00"]
