@@ -33,7 +33,7 @@ from events_service.scheduling import (
 from events_service.scheduling.clashes import Clash, clash_from
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.opening import OPENING_FIELDS
-from events_service.scheduling.own_fields import keep_own_fields
+from events_service.scheduling.own_fields import keep_own_fields, share_again
 from events_service.scheduling.plans import Off
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.scopes import Edit, Scope
@@ -125,6 +125,7 @@ async def _note(
     on, note = this["id"], partial(audit.note, by=by.id, organisation=this["organisation"], now=now)
     if scope != Scope.THIS:
         await follow_rule(edits)
+        await share_again(this, edits, values)
         if this["series"] is not None:
             await note(what="series.edited", on=this["series"])
         else:

@@ -169,6 +169,21 @@ async def test_what_was_changed_by_hand_on_one_date_stays(tuesdays: Tuesdays):
     assert own == ["capacity", "starts_at"]
 
 
+async def test_a_date_that_comes_back_changes_with_the_others_again(tuesdays: Tuesdays):
+    """The second: to Thursday and back; ten seats, then twelve from it on."""
+    await tuesdays.change(1, Scope.THIS, starts_at="2035-11-15T10:00", capacity=10)
+    await tuesdays.change(1, Scope.THIS, starts_at="2035-11-13T10:00")
+    await tuesdays.change(1, Scope.FOLLOWING, capacity=12)
+
+    await tuesdays.change(0, Scope.ALL, starts_at="2035-11-06T15:00", capacity=14)
+
+    assert await tuesdays.starts() == ["06/11 15:00", "13/11 15:00", "20/11 15:00", "27/11 15:00"]
+    assert await value(
+        "SELECT array_agg(DISTINCT capacity) FROM roster WHERE event = $1", tuesdays.event
+    ) == [14]
+    assert await value("SELECT count(*) FROM series_exception WHERE local_on = '2035-11-13'") == 0
+
+
 async def test_dates_called_off_or_begun_are_left_alone(tuesdays: Tuesdays):
     await cancel_session(tuesdays.dates[3], reason="", by=tuesdays.ada, now=NOW)
     begun = datetime(2035, 11, 6, 9, 30, tzinfo=UTC)
