@@ -34,12 +34,12 @@ class CallOver(Refusal):
 
 
 def ends(outcome: Outcome) -> bool:
-    """Whether nothing is left to do after it: only a person who heard the news was told.
+    """Whether nothing is left to do after it: a person was told who heard the news, or has it on paper.
 
     A message on an answering machine may never be listened to, and behind a wrong number there is still somebody who
     will stand before a closed door: both stay open until the deadline, and are told when they call or come.
     """
-    return outcome is Outcome.REACHED
+    return outcome in (Outcome.REACHED, Outcome.HANDED_OVER, Outcome.POSTED)
 
 
 def deadlines(
@@ -212,6 +212,11 @@ async def close_as_told(call: UUID, *, now: datetime) -> None:
         call,
         now,
     )
+
+
+async def mark_printed(ids: list[UUID], at: datetime | None) -> None:
+    """Their letters are on paper, and not yet with whom they are for; or, with None, are to be printed again."""
+    await rows("UPDATE call_task SET printed_at = $2 WHERE id = ANY($1::uuid[])", ids, at)
 
 
 async def abouts(ids: list[UUID]) -> list[UUID]:

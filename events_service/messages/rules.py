@@ -62,12 +62,14 @@ class CallState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of one attempt to call somebody."""
+    """What came of one attempt to call somebody, or became of their letter on paper."""
 
     REACHED = "reached"
     MESSAGE_LEFT = "message_left"
     WRONG_NUMBER = "wrong_number"
     TRY_LATER = "try_later"
+    HANDED_OVER = "handed_over"
+    POSTED = "posted"
 
 
 def escalates_at(created_at: datetime, due_at: datetime) -> datetime:

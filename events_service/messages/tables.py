@@ -110,7 +110,7 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     when they were new: a letter written later about the same registration takes the call's place. `due_at` is when the
     person should know at the latest, `useless_after` when there is nothing left to tell. Open while `closed_at` is
     empty; `closed_for` says why it is not any more (messages/rules.py). `claimed_by`, an account or a key, has taken it
-    on at `claimed_at` (messages/call_claims.py).
+    on at `claimed_at` (messages/call_claims.py). `printed_at` is when it was printed for who wished a letter on paper.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -128,6 +128,7 @@ class CallTask(Table, tablename="call_task", db=ENGINE):
     closed_for = Varchar(length=10, default="", null=False)
     claimed_by = UUID(default=None, null=True)
     claimed_at = Timestamptz(default=None, null=True)
+    printed_at = Timestamptz(default=None, null=True)
 
     call_task_intent_unique = Unique(["intent"])
     call_task_closed_for_known = Check(f"closed_for IN ({listed(CallState)})")

@@ -7,6 +7,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.messages.rules import Outcome
+from events_service.registration.reach import Reach
 
 # Somebody who should know within a day is called before everybody else.
 URGENT = timedelta(hours=24)
@@ -19,20 +20,28 @@ TO_GUEST = (
     "(about = $1 OR about IN (SELECT id FROM circular_copy WHERE registration = $1 AND helper IS NULL))"
 )
 OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER})"
-# As messages/rules.py: `escalates_at`; and there is a number to dial, since whoever left none can only be waited for.
+# They wished for a letter on paper, and are not told through a helper.
+ON_PAPER = "(registration.paper AND told_too.id IS NULL AND helper.id IS NULL)"
+# As messages/rules.py: `escalates_at`; and there is a number to dial, or a letter to post, since whoever left none can
+# only be waited for.
 ESCALATED = f"""
 (call_task.created_at + (call_task.due_at - call_task.created_at) * 2 / 3 <= {{}}
- AND coalesce(helper.phone, registration.phone) IS NOT NULL
- AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
-                 AND dialled = coalesce(helper.phone, registration.phone)))
+ AND ({ON_PAPER} OR coalesce(helper.phone, registration.phone) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND outcome = '{Outcome.WRONG_NUMBER}'
+                      AND dialled = coalesce(helper.phone, registration.phone))))
+"""
+# As `Call.way`: {} is when time gets short.
+_WAY = f"""
+CASE WHEN {ON_PAPER} AND (registration.phone IS NULL OR call_task.due_at >= {{}}) THEN '{Reach.PAPER}'
+     WHEN coalesce(helper.phone, registration.phone) IS NULL THEN '{Reach.IN_PERSON}' ELSE '{Reach.CALL}' END = {{}}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """Which of the open calls: about one session, about what one library holds, about one registration, those that are
-    urgent, those whose letter did not arrive, those that waited too long; with `in_person`, those who left no number
-    and are told when they call or come, without it the others, with None both."""
+    urgent, those whose letter did not arrive, those that waited too long; those who are told that `way`: by a call, on
+    paper (with `unprinted` what is still to be printed), or when they call or come."""
 
     session: UUID | None = None
     library: UUID | None = None
@@ -40,7 +49,8 @@ class CallFilter:
     urgent: bool = False
     undelivered: bool = False
     escalated: bool = False
-    in_person: bool | None = None
+    way: Reach | None = None
+    unprinted: bool = False
 
     def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
         """What was not told in time is not in it any more: there is nothing left to tell."""
@@ -60,8 +70,10 @@ class CallFilter:
             conditions.add("message.reason <> ''")
         if self.escalated:
             conditions.add(ESCALATED, now)
-        if self.in_person is not None:
-            conditions.add("(coalesce(helper.phone, registration.phone) IS NULL) = {}", self.in_person)
+        if self.way:
+            conditions.add(_WAY, now + URGENT, self.way)
+        if self.unprinted:
+            conditions.add("call_task.printed_at IS NULL")
         return conditions
 
 

@@ -12,10 +12,11 @@ from events_service.accounts.tables import CALLED
 from events_service.database import row, rows
 from events_service.messages.call_claims import is_claimed
 from events_service.messages.rules import CallState, Outcome, escalates_at
-from events_service.registration import told
+from events_service.registration import call_filters, told
 from events_service.registration.call_filters import ESCALATED, EVERY_CALL, NEWER, OPEN, URGENT, CallFilter
 from events_service.registration.helper_rules import Receives
 from events_service.registration.names import short_name
+from events_service.registration.reach import Reach
 from events_service.registration.rules import State
 from events_service.registration.told import Told
 
@@ -46,9 +47,8 @@ class AlsoToSay:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One person to be told something, `also` of other registrations of theirs that the same edit changed. `failure` is
-    why their letter, or text (`channel`), did not arrive (messages/delivery.py), empty when there was none; whose
-    number it is, if it is a `helper`'s; `says` the facts to say, as in letters, None once they were forgotten.
-    `claimer` names the colleague who has taken it on."""
+    why their letter, or text (`channel`), did not arrive (messages/delivery.py); whose number it is, if a `helper`'s;
+    `says` the facts, None once forgotten. A letter for who wished `paper` may be `printed_at` some moment."""
 
     id: UUID
     registration: UUID
@@ -73,13 +73,15 @@ class Call:
     claimed_by: UUID | None
     claimed_at: datetime | None
     claimer: str
+    paper: bool
+    printed_at: datetime | None
     outcomes: list[Noted]
     also: list[AlsoToSay]
 
     @property
     def number(self) -> str | None:
         """What to dial: not a number that was noted as wrong, but its correction."""
-        wrong = {noted.dialled for noted in self.outcomes if noted.outcome == Outcome.WRONG_NUMBER}
+        wrong = {each.dialled for each in self.outcomes if each.outcome == Outcome.WRONG_NUMBER}
         return None if self.phone in wrong else self.phone
 
     @property
@@ -93,10 +95,16 @@ class Call:
 
     def is_escalated(self, now: datetime) -> bool:
         """Whether it has waited too long: `ESCALATED` says the same in SQL."""
-        return self.number is not None and now >= escalates_at(self.created_at, self.due_at)
+        return bool(self.number or self.paper) and now >= escalates_at(self.created_at, self.due_at)
 
     def is_urgent(self, now: datetime) -> bool:
         return self.due_at - now < URGENT
+
+    def way(self, now: datetime) -> Reach:
+        """How they are told: on paper while there is time; who has a number is called where it gets short."""
+        if self.paper and (self.phone is None or not self.is_urgent(now)):
+            return Reach.PAPER
+        return Reach.IN_PERSON if self.phone is None else Reach.CALL
 
     def state(self, now: datetime) -> str:
         """`open`, `told`, `replaced` by something newer to tell, `unneeded`, `forgotten`, or `too_late`."""
@@ -117,7 +125,7 @@ JOIN registration ON registration.id
      = coalesce(told_too.registration, circular_copy.registration, call_task.about)
 LEFT JOIN helper ON helper.registration = registration.id AND helper.removed_at IS NULL AND helper.phone IS NOT NULL
      AND (helper.id = told_too.id OR told_too.id IS NULL AND (helper.receives = '{Receives.INSTEAD}'
-          OR registration.email IS NULL AND registration.phone IS NULL))
+          OR registration.email IS NULL AND registration.phone IS NULL AND NOT registration.paper))
 JOIN session ON session.id = call_task.session
 LEFT JOIN message ON message.intent = call_task.intent
 """
@@ -149,7 +157,7 @@ SELECT call_task.id, registration.id AS registration, call_task.session, call_ta
        call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
        registration.name, coalesce(helper.phone, registration.phone) AS phone, registration.email,
        coalesce(helper.name, '') AS helper, registration.code, registration.locale,
-       call_task.claimed_by, call_task.claimed_at,
+       call_task.claimed_by, call_task.claimed_at, {call_filters.ON_PAPER} AS paper, call_task.printed_at,
        coalesce((SELECT {CALLED} FROM account WHERE id = claimed_by),
                 (SELECT name FROM api_key WHERE id = claimed_by), '') AS claimer,
        EXISTS ({NEWER}) AS overtaken, session.time_zone, coalesce(message.reason, '') AS failure,
@@ -196,11 +204,13 @@ async def open_calls(
 
 @dataclass(frozen=True, slots=True)
 class CallsOwed:
-    """How many calls are open, in how many of them a letter of ours did not arrive, and how many waited too long."""
+    """How many calls are open, in how many of them a letter of ours did not arrive, how many waited too long, and how
+    many have a letter on paper that is printed already."""
 
     number: int
     undelivered: int
     escalated: int
+    printed: int
 
 
 async def calls_owed(viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: datetime) -> CallsOwed:
@@ -210,7 +220,8 @@ async def calls_owed(viewer: Viewer, chosen: CallFilter = EVERY_CALL, *, now: da
     counts = await rows(
         f"SELECT count(DISTINCT {_SHARED}) AS number,"
         f" count(DISTINCT {_SHARED}) FILTER (WHERE message.reason <> '') AS undelivered,"
-        f" count(DISTINCT {_SHARED}) FILTER (WHERE {escalated}) AS escalated {_CALLS}"
+        f" count(DISTINCT {_SHARED}) FILTER (WHERE {escalated}) AS escalated,"
+        f" count(DISTINCT {_SHARED}) FILTER (WHERE call_task.printed_at IS NOT NULL) AS printed {_CALLS}"
         f" WHERE {conditions}",
         *conditions.values,
     )

@@ -19,7 +19,7 @@ from events_service.registration.seat_rules import extra_seats_kept, seats_to_ad
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
-FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word")
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
 IN_CALENDAR = frozenset({"name", "email", "locale"})
 # Stands for a name that is not corrected.
@@ -202,7 +202,8 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
     await rows(
         """
         UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
-                                corrected_at = $9, revised_at = $10, word = $11, extra_seats = $12, extra_reason = $13
+                                corrected_at = $9, revised_at = $10, word = $11, extra_seats = $12, extra_reason = $13,
+                                paper = $14
         WHERE id = $1
         """,
         registration.id,
@@ -218,6 +219,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.word,
         corrected.extra_seats,
         corrected.extra_reason,
+        corrected.paper,
     )
     if registration.state != State.WAITING and corrected.seats != registration.seats:
         await rows(

@@ -37,6 +37,7 @@ class _Row(msgspec.Struct):
     locale: str
     note: str
     word: str
+    paper: bool
     state: State
     position: int
     passed: int

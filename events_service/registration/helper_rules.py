@@ -33,6 +33,11 @@ class NewHelper:
     phone: str | None
     receives: Receives
 
+    @property
+    def paper(self) -> bool:
+        """A helper is written to, or called: paper is for the guest, who comes to the library."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Helper(NewHelper):

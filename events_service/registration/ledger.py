@@ -158,9 +158,8 @@ class OpenRoster:
 
     def _registration(self, sign_up: SignUp, state: State, *, extra: int) -> Registration:
         assert self.session is not None
-        party, now = sign_up.party, self.now
+        party, now, confirmed = sign_up.party, self.now, state is State.CONFIRMED
         name, address = sender_of(sign_up.sender)
-        confirmed = state is State.CONFIRMED
         return Registration(
             id=sign_up.id,
             roster=self.id,
@@ -174,6 +173,7 @@ class OpenRoster:
             locale=party.locale,
             note=party.note,
             word=party.word,
+            paper=party.paper,
             state=state,
             position=self.arrivals,
             code=sign_up.code or spoken_code(self.first_code, self.arrivals),

@@ -134,5 +134,14 @@ def _party(was: Registration) -> Party:
     """As they are on the list they leave: their word and their helper come along."""
     companions, helper = tuple(was.companions), was.helper
     return Party(
-        was.name, was.seats, was.email, was.phone, companions, was.locale, was.note, was.word, helper
+        was.name,
+        was.seats,
+        was.email,
+        was.phone,
+        companions,
+        was.locale,
+        was.note,
+        was.word,
+        helper,
+        was.paper,
     )

@@ -26,7 +26,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 @dataclass(frozen=True, slots=True)
 class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
-    texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust."""
+    texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust.
+    Without an e-mail they are told on `paper`, if they wish."""
 
     name: str
     seats: int
@@ -37,6 +38,7 @@ class Party:
     note: str
     word: str = ""
     helper: NewHelper | None = None
+    paper: bool = False
 
     @staticmethod
     def parse(values: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
@@ -52,6 +54,7 @@ class Party:
             note=fields.text("note", longest=500, lines=True),
             word=fields.text("word", longest=LONGEST_WORD),
             helper=helper_rules.read(fields, department),
+            paper=fields.tick("paper"),
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")
@@ -70,6 +73,7 @@ class Party:
         """Tells two different forms sent under one intent apart."""
         typed = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
         typed += [self.word] if self.word else []  # as forms were told apart before there was a word
+        typed += ["paper"] if self.paper else []
         if self.helper:
             typed += [self.helper.name, self.helper.email, self.helper.phone, self.helper.receives]
         return hashlib.sha256(json.dumps(typed, ensure_ascii=True).encode()).hexdigest()

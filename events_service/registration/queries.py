@@ -54,6 +54,7 @@ class Registration:
     locale: str
     note: str
     word: str
+    paper: bool
     state: str
     position: int
     code: str

@@ -6,12 +6,13 @@ from typing import Protocol
 
 
 class Reach(StrEnum):
-    """A letter; a text message; a colleague's call; or, for whoever left neither e-mail nor phone, the colleague they
-    meet next, when they call or come."""
+    """A letter; a text message; a colleague's call; a letter on paper, for who wished it and has no e-mail; or, for
+    whoever left neither e-mail nor phone, the colleague they meet next, when they call or come."""
 
     LETTER = "letter"
     TEXT = "text"
     CALL = "call"
+    PAPER = "paper"
     IN_PERSON = "in_person"
 
 
@@ -22,6 +23,8 @@ class _Reachable(Protocol):
     def email(self) -> str | None: ...
     @property
     def phone(self) -> str | None: ...
+    @property
+    def paper(self) -> bool: ...
 
 
 # The mobile numbers of the French numbering plan (Arcep), each territory's. A foreign one is called: what texting it
@@ -42,6 +45,8 @@ def reach(person: _Reachable, *, texts: bool = False) -> Reach:
     registration/texting.py to say."""
     if person.email is not None:
         return Reach.LETTER
+    if person.paper:
+        return Reach.PAPER
     if person.phone is None:
         return Reach.IN_PERSON
     return Reach.TEXT if texts and takes_texts(person.phone) else Reach.CALL

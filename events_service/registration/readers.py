@@ -32,11 +32,15 @@ class Reader:
     def phone(self) -> str | None:
         return self.helper.phone if self.helper else self.registration.phone
 
+    @property
+    def paper(self) -> bool:
+        return self.helper is None and self.registration.paper
+
 
 def first_reader(registration: Registration) -> Reader:
     """The guest; or their helper, where they want it so, or where nothing else reaches them."""
     helper = registration.helper
-    unreachable = registration.email is None and registration.phone is None
+    unreachable = registration.email is None and registration.phone is None and not registration.paper
     stands_in = helper is not None and (helper.receives == Receives.INSTEAD or unreachable)
     return Reader(registration.id, registration, helper if stands_in else None)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from events_service.database import rows
 from events_service.messages.bounce_reports import Kind
 from events_service.messages.outbox import TOO_MANY
-from events_service.messages.rules import PRACTICE, CallState, State
+from events_service.messages.rules import PRACTICE, CallState, Outcome, State
 from events_service.messages.tables import LEAVES_AT
 
 
@@ -31,8 +31,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One of them: which `letter`, by which `channel` (a call's is `call`), where to, and its fate. `at` is when it
-    left, else when it was written; `next_at` when it is tried again. One to a `helper` names them."""
+    """One of them: which `letter`, by which `channel` (a colleague's is `call`, or `paper`), where to, and its fate.
+    `at` is when it left, else when it was written; `next_at` when it is tried again. One to a `helper` names them."""
 
     letter: str
     channel: str
@@ -51,7 +51,10 @@ SELECT letter, channel, recipient,
        coalesce(context->>'helper_name', '') AS helper
 FROM message WHERE about = ANY($1::uuid[])
 UNION ALL
-SELECT letter, 'call', coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
+SELECT letter,
+       CASE WHEN EXISTS (SELECT FROM call_outcome WHERE call = call_task.id
+                         AND outcome IN ('{Outcome.HANDED_OVER}', '{Outcome.POSTED}')) THEN 'paper' ELSE 'call' END,
+       coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
                                  ORDER BY noted_at DESC LIMIT 1), ''),
        closed_for, '', useless_after <= $2, coalesce(closed_at, created_at), NULL, created_at,
        coalesce(context->>'helper_name', '')
@@ -88,7 +91,7 @@ async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
 def _fate(
     channel: str, state: str, reason: str, next_at: datetime | None, handed: bool, now: datetime
 ) -> Fate:
-    if channel == "call":
+    if channel in ("call", "paper"):
         return _of_call(state, is_over=handed)
     if state == State.DUE:
         return Fate.WAITS if next_at is not None and next_at > now else Fate.LEAVING

@@ -1,6 +1,17 @@
 """Registrations: parties on rosters; and wishes, of people who found no seat."""
 
-from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -37,6 +48,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     Of the `seats`, `extra_seats` were given over the capacity, for a reason that a colleague typed (`extra_reason`): no
     roster counts them among its own, and they are nobody else's once the party goes (registration/extra_seats.py).
 
+    Who has no e-mail may wish for `paper`: letters to fetch at the desk (registration/reach.py).
+
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
     `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py). Those of several dates of
@@ -55,6 +68,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     locale = Varchar(length=5, default=None, null=False)
     note = Varchar(length=500, default="", null=False)
     word = Varchar(length=20, default="", null=False)
+    paper = Boolean(default=False, null=False)
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)
     passed = Integer(default=0, null=False)

@@ -20,6 +20,7 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "locale": registration.locale,
         "note": registration.note,
         "word": registration.word,
+        "paper": "yes" if registration.paper else "",
         "seen": registration.updated_at.isoformat(),
     }
 
@@ -38,6 +39,8 @@ def changed_in(registration: Registration, fields: Mapping[str, str]) -> dict[st
     one that nobody touched is not read again."""
     shown = typed_in(registration)
     sent = {name: fields[name].replace("\r\n", "\n") for name in FIELDS if name in fields}
+    if "seen" in fields:
+        sent.setdefault("paper", "")  # a box that is not ticked is not sent
     return {name: text for name, text in sent.items() if text != shown[name]}
 
 

@@ -123,6 +123,8 @@ DEEDS = {
     "call.claimed": _("took a call on"),
     "call.handed_back": _("left a call to a colleague"),
     "call.noted": _("noted a call"),
+    "call.printed": _("printed a letter"),
+    "call.unprinted": _("put a letter back to be printed"),
     "library.added": _("added a library"),
     "library.claimed": _("took charge of a library"),
     "library.edited": _("changed what is said about a library"),

@@ -22,6 +22,7 @@ LETTER_WORDS = {
     "by_email": _("by e-mail"),
     "by_sms": _("by text message"),
     "by_call": _("by a call"),
+    "by_paper": _("on paper"),
     "fate_leaving": _("Is leaving"),
     "fate_waits": _("Not left yet"),
     "fate_left": _("Left"),

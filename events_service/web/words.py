@@ -126,6 +126,8 @@ WORDS = {
     "of_person": _("Colleagues"),
     "reached": _("Told"),
     "message_left": _("Message left"),
+    "handed_over": _("Letter handed over"),
+    "posted": _("Letter posted"),
     "try_later": _("No answer, try later"),
     "wrong_number": _("Wrong number"),
     "building": _("Library"),

@@ -20,6 +20,7 @@ from events_service.messages.relay import Relay
 from events_service.messages.rendering import render
 from events_service.messages.rules import Channel
 from events_service.messages.texts import render_text
+from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import open_calls
 from events_service.registration.calls import note_outcome
 from events_service.registration.cancellation import cancel_by_staff
@@ -29,6 +30,7 @@ from events_service.registration.helper_rules import NewHelper, Receives
 from events_service.registration.news import newest
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
+from events_service.registration.reach import Reach
 from events_service.registration.reminders import remind
 from events_service.registration.restoration import restore_by_staff
 from events_service.registration.rules import Door
@@ -57,6 +59,8 @@ PEOPLE: dict[str, list[Party]] = {
     "a mobile only": [a_party("Yvette", phone=MOBILE)],
     "a landline only": [a_party("Georges", phone=LANDLINE)],
     "nothing at all": [a_party("Mohamed")],
+    "a wish for paper, and no contact": [replace(a_party("Rose"), paper=True)],
+    "a wish for paper, and a mobile": [replace(a_party("Rose", phone=MOBILE), paper=True)],
     "a mobile that a couple shares": [a_party("Léa", phone=MOBILE), a_party("Paul", phone=MOBILE)],
     "an address that a hostel shares": [a_party(name, email=HOSTEL) for name in ("Awa", "Bilal", "Cyr")],
     "a mobile, and a helper's e-mail too": [helped("Yvette", phone=MOBILE, by=BY_LETTER)],
@@ -202,8 +206,10 @@ async def test_everybody_is_reached_once(who: str, fact: str, way: str) -> None:
         texts = list(gateway.texts.values())
         calls = await open_calls(story.planned.ada, now=NOW + after)
         told = {"letter": names_in_letters(letters, names), "text": names_in_texts(texts, names)}
-        told |= {"call": sorted(call.name for call in calls if call.number)}
-        told |= {"in person": sorted(call.name for call in calls if not call.number)}
+        for name, kind in (("call", Reach.CALL), ("paper", Reach.PAPER), ("in person", Reach.IN_PERSON)):
+            which = CallFilter(way=kind)
+            owed = await open_calls(story.planned.ada, which, now=NOW + after)
+            told[name] = sorted(call.name for call in owed)
         assert told == {each: names if each in way.split(" and ") else [] for each in told}
         assert await kinds_told(story) == {letter}
         for call in calls:

@@ -125,6 +125,7 @@ class NewRegistration(Body):
     locale: values.Locale | None = None
     note: values.Note | None = ""
     word: values.Word | None = ""
+    paper: values.Paper = False
     helper: (
         Annotated[NewHelper, Meta(description="Whom they trust: told at once, may answer for them.")] | None
     ) = None
@@ -182,6 +183,7 @@ class RegistrationChange(Body):
     locale: values.Locale | UnsetType | None = UNSET
     note: values.Note | UnsetType | None = UNSET
     word: values.Word | UnsetType | None = UNSET
+    paper: values.Paper | UnsetType = UNSET
 
     @classmethod
     def check(cls, sent: Sent) -> None:

@@ -41,7 +41,8 @@ class CallOutcome(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """One person to be told something. Only `reached` ends it; the rest stays open until `useless_after`."""
+    """One person to be told something. Only `reached`, `handed_over` and `posted` end it; the rest
+    stays open until `useless_after`."""
 
     id: UUID
     state: Annotated[str, Meta(extra_json_schema={"enum": list(STATES)})]
@@ -63,6 +64,8 @@ class Call(Struct, frozen=True):
         ]
         | None
     )
+    paper: Annotated[bool, Meta(description="They wished for a letter on paper, to hand over or post.")]
+    printed_at: Annotated[datetime, Meta(description="When it was printed; null where it was not.")] | None
     due_at: Annotated[datetime, Meta(description="When the person should know at the latest.")]
     useless_after: Annotated[datetime, Meta(description="When there is nothing left to tell.")]
     time_zone: Zone
@@ -111,6 +114,8 @@ def _shape(call: call_queries.Call, now: datetime) -> Call:
         locale=call.locale,
         say=spoken(call),
         undelivered=cause_of(call.failure) if call.failure else None,
+        paper=call.paper,
+        printed_at=call.printed_at and call.printed_at.astimezone(zone),
         due_at=call.due_at.astimezone(zone),
         useless_after=call.useless_after.astimezone(zone),
         time_zone=call.time_zone,

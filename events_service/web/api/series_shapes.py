@@ -95,7 +95,8 @@ class DayLeftOut(Struct, frozen=True):
 
 
 class ToldPerson(Struct, frozen=True):
-    """Somebody who would be told, once: by `letter`, `text` or `call`, or `in_person` where they left no contact."""
+    """Somebody who would be told, once: by `letter`, `text` or `call`, on `paper`, or `in_person` where they left no
+    contact."""
 
     registration: UUID
     session: UUID

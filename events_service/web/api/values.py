@@ -201,6 +201,10 @@ Word = Annotated[
         max_length=20, description="Their own: said in calls and texts, so that they know it is the library."
     ),
 ]
+Paper = Annotated[
+    bool,
+    Meta(description="Without an e-mail: told by a letter on paper, to fetch at the desk."),
+]
 LocalDay = Annotated[
     str,
     Meta(

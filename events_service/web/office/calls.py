@@ -1,6 +1,7 @@
 """People to call: the list, narrowed and page by page, and what a colleague notes of each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from events_service.registration.call_claims import claim_call, hand_call_back
 from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import CALLS, Call, call_for, calls_owed, open_calls
 from events_service.registration.calls import note_outcome
+from events_service.registration.reach import Reach
 from events_service.registration.texting import spending
 from events_service.reports.sheets import MOST_LINES
 from events_service.scheduling.programme import office_session
@@ -33,7 +35,14 @@ from events_service.web.office.visits import office_page
 from events_service.web.phones import dialled
 
 HOME = "/staff/calls"
-ESCALATED, URGENT, UNDELIVERED, IN_PERSON = KINDS = ("escalated", "urgent", "undelivered", "in_person")
+ESCALATED, URGENT, UNDELIVERED, IN_PERSON, PAPER = KINDS = (
+    "escalated",
+    "urgent",
+    "undelivered",
+    "in_person",
+    "paper",
+)
+_WAYS = {IN_PERSON: Reach.IN_PERSON, PAPER: Reach.PAPER}
 
 
 @route(HOME, http_method=READING)
@@ -139,7 +148,7 @@ def _filter(chosen: Chosen, libraries: list[LibraryPage]) -> CallFilter:
         urgent=chosen["kind"] == URGENT,
         escalated=chosen["kind"] == ESCALATED,
         undelivered=chosen["kind"] == UNDELIVERED,
-        in_person=True if chosen["kind"] == IN_PERSON else None,
+        way=_WAYS.get(chosen["kind"]),
     )
 
 
@@ -165,11 +174,13 @@ async def _list_page(
     chosen, number = calls_chosen(query, libraries), 1 if fields else page_from(query)
     which = _filter(chosen, libraries)
     lines = await open_calls(viewer, which, now=now, page=number)
+    unprinted = replace(which, unprinted=True)
     return office_page(
         request,
         "calls.html",
         calls=lines[:CALLS],
         owed=await calls_owed(viewer, which, now=now),
+        to_print=(await open_calls(viewer, unprinted, now=now))[:CALLS] if which.way is Reach.PAPER else [],
         turn=turn(chosen.values, number=number, more=len(lines) > CALLS, kept=chosen.values),
         chosen=chosen,
         libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],

@@ -154,7 +154,7 @@ def told_how(people: Sequence[Registration], ways: Mapping[UUID, Reach]) -> dict
         "letters": sum(each.way is Reach.LETTER for each in written_to),
         "texts": sum(each.way is Reach.TEXT for each in written_to),
         "written_to": written_to,
-        "to_call": [each for each in persons.values() if each.way in (Reach.CALL, Reach.IN_PERSON)],
+        "to_call": [each for each in persons.values() if each.way not in (Reach.LETTER, Reach.TEXT)],
     }
 
 

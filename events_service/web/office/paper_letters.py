@@ -1,19 +1,27 @@
 """What people have yet to be told, on paper: one PDF over all sessions that the filters of the calls leave. Printing it
-tells nobody: whoever hands a letter over, or has an answer to a posted one, notes so at the call."""
+tells nobody: whoever hands a letter over, or posts it, notes so at the call. Of the letters that people wished for, the
+ones that are marked as printed are not printed again."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from litestar import Response, route
+from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.documents import papers
 from events_service.documents.typesetting import PRESS, Paper
-from events_service.registration.call_queries import Call, open_calls
+from events_service.identifiers import as_uuid
+from events_service.libraries.queries import libraries_of
+from events_service.registration.call_queries import CALLS, Call, open_calls
+from events_service.registration.paper_letters import mark_printed
+from events_service.registration.reach import Reach
+from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING, disposition
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest
-from events_service.web.office.calls import filter_of
+from events_service.web.notices import done
+from events_service.web.office.calls import PAPER, calls_chosen, filter_of
 from events_service.web.office.documents import MOST_PARTIES, NothingToPrint
 from events_service.web.spoken import in_writing
 
@@ -21,10 +29,14 @@ from events_service.web.spoken import in_writing
 @route("/staff/calls/letters.pdf", http_method=READING, guards=[somewhere("export_people")])
 async def letters(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[bytes]:
     """A page in large print for each person who is to be told something. Refuses with NothingToPrint, PrinterBusy."""
-    calls = await open_calls(viewer, await filter_of(request, viewer), now=now, size=MOST_PARTIES)
+    which = await filter_of(request, viewer)
+    # What the page then marks as printed is what was on this paper.
+    which = replace(which, unprinted=which.way is Reach.PAPER)
+    most = CALLS if which.unprinted else MOST_PARTIES
+    calls = await open_calls(viewer, which, now=now, size=most)
     people = [
         line
-        for call in calls[:MOST_PARTIES]
+        for call in calls[:most]
         if viewer.may("export_people", call.organisation)
         for line in _news_of(call)
     ]
@@ -60,4 +72,26 @@ def _news_of(call: Call) -> list[papers.News]:
     ]
 
 
-HANDLERS = [letters]
+HOME = "/staff/calls"
+
+
+@post("/staff/calls/printing", guards=[somewhere("call")])
+async def mark(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
+    """The letters that stood on the page are on paper now; or one of them is to be printed again."""
+    ids = [identifier for one in fields.get("calls", "").split() if (identifier := as_uuid(one))]
+    printed = fields.get("printed") != "no"
+    kept = calls_chosen(fields, await libraries_of(viewer.organisations("call"))).kept
+    page = f"{HOME}?{kept}" if kept else HOME
+    if not ids:
+        return redirect(page)
+    await mark_printed(ids[:CALLS], by=viewer, now=now, printed=printed)
+    return done(request, page, "letters_printed" if printed else "letters_unprinted")
+
+
+@route("/staff/calls/printing", http_method=READING)
+async def back_from_printing() -> Response[str]:
+    """Where a form was sent, opened again."""
+    return redirect(f"{HOME}?kind={PAPER}")
+
+
+HANDLERS = [letters, mark, back_from_printing]

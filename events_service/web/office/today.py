@@ -1,6 +1,8 @@
 """Today: what the colleague who opens the office in the morning must know, of one library or of all."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from litestar import Response, route
 
@@ -13,8 +15,9 @@ from events_service.language import MAINLAND
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import calls_owed, open_calls
+from events_service.registration.reach import Reach
 from events_service.registration.texting import spending
-from events_service.registration.wish_queries import wish_groups
+from events_service.registration.wish_queries import WishGroup, wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.scheduling.claims import OTHER_ORGANISATION
 from events_service.scheduling.participation_queries import editions_to_join, waiting_everywhere
@@ -45,7 +48,9 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     only = library.id if library else None
     yesterday, this_day, tomorrow = await office_days(viewer, day - A_DAY, day + A_DAY, library=only)
     quiet = all(cell.cancelled for cell in this_day.cells + tomorrow.cells)
-    to_call, to_tell = (CallFilter(library=only, in_person=in_person) for in_person in (False, True))
+    to_call, to_tell, to_print = (
+        CallFilter(library=only, way=way) for way in (Reach.CALL, Reach.IN_PERSON, Reach.PAPER)
+    )
     return office_page(
         request,
         "today.html",
@@ -56,15 +61,14 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         this_day=this_day,
         tomorrow=tomorrow,
         following=await next_day(viewer, tomorrow.day, library=only) if quiet else None,
-        newcomers=len(await who_asks_to_join(viewer, now=now)),
-        to_join=await editions_to_join(viewer, now=now),
-        applications=await waiting_everywhere(viewer),
+        **await _of_the_day(viewer, now),
         claims=sum((await waiting_by_department(viewer)).values()),
         calls=(await open_calls(viewer, to_call, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed=await calls_owed(viewer, to_call, now=now),
         texts_used_up=await _texts_used_up(viewer, now),
         in_person=(await open_calls(viewer, to_tell, now=now, size=MOST_CALLS))[:MOST_CALLS],
         owed_in_person=await calls_owed(viewer, to_tell, now=now),
+        on_paper=await calls_owed(viewer, to_print, now=now),
         full=await office_full(viewer, library=only, now=now, until=now + SOON, limit=MOST_FULL_OF_ALL),
         most_full=MOST_FULL,
         most_full_of_all=MOST_FULL_OF_ALL,
@@ -74,13 +78,23 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         answers=await answers_missed(viewer, now=now),
         other_organisation=OTHER_ORGANISATION,
         below_minimum=await office_below_minimum(viewer, library=only, now=now, limit=MOST_BELOW_MINIMUM),
-        wished=[
-            group
-            for group in await wish_groups(viewer, now=now)
-            if group.asks_somebody and only in (None, group.library)
-        ][:MOST_WISHES],
+        wished=await _wished(viewer, only, now),
         may_plan=bool(viewer.organisations("plan")),
     )
+
+
+async def _of_the_day(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Who asks to join the team, which editions it can take part in, and who applies where the viewer decides."""
+    return {
+        "newcomers": len(await who_asks_to_join(viewer, now=now)),
+        "to_join": await editions_to_join(viewer, now=now),
+        "applications": await waiting_everywhere(viewer),
+    }
+
+
+async def _wished(viewer: Viewer, library: UUID | None, now: datetime) -> list[WishGroup]:
+    groups = await wish_groups(viewer, now=now)
+    return [each for each in groups if each.asks_somebody and library in (None, each.library)][:MOST_WISHES]
 
 
 async def _texts_used_up(viewer: Viewer, now: datetime) -> bool:

@@ -612,6 +612,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
     assert chloe == {
         "id": made["id"],
         "state": "confirmed",
+        "helper": None,
         "code": made["code"],
         "name": "Chloé",
         "companions": ["Driss"],

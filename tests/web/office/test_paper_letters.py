@@ -1,5 +1,7 @@
 """What is to be told, on paper, over all sessions of a library."""
 
+from dataclasses import replace
+
 from events_service import clock
 from events_service.database import value
 from events_service.registration.changes import change_session
@@ -52,3 +54,47 @@ async def test_nobody_to_tell_and_who_may_not(database: str, colleague: Colleagu
     nothing = await elsewhere.get("/staff/calls/letters.pdf")
     assert nothing.status_code == 409
     assert "Nobody would be on this paper" in nothing.text
+
+
+async def test_wished_letters_are_printed_marked_and_put_back(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    for name in ("Rose", "Yvette"):
+        await a_registration(planned.id, replace(a_party(name), paper=True))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    ada = await colleague(planned.organisation)
+    page = "/staff/calls?kind=paper"
+    assert "2 letters to print" in (await ada.get("/staff")).text
+    assert len(pages_of((await ada.get("/staff/calls/letters.pdf?kind=paper")).content)) == 2
+
+    printed = await ada.submit(await ada.form(page, "/staff/calls/printing"))
+
+    assert printed.headers["location"].startswith(page)
+    assert (await ada.get("/staff/calls/letters.pdf?kind=paper")).status_code == 409
+    assert "2 printed letters to hand over or post" in (await ada.get("/staff")).text
+    rose, call = await value("SELECT ARRAY[about, id] FROM call_task ORDER BY id LIMIT 1")
+    await ada.send("/staff/calls/printing", {"calls": str(call), "printed": "no"})
+    assert "1 letter to print" in (await ada.get("/staff")).text
+    handed = await ada.form(page, f"/staff/calls/{call}/outcome")
+    assert (await ada.submit(handed, outcome="handed_over")).status_code == 303
+    assert "on paper" in (await ada.get(f"/staff/registrations/{rose}")).text
+    elsewhere = await colleague(await an_organisation())
+    assert (await elsewhere.send("/staff/calls/printing", {"calls": str(call)})).status_code == 404
+
+
+async def test_the_wish_is_one_tick_of_the_desk_and_of_the_public_form(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    desk = await colleague(planned.organisation, role="desk")
+    form = await desk.form(f"/staff/sessions/{planned.id}", f"/staff/sessions/{planned.id}/registrations")
+
+    await desk.submit(form, name="Rose", paper="yes")
+
+    rose = await value("SELECT id FROM registration WHERE name = 'Rose' AND paper")
+    correction = f"/staff/registrations/{rose}/correction"
+    kept = await desk.form(correction)
+    assert kept.fields["paper"] == ["yes"]
+    without = {name: text for name, text in kept.fields.items() if name != "paper"}
+    await desk.client.post(kept.action, data=without)
+    assert await value("SELECT paper FROM registration WHERE id = $1", rose) is False
+    assert 'name="paper"' in (await desk.get(f"/sessions/{planned.id}/registrations")).text
