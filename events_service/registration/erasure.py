@@ -10,6 +10,11 @@ from events_service.messages import calls, outbox
 # What stands where a name was: nobody's, and not empty.
 NOBODY = "–"
 AT_ONCE = 500
+# A professional's name is kept no longer than the names of those whom they accompany.
+_REFERRALS = """
+DELETE FROM referral WHERE NOT EXISTS (
+    SELECT FROM session WHERE session.roster = referral.roster AND session.ends_at > $1)
+"""
 
 
 _FORGET = """
@@ -54,12 +59,14 @@ async def forget_past(*, days: int, now: datetime) -> int:
     """Erase who came to sessions that ended more than `days` days ago; how many it erased. At most AT_ONCE at a time;
     twice is harmless."""
     async with transaction():
+        await rows(_REFERRALS, now - timedelta(days=days))
         past = await rows(_PAST, now - timedelta(days=days), AT_ONCE)
         return await forget([line["id"] for line in past], now=now)
 
 
 async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
-    """Erase who these are, with helpers, letters and calls; how many were known till then. Call it in a transaction.
+    """Erase who these are, with helpers, referrals, letters and calls; how many were known till then. Call it in a
+    transaction.
 
     Seats, state, times and the session stay, so that counts survive the names (promise 6). The link opens nothing any
     more.
@@ -69,6 +76,7 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
     copies = await rows("SELECT id FROM circular_copy WHERE registration = ANY($1::uuid[])", forgotten)
     about = [*forgotten, *(line["id"] for line in (*gone, *copies))]
     await rows(_FORGET_CIRCULARS, forgotten)
+    await rows("DELETE FROM referred WHERE registration = ANY($1::uuid[])", forgotten)
     await outbox.forget(about)
     await calls.forget(about, now=now)
     await rows("DELETE FROM home_address WHERE registration = ANY($1::uuid[])", forgotten)

@@ -14,7 +14,7 @@ from events_service.database import rows, transaction, value
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
-from events_service.registration import letters, limits, places
+from events_service.registration import letters, limits, places, referrals
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.ledger import code_there
@@ -101,6 +101,7 @@ async def _move(
         )
         if leaves_at != now:
             await outbox.hold(place.registration.id, until=leaves_at)
+        await referrals.follow(was.id, place.registration.id)
         await _leave(was, now=now)
         return place
 

@@ -66,6 +66,8 @@ DEEDS = {
     "session.everybody_noted": _("noted that all the others came"),
     "session.walk_in_noted": _("noted somebody who came without signing up"),
     "session.walk_in_removed": _("took somebody back who was noted as come without signing up"),
+    "session.referral_made": _("made a link for a professional"),
+    "session.referral_revoked": _("revoked the link of a professional"),
     "session.cancelled": _("cancelled a session"),
     "session.goes_ahead": _("decided that a session takes place with fewer people"),
     "session.merged": _("put everyone of a session on another date"),

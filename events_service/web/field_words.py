@@ -34,6 +34,7 @@ FIELDS = {
     ),
     "before_the_start": _("The end must be after the start."),
     "day_closed": _("This day is closed: nothing joins it any more."),
+    "consent_needed": _("Ask the person first: without their agreement nobody is signed up."),
     "phone_or_email": _("Give their phone or their e-mail: we tell them at once."),
     "one_of_two": _("Choose a day, or how many days before: one of the two."),
     "too_far": _("This is more than three years away. Plan less at once."),

@@ -46,6 +46,8 @@ REFUSALS = {
         "There is no longer room for everyone on that date: nobody was moved. Choose another one."
     ),
     "intent_reused": _("This form has already signed somebody up. Press again to sign up another person."),
+    "referral_over": _("The last day of this link is over. Call the library."),
+    "referral_used_up": _("All seats of this link are taken. Call the library for more."),
     "helper_named": _("Somebody helps already. Remove that person first, then name another one."),
     "already_signed_up": _("This person has just been signed up. Is this another person?"),
     "not_enough_seats": _("There are not that many seats left."),

@@ -79,6 +79,7 @@ ELSEWHERE = {
     "registration/differences.py": ("registration/test_changes.py", "what an edit tells, and what not"),
     "registration/readers.py": ("registration/test_helping.py", "who is told, by the letters that leave"),
     "registration/helper_rules.py": ("registration/test_helping.py", "what the verbs read"),
+    "registration/referral_rules.py": ("registration/test_referrals.py", "what the verbs read"),
     "registration/ledger.py": ("registration/test_limits.py", "how limits are counted, through the verb"),
     "accounts/calendars.py": ("web/office/test_mine.py", "made, renewed and stopped on its page"),
     "scheduling/holding.py": ("feeds/test_staff.py", "what one's calendar shows"),

@@ -23,6 +23,7 @@ from events_service.errors import existing
 from events_service.registration.arrivals import proof_of
 from events_service.registration.changes import change_session
 from events_service.registration.meetings import note_meeting
+from events_service.registration.referrals import make_referral, referral_link_of
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
@@ -158,6 +159,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "name": "Chloé",
     }
     visit = await note_meeting(home, by=planned.ada, key=KEY, locale="fr", now=clock.now())
+    said = {"name": "Mme Roux", "structure": "CCAS", "seats": "2", "until": str(day)}
+    referral = await make_referral(planned.id, said, by=planned.ada, key=KEY, now=clock.now())
     library = str(await value("SELECT slug FROM library WHERE id = $1", planned.library))
     ids = {
         "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
@@ -167,6 +170,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "permanence_id": str(permanence),
         "registration_id": str(place.registration.id),
         "link": place.link,
+        "referral_link": referral_link_of(referral, key=KEY),
         "code": "34",
         "library_id": str(planned.library),
         "visit": str(visit.registration.session.id),

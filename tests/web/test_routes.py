@@ -30,6 +30,7 @@ from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
 from events_service.registration.links import calendar_of, link_of
+from events_service.registration.referrals import make_referral, referral_link_of
 from events_service.registration.rules import Door as SignUpDoor
 from events_service.registration.wish_rules import WishDraft
 from events_service.registration.wishes import note_wish
@@ -136,6 +137,9 @@ GET    /registrations/{link}/calendar                           link
 GET    /registrations/{link}/link                               link
 GET    /registrations/{link}/erasure                            link
 GET    /registrations/erased                                    public
+GET    /referrals/{referral_link}                               link
+GET    /referrals/{referral_link}/registrations                 link
+POST   /referrals/{referral_link}/registrations                 link
 GET    /registrations/{link}/helper                             link
 POST   /registrations/{link}/helper                             link
 GET    /registrations/{link}/helper/removal                     link
@@ -381,6 +385,10 @@ POST   /staff/sessions/{session_id}                             plan
 GET    /staff/sessions/{session_id}/seatings                    back
 POST   /staff/sessions/{session_id}/seatings                    register
 GET    /staff/sessions/{session_id}/people                      see_registrations
+GET    /staff/sessions/{session_id}/referrals                   plan
+POST   /staff/sessions/{session_id}/referrals                   plan
+GET    /staff/sessions/{session_id}/referrals/{referral_id}/revocation back
+POST   /staff/sessions/{session_id}/referrals/{referral_id}/revocation plan
 GET    /staff/sessions/{session_id}/deletion                    plan
 POST   /staff/sessions/{session_id}/deletion                    plan
 GET    /staff/sessions/{session_id}/circulars                   plan
@@ -581,6 +589,7 @@ def test_every_route_of_the_application_is_in_the_table() -> None:
     assert len(DOORS) == len(routes)
 
 
+PROFESSIONAL = {"name": "Mme Roux", "structure": "CCAS", "seats": "2", "until": "2035-11-20"}
 AN_HOUR = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
 
 
@@ -719,6 +728,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
     marcel = a_party(f"Marcel Secret {number}", phone="+33698765432")
     await a_registration(planned.id, marcel, door)
     await change_session(planned.id, {"starts_at": "2035-11-21T10:00"}, by=planned.ada, now=clock.now())
+    referral = await make_referral(planned.id, PROFESSIONAL, by=planned.ada, key=KEY, now=clock.now())
     draft = await an_event(planned.ada, planned.library, title=f"Brouillon secret {number}")
     facts = await row(
         "SELECT event.slug, library.slug AS library, session.id FROM event JOIN session ON session.event = event.id"
@@ -757,6 +767,8 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "secret": "x" * 43,
         **await a_team(organisation, number),
         "claim_id": str(await an_undecided_claim(claimant or organisation)),
+        "referral_id": str(referral),
+        "referral_link": str(referral),
         "call_id": str(await value("SELECT id FROM call_task ORDER BY id DESC LIMIT 1")),
     }
     ids["permanence_id"] = str(await an_hour(planned, planned.event))
@@ -773,6 +785,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "6 12 34 56 78",
         place.registration.code,
         place.link,
+        referral_link_of(referral, key=KEY),
         NOTE,
     )
     secrets += (marcel.name, "698765432", "6 98 76 54 32")
@@ -1031,7 +1044,8 @@ async def test_looking_changes_nothing_for_whoever_may_look(
     secret = await make_link(
         str(await value("SELECT email FROM account WHERE disabled_at IS NULL")), now=clock.now()
     )
-    own = {"link": link_of(registration, 1, key=KEY), "secret": secret}
+    referral_link = referral_link_of(UUID(known.ids["referral_id"]), key=KEY)
+    own = {"link": link_of(registration, 1, key=KEY), "secret": secret, "referral_link": referral_link}
     calendar = {"file": f"{calendar_of(registration, 1, key=KEY)}.ics"}
     library = {"slug": await value("SELECT slug FROM library WHERE id = $1", UUID(known.ids["library_id"]))}
     before, found = await every_table(), set()

@@ -25,7 +25,7 @@ from events_service.web.words import BADGES, CLOTH, WORDS
 
 STATIC = Path(__file__).parents[1] / "static"
 # Where a page holds what a stranger must not learn: a guest's link, a colleague's form key.
-WITH_SECRETS = ("/registrations/", "/staff", "/mailbox")
+WITH_SECRETS = ("/registrations/", "/referrals/", "/staff", "/mailbox")
 _VARY = "Accept-Language, Cookie, Accept-Encoding"
 
 

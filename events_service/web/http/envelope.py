@@ -29,7 +29,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages whose address is a key: never told to the next site, never in a search engine.
-SECRET_PATHS = ("/registrations/", "/feeds/registrations/", "/feeds/staff/", "/api/v1/registrations/")
+SECRET_PATHS = (
+    "/registrations/",
+    "/referrals/",
+    "/feeds/registrations/",
+    "/feeds/staff/",
+    "/api/v1/registrations/",
+)
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 # Pages of the back office run four files of ours, and ask this site alone.
 STAFF = {

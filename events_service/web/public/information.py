@@ -26,7 +26,7 @@ async def legal(request: AnyRequest) -> Response[str]:
 @route("/robots.txt", http_method=READING, media_type=MediaType.TEXT)
 async def robots() -> str:
     """Feeds stay open (Google's calendar obeys this file); pages behind a secret are not to be read."""
-    return "User-agent: *\nDisallow: /registrations/\nDisallow: /staff\nDisallow: /mailbox\n"
+    return "User-agent: *\nDisallow: /registrations/\nDisallow: /referrals/\nDisallow: /staff\nDisallow: /mailbox\n"
 
 
 HANDLERS = [accessibility, privacy, legal, robots]

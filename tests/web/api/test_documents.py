@@ -225,6 +225,8 @@ NEVER_OF_THE_API = {
     "seating_too_early",
     "nobody_asked",
     "helper_named",
+    "referral_over",
+    "referral_used_up",
     "nothing_to_print",
     "printer_busy",
 }
