@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from events_service.identifiers import uuid7
 
-ID = "2026-11-26T12:35:31:207744"
+ID = "2026-11-26T13:17:31:207744"
 VERSION = "1.38.0"
 DESCRIPTION = "Let professionals sign people up by a link"
 
