@@ -19,7 +19,7 @@ from events_service.identifiers import as_uuid
 from events_service.registration import cancellation, dates, differences, edits, letters, waiting_list
 from events_service.registration.queries import Registration, active_on, active_on_each, sessions_of
 from events_service.registration.rules import CancelledBy
-from events_service.scheduling import occupancy, rosters, sessions
+from events_service.scheduling import occupancy, roster_times, rosters, sessions
 from events_service.scheduling.events import own_event
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.scopes import Scope
@@ -106,7 +106,7 @@ async def add_date(
         )
         if session_id in dates_before:  # the form was sent twice
             return session_id
-        await rosters.follow_new_date(roster, own["join_until"])
+        await roster_times.follow_new_dates(roster, own["join_until"], [session_id])
         await dates.add(await line_of(session_id), now=now)
         await tell_everyone(people, now=now)
         await waiting_list.serve(roster, now=now)  # the roster's start may be later now

@@ -23,7 +23,7 @@ from events_service.registration.resizing import CapacityBelowTaken, change_rule
 from events_service.scheduling import (
     clashes,
     occupancy,
-    rosters,
+    roster_times,
     scopes,
     sessions,
     sign_up_times,
@@ -242,7 +242,7 @@ async def _write_seats(
         if each.rules and (refuses or not each.seats_short):
             await change_rules(each.session, each.rules, now=now)
         if each.speaks and "join_until" in values:
-            await rosters.let_join(each.session, each.join_until)
+            await roster_times.let_join(each.session, each.join_until)
         if each.opening.names:
             await sign_up_times.open_between(
                 each.session["roster"], each.opening, several=len(edits) > 1, now=now

@@ -11,7 +11,7 @@ from events_service.identifiers import as_uuid
 from events_service.registration import dates, waiting_list
 from events_service.registration.changes import line_of, tell_everyone
 from events_service.registration.queries import Registration, active_on
-from events_service.scheduling import rosters, series, sessions
+from events_service.scheduling import roster_times, series, sessions
 from events_service.scheduling.events import own_event
 from events_service.scheduling.series_drafts import SeriesDraft
 from events_service.scheduling.series_queries import roster_of_series
@@ -46,7 +46,8 @@ async def create_series(
             event_id, values, by=by, now=now, intent=intent, publish_at=publish_at
         )
         if roster and own and draft is not None:
-            await rosters.follow_new_date(roster, own["join_until"])
+            added = [each.session for each in draft.dates]
+            await roster_times.follow_new_dates(roster, own["join_until"], added)
             for each in draft.dates:
                 await dates.add(await line_of(each.session), now=now)
             await tell_everyone(people, now=now)

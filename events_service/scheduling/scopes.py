@@ -18,7 +18,8 @@ from events_service.scheduling.clashes import Asking
 from events_service.scheduling.free_times import Span
 from events_service.scheduling.needs import Needs, names_in, people_named
 from events_service.scheduling.opening import NOTHING_SAID, Opening
-from events_service.scheduling.rosters import begins_with, rules_of
+from events_service.scheduling.roster_times import begins_with
+from events_service.scheduling.rosters import rules_of
 from events_service.scheduling.rules import wrong_times
 from events_service.scheduling.series_queries import TOGETHER
 from events_service.scheduling.sessions import OWN_SESSION

@@ -13,7 +13,7 @@ from events_service.clock import wall_clock
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed, uuid7
-from events_service.scheduling import occupancy, rosters
+from events_service.scheduling import occupancy, roster_times, rosters
 from events_service.scheduling.events import OnePersonOnly, TemplateOnly, own_event
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.plans import Reason
@@ -159,7 +159,7 @@ async def move_session(
     leaves, nothing takes place any more, unless the series' rule moves along (`with_rule`).
     """
     zone = library["time_zone"]
-    await rosters.follow_move(session, starts_at, ends_at, zone)
+    await roster_times.follow_move(session, starts_at, ends_at, zone)
     day = session["local_starts"].date()
     if session["series"] is not None and not with_rule and wall_clock(starts_at, zone).date() != day:
         await except_from_series(session["series"], day, Reason.MOVED)
@@ -222,4 +222,4 @@ async def call_off_session(session: Record, reason: str, now: datetime) -> bool:
         now,
         reason,
     )
-    return await rosters.follow_calling_off(session, now=now)
+    return await roster_times.follow_calling_off(session, now=now)

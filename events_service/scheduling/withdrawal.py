@@ -9,6 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Refusal
 from events_service.libraries.removals import EVENT, SESSION, note_removals
+from events_service.scheduling import roster_times
 from events_service.scheduling.events import own_event, revise_sessions, sessions_of
 from events_service.scheduling.plans import Reason
 from events_service.scheduling.sessions import SessionOver, except_from_series, own_session
@@ -98,6 +99,7 @@ async def delete_session(session_id: UUID, *, by: Viewer, now: datetime) -> None
             day = session["local_starts"].date()
             await except_from_series(session["series"], day, Reason.REMOVED)
         await rows("DELETE FROM session WHERE id = $1", session_id)
+        await roster_times.follow_deletion(session)
         # Whoever was shown this date reads the roster again.
         await rows("UPDATE roster SET revision = revision + 1 WHERE id = $1", session["roster"])
         await rows(
