@@ -70,6 +70,16 @@ async def test_the_desk_signs_up_and_the_letter_is_shown(colleague: Colleague) -
     assert "everything here is invented" in (await ada.get(link)).text
 
 
+async def test_an_appointment_is_practised_at_the_library_alone(colleague: Colleague) -> None:
+    ada, _ = await practising(colleague)
+
+    page = await ada.get("/staff/meetings/new")
+
+    assert "cannot be practised" in page.text
+    assert 'value="home"' not in page.text
+    assert 'name="address"' not in page.text
+
+
 async def test_the_world_sees_nothing_of_it(colleague: Colleague, client: httpx.AsyncClient) -> None:
     ada, _ = await practising(colleague)
     invented = await rows(
