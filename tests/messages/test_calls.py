@@ -22,7 +22,7 @@ TOMORROW = NOON + 24 * HOUR
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_ends_only_with_a_person_who_heard_it(outcome: str):
-    assert ends(outcome) == (outcome == "reached")
+    assert ends(outcome) == (outcome in ("reached", "handed_over", "posted"))
 
 
 @pytest.mark.parametrize(

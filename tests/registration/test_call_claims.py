@@ -128,7 +128,7 @@ async def test_open_calls_put_on_top_what_has_waited_too_long() -> None:
     assert before == [("Yvette", False), ("Mohamed", False), ("Ginette", False)]
     # Nobody can dial a wrong number, or none.
     assert after == [("Yvette", True), ("Mohamed", False), ("Ginette", False)]
-    assert await calls_owed(late.ada, now=two_thirds + HOUR) == CallsOwed(3, 0, 1)
+    assert await calls_owed(late.ada, now=two_thirds + HOUR) == CallsOwed(3, 0, 1, 0)
     chosen = await open_calls(late.ada, CallFilter(escalated=True), now=two_thirds + HOUR)
     assert [call.name for call in chosen] == ["Yvette"]
 

@@ -38,7 +38,9 @@ async def test_calls_are_counted_whole_and_shown_page_by_page() -> None:
     assert [len(page) for page in pages] == [3, 3, 1]  # one more than the page tells that there is a next one
     seen = [call.name for page in pages for call in page[:2]]
     assert sorted(seen) == ["Ada", "Bob", "Chloé", "Dora", "Éva"]
-    assert await calls_owed(planned.ada, now=clock.now()) == CallsOwed(number=5, undelivered=0, escalated=0)
+    assert await calls_owed(planned.ada, now=clock.now()) == CallsOwed(
+        number=5, undelivered=0, escalated=0, printed=0
+    )
 
 
 async def test_calls_are_narrowed_by_what_they_are_about() -> None:
@@ -70,6 +72,6 @@ async def test_calls_for_letters_that_did_not_arrive_are_counted_apart() -> None
     driss = await called_about(["Driss"], organisation=planned.organisation, library=planned.library)
     now = clock.now()
 
-    assert await calls_owed(driss.ada, now=now) == CallsOwed(number=2, undelivered=1, escalated=0)
+    assert await calls_owed(driss.ada, now=now) == CallsOwed(number=2, undelivered=1, escalated=0, printed=0)
     [call] = await open_calls(driss.ada, CallFilter(undelivered=True), now=now)
     assert call.name == "Chloé"

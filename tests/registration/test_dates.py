@@ -54,7 +54,7 @@ async def test_revise_raises_one_registration_and_revise_all_everyone() -> None:
     before = chloe.registration.sessions
 
     async with transaction():
-        await revise(chloe.registration.id, now=STARTS_AT)
+        await revise([chloe.registration.id], now=STARTS_AT)
     known = await registration_by_id(chloe.registration.id)
     async with transaction():
         await revise_all([planned.id], now=ENDS_AT)

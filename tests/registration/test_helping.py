@@ -209,7 +209,8 @@ async def test_a_helper_can_do_no_more_than_that() -> None:
 
 
 async def test_a_helper_comes_along_to_another_date_and_is_forgotten_with_the_guest() -> None:
-    session, other = await a_session(), await a_session()
+    session = await a_session()
+    other = await a_session(organisation=session.organisation)
     place = await yvette(session)
 
     moved = await move_by_guest(place.registration.id, other.roster, key=KEY, sender="", now=clock.now())

@@ -11,6 +11,7 @@ from events_service.errors import Invalid
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.event_queries import event_page
+from events_service.scheduling.events import OnePersonOnly
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.meetings import plan_meeting
@@ -64,17 +65,15 @@ async def test_plan_that_is_withdrawn_is_told_to_nobody() -> None:
     assert await value("SELECT count(*) FROM removal WHERE public") == 0
 
 
-async def test_a_copy_is_one_too_and_a_template_of_it_is_none() -> None:
+async def test_an_appointment_is_copied_to_nobody_and_kept_as_no_template() -> None:
     meeting, public = await a_plan()
     event = await value("SELECT event FROM session WHERE id = $1", meeting)
 
-    copies = [
-        await copy_event(event, by=public.ada, now=clock.now(), as_template=template)
-        for template in (False, True)
-    ]
+    for template in (False, True):
+        with pytest.raises(OnePersonOnly):
+            await copy_event(event, by=public.ada, now=clock.now(), as_template=template)
 
-    kinds = [await value("SELECT meeting FROM event WHERE id = $1", copy) for copy in copies]
-    assert kinds == ["library", ""]
+    assert await value("SELECT count(*) FROM event WHERE copy_of = $1", event) == 0
 
 
 async def test_plan_sent_twice_makes_one_and_for_another_place_none() -> None:

@@ -26,6 +26,7 @@ from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.campaigns.participations import apply
+from events_service.campaigns.queries import campaign_page
 from events_service.database import row, rows, value
 from events_service.libraries.queries import organisation_slug
 from events_service.registration.changes import change_session
@@ -692,7 +693,9 @@ async def a_document(planned: Planned) -> UUID:
 
 
 async def a_newcomer(planned: Planned, number: str) -> UUID:
-    """Somebody asks to join."""
+    """Somebody asks to join; where people practise nobody does."""
+    if await value("SELECT practice FROM library WHERE id = $1", planned.library):
+        return uuid4()
     slug = await value("SELECT slug FROM library WHERE id = $1", planned.library)
     await announce(
         slug,
@@ -709,9 +712,12 @@ async def a_newcomer(planned: Planned, number: str) -> UUID:
 
 
 async def a_participation(planned: Planned) -> UUID:
-    """Its library asks to take part in a day."""
+    """Its library asks to take part in a day; one in which people practise takes part in none."""
     edition = {"name": "Journée de l’inclusion numérique", "starts_on": "2034-12-08"}
-    await open_campaign("journee-2034", edition, by=OPERATOR, now=clock.now())
+    if await campaign_page("journee-2034") is None:
+        await open_campaign("journee-2034", edition, by=OPERATOR, now=clock.now())
+    if await value("SELECT practice FROM library WHERE id = $1", planned.library):
+        return uuid4()
     [made] = await apply(
         "journee-2034", [planned.library], charter=None, by=planned.ada, locale="fr", now=clock.now()
     )

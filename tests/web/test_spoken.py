@@ -33,6 +33,7 @@ class Said:
     code: str = "MOULIN 27"
     locale: str = "en"
     also: tuple[()] = ()
+    helper: str = ""
 
 
 def said(letter: str, **facts: object) -> str:
