@@ -17,6 +17,7 @@ TABLES = [
     "events_service.scheduling.event_tables",
     "events_service.registration.tables",
     "events_service.registration.referral_tables",
+    "events_service.registration.answer_tables",
     "events_service.attendance.tables",
     "events_service.feeds.tables",
 ]

@@ -161,6 +161,7 @@ def masked(registration: Registration) -> Registration:
         phone=f"… {phone[-2:]}" if phone else None,
         note="",
         word="",
+        answers=(),
     )
 
 

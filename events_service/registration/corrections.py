@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.messages import outbox
-from events_service.registration import letters, limits
+from events_service.registration import answers, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
@@ -70,7 +70,8 @@ async def correct_by_staff(
     now: datetime,
     seen: datetime | None = None,
 ) -> Registration:
-    """A colleague corrects a registration: what `values` has of FIELDS changes, the rest stays; an empty contact goes.
+    """A colleague corrects a registration: what `values` has of FIELDS and of answers (registration/answers.py)
+    changes, the rest stays; an empty contact or answer goes.
 
     Fewer seats are free at once and go down the waiting list; more are given only where nobody waits for them. `seen`
     is the `updated_at` that the form was filled in against. Refuses with NotFound, Forbidden, Invalid,
@@ -104,7 +105,8 @@ async def _correct(
         leaves_at = await limits.count_letter(stranger, now=now)
         refuse_unless_correctable(registration, now=now)
         changes = changes_of(registration, values)
-        if not changes:
+        answered = await _answers_changed(registration, values)
+        if not changes and not answered:
             return registration
         if seen is not None and seen != registration.updated_at:
             raise ChangedMeanwhile()
@@ -114,6 +116,7 @@ async def _correct(
             registration = await locked(registration_id)
             _refuse_unless_left(registration, more, now=now)
         corrected = await _write(registration, changes, now=now)
+        await answers.write([(registration_id, *answer) for answer in answered.items()])
         if changes.get("email") or (corrected.email is None and changes.get("phone")) or (by_staff and more):
             await letters.correction(corrected, now=now)
             if leaves_at != now:
@@ -121,6 +124,13 @@ async def _correct(
         if more:
             await serve(corrected.roster, now=now)
         return await locked(registration_id)
+
+
+async def _answers_changed(registration: Registration, values: Mapping[str, Any]) -> dict[UUID, str]:
+    if not answers.are_in(values):
+        return {}
+    asked = await answers.questions_for(registration.id, registration.session.event)
+    return answers.changed(registration.answers, values, asked)
 
 
 def refuse_unless_correctable(registration: Registration, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from events_service import audit
 from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
-from events_service.registration import drafts, helping, letters
+from events_service.registration import answers, drafts, helping, letters
 from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.limits import mailbox_counter
 from events_service.registration.links import link_hash
@@ -139,7 +139,7 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
     if messages:
         outbox.letters_written()
     called = [reader for reader, _ in readers if ways[reader.id] is Reach.CALL]
-    await _name_helpers(entered, called=called, now=now)
+    await _write_beside(entered, called=called, now=now)
     for sign_up, registration, _ in entered:
         if sign_up.by is not None:
             owner = registration.session.organisation
@@ -148,10 +148,13 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
             await audit.note(by=sign_up.by, what=what, on=registration.id, organisation=owner, now=now)
 
 
-async def _name_helpers(
+async def _write_beside(
     entered: Sequence[tuple[SignUp, Registration, object]], *, called: Sequence[Reader], now: datetime
 ) -> None:
-    """Those whom newcomers named; who is to be `called` is told at once too, by a colleague."""
+    """What newcomers answered, and those whom they named; who is to be `called` is told at once too, by a colleague."""
+    await answers.write(
+        [(each.id, *answer) for sign_up, each, _ in entered for answer in sign_up.party.answers]
+    )
     for sign_up, registration, _ in entered:
         if sign_up.helper is not None:
             key, by = sign_up.key, sign_up.by

@@ -15,6 +15,7 @@ from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
 from events_service.registration import letters, limits, places, referrals
+from events_service.registration.answers import taken_along
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.ledger import code_there
@@ -25,6 +26,7 @@ from events_service.registration.readers import first_reader
 from events_service.registration.rules import CancelledBy, Door, SessionBegun, State
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import SessionLine, date_of_roster
+from events_service.scheduling.questions import questions_of
 
 _LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
@@ -90,7 +92,7 @@ async def _move(
         leaves_at = await limits.count_letter(None if colleague else first_reader(was).email, now=now)
         place = await places.take_seats(
             seen,
-            _party(was),
+            await _party(was, seen.event),
             door=door,
             key=key,
             sender=sender,
@@ -131,8 +133,9 @@ async def _leave(was: Registration, *, now: datetime) -> None:
     await serve(was.roster, now=now)
 
 
-def _party(was: Registration) -> Party:
-    """As they are on the list they leave: their word and their helper come along."""
+async def _party(was: Registration, event: UUID) -> Party:
+    """As they are on the list they leave: their word and their helper come along, and what they answered to questions
+    that are asked there too."""
     companions, helper = tuple(was.companions), was.helper
     return Party(
         was.name,
@@ -145,4 +148,5 @@ def _party(was: Registration) -> Party:
         was.word,
         helper,
         was.paper,
+        taken_along(was.answers, await questions_of(event)) if was.answers else (),
     )

@@ -3,17 +3,19 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 
 from events_service.fields import Fields
 from events_service.messages.addresses import address
-from events_service.registration import helper_rules
+from events_service.registration import answers, helper_rules
 from events_service.registration.helper_rules import NewHelper
 from events_service.registration.phones import phone_number
+from events_service.scheduling.questions import Question
 from events_service.settings import LOCALES
 from events_service.text import clean, folded
 from events_service.weblinks import has_link
@@ -27,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
     texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust.
-    Without an e-mail they are told on `paper`, if they wish."""
+    Without an e-mail they are told on `paper`, if they wish; `answers` are those to the library's questions, by id."""
 
     name: str
     seats: int
@@ -39,10 +41,19 @@ class Party:
     word: str = ""
     helper: NewHelper | None = None
     paper: bool = False
+    answers: tuple[tuple[UUID, str], ...] = ()
 
     @staticmethod
-    def parse(values: Mapping[str, Any], *, department: str, most_seats: int, locale: str) -> "Party":
-        """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional."""
+    def parse(
+        values: Mapping[str, Any],
+        *,
+        department: str,
+        most_seats: int,
+        locale: str,
+        questions: Sequence[Question] = (),
+    ) -> "Party":
+        """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional,
+        and so is an answer to the `questions` of the library."""
         fields = Fields(values)
         party = Party(
             name=fields.text("name", longest=100, required=True),
@@ -55,6 +66,7 @@ class Party:
             word=fields.text("word", longest=LONGEST_WORD),
             helper=helper_rules.read(fields, department),
             paper=fields.tick("paper"),
+            answers=answers.read(fields, questions),
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")
@@ -76,6 +88,7 @@ class Party:
         typed += ["paper"] if self.paper else []
         if self.helper:
             typed += [self.helper.name, self.helper.email, self.helper.phone, self.helper.receives]
+        typed += [f"{question} {words}" for question, words in self.answers]
         return hashlib.sha256(json.dumps(typed, ensure_ascii=True).encode()).hexdigest()
 
 

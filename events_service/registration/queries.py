@@ -12,6 +12,7 @@ from events_service.accounts.roles import Viewer
 from events_service.clock import wall_clock
 from events_service.database import row, rows
 from events_service.messages.rules import listed
+from events_service.registration.answers import ANSWERS, Answer, answers_from
 from events_service.registration.helper_rules import Helper, helper_from
 from events_service.registration.links import link_hash
 from events_service.registration.names import short_name
@@ -39,8 +40,7 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration with its dates, in the order in which they begin. `place_in_line` counts from 1 while waiting;
-    the `helper` is the one who may act now."""
+    """One with its dates, soonest first. `place_in_line` counts from 1 while waiting; the `helper` may act now."""
 
     id: UUID
     roster: UUID
@@ -78,6 +78,7 @@ class Registration:
     place_in_line: int | None
     sessions: tuple[DateLine, ...]
     helper: Helper | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def date(self) -> DateLine:
@@ -148,9 +149,8 @@ class Registration:
         return replace(self, **changes)
 
 
-_COLUMNS = [each.name for each in fields(Registration)][:-3]  # the last three are of other rows
-# The order in which the office shows people.
-_AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)
+_COLUMNS = [each.name for each in fields(Registration)][:-4]  # the last four are of other rows
+_AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)  # to colleagues, in this order
 REGISTRATION = f"""
 SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
        CASE WHEN registration.state = '{State.WAITING}' THEN
@@ -161,7 +161,8 @@ SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
        ARRAY(SELECT ROW(session, uid, sequence, revised_at, excused_at, presence, came) FROM registration_date
              WHERE registration_date.registration = registration.id) AS dates,
        (SELECT ROW(helper.name, helper.email, helper.phone, helper.receives, helper.id) FROM helper
-        WHERE helper.registration = registration.id AND helper.removed_at IS NULL) AS helper
+        WHERE helper.registration = registration.id AND helper.removed_at IS NULL) AS helper,
+       {ANSWERS} AS answers
 FROM registration
 """
 
@@ -197,9 +198,7 @@ async def registration_for(registration_id: UUID, viewer: Viewer) -> Registratio
 
 async def _registration(where: str, value: object) -> Registration | None:
     record = await row(REGISTRATION + where, value)
-    if record is None:
-        return None
-    return registration_from(record, await sessions_of(record["roster"]))
+    return registration_from(record, await sessions_of(record["roster"])) if record else None
 
 
 async def sessions_of(roster: UUID) -> tuple[SessionLine, ...]:
@@ -225,6 +224,7 @@ def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Regi
         place_in_line=record["place_in_line"],
         sessions=tuple(DateLine(line, *dates[line.id]) for line in sessions if line.id in dates),
         helper=helper_from(record["helper"]),
+        answers=answers_from(record["answers"]),
     )
 
 
@@ -283,14 +283,14 @@ async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
     return [in_a_list(registration_from(each, sessions), viewer) for each in people]
 
 
+_WITHHELD: Any = dict.fromkeys(("email", "phone", "helper")) | {"companions": [], "answers": ()}
+
+
 def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
     """As a list shows it to the viewer: whole, or by first name and initial, without contact and note."""
     if viewer.may("see_names", registration.session.organisation):
         return registration
-    name = short_name(registration.name)
-    return replace(
-        registration, name=name, companions=[], email=None, phone=None, note="", word="", helper=None
-    )
+    return replace(registration, name=short_name(registration.name), note="", word="", **_WITHHELD)
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

@@ -15,6 +15,7 @@ from events_service.identifiers import hashed
 from events_service.scheduling.event_rules import EventDraft, search_key
 from events_service.scheduling.events import OnePersonOnly, event_slug, own_event
 from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.questions import COPIED
 from events_service.scheduling.venues import library_for
 
 # What is said about an event, and how it is searched for; whose it is and where come with it.
@@ -24,9 +25,9 @@ _WORDS = tuple(name for name in EventDraft.__dataclass_fields__ if name not in (
 async def copy_event(
     event_id: UUID, *, by: Viewer, now: datetime, as_template: bool = False, intent: str | None = None
 ) -> UUID:
-    """A new draft, or template, that says the same, with the same image and documents; without an edition that is over,
-    and without dates: the page of its series proposes those of the original, a year later. The same `intent` by the
-    same viewer returns the first one.
+    """A new draft, or template, that says the same, with the same image, documents and questions; without an edition
+    that is over, and without dates: the page of its series proposes those of the original, a year later. The same
+    `intent` by the same viewer returns the first one.
 
     Refuses with NotFound, Forbidden and OnePersonOnly; with Invalid where the library is not the organisation's any
     more; and with IntentReused.
@@ -60,6 +61,7 @@ async def copy_event(
             return existing(await made_before("event", key or "", fingerprint))
         await rows(_IMAGE, copy, event_id)
         await rows(_RESOURCES, copy, event_id)
+        await rows(COPIED, copy, event_id)
         what = "event.kept_as_template" if as_template else "event.copied"
         await audit.note(by=by.id, what=what, on=copy, organisation=original["organisation"], now=now)
         return copy

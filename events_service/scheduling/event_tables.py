@@ -1,4 +1,5 @@
-"""What stands with an event beside its words: its image, its documents, and the sentences it may choose from."""
+"""What stands with an event beside its words: its image, its documents, its questions, and the sentences it may choose
+from."""
 
 from piccolo.columns import UUID, Array, Boolean, Bytea, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check
@@ -48,6 +49,23 @@ class Resource(Table, tablename="resource", db=ENGINE):
         "licence IN ('cc0', 'cc-by', 'cc-by-sa', 'cc-by-nc-sa', 'etalab', 'reserved')"
     )
     resource_size_in_range = Check("octet_length(content) <= 4000000")
+
+
+class Question(Table, tablename="question", db=ENGINE):
+    """What an event asks whoever signs up (scheduling/questions.py), in the order of `position`; none of its words
+    changes, and it is asked until `retired_at`. Copies of the event have copies of it."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, index=True, on_delete=OnDelete.cascade)
+    position = SmallInt(default=None, null=False)
+    words = Varchar(length=140, default=None, null=False)
+    kind = Varchar(length=10, default=None, null=False)
+    choices = Array(base_column=Varchar(), default=list, null=False)
+    retired_at = Timestamptz(default=None, null=True)
+
+    question_asked = Check("words <> ''")
+    question_kind_known = Check("kind IN ('text', 'choice', 'yes_no')")
+    question_choices_offered = Check("(kind = 'choice') = (cardinality(choices) > 0)")
 
 
 class Frame(Table, tablename="frame", db=ENGINE):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from events_service.errors import Refusal
 from events_service.registration.corrections import FIELDS, refuse_unless_correctable
 from events_service.registration.queries import Registration
+from events_service.scheduling.questions import FIELD
 from events_service.web.phones import dialled
 
 
@@ -22,7 +23,7 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "word": registration.word,
         "paper": "yes" if registration.paper else "",
         "seen": registration.updated_at.isoformat(),
-    }
+    } | {answer.field: answer.words for answer in registration.answers}
 
 
 def is_correctable(registration: Registration, *, now: datetime) -> bool:
@@ -38,10 +39,14 @@ def changed_in(registration: Registration, fields: Mapping[str, str]) -> dict[st
     """What of the form reads otherwise than the registration. A number is stored in another way than it is shown, and
     one that nobody touched is not read again."""
     shown = typed_in(registration)
-    sent = {name: fields[name].replace("\r\n", "\n") for name in FIELDS if name in fields}
+    sent = {
+        name: text.replace("\r\n", "\n")
+        for name, text in fields.items()
+        if name in FIELDS or name.startswith(FIELD)
+    }
     if "seen" in fields:
         sent.setdefault("paper", "")  # a box that is not ticked is not sent
-    return {name: text for name, text in sent.items() if text != shown[name]}
+    return {name: text for name, text in sent.items() if text != shown.get(name, "")}
 
 
 def version_seen(fields: Mapping[str, str]) -> datetime | None:

@@ -45,6 +45,7 @@ DEEDS = {
     "event.deleted": _("deleted an event"),
     "event.copied": _("copied an event"),
     "event.kept_as_template": _("kept an event as a template"),
+    "event.questions_asked": _("changed what an event asks whoever signs up"),
     "event.illustrated": _("gave an event an image"),
     "event.unillustrated": _("took the image of an event away"),
     "event.circular_written": _("wrote to everybody on a list"),

@@ -25,6 +25,8 @@ FIELDS = {
     "hours_backwards": _("These hours end before they begin. Example: 14:00 – 18:00."),
     "hours_overlap": _("Two of these opening times overlap."),
     "ends_before_start": _("The last day is before the first one."),
+    "two_choices": _("Give at least two choices, one on each line."),
+    "not_asked": _("This question is not asked, or not asked any more."),
     "too_many": _("That is more than we can keep here."),
     "out_of_range": _("This number is not possible here."),
     "not_a_time": _("Please give a date and a time, for example 24/11/2026 14:00."),

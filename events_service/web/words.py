@@ -59,6 +59,8 @@ WORDS = {
     "everyday_uses_such_as": _("Everyday uses (e-mail, photos, telephone)"),
     "critical_uses_such_as": _("Staying safe and informed (passwords, false news)"),
     "online_procedures_such_as": _("Online procedures (taxes, health insurance)"),
+    "answer.yes": _("Yes"),
+    "answer.no": _("No"),
     "workshop": _("Workshop"),
     "course": _("Course"),
     "open_door": _("Open door"),

@@ -279,6 +279,8 @@ GET    /staff/events/{event_id}/copies                          back
 POST   /staff/events/{event_id}/copies                          plan
 GET    /staff/events/{event_id}/image                           plan
 POST   /staff/events/{event_id}/image                           plan
+GET    /staff/events/{event_id}/questions                       plan
+POST   /staff/events/{event_id}/questions                       plan
 GET    /staff/events/{event_id}/image/deletion                  back
 POST   /staff/events/{event_id}/image/deletion                  plan
 GET    /staff/events/{event_id}/publication                     back

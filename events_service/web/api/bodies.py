@@ -3,6 +3,7 @@ it in /api/openapi.json: nothing else is accepted. What a text may say is checke
 (EventDraft, SessionDraft, Party), for every door alike."""
 
 from typing import Annotated, Any, get_type_hints
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
@@ -10,6 +11,7 @@ from events_service.messages.rules import Outcome
 from events_service.registration.helper_rules import Receives
 from events_service.registration.parties import Party
 from events_service.scheduling.event_rules import EventDraft
+from events_service.scheduling.questions import FIELD
 from events_service.scheduling.rules import STRANDS
 from events_service.scheduling.sign_up import LARGEST_PARTY
 from events_service.web.api import values
@@ -104,6 +106,19 @@ class NewHelper(Body):
     ] = "too"
 
 
+class NewAnswer(Body):
+    """The answer to a question of the library."""
+
+    question: UUID
+    words: Annotated[
+        str,
+        Meta(max_length=280, description="One of its choices, `yes` or `no`, or words; empty takes it back."),
+    ]
+
+
+Answers = Annotated[list[NewAnswer], Meta(max_length=20)]
+
+
 class NewRegistration(Body):
     """One party. A name to be called by is enough; e-mail and phone are optional, and may be shared."""
 
@@ -126,6 +141,7 @@ class NewRegistration(Body):
     note: values.Note | None = ""
     word: values.Word | None = ""
     paper: values.Paper = False
+    answers: Answers | None = []
     helper: (
         Annotated[NewHelper, Meta(description="Whom they trust: told at once, may answer for them.")] | None
     ) = None
@@ -154,7 +170,12 @@ class NewRegistration(Body):
 
 
 def _flat(sent: Sent) -> Sent:
-    """The helper's fields among the others, as a form has them."""
+    """The helper's fields, and the answers, among the others, as a form has them."""
+    answers = sent.get("answers")
+    for answer in answers if isinstance(answers, list) else ():
+        fields = answer.fields_sent() if isinstance(answer, NewAnswer) else answer
+        if isinstance(fields, dict):
+            sent = sent | {f"{FIELD}{fields.get('question')}": fields.get("words")}
     helper = sent.get("helper")
     if not isinstance(helper, dict | NewHelper):
         return sent
@@ -184,11 +205,15 @@ class RegistrationChange(Body):
     note: values.Note | UnsetType | None = UNSET
     word: values.Word | UnsetType | None = UNSET
     paper: values.Paper | UnsetType = UNSET
+    answers: Answers | UnsetType = UNSET
+
+    def fields_sent(self) -> Sent:
+        return _flat(super().fields_sent())
 
     @classmethod
     def check(cls, sent: Sent) -> None:
         Party.parse(
-            {"name": "-", "seats": LARGEST_PARTY, **sent},
+            {"name": "-", "seats": LARGEST_PARTY, **_flat(sent)},
             department="",
             most_seats=LARGEST_PARTY,
             locale="",

@@ -1,8 +1,11 @@
 """What the JSON of an event and of its sessions have in common, and where they are."""
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from events_service.scheduling.questions import QuestionKind
 
 
 class Venue(Struct, frozen=True):
@@ -27,6 +30,16 @@ class Image(Struct, frozen=True):
     alternative: str
     width: int
     height: int
+
+
+class Question(Struct, frozen=True):
+    """What the library asks whoever signs up; an answer is never needed. Other words are another question, with an id
+    of its own."""
+
+    id: UUID
+    words: str
+    kind: Annotated[str, Meta(extra_json_schema={"enum": list(QuestionKind)})]
+    choices: Annotated[list[str], Meta(description="Of the kind `choice`: one of these is the answer.")]
 
 
 class EventLibrary(Struct, frozen=True):

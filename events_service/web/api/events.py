@@ -18,6 +18,7 @@ from events_service.scheduling.events import NothingToPublish, OnePersonOnly, Te
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.publication import publish_event_at
+from events_service.scheduling.questions import questions_of, questions_of_each
 from events_service.scheduling.stretches import events_after
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.scheduling.withdrawal import EventPublished, RosterNotEmpty, delete_event, withdraw_event
@@ -40,7 +41,13 @@ async def show_all(
     drafts_of = viewer.organisations("see_events") if viewer else ()
     pages = await events_after(after=after, since=since, limit=limit, now=now, drafts_of=drafts_of)
     gone = await removed_after(EVENT, after=after, since=since, limit=limit, drafts_of=drafts_of)
-    answer = followed(pages, gone, stretch, lambda page: shapes.event(page, settings.public_url))
+    asked = await questions_of_each([page.id for page in pages])
+    answer = followed(
+        pages,
+        gone,
+        stretch,
+        lambda page: shapes.event(page, settings.public_url, asked.get(page.id, ())),
+    )
     return shown(request, answer, now=now, public=viewer is None)
 
 
@@ -145,7 +152,8 @@ async def remove(event_id: UUID, viewer: Viewer, now: datetime) -> None:
 
 
 async def _shape(event_id: UUID, viewer: Viewer | None, settings: Settings, now: datetime) -> shapes.Event:
-    return shapes.event(await _seen_by(viewer, event_id, now), settings.public_url)
+    page = await _seen_by(viewer, event_id, now)
+    return shapes.event(page, settings.public_url, await questions_of(event_id))
 
 
 async def _seen_by(viewer: Viewer | None, event_id: UUID, now: datetime) -> EventPage:

@@ -1,5 +1,6 @@
 """Registrations: taking a seat, and what the holder of the link or the organisation's staff may do."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.identifiers import as_uuid
 from events_service.messages.queries import Undelivered, undelivered
+from events_service.registration.answers import are_in, questions_for, refuse_others
 from events_service.registration.cancellation import TooLateToCancel, cancel_by_link
 from events_service.registration.corrections import (
     RegistrationCancelled,
@@ -23,7 +25,12 @@ from events_service.registration.offers import NothingOffered, accept_by_link, d
 from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
 from events_service.registration.places import register
-from events_service.registration.queries import Registration, registration_by_link, registrations_after
+from events_service.registration.queries import (
+    Registration,
+    registration_by_link,
+    registration_for,
+    registrations_after,
+)
 from events_service.registration.remembered import session_to_join
 from events_service.registration.restoration import CancelledByLibrary, MovedAway, SeatGone, restore_by_link
 from events_service.registration.rules import (
@@ -41,6 +48,7 @@ from events_service.registration.search import Typed, find_registrations
 from events_service.registration.seats import Busy
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.programme import office_session
+from events_service.scheduling.questions import questions_of
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.api import bodies, rosters
@@ -92,13 +100,18 @@ async def create(
     contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with
     `"another_person": true` it is somebody else.
 
+    `answers` are those to the `questions` of its event; what is wrong with one is told as `question-` and its id.
+
     Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now. Without an API
     key, the Idempotency-Key has 16 characters or more, and holds on the network it comes from.
     """
     attempt = _own(request, intent, viewer)
     line = existing(await session_to_join(session_id, now=now))
+    sent = data.fields_sent()
+    questions = await questions_of(line.event) if are_in(sent) else ()
+    refuse_others(sent, questions)
     party = Party.parse(
-        data.fields_sent(), department=line.department, most_seats=line.most_seats, locale=locale
+        sent, department=line.department, most_seats=line.most_seats, locale=locale, questions=questions
     )
     of_staff = viewer is not None and viewer.may("register", line.organisation)
     place = await register(
@@ -238,14 +251,21 @@ async def correct(
 
     The holder of the link is answered with the registration, staff with its entry on the roster.
     """
-    registration_id = as_uuid(link)
+    registration_id, sent = as_uuid(link), data.fields_sent()
     if registration_id is None:
-        corrected = await correct_by_link(link, data.fields_sent(), now=now)
+        await _refuse_not_asked(sent, existing(await registration_by_link(link)))
+        corrected = await correct_by_link(link, sent, now=now)
         return done(rosters.registration(corrected, link, settings))
     if viewer is None:
         raise KeyRefused()
-    corrected = await correct_by_staff(registration_id, data.fields_sent(), by=viewer, now=now)
+    await _refuse_not_asked(sent, existing(await registration_for(registration_id, viewer)))
+    corrected = await correct_by_staff(registration_id, sent, by=viewer, now=now)
     return done(entry(corrected, (await undelivered([corrected.id])).get(corrected.id)))
+
+
+async def _refuse_not_asked(sent: Mapping[str, object], registration: Registration) -> None:
+    if are_in(sent):
+        refuse_others(sent, await questions_for(registration.id, registration.session.event))
 
 
 @post(

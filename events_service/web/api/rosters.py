@@ -102,6 +102,14 @@ class Helper(Struct, frozen=True):
     receives: Annotated[str, Meta(extra_json_schema={"enum": [each.value for each in Receives]})]
 
 
+class Answer(Struct, frozen=True):
+    """What the guest answered to a question of the library, as it was asked then."""
+
+    question: UUID
+    asked: str
+    words: Annotated[str, Meta(description="Of a question of yes or no: `yes` or `no`.")]
+
+
 class RosterEntry(Struct, frozen=True):
     """A registration as the organisation's staff sees it. It holds no link: that key is the guest's."""
 
@@ -116,6 +124,7 @@ class RosterEntry(Struct, frozen=True):
     phone: str | None
     locale: str
     note: str
+    answers: list[Answer]
     helper: Annotated[Helper, Meta(description="Whom the guest trusts, while they help.")] | None
     position: int | None
     sessions: Annotated[list[RosterDate], Meta(description="All dates of its list, soonest first.")]
@@ -196,6 +205,7 @@ def roster_entry(registration: queries.Registration, undelivered: str | None = N
         RosterEntry,
         registration,
         zone,
+        answers=[Answer(each.question, each.asked, each.words) for each in registration.answers],
         helper=Helper(helper.name, helper.email, helper.phone, helper.receives) if helper else None,
         offered_until=registration.answer_until,
         position=registration.place_in_line,

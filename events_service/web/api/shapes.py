@@ -1,17 +1,18 @@
 """The shapes of the JSON contract. Instants carry the place's offset and stand next to its `time_zone`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events_service.scheduling import house
+from events_service.scheduling import house, questions
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sign_up import VISITOR_STATES, SignUpRule
 from events_service.web.api import house_shapes
-from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Venue
+from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Question, Venue
 from events_service.web.api.shaping import shaped
 from events_service.web.api.values import WaitingModes, one_of
 
@@ -69,6 +70,7 @@ class Event(EventWords, frozen=True, kw_only=True):
     publish_at: datetime | None
     published_at: datetime | None
     image: Image | None
+    questions: Annotated[list[Question], Meta(description="Asked at sign-up, at most five.")]
     url: str
     calendar_url: str
 
@@ -171,13 +173,14 @@ class Problem(Struct, frozen=True):
     ] = {}
 
 
-def event(page: EventPage, base: str) -> Event:
+def event(page: EventPage, base: str, asked: Sequence[questions.Question] = ()) -> Event:
     return shaped(
         Event,
         page,
         page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name),
         image=image(page, base),
+        questions=[Question(each.id, each.words, each.kind, list(each.choices)) for each in asked],
         library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
         url=f"{base}/events/{page.slug}",
         calendar_url=f"{base}/feeds/events/{page.slug}.ics",

@@ -7,6 +7,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.answers import questions_for
 from events_service.registration.corrections import (
     SeatsNotLeft,
     correct_by_staff,
@@ -23,6 +24,7 @@ from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
 from events_service.web.office.registrations import own_page
 from events_service.web.office.visits import office_page
+from events_service.web.questions import form_asks
 
 
 @route("/staff/registrations/{registration_id:uuid}/correction", http_method=READING)
@@ -33,7 +35,7 @@ async def correction(
     registration = await open_registration(registration_id, by=viewer, now=now)
     if not is_correctable(registration, now=now):
         return redirect(f"/staff/registrations/{registration_id}")
-    return _correction_page(request, registration, typed_in(registration), now=now)
+    return await _correction_page(request, registration, typed_in(registration), now=now)
 
 
 @post("/staff/registrations/{registration_id:uuid}/correction")
@@ -53,11 +55,11 @@ async def correct(
             return await own_page(request, viewer, registration, now=now, refusal=refusal)
         current = typed_in(registration)
         values = current | fields | {"seen": current["seen"]}
-        return _correction_page(request, registration, values, now=now, refusal=refusal)
+        return await _correction_page(request, registration, values, now=now, refusal=refusal)
     return done(request, f"/staff/registrations/{registration_id}", "saved")
 
 
-def _correction_page(
+async def _correction_page(
     request: AnyRequest,
     registration: Registration,
     values: dict[str, str],
@@ -71,6 +73,7 @@ def _correction_page(
         registration=registration,
         session=registration.session,
         values=values,
+        **form_asks(await questions_for(registration.id, registration.session.event)),
         most=most_seats(registration),
         within_reach=seats_within_reach(registration, now=now),
         seats_refused=isinstance(refusal, SeatsNotLeft),

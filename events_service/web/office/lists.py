@@ -51,11 +51,18 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """Several in one cell, a line each: what is written as it is, and a code of ours or what somebody wrote."""
+
+    lines: Sequence[tuple[str, str | Word]]
+
+
+@dataclass(frozen=True, slots=True)
 class Column(Generic[U]):
     """What stands above, and what of each line stands below."""
 
     heading: str
-    cell: Callable[[U], Cell | Word]
+    cell: Callable[[U], Cell | Word | Phrases]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +123,14 @@ def _file(request: AnyRequest, listing: Listing[T], part: Lines[T]) -> Response[
     list it holds the beginning, and its name says so."""
     say, kind = language(locale_of(request)).say, request.url.path.rpartition(".")[2]
 
+    def written(value: Cell | Word) -> Cell:
+        return say(WORDS.get(value.code, value.code)) if isinstance(value, Word) else value
+
     def cell(column: Column[T], line: T) -> Cell:
         value = column.cell(line)
-        return say(WORDS.get(value.code, value.code)) if isinstance(value, Word) else value
+        if isinstance(value, Phrases):
+            return "\n".join(f"{text}{written(rest)}" for text, rest in value.lines)
+        return written(value)
 
     name = part.name or say(listing.name)
     if len(part.lines) > MOST_LINES:

@@ -43,7 +43,7 @@ from events_service.web.office.ticked_dates import sign_up_for_all, ticked_besid
 from events_service.web.office.visits import office_page
 from events_service.web.public.alternatives import dates_instead
 from events_service.web.public.registrations import NOTHING_TYPED
-from events_service.web.questions import QUESTIONS, answers_kept, as_answered
+from events_service.web.questions import QUESTIONS, answers_kept, as_answered, asked_in
 
 
 @post("/staff/sessions/{session_id:uuid}/registrations")
@@ -67,6 +67,7 @@ async def create(
             department=session.department,
             most_seats=min(line.largest_party for line in [session, *ticked]),
             locale=locale,
+            questions=await asked_in(fields, session.event),
         )
         extra = reason_typed(fields) if fields.get("extra") == "yes" else ""
         refuse_slip(party.email, insisted=fields.get("email_insisted", ""))

@@ -4,12 +4,29 @@ from collections.abc import Mapping, Sequence
 
 from events_service.clock import wall_clock
 from events_service.errors import existing
+from events_service.registration.answers import Answer
 from events_service.registration.queries import Registration, roster_for
 from events_service.registration.rules import State
 from events_service.scheduling.programme import office_session
-from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
+from events_service.scheduling.questions import QuestionKind
+from events_service.web.office.lists import (
+    Asked,
+    Chosen,
+    Column,
+    Lines,
+    Listing,
+    Phrases,
+    Word,
+    chosen_from,
+    sheet,
+)
 from events_service.web.office.lists import marked as _
 from events_service.web.phones import dialled
+
+
+def _answered(answer: Answer) -> str | Word:
+    return Word(f"answer.{answer.words}") if answer.kind == QuestionKind.YES_NO else answer.words
+
 
 # As the page and the file of a session's people have them, and the file of what the one box finds.
 PEOPLE: tuple[Column[Registration], ...] = (
@@ -24,6 +41,10 @@ PEOPLE: tuple[Column[Registration], ...] = (
     Column(_("E-mail"), lambda each: each.email),
     Column(_("Language"), lambda each: each.locale),
     Column(_("Note"), lambda each: each.note),
+    Column(
+        _("Answers"),
+        lambda each: Phrases([(f"{answer.asked} ", _answered(answer)) for answer in each.answers]),
+    ),
     Column(_("Signed up"), lambda each: wall_clock(each.created_at, each.session.time_zone)),
 )
 

@@ -26,6 +26,7 @@ from events_service.registration.untold import still_untold
 from events_service.scheduling.house import journeys_of, taken_by
 from events_service.scheduling.programme import office_event, office_session
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.questions import questions_of
 from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.scopes import Scope, scope_from
 from events_service.scheduling.series_queries import others_in_series
@@ -54,7 +55,7 @@ from events_service.web.office.roster import narrowed, people_chosen
 from events_service.web.office.ticked_dates import dates_beside
 from events_service.web.office.visits import office_page
 from events_service.web.office.wishes import guest_of_wish
-from events_service.web.questions import answers_kept
+from events_service.web.questions import answers_kept, form_asks
 from events_service.web.session_form import NAMES, SessionForm, asked_twice, typed_again, typed_in
 from events_service.web.sign_up_form import choices_for
 from events_service.web.words import choices
@@ -209,6 +210,7 @@ async def session_page(
         and not session.cancelled
         and viewer.may("correct_address", session.organisation),
         others=await others_in_series(session.id, now=now),
+        **form_asks(await questions_of(session.event) if desk_shown and opens else ()),
         beside=await dates_beside(session, now=now) if desk_shown and opens else [],
         whole=viewer.may("see_names", session.organisation),
         desk_shown=desk_shown,

@@ -7,6 +7,7 @@ from litestar import Response, post, route
 
 from events_service.errors import NotFound, Refusal, existing
 from events_service.messages.misspellings import PerhapsMisspelt, refuse_slip
+from events_service.registration.answers import questions_for
 from events_service.registration.corrections import (
     changes_of,
     correct_by_link,
@@ -21,7 +22,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.public.registrations import own_page
 from events_service.web.public.sign_up import CACHE
-from events_service.web.questions import as_answered
+from events_service.web.questions import as_answered, form_asks
 
 
 @route("/registrations/{link:str}/correction", http_method=READING)
@@ -30,7 +31,7 @@ async def correction(request: AnyRequest, link: str, now: datetime) -> Response[
     registration = await _of_link(link)
     if not is_correctable(registration, now=now):
         return redirect(f"/registrations/{link}")
-    return _form_page(request, registration, link, typed_in(registration), now=now)
+    return await _form_page(request, registration, link, typed_in(registration), now=now)
 
 
 @post("/registrations/{link:str}/correction", status_code=303)
@@ -68,7 +69,7 @@ async def _form_again(
     values = current | fields
     if not isinstance(refusal, PerhapsMisspelt):
         values["seen"] = current["seen"]
-    return _form_page(request, registration, link, values, now=now, refusal=refusal)
+    return await _form_page(request, registration, link, values, now=now, refusal=refusal)
 
 
 async def _of_link(link: str) -> Registration:
@@ -76,7 +77,7 @@ async def _of_link(link: str) -> Registration:
     return existing(await registration_by_link(link))
 
 
-def _form_page(
+async def _form_page(
     request: AnyRequest,
     registration: Registration,
     link: str,
@@ -93,6 +94,7 @@ def _form_page(
         registration=registration,
         link=link,
         values=values,
+        **form_asks(await questions_for(registration.id, registration.session.event)),
         question=question,
         refusal_code=refusal.code if refusal else "",
         most=most_seats(registration),

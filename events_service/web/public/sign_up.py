@@ -25,6 +25,7 @@ from events_service.registration.rules import (
 )
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.questions import Question, questions_of
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.http.answers import page, redirect
@@ -39,7 +40,7 @@ from events_service.web.http.requests import AnyRequest
 from events_service.web.http.typed import ANSWERS
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
 from events_service.web.public.sessions import identifier, published
-from events_service.web.questions import QUESTIONS, answers_kept, as_answered
+from events_service.web.questions import QUESTIONS, answers_kept, as_answered, asked_in, form_asks
 
 # A field that people never see, with a name that no program which fills in forms for them knows.
 TRAP = "not_for_people"
@@ -97,7 +98,7 @@ async def create(
     try:
         place = await register(
             session.roster,
-            party_of(request, [session], fields),
+            party_of(request, [session], fields, await asked_in(fields, session.event)),
             door=Door.WEB,
             key=settings.secret_key,
             now=now,
@@ -137,7 +138,12 @@ async def back_to_form(reference: str, now: datetime) -> Response[str]:
     return redirect(f"/sessions/{session.id}/registrations")
 
 
-def party_of(request: AnyRequest, sessions: Sequence[SessionLine], fields: dict[str, str]) -> Party:
+def party_of(
+    request: AnyRequest,
+    sessions: Sequence[SessionLine],
+    fields: dict[str, str],
+    questions: Sequence[Question],
+) -> Party:
     """Who signs up, for all of these. Refuses with PerhapsAProgram, Invalid, PerhapsMisspelt."""
     if fields.get(TRAP) and fields.get("person") != "yes":
         raise PerhapsAProgram()
@@ -146,6 +152,7 @@ def party_of(request: AnyRequest, sessions: Sequence[SessionLine], fields: dict[
         department=sessions[0].department,
         most_seats=min(session.largest_party for session in sessions),
         locale=locale_of(request),
+        questions=questions,
     )
     refuse_slip(party.email, insisted=fields.get("email_insisted", ""))
     return party
@@ -194,6 +201,7 @@ async def _form_page(
         question=question,
         answers=answers_kept(values, question, full=session.registration(now) == "waiting_list"),
         seats=seats,
+        **form_asks(await questions_of(session.event)),
         dates=await dates_instead(session, seats, now=now) if isinstance(question, NotEnoughSeats) else [],
         trap=TRAP,
         # What whoever signs up now will come to.

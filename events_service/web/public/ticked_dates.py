@@ -13,6 +13,7 @@ from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.questions import questions_of
 from events_service.settings import Settings
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
@@ -23,7 +24,7 @@ from events_service.web.http.refusals import sentence, trouble, when_to_come_bac
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.http.typed import ANSWERS
 from events_service.web.public.sign_up import CACHE, TRAP, PerhapsAProgram, party_of
-from events_service.web.questions import QUESTIONS, answers_kept, as_answered
+from events_service.web.questions import QUESTIONS, answers_kept, as_answered, asked_in, form_asks
 
 # As many as one looks through; further ones have pages of their own.
 OFFERED = 24
@@ -38,7 +39,7 @@ async def form(request: AnyRequest, slug: str, now: datetime) -> Response[str]:
     if len(dates) < 2:
         return redirect(f"/sessions/{dates[0].id}/registrations" if dates else f"/events/{slug}")
     values = query_of(request) | {"intent": new_intent(request, event.id), "seats": "1", "if_full": "wait"}
-    return _form_page(request, event, dates, values, now=now)
+    return await _form_page(request, event, dates, values, now=now)
 
 
 @post("/events/{slug:str}/registrations")
@@ -54,7 +55,7 @@ async def create(
     try:
         answers = await register_for_dates(
             ticked,
-            party_of(request, ticked or dates, fields),
+            party_of(request, ticked or dates, fields, await asked_in(fields, event.id)),
             door=Door.WEB,
             key=settings.secret_key,
             sender=settings.mail_from,
@@ -67,7 +68,7 @@ async def create(
     except NotFound:
         raise
     except Refusal as refusal:
-        return _form_page(request, event, dates, fields, now=now, refusal=refusal)
+        return await _form_page(request, event, dates, fields, now=now, refusal=refusal)
     places = [answer.place for answer in answers if answer.place]
     if len(places) == len(answers):
         return redirect(f"/registrations/{places[0].link}")
@@ -89,7 +90,7 @@ def to_tick(lines: Sequence[SessionLine], *, now: datetime) -> list[SessionLine]
     ]
 
 
-def _form_page(
+async def _form_page(
     request: AnyRequest,
     event: EventPage,
     dates: Sequence[SessionLine],
@@ -116,6 +117,7 @@ def _form_page(
         question=question,
         answers=answers,
         seats=1,
+        **form_asks(await questions_of(event.id)),
         dates=[],
         trap=TRAP,
         together=[],

@@ -65,6 +65,7 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
         **body,
         "id": event["id"],
         "slug": slug,
+        "questions": [],
         "campaign": None,
         "organisation": {"id": str(town), "name": "Ville de Montpellier"},
         "library": {

@@ -613,6 +613,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "id": made["id"],
         "state": "confirmed",
         "helper": None,
+        "answers": [],
         "code": made["code"],
         "name": "Chloé",
         "companions": ["Driss"],
