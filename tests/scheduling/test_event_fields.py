@@ -60,7 +60,11 @@ def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:
 
     assert set(bodies.NewEvent.__struct_fields__) == SAID
     assert set(bodies.EventChange.__struct_fields__) == SAID | {"dry_run"}
-    assert SAID <= shown <= {each.name for each in fields(EventPage)} | {"url", "calendar_url", "image"}
+    assert (
+        SAID
+        <= shown
+        <= {each.name for each in fields(EventPage)} | {"url", "calendar_url", "image", "questions"}
+    )
 
 
 @pytest.mark.parametrize("field", sorted(SAID))

@@ -170,7 +170,7 @@
     if (sending) return;
     sending = true;
     forget();
-    let stopped = "", shown = "";
+    let stopped = "", shown = "", failed = false;
     const refused = [];
     try {
       for (let fact = read()[0]; fact; fact = read()[0]) {
@@ -180,6 +180,7 @@
         const ours = html.includes('id="attendance"');
         if (!ours && answer.status !== 404) {
           if ([401, 403, 409].includes(answer.status) || answer.redirected) stopped = box.dataset.signIn;
+          failed = true;
           break;
         }
         write(read().filter(({ id }) => id !== fact.id));
@@ -188,10 +189,12 @@
       }
       // Nothing waits: what has happened since, on another telephone or by the code at the door?
       if (!shown && !stopped && !read().length && isIdle()) shown = await since();
-    } catch { /* no network: it waits */ }
+    } catch { failed = true; /* no network: it waits */ }
     sending = false;
     say(stopped);
     if (shown) take(shown, refused);
+    // What was pressed while this looked for news.
+    if (!failed && read().length) send();
   };
 
   document.addEventListener("submit", (event) => {

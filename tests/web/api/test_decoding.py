@@ -33,6 +33,8 @@ ENOUGH = {
     "name": "Chloé",
     "starts_on": "2035-12-08",
     "outcome": "reached",
+    "question": "01900000-0000-7000-8000-000000000001",
+    "words": "oui",
 }
 
 
