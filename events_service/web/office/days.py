@@ -30,7 +30,7 @@ from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
 from events_service.web.moments import day_from
 from events_service.web.notices import done
-from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, chosen_from, sheet
+from events_service.web.office.lists import Asked, Chosen, Column, Lines, Listing, Word, chosen_from, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 
@@ -71,7 +71,7 @@ DAYS = Listing(
         Column(_("First day"), lambda day: day.starts_on),
         Column(_("Last day"), lambda day: day.ends_on),
         Column(_("Address"), lambda day: day.slug),
-        Column(_("State"), lambda day: day.state),
+        Column(_("State"), lambda day: Word(f"edition.{day.state}")),
     ),
     _days,
 )

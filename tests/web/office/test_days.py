@@ -145,7 +145,7 @@ async def test_the_editions_are_a_sheet(database: str, colleague: Colleague) -> 
         "20/11/2035",
         "20/11/2035",
     )
-    assert second["Name"] == "Journée 2020"
+    assert (second["Name"], second["State"]) == ("Journée 2020", "Draft")
     assert ("Journée 2020" in page, "Journée 2035" in page, "<b>1 edition</b>" in page) == (True, False, True)
     [ahead] = lines_of(await line.get("/staff/days.csv?when=ahead"))
     assert ahead["Name"] == "'=Journée 2035"
