@@ -36,16 +36,13 @@ async def copy_campaign(
         await update("campaign", copy, copy_of=original["id"])
         for statement in _BELONGINGS:
             await rows(statement, original["id"], copy)
+        await rows(_WORDINGS, original["id"], copy, str(original["starts_on"].year), str(starts_on.year))
         await rows(_WINDOWS, original["id"], copy, later)
         await rows(_CHARTER, original["id"], copy, now)
         return copy
 
 
 _BELONGINGS = (
-    """
-    INSERT INTO campaign_text (id, campaign, locale, name, theme, description)
-    SELECT gen_random_uuid(), $2, locale, name, theme, description FROM campaign_text WHERE campaign = $1
-    """,
     """
     INSERT INTO partner (id, campaign, name, tag, url, created_at)
     SELECT gen_random_uuid(), $2, name, tag, url, created_at FROM partner WHERE campaign = $1
@@ -56,6 +53,11 @@ _BELONGINGS = (
     FROM tool WHERE campaign = $1
     """,
 )
+# A name that says its year says the other one.
+_WORDINGS = """
+INSERT INTO campaign_text (id, campaign, locale, name, theme, description)
+SELECT gen_random_uuid(), $2, locale, replace(name, $3, $4), theme, description FROM campaign_text WHERE campaign = $1
+"""
 _WINDOWS = """
 INSERT INTO campaign_window (id, campaign, department, starts_on, ends_on)
 SELECT gen_random_uuid(), $2, department, (starts_on + $3::interval)::date, (ends_on + $3::interval)::date

@@ -34,7 +34,7 @@ async def whole_edition() -> None:
     await open_campaign(SLUG, facts, by=OPERATOR, now=NOON)
     await write_charter(SLUG, "Payant.", by=OPERATOR, now=NOON)
     await write_charter(SLUG, "Gratuit.", by=OPERATOR, now=NOON)
-    await keep_wording(SLUG, "en", {"name": "The Day"}, by=OPERATOR, now=NOON)
+    await keep_wording(SLUG, "en", {"name": "The Day 2026"}, by=OPERATOR, now=NOON)
     await keep_window(SLUG, {"department": "974", "starts_on": "2026-12-15"}, by=OPERATOR, now=NOON)
     await add_partner(SLUG, {"name": "ANCT"}, by=OPERATOR, now=NOON)
     tool = {"title": "Affiche", "author": "Line", "licence": "cc-by"}
@@ -62,7 +62,7 @@ async def test_copy_campaign_takes_all_along_to_another_day() -> None:
     assert details.windows == (Window("974", date(2027, 12, 14), date(2027, 12, 14)),)
     assert [(each.version, each.body) for each in details.charters] == [(1, "Gratuit.")]
     assert [each.name for each in details.partners] == ["ANCT"]
-    assert [each.name for each in details.wordings] == ["The Day"]
+    assert [each.name for each in details.wordings] == ["The Day 2027"]
     assert [each.title for each in await toolkit_of(copy)] == ["Affiche"]
     assert await value("SELECT count(*) FROM tool") == 2
 
