@@ -4,6 +4,7 @@ The counters are rows of PostgreSQL, written in the transaction of what they cou
 what is rolled back was never counted.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,6 +64,22 @@ async def count(costs: Mapping[str, timedelta], now: datetime) -> dict[str, time
     """Take these costs from their counters; how much of each is used then, this included."""
     counted = await rows(COUNT, now, list(costs), list(costs.values()))
     return {each["id"]: each["used"] for each in counted}
+
+
+async def seconds_over(limits: Mapping[str, Limit], now: datetime) -> int:
+    """Count one more under each of these limits, by counter; in how many seconds it would fit, 0 where it does."""
+    used = await count({counter: limit.cost() for counter, limit in limits.items()}, now)
+    return math.ceil(
+        max(limit.until_it_fits(used[counter]) for counter, limit in limits.items()).total_seconds()
+    )
+
+
+async def fits(limits: Mapping[str, Limit], now: datetime) -> bool:
+    """Whether one more fits under each of these limits, by counter; what does not is not counted either."""
+    fitting = not await seconds_over(limits, now)
+    if not fitting:
+        await give_back({counter: limit.cost() for counter, limit in limits.items()})
+    return fitting
 
 
 async def give_back(costs: Mapping[str, timedelta]) -> None:

@@ -1,6 +1,5 @@
 """Invitations: a role that waits for seven days until whoever is invited signs in, by its letter or otherwise."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -128,9 +127,8 @@ async def count_invitation(inviter: UUID, email: str, *, key: str, now: datetime
         derived(key, "invited by", inviter): BY_INVITER,
         derived(key, "invited", email.lower()): TO_ADDRESS,
     }
-    used = await allowances.count({counter: limit.cost() for counter, limit in limits.items()}, now)
-    if wait := max(limit.until_it_fits(used[counter]) for counter, limit in limits.items()):
-        raise InvitedTooOften(retry_after=math.ceil(wait.total_seconds()))
+    if wait := await allowances.seconds_over(limits, now):
+        raise InvitedTooOften(retry_after=wait)
 
 
 async def write_invitation(

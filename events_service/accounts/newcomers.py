@@ -4,7 +4,6 @@ Where no organisation answers for their library, the link of their letter founds
 one does, or one of that name is here, its managers are asked, and until they say yes nothing of it is shown.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,9 +70,10 @@ async def announce(
     owner_name = fields.text("organisation", longest=200, required=place["organisation"] is None)
     fields.done()
     async with transaction():
-        await _count(network, key=key, now=now)
+        if wait := await allowances.seconds_over({derived(key, "newcomer from", network): ASKED}, now):
+            raise AskedTooOften(retry_after=wait)
         owner: UUID | None = place["organisation"] or await value(_NAMED, owner_name)
-        if await _may_write(email, key=key, now=now):
+        if await allowances.fits({derived(key, "newcomer", email): TO_ADDRESS}, now):
             account = await _account(email, name, place["id"], now)
             newcomer = await insert(
                 "newcomer",
@@ -111,22 +111,6 @@ _NAMED = "SELECT id FROM organisation WHERE lower(name) = lower($1) AND practice
 _SUPERSEDE = """
 UPDATE newcomer SET settled_at = $3 WHERE account = $1 AND library = $2 AND settled_at IS NULL
 """
-
-
-async def _count(network: str, *, key: str, now: datetime) -> None:
-    counter = derived(key, "newcomer from", network)
-    used = await allowances.count({counter: ASKED.cost()}, now)
-    if wait := ASKED.until_it_fits(used[counter]):
-        raise AskedTooOften(retry_after=math.ceil(wait.total_seconds()))
-
-
-async def _may_write(email: str, *, key: str, now: datetime) -> bool:
-    cost = {derived(key, "newcomer", email): TO_ADDRESS.cost()}
-    used = await allowances.count(cost, now)
-    fits = not any(TO_ADDRESS.until_it_fits(each) for each in used.values())
-    if not fits:
-        await allowances.give_back(cost)
-    return fits
 
 
 def _letter(newcomer: UUID, link: UUID, email: str, place: Record, locale: str, now: datetime) -> NewMessage:

@@ -1,7 +1,6 @@
 """Passwordless sign-in: a letter holds a link and a code, either of which opens a visit, once."""
 
 import hmac
-import math
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,10 +75,8 @@ async def ask(email: str, *, browser: str, network: str, locale: str, key: str, 
 
 
 async def _count_network(network: str, *, key: str, now: datetime) -> None:
-    counter = derived(key, "sign in from", network)
-    used = await allowances.count({counter: ASKED.cost()}, now)
-    if wait := ASKED.until_it_fits(used[counter]):
-        raise AskedTooOften(retry_after=math.ceil(wait.total_seconds()))
+    if wait := await allowances.seconds_over({derived(key, "sign in from", network): ASKED}, now):
+        raise AskedTooOften(retry_after=wait)
 
 
 async def _may_write(account: UUID, network: str, *, key: str, now: datetime) -> bool:
@@ -88,12 +85,7 @@ async def _may_write(account: UUID, network: str, *, key: str, now: datetime) ->
         derived(key, "sign in to from", account, network): LETTERS,
         derived(key, "sign in to", account): FROM_ANYWHERE,
     }
-    costs = {counter: limit.cost() for counter, limit in limits.items()}
-    used = await allowances.count(costs, now)
-    fits = not any(limit.until_it_fits(used[counter]) for counter, limit in limits.items())
-    if not fits:
-        await allowances.give_back(costs)
-    return fits
+    return await allowances.fits(limits, now)
 
 
 def _letter(link: UUID, account: UUID, email: str, locale: str, now: datetime) -> NewMessage:

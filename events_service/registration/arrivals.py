@@ -6,7 +6,6 @@ those who wait is. The address is worth something on that day only, and nobody c
 """
 
 import hmac
-import math
 from datetime import datetime, timedelta
 
 from events_service import allowances
@@ -82,9 +81,9 @@ async def arrive(
         raise NotTheHour()
     counter = derived(key, "arrivals", network, session.id)
     async with transaction():
-        used = await allowances.count({counter: LIMIT.cost()}, now)
-    if wait := LIMIT.until_it_fits(used[counter]):
-        raise TooManyArrivals(retry_after=math.ceil(wait.total_seconds()))
+        wait = await allowances.seconds_over({counter: LIMIT}, now)
+    if wait:
+        raise TooManyArrivals(retry_after=wait)
     return await register(
         session.roster,
         party,

@@ -4,7 +4,6 @@ What is kept for the doors of colleagues is kept for them too (seat_rules.py), a
 see whom they signed up, by first name and initial, and of who agreed to it whether they came; nothing else.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -241,7 +240,8 @@ async def refer(
     async with transaction():
         await _lock(referral.roster)
         referral = existing(await referral_by_link(link))
-        await _count(network, key=key, now=now)
+        if wait := await allowances.seconds_over({derived(key, "referrals", network): OF_A_NETWORK}, now):
+            raise TooManySignUps(retry_after=wait)
         made = await value("SELECT id FROM registration WHERE intent = $1", once)
         if made is None:
             _refuse_unless_left(referral, now=now)
@@ -290,10 +290,3 @@ def _read(values: Mapping[str, Any], seen: SessionLine, *, locale: str) -> tuple
     if wrong:
         raise Invalid(wrong)
     return party, values.get("may_know") == "yes"
-
-
-async def _count(network: str, *, key: str, now: datetime) -> None:
-    counter = derived(key, "referrals", network)
-    used = await allowances.count({counter: OF_A_NETWORK.cost()}, now)
-    if wait := OF_A_NETWORK.until_it_fits(used[counter]):
-        raise TooManySignUps(retry_after=math.ceil(wait.total_seconds()))

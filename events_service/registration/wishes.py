@@ -4,7 +4,6 @@ A wish is counted by place and topic. It has a name only where somebody wants to
 year; the count stays (product.md, *wish*; issue 9).
 """
 
-import math
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -48,10 +47,8 @@ async def make_wish(
         raise NotFound()
     counter = derived(key, "wishes", network)
     async with transaction():
-        used = await allowances.count({counter: OF_A_NETWORK.cost()}, now)
-        wait = OF_A_NETWORK.until_it_fits(used[counter])
-        if wait:
-            raise TooManyWishes(retry_after=math.ceil(wait.total_seconds()))
+        if wait := await allowances.seconds_over({counter: OF_A_NETWORK}, now):
+            raise TooManyWishes(retry_after=wait)
         return await _written(place.id, draft, Door.WEB, intent=intent, now=now)
 
 
