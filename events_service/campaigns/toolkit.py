@@ -1,7 +1,6 @@
 """The toolkit of an edition: posters, the logo, a letter to the mayor, slides; for libraries, or for everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,23 +10,9 @@ from events_service.campaigns.editions import held_campaign, note_change
 from events_service.campaigns.rules import SEEN
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Invalid
-from events_service.libraries.attachments import SavedFile, attachment_from
+from events_service.libraries.attachments import LINE, Attachment, SavedFile, attachment_from, columns_of
 
 MOST_TOOLS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class ToolPage:
-    """One of the toolkit, without its bytes: a link has a `url`, a file a `filename` and a `size` in bytes."""
-
-    id: UUID
-    title: str
-    url: str
-    filename: str
-    size: int | None
-    author: str
-    licence: str
-    public: bool
 
 
 async def add_tool(
@@ -51,15 +36,8 @@ async def add_tool(
         tool = await insert(
             "tool",
             campaign=campaign["id"],
-            title=draft.title,
-            url=draft.url,
-            filename=file.filename if file else "",
-            media_type=file.media_type if file else "",
-            content=file.content if file else None,
-            author=draft.author,
-            licence=draft.licence,
-            public=draft.public,
             created_at=now,
+            **columns_of(draft, file),
         )
         await note_change(campaign["id"], by=by, now=now)
         return tool
@@ -74,17 +52,14 @@ async def remove_tool(slug: str, tool: UUID, *, by: Viewer, now: datetime) -> No
             await note_change(campaign["id"], by=by, now=now)
 
 
-async def toolkit_of(campaign: UUID, *, public: bool = False) -> list[ToolPage]:
+async def toolkit_of(campaign: UUID, *, public: bool = False) -> list[Attachment]:
     """In the order they came; with `public`, what everybody may have."""
     tools = await rows(
-        """
-        SELECT id, title, url, filename, octet_length(content) AS size, author, licence, public FROM tool
-        WHERE campaign = $1 AND (public OR NOT $2) ORDER BY created_at, id
-        """,
+        f"SELECT {LINE} FROM tool WHERE campaign = $1 AND (public OR NOT $2) ORDER BY created_at, id",
         campaign,
         public,
     )
-    return [ToolPage(**each) for each in tools]
+    return [Attachment(**each) for each in tools]
 
 
 async def public_tool(tool: UUID) -> SavedFile | None:

@@ -1,8 +1,9 @@
 """A file or a link that is handed on: what it may be, who made it, under which licence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from events_service.errors import Invalid
 from events_service.fields import Fields
@@ -55,6 +56,20 @@ class AttachmentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """One as lists show it, without its bytes: a link has a `url`, a file a `filename` and a `size` in bytes."""
+
+    id: UUID
+    title: str
+    url: str
+    filename: str
+    size: int | None
+    author: str
+    licence: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SavedFile:
     """A file to be saved."""
 
@@ -88,6 +103,16 @@ def attachment_from(
     if draft is None or wrong:
         raise Invalid(wrong)
     return draft, None if content is None else SavedFile(name[-LONGEST_NAME:], kind, content)
+
+
+# What a list reads of each, in SQL.
+LINE = "id, title, url, filename, octet_length(content) AS size, author, licence, public"
+
+
+def columns_of(draft: AttachmentDraft, file: SavedFile | None) -> dict[str, Any]:
+    """As its row keeps it."""
+    bytes_of = asdict(file) if file else {"filename": "", "media_type": "", "content": None}
+    return asdict(draft) | bytes_of
 
 
 def _wrong_file(content: bytes | None, kind: str, *, has_link: bool) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Teaching resources of an event: files and links, with who made them and under which licence. Copies carry them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,26 +12,19 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, update, value
 from events_service.errors import Invalid, existing
 from events_service.identifiers import uuid7
-from events_service.libraries.attachments import AttachmentDraft, SavedFile, attachment_from
+from events_service.libraries.attachments import (
+    LINE,
+    Attachment,
+    AttachmentDraft,
+    SavedFile,
+    attachment_from,
+    columns_of,
+)
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import IntentReused, intent_of
 from events_service.scheduling.visibility import PUBLIC
 
 MOST_RESOURCES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A resource as lists show it, without its bytes: a link has a `url`, a file a `filename` and a `size` in bytes."""
-
-    id: UUID
-    title: str
-    url: str
-    filename: str
-    size: int | None
-    author: str
-    licence: str
-    public: bool
 
 
 async def add_resource(
@@ -60,15 +52,8 @@ async def add_resource(
             "resource",
             id=identifier,
             event=event_id,
-            title=draft.title,
-            url=draft.url,
-            filename=file.filename if file else "",
-            media_type=file.media_type if file else "",
-            content=file.content if file else None,
-            author=draft.author,
-            licence=draft.licence,
-            public=draft.public,
             created_at=now,
+            **columns_of(draft, file),
         )
         await _touch(event_id, now)
         what, owner = "resource.added", event["organisation"]
@@ -125,15 +110,15 @@ async def _touch(event_id: UUID, now: datetime) -> None:
     await rows("UPDATE event SET updated_at = $2 WHERE id = $1", event_id, now)
 
 
-_LINES = """
-SELECT id, title, url, filename, octet_length(content) AS size, author, licence, public FROM resource
+_LINES = f"""
+SELECT {LINE} FROM resource
 WHERE event = $1 AND (public OR NOT $2) ORDER BY created_at, id
 """
 
 
-async def resources_of(event_id: UUID, *, public: bool = False) -> list[Resource]:
+async def resources_of(event_id: UUID, *, public: bool = False) -> list[Attachment]:
     """The event's resources in the order they came; with `public`, what everybody may have."""
-    return [Resource(**each) for each in await rows(_LINES, event_id, public)]
+    return [Attachment(**each) for each in await rows(_LINES, event_id, public)]
 
 
 async def public_file(resource_id: UUID, *, now: datetime) -> SavedFile | None:

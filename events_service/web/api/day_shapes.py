@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from events_service.campaigns.queries import CampaignPage, Details
-from events_service.campaigns.toolkit import ToolPage
+from events_service.libraries.attachments import Attachment
 from events_service.web.api.shaping import shaped
 
 
@@ -99,25 +99,16 @@ def day(page: CampaignPage, base: str) -> Day:
     )
 
 
-def day_details(details: Details, toolkit: list[ToolPage], base: str) -> DayDetails:
-    charter = details.charter
+def day_details(details: Details, toolkit: list[Attachment], base: str) -> DayDetails:
     return DayDetails(
-        [Territory(each.department, each.starts_on, each.ends_on) for each in details.windows],
-        [Wording(each.locale, each.name, each.theme, each.description) for each in details.wordings],
-        Charter(charter.version, charter.body, charter.created_at) if charter else None,
-        [Partner(each.id, each.name, each.tag, each.url) for each in details.partners],
+        [shaped(Territory, each, "UTC") for each in details.windows],
+        [shaped(Wording, each, "UTC") for each in details.wordings],
+        shaped(Charter, details.charter, "UTC") if details.charter else None,
+        [shaped(Partner, each, "UTC") for each in details.partners],
         [_tool(each, base) for each in toolkit],
     )
 
 
-def _tool(tool: ToolPage, base: str) -> Tool:
+def _tool(tool: Attachment, base: str) -> Tool:
     where = "/tools/" if tool.public else "/staff/tools/"
-    return Tool(
-        tool.id,
-        tool.title,
-        tool.url or f"{base}{where}{tool.id}",
-        tool.size,
-        tool.author,
-        tool.licence,
-        tool.public,
-    )
+    return shaped(Tool, tool, "UTC", url=tool.url or f"{base}{where}{tool.id}")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, NotFound, existing
+from events_service.libraries.attachments import Attachment
 from events_service.scheduling import images, resources
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.frame import frame_of
@@ -20,6 +21,7 @@ from events_service.web.api import document_bodies, shapes
 from events_service.web.api.described import described
 from events_service.web.api.event_shapes import Image
 from events_service.web.api.shapes import Listed
+from events_service.web.api.shaping import shaped
 from events_service.web.api.writing import KEPT_BY_NOBODY, called_content, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
@@ -60,18 +62,11 @@ async def show_resources(
     return shown(request, Listed(lines, None), now=now, public=viewer is None)
 
 
-def _shape(resource: resources.Resource, settings: Settings, path: str = "/staff/resources/") -> Resource:
+def _shape(resource: Attachment, settings: Settings, path: str = "/staff/resources/") -> Resource:
     """`path` is where a file is that visitors do not have."""
     where = "/resources/" if resource.public else path
-    return Resource(
-        id=resource.id,
-        title=resource.title,
-        url=resource.url or f"{settings.public_url}{where}{resource.id}",
-        size=resource.size,
-        author=resource.author,
-        licence=resource.licence,
-        public=resource.public,
-    )
+    url = resource.url or f"{settings.public_url}{where}{resource.id}"
+    return shaped(Resource, resource, "UTC", url=url)
 
 
 @post(
