@@ -30,12 +30,9 @@ REMEMBERED = timedelta(days=30)
 _WAITS = "invitation.accepted_at IS NULL AND invitation.withdrawn_at IS NULL AND invitation.expires_at"
 # What still waits; $1 is the present instant.
 OPEN = f"{_WAITS} > $1"
-# An account that a letter may let in: one that is open, or that an invitation will open, or a newcomer's own link
-# (accounts/newcomers.py); $2 is the present instant.
+# An account that a letter may let in: one that is open, or that an invitation will open; $2 is the present instant.
 MAY_ENTER = f"""
 account.disabled_at IS NULL OR EXISTS (SELECT FROM invitation WHERE invitation.account = account.id AND {_WAITS} > $2)
-OR EXISTS (SELECT FROM newcomer WHERE newcomer.account = account.id AND newcomer.organisation IS NULL
-           AND newcomer.settled_at IS NULL AND newcomer.expires_at > $2)
 """
 
 
@@ -256,8 +253,9 @@ async def invitations_undelivered(viewer: Viewer, *, now: datetime) -> list[Unop
 
 async def forget_old(now: datetime) -> None:
     """Forget invitations, and newcomers, a month after their end, and the address of whoever never came."""
-    await rows("DELETE FROM invitation WHERE expires_at < $1", now - REMEMBERED)
-    await rows("DELETE FROM newcomer WHERE expires_at < $1", now - REMEMBERED)
+    invited = await rows("DELETE FROM invitation WHERE expires_at < $1 RETURNING id", now - REMEMBERED)
+    came = await rows(_NEVER_CAME, now - REMEMBERED, now)
+    await outbox.forget([each["id"] for each in (*invited, *came)])
     await rows(
         """
         DELETE FROM account WHERE disabled_at = created_at
@@ -266,3 +264,9 @@ async def forget_old(now: datetime) -> None:
           AND NOT EXISTS (SELECT FROM membership WHERE membership.account = account.id)
         """
     )
+
+
+# Whoever asked managers waits a month for them, others two days for their own letter to be opened.
+_NEVER_CAME = """
+DELETE FROM newcomer WHERE expires_at < CASE WHEN organisation IS NULL THEN $1::timestamptz ELSE $2 END RETURNING id
+"""

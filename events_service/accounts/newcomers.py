@@ -19,19 +19,28 @@ from events_service.accounts.roles import Role, Viewer, require
 from events_service.accounts.sign_in import AskedTooOften
 from events_service.allowances import Limit
 from events_service.database import insert, insert_once, row, rows, transaction, value
-from events_service.errors import existing
+from events_service.errors import Refusal, existing
 from events_service.fields import Fields
 from events_service.identifiers import derived
 from events_service.messages import outbox
 from events_service.messages.addresses import address
 from events_service.messages.outbox import NewMessage
 from events_service.messages.rules import Priority
+from events_service.text import folded
 
 LIFE = timedelta(days=2)
 # How long managers have to answer.
 JOINING_LIFE = timedelta(days=30)
 # What one network may ask: the colleagues of a library, on the morning on which they hear of it.
 ASKED = Limit(at_once=10, a_day=40)
+# What strangers can make us write to the managers of one organisation.
+OF_A_TEAM = Limit(at_once=5, a_day=10)
+
+
+class NobodyToAsk(Refusal):
+    """The organisation that answers for the library has no manager who could let anybody in."""
+
+    code = "nobody_to_ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,8 @@ async def announce(
     """Note who asks (`name`, `email`), for which library, and whose it is (`organisation`, where nobody answers for it
     yet), and owe the letter whose link lets them in; or the one that asks the managers. Whether managers decide.
 
-    Whoever was written to too often is not told so: they are not written to. Refuses with NotFound, Invalid and
-    AskedTooOften.
+    Whoever was written to too often is not told so: they are not written to. Refuses with NotFound, Invalid,
+    AskedTooOften and NobodyToAsk.
     """
     place = existing(await row(_LIBRARY, library))
     fields = Fields(typed)
@@ -72,48 +81,76 @@ async def announce(
     async with transaction():
         if wait := await allowances.seconds_over({derived(key, "newcomer from", network): ASKED}, now):
             raise AskedTooOften(retry_after=wait)
-        owner: UUID | None = place["organisation"] or await value(_NAMED, owner_name)
+        owner = await _owner(place, owner_name, email)
         if await allowances.fits({derived(key, "newcomer", email): TO_ADDRESS}, now):
-            account = await _account(email, name, place["id"], now)
+            account = await _account(email, name, now)
+            # What is asked of managers is asked once.
+            await rows(_SUPERSEDE, account, place["id"], owner, now)
+            link = None if owner else await write_letter_link(account, life=LIFE, key=key, now=now)
+            facts = {"campaign": campaign, "charter": charter, "name": name, "locale": locale, "link": link}
             newcomer = await insert(
                 "newcomer",
                 account=account,
                 library=place["id"],
                 organisation=owner,
                 organisation_name=owner_name,
-                name=name,
-                campaign=campaign,
-                charter=charter,
-                locale=locale,
                 created_at=now,
                 expires_at=now + (JOINING_LIFE if owner else LIFE),
+                **facts,
             )
-            if owner is None:
-                link = await write_letter_link(account, life=LIFE, key=key, now=now)
-                await outbox.write([_letter(newcomer, link, email, place, locale, now)], now=now)
+            if link is None:
+                await ask_managers(newcomer, key=key, now=now)
             else:
-                await ask_managers(newcomer, now=now)
+                letter = _letter(newcomer, link, email, place, owner_name, locale=locale, now=now)
+                await outbox.write([letter], now=now)
         return owner is not None
 
 
-async def _account(email: str, name: str, library: UUID, now: datetime) -> UUID:
-    """Theirs, held; closed where it is new. What they asked for the same library before holds no more."""
+async def _owner(place: Record, named: str, email: str) -> UUID | None:
+    """The organisation whose managers decide: the library's, or one of that name with a library, or a claim, in that
+    département: there are two towns called Saint-Denis. Refuses with NobodyToAsk where the library's has no manager
+    but whoever asks."""
+    candidates = await rows(_HERE, place["organisation"], place["department"], email)
+    if place["organisation"] is not None:
+        if not candidates:
+            raise NobodyToAsk()
+        return UUID(str(place["organisation"]))
+    alike = [each["id"] for each in candidates if folded(each["name"]) == folded(named)]
+    return alike[0] if alike else None
+
+
+async def _account(email: str, name: str, now: datetime) -> UUID:
+    """Theirs, held; closed where it is new."""
     await insert_once("account", "email", email=email, name=name, created_at=now, disabled_at=now)
     account: UUID = await value("SELECT id FROM account WHERE email = $1 FOR UPDATE", email)
-    await rows(_SUPERSEDE, account, library, now)
     return account
 
 
 _LIBRARY = """
-SELECT id, name, town, organisation FROM library WHERE slug = $1 AND NOT practice
+SELECT id, name, town, department, organisation FROM library WHERE slug = $1 AND NOT practice
 """
-_NAMED = "SELECT id FROM organisation WHERE lower(name) = lower($1) AND practice_of IS NULL ORDER BY created_at LIMIT 1"
+# Organisations with a manager who could be asked: that of $1, or all of a département.
+_HERE = f"""
+SELECT organisation.id, organisation.name FROM organisation
+WHERE organisation.practice_of IS NULL
+  AND (organisation.id = $1 OR ($1 IS NULL AND (
+      EXISTS (SELECT FROM library WHERE library.organisation = organisation.id AND library.department = $2)
+      OR EXISTS (SELECT FROM library_claim JOIN library ON library.id = library_claim.library
+                 WHERE library_claim.organisation = organisation.id AND library_claim.decided_at IS NULL
+                   AND library.department = $2))))
+  AND EXISTS (SELECT FROM membership JOIN account ON account.id = membership.account
+              WHERE membership.organisation = organisation.id AND membership.role = '{Role.MANAGER}'
+                AND account.disabled_at IS NULL AND account.email <> $3)
+ORDER BY organisation.created_at, organisation.id
+"""
 _SUPERSEDE = """
-UPDATE newcomer SET settled_at = $3 WHERE account = $1 AND library = $2 AND settled_at IS NULL
+UPDATE newcomer SET settled_at = $4 WHERE account = $1 AND library = $2 AND organisation = $3 AND settled_at IS NULL
 """
 
 
-def _letter(newcomer: UUID, link: UUID, email: str, place: Record, locale: str, now: datetime) -> NewMessage:
+def _letter(
+    newcomer: UUID, link: UUID, email: str, place: Record, owner_name: str, *, locale: str, now: datetime
+) -> NewMessage:
     return NewMessage(
         intent=f"newcomer:{newcomer}",
         about=newcomer,
@@ -125,15 +162,21 @@ def _letter(newcomer: UUID, link: UUID, email: str, place: Record, locale: str, 
             "days": LIFE.days,
             "library_name": place["name"],
             "town": place["town"],
+            "organisation_name": owner_name,
         },
         priority=Priority.AWAITED,
         useless_after=now + LIFE,
     )
 
 
-async def ask_managers(newcomer: UUID, *, now: datetime) -> None:
-    """Owe each manager of the organisation that a newcomer would join one letter. To be called inside a transaction."""
+async def ask_managers(newcomer: UUID, *, key: str, now: datetime) -> None:
+    """Owe each manager of the organisation that a newcomer would join one letter; where strangers have asked too often
+    it only stands on the team's page. To be called inside a transaction."""
     asked = await rows(_MANAGERS, newcomer, now)
+    if not asked or not await allowances.fits(
+        {derived(key, "join", asked[0]["organisation"]): OF_A_TEAM}, now
+    ):
+        return
     letters = [
         NewMessage(
             intent=f"join_asked:{newcomer}:{each['email']}",

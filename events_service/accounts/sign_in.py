@@ -142,13 +142,20 @@ async def enter_by_code(
     raise WrongCode(left=left)
 
 
+# The link of a newcomer's own letter (accounts/newcomers.py), while what they came for is still to be done.
+_OF_A_NEWCOMER = """
+EXISTS (SELECT FROM newcomer WHERE newcomer.link = sign_in_link.id
+        AND newcomer.settled_at IS NULL AND newcomer.expires_at > $2)
+"""
+
+
 async def _spend(which: str, reference: str | UUID, now: datetime) -> UUID | None:
     """The account that this link, or its code, lets in; it lets nobody in any more."""
     spent = await row(
         f"""
         UPDATE sign_in_link SET used_at = $2 FROM account
         WHERE {which} AND used_at IS NULL AND expires_at > $2
-          AND account.id = sign_in_link.account AND ({invitations.MAY_ENTER})
+          AND account.id = sign_in_link.account AND ({invitations.MAY_ENTER} OR {_OF_A_NEWCOMER})
         RETURNING sign_in_link.id, sign_in_link.account
         """,
         reference,

@@ -166,8 +166,8 @@ class StaffCalendar(Table, tablename="staff_calendar", db=ENGINE):
 class Newcomer(Table, tablename="newcomer", db=ENGINE):
     """Somebody who works in a library and asks to be let in, from the page of a day (accounts/newcomers.py).
 
-    Without `organisation` the link of their letter makes one, called `organisation_name`, that claims the library; with
-    it, its managers decide. `campaign` and the `charter` that they accepted are what they came for.
+    Without `organisation` the `link` of their letter, and no other, makes one, called `organisation_name`, that claims
+    the library; with it, its managers decide. `campaign` and the `charter` that they accepted are what they came for.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -178,6 +178,7 @@ class Newcomer(Table, tablename="newcomer", db=ENGINE):
     name = Varchar(length=120, default=None, null=False)
     campaign = Varchar(length=100, default=None, null=False)
     charter = UUID(default=None, null=True)
+    link = UUID(default=None, null=True)
     locale = Varchar(length=2, default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)

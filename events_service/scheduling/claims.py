@@ -145,10 +145,10 @@ async def _first_manager(account: UUID, organisation: UUID, now: datetime) -> No
     await audit.note(by=account, what="colleague.joined", on=account, organisation=organisation, now=now)
 
 
-async def found_organisation(name: str, *, by: UUID, now: datetime) -> UUID:
+async def found_organisation(name: str, *, slug: str | None = None, by: UUID, now: datetime) -> UUID:
     """A provisional organisation of whoever has none, who is its manager, for a claim that follows in the same
-    transaction. Refuses with OrganisationExists and Invalid (`name`)."""
-    created = await create_organisation(name, provisional=True, by=by, now=now)
+    transaction. Refuses with OrganisationExists and Invalid (`name`, `slug`)."""
+    created = await create_organisation(name, slug=slug, provisional=True, by=by, now=now)
     await _first_manager(by, created, now)
     return created
 

@@ -63,6 +63,10 @@ REFUSALS = {
     "too_many_wishes": _(
         "Very many wishes have come from your internet connection. Call the library, or try again tomorrow."
     ),
+    "nobody_to_ask": _(
+        "Nobody there can let you in at the moment. If you have access already, sign in; else write to whoever"
+        " coordinates the day."
+    ),
     "applications_closed": _("Libraries cannot apply for this day at the moment."),
     "charter_changed": _("The charter has changed meanwhile. Read it again, then accept it."),
     "wrong_move": _("The day is in another state by now. Look again."),

@@ -8,6 +8,8 @@ import pytest
 from events_service.accounts import invitations
 from events_service.accounts.newcomers import (
     ASKED,
+    OF_A_TEAM,
+    NobodyToAsk,
     announce,
     decline_to_join,
     let_join,
@@ -57,23 +59,65 @@ async def test_announce_writes_the_letter_that_lets_in_and_opens_no_account(data
     assert await value("SELECT count(*) FROM membership") == 0
 
 
-async def test_announce_again_holds_the_last_one(database: str) -> None:
-    await a_library(None, slug="pont-foix")
+async def test_announce_again_asks_managers_once(database: str) -> None:
+    town = await an_organisation()
+    await a_manager(town)
+    await a_library(town, slug="pont-foix")
 
     await announced()
-    await announced(organisation="Mairie de Foix")
+    await announced(name="Nadia B.")
 
-    assert [each[2:] for each in await newcomers()] == [("Ville de Foix", True), ("Mairie de Foix", False)]
+    assert [(each[0], each[3]) for each in await newcomers()] == [
+        ("Nadia Benali", True),
+        ("Nadia B.", False),
+    ]
+
+
+async def test_announce_asks_nobody_where_nobody_manages(database: str) -> None:
+    town = await an_organisation()
+    await a_library(town, slug="pont-foix")
+    with pytest.raises(NobodyToAsk):
+        await announced()
+    await a_manager(town, "nadia@exemple.fr")
+    with pytest.raises(NobodyToAsk):
+        await announced()
+
+    assert await newcomers() == []
+
+
+async def test_a_name_is_another_organisation_in_another_departement(database: str) -> None:
+    town = await an_organisation()
+    await a_manager(town)
+    await a_library(town, department="93")
+    await a_library(None, slug="pont-foix")
+    name = await value("SELECT name FROM organisation")
+
+    assert await announced(organisation=name) is False
+    assert [letter for letter, _ in await letters()] == ["newcomer"]
+
+
+async def test_strangers_make_us_write_to_one_team_so_often(database: str) -> None:
+    town = await an_organisation()
+    ada = await a_manager(town)
+    await a_library(town, slug="pont-foix")
+
+    for number in range(OF_A_TEAM.at_once + 2):
+        await announced(email=f"nadia-{number}@exemple.fr")
+
+    assert len(await letters()) == OF_A_TEAM.at_once
+    assert len(await who_asks_to_join(ada, now=NOON)) == OF_A_TEAM.at_once + 2
 
 
 @pytest.mark.parametrize("claimed", [True, False])
 async def test_announce_asks_the_managers_where_an_organisation_is_here(database: str, claimed: bool) -> None:
     town = await an_organisation()
     await a_manager(town)
+    await a_library(town)
     await a_library(town if claimed else None, slug="pont-foix")
     name = await value("SELECT name FROM organisation")
 
-    assert await announced(organisation=name) is True
+    # However it is written.
+    assert await announced(organisation=name.upper()) is True
 
     assert await letters() == [("join_asked", "ada@example.org")]
     [joining] = await who_asks_to_join(a_viewer(town), now=NOON)
@@ -104,6 +148,7 @@ async def test_let_join_invites_with_a_role_and_declining_says_so(database: str)
 
 async def test_only_a_manager_there_lets_anybody_in(database: str) -> None:
     town = await an_organisation()
+    await a_manager(town)
     await a_library(town, slug="pont-foix")
     await announced()
     [joining] = await who_asks_to_join(a_viewer(town), now=NOON)
@@ -151,3 +196,5 @@ async def test_who_never_came_is_forgotten(database: str) -> None:
     await invitations.forget_old(NOON + timedelta(days=33))
 
     assert await value("SELECT count(*) FROM account") == 0
+    [letter] = await rows("SELECT recipient, context::text AS words FROM message")
+    assert "nadia" not in letter["recipient"] + letter["words"].lower()

@@ -15,20 +15,19 @@ from events_service.accounts.sign_in import (
     WrongCode,
     ask,
     enter_by_code,
-    enter_by_link,
 )
 from events_service.accounts.visits import OWN_DEVICE_LIFE, VISIT_LIFE, sign_out
 from events_service.errors import Invalid, Refusal
 from events_service.identifiers import new_secret
 from events_service.messages.addresses import address
-from events_service.scheduling.newcomers import arrive
+from events_service.scheduling import newcomers
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.device import device_of
 from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import trouble, when_to_come_back
-from events_service.web.http.requests import AnyRequest, settings_of
+from events_service.web.http.requests import AnyRequest
 from events_service.web.http.viewer import ASKED, VISIT, cookie_name, form_key, set_cookie
 from events_service.web.notices import done
 from events_service.web.office.visits import office_page
@@ -127,24 +126,27 @@ async def link(request: AnyRequest, secret: str, now: datetime) -> Response[str]
 
 
 @post("/staff/sign-in/{secret:str}")
-async def enter(request: AnyRequest, secret: str, fields: dict[str, str], now: datetime) -> Response[str]:
-    """Spend the link."""
+async def enter(
+    request: AnyRequest, secret: str, fields: dict[str, str], settings: Settings, now: datetime
+) -> Response[str]:
+    """Spend the link; a newcomer's does what they came for."""
     own = "own_device" in fields
     try:
-        visit = await enter_by_link(secret, device=device_of(request), own_device=own, now=now)
+        visit, page = await newcomers.enter(
+            secret, device=device_of(request), own_device=own, key=settings.secret_key, now=now
+        )
     except LinkSpent as refusal:
         return _link_page(request, secret, refusal)
-    return await _entered(request, visit, fields, now=now)
+    return await _entered(request, visit, fields, page=page or "/staff", now=now)
 
 
 async def _entered(
-    request: AnyRequest, visit: str, fields: Mapping[str, str], *, now: datetime
+    request: AnyRequest, visit: str, fields: Mapping[str, str], *, page: str = "/staff", now: datetime
 ) -> Response[str]:
     """The visit has a secret of its own, whatever cookie was there, and ends the last one."""
     if former := request.cookies.get(cookie_name(request)):
         await sign_out(former, now=now)
-    day = await arrive(visit, key=settings_of(request).secret_key, now=now)
-    answer = redirect(f"/staff/days/{day}/participation" if day else "/staff")
+    answer = redirect(page)
     life = OWN_DEVICE_LIFE if "own_device" in fields else VISIT_LIFE
     set_cookie(request, answer, visit, kind=VISIT, max_age=int(life.total_seconds()))
     if cookie_name(request, ASKED) in request.cookies:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.accounts.newcomers import announce
+from events_service.accounts.newcomers import NobodyToAsk, announce
 from events_service.accounts.sign_in import AskedTooOften
 from events_service.campaigns.participations import ApplicationsClosed, CharterChanged
 from events_service.campaigns.queries import CampaignPage, details_of, public_campaign
@@ -55,7 +55,7 @@ async def send(
             key=settings.secret_key,
             now=now,
         )
-    except (Invalid, AskedTooOften, ApplicationsClosed, CharterChanged) as refusal:
+    except (Invalid, AskedTooOften, NobodyToAsk, ApplicationsClosed, CharterChanged) as refusal:
         return await _form_page(request, slug, fields, refusal)
     return redirect(f"/days/{slug}/participation/{'asked' if joins else 'sent'}")
 
