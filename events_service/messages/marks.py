@@ -36,7 +36,8 @@ FATES = {
 }
 
 # The last look before the text is gone: a letter that a newer one has superseded meanwhile stays here. Rows that a verb
-# has locked are passed over, and written one by one after that: whoever waits for a row may hold no other.
+# has locked are passed over, and written one by one after that: whoever waits for a row may hold no other. Whoever was
+# erased meanwhile (no recipient is left) is not remembered by what the worker still has of them, nor owed a call.
 _WRITE = f"""
 WITH handed AS (
     SELECT handed.* FROM jsonb_to_recordset($2::jsonb) AS handed (
@@ -72,7 +73,8 @@ WITH handed AS (
         lease_until = NULL, token = NULL
     FROM ended WHERE message.id = ended.id
     RETURNING message.id, intent, about, position, organisation, coalesce(ended.letter, message.letter) AS letter,
-              coalesce(ended.context, message.context) AS context, message.state, useless_after, created_at
+              CASE message.recipient WHEN '' THEN message.context ELSE coalesce(ended.context, message.context) END
+                  AS context, message.state, useless_after, created_at
 ), owed AS ({OWED_FOR_FAILED})
 SELECT id, 'handed' AS what FROM marked UNION ALL SELECT id, 'ended' FROM tried UNION ALL SELECT id, 'owed' FROM owed
 """

@@ -195,12 +195,15 @@ async def hold(about: UUID, *, until: datetime | None) -> None:
 
 
 async def forget(about: list[UUID]) -> None:
-    """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do."""
+    """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do: one
+    in a worker's hands is marked as well, so that no note of that worker's brings the words back (messages/marks.py).
+    """
     await rows(
         f"""
         UPDATE message SET recipient = '', context = '{{}}',
-            state = CASE WHEN state = '{State.DUE}' THEN '{State.WITHDRAWN}' ELSE state END
-        WHERE about = ANY($1::uuid[]) AND state <> '{State.SENDING}'
+            state = CASE WHEN state = '{State.DUE}' THEN '{State.WITHDRAWN}' ELSE state END,
+            reason = CASE WHEN state = '{State.SENDING}' THEN '{SUPERSEDED}' ELSE reason END
+        WHERE about = ANY($1::uuid[])
         """,
         about,
     )

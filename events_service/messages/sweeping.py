@@ -47,7 +47,7 @@ RETURNING id, letter, state
 """
 _RESEND = f"""
 UPDATE message AS old SET state = '{State.DUE}', resent = true, next_at = $1
-WHERE state = '{State.UNKNOWN}' AND NOT resent AND next_at <= $1
+WHERE state = '{State.UNKNOWN}' AND NOT resent AND next_at <= $1 AND recipient <> ''
   AND NOT EXISTS (SELECT FROM message AS newer
                   WHERE newer.about = old.about AND newer.position > old.position
                     AND newer.state IN ('{State.DUE}', '{State.SENDING}'))

@@ -9,8 +9,14 @@ from events_service import clock
 from events_service.attendance.walk_ins import WalkInDraft, note_walk_in
 from events_service.database import rows, value
 from events_service.errors import NotFound
+from events_service.messages.marks import LeaseLost, Marks
+from events_service.messages.rendering import Letter
+from events_service.messages.retries import Fate
+from events_service.messages.rules import State as MessageState
+from events_service.messages.sweeping import sweep
 from events_service.privacy.erasure import ErasureChanged, erasable, erase_by_link, erase_by_staff
 from events_service.registration.changes import change_session
+from events_service.registration.news import newest
 from events_service.registration.queries import registration_by_link
 from tests.factories import (
     STARTS_AT,
@@ -23,7 +29,7 @@ from tests.factories import (
     sign_up,
     states,
 )
-from tests.posted import everything_left
+from tests.posted import claimed, everything_left
 from tests.registration.test_erasure import every_word
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -53,6 +59,35 @@ async def test_erase_by_link_gives_the_seat_to_who_waits_and_leaves_no_word() ->
     assert await value("SELECT seats_taken FROM roster") == 1
     with pytest.raises(NotFound):
         await erase_by_link(chloe.link, now=clock.now())
+
+
+@pytest.mark.parametrize("handed", [False, True])
+@pytest.mark.parametrize("fate", [MessageState.FAILED, MessageState.UNKNOWN, MessageState.DUE])
+async def test_erase_by_link_leaves_no_word_in_a_workers_hands(handed: bool, fate: MessageState) -> None:
+    session = await a_session()
+    chloe = await sign_up(session, "Chloé Durand", email="chloe@example.org", phone=PHONE)
+    await everything_left()
+    await change_session(session.id, {"starts_at": "2035-11-27T14:00"}, by=session.ada, now=clock.now())
+    claim = await claimed(clock.now())
+    (letter,) = await newest([(claim.letter, claim.last_told)])
+    assert isinstance(letter, Letter)
+    notes = Marks(clock.now)
+    if handed:
+        await notes.handed(claim, letter)
+
+    await erase_by_link(chloe.link, now=clock.now())
+    if not handed:
+        with pytest.raises(LeaseLost):
+            await notes.handed(claim, letter)
+    notes.ended(claim, letter, Fate(fate, next_at=clock.now()))
+    await notes.settle()
+    await sweep(clock.now())
+
+    left = await every_word()
+    for word in ("Chlo", "Durand", "chloe@", "612345678"):
+        assert word not in left
+    assert await value("SELECT count(*)::int FROM call_task") == 0
+    assert await value("SELECT count(*)::int FROM message WHERE state IN ('due', 'sending')") == 0
 
 
 async def test_erase_by_link_after_the_session_keeps_that_they_had_a_seat() -> None:
