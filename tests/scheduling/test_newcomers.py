@@ -40,11 +40,11 @@ async def library(database: str) -> UUID:
 NADIA = {"name": "Nadia", "email": "nadia@exemple.fr", "organisation": "Ville de Foix"}
 
 
-async def announced(slug: str = "pont-foix") -> None:
+async def introduced(slug: str = "pont-foix") -> None:
     await announce(slug, NADIA, campaign=SLUG, charter=None, network="", locale="fr", key=KEY, now=NOON)
 
 
-async def opened(number: int = 0, now: datetime = LATER) -> str | None:
+async def link_opened(number: int = 0, now: datetime = LATER) -> str | None:
     """Nadia presses the button behind the link of her letter of that number; where she goes on."""
     links = await rows("SELECT id FROM sign_in_link ORDER BY id")
     _, page = await enter(letter_secret(links[number]["id"], key=KEY), key=KEY, now=now)
@@ -52,9 +52,9 @@ async def opened(number: int = 0, now: datetime = LATER) -> str | None:
 
 
 async def test_the_link_founds_the_organisation_claims_the_library_and_applies(library: UUID) -> None:
-    assert await opened() == f"/staff/days/{SLUG}/participation"
+    assert await link_opened() == f"/staff/days/{SLUG}/participation"
     with pytest.raises(LinkSpent):
-        await opened()
+        await link_opened()
 
     assert [tuple(each) for each in await rows("SELECT name, provisional FROM organisation")] == [
         ("Ville de Foix", True)
@@ -97,7 +97,7 @@ async def test_no_other_letter_lets_a_closed_account_in(library: UUID) -> None:
 async def test_the_link_comes_too_late_for_the_day_and_lets_in_all_the_same(library: UUID) -> None:
     await move_campaign(SLUG, "closed", by=OPERATOR, now=LATER)
 
-    assert await opened() == f"/staff/days/{SLUG}/participation"
+    assert await link_opened() == f"/staff/days/{SLUG}/participation"
 
     assert await value("SELECT count(*) FROM participation") == 0
     assert await value("SELECT count(*) FROM membership") == 1
@@ -108,7 +108,7 @@ async def test_the_link_asks_the_managers_of_whoever_has_the_library_by_then(lib
     await a_manager(town)
     await claim_library("pont-foix", town, now=LATER)
 
-    assert await opened() == f"/days/{SLUG}/participation/asked"
+    assert await link_opened() == f"/days/{SLUG}/participation/asked"
 
     assert ("join_asked", "ada@example.org") in await letters()
     assert await value("SELECT count(*) FROM membership") == 1
@@ -119,7 +119,7 @@ async def test_the_link_asks_the_managers_of_whoever_has_the_library_by_then(lib
 async def test_two_towns_of_one_name_are_two(library: UUID) -> None:
     await create_organisation("Ville de Foix", now=LATER)
 
-    await opened()
+    await link_opened()
 
     assert await value("SELECT name FROM organisation WHERE provisional") == "Ville de Foix"
     slug = await value("SELECT slug FROM organisation WHERE provisional")
@@ -129,10 +129,10 @@ async def test_two_towns_of_one_name_are_two(library: UUID) -> None:
 async def test_three_libraries_of_one_town_come_to_one_organisation(library: UUID) -> None:
     for slug in ("annexe-foix", "relais-foix"):
         await a_library(None, slug=slug)
-        await announced(slug)
+        await introduced(slug)
 
     for number in range(3):
-        await opened(number)
+        await link_opened(number)
 
     assert await value("SELECT count(*) FROM organisation") == 1
     assert await value("SELECT count(*) FROM library_claim") == 3
@@ -140,4 +140,4 @@ async def test_three_libraries_of_one_town_come_to_one_organisation(library: UUI
 
 async def test_the_link_of_a_newcomer_opens_for_two_days(library: UUID) -> None:
     with pytest.raises(LinkSpent):
-        await opened(now=NOON + timedelta(days=2, minutes=1))
+        await link_opened(now=NOON + timedelta(days=2, minutes=1))
