@@ -157,8 +157,8 @@ _CAMPAIGN = f"SELECT id, state, {', '.join(_FIELDS)} FROM campaign"
 
 
 async def held_campaign(slug: str) -> Record:
-    """The edition, held until the transaction is over. Refuses with NotFound."""
-    return existing(await row(f"{_CAMPAIGN} WHERE slug = $1 FOR UPDATE", slug), day=slug)
+    """The edition, held until the transaction is over; whoever only joins it does not wait. Refuses with NotFound."""
+    return existing(await row(f"{_CAMPAIGN} WHERE slug = $1 FOR NO KEY UPDATE", slug), day=slug)
 
 
 async def note_change(campaign: UUID, *, by: Viewer, now: datetime) -> None:

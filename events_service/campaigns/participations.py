@@ -171,6 +171,7 @@ async def withdraw(participation_id: UUID, *, by: Viewer, now: datetime) -> None
     """The library does not take part after all. Its workshops stay its own, and leave the programme. Twice is harmless.
     Refuses with NotFound and Forbidden."""
     async with transaction():
+        await hold_editions_of([participation_id])
         participation = existing(await row(_ONE, participation_id))
         require(by, "take_part", participation["organisation"])
         if participation["state"] == ParticipationState.WITHDRAWN:
@@ -183,6 +184,17 @@ async def withdraw(participation_id: UUID, *, by: Viewer, now: datetime) -> None
 
 
 _ONE = "SELECT id, campaign, organisation, state FROM participation WHERE id = $1 FOR UPDATE"
+
+
+async def hold_editions_of(participations: Sequence[UUID]) -> None:
+    """The editions come before their libraries and participations, whoever holds both: an application does so too."""
+    await rows(_EDITIONS, list(participations))
+
+
+_EDITIONS = """
+SELECT FROM campaign WHERE id IN (SELECT campaign FROM participation WHERE id = ANY($1::uuid[]))
+ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 async def touch_programmes(campaigns: Collection[UUID], now: datetime) -> None:

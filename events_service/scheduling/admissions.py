@@ -13,7 +13,7 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer, require_in
 from events_service.campaigns.participation_letters import write_to_applicants
-from events_service.campaigns.participations import MOST_AT_ONCE, touch_programmes
+from events_service.campaigns.participations import MOST_AT_ONCE, hold_editions_of, touch_programmes
 from events_service.campaigns.rules import DECISIONS, ParticipationState
 from events_service.database import row, rows, transaction, update
 from events_service.errors import NotFound
@@ -33,6 +33,7 @@ async def decide(
     """
     goal, reason = _decision(participations, decision, reason)
     async with transaction():
+        await hold_editions_of(participations)
         applications = await rows(_APPLICATIONS, sorted(set(participations)))
         if len(applications) != len(set(participations)):
             raise NotFound()
