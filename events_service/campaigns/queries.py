@@ -86,6 +86,10 @@ LAST_DAY = "greatest(ends_on, (SELECT max(ends_on) FROM campaign_window WHERE ca
 _NOT_OVER = f"{LAST_DAY} >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date"
 
 
+# Beside an edition and the participation of a library in it: whether its programme shows what the library offers.
+ADMITTED = "(NOT campaign.by_application OR coalesce(participation.state = 'approved', false))"
+
+
 async def campaign_page(slug: str) -> CampaignPage | None:
     """Drafts included."""
     campaign = await row(f"{_CAMPAIGN} WHERE slug = $1", slug)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from events_service.campaigns.queries import ADMITTED
 from events_service.database import row
 from events_service.identifiers import as_uuid
 from events_service.scheduling.event_words import WORDS, EventWords
@@ -26,6 +27,7 @@ class EventPage(EventWords):
     time_zone: str
     campaign: str | None
     campaign_name: str | None
+    in_programme: bool
     created_at: datetime
     updated_at: datetime
     publish_at: datetime | None
@@ -45,7 +47,8 @@ EVENT_UPDATED_AT = "greatest(event.updated_at, organisation.updated_at, library.
 EVENT = f"""
 SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
        library.slug AS library_slug, library.name AS library_name, library.town, library.department,
-       library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name, event.created_at,
+       library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name,
+       campaign.id IS NOT NULL AND {ADMITTED} AS in_programme, event.created_at,
        {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,
        event.meeting, event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
@@ -54,6 +57,7 @@ FROM event
 JOIN organisation ON organisation.id = event.organisation
 JOIN library ON library.id = event.library
 LEFT JOIN campaign ON campaign.id = event.campaign
+LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = event.library
 LEFT JOIN event_image ON event_image.event = event.id
 """
 

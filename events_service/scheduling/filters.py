@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from events_service.campaigns.queries import FIRST_DAY, LAST_DAY
+from events_service.campaigns.queries import ADMITTED, FIRST_DAY, LAST_DAY
 from events_service.conditions import Conditions
 from events_service.messages.rules import listed
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
@@ -26,8 +26,6 @@ LEFT JOIN campaign_window
   ON campaign_window.campaign = event.campaign AND campaign_window.department = library.department
 LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = session.library
 """
-# Whether the library of a session takes part in the edition: where libraries apply, only what was approved.
-_ADMITTED = "(NOT campaign.by_application OR participation.state = 'approved')"
 # Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
 _ON_ITS_DAYS = (
     "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
@@ -89,7 +87,7 @@ class SessionFilter:
             return
         named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
         conditions.add(f"event.campaign = (SELECT id {named})")
-        conditions.add(_ADMITTED)
+        conditions.add(ADMITTED)
         conditions.add(_ON_ITS_DAYS.format("session"))
         conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
         conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")

@@ -209,13 +209,14 @@ async def participation_line(participation_id: UUID, viewer: Viewer) -> Particip
 
 
 async def waiting_everywhere(viewer: Viewer) -> list[tuple[str, str, int]]:
-    """Slug and name of each open edition in which applications wait for the viewer, and how many."""
+    """Slug and name of each edition in which applications wait for the viewer, and how many; also where nothing joins
+    it any more: whoever applied is to be answered."""
     waiting = await rows(
         """
         SELECT campaign.slug, campaign.name, count(*) AS number
         FROM participation JOIN campaign ON campaign.id = participation.campaign
         JOIN library ON library.id = participation.library
-        WHERE participation.state = 'applied' AND campaign.state = 'open'
+        WHERE participation.state = 'applied' AND campaign.state <> 'archived'
           AND ($1 OR library.department = ANY($2::text[]))
         GROUP BY campaign.id ORDER BY campaign.starts_on, campaign.slug
         """,

@@ -15,6 +15,7 @@ from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
 from events_service.scheduling.admissions import decide
 from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
 from tests.campaigns.test_participations import SLUG, an_edition, applied, letters_with_libraries
 from tests.factories import a_library, a_session, a_viewer, an_organisation
@@ -136,12 +137,17 @@ async def test_the_programme_shows_who_was_approved(edition: UUID) -> None:
     async def programme() -> list[UUID]:
         return [each.id for each in await upcoming(SessionFilter(campaign=SLUG), now=EVE)]
 
-    assert await programme() == []
+    async def says_so() -> bool:
+        page = await event_page(str(planned.event), now=EVE)
+        assert page is not None
+        return page.in_programme
+
+    assert (await programme(), await says_so()) == ([], False)
     ada = await a_manager(planned.organisation)
     [asked] = await applied([planned.library], ada, None)
     assert await programme() == []
     await decide([asked], "approved", by=HERAULT, now=LATER)
-    assert await programme() == [planned.id]
+    assert (await programme(), await says_so()) == ([planned.id], True)
     page = await campaign_page(SLUG)
     assert page is not None
     assert page.updated_at == LATER

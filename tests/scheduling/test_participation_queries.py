@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
-from events_service.campaigns.editions import open_campaign
+from events_service.campaigns.editions import move_campaign, open_campaign
 from events_service.database import value
 from events_service.identifiers import uuid7
 from events_service.scheduling.admissions import decide
@@ -71,3 +71,11 @@ async def test_one_participation_is_read_by_whoever_decides_or_works_there(editi
         line = await participation_line(asked, viewer)
         stretch = await participations_after(viewer, SLUG, after=None, since=None, limit=10)
         assert (line is not None, len(stretch)) == (sees, int(sees))
+
+
+async def test_who_applied_still_waits_once_nothing_joins_any_more(edition: UUID) -> None:
+    await town_that_applied(1)
+
+    await move_campaign(SLUG, "closed", by=OPERATOR, now=LATER)
+
+    assert await waiting_everywhere(HERAULT) == [(SLUG, "Journée 2026", 1)]

@@ -13,7 +13,13 @@ from events_service.campaigns.participations import (
     apply,
     withdraw,
 )
-from events_service.campaigns.queries import CampaignPage, campaigns_to_join, details_of, public_campaign
+from events_service.campaigns.queries import (
+    CampaignPage,
+    campaigns,
+    details_of,
+    every_campaign,
+    public_campaign,
+)
 from events_service.campaigns.rules import DECISIONS, ParticipationState
 from events_service.campaigns.toolkit import toolkit_of
 from events_service.errors import Invalid, NotFound, Refusal, existing
@@ -120,11 +126,12 @@ async def _own_page(
 
 @route("/staff/participations", http_method=READING)
 async def editions(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    """The open editions with how many libraries wait; the only one is shown at once."""
-    days = await campaigns_to_join(now=now)
+    """The editions that are not over, and those in which libraries wait; the only one is shown at once."""
+    waiting = {slug: number for slug, _, number in await waiting_everywhere(viewer)}
+    ahead = {day.slug for day in await campaigns(now=now)}
+    days = [day for day in await every_campaign() if day.slug in ahead | waiting.keys()]
     if len(days) == 1:
         return await _queue_page(request, days[0].slug, viewer)
-    waiting = {slug: number for slug, _, number in await waiting_everywhere(viewer)}
     return office_page(request, "participations_of_days.html", days=days, waiting=waiting)
 
 
