@@ -237,15 +237,15 @@ def _together(leaving: Sequence[tuple[Claim, Letter]]) -> list[_Ready]:
         groups.setdefault(each[0].lead or each[1].id, []).append(each)
     ready = []
     for group in groups.values():
-        first = next((each for each in group if says_all(each[1])), group[0])
-        others = [each for each in group if each is not first]
-        text = first[1]
-        again = first[0].resent
-        mates = [each for each in others if can_say(text, each[1]) and (not again or says_all(text))]
-        if not again:
-            text = saying_all(text, [letter for _, letter in mates])
-        ready.append(_Ready(first[0], text, tuple(mates)))
-        ready.extend(_Ready(*each) for each in others if each not in mates)
+        while group:
+            first = next((each for each in group if says_all(each[1])), group[0])
+            text, again = first[1], first[0].resent
+            others = [each for each in group if each is not first]
+            mates = [each for each in others if can_say(text, each[1]) and (not again or says_all(text))]
+            if not again:
+                text = saying_all(text, [letter for _, letter in mates])
+            ready.append(_Ready(first[0], text, tuple(mates)))
+            group = [each for each in others if each not in mates]
     return ready
 
 

@@ -6,15 +6,21 @@ from dataclasses import replace
 from events_service.messages.rendering import Letter
 
 # Those that one edit of many dates brings to whoever comes to several of them.
-SHARED = ("change", "dates", "cancellation")
+SHARED = ("change", "cancellation")
+# Of the others a text says only when they are: all else that it says must be true of them too.
+_SAID_ONCE = ("state", "changed", "cancelled_by", "library_name", "library_street", "room_name", "at_home")
 # The word of a context that has the facts of the others.
 ALSO = "also"
 
 
 def can_say(text: Letter, other: Letter) -> bool:
-    """Whether that text can say the other one too: by now they may be of two kinds, or in two languages."""
-    same = (text.name, text.recipient, text.locale) == (other.name, other.recipient, other.locale)
-    return same and text.name in SHARED
+    """Whether that text can say the other one too: by now they may be of two kinds, in two languages, or one of them a
+    seat and the other a place in the line."""
+    return text.name in SHARED and _said_once(text) == _said_once(other)
+
+
+def _said_once(text: Letter) -> list[object]:
+    return [text.name, text.recipient, text.locale, *map(text.context.get, _SAID_ONCE)]
 
 
 def saying_all(text: Letter, others: Sequence[Letter]) -> Letter:

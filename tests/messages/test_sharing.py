@@ -24,7 +24,7 @@ from events_service.registration.series_changes import cancel_dates, change_date
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.settings import Settings
-from tests.factories import KEY, a_party, a_registration, a_session, an_event
+from tests.factories import KEY, a_party, a_registration, a_room, a_session, an_event
 from tests.sms_gateways import DROP, SECRET, ScriptedGateway, sms_gateway, texts_leave
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -38,7 +38,7 @@ class OnFiveTuesdays:
 
     async def ready(self, gateway: ScriptedGateway) -> "OnFiveTuesdays":
         planned, planned_at = await a_session(), clock.now()
-        self.gateway, self.ada = gateway, planned.ada
+        self.gateway, self.ada, self.library = gateway, planned.ada, planned.library
         event = await an_event(self.ada, planned.library)
         values = {"starts_at": "2035-11-06T10:00", "ends_at": "2035-11-06T12:00", "count": 5, "capacity": 8}
         _, draft = await create_series(event, values, by=self.ada, now=planned_at, publish_at=planned_at)
@@ -94,6 +94,42 @@ async def test_one_person_on_several_dates_is_one_text(yvette: OnFiveTuesdays) -
     assert [each["segments"] for each in await rows("SELECT segments FROM message WHERE segments = 0")] == [
         0
     ] * 4
+
+
+async def test_who_waits_on_one_date_and_has_a_seat_on_others_is_told_each(yvette: OnFiveTuesdays) -> None:
+    for seats in (4, 3):
+        await a_registration(yvette.dates[1], a_party("Basile", phone="+33666666666", seats=seats))
+    for session in yvette.dates[1:4]:
+        await a_registration(session, a_party("Zoé", phone="+33677777777"))
+    await rows("DELETE FROM message")
+    await yvette.move(14)
+    await yvette.deliver()
+
+    texts = [each["text"] for each in yvette.gateway.texts.values() if each["to"] == "+33677777777"]
+    assert sorted(("d'attente" in text, _days_in(text)) for text in texts) == [
+        (False, ["20 nov", "27 nov"]),
+        (True, ["13 nov"]),
+    ]
+
+
+async def test_dates_in_two_rooms_are_two_texts_that_say_where(yvette: OnFiveTuesdays) -> None:
+    blue, red = [str(await a_room(yvette.library, name)) for name in ("Salle bleue", "Salle rouge")]
+    await change_dates(yvette.dates[0], {"room": blue}, scope=Scope.ALL, by=yvette.ada, now=NOW)
+    await change_dates(yvette.dates[2], {"room": red}, scope=Scope.THIS, by=yvette.ada, now=NOW)
+    await rows("DELETE FROM message")
+    await yvette.move(14)
+    await yvette.deliver()
+
+    own = [text for text in yvette.texts if "Paul" not in text]
+    assert sorted(("Salle rouge" in text, _days_in(text)) for text in own) == [
+        (False, ["6 nov", "13 nov", "27 nov", "4 déc"]),
+        (True, ["20 nov"]),
+    ]
+
+
+def _days_in(text: str) -> list[str]:
+    plain_spaces = text.replace("\u00a0", " ")
+    return [day for day in ("6 nov", "13 nov", "20 nov", "27 nov", "4 déc") if f" {day}" in plain_spaces]
 
 
 async def test_each_registration_knows_what_its_text_told(yvette: OnFiveTuesdays) -> None:
