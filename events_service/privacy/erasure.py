@@ -13,7 +13,7 @@ from events_service.database import transaction
 from events_service.errors import Refusal, existing
 from events_service.identifiers import hashed
 from events_service.registration.cancellation import cancel_by_guest, cancel_by_staff
-from events_service.registration.erasure import forget, registrations_of_the_same
+from events_service.registration.erasure import forget, registrations_of_one, registrations_of_the_same
 from events_service.registration.queries import (
     Registration,
     registration_by_id,
@@ -44,13 +44,24 @@ class Erasable:
         return hashed(repr((sorted(each.id for each in self.registrations), self.walk_ins)))
 
 
-async def erase_by_link(link: str, *, now: datetime) -> None:
-    """Whoever holds the link is erased, and gives back what is still to come. Refuses with NotFound."""
+async def erasable_by_link(link: str) -> list[Registration]:
+    """What goes when whoever holds the link is erased: that registration, the lists it moved to or came from, and the
+    other dates of its form. Who else has the same name and contact may be anybody, to a link. Refuses with NotFound."""
     registration = existing(await registration_by_link(link))
+    ids = await registrations_of_one([registration.id])
+    by_id = await registrations_by_ids(ids)
+    return [by_id[each] for each in ids]
+
+
+async def erase_by_link(link: str, *, now: datetime) -> None:
+    """Whoever holds the link is erased, and gives back what is still to come. Refuses with NotFound, and with
+    ErasureChanged where they move to another list at the same moment."""
     async with transaction():
-        if _is_to_come(registration, now):
-            await cancel_by_guest(registration.id, now=now)
-        await forget([registration.id], now=now)
+        going = await erasable_by_link(link)
+        for each in going:
+            if _is_to_come(each, now):
+                await cancel_by_guest(each.id, now=now)
+        await _forget(going, now=now)
 
 
 async def erasable(registration_id: UUID, *, by: Viewer) -> Erasable:
@@ -72,9 +83,10 @@ async def erasable(registration_id: UUID, *, by: Viewer) -> Erasable:
 async def erase_by_staff(
     registration_id: UUID, *, mark: str, walk_ins: bool = False, by: Viewer, now: datetime
 ) -> int:
-    """Erase all that the organisation knows of this person: every registration with the same name and contact, what is
-    to come being given back, and a wish to be called on that number; the `walk_ins` of the same name only where the
-    colleague says that it was they. How many registrations. Refuses with NotFound, Forbidden, ErasureChanged."""
+    """Erase all that the organisation knows of this person: every registration with the same name and contact, the
+    lists they moved from and the other dates of one form, what is to come being given back; a wish to be called on that
+    number; and the `walk_ins` of the same name only where the colleague says that it was they. How many registrations.
+    Refuses with NotFound, Forbidden, ErasureChanged."""
     async with transaction():
         shown = await erasable(registration_id, by=by)
         if shown.mark != mark:
@@ -83,7 +95,7 @@ async def erase_by_staff(
         for each in shown.registrations:
             if _is_to_come(each, now):
                 await cancel_by_staff(each.id, by=by, now=now, present=True)
-        erased = await forget([each.id for each in shown.registrations], now=now)
+        erased = await _forget(shown.registrations, now=now)
         if registration.phone:
             await forget_wishes_of(registration.phone, organisation=organisation)
         if walk_ins:
@@ -92,6 +104,14 @@ async def erase_by_staff(
             by=by.id, what="registration.erased", on=registration_id, organisation=organisation, now=now
         )
         return erased
+
+
+async def _forget(registrations: Sequence[Registration], *, now: datetime) -> int:
+    """Once the locks of their lists are taken, nobody moves from them: who did so a moment before has one more now."""
+    ids = [each.id for each in registrations]
+    if await registrations_of_one(ids) != ids:
+        raise ErasureChanged()
+    return await forget(ids, now=now)
 
 
 def _is_to_come(registration: Registration, now: datetime) -> bool:

@@ -41,17 +41,28 @@ WHERE forgotten_at IS NULL AND NOT EXISTS (
 )
 LIMIT $2 FOR UPDATE SKIP LOCKED
 """
-# The same name with the same address or number: a hostel's or a couple's others are other people. In the order in which
-# whoever changes several rosters takes them.
-_OF_THE_SAME = """
-SELECT other.id FROM registration
+# What is one person's for certain: the lists they moved to or came from, and the other dates of the same form. In the
+# order in which whoever changes several rosters takes them.
+_OF_ONE = """
+WITH RECURSIVE one (id, moved_to, together) AS (
+    SELECT id, moved_to, together FROM registration WHERE id = ANY($1::uuid[])
+    UNION
+    SELECT other.id, other.moved_to, other.together FROM one
+    JOIN registration AS other
+      ON other.id = one.moved_to OR other.moved_to = one.id OR other.together = one.together
+)
+SELECT registration.id FROM one JOIN registration ON registration.id = one.id
+WHERE forgotten_at IS NULL ORDER BY registration.roster, registration.id
+"""
+# The same name with the same address or number: a hostel's or a couple's others are other people.
+_ALIKE = """
+SELECT DISTINCT other.id FROM registration
 JOIN registration AS other ON other.id = registration.id OR (
     lower(other.name) = lower(registration.name)
     AND (other.email = registration.email OR other.phone = registration.phone))
-WHERE registration.id = $1 AND registration.forgotten_at IS NULL AND other.forgotten_at IS NULL
+WHERE registration.id = ANY($1::uuid[]) AND other.forgotten_at IS NULL
   AND EXISTS (SELECT FROM session JOIN event ON event.id = session.event
               WHERE session.roster = other.roster AND event.organisation = $2)
-ORDER BY other.roster, other.id
 """
 
 
@@ -85,6 +96,14 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
     return len(forgotten)
 
 
+async def registrations_of_one(registrations: Sequence[UUID]) -> list[UUID]:
+    """These, the lists they moved to or came from, and the other dates of the same form: the same person's whatever
+    name and contact stand there. In the order of their rosters."""
+    return [line["id"] for line in await rows(_OF_ONE, list(registrations))]
+
+
 async def registrations_of_the_same(registration: UUID, *, organisation: UUID) -> list[UUID]:
-    """All that one person has with an organisation, that one included, in the order of their rosters."""
-    return [line["id"] for line in await rows(_OF_THE_SAME, registration, organisation)]
+    """All that one person has with an organisation: those, and what has the same name and contact as one of them."""
+    certain = await registrations_of_one([registration])
+    alike = await rows(_ALIKE, certain, organisation)
+    return await registrations_of_one([line["id"] for line in alike])

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import rows, transaction, value
+from events_service.database import rows, transaction, update, value
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
@@ -104,7 +104,7 @@ async def _move(
         if leaves_at != now:
             await outbox.hold(place.registration.id, until=leaves_at)
         await referrals.follow(was.id, place.registration.id)
-        await _leave(was, now=now)
+        await _leave(was, to=place.registration, now=now)
         return place
 
 
@@ -125,9 +125,10 @@ async def _moved_before(intent: str, *, key: str) -> Place:
     return places.replayed(existing(await registration_by_id(made)), key=key)
 
 
-async def _leave(was: Registration, *, now: datetime) -> None:
+async def _leave(was: Registration, *, to: Registration, now: datetime) -> None:
     """Their seats go down the list they left. A letter takes the old entry out of their calendar, if they have it; the
-    one about the new seat says the rest."""
+    one about the new seat says the rest. Whoever is erased on the one list is erased on the other."""
+    await update("registration", was.id, moved_to=to.id)
     gone = await give_seats_back(was, by=CancelledBy.MOVED, now=now)
     await letters.moved_away(gone, now=now)
     await serve(was.roster, now=now)

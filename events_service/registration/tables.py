@@ -53,7 +53,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
     `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py). Those of several dates of
-    one form share `together` (registration/together.py).
+    one form share `together` (registration/together.py). Who has moved to another list has another registration there
+    (`moved_to`).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -99,6 +100,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     corrected_at = Timestamptz(default=None, null=True)
     forgotten_at = Timestamptz(default=None, null=True)
     together = UUID(default=None, null=True)
+    moved_to = UUID(default=None, null=True)
 
     registration_position_unique = Unique(["roster", "position"])
     registration_code_unique = Unique(["roster", "code"])

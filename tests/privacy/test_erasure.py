@@ -31,6 +31,8 @@ from tests.factories import (
 )
 from tests.posted import claimed, everything_left
 from tests.registration.test_erasure import every_word
+from tests.registration.test_moving import a_later_date, move_to_date
+from tests.registration.test_ticked_dates import three_dates, tick_dates
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -59,6 +61,63 @@ async def test_erase_by_link_gives_the_seat_to_who_waits_and_leaves_no_word() ->
     assert await value("SELECT seats_taken FROM roster") == 1
     with pytest.raises(NotFound):
         await erase_by_link(chloe.link, now=clock.now())
+
+
+async def test_erase_by_link_takes_what_they_moved_from_and_nothing_of_another_form() -> None:
+    first = await a_session(capacity=2)
+    second = await a_later_date(first, capacity=2)
+    moved = await sign_up(first, "Chloé Durand", email="chloe@example.org")
+    await sign_up(await a_session(), "Chloé Durand", email="chloe@example.org")
+    place = await move_to_date(moved, second)
+
+    await erase_by_link(place.link, now=clock.now())
+
+    known = await rows("SELECT name, state FROM registration ORDER BY state, name")
+    assert [tuple(line) for line in known] == [
+        ("–", "cancelled"),
+        ("–", "cancelled"),
+        ("Chloé Durand", "confirmed"),
+    ]
+    assert await value("SELECT count(DISTINCT about)::int FROM message WHERE recipient <> ''") == 1
+
+
+async def test_erase_by_link_takes_all_dates_of_the_form() -> None:
+    dates = await three_dates()
+    first, *_ = await tick_dates(dates, "Chloé Durand")
+    assert first.place is not None
+
+    await erase_by_link(first.place.link, now=clock.now())
+
+    left = await every_word()
+    for word in ("Chlo", "Durand", "chloe"):
+        assert word not in left
+    assert await value("SELECT sum(seats_taken)::int FROM roster") == 0
+
+
+async def test_erase_by_link_at_the_moment_of_a_move_takes_both_or_neither() -> None:
+    first = await a_session(capacity=2)
+    second = await a_later_date(first, capacity=2)
+    chloe = await sign_up(first, "Chloé Durand")
+
+    await asyncio.gather(
+        move_to_date(chloe, second), erase_by_link(chloe.link, now=clock.now()), return_exceptions=True
+    )
+
+    known = await value("SELECT array_agg(DISTINCT name) FROM registration")
+    assert known in (["–"], ["Chloé Durand"])
+
+
+async def test_erase_by_staff_takes_what_somebody_without_contact_moved_from() -> None:
+    first = await a_session(capacity=2)
+    second = await a_later_date(first, capacity=2)
+    chloe = await a_registration(first.id, a_party("Chloé Durand"))
+    place = await move_to_date(chloe, second)
+    shown = await erasable(place.registration.id, by=first.ada)
+
+    erased = await erase_by_staff(place.registration.id, mark=shown.mark, by=first.ada, now=clock.now())
+
+    assert erased == 2
+    assert "Durand" not in await every_word()
 
 
 @pytest.mark.parametrize("handed", [False, True])

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from litestar import Response, post, route
 
-from events_service.errors import existing
-from events_service.privacy.erasure import erase_by_link
-from events_service.registration.queries import registration_by_link
+from events_service.privacy.erasure import erasable_by_link, erase_by_link
 from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
@@ -15,14 +13,14 @@ from events_service.web.http.requests import AnyRequest
 @route("/registrations/{link:str}/erasure", http_method=READING)
 async def erasure_form(request: AnyRequest, link: str, now: datetime) -> Response[str]:
     """What is erased, what stays, and the button."""
-    registration = existing(await registration_by_link(link))
+    registrations = await erasable_by_link(link)
     return page(
         request,
         "public/erasure.html",
         cache="no-store",
-        registration=registration,
+        registrations=registrations,
         link=link,
-        upcoming=registration.state != "cancelled" and now < registration.begins_at,
+        upcoming=any(each.state != "cancelled" and now < each.begins_at for each in registrations),
     )
 
 
