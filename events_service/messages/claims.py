@@ -30,7 +30,7 @@ UPDATE message SET state = '{State.SENDING}', attempts = attempts + 1, handed = 
                    position = CASE WHEN not_before IS NULL THEN position ELSE nextval('message_position_seq') END
 FROM taken WHERE message.id = taken.id
 RETURNING message.id, about, letter, locale, recipient, context, created_at, attempts, resent, token, channel,
-          useless_after,
+          useless_after, said_by,
           (SELECT older.context FROM message AS older
            WHERE older.about = message.about AND older.recipient = message.recipient
              AND older.position < message.position
@@ -130,7 +130,7 @@ class Claim:
     """A letter this worker, and nobody else, may deliver, until the lease is over.
 
     `last_told` is the context of the last letter about the same thing that its recipient has, or may have. `lead` is
-    the text that could say this one too.
+    the text that could say this one too, `said_by` the one that did, when this one was first given away.
     """
 
     letter: Letter
@@ -139,6 +139,7 @@ class Claim:
     resent: bool
     last_told: Mapping[str, object] | None = None
     lead: UUID | None = None
+    said_by: UUID | None = None
 
 
 async def claim(now: datetime, *, most: int = 1, channel: Channel = Channel.EMAIL) -> list[Claim]:
@@ -171,6 +172,7 @@ def _claim(line: Mapping[str, Any], *, lead: UUID | None = None) -> Claim:
         resent=line["resent"],
         last_told=msgspec.json.decode(line["last_told"]) if line["last_told"] else None,
         lead=lead,
+        said_by=line["said_by"],
     )
 
 

@@ -195,10 +195,7 @@ class _Run:
         claim, letter = ready.claim, ready.letter
 
         async def handed() -> None:
-            await self.marks.handed(claim, letter, envelope.segments)
-            for mate, its in ready.mates:
-                with contextlib.suppress(LeaseLost):  # what is newer about it follows
-                    await self.marks.handed(mate, its, 0)
+            await self.marks.handed(claim, letter, envelope.segments, mates=ready.mates)
 
         try:
             segments = await transport.hand_over(envelope, handed=handed)
@@ -241,8 +238,10 @@ def _together(leaving: Sequence[tuple[Claim, Letter]]) -> list[_Ready]:
             first = next((each for each in group if says_all(each[1])), group[0])
             text, again = first[1], first[0].resent
             others = [each for each in group if each is not first]
-            mates = [each for each in others if can_say(text, each[1]) and (not again or says_all(text))]
-            if not again:
+            if again:
+                mates = [each for each in others if each[0].said_by == text.id]
+            else:
+                mates = [each for each in others if can_say(text, each[1])]
                 text = saying_all(text, [letter for _, letter in mates])
             ready.append(_Ready(first[0], text, tuple(mates)))
             group = [each for each in others if each not in mates]

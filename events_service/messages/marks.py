@@ -41,7 +41,8 @@ FATES = {
 _WRITE = f"""
 WITH handed AS (
     SELECT handed.* FROM jsonb_to_recordset($2::jsonb) AS handed (
-        id uuid, token uuid, letter text, locale text, recipient text, context jsonb, segments smallint)
+        id uuid, token uuid, letter text, locale text, recipient text, context jsonb, segments smallint,
+        said_by uuid)
     JOIN message ON message.id = handed.id AND message.token = handed.token
     WHERE state = '{State.SENDING}' AND reason <> '{SUPERSEDED}'
     FOR UPDATE OF message SKIP LOCKED
@@ -49,7 +50,7 @@ WITH handed AS (
     UPDATE message SET handed = true, lease_until = $1::timestamptz + interval '{LEASE_HANDED.seconds} seconds',
         letter = coalesce(handed.letter, message.letter), locale = coalesce(handed.locale, message.locale),
         recipient = coalesce(handed.recipient, message.recipient), context = coalesce(handed.context, message.context),
-        segments = handed.segments
+        segments = handed.segments, said_by = handed.said_by
     FROM handed WHERE message.id = handed.id
     RETURNING message.id
 ), ended AS (
@@ -87,15 +88,18 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A letter whose text is about to be given away, with the words it has now: the row then says what left."""
+    """A letter whose text is about to be given away, with the words it has now: the row then says what left; of one
+    that does not leave itself, which other text says it."""
 
     claim: Claim
     letter: Letter
     segments: int | None = None
+    said_by: UUID | None = None
 
     def columns(self) -> dict[str, object]:
         claim, letter = self.claim, self.letter
         columns: dict[str, object] = {"id": letter.id, "token": claim.token, "segments": self.segments}
+        columns["said_by"] = self.said_by
         if letter != claim.letter:
             columns |= {"letter": letter.name, "locale": letter.locale, "recipient": letter.recipient}
             columns["context"] = letter.context
@@ -156,12 +160,29 @@ class Marks:
     _later: asyncio.TimerHandle | None = None
     _failures: int = 0
 
-    async def handed(self, claim: Claim, letter: Letter, segments: int | None = None) -> None:
-        """Return when it is committed that this text may be gone. Raises LeaseLost, or what PostgreSQL raises."""
-        noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._handed.append((Handed(claim, letter, segments), noted))
+    async def handed(
+        self,
+        claim: Claim,
+        letter: Letter,
+        segments: int | None = None,
+        *,
+        mates: Sequence[tuple[Claim, Letter]] = (),
+    ) -> None:
+        """Return when it is committed that this text may be gone, with what it says of its mates, in one commit. Raises
+        LeaseLost for the text itself, or what PostgreSQL raises; a mate of which something newer is told is left out.
+        """
+        own = self._hand(Handed(claim, letter, segments))
+        others = [self._hand(Handed(mate, its, 0, said_by=letter.id)) for mate, its in mates]
         self._begin()
-        await noted
+        failed, *failed_mates = await asyncio.gather(own, *others, return_exceptions=True)
+        for error in (failed, *(each for each in failed_mates if not isinstance(each, LeaseLost))):
+            if error is not None:
+                raise error
+
+    def _hand(self, note: Handed) -> asyncio.Future[None]:
+        noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._handed.append((note, noted))
+        return noted
 
     def ended(self, claim: Claim, letter: Letter, fate: Fate) -> None:
         """Remember what became of it, to be written soon."""

@@ -3,25 +3,27 @@
 from datetime import datetime
 from uuid import UUID
 
-from events_service.database import row, rows, transaction
+from events_service.database import rows, transaction
 from events_service.logs import log
 from events_service.messages.calls import OWED_FOR_FAILED
 from events_service.messages.queries import UNRECEIVED
 from events_service.messages.rules import Channel, State
 
-# What it may be said of: a text that left, or may have.
+# What it may be said of: a text that left, or may have, and what that one said of other registrations.
+_OF_IT = "(id = $2 OR said_by = $2)"
 _GONE = f"""
 channel = '{Channel.SMS}' AND (state IN ('{State.SENT}', '{State.UNKNOWN}') OR state = '{State.DUE}' AND resent)
 """
+_LOCKED = f"SELECT state FROM message WHERE {_OF_IT} AND channel = $1 ORDER BY id FOR UPDATE"
 _RECEIVED = f"""
-UPDATE message SET received_at = coalesce(received_at, $2), state = '{State.SENT}', sent_at = coalesce(sent_at, $2)
-WHERE id = $1 AND {_GONE} RETURNING id
+UPDATE message SET received_at = coalesce(received_at, $1), state = '{State.SENT}', sent_at = coalesce(sent_at, $1)
+WHERE {_OF_IT} AND {_GONE} RETURNING id
 """
 # It told nobody anything: a later one about the same registration must not take it for what the reader knows.
 _UNRECEIVED = f"""
 WITH tried AS (
     UPDATE message SET state = '{State.FAILED}', reason = $3, sent_at = NULL, handed = false, resent = false
-    WHERE id = $2 AND received_at IS NULL AND {_GONE}
+    WHERE {_OF_IT} AND received_at IS NULL AND {_GONE}
     RETURNING id, intent, about, position, organisation, letter, context, state, useless_after, created_at
 ), owed AS ({OWED_FOR_FAILED})
 SELECT id FROM tried
@@ -36,14 +38,10 @@ async def note_receipt(message: UUID, *, received: bool, why: str = "", now: dat
     """A text arrived, or, for a reason of the gateway's, never will: then a colleague calls. Of anything else than a
     text that has left nothing is noted. Raises StillLeaving."""
     async with transaction():
-        text = await row(
-            "SELECT state FROM message WHERE id = $1 AND channel = $2 FOR UPDATE", message, Channel.SMS
-        )
-        if text is None:
-            return
-        if text["state"] == State.SENDING:
+        texts = await rows(_LOCKED, Channel.SMS, message)
+        if any(each["state"] == State.SENDING for each in texts):
             raise StillLeaving()
         if received:
-            await rows(_RECEIVED, message, now)
+            await rows(_RECEIVED, now, message)
         elif await rows(_UNRECEIVED, now, message, f"{UNRECEIVED}: {why}" if why else UNRECEIVED):
             log("text not received", message=message)

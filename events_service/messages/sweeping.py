@@ -45,6 +45,13 @@ WHERE (state = '{State.DUE}' OR state = '{State.UNKNOWN}' AND NOT resent)
                         AND newer.state IN ({listed(_OVERTAKES)})))
 RETURNING id, letter, state
 """
+# What a text said of another registration arrived with it, though nobody noted it in that row.
+_SAID = f"""
+UPDATE message AS said SET state = '{State.SENT}', sent_at = text.sent_at, received_at = text.received_at
+FROM message AS text
+WHERE said.state = '{State.UNKNOWN}' AND text.id = said.said_by AND text.state = '{State.SENT}'
+RETURNING said.id, said.letter, said.state
+"""
 _RESEND = f"""
 UPDATE message AS old SET state = '{State.DUE}', resent = true, next_at = $1
 WHERE state = '{State.UNKNOWN}' AND NOT resent AND next_at <= $1 AND recipient <> ''
@@ -66,14 +73,16 @@ async def sweep(now: datetime) -> int:
             return 0
         lapsed = await rows(_LAPSED, now, now + BEFORE_RESEND)
         withdrawn = await rows(_WITHDRAW, now)
+        along = await rows(_SAID)
         resent = await rows(_RESEND, now)
         if lapsed or resent:
             letters_written()
     for what, changed in (
         ("letter abandoned", lapsed),
         ("letter withdrawn", withdrawn),
+        ("letter sent", along),
         ("letter resent", resent),
     ):
         for line in changed:
             log(what, message=line["id"], kind=line["letter"], state=line["state"])
-    return len(lapsed) + len(withdrawn) + len(resent)
+    return len(lapsed) + len(withdrawn) + len(along) + len(resent)

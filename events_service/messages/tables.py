@@ -36,7 +36,8 @@ class Message(Table, tablename="message", db=ENGINE):
     it holds nothing up, withdraws nothing and is not withdrawn. `next_at` is the next try. `context` is the snapshot
     the letter is rendered from; it holds no link or secret. `lease_until`, `token` and `handed` belong to the worker
     that has claimed the row (messages/delivery.py). A text is paid in `segments`, known once its words are; it was
-    `received_at` when the telephone's network says so (messages/receipts.py).
+    `received_at` when the telephone's network says so (messages/receipts.py). One that another text says too, and that
+    never leaves itself, was `said_by` that one (messages/sharing.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -64,6 +65,7 @@ class Message(Table, tablename="message", db=ENGINE):
     sent_at = Timestamptz(default=None, null=True)
     segments = SmallInt(default=None, null=True)
     received_at = Timestamptz(default=None, null=True)
+    said_by = UUID(default=None, null=True, index=True)
 
     message_intent_unique = Unique(["intent"])
     message_state_known = Check(f"state IN ({listed(State)})")

@@ -17,9 +17,9 @@ from events_service.messages.delivery import deliver_due
 from events_service.messages.marks import Ended, Handed, LeaseLost, Marks
 from events_service.messages.relay import Relay
 from events_service.messages.retries import Fate
-from events_service.messages.rules import State
+from events_service.messages.rules import SUPERSEDED, State
 from events_service.messages.sweeping import sweep
-from tests.posted import MINUTE, NOON, claimed, letter_states, post, state_of, write
+from tests.posted import MINUTE, NOON, becomes, claimed, letter_states, post, state_of, write
 from tests.smtp_servers import smtp_server
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -53,6 +53,29 @@ async def test_what_comes_during_a_commit_is_written_in_one(monkeypatch: pytest.
 
     assert written == [(1, 0), (3, 2)]
     assert sorted(await letter_states()) == ["sending"] * 4 + ["sent"] * 2
+
+
+async def test_a_text_and_what_it_says_of_others_are_noted_in_one_commit(monkeypatch: pytest.MonkeyPatch):
+    for _ in range(4):
+        await post()
+    text, *others = await claim(NOON, most=4)
+    await becomes(others[2].letter.id, f"reason = '{SUPERSEDED}'")
+    written = count_writes(monkeypatch)
+
+    mates = [(each, each.letter) for each in others]
+    await Marks(lambda: NOON).handed(text, text.letter, 1, mates=mates)
+
+    assert written == [
+        (4, 0),
+        (1, 0),
+    ]  # the one that a newer letter follows is looked at once more, and left out
+    lines = await rows("SELECT id, handed, segments, said_by FROM message")
+    assert {tuple(each) for each in lines} == {
+        (text.letter.id, True, 1, None),
+        (others[0].letter.id, True, 0, text.letter.id),
+        (others[1].letter.id, True, 0, text.letter.id),
+        (others[2].letter.id, False, None, None),
+    }
 
 
 def count_writes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:

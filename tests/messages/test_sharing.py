@@ -14,17 +14,19 @@ from events_service.database import rows
 from events_service.feeds.completing import completing
 from events_service.messages.channels.gateway import GatewayTransport
 from events_service.messages.delivery import deliver_due
+from events_service.messages.receipts import note_receipt
 from events_service.messages.relay import Relay
 from events_service.messages.rules import Channel
 from events_service.messages.sweeping import sweep
 from events_service.messages.texts import render_text
-from events_service.registration.call_queries import calls_owed
+from events_service.registration.call_queries import calls_owed, open_calls
 from events_service.registration.news import newest
 from events_service.registration.series_changes import cancel_dates, change_dates
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.settings import Settings
 from tests.factories import KEY, a_party, a_registration, a_room, a_session, an_event
+from tests.posted import becomes
 from tests.sms_gateways import DROP, SECRET, ScriptedGateway, sms_gateway, texts_leave
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -68,6 +70,15 @@ class OnFiveTuesdays:
         return sorted(
             (each["text"].replace("\u00a0", " ") for each in texts), key=lambda text: "Paul" in text
         )
+
+    @property
+    def yvettes(self) -> UUID:
+        """The text that says all her dates."""
+        texts = self.gateway.texts.items()
+        [text] = [
+            UUID(identifier) for identifier, each in texts if "20 nov" in each["text"].replace("\u00a0", " ")
+        ]
+        return text
 
     async def states(self) -> dict[str, int]:
         lines = await rows("SELECT state, count(*) AS number FROM message GROUP BY state")
@@ -172,6 +183,44 @@ async def test_a_text_of_unknown_fate_is_sent_once_more_with_all_it_said(yvette:
     assert len(posted) == 6  # two of each
     assert sorted(map(str, posted[:3])) == sorted(map(str, posted[3:]))
     assert await yvette.states() == {"sent": 7}
+
+
+async def test_a_text_that_did_not_arrive_is_a_call_about_every_date_it_said(yvette: OnFiveTuesdays) -> None:
+    await yvette.move(14)
+    await yvette.deliver()
+
+    for _ in range(2):
+        await note_receipt(yvette.yvettes, received=False, why="absent", now=NOW)
+
+    assert await yvette.states() == {"sent": 2, "failed": 5}
+    (call,) = await open_calls(yvette.ada, now=NOW)
+    assert (call.name, call.failure, len(call.also)) == ("Yvette", "not received: absent", 4)
+
+
+async def test_a_text_of_unknown_fate_that_arrived_is_not_sent_again_for_any_date(
+    yvette: OnFiveTuesdays,
+) -> None:
+    yvette.gateway.script[:] = [DROP] * 3
+    await yvette.move(14)
+    await yvette.deliver()
+
+    await note_receipt(yvette.yvettes, received=True, now=NOW)
+    assert await yvette.states() == {"sent": 5, "unknown": 2}
+    await sweep(NOW + LATER)
+    await yvette.deliver(NOW + LATER)
+    assert len(yvette.gateway.posts) == 5  # hers once, the other two once more
+
+
+async def test_what_a_text_said_is_not_sent_again_where_it_was_not_noted(yvette: OnFiveTuesdays) -> None:
+    """The rows of the others were locked when the worker died."""
+    await yvette.move(14)
+    await yvette.deliver()
+    for line in await rows("SELECT id FROM message WHERE segments = 0"):
+        await becomes(line["id"], f"state = 'unknown', sent_at = NULL, next_at = '{NOW}'")
+
+    await sweep(NOW + LATER)
+    await yvette.deliver(NOW + LATER)
+    assert (len(yvette.gateway.posts), await yvette.states()) == (3, {"sent": 7})
 
 
 async def test_a_text_that_is_refused_is_one_call(yvette: OnFiveTuesdays) -> None:
