@@ -54,17 +54,17 @@ JOIN library ON library.id = participation.library
 CROSS JOIN LATERAL (
     SELECT DISTINCT ON (account.email) account.email, applicant.locale, membership.organisation
     FROM applicant
-    JOIN membership ON membership.organisation = participation.organisation
+    JOIN membership ON membership.organisation = applicant.organisation
     JOIN account ON account.id = membership.account AND account.disabled_at IS NULL
     WHERE applicant.participation = participation.id
       AND (cardinality($2::uuid[]) = 0 OR applicant.account = ANY($2::uuid[]))
       AND (account.id = applicant.account
            OR (membership.role = '{Role.MANAGER}' AND membership.account = (
                 SELECT manager.account FROM membership AS manager JOIN account AS open ON open.id = manager.account
-                WHERE manager.organisation = participation.organisation AND manager.role = '{Role.MANAGER}'
+                WHERE manager.organisation = applicant.organisation AND manager.role = '{Role.MANAGER}'
                   AND open.disabled_at IS NULL ORDER BY manager.created_at, manager.account LIMIT 1)
                AND NOT EXISTS (SELECT FROM membership AS own WHERE own.account = applicant.account
-                               AND own.organisation = participation.organisation)))
+                               AND own.organisation = applicant.organisation)))
     ORDER BY account.email, applicant.id
 ) AS told
 WHERE participation.id = ANY($1::uuid[])

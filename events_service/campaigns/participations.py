@@ -17,7 +17,7 @@ from events_service.campaigns.participation_letters import write_to_applicants
 from events_service.campaigns.rules import ParticipationState, takes_applications
 from events_service.clock import wall_clock
 from events_service.database import insert, insert_once, row, rows, transaction, update
-from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.text import clean
 
 MOST_AT_ONCE = 200
@@ -67,10 +67,18 @@ async def apply(
             place = await _own_library(library, by)
             await _require_time(campaign, place, now)
             participation, is_new = await _ask(campaign["id"], place, charter, note, by=by, now=now)
-            once = "participation, account"
-            await insert_once("applicant", once, participation=participation, account=by.id, locale=locale)
+            joined = await insert_once(
+                "applicant",
+                "participation, account",
+                participation=participation,
+                account=by.id,
+                organisation=place["mine"],
+                charter=charter,
+                accepted_at=now if charter else None,
+                locale=locale,
+            )
             asked.append(participation)
-            if is_new:
+            if is_new or joined:
                 changed.append(participation)
         await write_to_applicants(changed, "participation_received", accounts=[by.id], now=now)
         return asked
@@ -168,22 +176,82 @@ _BEFORE = "SELECT id, state FROM participation WHERE campaign = $1 AND library =
 
 
 async def withdraw(participation_id: UUID, *, by: Viewer, now: datetime) -> None:
-    """The library does not take part after all. Its workshops stay its own, and leave the programme. Twice is harmless.
-    Refuses with NotFound and Forbidden."""
+    """The organisations for which they plan ask no more that the library take part, or it does not after all; where
+    others have asked too, it goes on for these. Its workshops stay its own. Twice is harmless. Refuses with NotFound
+    and Forbidden."""
     async with transaction():
         await hold_editions_of([participation_id])
         participation = existing(await row(_ONE, participation_id))
-        require(by, "take_part", participation["organisation"])
-        if participation["state"] == ParticipationState.WITHDRAWN:
-            return
-        await update("participation", participation_id, state=ParticipationState.WITHDRAWN, updated_at=now)
-        await touch_programmes([participation["campaign"]], now)
-        owner = participation["organisation"]
-        what = "participation.withdrawn"
-        await audit.note(by=by.id, what=what, on=participation_id, organisation=owner, now=now)
+        parties = {participation["owner"] or participation["organisation"], *participation["applicants"]}
+        mine = parties & set(by.organisations("take_part"))
+        if not mine:
+            for party in parties & {grant.organisation for grant in by.grants}:
+                require(by, "take_part", party)
+            raise NotFound()
+        for organisation in sorted(mine):
+            gone = ParticipationState.WITHDRAWN
+            if await leave(
+                participation["library"], organisation, gone, campaign=participation["campaign"], now=now
+            ):
+                what = "participation.withdrawn"
+                await audit.note(by=by.id, what=what, on=participation_id, organisation=organisation, now=now)
 
 
-_ONE = "SELECT id, campaign, organisation, state FROM participation WHERE id = $1 FOR UPDATE"
+_ONE = """
+SELECT participation.campaign, participation.library, participation.organisation, library.organisation AS owner,
+       ARRAY(SELECT organisation FROM applicant WHERE applicant.participation = participation.id) AS applicants
+FROM participation JOIN library ON library.id = participation.library
+WHERE participation.id = $1 FOR UPDATE OF participation
+"""
+
+
+async def leave(
+    library: UUID,
+    organisation: UUID,
+    becomes: ParticipationState,
+    *,
+    reason: str = "",
+    campaign: UUID | None = None,
+    now: datetime,
+) -> bool:
+    """An organisation asks no more that this library take part, in that edition or in any: what others ask goes on for
+    the first of them, what only it asked `becomes` withdrawn or declined. Whether anything was asked. To be called
+    inside a transaction that holds the editions (hold_editions_of, hold_editions_at)."""
+    asked = await rows(_ASKED_BY, library, organisation, campaign)
+    ids = [each["id"] for each in asked]
+    await rows(
+        "DELETE FROM applicant WHERE participation = ANY($1::uuid[]) AND organisation = $2", ids, organisation
+    )
+    for each in asked:
+        heir = await row(_HEIR, each["id"])
+        changes = dict(heir) if heir else {"state": becomes, "reason": reason}
+        if each["organisation"] == organisation or not heir:
+            await update("participation", each["id"], **changes, updated_at=now)
+    await touch_programmes({each["campaign"] for each in asked}, now)
+    return bool(asked)
+
+
+_ASKED_BY = """
+SELECT id, campaign, organisation FROM participation
+WHERE library = $1 AND ($3::uuid IS NULL OR campaign = $3) AND state IN ('applied', 'change_asked', 'approved')
+  AND (organisation = $2 OR EXISTS (SELECT FROM applicant WHERE applicant.participation = participation.id
+                                    AND applicant.organisation = $2))
+ORDER BY id FOR UPDATE
+"""
+_HEIR = """
+SELECT organisation, charter, accepted_at, CASE WHEN charter IS NULL THEN NULL ELSE account END AS accepted_by
+FROM applicant WHERE participation = $1 ORDER BY id LIMIT 1
+"""
+
+
+async def hold_editions_at(library: UUID) -> None:
+    """The editions in which a library asks to take part, before the library."""
+    await rows(_EDITIONS_AT, library)
+
+
+_EDITIONS_AT = """
+SELECT FROM campaign WHERE id IN (SELECT campaign FROM participation WHERE library = $1) ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 async def hold_editions_of(participations: Sequence[UUID]) -> None:

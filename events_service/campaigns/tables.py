@@ -148,13 +148,17 @@ class Participation(Table, tablename="participation", db=ENGINE):
 
 
 class Applicant(Table, tablename="applicant", db=ENGINE):
-    """Who asked that a library take part, and is written to, in `locale`; several where applications were merged."""
+    """Who asked that a library take part, for which organisation, and is written to, in `locale`; several where
+    applications were merged. Each has accepted a version of the `charter` of their own."""
 
     id = UUID(primary_key=True, default=uuid7)
     participation = ForeignKey(
         Participation, null=False, default=None, index=False, on_delete=OnDelete.cascade
     )
     account = UUID(default=None, null=False)
+    organisation = ForeignKey(Organisation, null=False, default=None, index=True, on_delete=OnDelete.cascade)
+    charter = UUID(default=None, null=True)
+    accepted_at = Timestamptz(default=None, null=True)
     locale = Varchar(length=2, default=None, null=False)
 
     applicant_once = Unique(["participation", "account"])

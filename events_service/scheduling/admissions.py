@@ -16,10 +16,16 @@ from events_service.campaigns.participation_letters import write_to_applicants
 from events_service.campaigns.participations import MOST_AT_ONCE, hold_editions_of, touch_programmes
 from events_service.campaigns.rules import DECISIONS, ParticipationState
 from events_service.database import row, rows, transaction, update
-from events_service.errors import NotFound
+from events_service.errors import NotFound, Refusal
 from events_service.fields import Fields
 from events_service.messages import outbox
 from events_service.scheduling.claims import approve_claim
+
+
+class NobodyAnswers(Refusal):
+    """Nobody answers for that `library`, and none of those who asked claims it: there is nobody to take part."""
+
+    code = "nobody_answers"
 
 
 async def decide(
@@ -28,8 +34,8 @@ async def decide(
     """Approve these, decline them, or ask for a change, with a `reason` that the letter says; return how many that
     changed. What has been decided so already, or taken back, is left as it is. One letter for each person.
 
-    Refuses with NotFound (also what lies in others' départements), Forbidden, and Invalid (`decision`, `reason`,
-    `participations`).
+    Refuses with NotFound (also what lies in others' départements), Forbidden, NobodyAnswers, and Invalid (`decision`,
+    `reason`, `participations`).
     """
     goal, reason = _decision(participations, decision, reason)
     async with transaction():
@@ -79,7 +85,7 @@ def _decision(participations: Sequence[UUID], decision: str, reason: str) -> tup
 # The library before what is said about it, as everybody who gives or takes one does.
 _APPLICATIONS = """
 SELECT participation.id, participation.campaign, participation.organisation, participation.state, library.id AS library,
-       library.department, library.organisation AS owner
+       library.name, library.department, library.organisation AS owner
 FROM participation JOIN library ON library.id = participation.library
 WHERE participation.id = ANY($1::uuid[]) ORDER BY library.id, participation.id
 FOR NO KEY UPDATE OF library, participation
@@ -87,19 +93,20 @@ FOR NO KEY UPDATE OF library, participation
 
 
 async def _owner(participation: Record, *, by: Viewer, now: datetime) -> UUID:
-    """Whoever answers for the library: where nobody does, the organisation whose claim is approved with this, which is
-    the one that asked, or else the one that claimed it first. Its letter says both."""
+    """Whoever answers for the library: where nobody does, the first of those who asked, whose claim is approved with
+    this; its letter says both. Refuses with NobodyAnswers where none of them claims it any more."""
     if participation["owner"] is not None:
         return UUID(str(participation["owner"]))
-    claim = await row(_CLAIM, participation["library"], participation["organisation"])
+    claim = await row(_CLAIM, participation["library"], participation["id"])
     if claim is None:
-        return UUID(str(participation["organisation"]))
+        raise NobodyAnswers(library=participation["name"])
     await approve_claim(claim["id"], by=by, now=now)
     await outbox.withdraw(claim["id"])
     return UUID(str(claim["organisation"]))
 
 
 _CLAIM = """
-SELECT id, organisation FROM library_claim WHERE library = $1 AND decided_at IS NULL
-ORDER BY organisation <> $2, created_at, id LIMIT 1
+SELECT library_claim.id, library_claim.organisation FROM library_claim
+JOIN applicant ON applicant.organisation = library_claim.organisation AND applicant.participation = $2
+WHERE library_claim.library = $1 AND library_claim.decided_at IS NULL ORDER BY applicant.id LIMIT 1
 """

@@ -14,6 +14,8 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.roles import Role, Viewer, require, require_in
+from events_service.campaigns.participations import hold_editions_at, leave
+from events_service.campaigns.rules import ParticipationState
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, Refusal, existing
 from events_service.libraries.organisations import (
@@ -25,6 +27,7 @@ from events_service.libraries.organisations import (
 from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
 from events_service.scheduling.dissolving import dissolve_unapproved, hold_organisations
+from events_service.scheduling.founding import make_first_manager
 from events_service.text import clean
 
 # Why a claim was declined that nobody declined: another organisation answers for the library now.
@@ -66,7 +69,7 @@ async def make_claim(
     """
     note = clean(note, field="note", longest=500, lines=True)
     async with transaction():
-        library = existing(await row(_LIBRARY, library_id))
+        library = await _held_library(library_id)
         decides = by.may_in("approve_claims", library["department"])
         if not decides and not by.organisations("claim_library"):
             raise Forbidden(verb="claim_library")
@@ -97,7 +100,13 @@ async def make_claim(
         return Claimed(claim, approved=False)
 
 
-# Held, so that a library is claimed, given and released one at a time.
+async def _held_library(library_id: UUID) -> Record:
+    """Held, so that a library is claimed, given and released one at a time; after the editions that it takes part in.
+    Refuses with NotFound."""
+    await hold_editions_at(library_id)
+    return existing(await row(_LIBRARY, library_id))
+
+
 _LIBRARY = """
 SELECT library.id, library.slug, library.name, library.town, library.department, library.organisation,
        organisation.slug AS owner
@@ -136,20 +145,7 @@ async def _new_organisation(name: str, *, by: Viewer, decides: bool, now: dateti
     except Invalid as refusal:
         raise Invalid({"new_organisation": refusal.fields["name"]}) from None
     if not decides:
-        await _first_manager(by.id, created, now)
-    return created
-
-
-async def _first_manager(account: UUID, organisation: UUID, now: datetime) -> None:
-    await insert("membership", account=account, organisation=organisation, role=Role.MANAGER, created_at=now)
-    await audit.note(by=account, what="colleague.joined", on=account, organisation=organisation, now=now)
-
-
-async def found_organisation(name: str, *, slug: str | None = None, by: UUID, now: datetime) -> UUID:
-    """A provisional organisation of whoever has none, who is its manager, for a claim that follows in the same
-    transaction. Refuses with OrganisationExists and Invalid (`name`, `slug`)."""
-    created = await create_organisation(name, slug=slug, provisional=True, by=by, now=now)
-    await _first_manager(by, created, now)
+        await make_first_manager(by.id, created, now)
     return created
 
 
@@ -191,6 +187,9 @@ async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
     """The organisation takes its claim back, and goes with it if nothing else made it. Refuses with NotFound,
     Forbidden, ClaimDecided."""
     async with transaction():
+        await hold_editions_at(
+            existing(await value("SELECT library FROM library_claim WHERE id = $1", claim_id))
+        )
         claim = existing(await row("SELECT * FROM library_claim WHERE id = $1 FOR UPDATE", claim_id))
         require(by, "claim_library", claim["organisation"])
         if claim["decided_at"] is not None:
@@ -198,6 +197,7 @@ async def withdraw_claim(claim_id: UUID, *, by: Viewer, now: datetime) -> None:
         organisation = claim["organisation"]
         await hold_organisations([organisation])
         await rows(_DECIDE, claim_id, "withdrawn", "", by.id, now)
+        await leave(claim["library"], organisation, ParticipationState.WITHDRAWN, now=now)
         await audit.note(by=by.id, what="claim.withdrawn", on=claim_id, organisation=organisation, now=now)
         await dissolve_unapproved(organisation, by=by.id, now=now)
 
@@ -217,7 +217,7 @@ async def tell_decision_again(claim_id: UUID, *, by: Viewer, now: datetime) -> N
 async def _open_claim(claim_id: UUID, by: Viewer) -> tuple[Record, Record]:
     """The claim and its library, both held: the library first, as everybody does."""
     library_id = existing(await value("SELECT library FROM library_claim WHERE id = $1", claim_id))
-    library = existing(await row(_LIBRARY, library_id))
+    library = await _held_library(library_id)
     require_in(by, "approve_claims", library["department"])
     claim = existing(await row("SELECT * FROM library_claim WHERE id = $1 FOR UPDATE", claim_id))
     if claim["decided_at"] is not None:
@@ -255,6 +255,9 @@ async def _decide(
 ) -> None:
     """Write the decision, and owe one letter about it. An organisation that came with its claim goes if that was no."""
     await rows(_DECIDE, claim["id"], decision, reason, by.id, now)
+    if decision == "declined":
+        why = "" if reason == OTHER_ORGANISATION else reason
+        await leave(claim["library"], claim["organisation"], ParticipationState.DECLINED, reason=why, now=now)
     await audit.note(
         by=by.id, what=f"claim.{decision}", on=claim["id"], organisation=claim["organisation"], now=now
     )

@@ -17,7 +17,8 @@ from events_service.database import row, rows, transaction
 from events_service.errors import Invalid, NotFound
 from events_service.identifiers import hashed
 from events_service.libraries.organisations import OrganisationExists
-from events_service.scheduling.claims import found_organisation, make_claim
+from events_service.scheduling.claims import make_claim
+from events_service.scheduling.founding import found_organisation
 from events_service.text import folded, slug
 
 

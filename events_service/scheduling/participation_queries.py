@@ -1,6 +1,6 @@
 """Who asks to take part in an edition, for those who decide and for those who asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -41,6 +41,8 @@ class ParticipationLine:
     updated_at: datetime
     sessions: int
     applicants: tuple[str, ...]
+    parties: tuple[UUID, ...]
+    yours: bool = False
 
     @property
     def waits(self) -> bool:
@@ -50,7 +52,8 @@ class ParticipationLine:
 @dataclass(frozen=True, slots=True)
 class OwnLibrary:
     """A library for which the viewer may ask, with its participation if somebody has. `mine` is false while its
-    organisation has only claimed it."""
+    organisation has only claimed it; `asked` says that the viewer's organisation is among those who asked, or answers
+    for it: what others said is theirs."""
 
     id: UUID
     name: str
@@ -58,6 +61,10 @@ class OwnLibrary:
     mine: bool
     before: bool
     participation: ParticipationLine | None
+
+    @property
+    def asked(self) -> bool:
+        return self.participation is not None and (self.mine or self.participation.yours)
 
 
 _BEFORE = """
@@ -68,13 +75,15 @@ _LINE = f"""
 SELECT participation.id, campaign.slug AS campaign, library.id AS library, library.slug AS library_slug,
        library.name AS library_name, library.town, library.department, participation.organisation,
        organisation.name AS organisation_name, participation.state,
-       library.organisation IS DISTINCT FROM participation.organisation AS claimed, {_BEFORE} AS before,
+       library.organisation IS NULL AS claimed, {_BEFORE} AS before,
        charter.version AS charter, participation.accepted_at, participation.note, participation.reason,
        participation.applied_at, participation.decided_at, participation.updated_at,
        (SELECT count(*) FROM session JOIN event ON event.id = session.event WHERE event.campaign = campaign.id
         AND session.library = library.id AND session.cancelled_at IS NULL) AS sessions,
        ARRAY(SELECT {CALLED} FROM applicant JOIN account ON account.id = applicant.account
-             WHERE applicant.participation = participation.id ORDER BY applicant.id) AS applicants
+             WHERE applicant.participation = participation.id ORDER BY applicant.id) AS applicants,
+       ARRAY(SELECT applicant.organisation FROM applicant WHERE applicant.participation = participation.id
+             UNION SELECT coalesce(library.organisation, participation.organisation)) AS parties
 FROM participation
 JOIN campaign ON campaign.id = participation.campaign
 JOIN library ON library.id = participation.library
@@ -85,7 +94,7 @@ LEFT JOIN charter ON charter.id = participation.charter
 
 def _line(record: Record) -> ParticipationLine:
     columns = dict(record)
-    columns["applicants"] = tuple(columns["applicants"])
+    columns |= {name: tuple(columns[name]) for name in ("applicants", "parties")}
     return ParticipationLine(**columns)
 
 
@@ -122,6 +131,14 @@ async def participations_to_decide(
     return [_line(each) for each in lines]
 
 
+# Whether one of these organisations asked, or answers for the library.
+_OURS = """
+(library.organisation = ANY({0}::uuid[]) OR EXISTS (
+    SELECT FROM applicant
+    WHERE applicant.participation = participation.id AND applicant.organisation = ANY({0}::uuid[])))
+"""
+
+
 async def participations_after(
     viewer: Viewer, slug: str, *, after: UUID | None, since: datetime | None, limit: int
 ) -> list[ParticipationLine]:
@@ -130,7 +147,7 @@ async def participations_after(
     lines = await rows(
         f"""
         {_LINE} WHERE campaign.slug = $1
-          AND ($2 OR library.department = ANY($3::text[]) OR participation.organisation = ANY($4::uuid[]))
+          AND ($2 OR library.department = ANY($3::text[]) OR {_OURS.format("$4")})
           AND ($5::uuid IS NULL OR participation.id > $5)
           AND ($6::timestamptz IS NULL OR participation.updated_at >= $6)
         ORDER BY participation.id LIMIT $7
@@ -195,8 +212,15 @@ async def own_libraries(viewer: Viewer, slug: str) -> list[OwnLibrary]:
         [each["id"] for each in libraries],
         slug,
     )
-    lines = {each["library"]: _line(each) for each in asked}
+    lines = {each["library"]: _for(_line(each), mine) for each in asked}
     return [OwnLibrary(**each, participation=lines.get(each["id"])) for each in libraries]
+
+
+def _for(line: ParticipationLine, organisations: list[UUID]) -> ParticipationLine:
+    """What others asked for the same place is read as its state alone."""
+    if set(line.parties) & set(organisations):
+        return replace(line, yours=True)
+    return replace(line, note="", reason="", applicants=(), organisation_name="")
 
 
 async def participation_line(participation_id: UUID, viewer: Viewer) -> ParticipationLine | None:
@@ -204,8 +228,8 @@ async def participation_line(participation_id: UUID, viewer: Viewer) -> Particip
     line = await row(f"{_LINE} WHERE participation.id = $1", participation_id)
     if line is None:
         return None
-    mine = viewer.organisations("see_events")
-    return _line(line) if line["organisation"] in mine or viewer.may_in("admit", line["department"]) else None
+    ours = set(line["parties"]) & set(viewer.organisations("see_events"))
+    return _line(line) if ours or viewer.may_in("admit", line["department"]) else None
 
 
 async def waiting_everywhere(viewer: Viewer) -> list[tuple[str, str, int]]:

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service import audit
+from events_service.campaigns.participations import hold_editions_at, leave
+from events_service.campaigns.rules import ParticipationState
 from events_service.database import row, rows, transaction
 from events_service.errors import NotFound, Refusal
 from events_service.libraries.organisations import CLAIMED, unclaim_library
@@ -28,6 +30,8 @@ async def release_library(
     there was promised a seat by this organisation, which moves or cancels the session first.
     """
     async with transaction():
+        if seen := await row("SELECT id FROM library WHERE slug = $1", library_slug):
+            await hold_editions_at(seen["id"])
         library = await row(CLAIMED, library_slug)
         if library is None or library["owner"] != organisation:
             raise NotFound(library=library_slug)
@@ -38,6 +42,7 @@ async def release_library(
             raise LibraryInUse(library=library_slug, **planned)
         await unclaim_library(library["id"], now=now)
         owner = library["organisation"]
+        await leave(library["id"], owner, ParticipationState.WITHDRAWN, now=now)
         await rows(_FORGET_OTHER_USES, library["id"])
         await rows(_TAKE_EQUIPMENT_ALONG, library["id"], owner)
         await audit.note(by=by, what="library.released", on=library["id"], organisation=owner, now=now)

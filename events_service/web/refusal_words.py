@@ -67,6 +67,9 @@ REFUSALS = {
         "Nobody there can let you in at the moment. If you have access already, sign in; else write to whoever"
         " coordinates the day."
     ),
+    "nobody_answers": _(
+        "Nobody answers for one of these libraries, and nobody who asked claims it any more. Decline that one."
+    ),
     "applications_closed": _("Libraries cannot apply for this day at the moment."),
     "charter_changed": _("The charter has changed meanwhile. Read it again, then accept it."),
     "wrong_move": _("The day is in another state by now. Look again."),

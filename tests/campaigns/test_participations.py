@@ -17,9 +17,10 @@ from events_service.campaigns.participations import (
     apply,
     withdraw,
 )
-from events_service.database import rows, value
+from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
+from events_service.libraries.organisations import create_organisation
 from tests.factories import a_library, a_viewer, an_organisation
 from tests.scheduling.test_claims import a_manager, an_open_claim
 
@@ -71,22 +72,53 @@ async def test_apply_asks_for_each_library_and_writes_one_letter(charter: UUID) 
     ]
 
 
-async def test_two_who_apply_for_one_place_are_merged(charter: UUID) -> None:
-    town, district = await an_organisation(), await an_organisation()
+async def two_towns_for_one_place(
+    charter: UUID | None = None, *, provisional: bool = False
+) -> tuple[UUID, Viewer, Viewer, UUID]:
+    """Ada's organisation, perhaps a `provisional` one, and Basile's claim it, and ask for it; its one participation."""
     library = await a_library(None)
-    for organisation, email in ((town, "ada@example.org"), (district, "basile@example.org")):
+    towns = [
+        await create_organisation("Ville de Foix", provisional=provisional, now=NOON),
+        await an_organisation(),
+    ]
+    people = ("ada@example.org", "basile@example.org")
+    for organisation, email in zip(towns, people, strict=True):
         await an_open_claim(library, organisation, email)
-    ada, basile = [
-        await a_manager(organisation, email)
-        for organisation, email in ((town, "ada@example.org"), (district, "basile@example.org"))
+    ada, basile = [await a_manager(town, email) for town, email in zip(towns, people, strict=True)]
+    [first] = await applied([library], ada, charter)
+    [second] = await applied([library], basile, charter, now=LATER)
+    assert first == second
+    return library, ada, basile, first
+
+
+async def test_two_who_apply_for_one_place_are_one_and_each_hears_of_it(charter: UUID) -> None:
+    _, ada, basile, _ = await two_towns_for_one_place(charter)
+
+    assert await value("SELECT count(*) FROM participation") == 1
+    accepted = await rows("SELECT organisation, charter, accepted_at FROM applicant ORDER BY accepted_at")
+    assert [tuple(each) for each in accepted] == [
+        (ada.organisation, charter, NOON),
+        (basile.organisation, charter, LATER),
+    ]
+    received = [(letter, to) for letter, to, _ in await letters_with_libraries()]
+    assert received == [
+        ("participation_received", "ada@example.org"),
+        ("participation_received", "basile@example.org"),
     ]
 
-    first = await applied([library], ada, charter)
-    second = await applied([library], basile, charter, now=LATER)
 
-    assert first == second
-    assert await value("SELECT count(*) FROM participation") == 1
-    assert await value("SELECT count(*) FROM applicant") == 2
+async def test_who_takes_it_back_leaves_it_to_the_others(charter: UUID) -> None:
+    _, ada, basile, asked = await two_towns_for_one_place(charter)
+
+    await withdraw(asked, by=ada, now=LATER)
+    left = await row("SELECT state, organisation, accepted_at FROM participation")
+    assert left is not None
+    assert tuple(left) == ("applied", basile.organisation, LATER)
+    with pytest.raises(NotFound):
+        await withdraw(asked, by=ada, now=LATER)
+    await withdraw(asked, by=basile, now=LATER)
+
+    assert [each[0] for each in await applications()] == ["withdrawn"]
 
 
 async def test_apply_at_once_makes_one_participation(charter: UUID) -> None:

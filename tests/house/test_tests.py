@@ -41,6 +41,7 @@ ELSEWHERE = {
         "parts of one place, made and thrown away whole",
     ),
     "web/office/newcomers.py": ("web/public/test_participations.py", "from the first page to the team"),
+    "scheduling/founding.py": ("scheduling/test_newcomers.py", "how an organisation begins with its claim"),
     "campaigns/participation_letters.py": ("campaigns/test_participations.py", "told as they apply"),
     "messages/unsent.py": ("web/office/test_practice.py", "letters as the page shows them"),
     "scheduling/event_words.py": (

@@ -13,11 +13,20 @@ from events_service.campaigns.queries import campaign_page
 from events_service.database import rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.identifiers import uuid7
-from events_service.scheduling.admissions import decide
+from events_service.libraries.queries import organisation_slug
+from events_service.scheduling.admissions import NobodyAnswers, decide
 from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.claims import approve_claim, decline_claim
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
-from tests.campaigns.test_participations import SLUG, an_edition, applied, letters_with_libraries
+from events_service.scheduling.releasing import release_library
+from tests.campaigns.test_participations import (
+    SLUG,
+    an_edition,
+    applied,
+    letters_with_libraries,
+    two_towns_for_one_place,
+)
 from tests.factories import a_library, a_session, a_viewer, an_organisation
 from tests.scheduling.test_claims import HERAULT, PARIS, a_manager, an_open_claim, organisation_of
 
@@ -155,3 +164,51 @@ async def test_the_programme_shows_who_was_approved(edition: UUID) -> None:
     assert await programme() == []
     await edit_campaign(SLUG, {"by_application": False}, by=OPERATOR, now=LATER)
     assert await programme() == [planned.id]
+
+
+async def test_a_decision_is_told_to_everybody_who_asked(edition: UUID) -> None:
+    _, _, _, asked = await two_towns_for_one_place()
+
+    await decide([asked], "declined", reason="Trop tard.", by=HERAULT, now=LATER)
+
+    told = await rows(
+        "SELECT recipient FROM message WHERE letter = 'participation_declined' ORDER BY recipient"
+    )
+    assert [each["recipient"] for each in told] == ["ada@example.org", "basile@example.org"]
+
+
+async def test_a_claim_that_is_approved_leaves_the_application_to_whose_it_is(edition: UUID) -> None:
+    library, _, basile, asked = await two_towns_for_one_place(provisional=True)
+    claim = await value(
+        "SELECT id FROM library_claim WHERE organisation = $1 AND library = $2", basile.organisation, library
+    )
+
+    await approve_claim(claim, by=HERAULT, now=LATER)
+
+    assert await value("SELECT count(*) FROM organisation") == 1  # the other came with its claim, and went
+    kept = await rows("SELECT id, state, organisation FROM participation")
+    assert [tuple(each) for each in kept] == [(asked, "applied", basile.organisation)]
+
+
+async def test_a_claim_that_is_declined_declines_what_only_it_asked(edition: UUID) -> None:
+    town = await an_organisation()
+    library = await a_library(None)
+    claim = await an_open_claim(library, town)
+    [asked] = await applied([library], await a_manager(town), None)
+
+    await decline_claim(claim, "C’est celle de Sète.", by=HERAULT, now=LATER)
+
+    assert await states_of([asked]) == ["declined"]
+    with pytest.raises(NobodyAnswers):
+        await decide([asked], "approved", by=HERAULT, now=LATER)
+    assert await states_of([asked]) == ["declined"]
+
+
+async def test_a_library_that_is_given_back_takes_part_no_more(edition: UUID) -> None:
+    ada, [asked] = await town_that_applied(1)
+    await decide([asked], "approved", by=HERAULT, now=LATER)
+    slug = await value("SELECT library.slug FROM library JOIN participation ON library = library.id")
+
+    await release_library(slug, await organisation_slug(ada.organisation or asked), now=LATER)
+
+    assert await states_of([asked]) == ["withdrawn"]

@@ -21,7 +21,7 @@ from events_service.scheduling.participation_queries import (
 from tests.campaigns.test_participations import LATER, NOON, SLUG, an_edition, applied
 from tests.factories import a_library, a_viewer, an_organisation
 from tests.scheduling.test_admissions import town_that_applied
-from tests.scheduling.test_claims import HERAULT, a_manager
+from tests.scheduling.test_claims import HERAULT, a_manager, an_open_claim
 
 
 @pytest.fixture
@@ -79,3 +79,25 @@ async def test_who_applied_still_waits_once_nothing_joins_any_more(edition: UUID
     await move_campaign(SLUG, "closed", by=OPERATOR, now=LATER)
 
     assert await waiting_everywhere(HERAULT) == [(SLUG, "Journée 2026", 1)]
+
+
+async def test_what_another_organisation_asked_for_the_same_place_is_read_as_its_state_alone(
+    edition: UUID,
+) -> None:
+    library = await a_library(None)
+    towns = [await an_organisation(), await an_organisation()]
+    for town, email in zip(towns, ("ada@example.org", "basile@example.org"), strict=True):
+        await an_open_claim(library, town, email)
+    ada, basile = await a_manager(towns[0]), await a_manager(towns[1], "basile@example.org")
+    await applied([library], ada, None, note="Salle bleue")
+
+    [theirs], [own] = await own_libraries(basile, SLUG), await own_libraries(ada, SLUG)
+
+    assert theirs.participation is not None
+    assert (theirs.asked, theirs.participation.note, theirs.participation.applicants) == (False, "", ())
+    assert own.participation is not None
+    assert (own.asked, own.participation.note, own.participation.applicants) == (
+        True,
+        "Salle bleue",
+        ("ada@example.org",),
+    )

@@ -58,6 +58,7 @@ from tests.factories import (
     some_equipment,
 )
 from tests.registration.test_wishes import wished
+from tests.scheduling.test_claims import a_manager
 from tests.web.office.conftest import Colleague, Visit
 
 NOTE = "Fauteuil roulant secret"
@@ -694,11 +695,12 @@ async def a_document(planned: Planned) -> UUID:
     )
 
 
-async def a_newcomer(planned: Planned, number: str) -> UUID:
-    """Somebody asks to join; where people practise nobody does."""
+async def a_newcomer(planned: Planned, organisation: UUID, number: str) -> UUID:
+    """Somebody asks its manager to join; where people practise nobody does."""
     if await value("SELECT practice FROM library WHERE id = $1", planned.library):
         return uuid4()
     slug = await value("SELECT slug FROM library WHERE id = $1", planned.library)
+    await a_manager(organisation)
     await announce(
         slug,
         {"name": "Nadia", "email": f"nadia-{number}@exemple.fr"},
@@ -770,7 +772,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "partner_id": str(uuid4()),
         "text_locale": "en",
         "participation_id": str(await a_participation(planned)),
-        "newcomer_id": str(await a_newcomer(planned, number)),
+        "newcomer_id": str(await a_newcomer(planned, organisation, number)),
         "department": "974",
         "secret": "x" * 43,
         **await a_team(organisation, number),

@@ -15,7 +15,7 @@ from events_service.campaigns.participations import (
 )
 from events_service.campaigns.queries import details_of, public_campaign
 from events_service.errors import Forbidden, NotFound, existing
-from events_service.scheduling.admissions import decide
+from events_service.scheduling.admissions import NobodyAnswers, decide
 from events_service.scheduling.participation_queries import (
     ParticipationLine,
     participation_line,
@@ -113,7 +113,9 @@ async def create(
     return done([_shape(existing(await participation_line(each, viewer))) for each in made])
 
 
-@patch("/participations/{participation_id:uuid}", **described(NotFound, Forbidden, right="admit"))
+@patch(
+    "/participations/{participation_id:uuid}", **described(NotFound, Forbidden, NobodyAnswers, right="admit")
+)
 async def change(
     participation_id: UUID, data: day_bodies.ParticipationChange, viewer: Viewer, now: datetime
 ) -> Response[Participation]:
@@ -134,7 +136,7 @@ async def take_back(
     return done(_shape(existing(await participation_line(participation_id, viewer))))
 
 
-@post("/days/{slug:str}/decisions", **described(NotFound, Forbidden, right="admit"))
+@post("/days/{slug:str}/decisions", **described(NotFound, Forbidden, NobodyAnswers, right="admit"))
 async def settle(
     slug: str, data: day_bodies.Decision, viewer: Viewer, intent: str | None, now: datetime
 ) -> Response[Decided]:

@@ -116,7 +116,7 @@ async def _own_page(
         day=day,
         charter=(await details_of(day.id)).charter,
         libraries=libraries,
-        asked=[each for each in libraries if each.participation],
+        asked=[each for each in libraries if each.asked],
         prefix=BOX,
         toolkit=await toolkit_of(day.id),
         values=blank | dict(values),

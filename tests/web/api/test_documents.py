@@ -189,6 +189,7 @@ NEVER_OF_THE_API = {
     "not_all_fit",
     "not_to_be_merged",
     "changed_meanwhile",
+    "nobody_to_ask",
     "nobody_to_write_to",
     "too_many_circulars",
     "call_claimed",
