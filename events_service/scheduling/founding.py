@@ -1,4 +1,4 @@
-"""An organisation that begins with a claim: provisional until a library is given to it, and run by whoever founded it."""
+"""An organisation that begins with a claim: provisional until a library is its own, run by whoever founded it."""
 
 from datetime import datetime
 from uuid import UUID

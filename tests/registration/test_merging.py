@@ -95,13 +95,19 @@ async def test_decided_twice_it_is_called_off_once_and_a_strangers_date_is_not_f
         await merge_session(later.id, elsewhere.id, by=session.ada, now=clock.now())
 
 
-async def everybody_meanwhile() -> tuple[int, int]:
-    """Five sign up while the date is merged: how many stand on a date that takes place, and on one that does not."""
+async def everybody_meanwhile(*, door: asyncio.Event | None = None) -> tuple[int, int]:
+    """Five sign up while the date is merged, as soon as the door opens: how many stand on a date that takes place, and
+    on one that does not."""
     session, later = await with_another_date(capacity=8)
     await sign_up(session, "Ada")
 
+    async def come(number: int) -> None:
+        if door is not None:
+            await door.wait()
+        await sign_up(session, f"Guest{number}")
+
     await asyncio.gather(
-        *(sign_up(session, f"Guest{number}") for number in range(5)),
+        *(come(number) for number in range(5)),
         merge_session(session.id, later.id, by=session.ada, now=clock.now()),
         return_exceptions=True,
     )
@@ -117,10 +123,11 @@ async def test_who_signs_up_meanwhile_is_moved_too_or_told_that_it_is_called_off
 
 
 async def test_twin_without_the_lock_counts_seats_that_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    genuine = merging.active_on
+    genuine, door = merging.active_on, asyncio.Event()
 
     async def read_too_early(roster: UUID) -> list[Registration]:
         people = await genuine(roster)
+        door.set()
         await asyncio.sleep(0.5)
         return people
 
@@ -131,6 +138,6 @@ async def test_twin_without_the_lock_counts_seats_that_are_gone(monkeypatch: pyt
     monkeypatch.setattr(merging, "own_session", unlocked)
     monkeypatch.setattr(merging, "active_on", read_too_early)
 
-    there, _ = await everybody_meanwhile()
+    there, _ = await everybody_meanwhile(door=door)
 
     assert there == 0  # the wall of the roster stopped it: it would have given back seats that nobody has

@@ -5,7 +5,7 @@ from piccolo.columns.column_types import ForeignKey
 
 from events_service.database import rows
 
-ID = "2026-11-26T14:17:02:640915"
+ID = "2026-11-26T14:37:02:640915"
 VERSION = "1.38.0"
 DESCRIPTION = "Every applicant asks for an organisation"
 

@@ -10,7 +10,7 @@ from piccolo.table import Table
 
 from events_service.identifiers import uuid7
 
-ID = "2026-11-26T14:16:33:517204"
+ID = "2026-11-26T14:36:33:517204"
 VERSION = "1.38.0"
 DESCRIPTION = "Know for which organisation somebody applied, and which charter they accepted"
 
