@@ -12,10 +12,10 @@ from asyncpg import Record
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require, require_somewhere
+from events_service.campaigns.applications import may_apply
 from events_service.campaigns.editions import held_campaign
 from events_service.campaigns.participation_letters import write_to_applicants
-from events_service.campaigns.rules import ParticipationState, takes_applications
-from events_service.clock import wall_clock
+from events_service.campaigns.rules import ParticipationState
 from events_service.database import insert, insert_once, row, rows, transaction, update
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.text import clean
@@ -65,7 +65,8 @@ async def apply(
         changed: list[UUID] = []
         for library in sorted(set(libraries)):
             place = await _own_library(library, by)
-            await _require_time(campaign, place, now)
+            if not await may_apply(campaign["id"], library, now=now):
+                raise ApplicationsClosed()
             participation, is_new = await _ask(campaign["id"], place, charter, note, by=by, now=now)
             joined = await insert_once(
                 "applicant",
@@ -107,29 +108,13 @@ async def _own_library(library: UUID, by: Viewer) -> Record:
 
 
 _OWN = """
-SELECT library.id, library.department, library.time_zone, library.organisation AS owner,
+SELECT library.id, library.organisation AS owner,
        coalesce((SELECT id FROM organisation WHERE id = library.organisation AND id = ANY($2::uuid[])),
                 (SELECT organisation FROM library_claim WHERE library_claim.library = library.id
                  AND decided_at IS NULL AND organisation = ANY($2::uuid[]) AND library.organisation IS NULL
                  ORDER BY created_at LIMIT 1)) AS mine
 FROM library WHERE library.id = $1 AND NOT library.practice FOR KEY SHARE OF library
 """
-
-
-async def _require_time(campaign: Record, place: Record, now: datetime) -> None:
-    window = await row(
-        "SELECT ends_on FROM campaign_window WHERE campaign = $1 AND department = $2",
-        campaign["id"],
-        place["department"],
-    )
-    if not takes_applications(
-        campaign["state"],
-        campaign["applications_from"],
-        campaign["applications_until"],
-        window["ends_on"] if window else campaign["ends_on"],
-        today=wall_clock(now, place["time_zone"]).date(),
-    ):
-        raise ApplicationsClosed()
 
 
 async def _ask(

@@ -1,5 +1,6 @@
 """Who asks to take part in an edition, for those who decide and for those who asked."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
 from events_service.accounts.tables import CALLED
+from events_service.campaigns.applications import TIMES, in_time
 from events_service.campaigns.rules import ParticipationState
 from events_service.conditions import Conditions
 from events_service.database import row, rows
@@ -52,14 +54,15 @@ class ParticipationLine:
 @dataclass(frozen=True, slots=True)
 class OwnLibrary:
     """A library for which the viewer may ask, with its participation if somebody has. `mine` is false while its
-    organisation has only claimed it; `asked` says that the viewer's organisation is among those who asked, or answers
-    for it: what others said is theirs."""
+    organisation has only claimed it, `in_time` where libraries of its territory do not apply now; `asked` says that the
+    viewer's organisation is among those who asked, or answers for it: what others said is theirs."""
 
     id: UUID
     name: str
     town: str
     mine: bool
     before: bool
+    in_time: bool
     participation: ParticipationLine | None
 
     @property
@@ -189,13 +192,13 @@ def _decided_by(viewer: Viewer, slug: str) -> Conditions:
     return conditions
 
 
-async def own_libraries(viewer: Viewer, slug: str) -> list[OwnLibrary]:
+async def own_libraries(viewer: Viewer, slug: str, *, now: datetime) -> list[OwnLibrary]:
     """Those for which the viewer may ask, by name, with what was asked."""
     mine = list(viewer.organisations("take_part"))
     libraries = await rows(
         f"""
         SELECT library.id, library.name, library.town, coalesce(library.organisation = ANY($1::uuid[]), false) AS mine,
-               {_BEFORE} AS before
+               {_BEFORE} AS before, {TIMES}
         FROM library, campaign
         WHERE campaign.slug = $2 AND NOT library.practice
           AND (library.organisation = ANY($1::uuid[])
@@ -213,7 +216,18 @@ async def own_libraries(viewer: Viewer, slug: str) -> list[OwnLibrary]:
         slug,
     )
     lines = {each["library"]: _for(_line(each), mine) for each in asked}
-    return [OwnLibrary(**each, participation=lines.get(each["id"])) for each in libraries]
+    return [
+        OwnLibrary(
+            each["id"],
+            each["name"],
+            each["town"],
+            each["mine"],
+            each["before"],
+            in_time(each, now=now),
+            lines.get(each["id"]),
+        )
+        for each in libraries
+    ]
 
 
 def _for(line: ParticipationLine, organisations: list[UUID]) -> ParticipationLine:
@@ -263,19 +277,20 @@ class Invitation:
 
 async def editions_to_join(viewer: Viewer, *, now: datetime) -> list[Invitation]:
     """Soonest first; a library that has applied, or did and took it back, is not asked again."""
-    invitations = await rows(
-        """
-        SELECT campaign.slug, campaign.name, campaign.starts_on, campaign.applications_until AS until,
-               count(*) AS libraries
+    candidates = await rows(
+        f"""
+        SELECT campaign.slug, campaign.name, campaign.starts_on, {TIMES}
         FROM campaign JOIN library ON library.organisation = ANY($1::uuid[]) AND NOT library.practice
         WHERE campaign.state = 'open' AND campaign.by_application
-          AND coalesce(campaign.applications_from, '-infinity') <= ($2 AT TIME ZONE library.time_zone)::date
-          AND least(campaign.applications_until, campaign.ends_on) >= ($2 AT TIME ZONE library.time_zone)::date
           AND NOT EXISTS (SELECT FROM participation
                           WHERE participation.campaign = campaign.id AND participation.library = library.id)
-        GROUP BY campaign.id ORDER BY campaign.starts_on, campaign.slug
+        ORDER BY campaign.starts_on, campaign.slug
         """,
         list(viewer.organisations("take_part")),
-        now,
     )
-    return [Invitation(**each) for each in invitations]
+    libraries = Counter(
+        (each["slug"], each["name"], each["starts_on"], each["applications_until"])
+        for each in candidates
+        if in_time(each, now=now)
+    )
+    return [Invitation(*edition, number) for edition, number in libraries.items()]

@@ -43,7 +43,7 @@ async def test_queries_show_what_waits_longest_first_and_nothing_of_others(editi
     assert await participations_to_decide(ada, SLUG) == []
     assert await counted_by_state(HERAULT, SLUG) == {("34", "applied"): 2}
     assert await waiting_everywhere(HERAULT) == [(SLUG, "Journée 2026", 2)]
-    assert [(each.name, each.mine) for each in await own_libraries(ada, SLUG)] == [
+    assert [(each.name, each.mine) for each in await own_libraries(ada, SLUG, now=NOON)] == [
         ("Annexe 0", True),
         ("Annexe 1", True),
     ]
@@ -56,7 +56,7 @@ async def test_a_library_that_took_part_before_is_known_by_it(edition: UUID) -> 
     await open_campaign("journee-2027", facts, by=OPERATOR, now=LATER)
     ada = await a_manager(await value("SELECT organisation FROM participation"))
 
-    [library] = await own_libraries(ada, "journee-2027")
+    [library] = await own_libraries(ada, "journee-2027", now=LATER)
     [invitation] = await editions_to_join(ada, now=LATER)
 
     assert (library.before, library.participation) == (True, None)
@@ -91,7 +91,10 @@ async def test_what_another_organisation_asked_for_the_same_place_is_read_as_its
     ada, basile = await a_manager(towns[0]), await a_manager(towns[1], "basile@example.org")
     await applied([library], ada, None, note="Salle bleue")
 
-    [theirs], [own] = await own_libraries(basile, SLUG), await own_libraries(ada, SLUG)
+    [theirs], [own] = (
+        await own_libraries(basile, SLUG, now=NOON),
+        await own_libraries(ada, SLUG, now=NOON),
+    )
 
     assert theirs.participation is not None
     assert (theirs.asked, theirs.participation.note, theirs.participation.applicants) == (False, "", ())

@@ -54,8 +54,8 @@ STATES = tuple(state.value for state in ParticipationState)
 
 
 @route("/staff/days/{slug:str}/participation", http_method=READING)
-async def applying(request: AnyRequest, slug: str, viewer: Viewer) -> Response[str]:
-    return await _own_page(request, slug, viewer, {})
+async def applying(request: AnyRequest, slug: str, viewer: Viewer, now: datetime) -> Response[str]:
+    return await _own_page(request, slug, viewer, {}, now=now)
 
 
 @post("/staff/days/{slug:str}/participation")
@@ -75,7 +75,7 @@ async def send(
             now=now,
         )
     except (Invalid, ApplicationsClosed, CharterChanged) as refusal:
-        return await _own_page(request, slug, viewer, fields, refusal)
+        return await _own_page(request, slug, viewer, fields, refusal, now=now)
     return done(request, f"/staff/days/{slug}/participation", "applied")
 
 
@@ -104,10 +104,12 @@ async def _own_page(
     viewer: Viewer,
     values: Mapping[str, str],
     refusal: Refusal | None = None,
+    *,
+    now: datetime,
 ) -> Response[str]:
     request.scope["state"]["path"] = f"/staff/days/{slug}/participation"
     day = existing(await public_campaign(slug))
-    libraries = await own_libraries(viewer, slug)
+    libraries = await own_libraries(viewer, slug, now=now)
     # A blank form proposes those that took part before.
     blank = {f"{BOX}{each.id}": "yes" for each in libraries if each.before} if not values else {}
     return office_page(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from litestar import Response, route
 
+from events_service.campaigns.applications import some_may_apply
 from events_service.campaigns.queries import details_of, public_campaign
 from events_service.campaigns.toolkit import toolkit_of
 from events_service.errors import existing
@@ -42,6 +43,7 @@ async def campaign(
         said=wording or edition,
         said_in=wording.locale if wording else settings_of(request).default_locale,
         details=details,
+        may_apply=some_may_apply(edition, details, now=now),
         toolkit=await toolkit_of(edition.id, public=True),
         department_name=department_name,
         counts=counts,

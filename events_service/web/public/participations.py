@@ -8,6 +8,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.newcomers import NobodyToAsk, announce
 from events_service.accounts.sign_in import AskedTooOften
+from events_service.campaigns.applications import may_apply, some_may_apply
 from events_service.campaigns.participations import ApplicationsClosed, CharterChanged
 from events_service.campaigns.queries import CampaignPage, details_of, public_campaign
 from events_service.errors import Invalid, Refusal, existing
@@ -28,11 +29,11 @@ HERE = "/days/{slug:str}/participation"
 
 
 @route(HERE, http_method=READING)
-async def form(request: AnyRequest, slug: str) -> Response[str]:
+async def form(request: AnyRequest, slug: str, now: datetime) -> Response[str]:
     """Which library, and then who: one thing at a time."""
     query = query_of(request)
     values = {name: query[name] for name in ("library", "q") if query.get(name)}
-    return await _form_page(request, slug, values)
+    return await _form_page(request, slug, values, now=now)
 
 
 @post(HERE)
@@ -43,26 +44,28 @@ async def send(
     day = existing(await public_campaign(slug))
     place = await library_page(fields.get("library", ""))
     if place is None:
-        return await _form_page(request, slug, fields)
+        return await _form_page(request, slug, fields, now=now)
     try:
         joins = await announce(
             place.slug,
             fields,
             campaign=slug,
-            charter=await _accepted(day, fields),
+            charter=await _accepted(day, place, fields, now=now),
             network=network_of(request),
             locale=locale_of(request),
             key=settings.secret_key,
             now=now,
         )
     except (Invalid, AskedTooOften, NobodyToAsk, ApplicationsClosed, CharterChanged) as refusal:
-        return await _form_page(request, slug, fields, refusal)
+        return await _form_page(request, slug, fields, refusal, now=now)
     return redirect(f"/days/{slug}/participation/{'asked' if joins else 'sent'}")
 
 
-async def _accepted(day: CampaignPage, fields: Mapping[str, str]) -> UUID | None:
+async def _accepted(
+    day: CampaignPage, place: LibraryPage, fields: Mapping[str, str], *, now: datetime
+) -> UUID | None:
     """The version of the charter that was read and accepted. Refuses as an application does."""
-    if not day.is_open:
+    if not await may_apply(day.id, place.id, now=now):
         raise ApplicationsClosed()
     holds = (await details_of(day.id)).charter
     if holds is None:
@@ -92,10 +95,16 @@ async def _noted_page(request: AnyRequest, slug: str, *, joins: bool) -> Respons
 
 
 async def _form_page(
-    request: AnyRequest, slug: str, values: Mapping[str, str], refusal: Refusal | None = None
+    request: AnyRequest,
+    slug: str,
+    values: Mapping[str, str],
+    refusal: Refusal | None = None,
+    *,
+    now: datetime,
 ) -> Response[str]:
     day = existing(await public_campaign(slug))
     place = await library_page(values.get("library", ""))
+    details = await details_of(day.id)
     q = values.get("q", "")
     answer = page(
         request,
@@ -104,7 +113,10 @@ async def _form_page(
         day=day,
         place=place,
         libraries=await _named(q) if q.strip() and place is None else [],
-        charter=(await details_of(day.id)).charter,
+        charter=details.charter,
+        may_apply=await may_apply(day.id, place.id, now=now)
+        if place
+        else some_may_apply(day, details, now=now),
         values={"organisation": _likely(place), **values} if place else values,
         **trouble(request, refusal),
     )
