@@ -91,7 +91,9 @@ async def plan_series(
 
     `values` are those of Rule.parse and SessionDraft.parse, with `library`, `skip`, `left_out` and `moved` (days that
     the rule names, and what somebody settled about them), `room`, `equipment` and `facilitators`, and `roster` (Lists;
-    only with one list `join_until` is read); with `series` they are what changes about one that is made longer.
+    only with one list `join_until` is read). With `only_named` a settled day that the rule does not name is refused;
+    a page leaves it out, where the rule was changed after its days were shown. With `series` they are what changes
+    about one that is made longer.
     Refuses with NotFound, Forbidden, TemplateOnly, OnePersonOnly and Invalid.
     """
     event = existing(await row("SELECT * FROM event WHERE id = $1", event_id))
@@ -226,6 +228,10 @@ def _typed(values: Mapping[str, Any], zone: str) -> tuple[Rule, tuple[Skip, ...]
         fields.wrong["skip"] = "unknown"
     left_out = fields.check(lambda: _days_left_out(values.get("left_out") or ()))
     moved = fields.check(lambda: _moved(values.get("moved") or (), rule, zone)) if rule else {}
+    if rule and values.get("only_named"):
+        named = frozenset(rule.days())
+        settled = (("left_out", left_out or ()), ("moved", moved or ()))
+        fields.wrong |= {name: "not_named" for name, days in settled if not named.issuperset(days)}
     fields.done()
     assert rule is not None
     return (

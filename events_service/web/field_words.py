@@ -39,6 +39,7 @@ FIELDS = {
     "consent_needed": _("Ask the person first: without their agreement nobody is signed up."),
     "phone_or_email": _("Give their phone or their e-mail: we tell them at once."),
     "one_of_two": _("Choose a day, or how many days before: one of the two."),
+    "not_named": _("One of these days is not a day of the series."),
     "too_far": _("This is more than three years away. Plan less at once."),
     "until_or_count": _("Say until which day, or how many times: one of the two."),
     "too_many_appointments": _("These are more than 400 appointments. Plan less at once."),

@@ -78,6 +78,8 @@ class NewPermanence(Body):
         """As the verbs take them."""
         sent = self.fields_sent()
         del sent["dry_run"]
+        if self.until is not None:
+            sent["only_named"] = True
         return sent | {"pauses": [(pause.starts, pause.minutes) for pause in self.pauses or ()]}
 
 

@@ -116,10 +116,11 @@ class NewSeries(Body):
     starts_at_choice: values.Choice | None = None
 
     def facts(self) -> Sent:
-        """What the verb reads: what was sent, but for `dry_run`."""
-        sent = {
+        """What the verb reads: what was sent, but for `dry_run`; a day that the rule does not name is a mistake."""
+        sent: Sent = {
             name: each for name, each in self.fields_sent().items() if name != "dry_run" and each is not None
         }
+        sent["only_named"] = True
         if self.moved:
             sent["moved"] = [
                 {"on": each.on, "starts_at": each.starts_at, "ends_at": each.ends_at} for each in self.moved

@@ -62,6 +62,21 @@ async def test_a_series_is_created_with_sessions_that_can_be_read(
     assert (shown["starts_at"], shown["capacity"]) == ("2035-11-27T10:00:00+01:00", 8)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_day_that_the_rule_does_not_name_is_refused_and_nothing_is_planned(
+    client: AsyncClient, planned: Planned, dry_run: bool
+) -> None:
+    # 14 November is a Wednesday, and these are Tuesdays.
+    moved = [{"on": "2035-11-14", "starts_at": "2035-11-15T10:00"}]
+
+    status, problem = await plan_it(
+        client, planned, left_out=["2035-11-13", "2035-11-14"], moved=moved, dry_run=dry_run
+    )
+
+    assert (status, problem["fields"]) == (422, {"left_out": "not_named", "moved": "not_named"})
+    assert await value("SELECT count(*) FROM series") == 0
+
+
 async def test_a_series_sent_twice_is_one(client: AsyncClient, planned: Planned) -> None:
     key = bearer(await a_key(planned.organisation))
     address, headers = f"/api/v1/events/{planned.event}/series", key | {"Idempotency-Key": "once"}
