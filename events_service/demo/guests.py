@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NOTES
+from events_service.demo.words import FIRST_NAMES, LAST_NAMES, NEEDS
 from events_service.registration.parties import Party
 from events_service.registration.rules import Door
 from events_service.scheduling.queries import SessionLine
@@ -39,7 +39,7 @@ class Guests:
         if chance.random() < 0.5:
             values["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
         if chance.random() < 0.1:
-            values["note"] = chance.choice(NOTES)
+            values["need"] = chance.choice(NEEDS)
         return Party.parse(values, department=session.department, most_seats=session.most_seats, locale="fr")
 
     def door(self, party: Party, local: datetime) -> Door:

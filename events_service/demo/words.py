@@ -234,9 +234,9 @@ LAST_NAMES = _words("""
     Lemoine Leroux Mallet Marchand Meunier Moulin Nguyen Noël Payet Perrin Picard Renard Rivière Rolland
     Roussel Sow Texier Tran Vidal Wamytan
 """)
-NOTES = (
-    "Je viens avec mon téléphone.",
-    "Première fois, je ne connais rien.",
-    "J’arriverai peut-être un peu en retard.",
-    "Je peux prêter un ordinateur à quelqu’un.",
+NEEDS = (
+    "Je viens en fauteuil roulant.",
+    "Une boucle magnétique, s’il vous plaît.",
+    "Je vois mal : de grandes lettres à l’écran.",
+    "Une place près de la porte.",
 )

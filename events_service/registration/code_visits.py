@@ -162,6 +162,7 @@ def masked(registration: Registration) -> Registration:
         note="",
         word="",
         answers=(),
+        need="",
     )
 
 

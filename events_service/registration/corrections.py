@@ -10,7 +10,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.messages import outbox
-from events_service.registration import answers, letters, limits
+from events_service.registration import answers, letters, limits, needs
 from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
@@ -19,7 +19,7 @@ from events_service.registration.seat_rules import extra_seats_kept, seats_to_ad
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
-FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper")
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper", "need")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
 IN_CALENDAR = frozenset({"name", "email", "locale"})
 # Stands for a name that is not corrected.
@@ -231,6 +231,8 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.extra_reason,
         corrected.paper,
     )
+    if "need" in changes:
+        await needs.write({registration.id: corrected.need})
     if registration.state != State.WAITING and corrected.seats != registration.seats:
         await rows(
             "UPDATE roster SET seats_taken = seats_taken + $2, extra_seats = extra_seats + $3 WHERE id = $1",

@@ -10,7 +10,7 @@ from events_service import audit
 from events_service.database import rows
 from events_service.identifiers import uuid7
 from events_service.messages import outbox
-from events_service.registration import answers, drafts, helping, letters
+from events_service.registration import answers, drafts, helping, letters, needs
 from events_service.registration.ledger import OpenRoster, SignUp
 from events_service.registration.limits import mailbox_counter
 from events_service.registration.links import link_hash
@@ -151,10 +151,12 @@ async def write(rosters: Sequence[OpenRoster], *, now: datetime) -> None:
 async def _write_beside(
     entered: Sequence[tuple[SignUp, Registration, object]], *, called: Sequence[Reader], now: datetime
 ) -> None:
-    """What newcomers answered, and those whom they named; who is to be `called` is told at once too, by a colleague."""
+    """What newcomers answered and need, and those whom they named; who is to be `called` is told at once too, by a
+    colleague."""
     await answers.write(
         [(each.id, *answer) for sign_up, each, _ in entered for answer in sign_up.party.answers]
     )
+    await needs.write({each.id: each.need for _, each, _ in entered if each.need})
     for sign_up, registration, _ in entered:
         if sign_up.helper is not None:
             key, by = sign_up.key, sign_up.by

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from events_service.database import rows, transaction
 from events_service.messages import calls, outbox
+from events_service.registration import needs
 
 # What stands where a name was: nobody's, and not empty.
 NOBODY = "–"
@@ -76,8 +77,8 @@ async def forget_past(*, days: int, now: datetime) -> int:
 
 
 async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
-    """Erase who these are, with answers, helpers, referrals, letters and calls; how many were known till then. Call it
-    in a transaction.
+    """Erase who these are, with answers, needs, helpers, referrals, letters and calls; how many were known till then.
+    Call it in a transaction.
 
     Seats, state, times and the session stay, so that counts survive the names (promise 6). The link opens nothing any
     more.
@@ -91,6 +92,7 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
     await outbox.forget(about)
     await calls.forget(about, now=now)
     await rows("DELETE FROM answer WHERE registration = ANY($1::uuid[])", forgotten)
+    await needs.forget(forgotten)
     await rows("DELETE FROM home_address WHERE registration = ANY($1::uuid[])", forgotten)
     await rows("DELETE FROM code_visit WHERE registration = ANY($1::uuid[])", forgotten)
     return len(forgotten)

@@ -197,13 +197,13 @@ class OpenRoster:
             place_in_line=None if confirmed else self.waiting,
             sessions=new_dates(sign_up.id, self.sessions, now=now),
             helper=sign_up.helper,
+            need=party.need,
         )
 
 
 async def lock(rosters: Iterable[UUID], *, wait_for_lock: bool) -> dict[UUID, Record]:
     """Hold the rows of these rosters until COMMIT; what they say. Whoever holds several waits for none, so no two wait
-    for each other: those that somebody else holds are left out, unless `wait_for_lock`, for one. Refuses with NotFound
-    when that is gone."""
+    for each other: those somebody else holds are left out, unless `wait_for_lock`, for one. Refuses with NotFound."""
     locked = await rows(_LOCK_AND_WAIT if wait_for_lock else _LOCK_THE_FREE, list(rosters))
     if wait_for_lock and not locked:
         raise NotFound()

@@ -14,7 +14,7 @@ from events_service.database import rows, transaction, update, value
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
-from events_service.registration import letters, limits, places, referrals
+from events_service.registration import letters, limits, needs, places, referrals
 from events_service.registration.answers import taken_along
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.corrections import RegistrationCancelled
@@ -131,12 +131,13 @@ async def _leave(was: Registration, *, to: Registration, now: datetime) -> None:
     await update("registration", was.id, moved_to=to.id)
     gone = await give_seats_back(was, by=CancelledBy.MOVED, now=now)
     await letters.moved_away(gone, now=now)
+    await needs.forget([was.id])
     await serve(was.roster, now=now)
 
 
 async def _party(was: Registration, event: UUID) -> Party:
-    """As they are on the list they leave: their word and their helper come along, and what they answered to questions
-    that are asked there too."""
+    """As they are on the list they leave: their word, their helper and what they need come along, and what they
+    answered to questions that are asked there too."""
     companions, helper = tuple(was.companions), was.helper
     return Party(
         was.name,
@@ -150,4 +151,5 @@ async def _party(was: Registration, event: UUID) -> Party:
         helper,
         was.paper,
         taken_along(was.answers, await questions_of(event)) if was.answers else (),
+        was.need,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from events_service.fields import Fields
 from events_service.messages.addresses import address
-from events_service.registration import answers, helper_rules
+from events_service.registration import answers, helper_rules, needs
 from events_service.registration.helper_rules import NewHelper
 from events_service.registration.phones import phone_number
 from events_service.scheduling.questions import Question
@@ -29,7 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
     texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust.
-    Without an e-mail they are told on `paper`, if they wish; `answers` are those to the library's questions, by id."""
+    Without an e-mail they are told on `paper`, if they wish; `answers` are those to the library's questions, by id.
+    What would help them to take part is their `need`; a `note` is for the team, of whatever else."""
 
     name: str
     seats: int
@@ -42,6 +43,7 @@ class Party:
     helper: NewHelper | None = None
     paper: bool = False
     answers: tuple[tuple[UUID, str], ...] = ()
+    need: str = ""
 
     @staticmethod
     def parse(
@@ -67,14 +69,16 @@ class Party:
             helper=helper_rules.read(fields, department),
             paper=fields.tick("paper"),
             answers=answers.read(fields, questions),
+            need=fields.text("need", longest=needs.LONGEST),
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")
         for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
             if has_link(text):
                 fields.wrong.setdefault(name, "no_links")
-        if has_link(party.note, addresses=False):
-            fields.wrong.setdefault("note", "no_links")
+        for name, text in (("note", party.note), ("need", party.need)):
+            if has_link(text, addresses=False):
+                fields.wrong.setdefault(name, "no_links")
         if len(party.companions) >= party.seats and "seats" not in fields.wrong and party.companions:
             fields.wrong.setdefault("companions", "more_than_seats")
         fields.done()
@@ -86,6 +90,7 @@ class Party:
         typed = [self.name, self.seats, self.email, self.phone, list(self.companions), self.note]
         typed += [self.word] if self.word else []  # as forms were told apart before there was a word
         typed += ["paper"] if self.paper else []
+        typed += [f"need {self.need}"] if self.need else []
         if self.helper:
             typed += [self.helper.name, self.helper.email, self.helper.phone, self.helper.receives]
         typed += [f"{question} {words}" for question, words in self.answers]

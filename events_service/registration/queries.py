@@ -16,6 +16,7 @@ from events_service.registration.answers import ANSWERS, Answer, answers_from
 from events_service.registration.helper_rules import Helper, helper_from
 from events_service.registration.links import link_hash
 from events_service.registration.names import short_name
+from events_service.registration.needs import NEED
 from events_service.registration.rules import Door, State
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rosters import begins_at, ends_at
@@ -79,6 +80,7 @@ class Registration:
     sessions: tuple[DateLine, ...]
     helper: Helper | None = None
     answers: tuple[Answer, ...] = ()
+    need: str = ""
 
     @property
     def date(self) -> DateLine:
@@ -102,7 +104,7 @@ class Registration:
 
     @property
     def own_seats(self) -> int:
-        """The seats that it has, or would have, of the roster's capacity: not those over it."""
+        """The seats that it has, or would have, of the capacity."""
         return self.seats - self.extra_seats
 
     @property
@@ -140,16 +142,15 @@ class Registration:
 
     def with_sessions(self, change: Callable[[SessionLine], SessionLine]) -> "Registration":
         """The same registration with every session as `change` makes it."""
-        return replace(
-            self, sessions=tuple(replace(date, session=change(date.session)) for date in self.sessions)
-        )
+        dates = tuple(replace(date, session=change(date.session)) for date in self.sessions)
+        return replace(self, sessions=dates)
 
     def now_in(self, **changes: Any) -> "Registration":
         """The same registration after a change just written."""
         return replace(self, **changes)
 
 
-_COLUMNS = [each.name for each in fields(Registration)][:-4]  # the last four are of other rows
+_COLUMNS = [each.name for each in fields(Registration)][:-5]  # the last five are of other rows
 _AS_SHOWN = (State.CONFIRMED, State.OFFERED, State.WAITING, State.CANCELLED)  # to colleagues, in this order
 REGISTRATION = f"""
 SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
@@ -162,7 +163,7 @@ SELECT {", ".join(f"registration.{name}" for name in _COLUMNS)},
              WHERE registration_date.registration = registration.id) AS dates,
        (SELECT ROW(helper.name, helper.email, helper.phone, helper.receives, helper.id) FROM helper
         WHERE helper.registration = registration.id AND helper.removed_at IS NULL) AS helper,
-       {ANSWERS} AS answers
+       {ANSWERS} AS answers, {NEED} AS need
 FROM registration
 """
 
@@ -173,7 +174,7 @@ async def registration_by_link(link: str) -> Registration | None:
 
 
 async def registration_by_calendar(token: str) -> Registration | None:
-    """The registration that an address of a private calendar shows."""
+    """The one that an address of a private calendar shows."""
     return await _registration("WHERE registration.calendar_hash = $1", link_hash(token))
 
 
@@ -225,6 +226,7 @@ def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Regi
         sessions=tuple(DateLine(line, *dates[line.id]) for line in sessions if line.id in dates),
         helper=helper_from(record["helper"]),
         answers=answers_from(record["answers"]),
+        need=record["need"],
     )
 
 
@@ -248,8 +250,7 @@ async def active_on(roster: UUID) -> list[Registration]:
 async def registrations_after(
     roster: UUID, viewer: Viewer, *, after: UUID | None, since: datetime | None, limit: int
 ) -> list[Registration] | None:
-    """A stretch of a roster in the order of ids, cancelled ones included, for the API's cursor; None when the roster is
-    not the viewer's."""
+    """A stretch of a roster in the order of ids, cancelled ones included, for the API; None where it is not theirs."""
     sessions = await _sessions_for(roster, viewer)
     if sessions is None:
         return None
@@ -276,8 +277,7 @@ async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
     people = await rows(
         REGISTRATION
         + "WHERE registration.roster = $1"
-        + f" ORDER BY array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text),"
-        + " position",
+        + f" ORDER BY array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text), position",
         roster,
     )
     return [in_a_list(registration_from(each, sessions), viewer) for each in people]
@@ -287,10 +287,10 @@ _WITHHELD: Any = dict.fromkeys(("email", "phone", "helper")) | {"companions": []
 
 
 def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
-    """As a list shows it to the viewer: whole, or by first name and initial, without contact and note."""
+    """As a list shows it to the viewer: whole, or by first name and initial, without contact, note and need."""
     if viewer.may("see_names", registration.session.organisation):
         return registration
-    return replace(registration, name=short_name(registration.name), note="", word="", **_WITHHELD)
+    return replace(registration, name=short_name(registration.name), note="", word="", need="", **_WITHHELD)
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

@@ -282,7 +282,7 @@ def _refuse_unless_left(referral: Referral, *, now: datetime) -> None:
 def _read(values: Mapping[str, Any], seen: SessionLine, *, locale: str) -> tuple[Party, bool]:
     """One person, and whether they agreed. Refuses with Invalid."""
     wrong = {} if values.get("consent") == "yes" else {"consent": "consent_needed"}
-    typed = {name: values[name] for name in ("name", "email", "phone") if name in values}
+    typed = {name: values[name] for name in ("name", "email", "phone", "need") if name in values}
     try:
         party = Party.parse(typed, department=seen.department, most_seats=1, locale=locale)
     except Invalid as refusal:

@@ -141,6 +141,18 @@ class HomeAddress(Table, tablename="home_address", db=ENGINE):
     home_address_given = Check("address <> ''")
 
 
+class Need(Table, tablename="need", db=ENGINE):
+    """What would help the party of a registration to take part, in one line: apart from who they are, as it may speak
+    of their health, and only until the last date has ended (registration/needs.py)."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    registration = ForeignKey(Registration, null=False, index=False, on_delete=OnDelete.cascade)
+    words = Varchar(length=500, default=None, null=False)
+
+    need_once = Unique(["registration"])
+    need_given = Check("words <> ''")
+
+
 class Helper(Table, tablename="helper", db=ENGINE):
     """Somebody whom the guest of one registration trusts to be told about it, and to answer for them
     (registration/helping.py); one at a time, which an index that migrations make sees to.

@@ -20,6 +20,7 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "phone": dialled(registration.phone) if registration.phone else "",
         "locale": registration.locale,
         "note": registration.note,
+        "need": registration.need,
         "word": registration.word,
         "paper": "yes" if registration.paper else "",
         "seen": registration.updated_at.isoformat(),

@@ -13,7 +13,7 @@ from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.bounces import read_maildir
 from events_service.messages.sweeping import sweep
-from events_service.registration import code_visits
+from events_service.registration import code_visits, needs
 from events_service.registration.coming import ask_who_is_due, release_silent
 from events_service.registration.complaints import note_reports
 from events_service.registration.erasure import forget_past
@@ -125,6 +125,8 @@ async def _forget_addresses(now: datetime) -> bool:
     count = await forget_addresses(now)
     if count:
         log("home addresses deleted", count=count)
+    if count := await needs.forget_past(now):
+        log("needs deleted", count=count)
     if wishes := await forget_wishes(now):
         log("names of wishes deleted", count=wishes)
     return False

@@ -19,7 +19,7 @@ document.documentElement.scrollWidth <= 360 ? [] : [...document.body.querySelect
 """
 OTHER_LANGUAGE = "header button[name=language]"
 SEATS = "[name=seats]:checked"
-TYPED = {"#name": "Ginette", "#email": "ginette@", "#phone": "06 12", "#note": "Une rampe, s’il vous plaît"}
+TYPED = {"#name": "Ginette", "#email": "ginette@", "#phone": "06 12", "#need": "Une rampe, s’il vous plaît"}
 
 
 async def fill_in(page: Page, house: House, session: object) -> None:

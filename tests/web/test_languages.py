@@ -44,7 +44,7 @@ TYPED = {
     "companions": "Zoé",
     "email": "chloe@",
     "phone": "06",
-    "note": "Une <rampe>",
+    "need": "Une <rampe>",
 }
 SWITCH = re.compile(
     '<button class="lang" form="[a-z-]+" formmethod="post" formaction="([^"]+)" formnovalidate name="language"'
@@ -155,7 +155,7 @@ DESK = {
     "email": "",
     "seats": "2",
     "companions": "Zoé",
-    "note": "Une rampe",
+    "need": "Une rampe",
     "locale": "en",
 }
 TEXT = {

@@ -26,7 +26,7 @@ TYPED = {
     "companions": "Denise\nÉmile & fils",
     "email": "chloe@example.org",
     "phone": "06 12 34 56 78",
-    "note": "Une boucle magnétique",
+    "need": "Une boucle magnétique",
 }
 
 

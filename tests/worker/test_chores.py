@@ -10,6 +10,7 @@ from events_service import heartbeats
 from events_service.database import value
 from events_service.heartbeats import Heartbeat
 from events_service.identifiers import uuid7
+from events_service.registration import needs
 from events_service.settings import Settings
 from events_service.worker.chores import Chore, chores
 from tests.factories import ENDS_AT, KEY, a_party, a_registration, a_session
@@ -49,14 +50,16 @@ async def test_guests_are_forgotten_when_the_promised_days_are_over(database: st
 
 async def test_addresses_of_visits_are_deleted_the_day_after(database: str):
     place, *_ = await a_meeting()
+    await needs.write({place.registration.id: "Une rampe"})
     forget = chore("forget_addresses").piece
     ends_at = place.registration.ends_at
 
     assert await forget(ends_at) is False
     before = await value("SELECT count(*) FROM home_address")
+    needed = await value("SELECT count(*) FROM need")
     await forget(ends_at + timedelta(days=1))
 
-    assert before == 1
+    assert (before, needed) == (1, 0)
     assert await value("SELECT count(*) FROM home_address") == 0
 
 

@@ -138,6 +138,7 @@ class NewRegistration(Body):
     phone: values.Phone | None = None
     companions: values.Companions | None = []
     locale: values.Locale | None = None
+    need: values.Need | None = ""
     note: values.Note | None = ""
     word: values.Word | None = ""
     paper: values.Paper = False
@@ -202,6 +203,7 @@ class RegistrationChange(Body):
     email: values.Email | UnsetType | None = UNSET
     phone: values.Phone | UnsetType | None = UNSET
     locale: values.Locale | UnsetType | None = UNSET
+    need: values.Need | UnsetType | None = UNSET
     note: values.Note | UnsetType | None = UNSET
     word: values.Word | UnsetType | None = UNSET
     paper: values.Paper | UnsetType = UNSET

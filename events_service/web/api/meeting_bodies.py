@@ -39,6 +39,7 @@ class NewMeeting(Body):
     equipment: values.EquipmentNeeds | None = None
     phone: values.Phone | None = None
     email: values.Email | None = None
+    need: values.Need | None = ""
     note: values.Note | None = ""
     locale: values.Locale | None = None
     door: Annotated[str, values.one_of(STAFFED)] | None = None

@@ -123,6 +123,7 @@ class RosterEntry(Struct, frozen=True):
     email: str | None
     phone: str | None
     locale: str
+    need: Annotated[str, Meta(description="What would help them to take part, until it is over.")]
     note: str
     answers: list[Answer]
     helper: Annotated[Helper, Meta(description="Whom the guest trusts, while they help.")] | None

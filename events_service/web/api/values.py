@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from events_service.registration.needs import LONGEST as LONGEST_NEED
 from events_service.scheduling import scopes
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
@@ -195,6 +196,13 @@ Phone = Annotated[str, Meta(max_length=254, description="As dialled at the libra
 Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
 Locale = Annotated[str, one_of(LOCALES)]
 Note = Annotated[str, Meta(max_length=500, description="For the library.")]
+Need = Annotated[
+    str,
+    Meta(
+        max_length=LONGEST_NEED,
+        description="What would help them to take part, in one line: deleted once the last date has ended.",
+    ),
+]
 Word = Annotated[
     str,
     Meta(

@@ -22,6 +22,7 @@ TYPED = (
     "email",
     "seats",
     "companions",
+    "need",
     "note",
     "extra_reason",
     "title",

@@ -25,7 +25,7 @@ from events_service.web.office.needs import PERSON, hindrance_of, options_for
 from events_service.web.office.visits import office_page
 from events_service.web.session_form import NAMES, SessionForm, asked_twice
 
-_OF_PERSON = ("title", "meeting", "address", "name", "phone", "email", "note", "door", "locale")
+_OF_PERSON = ("title", "meeting", "address", "name", "phone", "email", "need", "note", "door", "locale")
 
 
 @route("/staff/meetings/new", http_method=READING)

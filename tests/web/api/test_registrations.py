@@ -601,7 +601,9 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "email": "chloe@exemple.fr",
         "phone": "06 12 34 56 78",
     }
-    made = (await client.post(_path(planned.id), json={**party, "note": "En fauteuil"})).json()
+    made = (
+        await client.post(_path(planned.id), json={**party, "note": "Avec sa fille", "need": "En fauteuil"})
+    ).json()
     await a_registration(planned.id, a_party("Elsa"))
 
     answer = await client.get(_path(planned.id), headers=bearer(await a_key(planned.organisation)))
@@ -622,7 +624,8 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "email": "chloe@exemple.fr",
         "phone": "+33612345678",
         "locale": "fr",
-        "note": "En fauteuil",
+        "need": "En fauteuil",
+        "note": "Avec sa fille",
         "position": None,
         "offered_until": None,
         "sessions": [date | {"presence": None, "came": None} for date in made["sessions"]],
@@ -679,7 +682,7 @@ async def test_a_roster_is_shown_to_the_organisations_staff_alone(client: AsyncC
 async def test_no_public_answer_holds_anything_of_a_person(client: AsyncClient) -> None:
     planned = await a_session(capacity=2)
     person = {"name": "Zénobie", "companions": ["Ysoline"], "seats": 2, "email": "zenobie@exemple.fr"}
-    made = await client.post(_path(planned.id), json={**person, "phone": "0612345678", "note": "Malvoyante"})
+    made = await client.post(_path(planned.id), json={**person, "phone": "0612345678", "need": "Malvoyante"})
     link = made.json()["link"]
     basile = bearer(await a_key(await an_organisation()))
 

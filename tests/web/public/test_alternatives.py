@@ -18,7 +18,7 @@ TYPED = {
     "name": "Chloé",
     "email": "chloe@example.org",
     "seats": "1",
-    "note": "",
+    "need": "",
     "companions": "",
     "phone": "",
 }

@@ -425,7 +425,7 @@ async def test_the_form_is_filled_in_and_sent_unchanged_changes_nothing(client: 
 
     assert {name: form.fields[name] for name in form.fields if name != "seen"} == {
         **{"name": "Chloé", "seats": "3", "companions": "", "email": "chloe@example.org"},
-        **{"phone": "0692 12 34 56", "word": "", "note": "", "locale": "fr"},
+        **{"phone": "0692 12 34 56", "word": "", "need": "", "locale": "fr"},
     }
     assert answer.status_code == 303
     assert await rows("SELECT registration::text FROM registration") == before
@@ -437,17 +437,19 @@ async def test_everything_is_corrected_by_the_form(client: httpx.AsyncClient) ->
     form = await correction(client, place)
     typed = {
         **{"name": "Zoé", "seats": "2", "companions": "Paul\r\n", "email": "zoe@example.org"},
-        **{"phone": "06 12 34 56 78", "note": "Voit mal\r\net entend mal", "locale": "en"},
+        **{"phone": "06 12 34 56 78", "need": "Voit mal, entend mal", "locale": "en"},
     }
 
     answer = await client.post(form.action, data=form.fields | typed)
 
     assert answer.status_code == 303
-    kept = await row("SELECT name, seats, companions, email, phone, note, locale FROM registration")
+    kept = await row(
+        "SELECT name, seats, companions, email, phone, words, locale FROM registration JOIN need ON true"
+    )
     assert kept is not None
     assert tuple(kept) == (
         *("Zoé", 2, ["Paul"], "zoe@example.org", "+33612345678"),
-        *("Voit mal\net entend mal", "en"),
+        *("Voit mal, entend mal", "en"),
     )
     assert "Last correction" in await own_page(client, place)
 
@@ -459,13 +461,13 @@ async def test_more_people_than_seats_left_says_how_many_can_come(client: httpx.
     await a_registration(session.id, a_party("Driss"))
 
     answer = await client.post(
-        form.action, data=form.fields | {"seats": "4", "note": "Merci"}, headers=ENGLISH
+        form.action, data=form.fields | {"seats": "4", "need": "Merci"}, headers=ENGLISH
     )
 
     kept = form_to(form.action, answer.text).fields
     assert (answer.status_code, answer.text.count("<title>Error: ")) == (409, 1)
     assert "You keep your 2 seats. At the moment you can come with 3 people, you included." in answer.text
-    assert (kept["seats"], kept["note"]) == ("4", "Merci")
+    assert (kept["seats"], kept["need"]) == ("4", "Merci")
     assert await value("SELECT seats FROM registration WHERE name = 'Chloé'") == 2
 
 
@@ -520,14 +522,14 @@ async def test_the_other_language_costs_nothing_that_was_typed(client: httpx.Asy
     session = await a_session()
     place = await a_registration(session.id)
     own = f"/registrations/{place.link}"
-    typed = (await correction(client, place)).fields | {"name": "Zoé", "note": "Voit mal"}
+    typed = (await correction(client, place)).fields | {"name": "Zoé", "need": "Voit mal"}
 
     form = await client.post(f"/language?back={own}/correction", data=typed | {"language": "en"})
     small = await client.post(f"/language?back={own}", data={"phone": "06 1", "email": "", "language": "en"})
 
     kept = form_to(f"{own}/correction", form.text).fields
     assert (form.status_code, form.headers["content-language"]) == (200, "en")
-    assert (kept["name"], kept["note"], kept["seen"]) == ("Zoé", "Voit mal", typed["seen"])
+    assert (kept["name"], kept["need"], kept["seen"]) == ("Zoé", "Voit mal", typed["seen"])
     assert form_to(f"{own}/correction", small.text).fields["phone"] == "06 1"
     assert await value("SELECT name FROM registration") == "Chloé"
 

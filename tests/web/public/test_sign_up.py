@@ -31,7 +31,7 @@ async def form_of(client: httpx.AsyncClient, session: object) -> dict[str, str]:
         "name": "",
         "email": "",
         "phone": "",
-        "note": "",
+        "need": "",
         "companions": "",
     }
 
@@ -96,7 +96,7 @@ async def test_the_same_form_sent_twice_is_one_registration(client: httpx.AsyncC
 
 async def test_a_form_with_mistakes_comes_back_as_it_was_filled_in(client: httpx.AsyncClient) -> None:
     session = await a_session()
-    typed = {"name": "", "email": "chloe@", "phone": "06", "note": "Une <boucle> magnétique", "seats": "2"}
+    typed = {"name": "", "email": "chloe@", "phone": "06", "need": "Une <boucle> magnétique", "seats": "2"}
     form = await form_of(client, session.id) | typed
 
     answer = await send(client, session.id, form)
@@ -131,14 +131,14 @@ async def test_mistakes_are_summed_up_in_the_order_of_the_fields(client: httpx.A
         "seats": "2",
         "companions": "Zoé\nÉmile",
         "email": "chloe@",
-        "note": "www.x.example",
+        "need": "www.x.example",
     }
     form = await form_of(client, session.id) | typed
 
     answer = await send(client, session.id, form)
 
     summed_up = re.findall(r'<li><a href="#(\w+)"><strong>', answer.text)
-    assert summed_up == ["companions", "email", "note"]
+    assert summed_up == ["companions", "email", "need"]
     assert summed_up == re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text)
 
 
@@ -383,7 +383,7 @@ async def test_another_date_takes_along_what_was_typed(client: httpx.AsyncClient
     typed = {
         "name": "Chloé",
         "email": "chloe@",
-        "note": "Une rampe",
+        "need": "Une rampe",
         "seats": "1",
         "take": "2",
         "again": "yes",
@@ -392,10 +392,10 @@ async def test_another_date_takes_along_what_was_typed(client: httpx.AsyncClient
     page = await client.post(f"/sessions/{later}/registrations/draft", data=typed)
 
     (form,) = [each for each in forms(page.text) if each.action == f"/sessions/{later}/registrations"]
-    assert {name: form.fields[name] for name in ("name", "email", "note")} == {
+    assert {name: form.fields[name] for name in ("name", "email", "need")} == {
         "name": "Chloé",
         "email": "chloe@",
-        "note": "Une rampe",
+        "need": "Une rampe",
     }
     assert "again" not in form.fields
     assert await value("SELECT count(*)::int FROM registration") == 0
@@ -531,7 +531,7 @@ async def test_too_many_from_one_network_is_told_whom_to_call_and_loses_nothing(
 async def test_a_nul_is_refused_as_the_api_refuses_it(client: httpx.AsyncClient) -> None:
     session = await a_session(most_seats=2)
     form = await form_of(client, session.id)
-    typed = {"name": "Chlo\0é", "note": "a\0", "companions": "\0", "email": "c\0@example.org", "seats": "2\0"}
+    typed = {"name": "Chlo\0é", "need": "a\0", "companions": "\0", "email": "c\0@example.org", "seats": "2\0"}
 
     answer = await send(client, session.id, form | typed)
 
@@ -544,7 +544,7 @@ async def test_a_crowd_is_asked_to_send_the_form_again_in_a_moment(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = await a_session()
-    form = await form_of(client, session.id) | {"name": "Chloé", "note": "Je viens avec ma tablette."}
+    form = await form_of(client, session.id) | {"name": "Chloé", "need": "Je viens avec ma tablette."}
     roster = await value("SELECT roster FROM session WHERE id = $1", session.id)
     monkeypatch.setattr(seats, "LONGEST_QUEUE", 0)
     monkeypatch.setitem(places._GATHERING._queues, roster, deque())
