@@ -16,8 +16,8 @@ from events_service.registration.rules import Presence, State
 from events_service.scheduling.sessions import SessionCancelled
 
 _DATE = f"""
-SELECT registration.state, registration.seats, registration.forgotten_at, date.presence, date.came, date.presence_at,
-       session.starts_at, session.cancelled_at, event.organisation, ({ON_THE_LIST}) AS on_the_list
+SELECT registration.state, registration.seats, registration.forgotten_at, date.presence, date.came, date.first_timers,
+       date.presence_at, session.starts_at, session.cancelled_at, event.organisation, ({ON_THE_LIST}) AS on_the_list
 FROM registration_date AS date
 JOIN registration ON registration.id = date.registration
 JOIN session ON session.id = date.session
@@ -70,19 +70,23 @@ async def note_presence(
     """Note whether a party came on that date, and how many of it; or take back what was noted.
 
     `waited` is for how long a phone kept this without a network. The same fact twice is one. Refuses with NotFound,
-    Forbidden, Invalid (`came`), PresenceTooEarly, SessionCancelled, NoSeatThatDay, NamesForgotten, NotedMeanwhile.
+    Forbidden, Invalid (`came`, `first_timers`), PresenceTooEarly, SessionCancelled, NoSeatThatDay, NamesForgotten,
+    NotedMeanwhile.
     """
     async with transaction():
         date = existing(await row(_DATE, session_id, registration_id))
         require(by, "note_presence", date["organisation"])
         _refuse_unless_open(date, now=now)
         came = _came(mark, date)
+        first_timers = _first_timers(mark, date, came or 0)
         at = made_at(waited, now=now)
-        if (date["presence"], date["came"]) == (mark.presence, came):
+        if (date["presence"], date["came"], date["first_timers"]) == (mark.presence, came, first_timers):
             return
         if date["presence_at"] is not None and at < date["presence_at"]:
             raise NotedMeanwhile()
-        await dates.note_presence([registration_id], session_id, mark.presence, [came], at=at, by=by.id)
+        await dates.note_presence(
+            [registration_id], session_id, mark.presence, [came], [first_timers], at=at, by=by.id
+        )
         what = "registration.presence_noted" if mark.presence else "registration.presence_taken_back"
         await audit.note(by=by.id, what=what, on=registration_id, organisation=date["organisation"], now=now)
 
@@ -125,3 +129,12 @@ def _came(mark: Mark, date: Record) -> int | None:
     if came > date["seats"]:
         raise Invalid({"came": "out_of_range"})
     return came
+
+
+def _first_timers(mark: Mark, date: Record, came: int) -> int:
+    """How many of those who came were there for the first time: as it was noted, where nobody says a number."""
+    if mark.first_timers is None:
+        return min(int(date["first_timers"]), came)
+    if mark.first_timers > came:
+        raise Invalid({"first_timers": "more_than_present"})
+    return mark.first_timers

@@ -37,6 +37,7 @@ class Attendee:
     excused_before: bool
     presence: Presence | None
     came: int | None
+    first_timers: int
     at: datetime | None
     by: str
     forgotten: bool
@@ -54,6 +55,7 @@ class WalkInLine:
     id: UUID
     name: str | None
     people: int
+    first_timers: int
     at: datetime
     by: str
 
@@ -98,8 +100,8 @@ async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
         f"""
         SELECT registration.id AS registration, registration.name, registration.companions, registration.seats,
                registration.code, registration.forgotten_at IS NOT NULL AS forgotten,
-               date.excused_at IS NOT NULL AS excused_before, date.presence, date.came, date.presence_at AS at,
-               date.presence_by AS by
+               date.excused_at IS NOT NULL AS excused_before, date.presence, date.came, date.first_timers,
+               date.presence_at AS at, date.presence_by AS by
         FROM registration_date AS date
         JOIN registration ON registration.id = date.registration
         JOIN session ON session.id = date.session
@@ -109,14 +111,22 @@ async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
         session,
     )
     walk_ins = await rows(
-        "SELECT id, name, people, at, by FROM walk_in WHERE session = $1 ORDER BY at, id", session
+        "SELECT id, name, people, first_timers, at, by FROM walk_in WHERE session = $1 ORDER BY at, id",
+        session,
     )
     names = await _names_of([*parties, *walk_ins])
     expected = [_attendee(each, whole=whole, by=names.get(each["by"], "")) for each in parties]
     return Attendance(
         tuple(sorted(expected, key=lambda party: folded(party.name))),
         tuple(
-            WalkInLine(each["id"], each["name"], each["people"], each["at"], names.get(each["by"], ""))
+            WalkInLine(
+                each["id"],
+                each["name"],
+                each["people"],
+                each["first_timers"],
+                each["at"],
+                names.get(each["by"], ""),
+            )
             for each in walk_ins
         ),
     )
@@ -150,6 +160,7 @@ def _attendee(record: Record, *, whole: bool, by: str) -> Attendee:
         excused_before=record["excused_before"],
         presence=Presence(record["presence"]) if record["presence"] else None,
         came=record["came"],
+        first_timers=record["first_timers"],
         at=record["at"],
         by=by,
         forgotten=record["forgotten"],

@@ -39,40 +39,47 @@ class PresenceTooEarly(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is noted of one party: its presence, or None to take back what was noted, and how many of it `came`; where
-    that is left out, everybody."""
+    """What is noted of one party: its presence, or None to take back what was noted, how many of it `came`, and how
+    many of these for the first time. Where `came` is left out, everybody; `first_timers` stay as they were noted."""
 
     presence: Presence | None
     came: int | None = None
+    first_timers: int | None = None
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> "Mark":
-        """Refuses with Invalid. Of people who did not come, `came` is not read: forms send it along."""
+        """Refuses with Invalid. Of people who did not come, the numbers are not read: forms send them along."""
         field = Fields(values)
         presence = field.choice("presence", tuple(Presence), None)
         came = field.number("came", lowest=1, highest=LARGEST_PARTY, default=None)
+        first_timers = field.number("first_timers", lowest=0, highest=LARGEST_PARTY, default=None)
         if presence != Presence.ATTENDED:
-            came = None
+            came = first_timers = None
             field.wrong.pop("came", None)
+            field.wrong.pop("first_timers", None)
         field.done()
-        return cls(Presence(presence) if presence else None, came)
+        return cls(Presence(presence) if presence else None, came, first_timers)
 
 
 @dataclass(frozen=True, slots=True)
 class WalkInDraft:
-    """Somebody, with a name or without, or several people counted at once."""
+    """Somebody, with a name or without, or several people counted at once; `first_timers` were never there before."""
 
     name: str | None
     count: int
+    first_timers: int = 0
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> "WalkInDraft":
         """Refuses with Invalid."""
         field = Fields(values)
         name = field.text("name", longest=LONGEST_NAME)
-        count = field.number("count", lowest=1, highest=MOST_WALK_INS, default=1)
+        count = field.number("count", lowest=1, highest=MOST_WALK_INS, default=1) or 1
+        first_timers = field.number("first_timers", lowest=0, highest=MOST_WALK_INS, default=0) or 0
+        if first_timers > count and "count" not in field.wrong:
+            field.wrong["first_timers"] = "more_than_present"
         field.done()
-        return cls(name or None, count or 1)
+        return cls(name or None, count, first_timers)
 
 
 def opens_at(starts_at: datetime) -> datetime:

@@ -1,24 +1,28 @@
-"""People who came without a registration, and what a library asks for an attestation."""
+"""People who came without a registration, head counts of everybody who came, and the rule for an attestation."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from events_service.attendance.head_count_rules import KINDS, MOST_HEADS
 from events_service.attendance.rules import MOST_WALK_INS
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
+from events_service.messages.rules import listed
 from events_service.scheduling.tables import Roster, Session
 
 
 class WalkIn(Table, tablename="walk_in", db=ENGINE):
     """`people` who walked in together, or were counted in one go, at an instant (`at`) and noted by a colleague
-    or a key (`by`). The `name` is for that day only and goes with those of the registrations; the number stays.
-    `intent` is the hashed intent of the form or the Idempotency-Key, so that a phone may send it twice."""
+    or a key (`by`), of whom `first_timers` were there for the first time. The `name` is for that day only and goes with
+    those of the registrations; the numbers stay. `intent` is the hashed intent of the form or the Idempotency-Key, so
+    that a phone may send it twice."""
 
     id = UUID(primary_key=True, default=uuid7)
     session = ForeignKey(Session, null=False, index=True, on_delete=OnDelete.cascade)
     name = Varchar(length=100, default=None, null=True)
     people = SmallInt(default=None, null=False)
+    first_timers = SmallInt(default=0, null=False)
     at = Timestamptz(default=None, null=False)
     by = UUID(default=None, null=False)
     intent = Varchar(length=64, default=None, null=True)
@@ -26,6 +30,22 @@ class WalkIn(Table, tablename="walk_in", db=ENGINE):
     walk_in_intent_unique = Unique(["intent"])
     walk_in_name_given = Check("name <> ''")
     walk_in_people_in_range = Check(f"people BETWEEN 1 AND {MOST_WALK_INS}")
+    walk_in_first_timers_in_range = Check("first_timers BETWEEN 0 AND people")
+
+
+class HeadCount(Table, tablename="head_count", db=ENGINE):
+    """How many (`number`) of those who were at a session a colleague counted under a code of one `kind`
+    (attendance/head_count_rules.py): a number beside nobody's name. Who is not counted has no row."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    session = ForeignKey(Session, null=False, index=False, on_delete=OnDelete.cascade)
+    kind = Varchar(length=10, default=None, null=False)
+    code = Varchar(length=40, default=None, null=False)
+    number = Integer(default=None, null=False)
+
+    head_count_once = Unique(["session", "kind", "code"])
+    head_count_kind_known = Check(f"kind IN ({listed(KINDS)})")
+    head_count_number_in_range = Check(f"number BETWEEN 0 AND {MOST_HEADS}")
 
 
 class AttestationRule(Table, tablename="attestation_rule", db=ENGINE):

@@ -40,13 +40,15 @@ async def note_walk_in(
         kept = intent_of(by, f"walk-in {session_id}", intent)
         identifier: UUID | None = await value(
             """
-            INSERT INTO walk_in (id, session, name, people, at, by, intent) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO walk_in (id, session, name, people, first_timers, at, by, intent)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (intent) DO NOTHING RETURNING id
             """,
             uuid7(),
             session_id,
             walk_in.name,
             walk_in.count,
+            walk_in.first_timers,
             made_at(waited, now=now),
             by.id,
             kept,

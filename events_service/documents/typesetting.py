@@ -27,6 +27,7 @@ class Paper(StrEnum):
     """The papers, by the names of their files."""
 
     SHEET = "sheet"
+    OUTCOMES = "outcomes"
     SLIPS = "slips"
     BADGES = "badges"
     POSTER = "poster"

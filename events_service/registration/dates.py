@@ -92,16 +92,20 @@ async def note_presence(
     session: UUID,
     presence: Presence | None,
     came: Sequence[int | None],
+    first_timers: Sequence[int | None] = (),
     *,
     at: datetime,
     by: UUID,
 ) -> None:
-    """Write what is noted of these parties on that date, and how many of each came; attendance/presence.py decides. No
-    calendar shows it: the SEQUENCE stays."""
+    """Write what is noted of these parties on that date, how many of each came, and how many of these for the first
+    time, which stays as it is where nobody says; attendance/presence.py decides. No calendar shows it: the SEQUENCE
+    stays."""
     await rows(
         """
-        UPDATE registration_date SET presence = $3, came = party.came, presence_at = $5, presence_by = $6
-        FROM unnest($1::uuid[], $4::smallint[]) AS party(registration, came)
+        UPDATE registration_date SET presence = $3, came = party.came, presence_at = $5, presence_by = $6,
+               first_timers = least(coalesce(party.first_timers, registration_date.first_timers),
+                                    coalesce(party.came, 0))
+        FROM unnest($1::uuid[], $4::smallint[], $7::smallint[]) AS party(registration, came, first_timers)
         WHERE registration_date.registration = party.registration AND session = $2
         """,
         list(registrations),
@@ -110,4 +114,5 @@ async def note_presence(
         list(came),
         at,
         by,
+        list(first_timers),
     )

@@ -259,7 +259,8 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
 
     `presence` is what a colleague or a key (`presence_by`) noted on the day and `came` how many of the party were
     there; `presence_at` is when the last fact was made, also where that took the one before back
-    (attendance/presence.py). No calendar shows them, and they outlive the name.
+    (attendance/presence.py), of whom `first_timers` were said to be there for the first time. No calendar shows them,
+    and they outlive the name.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -272,6 +273,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     reminded_at = Timestamptz(default=None, null=True)
     presence = Varchar(length=10, default=None, null=True)
     came = SmallInt(default=None, null=True)
+    first_timers = SmallInt(default=0, null=False)
     presence_at = Timestamptz(default=None, null=True)
     presence_by = UUID(default=None, null=True)
 
@@ -286,3 +288,4 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
         f"CASE WHEN presence = '{Presence.ATTENDED}' THEN came IS NOT NULL AND came BETWEEN 1 AND 20"
         " ELSE came IS NULL END"
     )
+    registration_date_first_timers_came = Check("first_timers BETWEEN 0 AND coalesce(came, 0)")

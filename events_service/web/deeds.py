@@ -61,6 +61,7 @@ DEEDS = {
     "session.arranged": _("changed the room, the equipment or the people of a session"),
     "session.joining": _("said until when one may join a course"),
     "session.afterwards_written": _("wrote what was done in a session"),
+    "session.heads_counted": _("counted who came, by kind"),
     "session.attestation_set": _("said for how many dates an attestation is given"),
     "session.renamed": _("gave a date another title"),
     "session.opening": _("changed when the sign-up of a session opens or closes"),

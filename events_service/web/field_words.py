@@ -60,6 +60,7 @@ FIELDS = {
     "below_the_other": _("This age is below the other one."),
     "after_closing": _("Sign-up would open after it closes."),
     "after_the_start": _("This is after the start of the session."),
+    "more_than_present": _("These are more people than were there. Count again, or note first who came."),
     "more_than_the_seats": _("There are not that many seats."),
     "not_https": _(
         "We need an address that begins with https://, because people will type their names there."

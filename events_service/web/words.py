@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+from events_service.web.count_words import COUNT_WORDS
 from events_service.web.event_words import EVENT_WORDS
 from events_service.web.field_words import FIELDS
 from events_service.web.letter_words import LETTER_WORDS
@@ -138,5 +139,6 @@ WORDS = {
     "unknown": _("Library"),
     **PLACE_WORDS,
     **EVENT_WORDS,
+    **COUNT_WORDS,
     **LETTER_WORDS,
 }

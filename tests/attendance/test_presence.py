@@ -16,7 +16,7 @@ from events_service.attendance.presence import (
 )
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark, PresenceTooEarly
-from events_service.database import rows, value
+from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
@@ -236,3 +236,24 @@ async def test_counts_survive_the_names() -> None:
     assert attendance is not None
     assert (attendance.came, attendance.expected[0].forgotten) == (2, True)
     assert await refused_as(planned, petit.registration.id, by=planned.ada, now=later) is NamesForgotten
+
+
+async def test_first_timers_are_a_number_of_those_who_came_and_stay_where_nobody_says() -> None:
+    planned = await a_session()
+    petit = (await sign_up(planned, "Famille Petit", seats=3)).registration.id
+
+    async def noted(mark: Mark) -> tuple[int | None, int]:
+        await note_presence(planned.id, petit, mark, by=planned.ada, now=AT_THE_DOOR)
+        line = await row("SELECT came, first_timers FROM registration_date")
+        assert line is not None
+        return line["came"], line["first_timers"]
+
+    assert await noted(Mark(Presence.ATTENDED, 3, 2)) == (3, 2)
+    assert await noted(Mark(Presence.ATTENDED, 3)) == (3, 2)
+    assert await noted(Mark(Presence.ATTENDED, 1)) == (1, 1)
+    with pytest.raises(Invalid) as refusal:
+        await noted(Mark(Presence.ATTENDED, 1, 2))
+    assert refusal.value.fields == {"first_timers": "more_than_present"}
+    assert await noted(Mark(Presence.ATTENDED, 1, 0)) == (1, 0)
+    assert await noted(Mark(Presence.ATTENDED, 2, 1)) == (2, 1)
+    assert await noted(Mark(None)) == (None, 0)

@@ -55,6 +55,7 @@ ELSEWHERE = {
     "web/office/differences.py": ("web/office/test_effects.py", "what an edit says that it changes"),
     "registration/effects.py": ("registration/test_series_changes.py", "what an edit says that it does"),
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
+    "web/count_words.py": ("web/office/test_head_counts.py", "the words of codes that people are counted by"),
     "web/event_words.py": ("scheduling/test_topics.py", "the words of topics, among others"),
     "web/http/saving.py": ("web/office/test_resources.py", "files as they are saved"),
     "web/http/uploads.py": ("web/office/test_images.py", "files as a browser sends them"),

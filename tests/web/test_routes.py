@@ -417,6 +417,8 @@ GET    /staff/sessions/{session_id}/registrations.csv           see_registration
 GET    /staff/sessions/{session_id}/registrations.xlsx          see_registrations
 POST   /staff/sessions/{session_id}/registrations               register
 GET    /staff/presence-worker.js                                visit
+GET    /staff/sessions/{session_id}/head-counts                 see_registrations
+POST   /staff/sessions/{session_id}/head-counts                 note_presence
 GET    /staff/sessions/{session_id}/presence                    see_registrations
 GET    /staff/sessions/{session_id}/afterwards                  back
 POST   /staff/sessions/{session_id}/afterwards                  plan
@@ -526,6 +528,8 @@ DELETE /api/v1/sessions/{session_id}                            plan
 POST   /api/v1/sessions/{session_id}/cancellation               plan
 GET    /api/v1/sessions/{session_id}/registrations              see_registrations
 POST   /api/v1/sessions/{session_id}/registrations              public
+GET    /api/v1/sessions/{session_id}/head-counts                see_registrations
+PUT    /api/v1/sessions/{session_id}/head-counts                note_presence
 GET    /api/v1/sessions/{session_id}/presences                  see_registrations
 PUT    /api/v1/sessions/{session_id}/presences/{registration_id} note_presence
 POST   /api/v1/sessions/{session_id}/walk-ins                   note_presence

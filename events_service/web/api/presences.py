@@ -36,6 +36,7 @@ class Presence(Struct, frozen=True):
     seats: int
     presence: Annotated[PresenceWord, Meta(description="Null where nothing is noted.")] | None
     came: Annotated[int, Meta(description="How many of the party, with `attended`.")] | None
+    first_timers: Annotated[int, Meta(description="Of these, for the first time.")]
     excused: Annotated[bool, Meta(description="They said beforehand that they do not come that day.")]
     noted_at: datetime | None
     noted_by: Annotated[str, Meta(description="A colleague's name or address, or a key's name.")]
@@ -47,6 +48,7 @@ class WalkIn(Struct, frozen=True):
     id: UUID
     name: Annotated[str, Meta(description="Forgotten with the names of the registrations.")] | None
     count: int
+    first_timers: Annotated[int, Meta(description="Of these, for the first time.")]
     noted_at: datetime
     noted_by: str
 
@@ -130,6 +132,7 @@ def _presence(party: queries.Attendee, zone: ZoneInfo) -> Presence:
         seats=party.seats,
         presence=party.presence,
         came=party.came,
+        first_timers=party.first_timers,
         excused=party.excused_before,
         noted_at=party.at.astimezone(zone) if party.at else None,
         noted_by=party.by,
@@ -137,7 +140,8 @@ def _presence(party: queries.Attendee, zone: ZoneInfo) -> Presence:
 
 
 def _walk_in(walk_in: queries.WalkInLine, zone: ZoneInfo) -> WalkIn:
-    return WalkIn(walk_in.id, walk_in.name, walk_in.people, walk_in.at.astimezone(zone), walk_in.by)
+    at = walk_in.at.astimezone(zone)
+    return WalkIn(walk_in.id, walk_in.name, walk_in.people, walk_in.first_timers, at, walk_in.by)
 
 
 ROUTER = Router("/sessions", route_handlers=[show_all, note, add_walk_in], tags=["presences"])

@@ -12,6 +12,7 @@ from events_service.attendance.attestations import attested, set_attestation
 from events_service.attendance.queries import attendance_of
 from events_service.clock import wall_clock
 from events_service.documents import papers
+from events_service.documents.outcome_sheets import outcome_sheet
 from events_service.documents.typesetting import PRESS, Paper
 from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.registration.arrivals import takes_arrivals
@@ -70,6 +71,9 @@ async def _data(
         case Paper.SHEET:
             attendance = existing(await attendance_of(session.id, viewer))
             return papers.sheet(session, attendance, locale=locale)
+        case Paper.OUTCOMES:
+            attendance = existing(await attendance_of(session.id, viewer))
+            return outcome_sheet(session, people=attendance.expected_people, locale=locale)
         case Paper.POSTER:
             dates = [line for line in await sessions_of(session.roster) if not line.cancelled]
             return papers.poster(session, dates or [session], locale=locale, page=page)

@@ -57,7 +57,7 @@ async def tick(
     """One party came, did not, or what was ticked is taken back; pressing twice is harmless."""
     session = existing(await office_session(session_id, viewer))
     try:
-        mark, waited = Mark.parse(fields), waited_in(fields)
+        mark, waited = Mark.parse(_whole(fields)), waited_in(fields)
         await note_presence(session_id, registration_id, mark, by=viewer, now=now, waited=waited)
     except (NotFound, Forbidden):
         raise
@@ -122,6 +122,11 @@ async def write_afterwards(
     except Refusal as refusal:
         return await presence_page(request, viewer, session, now=now, refusal=refusal, values=fields)
     return done(request, _page(session_id), "saved")
+
+
+def _whole(fields: dict[str, str]) -> dict[str, str]:
+    """A box that is not ticked sends nothing: where the form asks, that is nobody."""
+    return {"first_timers": "0"} | fields if fields.get("asks") == "first_timers" else fields
 
 
 async def _back(session_id: UUID) -> Response[str]:

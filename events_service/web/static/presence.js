@@ -88,6 +88,7 @@
       line(fact);
       form.elements.name.value = "";
       form.elements.count.value = "1";
+      form.elements.first_timers.value = "";
       form.elements.intent.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16)).join("-");
       return;
     }
@@ -145,7 +146,7 @@
 
   // Nobody is typing here, and the page is in front.
   const isIdle = () => attendance()?.dataset.night && HERE.test(location.pathname) && !document.hidden
-    && Array.from(document.querySelectorAll("#attendance input, #attendance textarea")).every((each) => each.value === each.defaultValue);
+    && Array.from(document.querySelectorAll("#attendance input, #attendance textarea")).every((each) => each.value === each.defaultValue && !each.checked === !each.defaultChecked);
   const since = async () => {
     const answer = await fetch(location.pathname);
     const html = answer.ok && !answer.redirected ? await answer.text() : "";

@@ -74,6 +74,7 @@ CONTRACT = {
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
     "/api/v1/registrations/{link}/excuses/{session_id}": {"post"},
+    "/api/v1/sessions/{session_id}/head-counts": {"get", "put"},
     "/api/v1/sessions/{session_id}/presences": {"get"},
     "/api/v1/sessions/{session_id}/presences/{registration_id}": {"put"},
     "/api/v1/sessions/{session_id}/walk-ins": {"post"},

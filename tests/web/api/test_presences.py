@@ -29,6 +29,7 @@ async def test_note_presences_and_walk_ins(client: AsyncClient, database: str, h
         "seats": 3,
         "presence": "attended",
         "came": 2,
+        "first_timers": 0,
         "excused": False,
         "noted_by": "Chalandise",
     }
