@@ -212,7 +212,9 @@ def attestations(
     speak = language(locale)
     return {
         **_session(session, speak),
-        "heading": speak.say("Attestation of attendance"),
+        "heading": speak.say(
+            "Attestation of training" if session.colleagues else "Attestation of attendance"
+        ),
         "course": breakable(session.roster_title),
         "hours": speak.say("In all:"),
         "made": speak.say("Made in %(town)s on %(day)s") % {"town": session.town, "day": speak.day(today)},

@@ -45,7 +45,7 @@ def proof_of(session: SessionLine, *, key: str) -> str:
 
 def takes_arrivals(session: SessionLine) -> bool:
     """Whether such a code makes sense at all: where everybody may sign up by themselves."""
-    return session.sign_up == SignUpRule.REQUIRED and not session.meeting and session.published_at is not None
+    return session.sign_up == SignUpRule.REQUIRED and not session.unseen and session.published_at is not None
 
 
 def is_open(session: SessionLine, *, now: datetime) -> bool:

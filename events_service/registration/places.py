@@ -107,7 +107,7 @@ def prepared(
     extra: str = "",
 ) -> SignUp:
     """All of a sign-up that is the same whatever comes of it. Refuses with NotFound where nobody comes from outside."""
-    if _is_not_for(seen, door):
+    if _is_not_for(seen, door, by):
         raise NotFound()
     stranger = None
     if network is not None:
@@ -190,9 +190,10 @@ def _mailboxes(party: Party) -> list[str]:
     return [each for each in mailboxes if each is not None]
 
 
-def _is_not_for(seen: SessionLine, door: Door) -> bool:
-    """Nobody comes from outside to practise, or to what is agreed with one person."""
-    return (seen.practice or bool(seen.meeting)) and door == Door.WEB
+def _is_not_for(seen: SessionLine, door: Door, by: UUID | None) -> bool:
+    """Nobody comes from outside to practise, or to what is agreed with one person; to what is for colleagues, only a
+    colleague."""
+    return door == Door.WEB and (seen.practice or bool(seen.meeting) or (seen.colleagues and by is None))
 
 
 async def _ask(roster: UUID, sign_up: SignUp) -> Place:

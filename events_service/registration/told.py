@@ -62,8 +62,8 @@ class Told(ToldDate, frozen=True, kw_only=True):
     What it has from a date is the one it is about: the only one, or the first that is news; `dates` are all of several.
     It holds no link (registration/links.py). The `word` is the guest's own, by which they know that it is us;
     `headline` and `words` are a colleague's, in a circular. `was_…` is what they knew before, and `changed` what of it
-    holds no more: `time`, `place`, `title`, or `dates` of several. A `meeting` has no public page. Who waits where the
-    library `asks` is offered a seat until `offered_until`. What is not set is not written; older rows have defaults.
+    holds no more: `time`, `place`, `title`, or `dates` of several. A `meeting`, or a training, has no public page.
+    Who waits where the library `asks` is offered a seat until `offered_until`. What is not set is not written.
     """
 
     registration: str
@@ -154,7 +154,7 @@ def of(registration: Registration) -> Told:
         uid_host=session.uid_host,
         organiser_email=registration.organiser_email,
         organiser_name=registration.organiser_name,
-        meeting=bool(session.meeting),
+        meeting=session.unseen,
         asks=session.waiting_mode == WaitingMode.OFFERED or UNSET,
         coming_until_local=registration.coming_until_local or UNSET,
         offered_until=registration.answer_until or UNSET,

@@ -81,7 +81,7 @@ class AnsweringSession:
 _SESSIONS = f"""
 FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = roster.event
 WHERE session.library = library.id AND wish.topic = ANY(event.topics) AND session.cancelled_at IS NULL
-  AND {PUBLISHED.format("$2")}
+  AND {PUBLISHED.format("$2")} AND NOT event.colleagues
 """
 # A wish without a name is answered by any session planned after it; whoever wants to be called, by a call.
 _GROUPS = f"""
@@ -160,7 +160,7 @@ async def sessions_answering(library: str, topic: str, *, now: datetime) -> Sequ
         FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = roster.event
         JOIN library ON library.id = session.library
         WHERE library.slug = $1 AND $2 = ANY(event.topics) AND session.starts_at > $3
-          AND session.cancelled_at IS NULL AND {PUBLISHED.format("$3")}
+          AND session.cancelled_at IS NULL AND {PUBLISHED.format("$3")} AND NOT event.colleagues
         ORDER BY session.starts_at, session.id LIMIT {MOST_SESSIONS}
         """,
         library,

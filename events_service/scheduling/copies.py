@@ -50,6 +50,7 @@ async def copy_event(
             template=as_template,
             copy_of=None if as_template else event_id,
             practice=original["practice"],
+            colleagues=original["colleagues"],
             search_key=search_key(original["title"], original["summary"]),
             intent=key,
             fingerprint=fingerprint,

@@ -35,6 +35,7 @@ class EventPage(EventWords):
     template: bool
     practice: bool
     meeting: str
+    colleagues: bool
     image_digest: str | None
     image_alternative: str | None
     image_width: int | None
@@ -50,7 +51,7 @@ SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS o
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name,
        campaign.id IS NOT NULL AND {ADMITTED} AS in_programme, event.created_at,
        {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,
-       event.meeting, event_image.digest AS image_digest,
+       event.meeting, event.colleagues, event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
        event_image.height AS image_height
 FROM event

@@ -23,6 +23,7 @@ from events_service.scheduling.frame import refuse_other_sentences
 from events_service.scheduling.intents import intent_of, made_before
 from events_service.scheduling.titles import write_search_key
 from events_service.scheduling.venues import library_for, require_ours
+from events_service.scheduling.visibility import ever_public
 from events_service.text import slug
 
 
@@ -151,8 +152,8 @@ async def publish_event(event_id: UUID, *, by: Viewer, now: datetime) -> None:
 
 
 async def make_public(event: Record, *, by: UUID, now: datetime) -> None:
-    """Show a draft to everyone; for verbs that hold its row. Refuses with NothingToPublish, TemplateOnly
-    or LibraryNotOurs."""
+    """Show a draft to everyone, or to all colleagues; for verbs that hold its row. Refuses with NothingToPublish,
+    TemplateOnly or LibraryNotOurs."""
     event_id = event["id"]
     if event["template"]:
         raise TemplateOnly()
@@ -163,7 +164,8 @@ async def make_public(event: Record, *, by: UUID, now: datetime) -> None:
         "UPDATE event SET published_at = $2, publish_at = NULL, updated_at = $2 WHERE id = $1", event_id, now
     )
     await revise_sessions(event_id, now)
-    await note_returns([event_id, *await sessions_of(event_id)])
+    if ever_public(event):
+        await note_returns([event_id, *await sessions_of(event_id)])
     owner = event["organisation"]
     await audit.note(by=by, what="event.published", on=event_id, organisation=owner, now=now)
 

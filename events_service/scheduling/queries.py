@@ -69,6 +69,7 @@ class SessionLine(EventWords):
     published_at: datetime | None
     practice: bool
     meeting: str
+    colleagues: bool
     roster: UUID
     permanence: UUID | None
     starts_at: datetime
@@ -122,6 +123,11 @@ class SessionLine(EventWords):
     def at_home(self) -> bool:
         """Whether it is a visit to somebody: whoever looks for the place is told no address here."""
         return self.meeting == Meeting.HOME
+
+    @property
+    def unseen(self) -> bool:
+        """Whether no public page ever shows it, published or not: agreed with one person, or for colleagues."""
+        return bool(self.meeting) or self.colleagues
 
     @property
     def has_list(self) -> bool:
@@ -225,6 +231,7 @@ SELECT {_WORDS_OF_DATE}, event.title AS event_title, session.own_title,
        library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, event.meeting,
+       event.colleagues,
        session.roster, session.permanence, session.starts_at, session.ends_at, session.local_starts, session.local_ends,
        session.time_zone,
        session.sequence, session.created_at, session.revised_at, session.cancelled_at, session.cancel_reason,

@@ -105,6 +105,7 @@ async def place_of(event: Record, values: Mapping[str, Any], by: Viewer) -> Reco
 # A session with what a verb has to know of its event and its roster; whoever uses it adds a WHERE.
 OWN_SESSION = """
 SELECT session.*, event.title AS event_title, event.organisation, event.published_at, event.practice, event.meeting,
+       event.colleagues,
        roster.closes_at, roster.opens_at, roster.opens_days, roster.closes_days, roster.sign_up, roster.url,
        roster.capacity, roster.ask_days, roster.silence, roster.waiting_mode, roster.waiting_limit, roster.most_seats,
        roster.minimum, roster.kept_seats, roster.kept_until, roster.reminder_hours, roster.seats_taken,

@@ -31,12 +31,11 @@ from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpR
 class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
-    `search_key` is title and summary, and what its dates are called, folded for searching. `intent` is the hashed
-    Idempotency-Key it was created with, so that the same request makes one event; `fingerprint` is what was asked for,
-    to tell another request apart. A draft with a `publish_at` is published then (scheduling/publication.py). A
-    `template` is one that others begin from: it has no dates, and nobody sees it; the `copy_of` another one, which may
-    be gone, proposes its series a year later. One of `practice` is its library's, for ever, and so is a `meeting` with
-    one person never public (scheduling/visibility.py).
+    `search_key` is title, summary and what its dates are called, folded. `intent` is the hashed Idempotency-Key it
+    was created with; `fingerprint` is what was asked for, to tell another request apart. A draft with a
+    `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from, without
+    dates; the `copy_of` another one, which may be gone, proposes its series a year later. One of `practice` is its
+    library's, for ever; who sees a `meeting`, and what is for `colleagues`, is in visibility.py.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -67,6 +66,7 @@ class Event(Table, tablename="event", db=ENGINE):
     template = Boolean(default=False, null=False)
     practice = Boolean(default=False, null=False)
     meeting = Varchar(length=10, default="", null=False)
+    colleagues = Boolean(default=False, null=False)
     copy_of = UUID(default=None, null=True)
     intent = Varchar(length=64, default=None, null=True)
     fingerprint = Varchar(length=64, default="", null=False)

@@ -45,6 +45,8 @@ DEEDS = {
     "event.deleted": _("deleted an event"),
     "event.copied": _("copied an event"),
     "event.kept_as_template": _("kept an event as a template"),
+    "event.kept_for_colleagues": _("kept an event for colleagues"),
+    "event.opened_to_everybody": _("opened an event of colleagues to everybody"),
     "event.questions_asked": _("changed what an event asks whoever signs up"),
     "event.illustrated": _("gave an event an image"),
     "event.unillustrated": _("took the image of an event away"),

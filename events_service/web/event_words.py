@@ -1,4 +1,5 @@
-"""The words for the codes of an event: its topics, and the languages spoken there."""
+"""The words for the codes of an event: its topics, what one learns there (the numbers of DigComp), the languages
+spoken there, and what is asked to find the right workshop."""
 
 
 def _(text: str) -> str:
@@ -43,6 +44,36 @@ EVENT_WORDS = {
     "etrangers_europe": _("Foreigners in France, Europe"),
     "loisirs_sports_culture": _("Leisure, sport, culture"),
     "associations": _("Associations"),
+    "digcomp.1.1": _("Search the internet"),
+    "digcomp.1.2": _("Tell true from false"),
+    "digcomp.1.3": _("Put files in order and find them again"),
+    "digcomp.2.1": _("Write and talk from afar"),
+    "digcomp.2.2": _("Share photos and documents"),
+    "digcomp.2.3": _("Deal with public services online"),
+    "digcomp.2.5": _("Be polite and respected online"),
+    "digcomp.2.6": _("Look after what others see of you"),
+    "digcomp.3.1": _("Make a text, a table, an image"),
+    "digcomp.3.2": _("Rework texts, images, videos"),
+    "digcomp.3.3": _("Know what may be copied"),
+    "digcomp.4.1": _("Protect your device"),
+    "digcomp.4.2": _("Protect your personal data"),
+    "digcomp.4.3": _("Protect your health and well-being"),
+    "digcomp.5.1": _("Get out of a breakdown"),
+    "digcomp.5.2": _("Choose and use the right tool"),
+    "digcomp.5.3": _("Create something new"),
+    "digcomp.5.4": _("Know what is still to learn"),
+    "can_write": _("Can you write a message on a telephone or a computer?"),
+    "can_send_photo": _("Can you send a photo to someone?"),
+    "can_do_procedure": _("Can you do a procedure online alone, such as your taxes?"),
+    "able.yes": _("Yes, alone"),
+    "able.with_help": _("With help"),
+    "able.no": _("Not yet"),
+    "suits.debutant": _("Workshops for beginners suit you"),
+    "suits.intermediaire": _("Intermediate workshops suit you"),
+    "suits.avance": _("Advanced workshops suit you"),
+    "suits_because.debutant": _("We begin at the beginning, slowly, and nobody needs to know anything."),
+    "suits_because.intermediaire": _("You know the first steps: here you learn to do more alone."),
+    "suits_because.avance": _("You do much alone already: here you go further."),
     "language.fr": _("French"),
     "language.fsl": _("French Sign Language"),
     "language.en": _("English"),

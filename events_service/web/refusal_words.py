@@ -18,6 +18,7 @@ REFUSALS = {
     "forbidden": _("Your role does not allow this. Ask whoever gave you your access."),
     "invalid": _("Something is missing or cannot be read. It is marked below."),
     "template_only": _("A template has no dates and is never published. Start an event from it first."),
+    "audience_settled": _("It is published: whoever signed up was told for whom it is. Withdraw it first."),
     "one_person_only": _("This is with one person: one date, one seat. For another, note a new appointment."),
     "session_cancelled": _("This session has been cancelled."),
     "sign_up_not_needed": _("No sign-up is needed: just come."),

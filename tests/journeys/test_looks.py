@@ -41,6 +41,7 @@ from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
 from tests.registration.test_wishes import wished
+from tests.scheduling.test_trainings import a_training
 from tests.web.test_routes import DOORS, Door
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
@@ -172,6 +173,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "link": place.link,
         "referral_link": referral_link_of(referral, key=KEY),
         "code": "34",
+        "level": "debutant",
+        "training_id": str((await a_training()).id),
         "library_id": str(planned.library),
         "visit": str(visit.registration.session.id),
         "room_id": str(await a_room(planned.library)),

@@ -25,6 +25,7 @@ KEPT = {
     "template",
     "practice",
     "meeting",
+    "colleagues",
     "copy_of",
     "intent",
     "fingerprint",
@@ -63,7 +64,7 @@ def test_every_field_of_an_event_is_taken_and_shown_by_the_api() -> None:
     assert (
         SAID
         <= shown
-        <= {each.name for each in fields(EventPage)} | {"url", "calendar_url", "image", "questions"}
+        <= {each.name for each in fields(EventPage)} | {"url", "calendar_url", "image", "questions", "skills"}
     )
 
 

@@ -115,6 +115,9 @@ POST   /registrations                                           public
 GET    /wishes                                                  public
 POST   /wishes                                                  public
 GET    /wishes/noted                                            public
+GET    /placement                                               public
+POST   /placement                                               public
+GET    /placement/{level}                                       public
 GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
 GET    /registrations/{link}/slip                               link
@@ -303,6 +306,13 @@ GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
+GET    /staff/trainings                                         visit
+GET    /staff/trainings/{training_id}                           visit
+GET    /staff/trainings/{training_id}/registrations             back
+POST   /staff/trainings/{training_id}/registrations             visit
+GET    /staff/trainings/{training_id}/attestation.pdf           visit
+GET    /staff/events/{event_id}/audience                        back
+POST   /staff/events/{event_id}/audience                        plan
 GET    /staff/texts                                             visit limit_texts
 POST   /staff/texts                                             visit limit_texts
 GET    /staff/frame                                             visit edit_frame
@@ -764,6 +774,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "walk_in_id": str(uuid4()),
         "document": "sheet.pdf",
         "proof": "x" * 16,
+        "training_id": str(planned.id),
         "wish_id": str(await a_wish(planned, f"Yvette Secrète {number}", door)),
         "library_slug": facts["library"],
         "topic": "email",
@@ -771,6 +782,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",
         "code": "34",
+        "level": "debutant",
         "file_path": "style.css",
         "tool_id": str(uuid4()),
         "partner_id": str(uuid4()),

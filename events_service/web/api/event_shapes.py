@@ -42,6 +42,14 @@ class Question(Struct, frozen=True):
     choices: Annotated[list[str], Meta(description="Of the kind `choice`: one of these is the answer.")]
 
 
+class Skill(Struct, frozen=True):
+    """What one learns, by its number in a framework; Pix says no version of its list."""
+
+    framework: Annotated[str, Meta(extra_json_schema={"enum": ["digcomp", "pix"]})]
+    version: str | None
+    id: str
+
+
 class EventLibrary(Struct, frozen=True):
     """Where an event usually happens."""
 

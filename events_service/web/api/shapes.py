@@ -11,8 +11,9 @@ from events_service.scheduling import house, questions
 from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sign_up import VISITOR_STATES, SignUpRule
+from events_service.scheduling.skills import skills_of
 from events_service.web.api import house_shapes
-from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Question, Venue
+from events_service.web.api.event_shapes import EventLibrary, EventWords, Image, Question, Skill, Venue
 from events_service.web.api.shaping import shaped
 from events_service.web.api.values import WaitingModes, one_of
 
@@ -70,6 +71,9 @@ class Event(EventWords, frozen=True, kw_only=True):
     publish_at: datetime | None
     published_at: datetime | None
     image: Image | None
+    skills: Annotated[
+        list[Skill], Meta(description="What its topics teach, by a crosswalk that ships with the release.")
+    ]
     questions: Annotated[list[Question], Meta(description="Asked at sign-up, at most five.")]
     url: str
     calendar_url: str
@@ -180,6 +184,7 @@ def event(page: EventPage, base: str, asked: Sequence[questions.Question] = ()) 
         page.time_zone,
         organisation=Organisation(page.organisation, page.organisation_name),
         image=image(page, base),
+        skills=[Skill(each.framework, each.version, each.id) for each in skills_of(page.topics)],
         questions=[Question(each.id, each.words, each.kind, list(each.choices)) for each in asked],
         library=EventLibrary(page.library, page.library_slug, page.library_name, page.town, page.department),
         url=f"{base}/events/{page.slug}",

@@ -61,6 +61,7 @@ from events_service.web.office import (
     team,
     texts,
     today,
+    trainings,
     wishes,
     withdrawal,
 )
@@ -123,6 +124,7 @@ HANDLERS = [
             *house.HANDLERS,
             *images.HANDLERS,
             *equipment.HANDLERS,
+            *trainings.HANDLERS,
             *wishes.HANDLERS,
             *withdrawal.HANDLERS,
             *days.HANDLERS,

@@ -12,6 +12,7 @@ from litestar.di import Provide
 from events_service.accounts.roles import Viewer, require
 from events_service.campaigns.queries import campaigns_to_join
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
+from events_service.language import language
 from events_service.registration.effects import Effects
 from events_service.registration.events import edit_event, told_of_edit
 from events_service.scheduling.beginnings import last_years, templates_of
@@ -22,6 +23,7 @@ from events_service.scheduling.frame import Frame, frame_of
 from events_service.scheduling.habits import habits_of
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
+from events_service.scheduling.skills import digcomp_of
 from events_service.scheduling.topics import MAIN_TOPICS, PROCEDURES, SUB_TOPICS
 from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.conditional import READING
@@ -35,6 +37,7 @@ from events_service.web.notices import done
 from events_service.web.office.effects import is_agreed, title_page
 from events_service.web.office.events import libraries_for
 from events_service.web.office.visits import office_page
+from events_service.web.words import WORDS as NAMES
 from events_service.web.words import choices
 
 # Boxes to tick: they come as often as one is ticked.
@@ -159,6 +162,7 @@ async def _form_page(
         levels=choices(LEVELS, locale),
         topics=choices(MAIN_TOPICS, locale),
         sub_topics=choices(SUB_TOPICS, locale),
+        learned=_learned(locale),
         procedures=PROCEDURES,
         languages=choices(LANGUAGES, locale, manner="language.{}"),
         templates=await templates_of(viewer) if blank else [],
@@ -168,6 +172,15 @@ async def _form_page(
         may_edit_frame=organisation is not None and viewer.may("edit_frame", organisation),
         **trouble(request, refusal),
     )
+
+
+def _learned(locale: str) -> dict[str, str]:
+    """What one learns of each topic, in one line of plain words."""
+    say = language(locale).say
+    return {
+        code: ", ".join([say(NAMES[f"digcomp.{each}"]) for each in digcomp_of([code])])
+        for code in MAIN_TOPICS
+    }
 
 
 async def _sentences(organisation: UUID | None, event: EventPage | None) -> dict[str, list[tuple[str, str]]]:

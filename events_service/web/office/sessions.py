@@ -167,6 +167,7 @@ async def session_page(
     shown = narrowed(roster, chosen)
     may_register = viewer.may("register", session.organisation)
     dates = await sessions_of(session.roster)
+    attests = len(dates) > 1 or session.colleagues
     # Who comes to a course after this date of it has the others.
     desk_shown = may_register and session.has_list and not session.cancelled and now < ends_at(dates)
     came_back = any(outcome.get(name) for name in ("desk_refused", "desk_errors", "question"))
@@ -220,9 +221,9 @@ async def session_page(
         dates=dates,
         away=_away(roster),
         doors=seats_by_door(roster),
-        attestation=await attestation_rule(session.roster) if len(dates) > 1 else None,
+        attestation=await attestation_rule(session.roster) if attests else None,
         attestations=_attestations(len(dates), locale_of(request)),
-        attested=len(await attested(session.roster, now=now)) if len(dates) > 1 else 0,
+        attested=len(await attested(session.roster, now=now)) if attests else 0,
         joinings=_joinings(dates, session, locale_of(request)),
         taken=taken,
         journeys=await journeys_of(session.id),

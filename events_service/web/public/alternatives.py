@@ -26,7 +26,7 @@ async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list
         if free := _with_seats([replace(slot, slots=None) for slot in hours], line, seats, now):
             return free[:MOST_DATES]
     dates = _with_seats(await other_dates(line, now=now, limit=SEARCHED), line, seats, now)[:MOST_DATES]
-    if line.practice or line.meeting:
+    if line.practice or line.unseen:
         return dates
     elsewhere = await same_workshop_elsewhere(line, now=now, limit=SEARCHED)
     return dates + _with_seats(elsewhere, line, seats, now)[:MOST_PLACES]
@@ -55,9 +55,7 @@ async def dates_beside(
     moves, waits = standing in ("waiting", "offered") and not by_code, standing == "waiting"
     return {
         "instead": await dates_instead(session, seats, now=now) if moves else [],
-        "elsewhere": await elsewhere_instead(session, seats, now=now)
-        if waits and not session.meeting
-        else [],
+        "elsewhere": await elsewhere_instead(session, seats, now=now) if waits and not session.unseen else [],
         "others": others,
         "pages": {
             each.id: f"/registrations/{link_of(each.id, each.link_version, key=key)}"

@@ -10,6 +10,7 @@ from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.resources import resources_of
+from events_service.scheduling.skills import digcomp_of
 from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts
@@ -40,6 +41,7 @@ async def event(
         request,
         "public/event.html",
         event=offered,
+        learned=[f"digcomp.{each}" for each in digcomp_of(offered.topics)],
         resources=await resources_of(offered.id, public=True),
         sessions=sessions[:PAGE],
         several=len(to_tick(sessions, now=now)) > 1,

@@ -187,6 +187,7 @@ NEVER_OF_THE_API = {
     "sign_in_link_spent",
     "enough_letters",
     "enough_people",
+    "audience_settled",
     "not_all_fit",
     "not_to_be_merged",
     "changed_meanwhile",

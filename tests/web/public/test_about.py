@@ -70,6 +70,25 @@ async def test_everything_is_said_on_both_pages(client: httpx.AsyncClient, of: s
     assert easy < words.index("Vous apprenez à écrire.") < full
 
 
+async def test_the_page_of_an_event_says_in_plain_words_what_one_learns(client: httpx.AsyncClient) -> None:
+    session = await a_session(topics=["securite_numerique", "email"])
+    event = (await client.get(f"/api/v1/events/{session.event}")).json()
+
+    page = await client.get(f"/events/{event['slug']}", headers={"accept-language": "fr"})
+
+    assert event["skills"] == [
+        {"framework": "digcomp", "version": "2.2", "id": "2.1"},
+        {"framework": "digcomp", "version": "2.2", "id": "4.1"},
+        {"framework": "digcomp", "version": "2.2", "id": "4.2"},
+        {"framework": "pix", "version": None, "id": "2.1"},
+        {"framework": "pix", "version": None, "id": "4.1"},
+        {"framework": "pix", "version": None, "id": "4.2"},
+    ]
+    assert (
+        "Écrire et parler à distance, Protéger son appareil, Protéger ses données personnelles" in page.text
+    )
+
+
 async def test_search_engines_read_for_whom_it_is(client: httpx.AsyncClient) -> None:
     session = await a_session_that_says_it_all()
 
