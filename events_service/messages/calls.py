@@ -226,6 +226,47 @@ async def abouts(ids: list[UUID]) -> list[UUID]:
     ]
 
 
+async def pass_on(
+    about: UUID,
+    to: UUID,
+    says: Mapping[str, object],
+    *,
+    session: UUID,
+    due_at: datetime,
+    useless_after: datetime,
+) -> None:
+    """What is still to be told about the one is about the other, with other words, and by another hour."""
+    await rows(
+        """
+        UPDATE call_task SET about = $2, context = $3::jsonb, session = $4, due_at = $5, useless_after = $6
+        WHERE about = $1 AND closed_at IS NULL
+        """,
+        about,
+        to,
+        msgspec.json.encode(says).decode(),
+        session,
+        due_at,
+        useless_after,
+    )
+
+
+async def forget_reader(about: Sequence[UUID], *, word: str, whose: str, words: Sequence[str]) -> None:
+    """Of the calls about these erase these `words`, and every number and note, where `word` says that they are `whose`.
+    What is still to be told stays so, to somebody else."""
+    await rows(
+        """
+        WITH theirs AS (
+            UPDATE call_task SET context = context - $4::text[]
+            WHERE about = ANY($1::uuid[]) AND context->>$2 = $3 RETURNING id)
+        UPDATE call_outcome SET note = '', dialled = NULL FROM theirs WHERE call_outcome.call = theirs.id
+        """,
+        list(about),
+        word,
+        whose,
+        list(words),
+    )
+
+
 async def forget(about: list[UUID], *, now: datetime) -> None:
     """Erase what was to be said to these people and every number and word noted; that they were called stays."""
     await rows(

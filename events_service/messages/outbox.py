@@ -194,6 +194,43 @@ async def hold(about: UUID, *, until: datetime | None) -> None:
         await rows(f"UPDATE message SET not_before = greatest(not_before, $2) {about_it}", about, until)
 
 
+# A worker that has claimed one, and has not begun to give it away, finds that it is not its own any more.
+_TAKEN_BACK = f"state = '{State.DUE}', lease_until = NULL, token = NULL"
+
+
+async def pass_on(about: UUID, to: UUID, says: Mapping[str, object]) -> None:
+    """What has not left about the one is about the other, with other words."""
+    await rows(
+        f"""
+        UPDATE message SET about = $2, context = $3::jsonb, {_TAKEN_BACK}
+        WHERE about = $1 AND (state = '{State.DUE}' OR state = '{State.SENDING}' AND NOT handed)
+        """,
+        about,
+        to,
+        msgspec.json.encode(says).decode(),
+    )
+
+
+async def forget_reader(about: Sequence[UUID], *, word: str, whose: str, words: Sequence[str]) -> None:
+    """Of the letters about these erase to whom those went of which `word` says that they are `whose`, and these `words`
+    of what they said. What has not left, or perhaps has not, is due again: somebody else is to read it."""
+    leaves = f"(state = '{State.UNKNOWN}' OR state = '{State.SENDING}' AND NOT handed)"
+    await rows(
+        f"""
+        UPDATE message SET recipient = '', context = context - $4::text[],
+            state = CASE WHEN {leaves} THEN '{State.DUE}' ELSE state END,
+            lease_until = CASE WHEN NOT {leaves} THEN lease_until END,
+            token = CASE WHEN NOT {leaves} THEN token END,
+            handed = handed AND NOT {leaves}, resent = resent AND NOT {leaves}
+        WHERE about = ANY($1::uuid[]) AND context->>$2 = $3
+        """,
+        list(about),
+        word,
+        whose,
+        list(words),
+    )
+
+
 async def forget(about: list[UUID]) -> None:
     """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do: one
     in a worker's hands is marked as well, so that no note of that worker's brings the words back (messages/marks.py).

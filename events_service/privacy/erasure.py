@@ -84,20 +84,20 @@ async def erase_by_staff(
     registration_id: UUID, *, mark: str, walk_ins: bool = False, by: Viewer, now: datetime
 ) -> int:
     """Erase all that the organisation knows of this person: every registration with the same name and contact, the
-    lists they moved from and the other dates of one form, what is to come being given back; a wish to be called on that
-    number; and the `walk_ins` of the same name only where the colleague says that it was they. How many registrations.
-    Refuses with NotFound, Forbidden, ErasureChanged."""
+    lists they moved from and the other dates of one form, what is to come being given back; their wishes to be called;
+    and the `walk_ins` of the same name only where the colleague says that it was they. How many registrations. Refuses
+    with NotFound, Forbidden, ErasureChanged."""
     async with transaction():
         shown = await erasable(registration_id, by=by)
         if shown.mark != mark:
             raise ErasureChanged()
         registration, organisation = shown.registration, shown.registration.session.organisation
+        callable_on = [(each.name, each.phone) for each in shown.registrations if each.phone]
         for each in shown.registrations:
             if _is_to_come(each, now):
                 await cancel_by_staff(each.id, by=by, now=now, present=True)
         erased = await _forget(shown.registrations, now=now)
-        if registration.phone:
-            await forget_wishes_of(registration.phone, organisation=organisation)
+        await forget_wishes_of(callable_on, organisation=organisation)
         if walk_ins:
             await forget_walk_ins_named(registration.name, organisation=organisation)
         await audit.note(

@@ -44,8 +44,10 @@ def proof_of(session: SessionLine, *, key: str) -> str:
 
 
 def takes_arrivals(session: SessionLine) -> bool:
-    """Whether such a code makes sense at all: where everybody may sign up by themselves."""
-    return session.sign_up == SignUpRule.REQUIRED and not session.unseen and session.published_at is not None
+    """Whether such a code makes sense at all: where everybody may sign up by themselves, and for that date alone: who
+    stands at the door of one date of a course has not asked for the others."""
+    alone = session.dates <= 1 and not session.unseen
+    return session.sign_up == SignUpRule.REQUIRED and alone and session.published_at is not None
 
 
 def is_open(session: SessionLine, *, now: datetime) -> bool:

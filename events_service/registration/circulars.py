@@ -5,7 +5,7 @@ none replaces it. Its letter, text or call is therefore about the copy, a row of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,11 @@ class Copy:
     text: str
     segments: int
     others: tuple[Reader, ...]
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of the last date that it is about: until then it is of use."""
+        return max(each.registration.ends_at for each in (self.reader, *self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,8 @@ async def _send(circular: Circular, *, now: datetime) -> None:
         reader = Reader(copy.id, copy.reader.registration, copy.reader.helper)
         intent = f"{CIRCULAR}:{copy.id}"
         if copy.way in (Reach.LETTER, Reach.TEXT):
-            messages.append(message(CIRCULAR, reader, intent, copy.says, way=copy.way, now=now))
+            new = message(CIRCULAR, reader, intent, copy.says, way=copy.way, now=now)
+            messages.append(replace(new, useless_after=copy.ends_at))
         else:
             owed.append(Owed(reader, CIRCULAR, copy.says, intent))
     await calls.owe(owed, now=now)

@@ -1,6 +1,6 @@
 """What an edit of one date or of several does, to be looked at before it is done."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -72,6 +72,11 @@ class Effects:
             for each in self.dates
         ]
         return replace(self, dates=dates)
+
+
+def who_is_told(people: Sequence[Registration]) -> list[Registration]:
+    """Those of whom somebody is known: whoever was erased has a seat for the counts, and hears nothing."""
+    return [each for each in people if each.forgotten_at is None]
 
 
 async def looks_at(sessions: list[UUID]) -> dict[UUID, Look]:

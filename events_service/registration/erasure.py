@@ -6,7 +6,7 @@ from uuid import UUID
 
 from events_service.database import rows, transaction
 from events_service.messages import calls, outbox
-from events_service.registration import needs
+from events_service.registration import circular_copies, needs
 
 # What stands where a name was: nobody's, and not empty.
 NOBODY = "–"
@@ -87,6 +87,7 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
     gone = await rows("DELETE FROM helper WHERE registration = ANY($1::uuid[]) RETURNING id", forgotten)
     copies = await rows("SELECT id FROM circular_copy WHERE registration = ANY($1::uuid[])", forgotten)
     about = [*forgotten, *(line["id"] for line in (*gone, *copies))]
+    await circular_copies.pass_on([line["id"] for line in copies], now=now)
     await rows(_FORGET_CIRCULARS, forgotten)
     await rows("DELETE FROM referred WHERE registration = ANY($1::uuid[])", forgotten)
     await outbox.forget(about)

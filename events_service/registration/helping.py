@@ -15,7 +15,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, rows, transaction
 from events_service.errors import NotFound, Refusal, existing
 from events_service.messages import calls, outbox
-from events_service.registration import acts, helper_rules, letters, limits
+from events_service.registration import acts, circular_copies, helper_rules, letters, limits
 from events_service.registration.cancellation import locked
 from events_service.registration.corrections import refuse_unless_correctable
 from events_service.registration.erasure import NOBODY
@@ -27,7 +27,17 @@ from events_service.registration.queries import (
     registration_by_link,
 )
 from events_service.registration.reach import mailbox_of
-from events_service.registration.readers import registration_by_helper
+from events_service.registration.readers import ADDRESSED, registration_by_helper
+
+# Somebody who moved took their helper along: the one of the list that they left is the same person.
+_REMOVE = """
+WITH RECURSIVE moved (id) AS (
+    SELECT $1::uuid UNION SELECT registration.id FROM moved JOIN registration ON registration.moved_to = moved.id
+)
+UPDATE helper SET removed_at = $2, name = $3, email = NULL, phone = NULL, link_hash = 'removed ' || helper.id
+FROM moved WHERE helper.registration = moved.id AND helper.removed_at IS NULL
+RETURNING helper.id, helper.registration
+"""
 
 
 class HelperNamed(Refusal):
@@ -140,17 +150,21 @@ async def _remove(registration_id: UUID, *, now: datetime) -> tuple[Registration
         helper = registration.helper
         if helper is None:
             return registration, None
-        await rows(
-            """
-            UPDATE helper SET removed_at = $2, name = $3, email = NULL, phone = NULL, link_hash = 'removed ' || id
-            WHERE id = $1
-            """,
-            helper.id,
-            now,
-            NOBODY,
-        )
-        await outbox.withdraw(helper.id)
-        await outbox.forget([helper.id])
-        await calls.settle([helper.id], now=now)
-        await calls.forget([helper.id], now=now)
+        for each in await rows(_REMOVE, registration_id, now, NOBODY):
+            await _forget(each["id"], each["registration"], now=now)
         return registration.now_in(helper=None), helper
+
+
+async def _forget(helper: UUID, registration: UUID, *, now: datetime) -> None:
+    """What was to be told to them too goes, circulars as well. What was to be told to the guest in their stead only
+    says their name and address no more."""
+    copies = await rows("SELECT id, helper FROM circular_copy WHERE registration = $1", registration)
+    own = [helper, *(each["id"] for each in copies if each["helper"] == helper)]
+    await circular_copies.pass_on(own, now=now)
+    await outbox.forget(own)
+    await calls.settle(own, now=now)
+    await calls.forget(own, now=now)
+    of_guest = [registration, *(each["id"] for each in copies if each["helper"] is None)]
+    theirs: Any = {"word": "helper", "whose": str(helper), "words": ADDRESSED}
+    await outbox.forget_reader(of_guest, **theirs)
+    await calls.forget_reader(of_guest, **theirs)

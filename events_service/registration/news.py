@@ -103,7 +103,7 @@ async def newest(
 
 def _of_circular(letter: Letter, reader: Reader | None) -> Letter | Fate | None:
     """A colleague's own words beside the facts as they are by now; nothing to a helper who helps no more, nor to who
-    has left."""
+    has left every date that it was about."""
     if reader is None or reader.registration.state == State.CANCELLED:
         return None
     contact = _contact(reader, letter.channel)

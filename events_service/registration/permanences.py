@@ -12,7 +12,7 @@ from events_service.database import rows, transaction
 from events_service.fields import Fields
 from events_service.registration import differences
 from events_service.registration.changes import cancel_session, change_session
-from events_service.registration.effects import Effect, Effects, tried
+from events_service.registration.effects import Effect, Effects, tried, who_is_told
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling.days_skipped import days_of_place
@@ -63,7 +63,7 @@ async def change_permanence(
         after = await active_on_each(rosters)
         return Effects(
             await _moves(slots, await own_permanence(permanence, by)) if later or of_each else [],
-            [each for each in after if differences.has_news(each, before[each.id])],
+            who_is_told([each for each in after if differences.has_news(each, before[each.id])]),
         )
 
 
@@ -126,7 +126,7 @@ async def cancel_permanence(permanence: UUID, *, reason: str, by: Viewer, now: d
             await cancel_session(slot.id, reason=reason, by=by, now=now)
         owner = slots[0].organisation
         await audit.note(by=by.id, what="permanence.cancelled", on=permanence, organisation=owner, now=now)
-        return Effects([_calling_off(slot) for slot in left], people)
+        return Effects([_calling_off(slot) for slot in left], who_is_told(people))
 
 
 def _calling_off(slot: SessionLine) -> Effect:

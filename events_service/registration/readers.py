@@ -11,7 +11,7 @@ from events_service.registration.helper_rules import Helper, Receives
 from events_service.registration.links import link_hash
 from events_service.registration.names import name_for_letters
 from events_service.registration.queries import Registration, registration_by_id, registrations_by_ids
-from events_service.registration.rules import Door
+from events_service.registration.rules import Door, State
 from events_service.registration.told import Told
 
 
@@ -46,7 +46,9 @@ def first_reader(registration: Registration) -> Reader:
 
 
 def readers_of(registration: Registration) -> list[Reader]:
-    """All who are told, never two at one address."""
+    """All who are told, never two at one address; nobody, where whoever it was is erased."""
+    if registration.forgotten_at is not None:
+        return []
     first, helper = first_reader(registration), registration.helper
     if helper is None or first.helper is not None or _shared(first, helper):
         return [first]
@@ -79,20 +81,30 @@ async def readers_about(about: Sequence[UUID]) -> dict[UUID, Reader]:
     return {reader.id: reader for reader in readers}
 
 
-_COPIES = "SELECT id, registration, helper FROM circular_copy WHERE id = ANY($1::uuid[])"
+# What one copy tells of several registrations stands as long as one of them does: those that do come first.
+_COPIES = f"""
+SELECT told_by, coalesce(copy.helper, copy.registration) AS whose, copy.registration
+FROM circular_copy AS copy JOIN registration ON registration.id = copy.registration
+WHERE copy.circular IN (SELECT circular FROM circular_copy WHERE id = ANY($1::uuid[])) AND told_by = ANY($1::uuid[])
+ORDER BY registration.state = '{State.CANCELLED}', copy.id <> told_by, copy.id
+"""
 
 
 async def readers_of_copies(copies: Sequence[UUID]) -> dict[UUID, Reader]:
-    """The same of circulars (registration/circulars.py), whose letters and calls are about the copy."""
+    """The same of circulars (registration/circulars.py), whose letters and calls are about the copy: its reader, or the
+    same person by another registration of which it tells them, where they are not told by this one any more."""
     lines = await rows(_COPIES, list(copies))
     registrations = await registrations_by_ids([line["registration"] for line in lines])
-    readers = {}
+    readers: dict[UUID, Reader] = {}
     for line in lines:
-        whose = line["helper"] or line["registration"]
         for reader in readers_of(registrations[line["registration"]]):
-            if reader.id == whose:
-                readers[line["id"]] = replace(reader, id=line["id"])
+            if reader.id == line["whose"]:
+                readers.setdefault(line["told_by"], replace(reader, id=line["told_by"]))
     return readers
+
+
+# What `addressed` adds for a helper: a row says by these words to whom it went.
+ADDRESSED = ("email", "helper", "helper_name")
 
 
 def addressed(says: Told, reader: Reader) -> Told:

@@ -20,7 +20,7 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
     """
     news, retitled = [], {}
     for registration, was in pairs:
-        if not differences.has_news(registration, was):
+        if registration.forgotten_at is not None or not differences.has_news(registration, was):
             continue
         if not differences.has_news(registration, _called_as(registration, was)):
             if reach(first_reader(registration)) is not Reach.LETTER:

@@ -12,7 +12,7 @@ from uuid import UUID
 from events_service.accounts.roles import Viewer
 from events_service.database import transaction
 from events_service.registration import changes, edits
-from events_service.registration.effects import Effect, Effects, tried
+from events_service.registration.effects import Effect, Effects, tried, who_is_told
 from events_service.registration.queries import active_on_each
 from events_service.registration.trials import undone
 from events_service.scheduling import scopes, sessions
@@ -71,7 +71,7 @@ async def effects_of_new_date(
         )
         # Who has signed up for a list of its own since the form was sent has nothing to be told.
         people = await active_on_each([session.roster]) if values.get("roster_of") else []
-        return Effects([date], people)
+        return Effects([date], who_is_told(people))
 
     return await undone(added)
 
@@ -113,5 +113,5 @@ async def _cancel(session_id: UUID, reason: str, scope: Scope, *, by: Viewer, no
             for each in chosen
             if each["cancelled_at"] is None
         ],
-        people,
+        who_is_told(people),
     )

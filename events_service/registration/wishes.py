@@ -4,6 +4,7 @@ A wish is counted by place and topic. It has a name only where somebody wants to
 year; the count stays (product.md, *wish*; issue 9).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -132,14 +133,19 @@ async def forget_wishes(now: datetime) -> int:
     return len(forgotten)
 
 
-async def forget_wishes_of(phone: str, *, organisation: UUID) -> int:
-    """Erase name and number of whoever wants to be called on that number, at the organisation's libraries; how many."""
+async def forget_wishes_of(people: Collection[tuple[str, str]], *, organisation: UUID) -> int:
+    """Erase the wishes to be called of these people, by name and number, at the organisation's libraries; how many. A
+    telephone is shared: somebody else's wish on that number stays."""
     forgotten = await rows(
         """
-        UPDATE wish SET name = '', phone = NULL FROM library
-        WHERE library.id = wish.library AND library.organisation = $2 AND wish.phone = $1 RETURNING wish.id
+        UPDATE wish SET name = '', phone = NULL
+        FROM library, unnest($1::text[], $2::text[]) AS person (name, phone)
+        WHERE library.id = wish.library AND library.organisation = $3
+          AND wish.phone = person.phone AND lower(wish.name) = lower(person.name)
+        RETURNING wish.id
         """,
-        phone,
+        [name for name, _ in people],
+        [phone for _, phone in people],
         organisation,
     )
     return len(forgotten)

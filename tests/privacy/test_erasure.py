@@ -16,9 +16,15 @@ from events_service.messages.rules import State as MessageState
 from events_service.messages.sweeping import sweep
 from events_service.privacy.erasure import ErasureChanged, erasable, erase_by_link, erase_by_staff
 from events_service.registration.changes import change_session
+from events_service.registration.circulars import look_at_circular
 from events_service.registration.news import newest
 from events_service.registration.queries import registration_by_link
+from events_service.registration.series_changes import effects_of_change
+from events_service.registration.wish_rules import WishDraft
+from events_service.registration.wishes import make_wish
+from events_service.scheduling.scopes import Scope
 from tests.factories import (
+    KEY,
     STARTS_AT,
     Planned,
     a_party,
@@ -32,6 +38,7 @@ from tests.factories import (
 from tests.posted import claimed, everything_left
 from tests.registration.test_erasure import every_word
 from tests.registration.test_moving import a_later_date, move_to_date
+from tests.registration.test_several_dates import a_course
 from tests.registration.test_ticked_dates import three_dates, tick_dates
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -201,6 +208,41 @@ async def test_erase_by_staff_refuses_what_was_not_shown_and_strangers() -> None
     with pytest.raises(NotFound):
         await erasable(registration, by=a_viewer(await an_organisation()))
     assert await value("SELECT count(*)::int FROM registration WHERE name = '–'") == 0
+
+
+async def test_whoever_is_erased_during_a_course_hears_nothing_of_its_other_dates() -> None:
+    first, dates = await a_course()
+    await change_session(first.id, {"join_until": 1}, by=first.ada, now=clock.now())
+    chloe, driss = [await a_registration(first.id, a_party(name)) for name in ("Chloé Durand", "Driss")]
+    during = STARTS_AT + timedelta(hours=1)
+    await erase_by_link(chloe.link, now=during)
+    assert await states() == {"–": "confirmed", "Driss": "confirmed"}
+    later = {"starts_at": "2035-11-27T15:00"}
+
+    shown = await effects_of_change(dates[1], later, first.ada, scope=Scope.THIS, now=during)
+    await change_session(dates[1], later, by=first.ada, now=during)
+
+    assert [each.name for each in shown.people] == ["Driss"]
+    assert await value("SELECT array_agg(about) FROM call_task") == [driss.registration.id]
+    said = {"headline": "Lunettes", "words": "Apportez vos lunettes.", "audience": "both"}
+    circular = await look_at_circular(first.event, first.roster, said, first.ada, now=during)
+    assert [copy.reader.registration.name for copy in circular.copies] == ["Driss"]
+
+
+async def test_erase_by_staff_leaves_the_wish_of_somebody_else_on_that_number() -> None:
+    session = await a_session()
+    slug = await value("SELECT slug FROM library WHERE id = $1", session.library)
+    for name in ("CHLOÉ Durand", "Driss"):
+        draft = WishDraft.parse({"topic": "email", "name": name, "phone": "0612345678"}, department="34")
+        await make_wish(slug, draft, intent=name, network="", key=KEY, now=clock.now())
+    mailed = await a_registration(session.id, a_party("Chloé Durand", email="chloe@example.org"))
+    await a_registration(session.id, a_party("Chloé Durand", email="chloe@example.org", phone=PHONE))
+    shown = await erasable(mailed.registration.id, by=session.ada)
+
+    await erase_by_staff(mailed.registration.id, mark=shown.mark, by=session.ada, now=clock.now())
+
+    wishes = await rows("SELECT name, phone FROM wish ORDER BY name")
+    assert [tuple(wish) for wish in wishes] == [("", None), ("Driss", PHONE)]
 
 
 async def test_erase_by_link_while_others_sign_up_hands_each_seat_on_once() -> None:

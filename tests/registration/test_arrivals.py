@@ -19,6 +19,7 @@ from events_service.registration.places import Place
 from events_service.registration.rules import NotEnoughSeats, RosterFull
 from events_service.scheduling.queries import session_line
 from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_party, a_session, sign_up
+from tests.registration.test_several_dates import a_course
 
 pytestmark = pytest.mark.usefixtures("database")
 AT_THE_DOOR = STARTS_AT - timedelta(minutes=10)
@@ -94,6 +95,13 @@ async def test_arrive_with_an_address_of_another_day_or_session_finds_nothing() 
 async def test_arrive_only_where_everybody_may_sign_up(sign_up_rule: str) -> None:
     with pytest.raises(NotFound):
         await comes(await a_session(sign_up=sign_up_rule))
+
+
+async def test_arrive_at_one_date_of_a_course_gives_no_seat_at_the_others() -> None:
+    planned, _ = await a_course()
+
+    with pytest.raises(NotFound):
+        await comes(planned)
 
 
 async def test_arrive_at_a_cancelled_session_is_refused() -> None:

@@ -35,6 +35,7 @@ from events_service.registration.untold import news_for, still_untold
 from tests.factories import ENDS_AT, Planned, a_party, a_registration, a_session, a_viewer, sign_up
 from tests.posted import everything_left, letters
 from tests.registration.test_helping import yvette
+from tests.registration.test_moving import a_later_date
 from tests.sms_gateways import texts_leave
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -170,6 +171,23 @@ async def test_who_comes_to_several_dates_is_told_once_and_each_page_shows_it() 
     for place in (first_place, second_place):
         sent = await sent_about(place.registration.id, now=clock.now())
         assert [each.letter for each in sent].count("circular") == 1
+
+
+async def test_who_gives_one_of_several_dates_back_still_gets_it() -> None:
+    session = await a_session()
+    later = await a_later_date(session)
+    first, second = [await sign_up(each, "Ada") for each in (session, later)]
+    await sent_to_everybody(session, all_dates=True)
+    until = await value("SELECT useless_after FROM message WHERE letter = 'circular'")
+
+    await cancel_by_link(first.link, now=clock.now())
+    leaving = await as_it_leaves("Ada")
+    await cancel_by_link(second.link, now=clock.now())
+
+    assert until == ENDS_AT + timedelta(days=7)
+    assert isinstance(leaving, Letter)
+    assert (leaving.recipient, leaving.context["starts_local"]) == ("ada@example.org", "2035-11-27T14:00:00")
+    assert await as_it_leaves("Ada") is None
 
 
 async def test_what_was_not_shown_is_not_written() -> None:

@@ -10,8 +10,14 @@ import pytest
 from events_service import clock
 from events_service.database import row, rows
 from events_service.errors import Invalid, NotFound
+from events_service.messages.claims import claim
+from events_service.messages.marks import LeaseLost
+from events_service.messages.rendering import Letter
 from events_service.registration.call_queries import CallFilter, open_calls
+from events_service.registration.calls import note_outcome
 from events_service.registration.cancellation import cancel_by_guest, cancel_by_link
+from events_service.registration.changes import change_session
+from events_service.registration.circulars import look_at_circular, write_circular
 from events_service.registration.code_visits import registration_opened
 from events_service.registration.corrections import correct_by_link
 from events_service.registration.erasure import forget_past
@@ -26,13 +32,16 @@ from events_service.registration.helping import (
 )
 from events_service.registration.links import helper_link_of
 from events_service.registration.moving import move_by_guest
+from events_service.registration.news import newest
 from events_service.registration.places import Place, register
 from events_service.registration.queries import registration_by_id
 from events_service.registration.renewal import renew_link
 from events_service.registration.rules import Door
 from events_service.registration.sent import sent_about
-from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session
-from tests.posted import everything_left, letters
+from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session, mailbox_of
+from tests.posted import everything_left, hand, letters
+from tests.registration.test_erasure import every_word
+from tests.registration.test_moving import a_later_date, move_to_date
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -48,6 +57,14 @@ async def yvette(session: Planned, *, email: str | None = "yvette@example.org", 
     )
     party = replace(a_party("Yvette", email=email), helper=nadia)
     return await register(session.roster, party, door=Door.DESK, key=KEY, now=clock.now())
+
+
+async def all_written_to(session: Planned) -> None:
+    """A circular about that list, once to each."""
+    said = {"headline": "Lunettes", "words": "Apportez vos lunettes.", "audience": "both"}
+    about = session.event, session.roster, said
+    shown = await look_at_circular(*about, session.ada, now=clock.now())
+    await write_circular(*about, seen=shown.mark, intent="a", by=session.ada, now=clock.now())
 
 
 async def link_of_helper(place: Place) -> str:
@@ -192,6 +209,90 @@ async def test_who_was_removed_is_no_helper_and_is_forgotten(
     assert await rows("SELECT FROM message WHERE recipient = 'nadia@example.org'") == []
     await cancel_by_link(place.link, now=clock.now())
     assert [recipient for _, recipient in await letters()] == ["yvette@example.org"]
+
+
+@pytest.mark.parametrize("contact", [("nadia@example.org", None), (None, LANDLINE)])
+@pytest.mark.parametrize("receives", ["too", "instead"])
+async def test_who_was_removed_leaves_no_word_anywhere(
+    receives: str, contact: tuple[str | None, str | None]
+) -> None:
+    """Told, written to with everybody, called, moved along to another date, and in a worker's hands."""
+    session = await a_session()
+    nadia = NewHelper("Nadia Benali", *contact, Receives(receives))
+    party = replace(a_party("Yvette", email="yvette@example.org"), helper=nadia)
+    place = await register(session.roster, party, door=Door.DESK, key=KEY, now=clock.now())
+    later = await a_later_date(session)
+    await everything_left()
+    await change_session(session.id, {"starts_at": "2035-11-20T15:00"}, by=session.ada, now=clock.now())
+    await all_written_to(session)
+    for call in await open_calls(session.ada, now=clock.now()):
+        await note_outcome(call.id, "message_left", text="Nadia rappelle", by=session.ada, now=clock.now())
+    place = await move_to_date(place, later)
+    before = await every_word()
+    assert "Benali" in before
+    in_hand = [each for each in await claim(clock.now(), most=9) if each.letter.recipient.startswith("nadia")]
+
+    await remove_by_link(place.link, now=clock.now())
+
+    left = await every_word()
+    for word in ("Nadia", "Benali", "nadia@", LANDLINE):
+        assert word not in left, word
+    for each in in_hand:
+        with pytest.raises(LeaseLost):
+            await hand(each, now=clock.now())
+    calls = await open_calls(session.ada, now=clock.now())
+    assert [call.helper for call in calls if call.helper] == []
+    left_to_tell = {
+        line["recipient"] for line in await rows("SELECT recipient FROM message WHERE state = 'due'")
+    }
+    assert left_to_tell <= {"", "yvette@example.org"}
+
+
+async def test_what_was_to_be_told_in_the_guest_s_stead_is_told_to_the_guest() -> None:
+    session = await a_session()
+    place = await yvette(session, receives="instead")
+    await everything_left()
+    await change_session(session.id, {"starts_at": "2035-11-20T15:00"}, by=session.ada, now=clock.now())
+    await all_written_to(session)
+
+    await remove_by_link(place.link, now=clock.now())
+
+    claims = await claim(clock.now(), most=9)
+    leaving = await newest([(each.letter, each.last_told) for each in claims])
+    assert sorted((each.name, each.recipient) for each in leaving if isinstance(each, Letter)) == [
+        ("circular", "yvette@example.org"),
+        ("confirmation", "yvette@example.org"),  # she was never told
+    ]
+
+
+async def test_a_helper_of_two_who_is_removed_from_one_is_still_written_to_about_the_other() -> None:
+    session = await a_session()
+    nadia = NewHelper("Nadia Benali", None, LANDLINE, Receives.TOO)
+    places = [
+        await register(
+            session.roster,
+            replace(a_party(name, email=mailbox_of(name)), helper=nadia),
+            door=Door.WEB,
+            key=KEY,
+            now=clock.now(),
+        )
+        for name in ("Georges", "Zoé")
+    ]
+    await rows("DELETE FROM call_task")
+    await all_written_to(session)
+    (call,) = await open_calls(session.ada, now=clock.now())
+    gone = next(place for place in places if place.registration.id == call.registration)
+
+    await remove_by_link(gone.link, now=clock.now())
+
+    (call,) = await open_calls(session.ada, now=clock.now())
+    assert (call.helper, call.number, call.registration != gone.registration.id) == (
+        "Nadia Benali",
+        LANDLINE,
+        True,
+    )
+    assert call.says is not None
+    assert call.says.name == call.name
 
 
 async def test_a_helper_can_do_no_more_than_that() -> None:
