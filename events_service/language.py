@@ -67,6 +67,10 @@ class Language:
             return ""
         return get_timezone_location(time_zone, locale=_CLDR[self.code], return_city=True)
 
+    def number(self, value: int) -> str:
+        """As in "14 207", with a space that does not break; "14,207"."""
+        return f"{value:,}".replace(",", "\u00a0") if self.code == "fr" else f"{value:,}"
+
     def parties(self, most: int) -> list[tuple[int, str]]:
         """How many people may come, one after the other: the choices of a form."""
         return [
@@ -183,7 +187,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     environment.globals["language"] = speak.code
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
     environment.filters.update(weekday=speak.weekday, month=speak.month, day_number=speak.day_number)
-    environment.filters.update(day_of_week=speak.day_of_week)
+    environment.filters.update(day_of_week=speak.day_of_week, number=speak.number)
     environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)
     environment.filters.update(mailto=mailto, unbroken=unbroken)
     return environment

@@ -42,6 +42,11 @@ def test_write_a_short_day(day: date, french: str, english: str):
     assert ENGLISH.short_day(day) == english
 
 
+def test_write_a_number_that_does_not_break():
+    assert [FRENCH.number(n) for n in (7, 142, 14207)] == ["7", "142", f"14{NBSP}207"]
+    assert ENGLISH.number(14207) == "14,207"
+
+
 @pytest.mark.parametrize(
     ("hour", "minute", "french", "english"),
     [

@@ -27,7 +27,7 @@ LEFT JOIN campaign_window
 LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = session.library
 """
 # Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
-_ON_ITS_DAYS = (
+ON_ITS_DAYS = (
     "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
     " AND coalesce(campaign_window.ends_on, campaign.ends_on)"
 )
@@ -35,7 +35,8 @@ _ON_ITS_DAYS = (
 
 @dataclass(frozen=True, slots=True)
 class SessionFilter:
-    """What sessions are asked for. `near` is a place (see Place); days are the place's local days, both included."""
+    """What sessions are asked for. `near` is a place (see Place); days are the place's local days, both included, and
+    `hour` is one of its clock: what begins then or later."""
 
     q: str = ""
     near: str = ""
@@ -48,6 +49,7 @@ class SessionFilter:
     event: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    hour: int = 0
     open: bool = False
 
     def conditions(self, now: datetime) -> Conditions:
@@ -88,7 +90,7 @@ class SessionFilter:
         named = f"FROM campaign WHERE slug = {conditions.value(self.campaign)}"
         conditions.add(f"event.campaign = (SELECT id {named})")
         conditions.add(ADMITTED)
-        conditions.add(_ON_ITS_DAYS.format("session"))
+        conditions.add(ON_ITS_DAYS.format("session"))
         conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
         conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")
 
@@ -107,8 +109,10 @@ class SessionFilter:
             other.append(f"other.local_ends::date >= {conditions.value(self.first_day)}")
         if self.last_day:
             other.append(f"other.local_starts::date <= {conditions.value(self.last_day)}")
+        if self.hour:
+            other.append(f"extract(hour FROM other.local_starts) >= {conditions.value(self.hour)}")
         if self.campaign:
-            other.append(_ON_ITS_DAYS.format("other"))
+            other.append(ON_ITS_DAYS.format("other"))
         if self.library or self.near or self.department:
             other.append("other.library = session.library")
         earlier = " AND ".join(other)
@@ -132,6 +136,8 @@ class SessionFilter:
         if self.last_day:
             conditions.add("session.local_starts::date <= {}", self.last_day)
             conditions.add("session.starts_at <= {}::date", _later(self.last_day))
+        if self.hour:
+            conditions.add("extract(hour FROM session.local_starts) >= {}", self.hour)
 
     def _with_seats(self, conditions: Conditions, now: datetime) -> None:
         """Where somebody can have a seat at once, be it by telephone, or just come; of another site nobody knows. One

@@ -1,4 +1,4 @@
-"""The sessions of a feed or of an edition by territory, for a calendar that cannot hold all of them."""
+"""The sessions of a feed by territory, for a calendar that cannot hold all of them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,20 +25,3 @@ async def territories(
         *conditions.values,
     )
     return {share["department"]: share["sessions"] for share in shares}
-
-
-async def programme_counts(campaign: str, *, now: datetime) -> list[tuple[str, int, int]]:
-    """Départements of an edition with their sessions and libraries, by code."""
-    conditions = SessionFilter(campaign=campaign).conditions(now)
-    conditions.add(PUBLIC, now)
-    conditions.add(ONE_SLOT)
-    counts = await rows(
-        f"""
-        SELECT library.department, count(*) AS sessions, count(DISTINCT library.id) AS libraries
-        {FILTERED}
-        WHERE {conditions} AND session.cancelled_at IS NULL
-        GROUP BY library.department ORDER BY library.department
-        """,
-        *conditions.values,
-    )
-    return [(each["department"], each["sessions"], each["libraries"]) for each in counts]

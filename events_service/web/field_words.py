@@ -17,6 +17,7 @@ FIELDS = {
     "unreadable": _("Some characters could not be read. Please type them again."),
     "too_many_marks": _("Some characters could not be read. Please type them again."),
     "not_text": _("Text was expected here."),
+    "not_an_hour": _("Please write an hour of the day, for example 14."),
     "unknown": _("Please choose one of the answers."),
     "not_a_number": _("Please write a number in figures, for example 2."),
     "not_hours": _(

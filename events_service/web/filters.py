@@ -47,6 +47,14 @@ def _day(typed: str, name: str) -> date | None:
     return day
 
 
+def _hour(typed: str, name: str) -> int:
+    """An hour of the day, as people say it: 14, or 14 h."""
+    hour = re.fullmatch(r"\s*([0-9]{1,2})(\s*h|:00)?\s*", typed, re.ASCII)
+    if typed.strip() and (hour is None or int(hour[1]) > 23):
+        raise Invalid({name: "not_an_hour"})
+    return int(hour[1]) if hour else 0
+
+
 def _yes(typed: str, name: str) -> bool:
     return typed not in ("", "0", "false", "no")
 
@@ -63,6 +71,7 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
     "level": ("level", _one_of(LEVELS)),
     "from": ("first_day", _day),
     "to": ("last_day", _day),
+    "hour": ("hour", _hour),
     "campaign": ("campaign", _text(100)),
     "open": ("open", _yes),
     "event": ("event", _text(160)),

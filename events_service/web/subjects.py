@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from events_service.campaigns.queries import public_campaign
 from events_service.errors import NotFound, existing
@@ -114,6 +114,7 @@ async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tu
         and speak.say("from {day}").format(day=speak.short_day(filters.first_day)),
         "last_day": filters.last_day
         and speak.say("until {day}").format(day=speak.short_day(filters.last_day)),
+        "hour": filters.hour and speak.say("from %(hour)s") % {"hour": speak.time(time(filters.hour))},
         "open": speak.say(WORDS["open"]) if filters.open else "",
     }
     if filters.library and not own.library and (place := await library_page(filters.library)):
@@ -123,6 +124,7 @@ async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tu
     parts = [str(words) for field, words in words_of.items() if words and not getattr(own, field)]
     names = {"first_day": "from", "last_day": "to"}
     query = {names.get(field, field): getattr(filters, field) for field in words_of}
+    query["hour"] = str(filters.hour or "")
     query["open"] = "1" if filters.open else ""
     whole = about.page if filters.event else f"/events?{query_string(query)}"
     return " – ".join([about.name, *parts]), whole

@@ -22,6 +22,7 @@ from events_service.registration.offers import lapse_due
 from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.registration.wishes import forget_wishes
+from events_service.scheduling.counters import count_days
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
@@ -31,6 +32,7 @@ from events_service.worker.enqueuer import DELIVER
 Piece = Callable[[datetime], Awaitable[bool]]
 
 SOON = timedelta(seconds=5)
+EVERY_TEN_SECONDS = timedelta(seconds=10)
 EVERY_MINUTE = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 
@@ -59,6 +61,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("offers", EVERY_MINUTE, _offers),
         Chore("still_coming", EVERY_MINUTE, _still_coming),
         Chore("publish", EVERY_MINUTE, _publish),
+        Chore("count_days", EVERY_TEN_SECONDS, _count_days),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),
@@ -105,6 +108,11 @@ async def _still_coming(now: datetime) -> bool:
 
 async def _publish(now: datetime) -> bool:
     await publish_due(now)
+    return False
+
+
+async def _count_days(now: datetime) -> bool:
+    await count_days(now)
     return False
 
 

@@ -15,18 +15,19 @@ from events_service.clock import instant
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.demo.data import has_data, make_demo
 from events_service.demo.guests import MOST_ADDRESSES
+from events_service.errors import existing
 from events_service.local.servers import Servers
 from events_service.registration.links import link_of
 from events_service.registration.queries import registration_by_link
 from events_service.registration.wish_rules import PROPOSED_FROM
 from events_service.scheduling.agenda import office_days
 from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.counters import count_days, counters_of
 from events_service.scheduling.event_rules import FRAME
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.frame import Frame, frame_of
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.shares import programme_counts
 from tests.conftest import a_clone, with_database
 from tests.factories import KEY
 
@@ -168,12 +169,13 @@ async def test_make_demo_covers_the_country_and_the_programme() -> None:
 async def test_make_demo_holds_the_day_on_one_local_date_in_most_libraries() -> None:
     [edition] = await campaigns(now=SUNDAY)
     lines = await upcoming(SessionFilter(campaign=edition.slug), now=SUNDAY, size=100)
-    counted = await programme_counts(edition.slug, now=SUNDAY)
+    await count_days(SUNDAY)
+    counters = existing(await counters_of(edition.id))
     assert edition.slug == "journee-inclusion-numerique-2026"
     assert {line.local_starts.date() for line in lines} == {edition.starts_on}
-    assert len({line.library for line in lines}) == sum(libraries for _, _, libraries in counted)
+    assert len({line.library for line in lines}) == counters.everywhere.libraries
     assert len({line.library for line in lines}) >= 35
-    assert len(counted) >= 14
+    assert len(counters.territories) >= 14
     assert len({line.starts_at.date() for line in lines}) == 2  # one local date, two dates in UTC
 
 

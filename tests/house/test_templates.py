@@ -121,6 +121,8 @@ def test_post_with_every_form_that_changes_something():
         ("parts/_lists.html", "{{ here }}"),  # the filters of every list of the office
         ("public/catalogue.html", "/events"),
         ("public/participation.html", "/days/{{ day.slug }}/participation"),
+        ("public/campaign.html", "/days/{{ campaign.slug }}#programme"),
+        ("public/_day_programme.html", "/days/{{ campaign.slug }}#programme"),
         ("public/home.html", "/events"),
         ("office/_search.html", "/staff/search"),
         ("office/_desk.html", "/staff/sessions/{{ session.id }}/people"),  # who has come before

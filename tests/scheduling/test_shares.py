@@ -1,16 +1,13 @@
-"""A feed or an edition by territory."""
+"""A feed by territory."""
 
 from datetime import timedelta
 
 import pytest
 
 from events_service import clock
-from events_service.accounts.roles import Grant, Viewer
-from events_service.campaigns.editions import open_campaign
-from events_service.identifiers import uuid7
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.shares import programme_counts, territories
+from events_service.scheduling.shares import territories
 from tests.factories import STARTS_AT, a_library, a_session, an_organisation
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,20 +42,3 @@ async def test_territories_share_what_starts_in_a_stretch_soonest_first() -> Non
         SessionFilter(), start=STARTS_AT, end=STARTS_AT + 2 * HOUR + timedelta(seconds=1), now=clock.now()
     )
     assert whole["34"] == [soon.id, late.id]
-
-
-async def test_programme_counts_what_takes_place() -> None:
-    coordinator = Viewer(uuid7(), "Denise", (Grant("coordinator", None),))
-    edition = {"name": "Journée", "starts_on": "2035-11-20", "ends_on": "2035-11-20"}
-    await open_campaign("journee", edition, by=coordinator, now=clock.now())
-    organisation = await an_organisation()
-    here, there = await a_library(organisation), await a_library(organisation)
-    for library in (here, here, there):
-        await a_session(organisation=organisation, library=library, campaign="journee")
-    called_off = await a_session(organisation=organisation, library=there, campaign="journee")
-    await cancel_session(called_off.id, reason="", by=called_off.ada, now=clock.now())
-    await a_session(organisation=organisation, library=there, campaign="journee", published=False)
-    await a_session(organisation=organisation, library=there)
-
-    assert await programme_counts("journee", now=clock.now()) == [("34", 3, 2)]
-    assert await programme_counts("nowhere", now=clock.now()) == []

@@ -15,6 +15,7 @@ from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Subject, compose
 from events_service.feeds.kept_texts import Texts
 from events_service.identifiers import uuid7
+from events_service.scheduling.counters import count_days
 from events_service.scheduling.filters import SessionFilter
 from tests.factories import a_library, a_session, an_organisation
 
@@ -84,6 +85,7 @@ async def test_the_days_feed_keeps_every_territory_and_says_what_it_lost(client:
     assert "http://127.0.0.1:8000/feeds/days/journee.ics?department=75" in told
     assert "971" not in told
 
+    await count_days(clock.now())
     page = (await client.get("/days/journee")).text
     assert f"il manque {missing} séances dans l’agenda commun" in re.sub(r"\s+", " ", page)
     for code in PLACES:

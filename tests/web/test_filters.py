@@ -33,6 +33,19 @@ def test_every_filter_is_read_into_its_field():
     )
 
 
+@pytest.mark.parametrize(("typed", "hour"), [("", 0), ("9", 9), (" 14 h ", 14), ("08:00", 8), ("0", 0)])
+def test_an_hour_is_read_as_people_say_it(typed: str, hour: int):
+    assert filters_from({"hour": typed}).hour == hour
+
+
+@pytest.mark.parametrize("typed", ["24", "-1", "x", "14:30"])
+def test_what_is_no_hour_is_named(typed: str):
+    with pytest.raises(Invalid) as refused:
+        filters_from({"hour": typed})
+
+    assert refused.value.fields == {"hour": "not_an_hour"}
+
+
 def test_every_filter_at_fault_is_named():
     with pytest.raises(Invalid) as refused:
         filters_from({"near": "x" * 121, "department": "96", "level": "expert", "from": "soon", "open": "no"})

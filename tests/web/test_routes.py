@@ -497,6 +497,7 @@ POST   /api/v1/days/{slug}/participations                       visit take_part
 POST   /api/v1/days/{slug}/decisions                            visit admit
 PATCH  /api/v1/participations/{participation_id}                visit admit
 POST   /api/v1/participations/{participation_id}/withdrawal     take_part
+GET    /api/v1/days/{slug}/counters                             public
 GET    /api/v1/days/{slug}/details                              public
 PUT    /api/v1/days/{slug}/territories/{department}             visit edit_days
 DELETE /api/v1/days/{slug}/territories/{department}             visit edit_days

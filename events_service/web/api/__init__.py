@@ -5,6 +5,7 @@ from litestar import Router
 
 from events_service.web.api import (
     calls,
+    counters,
     day_details,
     days,
     documents,
@@ -50,6 +51,7 @@ HANDLERS = [
                         calls,
                         days,
                         day_details,
+                        counters,
                         participations,
                     )
                 ],

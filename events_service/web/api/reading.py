@@ -69,6 +69,7 @@ Topic = Annotated[str | None, _query("One of the topics.", enum=list(TOPICS))]
 Level = Annotated[str | None, _query("For whom it is.", enum=list(LEVELS))]
 FirstDay = Annotated[str | None, _query("First local day.", name="from", format="date")]
 LastDay = Annotated[str | None, _query("Last local day.", name="to", format="date")]
+Hour = Annotated[str | None, _query("What begins at this hour of the place, or later: `14`.")]
 Campaign = Annotated[str | None, _query("Slug of an edition of the Digital Inclusion Day.")]
 SeatsLeft = Annotated[str | None, _query("`1` for sessions with seats left.", name="open")]
 SpokenCode = Annotated[str | None, _query("A spoken code, accents and case free: moulin 27.")]
@@ -150,6 +151,7 @@ async def filters_given(
     level: Level = None,
     first_day: FirstDay = None,
     last_day: LastDay = None,
+    hour: Hour = None,
     campaign: Campaign = None,
     seats_left: SeatsLeft = None,
     event: Event = None,
@@ -158,7 +160,7 @@ async def filters_given(
     would tell nobody why."""
     query = {"q": q, "near": near, "department": department, "library": library, "strand": strand}
     query |= {"topic": topic, "level": level, "from": first_day, "to": last_day, "campaign": campaign}
-    query |= {"open": seats_left, "event": event}
+    query |= {"hour": hour, "open": seats_left, "event": event}
     return await checked(filters_from({name: typed for name, typed in query.items() if typed}))
 
 

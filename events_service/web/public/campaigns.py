@@ -1,57 +1,110 @@
-"""An edition of the Digital Inclusion Day: where it takes place and the programme."""
+"""An edition of the Digital Inclusion Day: what it comes to, where it takes place, and its programme."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
 
 from litestar import Response, route
 
 from events_service.campaigns.applications import some_may_apply
-from events_service.campaigns.queries import details_of, public_campaign
+from events_service.campaigns.queries import CampaignPage, details_of, public_campaign
 from events_service.campaigns.toolkit import toolkit_of
-from events_service.errors import existing
+from events_service.clock import wall_clock
+from events_service.errors import Invalid, existing
+from events_service.language import MAINLAND, language
 from events_service.libraries.territories import department_name
-from events_service.scheduling.catalogue import PAGE, upcoming
-from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.shares import programme_counts
+from events_service.scheduling.counters import Counters, counters_of
+from events_service.scheduling.day_programme import programme
+from events_service.scheduling.rules import STRANDS
+from events_service.web.day_filters import HOURS, Asked, asked_of_day, days_of, everything
 from events_service.web.feeds import missing_from_day
-from events_service.web.filters import turn
-from events_service.web.http.answers import page_of_facts
+from events_service.web.http.answers import page, page_of_facts
 from events_service.web.http.conditional import READING
-from events_service.web.http.locale import locale_of
-from events_service.web.http.requests import AnyRequest, settings_of
+from events_service.web.http.refusals import field_sentences
+from events_service.web.http.requests import AnyRequest, query_of, settings_of
+from events_service.web.tile_map import tiles, without
+from events_service.web.words import choices
 
 LOSES_NOTHING = 100
 
 
 @route("/days/{slug:str}", http_method=READING)
 async def campaign(
-    request: AnyRequest, slug: str, now: datetime, number: int
+    request: AnyRequest, slug: str, now: datetime, locale: str
 ) -> Response[bytes] | Response[str]:
+    """The edition as a whole; or, of its programme, what is asked for."""
     edition = existing(await public_campaign(slug))
+    errors: Mapping[str, str] = {}
+    try:
+        asked = await asked_of_day(request, slug)
+    except Invalid as refusal:
+        errors, asked = field_sentences(refusal, locale), everything(slug)
     details = await details_of(edition.id)
-    wording = details.wording(locale_of(request))
-    counts = [
-        (code, department_name(code), n, libraries)
-        for code, n, libraries in await programme_counts(slug, now=now)
-    ]
-    # A calendar this small loses nothing, however long its texts are, and need not be made to say so.
-    large = sum(n for _, _, n, _ in counts) > LOSES_NOTHING
-    sessions = await upcoming(SessionFilter(campaign=slug), now=now, page=number)
-    return page_of_facts(
-        request,
-        "public/campaign.html",
-        campaign=edition,
-        said=wording or edition,
-        said_in=wording.locale if wording else settings_of(request).default_locale,
-        details=details,
-        may_apply=some_may_apply(edition, details, now=now),
-        toolkit=await toolkit_of(edition.id, public=True),
-        department_name=department_name,
-        counts=counts,
-        missing=await missing_from_day(request, edition) if large else {},
-        sessions=sessions[:PAGE],
-        turn=turn({}, number=number, more=len(sessions) > PAGE),
-        now=now,
-    )
+    counters = await counters_of(edition.id)
+    leaf = await programme(asked.filters, after=asked.after, before=asked.before, now=now)
+    wording = details.wording(locale)
+    context: dict[str, Any] = {
+        "campaign": edition,
+        "said": wording or edition,
+        "said_in": wording.locale if wording else settings_of(request).default_locale,
+        "details": details,
+        "may_apply": some_may_apply(edition, details, now=now),
+        "days": days_of(edition, details, asked.filters.department),
+        "department_name": department_name,
+        "sessions": leaf.sessions,
+        "earlier": asked.leafed(before=leaf.earlier),
+        "later": asked.leafed(after=leaf.later),
+        "here": asked.filters.department,
+        "values": query_of(request) if errors else asked.values,
+        "feed": asked.feed,
+        "errors": errors,
+        "whole": asked.is_everything and not errors,
+        "toolkit": await toolkit_of(edition.id, public=True),
+        **_counted(counters, asked),
+        **_choices(counters, locale),
+        "missing": await _missing(request, edition, counters),
+    }
+    if errors:
+        return page(request, "public/campaign.html", status_code=422, now=now, **context)
+    return page_of_facts(request, "public/campaign.html", now=now, **context)
+
+
+def _counted(counters: Counters | None, asked: Asked) -> dict[str, Any]:
+    """What the page says in figures: of the whole, or of the département that is asked for."""
+    if counters is None:
+        return {"counts": None, "counted_at": None, "territories": (), "tiles": (), "without": ()}
+    department = asked.filters.department
+    return {
+        "counts": counters.there(department) if department else counters.everywhere,
+        # To the minute: what is shown, and a page is written anew only when it says something else.
+        "counted_at": wall_clock(counters.counted_at, MAINLAND).replace(second=0, microsecond=0),
+        "territories": counters.territories,
+        "tiles": tiles(counters) if asked.is_everything else (),
+        "without": without(counters),
+    }
+
+
+def _choices(counters: Counters | None, locale: str) -> dict[str, Any]:
+    """What may be chosen: the départements where there is something, subjects and hours."""
+    speak = language(locale)
+    codes = [each.department for each in counters.territories] if counters else []
+    return {
+        "departments": [
+            (code, f"{department_name(code)} ({code})") for code in sorted(codes, key=department_name)
+        ],
+        "strands": choices(STRANDS, locale, manner="{}_such_as"),
+        "hours_from": [
+            (str(hour), speak.say("From %(hour)s") % {"hour": speak.time(time(hour))}) for hour in HOURS
+        ],
+    }
+
+
+async def _missing(request: AnyRequest, edition: CampaignPage, counters: Counters | None) -> dict[str, int]:
+    """What the edition's own calendar cannot hold. One this small loses nothing, however long its texts are, and need
+    not be made to say so."""
+    if counters is None or counters.everywhere.sessions <= LOSES_NOTHING:
+        return {}
+    return dict(await missing_from_day(request, edition))
 
 
 HANDLERS = [campaign]
