@@ -52,6 +52,7 @@ NOT_PAGES = (
     ".xlsx",
     ".pdf",
     ".js",
+    ".json",
     "/api/",
     "/static/",
     "/health/",

@@ -67,6 +67,8 @@ GET    /                                                        public
 GET    /accessibility                                           public
 GET    /calendars                                               public
 GET    /days/{slug}                                             public
+GET    /days/{slug}/programme.csv                               public
+GET    /days/{slug}/programme.json                              public
 GET    /departments/{code}                                      public
 GET    /events                                                  public
 GET    /events/{slug}                                           public

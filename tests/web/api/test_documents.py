@@ -30,6 +30,7 @@ CONTRACT = {
     "/api/v1/days": {"get", "post"},
     "/api/v1/days/{slug}": {"get", "patch"},
     "/api/v1/days/{slug}/copies": {"post"},
+    "/api/v1/days/{slug}/counters": {"get"},
     "/api/v1/days/{slug}/details": {"get"},
     "/api/v1/days/{slug}/participations": {"get", "post"},
     "/api/v1/days/{slug}/decisions": {"post"},
