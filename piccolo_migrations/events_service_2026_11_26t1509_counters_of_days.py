@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from events_service.identifiers import uuid7
 
-ID = "2026-11-26T14:50:12:318206"
+ID = "2026-11-26T15:09:12:318206"
 VERSION = "1.38.0"
 DESCRIPTION = "Count an edition of the day before anybody asks"
 
