@@ -16,6 +16,7 @@ TABLES = [
     "events_service.scheduling.tables",
     "events_service.scheduling.event_tables",
     "events_service.scheduling.counter_tables",
+    "events_service.scheduling.model_tables",
     "events_service.registration.tables",
     "events_service.registration.referral_tables",
     "events_service.registration.answer_tables",

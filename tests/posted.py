@@ -46,6 +46,8 @@ CONTEXT: dict[str, object] = {
     "email": "chloe.martin@exemple.fr",
     "day_name": "Journée de l’inclusion numérique",
     "libraries": ["Médiathèque Louise-Michel, Toulouse", "Médiathèque des Minimes, Toulouse"],
+    "model_title": "Mes photos à l’abri",
+    "fields": ["title", "age_from", "age_to", "bring"],
     "headline": "Lunettes",
     "words": "Apportez vos lunettes.",
     "inviter": "Ada",

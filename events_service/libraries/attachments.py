@@ -105,8 +105,9 @@ def attachment_from(
     return draft, None if content is None else SavedFile(name[-LONGEST_NAME:], kind, content)
 
 
-# What a list reads of each, in SQL.
+# What a list reads of each, in SQL; and what it reads that from.
 LINE = "id, title, url, filename, octet_length(content) AS size, author, licence, public"
+COLUMNS = "id, title, url, filename, content, author, licence, public, created_at"
 
 
 def columns_of(draft: AttachmentDraft, file: SavedFile | None) -> dict[str, Any]:

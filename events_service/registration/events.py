@@ -54,7 +54,7 @@ async def _edit(
 ) -> list[Registration]:
     was = await _locked_title(event_id)
     await events.edit_event(event_id, draft, by=by, now=now, seen=seen)
-    return await _tell(event_id, was, now)
+    return await tell_title(event_id, was, now=now)
 
 
 async def _amend(
@@ -62,7 +62,7 @@ async def _amend(
 ) -> list[Registration]:
     was = await _locked_title(event_id)
     await events.amend_event(event_id, values, by=by, now=now)
-    return await _tell(event_id, was, now)
+    return await tell_title(event_id, was, now=now)
 
 
 async def _locked_title(event_id: UUID) -> str | None:
@@ -70,9 +70,9 @@ async def _locked_title(event_id: UUID) -> str | None:
     return title
 
 
-async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registration]:
-    """A letter to whoever has an invitation to a date still to come, who are returned. The verb before has locked their
-    rosters."""
+async def tell_title(event_id: UUID, was: str | None, *, now: datetime) -> list[Registration]:
+    """Of a title that `was` another: a letter to whoever has an invitation to a date still to come, who are returned.
+    The verb before has locked their rosters."""
     if was is None or was == await value("SELECT title FROM event WHERE id = $1", event_id):
         return []
     rosters = await rows(
@@ -83,10 +83,10 @@ async def _tell(event_id: UUID, was: str | None, now: datetime) -> list[Registra
         now,
     )
     people = await active_on_each([each["roster"] for each in rosters])
-    return await renaming.tell([(each, _called(each, was)) for each in people], now=now)
+    return await renaming.tell([(each, called_so(each, was)) for each in people], now=now)
 
 
-def _called(registration: Registration, title: str) -> Registration:
+def called_so(registration: Registration, title: str) -> Registration:
     """The registration while the event was called so; a date with a title of its own was called as it is."""
     return registration.with_sessions(
         lambda session: replace(session, event_title=title, title=session.own_title or title)

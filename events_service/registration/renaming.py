@@ -3,6 +3,7 @@ called or texted."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from events_service.messages import calls
 from events_service.registration import differences, letters
@@ -18,6 +19,18 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
     has one gets a letter. Whom none reaches hears of it with the next thing that they are told. The caller holds the
     rosters' locks.
     """
+    news, retitled = who_is_told(pairs)
+    await calls.retitle(retitled)
+    # Of several texts to one person the first to leave says the others, and says the earliest date first.
+    news.sort(key=lambda pair: pair[0].begins_at)
+    await letters.changes(news, now=now)
+    return [registration for registration, _ in news]
+
+
+def who_is_told(
+    pairs: Sequence[tuple[Registration, Registration]],
+) -> tuple[list[tuple[Registration, Registration]], dict[UUID, str]]:
+    """Who hears of it, each beside what it was; and the titles of those who hear of it with what they are told next."""
     news, retitled = [], {}
     for registration, was in pairs:
         if registration.forgotten_at is not None or not differences.has_news(registration, was):
@@ -29,11 +42,7 @@ async def tell(pairs: Sequence[tuple[Registration, Registration]], *, now: datet
             if registration.confirmed_at is None:
                 continue
         news.append((registration, was))
-    await calls.retitle(retitled)
-    # Of several texts to one person the first to leave says the others, and says the earliest date first.
-    news.sort(key=lambda pair: pair[0].begins_at)
-    await letters.changes(news, now=now)
-    return [registration for registration, _ in news]
+    return news, retitled
 
 
 def _called_as(registration: Registration, was: Registration) -> Registration:

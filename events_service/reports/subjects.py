@@ -60,6 +60,8 @@ SELECT id, name, NULL FROM organisation WHERE id = ANY($1::uuid[])
 UNION ALL
 SELECT id, name, NULL FROM campaign WHERE id = ANY($1::uuid[])
 UNION ALL
+SELECT id, title, NULL FROM model WHERE id = ANY($1::uuid[])
+UNION ALL
 SELECT id, {CALLED}, NULL FROM account WHERE id = ANY($1::uuid[])
 UNION ALL
 SELECT staff_calendar.id, {CALLED}, NULL

@@ -61,6 +61,7 @@ async def copy_event(
         if copy is None:
             return existing(await made_before("event", key or "", fingerprint))
         await rows(_IMAGE, copy, event_id)
+        await rows(_MODEL, copy, event_id)
         await rows(_RESOURCES, copy, event_id)
         await rows(COPIED, copy, event_id)
         what = "event.kept_as_template" if as_template else "event.copied"
@@ -82,6 +83,15 @@ async def _edition_ahead(original: Record, now: datetime) -> UUID | None:
     return edition
 
 
+# What is planned again for the same edition goes on following its model; a template, or one of another year, is the
+# library's own.
+_MODEL = """
+INSERT INTO model_copy (event, model, revision)
+SELECT copy.id, model_copy.model, model_copy.revision
+FROM model_copy JOIN model ON model.id = model_copy.model
+JOIN event AS copy ON copy.id = $1 AND copy.campaign = model.campaign AND NOT copy.template
+WHERE model_copy.event = $2
+"""
 _IMAGE = """
 INSERT INTO event_image (event, digest, width, height, alternative, content)
 SELECT $1, digest, width, height, alternative, content FROM event_image WHERE event = $2

@@ -13,7 +13,8 @@ from events_service.scheduling.visibility import PUBLIC
 
 @dataclass(frozen=True, slots=True)
 class EventPage(EventWords):
-    """One event as its page and the API show it."""
+    """One event as its page and the API show it. Where it follows a `model` of an edition, what is `locked` is the same
+    in every library."""
 
     id: UUID
     slug: str
@@ -36,6 +37,8 @@ class EventPage(EventWords):
     practice: bool
     meeting: str
     colleagues: bool
+    model: UUID | None
+    locked: list[str]
     image_digest: str | None
     image_alternative: str | None
     image_width: int | None
@@ -51,7 +54,8 @@ SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS o
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name,
        campaign.id IS NOT NULL AND {ADMITTED} AS in_programme, event.created_at,
        {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,
-       event.meeting, event.colleagues, event_image.digest AS image_digest,
+       event.meeting, event.colleagues, model.id AS model, coalesce(model.locked, '{{}}') AS locked,
+       event_image.digest AS image_digest,
        event_image.alternative AS image_alternative, event_image.width AS image_width,
        event_image.height AS image_height
 FROM event
@@ -60,6 +64,8 @@ JOIN library ON library.id = event.library
 LEFT JOIN campaign ON campaign.id = event.campaign
 LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = event.library
 LEFT JOIN event_image ON event_image.event = event.id
+LEFT JOIN model_copy ON model_copy.event = event.id
+LEFT JOIN model ON model.id = model_copy.model
 """
 
 

@@ -21,6 +21,7 @@ from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.event_words import EventWords
 from events_service.scheduling.frame import refuse_other_sentences
 from events_service.scheduling.intents import intent_of, made_before
+from events_service.scheduling.locks import refuse_what_is_locked
 from events_service.scheduling.titles import write_search_key
 from events_service.scheduling.venues import library_for, require_ours
 from events_service.scheduling.visibility import ever_public
@@ -90,7 +91,7 @@ async def edit_event(
     Sessions count as revised where their calendar entries say something else now (ical.md 20); SEQUENCE stays, since
     no time or place changed. The same words again change nothing. Guests are told by registration/events.py, which
     every door calls. `seen` is the event as whoever writes it saw it. Refuses as create_event does, and with NotFound,
-    Forbidden or ChangedMeanwhile.
+    Forbidden or ChangedMeanwhile; with Invalid what its model says for all libraries (scheduling/locks.py).
     """
     async with transaction():
         event = await own_event(event_id, by)
@@ -105,11 +106,12 @@ async def edit_event(
         different = {name for name, new in columns.items() if event[name] != new}
         if not different:
             return
+        await refuse_what_is_locked(event_id, different)
         await update("event", event_id, **columns, updated_at=now)
         await write_search_key(event_id)
         owner = event["organisation"]
         await audit.note(by=by.id, what="event.edited", on=event_id, organisation=owner, now=now)
-        if different & _IN_CALENDARS:
+        if different & IN_CALENDARS:
             await revise_sessions(event_id, now)
 
 
@@ -123,7 +125,7 @@ async def _differs(event: Record, seen: EventPage) -> bool:
 
 
 # What of an event a calendar entry shows (feeds/entries.py).
-_IN_CALENDARS = {"title", "summary", "description", "strand"}
+IN_CALENDARS = {"title", "summary", "description", "strand"}
 
 
 def _columns(draft: EventDraft, library: Record, campaign: UUID | None) -> dict[str, Any]:
@@ -194,13 +196,13 @@ async def _campaign(reference: str, was: UUID | None = None) -> UUID | None:
 
 async def own_event(event_id: UUID, by: Viewer) -> Record:
     """The event, locked, if the viewer may plan it. Refuses with NotFound or Forbidden."""
-    event = existing(await row(_EVENT, event_id))
+    event = existing(await row(HELD_EVENT, event_id))
     require(by, "plan", event["organisation"])
     return event
 
 
 # Its organisation is held first, as by whoever lets one go with all its drafts (scheduling/dissolving.py).
-_EVENT = """
+HELD_EVENT = """
 SELECT event.* FROM event JOIN organisation ON organisation.id = event.organisation
 WHERE event.id = $1 FOR KEY SHARE OF organisation FOR NO KEY UPDATE OF event
 """

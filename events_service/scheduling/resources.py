@@ -13,6 +13,7 @@ from events_service.database import insert, row, rows, transaction, update, valu
 from events_service.errors import Invalid, existing
 from events_service.identifiers import uuid7
 from events_service.libraries.attachments import (
+    COLUMNS,
     LINE,
     Attachment,
     AttachmentDraft,
@@ -22,6 +23,7 @@ from events_service.libraries.attachments import (
 )
 from events_service.scheduling.events import own_event
 from events_service.scheduling.intents import IntentReused, intent_of
+from events_service.scheduling.kits import piece_for_staff, public_piece
 from events_service.scheduling.visibility import PUBLIC
 
 MOST_RESOURCES = 20
@@ -111,27 +113,34 @@ async def _touch(event_id: UUID, now: datetime) -> None:
 
 
 _LINES = f"""
-SELECT {LINE} FROM resource
-WHERE event = $1 AND (public OR NOT $2) ORDER BY created_at, id
+SELECT {LINE} FROM (
+    SELECT {COLUMNS} FROM resource WHERE event = $1
+    UNION ALL
+    SELECT {COLUMNS} FROM kit WHERE model = (SELECT model FROM model_copy WHERE event = $1)
+) AS document
+WHERE public OR NOT $2 ORDER BY created_at, id
 """
 
 
 async def resources_of(event_id: UUID, *, public: bool = False) -> list[Attachment]:
-    """The event's resources in the order they came; with `public`, what everybody may have."""
+    """The event's resources, and the kit of the model that it follows, in the order they came; with `public`, what
+    everybody may have."""
     return [Attachment(**each) for each in await rows(_LINES, event_id, public)]
 
 
 async def public_file(resource_id: UUID, *, now: datetime) -> SavedFile | None:
     """The file, if everybody may have it."""
     file = await row(f"{_FILE} AND resource.public AND {PUBLIC.format('$2')}", resource_id, now)
-    return SavedFile(**file) if file else None
+    return SavedFile(**file) if file else await public_piece(resource_id, now=now)
 
 
 async def office_file(resource_id: UUID, viewer: Viewer) -> SavedFile | None:
-    """The file, for a colleague of the event's organisation."""
+    """The file, for a colleague of the event's organisation; of a kit, for every colleague."""
     mine = list(viewer.organisations("see_events"))
     file = await row(f"{_FILE} AND event.organisation = ANY($2::uuid[])", resource_id, mine)
-    return SavedFile(**file) if file else None
+    if file is None:
+        return await piece_for_staff(resource_id, drafts=viewer.may_everywhere("edit_days"))
+    return SavedFile(**file)
 
 
 _FILE = """

@@ -8,6 +8,7 @@ from uuid import UUID
 from events_service.database import rows, value
 from events_service.fields import Fields
 from events_service.scheduling.event_rules import LONGEST_TITLE, search_key
+from events_service.scheduling.locks import refuse_what_is_locked
 
 # Of the tables `session` and `event`, wherever a date is shown.
 TITLE = "coalesce(session.own_title, event.title)"
@@ -25,7 +26,9 @@ def own_title_in(values: Mapping[str, Any], *, event_title: str) -> str | None:
 async def call_sessions(titles: Mapping[UUID, str | None], *, event: UUID, now: datetime) -> None:
     """Call these dates of an event so. Calendars show it, so they count as revised; SEQUENCE stays, since no time or
     place changed, and a sign-up prepared with the old title is prepared again. The caller holds the rosters' locks and
-    tells the people."""
+    tells the people. Refuses with Invalid a title of its own where the event's is its model's."""
+    if any(titles.values()):
+        await refuse_what_is_locked(event, {"title"})
     await rows(
         """
         WITH called AS (

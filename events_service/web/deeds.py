@@ -28,6 +28,7 @@ KINDS = {
     "practice": _("Practice"),
     "day": _("Digital Inclusion Days"),
     "participation": _("Taking part in a day"),
+    "model": _("Models of a day"),
     "colleague": _("Colleagues"),
     "key": _("API keys"),
 }
@@ -37,6 +38,7 @@ DEEDS = {
     "wish.closed": _("noted what became of a wish"),
     "event.created": _("created an event"),
     "event.edited": _("changed an event"),
+    "event.adopted": _("adopted a model of a day"),
     "event.meeting_planned": _("planned an appointment with one person"),
     "event.published": _("published an event"),
     "event.publication_set": _("set when an event is published"),
@@ -157,6 +159,12 @@ DEEDS = {
     "day.closed": _("closed a day"),
     "day.archived": _("archived a day"),
     "day.edited": _("changed a day"),
+    "model.made": _("wrote a model"),
+    "model.corrected": _("corrected a model"),
+    "model.kit_changed": _("changed the kit of a model"),
+    "model.withdrawn": _("withdrew a model"),
+    "model.offered": _("offered a model again"),
+    "event.followed": _("followed the correction of a model"),
     "colleague.not_joined": _("declined that a colleague joins"),
     "colleague.joined": _("gave a colleague a role"),
     "colleague.invited": _("invited a colleague"),
@@ -182,6 +190,7 @@ PAGES = {
     "permanence": "/staff/permanences/",
     "registration": "/staff/registrations/",
     "library": "/staff/libraries/",
+    "model": "/staff/models/",
 }
 _GONE = ("event.deleted", "session.deleted", "library.released")
 

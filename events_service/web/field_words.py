@@ -36,6 +36,7 @@ FIELDS = {
         "This time exists twice: that night the clocks go back. Say which of the two you mean."
     ),
     "before_the_start": _("The end must be after the start."),
+    "locked": _("This is the same in every library of the day: its coordinators alone change it."),
     "day_closed": _("This day is closed: nothing joins it any more."),
     "consent_needed": _("Ask the person first: without their agreement nobody is signed up."),
     "phone_or_email": _("Give their phone or their e-mail: we tell them at once."),

@@ -17,6 +17,12 @@ REFUSALS = {
     ),
     "forbidden": _("Your role does not allow this. Ask whoever gave you your access."),
     "invalid": _("Something is missing or cannot be read. It is marked below."),
+    "day_not_open": _(
+        "This day is closed or archived: nothing new joins it. Its coordinators can open it again."
+    ),
+    "model_withdrawn": _(
+        "This model is not offered any more. Choose another one, or describe a workshop of your own."
+    ),
     "template_only": _("A template has no dates and is never published. Start an event from it first."),
     "audience_settled": _("It is published: whoever signed up was told for whom it is. Withdraw it first."),
     "one_person_only": _("This is with one person: one date, one seat. For another, note a new appointment."),

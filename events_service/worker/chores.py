@@ -17,6 +17,7 @@ from events_service.registration import code_visits, needs
 from events_service.registration.coming import ask_who_is_due, release_silent
 from events_service.registration.complaints import note_reports
 from events_service.registration.erasure import forget_past
+from events_service.registration.following import follow_corrections
 from events_service.registration.home_addresses import forget_addresses
 from events_service.registration.offers import lapse_due
 from events_service.registration.reminders import remind
@@ -56,6 +57,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("heartbeat", heartbeats.EVERY, partial(_beat, worker), own=True),
         Chore(DELIVER, SOON, deliver),
         Chore("sweep", SOON, _sweep),
+        Chore("follow_models", SOON, partial(follow_corrections, settings.default_locale)),
         Chore("seats_set_aside", EVERY_MINUTE, _seats_set_aside),
         Chore("remind", EVERY_MINUTE, remind),
         Chore("offers", EVERY_MINUTE, _offers),

@@ -24,6 +24,7 @@ from events_service.registration.arrivals import proof_of
 from events_service.registration.changes import change_session
 from events_service.registration.meetings import note_meeting
 from events_service.registration.referrals import make_referral, referral_link_of
+from events_service.scheduling.models import make_model
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
@@ -131,6 +132,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
     day = (clock.now() + timedelta(days=9)).date()
     said = {"name": "Journée", "theme": "Le lien", "starts_on": day}
     await open_campaign("journee", said, by=OPERATOR, now=clock.now())
+    words = {"title": "Mes photos à l’abri", "strand": "everyday_uses", "locked": ["title"]}
+    model = await make_model("journee", words, by=OPERATOR, now=clock.now())
     planned = await a_workshop_soon(
         capacity=12, title="Créer, ranger et retrouver ses photographies de famille " * 2
     )
@@ -195,6 +198,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "department": "34",
         "partner_id": str(planned.id),
         "tool_id": str(planned.id),
+        "piece_id": str(planned.id),
+        "model_id": str(model),
     }
     return planned, ids
 

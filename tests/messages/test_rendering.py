@@ -70,6 +70,7 @@ def test_letters_are_the_ones_we_know():
         "join_asked",
         "join_declined",
         "lapsed",
+        "model_corrected",
         "newcomer",
         "offer",
         "participation_approved",

@@ -36,6 +36,7 @@ from events_service.registration.rules import Door as SignUpDoor
 from events_service.registration.wish_rules import WishDraft
 from events_service.registration.wishes import note_wish
 from events_service.scheduling.claims import make_claim
+from events_service.scheduling.models import make_model
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
 from events_service.scheduling.rooms import UseDraft, occupy
@@ -253,6 +254,20 @@ GET    /staff/days/{slug}/participations.xlsx                   visit admit
 GET    /staff/days/{slug}/decisions                             visit admit
 POST   /staff/days/{slug}/decisions                             visit admit
 GET    /staff/tools/{tool_id}                                   visit
+GET    /staff/days/{slug}/models                                visit edit_days
+POST   /staff/days/{slug}/models                                visit edit_days
+GET    /staff/days/{slug}/models/new                            visit edit_days
+GET    /staff/models/{model_id}                                 visit
+GET    /staff/models/{model_id}/state                           visit edit_days
+POST   /staff/models/{model_id}/state                           visit edit_days
+GET    /staff/models/{model_id}/description                     visit edit_days
+POST   /staff/models/{model_id}/description                     visit edit_days
+GET    /staff/models/{model_id}/kit                             visit edit_days
+POST   /staff/models/{model_id}/kit                             visit edit_days
+GET    /staff/models/{model_id}/kit/{piece_id}/deletion         visit edit_days
+POST   /staff/models/{model_id}/kit/{piece_id}/deletion         visit edit_days
+GET    /staff/models/{model_id}/copies                          visit plan
+POST   /staff/models/{model_id}/copies                          visit plan
 GET    /staff/events                                            visit
 GET    /staff/meetings                                          back
 POST   /staff/meetings                                          visit plan
@@ -509,6 +524,13 @@ POST   /api/v1/days/{slug}/partners                             visit edit_days
 DELETE /api/v1/days/{slug}/partners/{partner_id}                visit edit_days
 POST   /api/v1/days/{slug}/toolkit                              visit edit_days
 DELETE /api/v1/days/{slug}/toolkit/{tool_id}                    visit edit_days
+GET    /api/v1/days/{slug}/models                               visit
+POST   /api/v1/days/{slug}/models                               visit edit_days
+GET    /api/v1/models/{model_id}                                visit
+PATCH  /api/v1/models/{model_id}                                visit edit_days
+POST   /api/v1/models/{model_id}/kit                            visit edit_days
+DELETE /api/v1/models/{model_id}/kit/{piece_id}                 visit edit_days
+POST   /api/v1/models/{model_id}/copies                         visit plan
 GET    /api/v1/events                                           public
 POST   /api/v1/events                                           visit plan
 GET    /api/v1/events/{event_id}                                public
@@ -699,6 +721,18 @@ class Rows:
                 "licence": "cc-by",
                 "url": "exemple.fr",
             },
+            "/api/v1/days/{slug}/models": {"title": "Mes photos", "strand": "everyday_uses"},
+            "/api/v1/models/{model_id}/kit": {
+                "title": "Guide",
+                "author": "Line",
+                "licence": "cc-by",
+                "url": "exemple.fr",
+            },
+            "/api/v1/models/{model_id}/copies": {
+                "library": self.ids["library_id"],
+                "starts_at": "2035-11-20T14:00",
+                "ends_at": "2035-11-20T16:00",
+            },
             "/staff/team/newcomers/{newcomer_id}/decision": {"role": "mediator"},
             "/staff/days/{slug}/state": {"state": "open"},
         }.get(door.path, {})
@@ -743,6 +777,11 @@ async def a_participation(planned: Planned) -> UUID:
         "journee-2034", [planned.library], charter=None, by=planned.ada, locale="fr", now=clock.now()
     )
     return made
+
+
+async def a_model_of_the_day() -> UUID:
+    words = {"title": "Mes photos à l’abri", "strand": "everyday_uses", "locked": ["title"]}
+    return await make_model("journee-2034", words, by=OPERATOR, now=clock.now())
 
 
 async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claimant: Any = None) -> Rows:
@@ -791,6 +830,8 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "partner_id": str(uuid4()),
         "text_locale": "en",
         "participation_id": str(await a_participation(planned)),
+        "model_id": str(await a_model_of_the_day()),
+        "piece_id": str(uuid4()),
         "newcomer_id": str(await a_newcomer(planned, organisation, number)),
         "department": "974",
         "secret": "x" * 43,

@@ -14,6 +14,7 @@ from events_service.web.api import (
     head_counts,
     libraries,
     meetings,
+    models,
     participations,
     permanences,
     presences,
@@ -53,6 +54,7 @@ HANDLERS = [
                         day_details,
                         counters,
                         participations,
+                        models,
                     )
                 ],
             ),

@@ -53,7 +53,7 @@ class Organisation(Struct, frozen=True):
 
 class Event(EventWords, frozen=True, kw_only=True):
     """What is offered. `published_at` is null for a draft, which only its organisation's keys see; it is published at
-    `publish_at`, if that is set."""
+    `publish_at`, if that is set. Of one that was adopted from a `model` what is `locked` cannot be changed."""
 
     id: UUID
     slug: str
@@ -70,6 +70,8 @@ class Event(EventWords, frozen=True, kw_only=True):
     updated_at: datetime
     publish_at: datetime | None
     published_at: datetime | None
+    model: UUID | None
+    locked: list[str]
     image: Image | None
     skills: Annotated[
         list[Skill], Meta(description="What its topics teach, by a crosswalk that ships with the release.")

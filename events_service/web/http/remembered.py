@@ -20,8 +20,8 @@ MOST_BYTES = 6_000_000
 # What is said several times, which as a list is no key.
 _LISTS = tuple(field.name for field in fields(EventWords) if field.type == list[str])
 _lists_of = attrgetter(*_LISTS)
-# What no page shows that is kept: colleagues alone read when people are reminded.
-_UNSEEN = ("reminder_hours",)
+# What no page shows that is kept: colleagues alone read when people are reminded, and what a model says for them.
+_UNSEEN = ("reminder_hours", "locked")
 _of_session, _of_event = [
     attrgetter(*(field.name for field in fields(kind) if field.name not in (*_LISTS, *_UNSEEN)))
     for kind in (SessionLine, EventPage)

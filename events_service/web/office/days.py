@@ -20,6 +20,7 @@ from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import MAINLAND
 from events_service.libraries.territories import department_name
+from events_service.scheduling.model_queries import models_of
 from events_service.settings import LOCALES, Settings
 from events_service.text import slug as slug_of
 from events_service.web.http.answers import redirect
@@ -126,6 +127,7 @@ async def _edition_page(
         day=day,
         details=await details_of(day.id),
         toolkit=await toolkit_of(day.id),
+        models=await models_of(day.slug),
         moves=[goal.value for goal, origins in MOVES.items() if day.state in origins],
         locales=[code for code in LOCALES if code != settings.default_locale],
         department_name=department_name,

@@ -57,13 +57,20 @@ async def new(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[st
     return await _form_page(request, viewer, values, now=now)
 
 
-async def _with_ticks(request: AnyRequest, locale: str) -> dict[str, object]:
-    pairs = [(name, text) for name, text in await pairs_of(request) if name != FORM_FIELD]
-    ticked = {name: [text for each, text in pairs if each == name] for name in LISTS}
-    return {**each_once([pair for pair in pairs if pair[0] not in LISTS]), **ticked}
+def _form_with(*lists: str) -> dict[str, Provide]:
+    """The fields of a form, of which these are several boxes each."""
+
+    async def fields(request: AnyRequest, locale: str) -> dict[str, object]:
+        pairs = [(name, text) for name, text in await pairs_of(request) if name != FORM_FIELD]
+        ticked = {name: [text for each, text in pairs if each == name] for name in lists}
+        return {**each_once([pair for pair in pairs if pair[0] not in lists]), **ticked}
+
+    return {"fields": Provide(fields)}
 
 
-EVENT_FORM = {"fields": Provide(_with_ticks)}
+EVENT_FORM = _form_with(*LISTS)
+# The same words where a coordinator writes a model, with a lock beside each.
+MODEL_FORM = _form_with(*LISTS, "locked")
 
 
 @post("/staff/events", dependencies=EVENT_FORM)
@@ -88,10 +95,10 @@ async def description(request: AnyRequest, event_id: UUID, viewer: Viewer, now: 
 
 def _typed_in(event: EventPage) -> dict[str, Any]:
     """The form as it would have been filled in for this event."""
-    return {name: _typed(getattr(event, name)) for name in WORDS} | {"library": str(event.library)}
+    return {name: typed_word(getattr(event, name)) for name in WORDS} | {"library": str(event.library)}
 
 
-def _typed(word: Any) -> Any:
+def typed_word(word: Any) -> Any:
     """A word, a number, a tick or several of one field, as a form sends it."""
     if isinstance(word, bool):
         return "yes" if word else ""
@@ -106,6 +113,7 @@ async def describe(
     are shown first."""
     event = existing(await office_event(event_id, viewer))
     require(viewer, "plan", event.organisation)
+    fields = _with_locked(fields, event)
     try:
         refuse_if_changed(fields, _typed_in(event))
         draft = EventDraft.parse(fields)
@@ -128,6 +136,12 @@ async def describe(
     except (Invalid, LibraryNotOurs) as refusal:
         return await _form_page(request, viewer, fields, now=now, event=event, refusal=refusal)
     return done(request, f"/staff/events/{event_id}", "saved")
+
+
+def _with_locked(fields: Mapping[str, object], event: EventPage) -> dict[str, object]:
+    """What the event's model says is shown and not asked, and so not sent; where it is sent, it is refused."""
+    shown = _typed_in(event)
+    return {**fields, **{name: shown[name] for name in event.locked if not fields.get(name)}}
 
 
 async def _form_page(
@@ -155,16 +169,11 @@ async def _form_page(
         event=event,
         differences=differences,
         values=values if event is None else {SEEN: seen_in(_typed_in(event))} | dict(values),
+        **_words_to_choose(request),
+        day=None,
+        model=None,
         libraries=libraries.options,
         campaigns=editions,
-        strands=choices(STRANDS, locale),
-        kinds=choices(KINDS, locale),
-        levels=choices(LEVELS, locale),
-        topics=choices(MAIN_TOPICS, locale),
-        sub_topics=choices(SUB_TOPICS, locale),
-        learned=_learned(locale),
-        procedures=PROCEDURES,
-        languages=choices(LANGUAGES, locale, manner="language.{}"),
         templates=await templates_of(viewer) if blank else [],
         last_year=await last_years(viewer, now=now) if blank else [],
         copy_intent=str(uuid4()),
@@ -180,6 +189,34 @@ def _learned(locale: str) -> dict[str, str]:
     return {
         code: ", ".join([say(NAMES[f"digcomp.{each}"]) for each in digcomp_of([code])])
         for code in MAIN_TOPICS
+    }
+
+
+def _words_to_choose(request: AnyRequest) -> dict[str, Any]:
+    locale = locale_of(request)
+    return {
+        "strands": choices(STRANDS, locale),
+        "kinds": choices(KINDS, locale),
+        "levels": choices(LEVELS, locale),
+        "topics": choices(MAIN_TOPICS, locale),
+        "sub_topics": choices(SUB_TOPICS, locale),
+        "learned": _learned(locale),
+        "procedures": PROCEDURES,
+        "languages": choices(LANGUAGES, locale, manner="language.{}"),
+    }
+
+
+def blank_form(request: AnyRequest) -> dict[str, Any]:
+    """The same form for words that belong to no library yet."""
+    return _words_to_choose(request) | {
+        "event": None,
+        "libraries": [],
+        "campaigns": [],
+        "templates": [],
+        "last_year": [],
+        "copy_intent": "",
+        "frame": Frame(),
+        "may_edit_frame": False,
     }
 
 

@@ -27,6 +27,7 @@ from events_service.identifiers import as_uuid
 from events_service.libraries.territories import department_name
 from events_service.reports.sheets import MOST_LINES
 from events_service.scheduling.admissions import decide
+from events_service.scheduling.model_queries import offered_models
 from events_service.scheduling.participation_queries import (
     PAGE,
     ParticipationLine,
@@ -120,6 +121,7 @@ async def _own_page(
         libraries=libraries,
         asked=[each for each in libraries if each.asked],
         prefix=BOX,
+        models=await offered_models(slug),
         toolkit=await toolkit_of(day.id),
         values=blank | dict(values),
         **trouble(request, refusal),

@@ -9,6 +9,7 @@ from litestar import Response, get, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, existing
 from events_service.libraries.attachments import LARGEST_FILE, LICENCES, TYPES
+from events_service.scheduling.kits import kit_of
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.resources import (
     add_resource,
@@ -97,6 +98,7 @@ async def _resources_page(
         "resources.html",
         event=event,
         resources=await resources_of(event_id),
+        kit={each.id for each in await kit_of(event.model)} if event.model else set(),
         may_plan=viewer.may("plan", event.organisation),
         values=values,
         licences=choices(LICENCES, locale_of(request), manner="licence.{}"),

@@ -34,6 +34,11 @@ CONTRACT = {
     "/api/v1/days/{slug}/details": {"get"},
     "/api/v1/days/{slug}/participations": {"get", "post"},
     "/api/v1/days/{slug}/decisions": {"post"},
+    "/api/v1/days/{slug}/models": {"get", "post"},
+    "/api/v1/models/{model_id}": {"get", "patch"},
+    "/api/v1/models/{model_id}/kit": {"post"},
+    "/api/v1/models/{model_id}/kit/{piece_id}": {"delete"},
+    "/api/v1/models/{model_id}/copies": {"post"},
     "/api/v1/participations/{participation_id}": {"patch"},
     "/api/v1/participations/{participation_id}/withdrawal": {"post"},
     "/api/v1/days/{slug}/territories/{department}": {"put", "delete"},
@@ -263,7 +268,9 @@ async def test_every_refusal_is_described_where_it_can_be_met(document: dict[str
 
 async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(document: dict[str, Any]) -> None:
     required = {
-        path.replace("{slug}/", "a day's ").rsplit("/", 1)[1]: operation["requestBody"]["required"]
+        path.replace("{slug}/", "a day's ").replace("{model_id}/", "a model's ").rsplit("/", 1)[1]: operation[
+            "requestBody"
+        ]["required"]
         for path, method, operation in _operations(document)
         if method == "post"
     }
@@ -272,8 +279,11 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "a day's copies": True,
         "a day's decisions": True,
         "a day's participations": True,
+        "a day's models": True,
         "a day's partners": True,
         "a day's toolkit": True,
+        "a model's copies": True,
+        "a model's kit": True,
         "acceptance": False,
         "cancellation": False,
         "copies": False,
@@ -347,6 +357,8 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     ada, line = bearer(await a_key(planned.organisation)), bearer(await a_key(None, "coordinator"))
     day = {"slug": "journee-2035", "name": "Journée", "starts_on": "2035-12-08"}
     await client.post("/api/v1/days", json=day, headers=line)
+    words = {"title": "Mes photos", "strand": "everyday_uses"}
+    model = (await client.post("/api/v1/days/journee-2035/models", json=words, headers=line)).json()["id"]
     asked = {"libraries": [str(planned.library)]}
     await client.post("/api/v1/days/journee-2035/participations", json=asked, headers=ada)
     moved = {"starts_at": "2035-11-27T14:00"}
@@ -365,7 +377,7 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     ids = {"library_id": planned.library, "event_id": planned.event, "session_id": planned.id}
     an_hour = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
     permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
-    ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence}
+    ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence, "model_id": model}
 
     for path, method, operation in _operations(document):
         if method != "get":

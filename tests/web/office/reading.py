@@ -34,6 +34,9 @@ class _Reader(HTMLParser):
         elif tag == "input" and given.get("type") in ("radio", "checkbox"):
             if "checked" in given:
                 self._add(name, registration, repeated=given["type"] == "checkbox")
+        elif tag == "input" and given.get("type") == "hidden" and name in self._fields:
+            before = self._fields[name]
+            self._fields[name] = [*(before if isinstance(before, list) else [before]), registration]
         elif tag == "input":
             self._add(name, registration)
         elif tag == "select":
