@@ -13,14 +13,15 @@ from events_service.attendance.rules import opens_at
 from events_service.database import row, rows
 from events_service.registration.names import short_name
 from events_service.registration.queries import DateLine, Registration
-from events_service.registration.rules import Presence, State
+from events_service.registration.rules import CancelledBy, Presence, State
 from events_service.text import folded
 
 # Over a registration_date (`date`), its registration and its session: who has a seat that day, or had one until after
-# it began, as somebody has who gives the rest of a course up.
+# it began, as somebody has who gives the rest of a course up. Nobody is on it twice.
 ON_THE_LIST = (
     f"registration.state = '{State.CONFIRMED}' OR registration.state = '{State.CANCELLED}'"
     " AND registration.confirmed_at IS NOT NULL AND registration.cancelled_at >= session.starts_at"
+    f" AND registration.cancelled_by IS DISTINCT FROM '{CancelledBy.DOUBLE}'"
 )
 
 
@@ -146,6 +147,8 @@ def dates_begun(registration: Registration, *, now: datetime) -> list[DateLine]:
 def _is_on_the_list(registration: Registration, date: DateLine) -> bool:
     if registration.state != State.CANCELLED:
         return registration.state == State.CONFIRMED
+    if registration.cancelled_by == CancelledBy.DOUBLE:
+        return False
     left_at = registration.cancelled_at
     return registration.confirmed_at is not None and left_at is not None and left_at >= date.session.starts_at
 

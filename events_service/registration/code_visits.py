@@ -16,6 +16,7 @@ from events_service.errors import Refusal
 from events_service.fields import Fields
 from events_service.identifiers import derived, hashed, new_secret
 from events_service.registration.links import is_helper_link
+from events_service.registration.names import is_named, name_words
 from events_service.registration.queries import (
     Registration,
     registration_by_id,
@@ -23,8 +24,7 @@ from events_service.registration.queries import (
     registrations_by_ids,
 )
 from events_service.registration.readers import registration_by_helper
-from events_service.registration.search import typed_code
-from events_service.text import folded
+from events_service.registration.search import STANDS_IN, typed_code
 
 # How long the page stays open, and how the secret of its address begins: no link begins so.
 LASTS = timedelta(minutes=30)
@@ -32,8 +32,6 @@ PREFIX = "code-"
 # Tries that find nobody. A library's visitors share one network; a code belongs to one person or a few.
 OF_A_NETWORK = Limit(at_once=20, a_day=60)
 OF_A_CODE = Limit(at_once=5, a_day=10)
-# What people write before a name, and nobody calls them by.
-_TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms", "miss"})
 # So many have one code at most that are compared; it takes an installation of millions to have more.
 _MOST = 500
 
@@ -97,25 +95,13 @@ def _read(code: object, name: object, on: object) -> tuple[str, tuple[str, ...],
     return spoken, words, day
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """The words of a name as they are compared, without titles unless it has no other."""
-    words = tuple(folded(name).split())
-    return tuple(word for word in words if word not in _TITLES) or words
-
-
-def is_named(registered: str, typed: Sequence[str]) -> bool:
-    """Whether somebody who typed this says the registered name: every word of theirs is in it, and its last one is
-    among them. A first name alone opens only what was given as a first name alone."""
-    words = name_words(registered)
-    return bool(words) and words[-1] in typed and set(typed) <= set(words)
-
-
 async def _with_code(
     code: str, words: Sequence[str], day: date | None, *, now: datetime
 ) -> list[Registration]:
     """Those it can be; of several the ones with a date to come, if there are any."""
     chosen = await rows(
-        "SELECT id, name FROM registration WHERE folded(code) = $1 AND forgotten_at IS NULL ORDER BY id DESC LIMIT $2",
+        f"SELECT {STANDS_IN}, name FROM registration WHERE folded(code) = $1 AND forgotten_at IS NULL"
+        " ORDER BY id DESC LIMIT $2",
         code,
         _MOST,
     )

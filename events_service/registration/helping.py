@@ -142,6 +142,16 @@ async def step_down(link: str, *, now: datetime) -> Registration:
         return alone
 
 
+async def follow(was: Registration, registration: Registration, *, now: datetime) -> None:
+    """Two entries of one person become one: whom they trust comes along, unless somebody helps there already."""
+    if was.helper is None:
+        return
+    if registration.helper is None:
+        await rows("UPDATE helper SET registration = $2 WHERE id = $1", was.helper.id, registration.id)
+    else:
+        await _remove(was.id, now=now)
+
+
 async def _remove(registration_id: UUID, *, now: datetime) -> tuple[Registration, Helper | None]:
     """Their link opens nothing from now on, their name and contact are erased, and what was to be told to them is not;
     what stood to be told to the guest in their stead still is (registration/news.py)."""

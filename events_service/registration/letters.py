@@ -150,7 +150,17 @@ async def cancellation(
 async def moved_away(registration: Registration, *, now: datetime) -> None:
     """They have another date: the entry of this one leaves their calendar. To whoever has none, the letter about the
     other one says everything; and nobody has to call about this one."""
-    says = replace(told.of(registration), cancelled_by=CancelledBy.MOVED)
+    await _leave(registration, CancelledBy.MOVED, now=now)
+
+
+async def joined(registration: Registration, *, now: datetime) -> None:
+    """They were on the list twice, and this entry goes: out of their calendar too, if it is in one. Whoever has no such
+    entry knows their seat by the other registration."""
+    await _leave(registration, CancelledBy.DOUBLE, now=now)
+
+
+async def _leave(registration: Registration, cancelled_by: CancelledBy, *, now: datetime) -> None:
+    says = replace(told.of(registration), cancelled_by=cancelled_by)
     for reader in readers_of(registration):
         if registration.confirmed_at is None or reach(reader) is not Reach.LETTER:
             await calls.settle(reader.id, now=now)

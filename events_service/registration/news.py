@@ -40,8 +40,8 @@ CIRCULAR = "circular"
 ENDED = {CancelledBy.LAPSED: "lapsed", CancelledBy.RELEASED: "released"}
 # These tell again what is known, and only to whoever has a seat.
 AGAIN = ("reminder", "still_coming")
-# Who pressed the button that gave the seat back.
-OWN_ACTS = (CancelledBy.GUEST, CancelledBy.DECLINED, CancelledBy.MOVED)
+# Who pressed the button that gave the seat back, or has another one.
+OWN_ACTS = (CancelledBy.GUEST, CancelledBy.DECLINED, CancelledBy.MOVED, CancelledBy.DOUBLE)
 
 
 def letter_for(facts: Told, before: Told | None, *, posted: str, by_guest: bool) -> str | None:

@@ -202,9 +202,14 @@ async def just_referred(referral: UUID, intent: str, *, now: datetime) -> JustRe
 
 
 async def follow(was: UUID, registration: UUID) -> None:
-    """Somebody moved to another list: their professional sees of the new registration what they agreed to. In the
-    mover's transaction."""
-    await rows("UPDATE referred SET registration = $2 WHERE registration = $1", was, registration)
+    """Somebody moved to another list, or was on this one twice: their professional sees of the registration that
+    stands what they agreed to, unless another one signed them up there. In the mover's transaction."""
+    await rows(
+        "UPDATE referred SET registration = $2 WHERE registration = $1"
+        " AND NOT EXISTS (SELECT FROM referred WHERE registration = $2)",
+        was,
+        registration,
+    )
 
 
 def _intent_of(referral: UUID, intent: str) -> str:

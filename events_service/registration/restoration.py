@@ -31,7 +31,7 @@ class CancelledByLibrary(Refusal):
 
 
 class MovedAway(Refusal):
-    """They have another date instead: that one is moved, or given back."""
+    """They have another date instead, or another entry on the same list: that one is moved, or given back."""
 
     code = "moved_away"
 
@@ -135,7 +135,7 @@ def refuse_unless_restorable(gone: Registration, *, by_staff: bool, now: datetim
         raise SessionCancelled()
     if now >= gone.begins_at:
         raise SessionBegun()
-    if gone.cancelled_by == CancelledBy.MOVED:
+    if gone.cancelled_by in (CancelledBy.MOVED, CancelledBy.DOUBLE):
         raise MovedAway()
     if gone.cancelled_by == CancelledBy.STAFF and not by_staff:
         raise CancelledByLibrary()

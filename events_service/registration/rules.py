@@ -44,7 +44,8 @@ MOVES = {
 class CancelledBy(StrEnum):
     """What ended a registration: the guest gave the seats back, a colleague did for one party, or the library called
     all dates off; a seat that was offered was declined, or nobody answered in time; one was released because nobody
-    said that they still come; their helper gave the seats back; they moved to another list."""
+    said that they still come; their helper gave the seats back; they moved to another list; or it was the second
+    entry of somebody who has another one on the same list."""
 
     GUEST = "guest"
     STAFF = "staff"
@@ -54,6 +55,7 @@ class CancelledBy(StrEnum):
     RELEASED = "released"
     MOVED = "moved"
     HELPER = "helper"
+    DOUBLE = "double"
 
 
 class Door(StrEnum):

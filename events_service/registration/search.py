@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.registration.queries import Registration, in_a_list, registrations_by_ids
-from events_service.registration.rules import State
+from events_service.registration.rules import CancelledBy, State
 from events_service.scheduling.filters import literal
 from events_service.text import folded
 
@@ -17,6 +17,11 @@ MOST_WORDS = 6
 # Two letters are the beginning of half of all names; three are a trigram, and lead an index to the rest.
 SHORT = 2
 FEWEST_FIGURES = 4
+# Whoever was on one list twice is found by either entry, and is the one that stayed.
+STANDS_IN = (
+    f"CASE WHEN registration.cancelled_by = '{CancelledBy.DOUBLE}' THEN registration.moved_to ELSE registration.id END"
+    " AS id"
+)
 # So many registrations are looked through for different people.
 _LOOKED_AT = 60
 _CODE = re.compile(r"([^\W\d_]+) ?([0-9]{2,4})?|([0-9]{2,4}) ([^\W\d_]+)")
@@ -120,7 +125,7 @@ async def _registrations(
     joined = f"({' OR '.join(alternatives)})" if any_of else " AND ".join(alternatives)
     chosen = await rows(
         f"""
-        SELECT registration.id
+        SELECT {STANDS_IN}
         FROM registration JOIN roster ON roster.id = registration.roster JOIN event ON event.id = roster.event
         CROSS JOIN LATERAL (
             SELECT min(session.starts_at) FILTER (WHERE session.ends_at > {conditions.value(now)}) AS ahead,
@@ -135,7 +140,7 @@ async def _registrations(
         """,
         *conditions.values,
     )
-    ids: list[UUID] = [each["id"] for each in chosen]
+    ids: list[UUID] = list(dict.fromkeys(each["id"] for each in chosen))
     registrations = await registrations_by_ids(ids)
     return [registrations[each] for each in ids if each in registrations]
 

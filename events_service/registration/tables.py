@@ -54,7 +54,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
     `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py). Those of several dates of
     one form share `together` (registration/together.py). Who has moved to another list has another registration there
-    (`moved_to`).
+    (`moved_to`); whoever was on one list twice has the one that stayed (registration/same_person.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)

@@ -88,6 +88,7 @@ DEEDS = {
     "registration.extra_seats": _("gave an extra seat to somebody who waited"),
     "registration.seated_at_the_door": _("seated somebody who waited and stood at the door"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
+    "registration.joined": _("joined two entries of one person"),
     "registration.moved": _("moved somebody to another date"),
     "registration.coming": _("noted that somebody still comes"),
     "registration.declined": _("declined a seat that was offered, for somebody"),

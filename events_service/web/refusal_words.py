@@ -94,7 +94,7 @@ REFUSALS = {
         " seconds."
     ),
     "same_list": _("That is the list they are on already."),
-    "moved_away": _("They come on another date now: that one is changed, or given back."),
+    "moved_away": _("They have another registration now: that one is changed, or given back."),
     "nobody_asked": _("No seat is kept for you here, so there is nothing to confirm."),
     "several_dates": _(
         "It is a course: whoever is here today only is counted as having come without signing up."
@@ -131,6 +131,7 @@ REFUSALS = {
     ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "call_noted": _("A colleague noted something meanwhile. Read it, then note what is still true."),
+    "entries_changed": _("One of the two is not as you were shown. Look again, then press again."),
     "erasure_changed": _(
         "There is more of this person than you were shown, or less. Look again, then press again."
     ),

@@ -12,8 +12,6 @@ from events_service.registration.code_visits import (
     NobodyWithCode,
     SeveralWithCode,
     TooManyTries,
-    is_named,
-    name_words,
     open_by_code,
     registration_opened,
 )
@@ -40,27 +38,6 @@ async def two_with_one_code(chance: pytest.MonkeyPatch, first: str, second: str)
     ]
     assert places[0].registration.code == places[1].registration.code
     return places[0], places[1]
-
-
-@pytest.mark.parametrize(
-    ("registered", "typed", "same"),
-    [
-        ("Chloé", "chloe", True),
-        ("Chloé Martin", "CHLOE MARTIN", True),
-        ("Chloé Martin", "martin chloé", True),
-        ("Chloé Martin", "Mme Martin", True),
-        ("Mme Martin", "Martin", True),
-        ("Jean-Pierre Le Gall", "le gall", True),
-        ("Chloé Martin", "Chloé", False),
-        ("Chloé Martin", "Chloé Martinez", False),
-        ("Chloé Martin", "Chloé Martin Dupont", False),
-        ("Chloé", "Chloé Martin", False),
-        ("Madame", "madame", True),
-        ("Madame", "monsieur", False),
-    ],
-)
-def test_is_named_by_the_whole_name_or_its_last_word(registered: str, typed: str, same: bool) -> None:
-    assert is_named(registered, name_words(typed)) is same
 
 
 async def test_open_by_code_opens_that_page_for_half_an_hour() -> None:

@@ -396,6 +396,8 @@ POST   /staff/registrations/{registration_id}/refusal           register
 POST   /staff/registrations/{registration_id}/restoration       register
 GET    /staff/registrations/{registration_id}/extra-seats       back
 POST   /staff/registrations/{registration_id}/extra-seats       register
+GET    /staff/registrations/{registration_id}/doubles           register
+POST   /staff/registrations/{registration_id}/doubles           register
 GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/helper            back
 POST   /staff/registrations/{registration_id}/helper            register

@@ -154,7 +154,8 @@ class RosterEntry(Struct, frozen=True):
             Meta(
                 description="`guest`, `staff`, `library` with the session; an offer was `declined` or `lapsed`;"
                 " `released`: asked whether they come, they did not answer; `moved` to another list;"
-                " `helper`: whom the guest trusts gave it back.",
+                " `helper`: whom the guest trusts gave it back; `double`: the same person stays on the list by"
+                " another one.",
                 extra_json_schema={"enum": [each.value for each in CancelledBy]},
             ),
         ]

@@ -25,6 +25,7 @@ from events_service.registration.queries import Registration, registration_for
 from events_service.registration.renewal import renew_link_by_staff
 from events_service.registration.restoration import restore_by_staff, way_back
 from events_service.registration.rules import State, staffed_door
+from events_service.registration.same_person import probable_doubles
 from events_service.registration.sent import sent_about
 from events_service.registration.skips import why_waiting
 from events_service.registration.together import others_of_form
@@ -230,6 +231,7 @@ async def own_page(
         registration=registration,
         session=session,
         correctable=correctable,
+        doubles=await probable_doubles(registration),
         way_back=way_back(registration, by_staff=True, now=now),
         instead=await dates_instead(session, registration.seats, now=now) if correctable else [],
         may_be_extra=registration.state == State.WAITING

@@ -174,11 +174,17 @@ async def acted(
 def standing_of(registration: Registration, *, now: datetime) -> str:
     """The one thing the page is about. Of a registration that stands: `kept`, `waiting` or `offered`, then `begun` or
     `in_vain` (it waited, and the session began), then `over`. Of one that does not: `called_off` with its session,
-    `taken_away` by the library, `lapsed` where nobody answered an offer, `moved` to another list, or `given_back`."""
+    `taken_away` by the library, `lapsed` where nobody answered an offer, `moved` to another list, a
+    `double` of one that stands, or `given_back`."""
     if registration.session.cancelled:
         return "called_off"
     if registration.state == State.CANCELLED:
-        others = {CancelledBy.STAFF: "taken_away", CancelledBy.LAPSED: "lapsed", CancelledBy.MOVED: "moved"}
+        others = {
+            CancelledBy.STAFF: "taken_away",
+            CancelledBy.LAPSED: "lapsed",
+            CancelledBy.MOVED: "moved",
+            CancelledBy.DOUBLE: "double",
+        }
         return others.get(CancelledBy(registration.cancelled_by or CancelledBy.GUEST), "given_back")
     if now >= registration.ends_at:
         return "over"

@@ -1,0 +1,138 @@
+"""The same person twice on one list: a colleague who asked joins the two entries, under the list's lock.
+
+Who holds a seat keeps it, the seats of the other are free, and what either said is kept (same_person_rules.py). The
+code of both leads to the one that stays; of letters there is one at most.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.database import rows, transaction, update, value
+from events_service.errors import NotFound, Refusal, existing
+from events_service.registration import answers, dates, helping, letters, needs, referrals
+from events_service.registration.cancellation import give_seats_back, locked
+from events_service.registration.corrections import RegistrationCancelled
+from events_service.registration.parties import Contact
+from events_service.registration.queries import Registration, registration_by_id, registrations_by_ids
+from events_service.registration.rules import CancelledBy, Presence, State
+from events_service.registration.same_person_rules import Alike, Joined, alike, columns, joined
+from events_service.registration.waiting_list import serve
+
+# Whoever else has the same number, address or name: compared once more in Python, as names are.
+_OTHERS = f"""
+SELECT id, name, email, phone FROM registration
+WHERE roster = $1 AND id <> $2 AND state <> '{State.CANCELLED}' AND forgotten_at IS NULL ORDER BY position
+"""
+_JOINED = f"""
+SELECT EXISTS (SELECT FROM registration WHERE cancelled_by = '{CancelledBy.DOUBLE}' AND id = $1 AND moved_to = $2)
+"""
+
+
+class EntriesChanged(Refusal):
+    """One of the two is not as it was shown: look again."""
+
+    code = "entries_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Another entry of the same list that may be the same person's, and what they have in common."""
+
+    registration: Registration
+    alike: tuple[Alike, ...]
+
+
+async def probable_doubles(registration: Registration) -> list[Double]:
+    """Who else on the list may be the same person, in the order of arrival."""
+    if registration.state == State.CANCELLED or registration.forgotten_at is not None:
+        return []
+    own = Contact(registration.name, registration.email, registration.phone)
+    lines = await rows(_OTHERS, registration.roster, registration.id)
+    reasons = {each["id"]: alike(own, Contact(each["name"], each["email"], each["phone"])) for each in lines}
+    ids = [each for each, why in reasons.items() if why]
+    others = await registrations_by_ids(ids) if ids else {}
+    return [Double(others[each], reasons[each]) for each in ids]
+
+
+async def look_at_joining(one: UUID, other: UUID, viewer: Viewer) -> Joined:
+    """What would come of it; nothing is written. Refuses with NotFound, Forbidden, RegistrationCancelled."""
+    registration = existing(await registration_by_id(one))
+    require(viewer, "register", registration.session.organisation)
+    return _joined(registration, existing(await registration_by_id(other)))
+
+
+async def join_entries(one: UUID, other: UUID, *, mark: str, by: Viewer, now: datetime) -> Registration:
+    """Join two entries of one person, whichever is named first, and return the one that stays; `mark` is that of what
+    the colleague saw. Twice is harmless.
+
+    Refuses with NotFound (on another list too), Forbidden, RegistrationCancelled, EntriesChanged.
+    """
+    owner = existing(await registration_by_id(one)).session.organisation
+    require(by, "register", owner)
+    async with transaction():
+        first = await locked(one)
+        second = existing(await registration_by_id(other))
+        if stays := await _joined_before(first, second):
+            return stays
+        look = _joined(first, second)
+        if look.mark != mark:
+            raise EntriesChanged()
+        await _write(look, by=by, now=now)
+        kept = await locked(look.was.id)
+        if look.gains_contact and now < kept.begins_at:
+            await letters.correction(kept, now=now)
+        await serve(kept.roster, now=now)
+        what = "registration.joined"
+        await audit.note(by=by.id, what=what, on=kept.id, organisation=owner, now=now)
+        return await locked(kept.id)
+
+
+def _joined(one: Registration, other: Registration) -> Joined:
+    if one.roster != other.roster or one.id == other.id or one.forgotten_at or other.forgotten_at:
+        raise NotFound()
+    if State.CANCELLED in (one.state, other.state):
+        raise RegistrationCancelled()
+    return joined(one, other)
+
+
+async def _joined_before(one: Registration, other: Registration) -> Registration | None:
+    for gone, kept in ((one, other), (other, one)):
+        if await value(_JOINED, gone.id, kept.id):
+            return kept
+    return None
+
+
+async def _write(look: Joined, *, by: Viewer, now: datetime) -> None:
+    """The seats of the one are given back before the other has more."""
+    was, kept, gone = look.was, look.kept, look.gone
+    await helping.follow(gone, was, now=now)
+    await update("registration", gone.id, moved_to=kept.id)
+    await rows("UPDATE registration SET moved_to = $2 WHERE moved_to = $1", gone.id, kept.id)
+    left = await give_seats_back(gone.now_in(helper=None), by=CancelledBy.DOUBLE, now=now)
+    if now < left.begins_at:
+        await letters.joined(left, now=now)
+    await update("registration", kept.id, **columns(look), corrected_at=now)
+    await rows(
+        "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", kept.roster, kept.seats - was.seats
+    )
+    before = {answer.question for answer in was.answers}
+    more = [each for each in kept.answers if each.question not in before]
+    await answers.write([(kept.id, each.question, each.words) for each in more])
+    await needs.write({kept.id: kept.need, gone.id: ""})
+    await referrals.follow(gone.id, kept.id)
+    await _note_presence(look, by=by, now=now)
+
+
+async def _note_presence(look: Joined, *, by: Viewer, now: datetime) -> None:
+    """What was noted of either is noted of the one that stays, and counted once."""
+    for date, before in zip(look.kept.sessions, look.was.sessions, strict=True):
+        if date != before:
+            presence = Presence(date.presence) if date.presence else None
+            session, came = date.session.id, [date.came]
+            await dates.note_presence([look.kept.id], session, presence, came, at=now, by=by.id)
+    for date in look.gone.sessions:
+        if date.presence is not None:
+            await dates.note_presence([look.gone.id], date.session.id, None, [None], at=now, by=by.id)

@@ -1,0 +1,142 @@
+"""Two entries of one person on one list: which of them stays, and what it takes over. No database here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from events_service.identifiers import hashed
+from events_service.registration import needs
+from events_service.registration.names import name_words
+from events_service.registration.parties import Contact
+from events_service.registration.queries import DateLine, Registration
+from events_service.registration.rules import Presence, State
+
+_LONGEST_NOTE = 500
+# Who holds a seat keeps it; an offered one is nearer to a seat than a place in the line.
+_STANDS = (State.CONFIRMED, State.OFFERED, State.WAITING)
+
+
+class Alike(StrEnum):
+    """Why two entries may be one person's."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    NAME = "name"
+
+
+def alike(one: Contact, other: Contact) -> tuple[Alike, ...]:
+    """What two entries have in common; nothing, where they are hardly one person's. A couple shares a number, and two
+    people a name: a colleague asks."""
+    reasons = {
+        Alike.PHONE: bool(one.phone) and one.phone == other.phone,
+        Alike.EMAIL: bool(one.email) and (one.email or "").casefold() == (other.email or "").casefold(),
+        Alike.NAME: set(name_words(one.name)) == set(name_words(other.name)),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What comes of joining two entries: the one that is `kept` as it will be, and the one that is `gone`. `was` is the
+    kept one as it is."""
+
+    was: Registration
+    gone: Registration
+    kept: Registration
+
+    @property
+    def seats_freed(self) -> int:
+        """Seats that others may have then."""
+        before = [each.seats for each in (self.was, self.gone) if each.state != State.WAITING]
+        return sum(before) - (self.kept.seats if self.kept.state != State.WAITING else 0)
+
+    @property
+    def gains_contact(self) -> bool:
+        """Whether they can be written or spoken to where they could not before."""
+        return (self.was.email, self.was.phone) != (self.kept.email, self.kept.phone)
+
+    @property
+    def mark(self) -> str:
+        """Stands for what was shown."""
+        both = [(each.id, each.state, each.seats, each.updated_at) for each in (self.was, self.gone)]
+        return hashed(repr(both))
+
+
+def joined(one: Registration, other: Registration) -> Joined:
+    """Two entries of one list as one. Whoever holds a seat keeps it: one of the list's own before an extra one, then
+    the one that letters reach, whose calendar entry stays; of two alike, the first that came."""
+    was, gone = sorted((one, other), key=_standing)
+    seats = _seats(was, gone)
+    companions = max(was.companions, gone.companions, key=len)
+    kept = was.now_in(
+        seats=seats,
+        companions=companions if len(companions) < seats else was.companions,
+        email=was.email or gone.email,
+        phone=was.phone or gone.phone,
+        word=was.word or gone.word,
+        paper=was.paper or gone.paper,
+        note=_both(was.note, gone.note, "\n", longest=_LONGEST_NOTE),
+        need=_both(was.need, gone.need, " / ", longest=needs.LONGEST),
+        coming_at=was.coming_at or (gone.coming_at if was.asked_at else None),
+        helper=was.helper or gone.helper,
+        answers=was.answers + tuple(each for each in gone.answers if not _is_answered(was, each.question)),
+        sessions=tuple(_date(date, gone, seats) for date in was.sessions),
+    )
+    return Joined(was, gone, kept)
+
+
+def _standing(registration: Registration) -> tuple[object, ...]:
+    return (
+        _STANDS.index(State(registration.state)),
+        registration.extra_seats > 0,
+        registration.email is None,
+        registration.phone is None,
+        registration.position,
+    )
+
+
+def _seats(was: Registration, gone: Registration) -> int:
+    """As many as the larger of the two, where both hold them: nobody who comes along loses a seat, and none is taken
+    from others."""
+    if State.WAITING in (was.state, gone.state) or State.OFFERED in (was.state, gone.state):
+        return was.seats
+    return max(was.seats, min(gone.seats, was.seats + gone.own_seats))
+
+
+def _both(one: str, other: str, between: str, *, longest: int) -> str:
+    """What was said on both, once."""
+    if not other or other in one:
+        return one
+    whole = f"{one}{between}{other}" if one else other
+    return whole if len(whole) <= longest else one
+
+
+def _is_answered(registration: Registration, question: object) -> bool:
+    return any(each.question == question for each in registration.answers)
+
+
+def _date(date: DateLine, gone: Registration, seats: int) -> DateLine:
+    """Who came by the one entry came: it stands before what nobody noted, and before "absent" of the other."""
+    other = next((each for each in gone.sessions if each.session.id == date.session.id), None)
+    if other is None or other.presence is None or date.presence == Presence.ATTENDED:
+        return date
+    if date.presence is not None and other.presence != Presence.ATTENDED:
+        return date
+    return _noted(date, other, seats)
+
+
+def _noted(date: DateLine, other: DateLine, seats: int) -> DateLine:
+    came = min(other.came, seats) if other.came else None
+    return DateLine(
+        date.session, date.uid, date.sequence, date.revised_at, date.excused_at, other.presence, came
+    )
+
+
+def columns(after: Joined) -> dict[str, Any]:
+    """What of the kept row reads otherwise."""
+    names = ("seats", "companions", "email", "phone", "word", "paper", "note", "coming_at")
+    return {
+        name: getattr(after.kept, name)
+        for name in names
+        if getattr(after.kept, name) != getattr(after.was, name)
+    }
