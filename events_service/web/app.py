@@ -17,7 +17,7 @@ from events_service.database import close_pool, open_pool
 from events_service.feeds.listening import listen
 from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
-from events_service.web import api, bounces, feeds, languages, office, operations, public, receipts
+from events_service.web import api, bounces, embed, feeds, languages, office, operations, public, receipts
 from events_service.web.api.documents import StructSchemas
 from events_service.web.http import ended_visits, problems, refusals
 from events_service.web.http.answers import STATIC
@@ -103,6 +103,7 @@ def _handlers() -> list[ControllerRouterHandler]:
     return [
         *public.HANDLERS,
         Router(path="/", route_handlers=[*office.HANDLERS], exception_handlers=ended_visits.HANDLERS),
+        *embed.HANDLERS,
         *feeds.HANDLERS,
         *languages.HANDLERS,
         *operations.HANDLERS,

@@ -206,7 +206,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
 
 def address(house: House, door: Door, ids: dict[str, str]) -> str:
     slug = "journee" if "/days/" in door.path else ids["slug"]
-    if door.path.startswith("/libraries/"):
+    if door.path.startswith(("/libraries/", "/embed/libraries/")):
         slug = ids["library"]
     account = ids["national" if "/coordination/" in door.path else "account_id"]
     reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]

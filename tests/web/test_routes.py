@@ -79,6 +79,10 @@ GET    /images/{file}                                           public
 GET    /legal                                                   public
 GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
+GET    /libraries/{slug}/today                                  public
+GET    /embed/events                                            public
+GET    /embed/libraries/{slug}                                  public
+GET    /embed/days/{slug}                                       public
 GET    /privacy                                                 public
 GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public

@@ -43,6 +43,11 @@ STAFF = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }
+# Lists of sessions stand in other sites' frames, and no other page of ours does: a form there could be pressed unseen.
+EMBED = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "X-Robots-Tag": "noindex",
+}
 # RFC 6797: a browser that has been here over TLS does not come without it for a year. Nothing is said of sibling names,
 # which are not ours.
 ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
@@ -107,6 +112,8 @@ def _methods(app: Litestar) -> dict[str, list[str]]:
 def _kind_of(path: str) -> str:
     if path.startswith(SECRET_PATHS):
         return "secret"
+    if path.startswith("/embed/"):
+        return "embed"
     return "staff" if path.startswith("/staff") else "public"
 
 
@@ -114,6 +121,8 @@ def _kind_of(path: str) -> str:
 def _dress(kind: str, encrypted: bool) -> tuple[tuple[bytes, bytes], ...]:
     """The headers of an answer, as they go over the wire."""
     headers = (
-        HEADERS | {"secret": SECRET, "staff": STAFF, "public": {}}[kind] | (ENCRYPTED if encrypted else {})
+        HEADERS
+        | {"secret": SECRET, "staff": STAFF, "embed": EMBED, "public": {}}[kind]
+        | (ENCRYPTED if encrypted else {})
     )
     return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())

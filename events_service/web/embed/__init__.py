@@ -1,0 +1,9 @@
+"""Lists of sessions inside another site's page: an `<iframe>`, no script, no cookie. What is pressed opens the page
+itself, outside the frame."""
+
+from litestar import Router
+
+from events_service.web.embed import lists
+from events_service.web.http.recent import AskedOnce
+
+HANDLERS = [Router("/embed", route_handlers=[*lists.HANDLERS], middleware=[AskedOnce()])]

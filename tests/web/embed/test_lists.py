@@ -1,0 +1,63 @@
+"""Lists in another site's frame."""
+
+import re
+
+import httpx
+import pytest
+
+from events_service import clock
+from events_service.database import value
+from events_service.scheduling.counters import count_days
+from tests.factories import a_session
+from tests.scheduling.test_counters import SLUG, an_edition_everywhere
+
+
+async def framed(client: httpx.AsyncClient, path: str) -> str:
+    answer = await client.get(f"/embed{path}", headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "set-cookie" not in answer.headers
+    return answer.text
+
+
+async def test_lists_stand_in_a_frame_without_script_and_lead_out_of_it(client: httpx.AsyncClient) -> None:
+    await an_edition_everywhere()
+    await count_days(clock.now())
+    library = await value("SELECT slug FROM library WHERE department = '974'")
+
+    pages = {path: await framed(client, path) for path in (
+        "/events?department=30", f"/libraries/{library}", f"/days/{SLUG}", f"/days/{SLUG}?department=974"
+    )}  # fmt: skip
+
+    counts = [page.count('<li class="card ') for page in pages.values()]
+    assert counts == [3, 2, 7, 1]
+    for page in pages.values():
+        assert "<script" not in page
+        assert '<base target="_top">' in page
+        assert "<form" not in page
+    assert f'href="/days/{SLUG}?department=974"' in pages[f"/days/{SLUG}?department=974"]
+
+
+async def test_a_list_is_leafed_through_inside_its_frame(client: httpx.AsyncClient) -> None:
+    for hour in range(21):
+        times = {"starts_at": f"2035-11-20T{hour:02}:00", "ends_at": f"2035-11-20T{hour:02}:30"}
+        await a_session(**times)
+
+    page = await framed(client, "/events?department=34")
+
+    following = re.search(r'<a rel="next" target="_self" href="/embed(/events\?[^"]+)"', page)
+    assert following
+    assert (await framed(client, following[1].replace("&amp;", "&"))).count('<li class="card ') == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/staff/sign-in", f"/days/{SLUG}", "/embedded"])
+async def test_no_other_page_stands_in_a_frame(client: httpx.AsyncClient, path: str) -> None:
+    policy = (await client.get(path)).headers["content-security-policy"]
+
+    assert "frame-ancestors 'none'" in policy
+
+
+async def test_a_list_explains_a_filter_it_cannot_read(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/embed/events?strand=magie")).status_code == 422
+    assert (await client.get("/embed/libraries/none")).status_code == 404
+    assert (await client.get("/embed/days/none")).status_code == 404
