@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from litestar import Response, route
+from markupsafe import Markup
 
 from events_service.clock import wall_clock
 from events_service.documents.codes import qr_of
@@ -14,7 +15,7 @@ from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of, settings_of
 
-FOLLOWING = 4
+FOLLOWING = 3
 # In seconds, as a header: a screen has nobody who presses a key, and the page no script. Whoever reads it without haste
 # asks for it to stay (WCAG 2.2.1).
 REFRESH = "60"
@@ -38,7 +39,7 @@ async def lobby(request: AnyRequest, slug: str, now: datetime) -> Response[bytes
         sessions=(await upcoming(here, now=now))[:PAGE],
         # What began before midnight is told of today.
         following=[line for line in following if line.local_starts.date() > today][:FOLLOWING],
-        qr=qr_of(f"{settings_of(request).public_url}/libraries/{slug}"),
+        qr=Markup(qr_of(f"{settings_of(request).public_url}/libraries/{slug}")),
         refreshing=refreshing,
         now=now,
     )

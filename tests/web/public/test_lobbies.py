@@ -14,7 +14,7 @@ async def shown_titles(client: httpx.AsyncClient, path: str) -> tuple[list[str],
     """What is said of today, and of later."""
     text = (await client.get(path, headers={"accept-language": "en"})).text
     today, _, later = text.partition("The next workshops here")
-    found = [re.findall(r'lang="fr">([^<]+)</a></h3>', part) for part in (today, later)]
+    found = [re.findall(r'lang="fr">([^<]+)</a></(?:h3|b)>', part) for part in (today, later)]
     return found[0], found[1]
 
 
