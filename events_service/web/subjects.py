@@ -78,6 +78,28 @@ async def event(name: str, locale: str, now: datetime) -> About:
     return About(path, SessionFilter(event=offered.slug), offered.title, f"/{path}")
 
 
+# The public feeds, by the first part of their address.
+_FINDERS = {
+    "all.ics": everything,
+    "libraries": library,
+    "departments": department,
+    "days": day,
+    "strands": strand,
+    "events": event,
+}
+
+
+async def subject_at(path: str, fields: Mapping[str, str], settings: Settings, *, now: datetime) -> Subject:
+    """What the public feed of that address is about, as it would answer now. Refuses as it does, and with NotFound what
+    is no public feed: a private one has its own page."""
+    kind, *rest = path.removeprefix("/feeds/").split("/")
+    find = _FINDERS.get(kind)
+    if not path.startswith("/feeds/") or find is None or len(rest) != (kind != "all.ics"):
+        raise NotFound()
+    about = await find(name_of(path), settings.default_locale, now)
+    return await subject(about, fields, settings)
+
+
 async def subject(about: About, fields: Mapping[str, str], settings: Settings) -> Subject:
     """The feed narrowed by the fields of a query, in the installation's language: one feed for all who ask. Refuses
     with Invalid a filter that cannot be read or names nothing that exists."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+from events_service.web.calendar_apps import APP_WORDS
 from events_service.web.count_words import COUNT_WORDS
 from events_service.web.event_words import EVENT_WORDS
 from events_service.web.field_words import FIELDS
@@ -56,6 +57,7 @@ BADGES = {
 # code → short word, for labels and lists
 WORDS = {
     **STRAND_WORDS,
+    **APP_WORDS,
     "at_the_door": _("waited at the door, on a chair that nobody came to"),
     "everyday_uses_such_as": _("Everyday uses (e-mail, photos, telephone)"),
     "critical_uses_such_as": _("Staying safe and informed (passwords, false news)"),

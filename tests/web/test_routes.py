@@ -67,6 +67,7 @@ TABLE = """
 GET    /                                                        public
 GET    /accessibility                                           public
 GET    /calendars                                               public
+GET    /calendars/code.svg                                      public
 GET    /days/{slug}                                             public
 GET    /days/{slug}/programme.csv                               public
 GET    /days/{slug}/programme.json                              public

@@ -15,6 +15,7 @@ from litestar.enums import MediaType
 from events_service.language import language, templates
 from events_service.markdown import as_html
 from events_service.reports.sheets import MOST_LINES
+from events_service.web.calendar_apps import app_links
 from events_service.web.http.conditional import wants_gzip, zipped
 from events_service.web.http.locale import locale_of
 from events_service.web.http.remembered import RememberedPages, saying
@@ -95,6 +96,7 @@ def pages(locale: str) -> Environment:
         **environment.globals,
         "word": word,
         "asset": asset,
+        "app_links": app_links,
         "icon": icon,
         "cloth": CLOTH,
         "badge_of": BADGES,
