@@ -42,6 +42,8 @@ MAY: dict[str, frozenset[Role]] = {
     "note_presence": _COLLEAGUES,
     "erase_people": _COLLEAGUES,
     "export_people": _PLANNERS,
+    # Reports: numbers of people, never a name; a coordinator's of the whole installation, a referent's of départements.
+    "see_counts": _PLANNERS | {Role.COORDINATOR, Role.REFERENT},
     "call": _COLLEAGUES,
     # Without reading the one before: whoever goes there does both (registration/home_addresses.py).
     "correct_address": frozenset({Role.MANAGER}),

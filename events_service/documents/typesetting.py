@@ -34,6 +34,7 @@ class Paper(StrEnum):
     ARRIVALS = "arrivals"
     LETTERS = "letters"
     ATTESTATIONS = "attestations"
+    REPORT = "report"
 
 
 class PrinterBusy(Refusal):

@@ -23,7 +23,7 @@ _MOMENT, _DAY, _WIDTH = "dd/mm/yyyy hh:mm", "dd/mm/yyyy", 18
 # Excel's own limits (its specification): a longer text, or one with a control character, opens as a broken file.
 _LONGEST_CELL, _LONGEST_NAME = 32_767, 31
 
-Cell = str | int | datetime | date | None
+Cell = str | int | float | datetime | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def _as_text(cell: Cell) -> str | int:
             return f"{cell:%d/%m/%Y}"
         case str():
             return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+        case float():
+            return f"{cell:.1f}".replace(".", ",")
         case None:
             return ""
         case _:
@@ -85,7 +87,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
                         page.write_datetime(line, column, cell, moment)
                     case date():
                         page.write_datetime(line, column, cell, day)
-                    case int():
+                    case int() | float():
                         page.write_number(line, column, cell)
                     case str():
                         text = cell[:_LONGEST_CELL]

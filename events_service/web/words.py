@@ -104,6 +104,7 @@ WORDS = {
     "door_phone": _("by phone"),
     "door_referral": _("sent by a partner"),
     "door_key": _("by another program"),
+    "door_walk_in": _("without sign-up"),
     "given_to_who_waits": _("It is theirs who waits first, and we tell them"),
     "kept_without_answer": _("They keep their seat"),
     "released_without_answer": _("Their seat goes to who waits, and we tell them"),

@@ -27,6 +27,7 @@ MATRIX = {
     "note_presence": "manager mediator desk",
     "erase_people": "manager mediator desk",
     "export_people": "manager mediator",
+    "see_counts": "manager mediator coordinator referent",
     "call": "manager mediator desk",
     "correct_address": "manager",
     "edit_library": "manager",
@@ -106,6 +107,7 @@ def test_a_referents_verbs_hold_in_their_departements(role: str, verb: str):
 def test_the_operator_sees_no_organisation():
     """Whoever types commands opens editions; registrants are not theirs to list."""
     assert [verb for verb in MATRIX if OPERATOR.may_everywhere(verb)] == [
+        "see_counts",
         "approve_claims",
         "edit_days",
         "admit",

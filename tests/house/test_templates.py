@@ -119,6 +119,7 @@ def test_post_with_every_form_that_changes_something():
     asking.remove(("office/components.html", ""))  # its fields are only looked at
     assert asking == {
         ("parts/_lists.html", "{{ here }}"),  # the filters of every list of the office
+        ("office/reports.html", "/staff/reports"),
         ("public/catalogue.html", "/events"),
         ("public/participation.html", "/days/{{ day.slug }}/participation"),
         ("public/campaign.html", "/days/{{ campaign.slug }}#programme"),

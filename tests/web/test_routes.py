@@ -467,6 +467,17 @@ GET    /staff/sessions/{session_id}/walk-ins                    back
 POST   /staff/sessions/{session_id}/walk-ins                    note_presence
 GET    /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal back
 POST   /staff/sessions/{session_id}/walk-ins/{walk_in_id}/removal note_presence
+GET    /staff/reports                                           visit see_counts
+GET    /staff/reports.csv                                       visit see_counts
+GET    /staff/reports.pdf                                       visit see_counts
+GET    /staff/reports.xlsx                                      visit see_counts
+GET    /staff/reports/activities.csv                            visit see_counts
+GET    /staff/reports/activities.xlsx                           visit see_counts
+GET    /staff/reports/needs.csv                                 visit see_counts
+GET    /staff/reports/needs.xlsx                                visit see_counts
+GET    /staff/reports/year.csv                                  visit see_counts
+GET    /staff/reports/year.xlsx                                 visit see_counts
+GET    /staff/sessions/{session_id}/activity                    see_events
 GET    /staff/wishes                                            visit see_registrations
 GET    /staff/wishes.csv                                        visit see_registrations
 GET    /staff/wishes.xlsx                                       visit see_registrations
@@ -575,6 +586,13 @@ PUT    /api/v1/sessions/{session_id}/head-counts                note_presence
 GET    /api/v1/sessions/{session_id}/presences                  see_registrations
 PUT    /api/v1/sessions/{session_id}/presences/{registration_id} note_presence
 POST   /api/v1/sessions/{session_id}/walk-ins                   note_presence
+GET    /api/v1/reports/activities                               visit see_counts
+GET    /api/v1/reports/activities.csv                           visit see_counts
+GET    /api/v1/reports/activities.xlsx                          visit see_counts
+GET    /api/v1/reports/attendance                               visit see_counts
+GET    /api/v1/reports/attendance.csv                           visit see_counts
+GET    /api/v1/reports/attendance.xlsx                          visit see_counts
+GET    /api/v1/reports/years/{year}                             visit see_counts
 GET    /api/v1/registrations                                    visit
 GET    /api/v1/registrations/{link}                             link
 PATCH  /api/v1/registrations/{link}                             register
@@ -815,6 +833,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "session_id": str(planned.id),
         "reference": str(planned.id),
         "library_id": str(planned.library),
+        "year": "2035",
         "room_id": str(await a_room(planned.library)),
         "equipment_id": str(await some_equipment(organisation, f"Tablettes {number}")),
         "resource_id": str(await a_document(planned)),

@@ -19,6 +19,7 @@ from events_service.web.api import (
     permanences,
     presences,
     registrations,
+    reports,
     resources,
     rooms,
     series,
@@ -55,6 +56,7 @@ HANDLERS = [
                         counters,
                         participations,
                         models,
+                        reports,
                     )
                 ],
             ),

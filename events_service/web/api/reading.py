@@ -62,6 +62,7 @@ Near = Annotated[str | None, _query("A postcode, or the beginning of a town's na
 Department = Annotated[
     str | None, _query("Code of a département or an overseas territory.", enum=list(DEPARTMENTS))
 ]
+Organisation = Annotated[str | None, _query("Slug of an organisation.")]
 Library = Annotated[str | None, _query("Slug of a library.")]
 Event = Annotated[str | None, _query("Slug of an event.")]
 Strand = Annotated[str | None, _query("One of the three strands.", enum=list(STRANDS))]

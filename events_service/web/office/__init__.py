@@ -6,6 +6,7 @@ from events_service.web.http.dependencies import OF_STAFF
 from events_service.web.http.guards import genuine, signed_in
 from events_service.web.office import (
     account,
+    activities,
     adoption,
     agenda,
     audit,
@@ -53,6 +54,7 @@ from events_service.web.office import (
     questions,
     referrals,
     registrations,
+    reports,
     resources,
     rooms,
     roster,
@@ -114,6 +116,8 @@ HANDLERS = [
             *team.HANDLERS,
             *referrals.HANDLERS,
             *registrations.HANDLERS,
+            *reports.HANDLERS,
+            *activities.HANDLERS,
             *corrections.HANDLERS,
             *erasures.HANDLERS,
             *people.HANDLERS,

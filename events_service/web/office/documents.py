@@ -92,6 +92,8 @@ async def _data(
             people = _some(await attested(session.roster, now=now))
             today = wall_clock(now, session.time_zone)
             return papers.attestations(session, people, locale=locale, today=today)
+        case Paper.REPORT:  # of no session (web/office/reports.py)
+            raise NotFound()
 
 
 async def _parties(session: SessionLine, viewer: Viewer, *, waiting: bool = True) -> Sequence[Registration]:

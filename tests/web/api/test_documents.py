@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -25,6 +26,7 @@ from tests.factories import (
     some_equipment,
 )
 from tests.web.api.schemas import faults_in, misfits
+from tests.web.conftest import Hands
 
 CONTRACT = {
     "/api/v1/days": {"get", "post"},
@@ -80,6 +82,9 @@ CONTRACT = {
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
     "/api/v1/registrations/{link}/excuses/{session_id}": {"post"},
+    "/api/v1/reports/activities": {"get"},
+    "/api/v1/reports/attendance": {"get"},
+    "/api/v1/reports/years/{year}": {"get"},
     "/api/v1/sessions/{session_id}/head-counts": {"get", "put"},
     "/api/v1/sessions/{session_id}/presences": {"get"},
     "/api/v1/sessions/{session_id}/presences/{registration_id}": {"put"},
@@ -351,7 +356,9 @@ async def test_every_right_is_said_in_words(
     assert document["paths"][path][method]["description"].endswith(sentence)
 
 
-async def test_the_answers_are_what_the_document_says(client: AsyncClient, document: dict[str, Any]) -> None:
+async def test_the_answers_are_what_the_document_says(
+    client: AsyncClient, document: dict[str, Any], hands: Hands
+) -> None:
     planned = await a_session()
     chloe = await a_registration(planned.id, a_party("Chloé", phone="+33612345678"))
     ada, line = bearer(await a_key(planned.organisation)), bearer(await a_key(None, "coordinator"))
@@ -378,11 +385,16 @@ async def test_the_answers_are_what_the_document_says(client: AsyncClient, docum
     an_hour = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
     permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
     ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence, "model_id": model}
+    ids |= {"year": 2035}
 
-    for path, method, operation in _operations(document):
+    reports_last = sorted(_operations(document), key=lambda each: "/reports/" in each[0])
+    for path, method, operation in reports_last:
         if method != "get":
             continue
         query = {"name": "Chloé"} if path == "/api/v1/registrations" else {}
+        if path == "/api/v1/reports/activities":  # of what is over, and of nothing before
+            hands.turn_to(datetime(2035, 11, 27, 17, tzinfo=UTC))
+            await client.post(f"/api/v1/sessions/{planned.id}/walk-ins", json={"count": 4}, headers=ada)
         answer = await client.get(path.format(**ids), params=query, headers=ada)
 
         schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]

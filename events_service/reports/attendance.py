@@ -1,0 +1,160 @@
+"""What a funder asks: dates, hours, people, first-timers, doors, and of which kind people were, for any days and whose.
+
+One statement over the sessions that took place, so that all parts are of one moment. A session is one date; the
+appointments of one permanence are one together. People are those who came, with a seat or without: in each part but
+those by topic, where a session counts under each of its topics, they add up to the total.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from events_service.accounts.roles import Viewer
+from events_service.attendance.head_count_rules import CODES, NOT_SAID, SHARES, Kind
+from events_service.attendance.queries import ON_THE_LIST
+from events_service.database import rows
+from events_service.messages.rules import listed
+from events_service.registration.rules import Door
+from events_service.reports.scopes import Scope, held_in
+from events_service.scheduling.topics import MAIN_TOPICS
+
+# The door of whoever had no seat.
+WALK_IN = "walk_in"
+DOORS = (*(door.value for door in Door), WALK_IN)
+# A session whose event says no topic.
+NO_TOPIC = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of a report: of a month (`2026-11`), a library (its slug), a topic, a door… `name` where it has one of
+    its own."""
+
+    code: str
+    name: str
+    dates: int
+    minutes: int
+    people: int
+    first_timers: int
+
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole, and its parts. `kinds` are numbers of people by code, `non_communique` among them; `outcomes` are of
+    the `asked` people in whose sessions they were counted."""
+
+    total: Line
+    months: tuple[Line, ...]
+    departments: tuple[Line, ...]
+    organisations: tuple[Line, ...]
+    libraries: tuple[Line, ...]
+    topics: tuple[Line, ...]
+    doors: tuple[Line, ...]
+    kinds: Mapping[Kind, Mapping[str, int]]
+    outcomes: Mapping[str, int]
+    asked: int
+
+
+# `held` has a line for each session, `attended` for each session and door, `whole` for each session with its people.
+# Head counts that are more than were present count nobody (head_count_rules.py).
+ATTENDED = f"""
+WITH held AS MATERIALIZED (
+    SELECT session.id, session.starts_at, coalesce(session.permanence, session.id) AS date,
+           (extract(epoch FROM session.ends_at - session.starts_at) / 60)::int AS minutes,
+           to_char(session.local_starts, 'YYYY-MM') AS month, library.slug AS library, library.name AS library_name,
+           library.department, event.topics, organisation.slug AS organisation,
+           organisation.name AS organisation_name
+    FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+    JOIN organisation ON organisation.id = event.organisation
+    WHERE {{held}}
+), attended AS MATERIALIZED (
+    SELECT session.id AS session, registration.door, sum(date.came) AS people, sum(date.first_timers) AS first_timers
+    FROM held AS session
+    JOIN registration_date AS date ON date.session = session.id
+    JOIN registration ON registration.id = date.registration
+    WHERE date.came IS NOT NULL AND ({ON_THE_LIST})
+    GROUP BY session.id, registration.door
+    UNION ALL
+    SELECT held.id, '{WALK_IN}', sum(walk_in.people), sum(walk_in.first_timers)
+    FROM held JOIN walk_in ON walk_in.session = held.id GROUP BY held.id
+), whole AS MATERIALIZED (
+    SELECT held.*, coalesce(counted.people, 0) AS people, coalesce(counted.first_timers, 0) AS first_timers
+    FROM held LEFT JOIN (
+        SELECT session, sum(people) AS people, sum(first_timers) AS first_timers FROM attended GROUP BY session
+    ) AS counted ON counted.session = held.id
+), heads AS MATERIALIZED (
+    SELECT kind, code, number, people, session,
+           CASE WHEN kind IN ({listed(SHARES)}) THEN sum(number) OVER of_kind
+                ELSE max(number) OVER of_kind END <= people AS fits
+    FROM head_count JOIN whole ON whole.id = head_count.session
+    WINDOW of_kind AS (PARTITION BY head_count.session, kind)
+)
+"""
+_SUMS = "count(DISTINCT date), sum(minutes), sum(people), sum(first_timers)"
+_PARTS = f"""
+SELECT 'total' AS part, '' AS code, '' AS name, {_SUMS} FROM whole
+UNION ALL SELECT 'month', month, '', {_SUMS} FROM whole GROUP BY month
+UNION ALL SELECT 'department', department, '', {_SUMS} FROM whole GROUP BY department
+UNION ALL SELECT 'library', library, library_name, {_SUMS} FROM whole GROUP BY library, library_name
+UNION ALL SELECT 'organisation', organisation, organisation_name, {_SUMS}
+    FROM whole GROUP BY organisation, organisation_name
+UNION ALL SELECT 'topic', topic, '', {_SUMS}
+    FROM whole, unnest(CASE WHEN topics = '{{}}' THEN ARRAY['{NO_TOPIC}']::varchar[] ELSE topics END) AS topic
+    GROUP BY topic
+UNION ALL SELECT 'door', door, '', 0, 0, sum(people), sum(first_timers) FROM attended GROUP BY door
+UNION ALL SELECT kind, code, '', 0, 0, sum(number), 0 FROM heads WHERE fits GROUP BY kind, code
+UNION ALL SELECT 'asked', '', '', 0, 0, sum(people), 0
+    FROM (SELECT DISTINCT session, people FROM heads WHERE kind = '{Kind.OUTCOME}' AND fits) AS asked
+"""
+
+
+async def attendance(scope: Scope, viewer: Viewer, *, now: datetime) -> Report:
+    """What took place within the scope, as far as the viewer may count it."""
+    conditions = held_in(scope, viewer, now=now)
+    parts: dict[str, list[Line]] = {}
+    for part, code, name, *sums in await rows(ATTENDED.format(held=conditions) + _PARTS, *conditions.values):
+        dates, minutes, people, first_timers = (int(each or 0) for each in sums)
+        parts.setdefault(part, []).append(Line(code, name, dates, minutes, people, first_timers))
+    return _report(parts)
+
+
+def _report(parts: Mapping[str, list[Line]]) -> Report:
+    (total,) = parts["total"]
+    (asked,) = parts["asked"]
+    outcomes = {line.code: line.people for line in parts.get(Kind.OUTCOME, ())}
+    return Report(
+        total=total,
+        months=_by_code(parts, "month"),
+        departments=_by_code(parts, "department"),
+        organisations=_by_people(parts, "organisation"),
+        libraries=_by_people(parts, "library"),
+        topics=_in_order(parts, "topic", (*MAIN_TOPICS, NO_TOPIC)),
+        doors=_in_order(parts, "door", DOORS),
+        kinds={kind: _shared(parts.get(kind, ()), CODES[kind], total.people) for kind in SHARES},
+        outcomes={code: outcomes.get(code, 0) for code in CODES[Kind.OUTCOME]},
+        asked=asked.people,
+    )
+
+
+def _by_code(parts: Mapping[str, list[Line]], part: str) -> tuple[Line, ...]:
+    return tuple(sorted(parts.get(part, ()), key=lambda line: line.code))
+
+
+def _by_people(parts: Mapping[str, list[Line]], part: str) -> tuple[Line, ...]:
+    return tuple(sorted(parts.get(part, ()), key=lambda line: (-line.people, line.name, line.code)))
+
+
+def _in_order(parts: Mapping[str, list[Line]], part: str, codes: tuple[str, ...]) -> tuple[Line, ...]:
+    """Those of these codes that are there; a topic under another is counted there already."""
+    lines = {line.code: line for line in parts.get(part, ())}
+    return tuple(lines[code] for code in codes if code in lines)
+
+
+def _shared(lines: list[Line] | tuple[()], codes: tuple[str, ...], people: int) -> dict[str, int]:
+    counted = {line.code: line.people for line in lines}
+    shared = {code: counted.get(code, 0) for code in codes}
+    return {**shared, NOT_SAID: people - sum(shared.values())}

@@ -1,0 +1,167 @@
+"""Numbers of what took place and of who came, for the programs of funders, surveys and La Coop: never a name."""
+
+from datetime import datetime
+
+from litestar import Response, Router, route
+from litestar.di import Provide
+
+from events_service.accounts.roles import Viewer
+from events_service.errors import Forbidden, NotFound
+from events_service.fields import YEARS
+from events_service.reports import attendance as queries
+from events_service.reports import cra
+from events_service.reports.activities import activities, activities_after
+from events_service.reports.lines import lines_of
+from events_service.reports.lines import sheet_of as report_sheet
+from events_service.reports.scopes import Scope, scope_from
+from events_service.reports.sheets import CSV, MEDIA_TYPES, MOST_LINES, Sheet, bytes_of
+from events_service.reports.unmet import unmet
+from events_service.web.api import shapes
+from events_service.web.api.described import described
+from events_service.web.api.reading import Campaign, Department, FirstDay, LastDay, Organisation, Stretch
+from events_service.web.api.report_shapes import (
+    Activity,
+    Report,
+    Year,
+    activity_shape,
+    report_shape,
+    year_shape,
+)
+from events_service.web.api.writing import listed, shown
+from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.requests import AnyRequest
+
+
+async def _scope(
+    viewer: Viewer,
+    now: datetime,
+    first: str | None,
+    last: str | None,
+    organisation: str | None,
+    department: str | None,
+    campaign: str | None,
+) -> Scope:
+    """Refuses with Forbidden whoever counts nowhere, and as scope_from does."""
+    if not (
+        viewer.may_everywhere("see_counts")
+        or viewer.organisations("see_counts")
+        or viewer.departments("see_counts")
+    ):
+        raise Forbidden(verb="see_counts")
+    asked = {"from": first, "to": last, "organisation": organisation, "department": department}
+    return await scope_from({**asked, "campaign": campaign}, viewer, now=now)
+
+
+async def scope_given(
+    viewer: Viewer,
+    now: datetime,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    organisation: Organisation = None,
+    department: Department = None,
+    campaign: Campaign = None,
+) -> Scope:
+    """Refuses as _scope does."""
+    return await _scope(viewer, now, first_day, last_day, organisation, department, campaign)
+
+
+SCOPE = {"counted": Provide(scope_given)}
+
+
+@route(
+    "/attendance",
+    http_method=READING,
+    dependencies=SCOPE,
+    **described(Forbidden, NotFound, right="see_counts"),
+)
+async def show_attendance(
+    request: AnyRequest,
+    viewer: Viewer,
+    counted: Scope,
+    now: datetime,
+) -> Response[Report]:
+    """What took place and who came: this year's, or from one local day to another.
+
+    The same under `attendance.csv` and `attendance.xlsx`.
+    """
+    report, needs = await queries.attendance(counted, viewer, now=now), await unmet(counted, viewer, now=now)
+    shape = report_shape(report, needs, counted)
+    return shown(request, shape, now=now, public=False)
+
+
+@route("/years/{year:int}", http_method=READING, **described(Forbidden, NotFound, right="see_counts"))
+async def show_year(
+    request: AnyRequest,
+    year: int,
+    viewer: Viewer,
+    now: datetime,
+    organisation: Organisation = None,
+    department: Department = None,
+) -> Response[Year]:
+    """A calendar year: sessions, hours and people by topic, public and place."""
+    if year not in YEARS:
+        raise NotFound()
+    first, last = f"{year}-01-01", f"{year}-12-31"
+    scope = await _scope(viewer, now, first, last, organisation, department, None)
+    report = await queries.attendance(scope, viewer, now=now)
+    shape = year_shape(report, year)
+    return shown(request, shape, now=now, public=False)
+
+
+@route(
+    "/activities",
+    http_method=READING,
+    dependencies=SCOPE,
+    **described(Forbidden, NotFound, right="see_counts"),
+)
+async def show_activities(
+    request: AnyRequest,
+    viewer: Viewer,
+    counted: Scope,
+    stretch: Stretch,
+    now: datetime,
+) -> Response[shapes.Listed[Activity]]:
+    """The sessions that had people, as La Coop's API has activities.
+
+    The same under `activities.csv` and `activities.xlsx`, with the columns of its own export.
+    """
+    lines = await activities_after(counted, viewer, after=stretch.after, now=now, limit=stretch.limit + 1)
+    return shown(request, listed(lines, stretch, activity_shape), now=now, public=False)
+
+
+@route(
+    [f"/{name}.{kind}" for name in ("attendance", "activities") for kind in MEDIA_TYPES],
+    http_method=READING,
+    include_in_schema=False,
+    dependencies=SCOPE,
+    before_request=described(right="see_counts")["before_request"],
+)
+async def download(
+    request: AnyRequest,
+    viewer: Viewer,
+    counted: Scope,
+    now: datetime,
+) -> Response[bytes]:
+    """The same as a file for a spreadsheet, by its codes."""
+    name, _, kind = request.url.path.rpartition("/")[2].rpartition(".")
+    body = bytes_of(await _sheet(name, counted, viewer, now), kind)
+    headers = {
+        "Content-Disposition": disposition(f"{name}.{kind}", "attachment"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Length": str(len(body)),
+    }
+    sent = b"" if request.method == "HEAD" else body
+    charset = "; charset=utf-8" if kind == CSV else ""
+    return Response(sent, headers=headers, media_type=f"{MEDIA_TYPES[kind]}{charset}")
+
+
+async def _sheet(name: str, scope: Scope, viewer: Viewer, now: datetime) -> Sheet:
+    if name == "attendance":
+        return report_sheet(lines_of(await queries.attendance(scope, viewer, now=now)))
+    return cra.sheet_of(await activities(scope, viewer, now=now, limit=MOST_LINES))
+
+
+ROUTER = Router(
+    "/reports", route_handlers=[show_attendance, show_year, show_activities, download], tags=["reports"]
+)

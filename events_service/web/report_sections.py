@@ -1,0 +1,129 @@
+"""What a report says, part by part, in words: the same on its page, where each line has its bar, and on its paper."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from events_service.language import Language, language
+from events_service.libraries.territories import department_name
+from events_service.reports.lines import ReportLine
+from events_service.web.words import WORDS
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is written."""
+    return text
+
+
+HEADINGS = {
+    "total": _("In all"),
+    "month": _("By month"),
+    "department": _("By département"),
+    "organisation": _("By organisation"),
+    "library": _("By library"),
+    "topic": _("By topic"),
+    "door": _("How people came to their seat"),
+    "sex": _("Sex"),
+    "age": _("Age"),
+    "status": _("What they do"),
+    "asked": _("Asked with what they left"),
+    "outcome": _("With what they left"),
+}
+NOTES = {
+    "topic": _("A session of several topics stands under each."),
+    "door": _("Of those who came."),
+    "sex": _("Counted by colleagues on the spot, as numbers without a name."),
+}
+COLUMNS = (_("Dates"), _("Hours"), _("People"), _("For the first time"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: its name, its numbers as they are written, and how long its bar is, of 100."""
+
+    label: str
+    code: str
+    cells: tuple[str, ...]
+    bar: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report: `columns` are above the numbers, of which the bar shows the people."""
+
+    part: str
+    heading: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def label_of(part: str, code: str, name: str, locale: str) -> str:
+    """What a line is called."""
+    speak = language(locale)
+    match part:
+        case "total" | "asked":
+            return speak.say(HEADINGS[part])
+        case "month":
+            year, month = code.split("-")
+            return speak.month(date(int(year), int(month), 1))
+        case "department":
+            return department_name(code)
+        case "topic":
+            return speak.say(WORDS[code] if code else _("No topic"))
+        case "door":
+            return speak.say(WORDS[f"door_{code}"])
+        case "sex" | "age" | "status" | "outcome":
+            return speak.say(WORDS[f"{part}.{code}"])
+        case _:
+            return name
+
+
+def sections(lines: Sequence[ReportLine], locale: str) -> list[Section]:
+    """The parts that have more to say than the whole: a single library, month or organisation is the whole."""
+    speak = language(locale)
+    parts: dict[str, list[ReportLine]] = {}
+    for line in lines:
+        parts.setdefault(line.part, []).append(line)
+    shown = [
+        part for part in HEADINGS if part not in ("total", "asked") and _says_more(part, parts.get(part, ()))
+    ]
+    return [_section(part, parts[part], speak) for part in shown]
+
+
+def _says_more(part: str, lines: Sequence[ReportLine]) -> bool:
+    if part in ("month", "department", "organisation", "library"):
+        return len(lines) > 1
+    return any(line.people or line.dates for line in lines)
+
+
+def _section(part: str, lines: Sequence[ReportLine], speak: Language) -> Section:
+    most = max(line.people for line in lines) or 1
+    values: list[tuple[str, Callable[[ReportLine], float | None]]] = [
+        (COLUMNS[0], lambda line: line.dates),
+        (COLUMNS[1], lambda line: line.hours),
+        (COLUMNS[2], lambda line: line.people),
+        (COLUMNS[3], lambda line: line.first_timers),
+    ]
+    counted = [(heading, read) for heading, read in values if read(lines[0]) is not None]
+    return Section(
+        part,
+        speak.say(HEADINGS[part]),
+        speak.say(NOTES.get(part, "")),
+        tuple(speak.say(heading) for heading, _ in counted),
+        tuple(
+            Row(
+                label_of(part, line.code, line.name, speak.code),
+                line.code,
+                tuple(number(read(line) or 0, speak) for _, read in counted),
+                round(100 * line.people / most),
+            )
+            for line in lines
+        ),
+    )
+
+
+def number(value: float, speak: Language) -> str:
+    """As in "1 234,5", "1,234.5"; whole numbers without a fraction."""
+    written = f"{value:,.1f}".removesuffix(".0")
+    return written.replace(",", "\u202f").replace(".", ",") if speak.code == "fr" else written
