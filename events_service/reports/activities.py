@@ -12,8 +12,8 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.reports.cra import LONGEST_MINUTES, Activity, ActivityKind, PlaceKind
 from events_service.reports.scopes import Scope, held_in
-from events_service.reports.themes import themes_of
 from events_service.scheduling.sign_up import Meeting
+from events_service.scheduling.skills import la_coop_codes
 from events_service.scheduling.titles import TITLE
 
 # A date of a permanence, or an appointment, is for one person at a time.
@@ -75,7 +75,7 @@ def _activity(line: Mapping[str, Any]) -> Activity:
     numbers: dict[Kind, dict[str, int]] = {}
     for kind, code, number in line["counted"]:
         numbers.setdefault(Kind(kind), {})[code] = number
-    themes = themes_of(line["topics"])
+    topics = la_coop_codes(line["topics"])
     return Activity(
         id=line["id"],
         title=line["title"],
@@ -89,8 +89,8 @@ def _activity(line: Mapping[str, Any]) -> Activity:
         postcode=line["postcode"],
         town=line["town"],
         level=line["level"],
-        themes=themes.main,
-        procedures=themes.procedures,
+        themes=topics.thematiques,
+        procedures=topics.thematiques_administratives,
         counts=HeadCounts(line["people"], numbers),
         first_timers=line["first_timers"],
         created_at=line["created_at"],

@@ -70,7 +70,6 @@ ELSEWHERE = {
     "reports/activities.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "reports/attendance.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "reports/lines.py": ("web/office/test_reports.py", "the same lines in files and on the page"),
-    "reports/themes.py": ("reports/test_cra.py", "topics in La Coop's order"),
     "web/report_sections.py": ("web/office/test_reports.py", "the same lines in files and on the page"),
     "web/api/report_shapes.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "documents/report_papers.py": ("web/office/test_reports.py", "the same lines in files and on paper"),

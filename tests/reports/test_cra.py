@@ -2,7 +2,6 @@
 
 from events_service.attendance.head_count_rules import CODES, NOT_SAID, SHARES, HeadCounts, Kind
 from events_service.reports.cra import COUNTERS, LABELS, counters, label
-from events_service.reports.themes import themes_of
 from events_service.scheduling.topics import MAIN_TOPICS, SUB_TOPICS
 
 
@@ -38,10 +37,3 @@ def test_every_code_has_la_coops_label():
         assert label(code) == LABELS[code]
     for kind in SHARES:
         assert [label(code, kind=kind) for code in (*CODES[kind], NOT_SAID)]
-
-
-def test_themes_stand_in_la_coops_order_and_a_procedure_with_its_own():
-    themes = themes_of(["argent_impots", "email", "diagnostic_numerique"])
-
-    assert themes.main == ("diagnostic_numerique", "email", "aide_aux_demarches_administratives")
-    assert themes.procedures == ("argent_impots",)
