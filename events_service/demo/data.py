@@ -18,6 +18,7 @@ from events_service.demo.calendar import Slot, day_of, slots_all_year, slots_of_
 from events_service.demo.day import DAY, THEME
 from events_service.demo.guests import Guests
 from events_service.demo.house import House, furnished
+from events_service.demo.models import take_part
 from events_service.demo.offers import Offer
 from events_service.demo.people import appoint_nationally, ask, hire
 from events_service.demo.places import inside
@@ -67,12 +68,16 @@ async def make_demo(*, key: str, now: datetime) -> None:
         values = {"name": f"Journée de l’inclusion numérique {day.year}", "theme": THEME, "starts_on": day}
         await open_campaign(edition, values, by=OPERATOR, now=now - PLANNED)
         guests = Guests()
+        applying: list[tuple[Viewer, tuple[UUID, ...]]] = []
         for network in NETWORKS:
             team = await _settle(network, guests, key=key, now=now)
+            if team.by.id != OPERATOR.id:
+                applying.append((team.by, team.libraries))
             for offer in EVENTS[network.slug]:
                 await _put_on(team, offer, slots_all_year(offer, network, now=now))
             await _put_on(team, DAY[network.slug], slots_of_the_day(DAY[network.slug], network, day), edition)
         await appoint_nationally(now=now - PLANNED)
+        await take_part(edition, applying, day, now=now - ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,8 @@ async def test_make_demo_writes_a_mailbox_worth_reading() -> None:
     due = await rows("SELECT letter, recipient FROM message WHERE state = 'due'")
     written = await value("SELECT count(*) FROM registration WHERE email IS NOT NULL")
     about_seats = {"confirmation", "waiting", "promotion", "change", "cancellation"}
-    assert {r["letter"] for r in due} == about_seats | {"invitation"}
+    about_the_day = {"participation_received", "participation_approved"}
+    assert {r["letter"] for r in due} == about_seats | about_the_day | {"invitation"}
     assert all(r["recipient"].endswith("@example.org") for r in due)
     assert written == MOST_ADDRESSES
     assert 5 <= len(due) <= 15
@@ -306,7 +307,7 @@ async def test_make_demo_has_colleagues_of_every_role() -> None:
         ("referente", "referent", None),
     }
     programme = await office_programme(await colleague("ada@example.org"), now=SUNDAY)
-    assert [line.published_at is None for line in programme] == [True, False, False, False, False, False]
+    assert [line.published_at is None for line in programme] == [True] + 9 * [False]
 
 
 @pytest.mark.usefixtures("demonstration")
@@ -389,3 +390,17 @@ async def test_make_demo_is_the_same_for_the_same_instant(database: str) -> None
     await make_demo(key=KEY, now=SUNDAY)
 
     assert await what_is_on() == first
+
+
+async def test_libraries_apply_for_the_day_and_adopt_its_model(demonstration: datetime) -> None:
+    states = await rows("SELECT state, count(*) FROM participation GROUP BY state ORDER BY state")
+    copies = await rows(
+        """
+        SELECT event.title, count(DISTINCT event.library) AS libraries,
+               bool_and(event.published_at IS NOT NULL) AS public
+        FROM model_copy JOIN event ON event.id = model_copy.event GROUP BY event.title
+        """
+    )
+
+    assert [tuple(each) for each in states] == [("applied", 4), ("approved", 4)]
+    assert [tuple(each) for each in copies] == [("Mes photos à l’abri", 4, True)]
