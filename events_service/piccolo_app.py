@@ -22,6 +22,7 @@ TABLES = [
     "events_service.registration.answer_tables",
     "events_service.attendance.tables",
     "events_service.feeds.tables",
+    "events_service.reports.tables",
 ]
 
 APP_CONFIG = AppConfig(

@@ -24,6 +24,7 @@ from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.registration.wishes import forget_wishes
 from events_service.scheduling.counters import count_days
+from events_service.reports.open_data import make_open_data
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
@@ -35,6 +36,7 @@ Piece = Callable[[datetime], Awaitable[bool]]
 SOON = timedelta(seconds=5)
 EVERY_TEN_SECONDS = timedelta(seconds=10)
 EVERY_MINUTE = timedelta(minutes=1)
+EVERY_TEN_MINUTES = timedelta(minutes=10)
 HOURLY = timedelta(hours=1)
 
 
@@ -64,6 +66,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("still_coming", EVERY_MINUTE, _still_coming),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("count_days", EVERY_TEN_SECONDS, _count_days),
+        Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),

@@ -65,6 +65,7 @@ NOT_PAGES = (
     "/resources/",
     "/tools/",
     "/documents/",
+    "/open-data/",
 )
 ADA = "ada@exemple.fr"
 LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"

@@ -123,6 +123,8 @@ POST   /registrations                                           public
 GET    /wishes                                                  public
 POST   /wishes                                                  public
 GET    /wishes/noted                                            public
+GET    /open-data                                               public
+GET    /open-data/{file}                                        public
 GET    /placement                                               public
 POST   /placement                                               public
 GET    /placement/{level}                                       public

@@ -1,0 +1,75 @@
+"""The files of open data: what is in them, what never is, and when they are made."""
+
+import csv
+import gzip
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from events_service.reports.open_data import (
+    EDITION_FIELDS,
+    EVENT_FIELDS,
+    SESSION_FIELDS,
+    make_open_data,
+    open_data,
+    open_data_files,
+)
+from tests.factories import STARTS_AT, a_session, sign_up
+from tests.scheduling.test_trainings import a_training
+
+pytestmark = pytest.mark.usefixtures("database")
+BASE = "https://ateliers.example"
+NOW = STARTS_AT - timedelta(days=10)
+
+
+async def records_of(name: str) -> list[dict[str, str]]:
+    file = await open_data(name)
+    assert file is not None
+    return list(csv.DictReader(StringIO(gzip.decompress(file.content).decode())))
+
+
+async def test_files_have_what_is_public_and_nothing_else() -> None:
+    planned = await a_session(title="=Photos", topics=["email", "reseaux_sociaux"], level="debutant")
+    await sign_up(planned, "Chloé")
+    await a_session(published=False, title="Brouillon")
+    await a_training(title="Formation")
+
+    await make_open_data(BASE, NOW)
+
+    [session] = await records_of("sessions.csv")
+    [event] = await records_of("events.csv")
+    libraries = await records_of("libraries.csv")
+    assert tuple(session) == SESSION_FIELDS
+    assert tuple(event) == EVENT_FIELDS
+    assert session["id"] == str(planned.id)
+    assert session["title"] == "'=Photos"
+    assert (session["starts_at"], session["state"], session["capacity"]) == (
+        "2035-11-20T14:00:00+01:00",
+        "scheduled",
+        "20",
+    )
+    assert session["url"] == f"{BASE}/sessions/{planned.id}"
+    assert (event["id"], event["topics"]) == (str(planned.event), "email|reseaux_sociaux")
+    of_photos = [each for each in libraries if each["id"] == str(planned.library)]
+    assert [each["modalites_accompagnement"] for each in of_photos] == ["Dans un atelier collectif"]
+    for name in ("sessions.csv", "events.csv", "libraries.csv", "editions.csv"):
+        file = await open_data(name)
+        assert file is not None
+        assert b"Chlo" not in gzip.decompress(file.content)
+    assert EDITION_FIELDS[0] == "id"
+
+
+async def test_files_are_made_once_an_hour() -> None:
+    await make_open_data(BASE, NOW)
+    first = [(each.name, each.made_at) for each in await open_data_files()]
+    await make_open_data(BASE, NOW + timedelta(minutes=50))
+    same = [(each.name, each.made_at) for each in await open_data_files()]
+    await make_open_data(BASE, NOW + timedelta(hours=1))
+
+    assert (
+        first
+        == same
+        == [(name, NOW) for name in ("editions.csv", "events.csv", "libraries.csv", "sessions.csv")]
+    )
+    assert {each.made_at for each in await open_data_files()} == {NOW + timedelta(hours=1)}
