@@ -10,6 +10,7 @@ TABLES = [
     "events_service.allowances",
     "events_service.audit",
     "events_service.messages.tables",
+    "events_service.messages.hook_tables",
     "events_service.libraries.tables",
     "events_service.accounts.tables",
     "events_service.campaigns.tables",

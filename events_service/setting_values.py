@@ -166,6 +166,10 @@ def _networks(value: str) -> tuple[str, ...]:
         raise ValueError(f"expected addresses or networks separated by commas, got {value!r}") from None
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    return tuple(_host(part.strip()) for part in value.split(",") if part.strip())
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _url("postgresql", "postgres", host=False),
     "redis_url": _redis_url,
@@ -184,4 +188,5 @@ READERS: dict[str, Callable[[str], Any]] = {
     "sms_sender": _sms_sender,
     "retention_days": _number(30, 365),
     "trusted_proxies": _networks,
+    "hook_hosts": _hosts,
 }

@@ -49,6 +49,7 @@ class Settings:
     retention_days: int = 90
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: str = ""
+    hook_hosts: tuple[str, ...] = ()
 
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":

@@ -75,6 +75,7 @@ def test_read_every_setting():
         "retention_days": "30",
         "trusted_proxies": "127.0.0.1, 10.0.0.0/8",
         "metrics_token": "figures",
+        "hook_hosts": "portail.interne, 10.0.0.7",
     }
 
     settings = read(**given)
@@ -87,6 +88,7 @@ def test_read_every_setting():
         "database_connections": 20,
         "retention_days": 30,
         "trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"),
+        "hook_hosts": ("portail.interne", "10.0.0.7"),
     }
 
 
@@ -116,6 +118,7 @@ def test_refuse_an_unknown_name():
         *(("sms_sender", value) for value in ("Bibliothèque", "Bibliotheque34", "123a!", "+12")),
         ("sms_secret", "short"),
         ("bounces_secret", "short"),
+        *(("hook_hosts", value) for value in ("http://portail.interne", "10.0.1", "a b")),
         *(("smtp_url", value) for value in ("mail.example", "smtp://", "smtp:///x", "http://mail.example")),
         *(("smtp_url", value) for value in ("smtp://mail.example:70000", "smtp://mail.example:0")),
         *(("smtp_url", value) for value in ("smtp://ada@mail.example", "smtp://ada:@mail.example")),

@@ -59,6 +59,7 @@ MAY: dict[str, frozenset[Role]] = {
     "take_part": _PLANNERS,
     "admit": frozenset({Role.COORDINATOR, Role.REFERENT}),
     "read_audit": frozenset({Role.MANAGER, Role.COORDINATOR}),
+    "run_hooks": frozenset({Role.MANAGER, Role.COORDINATOR}),
     "manage_staff": frozenset({Role.MANAGER}),
     "manage_coordination": frozenset({Role.COORDINATOR}),
 }

@@ -67,6 +67,11 @@ FIELDS = {
     "not_https": _(
         "We need an address that begins with https://, because people will type their names there."
     ),
+    "hook_url.unreadable": _("This is no address of a program. It looks like https://portal.example/hook."),
+    "https_needed": _("It has to begin with https://."),
+    "not_public": _("This address is not on the public internet, so we do not send there."),
+    "unknown_host": _("Nobody knows this address. Check how it is written."),
+    "there_already": _("This address is told already."),
     "url.required": _("Please give the address of the page where people sign up."),
     "after_the_end": _("Sign-up would close after the session."),
     "phone_to_be_called": _("Give a phone number too, or leave your name out: we cannot call you otherwise."),

@@ -12,6 +12,7 @@ from events_service.attendance.walk_ins import forget_walk_ins
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
 from events_service.messages.bounces import read_maildir
+from events_service.messages.hooks import deliver_hooks
 from events_service.messages.sweeping import sweep
 from events_service.registration import code_visits, needs
 from events_service.registration.coming import ask_who_is_due, release_silent
@@ -25,6 +26,7 @@ from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.registration.wishes import forget_wishes
 from events_service.scheduling.counters import count_days
 from events_service.reports.open_data import make_open_data
+from events_service.scheduling.hooks import notice_changes
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
@@ -66,6 +68,8 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("still_coming", EVERY_MINUTE, _still_coming),
         Chore("publish", EVERY_MINUTE, _publish),
         Chore("count_days", EVERY_TEN_SECONDS, _count_days),
+        Chore("hook_news", EVERY_MINUTE, notice_changes),
+        Chore("hooks", SOON, partial(deliver_hooks, key=settings.secret_key, own_hosts=settings.hook_hosts)),
         Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),

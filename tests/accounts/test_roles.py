@@ -42,6 +42,7 @@ MATRIX = {
     "take_part": "manager mediator",
     "admit": "coordinator referent",
     "read_audit": "manager coordinator",
+    "run_hooks": "manager coordinator",
     "manage_staff": "manager",
     "manage_coordination": "coordinator",
 }
@@ -112,6 +113,7 @@ def test_the_operator_sees_no_organisation():
         "edit_days",
         "admit",
         "read_audit",
+        "run_hooks",
         "manage_coordination",
     ]
     assert [verb for verb in MATRIX if OPERATOR.organisations(verb)] == []

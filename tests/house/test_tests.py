@@ -80,6 +80,8 @@ ELSEWHERE = {
     "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
     "web/http/requests.py": ("web/test_methods.py", "what may come, through every route"),
+    "*/hook_tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
+    "messages/hooks.py": ("scheduling/test_hooks.py", "delivered as changes are noticed"),
     # Commands and checks are shown as a person runs them.
     "registration/call_filters.py": ("registration/test_call_queries.py", "conditions of the queries"),
     "cli/day.py": ("campaigns/test_editions.py", "one verb, called by name"),

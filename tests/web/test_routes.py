@@ -330,6 +330,15 @@ GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
+GET    /staff/hooks                                             visit run_hooks
+POST   /staff/hooks                                             visit run_hooks
+GET    /staff/hooks/{hook_id}                                   run_hooks
+GET    /staff/hooks/{hook_id}/trials                            back
+POST   /staff/hooks/{hook_id}/trials                            run_hooks
+GET    /staff/hooks/{hook_id}/removal                           back
+POST   /staff/hooks/{hook_id}/removal                           run_hooks
+GET    /staff/hooks/{hook_id}/deliveries/{delivery_id}          back
+POST   /staff/hooks/{hook_id}/deliveries/{delivery_id}          run_hooks
 GET    /staff/trainings                                         visit
 GET    /staff/trainings/{training_id}                           visit
 GET    /staff/trainings/{training_id}/registrations             back

@@ -199,6 +199,7 @@ NEVER_OF_THE_API = {
     "enough_letters",
     "enough_people",
     "audience_settled",
+    "too_many_hooks",
     "not_all_fit",
     "not_to_be_merged",
     "changed_meanwhile",
