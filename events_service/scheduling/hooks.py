@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events_service import audit
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, value
-from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.libraries.removals import EVENT, SESSION
 from events_service.messages.channels.targets import Target, address_of
 from events_service.messages.hook_rules import GIVE_UP, HookState
@@ -128,7 +128,7 @@ async def add_hook(url: str, *, by: Viewer, own_hosts: Collection[str], now: dat
 async def remove_hook(hook_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Tell it nothing more; what it was told goes with it. Refuses with NotFound."""
     async with transaction():
-        hook = await _own(hook_id, by)
+        hook = await own_hook(hook_id, by)
         await rows("DELETE FROM hook WHERE id = $1", hook_id)
         await audit.note(by=by.id, what="hook.removed", on=hook_id, organisation=hook.organisation, now=now)
 
@@ -136,7 +136,7 @@ async def remove_hook(hook_id: UUID, *, by: Viewer, now: datetime) -> None:
 async def try_hook(hook_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Tell it that nothing changed, to see whether it hears. Refuses with NotFound."""
     async with transaction():
-        hook = await _own(hook_id, by)
+        hook = await own_hook(hook_id, by)
         await note_delivery(hook_id, _body([], [], [], since=now, until=now, trial=True), now=now)
         await audit.note(by=by.id, what="hook.tried", on=hook_id, organisation=hook.organisation, now=now)
 
@@ -144,7 +144,7 @@ async def try_hook(hook_id: UUID, *, by: Viewer, now: datetime) -> None:
 async def repeat_delivery(hook_id: UUID, delivery_id: UUID, *, by: Viewer, now: datetime) -> None:
     """Send the same body again, under the same id, taken or not. Refuses with NotFound."""
     async with transaction():
-        hook = await _own(hook_id, by)
+        hook = await own_hook(hook_id, by)
         existing(
             await row(
                 f"UPDATE hook_delivery SET state = '{HookState.DUE}', attempts = 0, next_at = $3, give_up_at = $4"
@@ -158,8 +158,15 @@ async def repeat_delivery(hook_id: UUID, delivery_id: UUID, *, by: Viewer, now: 
         await audit.note(by=by.id, what="hook.repeated", on=hook_id, organisation=hook.organisation, now=now)
 
 
-async def _own(hook_id: UUID, by: Viewer) -> HookLine:
-    return existing(next(iter(await hooks_of(by, hook_id)), None))
+async def own_hook(hook_id: UUID, viewer: Viewer) -> HookLine:
+    """Refuses with NotFound, and with Forbidden a colleague whose role is not enough."""
+    hook = existing(await row("SELECT organisation FROM hook WHERE id = $1", hook_id))
+    if hook["organisation"] is not None:
+        require(viewer, "run_hooks", hook["organisation"])
+    elif not viewer.may_everywhere("run_hooks"):
+        raise NotFound()
+    [line] = await hooks_of(viewer, hook_id)
+    return line
 
 
 async def notice_changes(now: datetime) -> bool:

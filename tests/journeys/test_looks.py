@@ -43,7 +43,7 @@ from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
 from tests.registration.test_wishes import wished
 from tests.scheduling.test_trainings import a_training
-from tests.web.test_routes import DOORS, Door
+from tests.web.test_routes import DOORS, Door, a_hook
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
@@ -179,6 +179,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "referral_link": referral_link_of(referral, key=KEY),
         "code": "34",
         "level": "debutant",
+        **await a_hook(planned.ada),
         "training_id": str((await a_training()).id),
         "library_id": str(planned.library),
         "visit": str(visit.registration.session.id),

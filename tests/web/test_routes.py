@@ -21,7 +21,7 @@ from events_service.accounts import invitations
 from events_service.accounts.invitations import invite_first_manager
 from events_service.accounts.links import make_link
 from events_service.accounts.newcomers import announce
-from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES
+from events_service.accounts.roles import MAY, OF_NO_ORGANISATION, OPERATOR, ROLES, Viewer
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
@@ -37,6 +37,7 @@ from events_service.registration.wish_rules import WishDraft
 from events_service.registration.wishes import note_wish
 from events_service.scheduling.claims import make_claim
 from events_service.scheduling.models import make_model
+from events_service.scheduling.hooks import add_hook, deliveries_of, hooks_of, try_hook
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
 from events_service.scheduling.rooms import UseDraft, occupy
@@ -62,6 +63,7 @@ from tests.registration.test_wishes import wished
 from tests.scheduling.test_claims import a_manager
 from tests.web.office.conftest import Colleague, Visit
 
+HOOK = "http://127.0.0.1:9/hook"
 NOTE = "Fauteuil roulant secret"
 TABLE = """
 GET    /                                                        public
@@ -335,10 +337,10 @@ POST   /staff/hooks                                             visit run_hooks
 GET    /staff/hooks/{hook_id}                                   run_hooks
 GET    /staff/hooks/{hook_id}/trials                            back
 POST   /staff/hooks/{hook_id}/trials                            run_hooks
-GET    /staff/hooks/{hook_id}/removal                           back
-POST   /staff/hooks/{hook_id}/removal                           run_hooks
 GET    /staff/hooks/{hook_id}/deliveries/{delivery_id}          back
 POST   /staff/hooks/{hook_id}/deliveries/{delivery_id}          run_hooks
+GET    /staff/hooks/{hook_id}/removal                           back
+POST   /staff/hooks/{hook_id}/removal                           run_hooks
 GET    /staff/trainings                                         visit
 GET    /staff/trainings/{training_id}                           visit
 GET    /staff/trainings/{training_id}/registrations             back
@@ -862,6 +864,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "file": f"{facts['slug']}.ics",
         "code": "34",
         "level": "debutant",
+        **await a_hook(planned.ada),
         "file_path": "style.css",
         "tool_id": str(uuid4()),
         "partner_id": str(uuid4()),
@@ -922,6 +925,16 @@ async def a_team(organisation: Any, number: str) -> dict[str, str]:
         "invitation_id": str(invitation),
         "key_id": str(await value(newest.format("api_key"))),
     }
+
+
+async def a_hook(viewer: Viewer) -> dict[str, str]:
+    """A webhook of theirs, with what it was told."""
+    lines = await hooks_of(viewer)
+    hook = (
+        lines[0].id if lines else await add_hook(HOOK, by=viewer, own_hosts=("127.0.0.1",), now=clock.now())
+    )
+    await try_hook(hook, by=viewer, now=clock.now())
+    return {"hook_id": str(hook), "delivery_id": str((await deliveries_of(hook))[0].id)}
 
 
 async def an_hour(planned: Planned, event: UUID) -> UUID:
@@ -1063,6 +1076,8 @@ async def national_ids(rows: Rows, door: Door) -> dict[str, str]:
     """What addresses name that belong to no organisation: an edition of the day; and, where the page is theirs, a
     coordinator and a key of one."""
     own = {"slug": "journee-2034"} if "/days/" in door.path else {}
+    if door.path.startswith("/staff/hooks/"):
+        own |= await a_hook(OPERATOR)
     if door.path.startswith("/staff/coordination"):
         await a_key(None, "coordinator")
         newest = "SELECT {} FROM {} WHERE organisation IS NULL ORDER BY id DESC LIMIT 1"

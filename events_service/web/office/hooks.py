@@ -6,13 +6,13 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, Refusal, existing
+from events_service.errors import Forbidden, Refusal
 from events_service.messages.hooks import hook_secret
 from events_service.scheduling.hooks import (
-    HookLine,
     add_hook,
     deliveries_of,
     hooks_of,
+    own_hook,
     remove_hook,
     repeat_delivery,
     try_hook,
@@ -68,21 +68,13 @@ def _refuse_others(viewer: Viewer) -> None:
         raise Forbidden(verb="run_hooks")
 
 
-async def _own(hook_id: UUID, viewer: Viewer) -> HookLine:
-    """Refuses with Forbidden whoever has no webhooks, with NotFound for another's."""
-    line = next(iter(await hooks_of(viewer, hook_id)), None)
-    if line is None and any(grant.organisation for grant in viewer.grants):
-        _refuse_others(viewer)
-    return existing(line)
-
-
 @route(HOME + "/{hook_id:uuid}", http_method=READING)
 async def show(request: AnyRequest, hook_id: UUID, viewer: Viewer, settings: Settings) -> Response[str]:
     """What it was told, the latest first, and the secret that signs it."""
     return office_page(
         request,
         "hook.html",
-        hook=await _own(hook_id, viewer),
+        hook=await own_hook(hook_id, viewer),
         deliveries=await deliveries_of(hook_id),
         secret=hook_secret(hook_id, key=settings.secret_key),
     )
