@@ -24,8 +24,8 @@ from events_service.registration.offers import lapse_due
 from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.registration.wishes import forget_wishes
-from events_service.scheduling.counters import count_days
 from events_service.reports.open_data import make_open_data
+from events_service.scheduling.counters import count_days
 from events_service.scheduling.hooks import notice_changes
 from events_service.scheduling.publication import publish_due
 from events_service.settings import Settings

@@ -36,8 +36,8 @@ from events_service.registration.rules import Door as SignUpDoor
 from events_service.registration.wish_rules import WishDraft
 from events_service.registration.wishes import note_wish
 from events_service.scheduling.claims import make_claim
-from events_service.scheduling.models import make_model
 from events_service.scheduling.hooks import add_hook, deliveries_of, hooks_of, try_hook
+from events_service.scheduling.models import make_model
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
 from events_service.scheduling.rooms import UseDraft, occupy

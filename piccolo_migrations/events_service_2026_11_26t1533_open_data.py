@@ -7,7 +7,7 @@ from piccolo.columns.column_types import Bytea, Integer, Timestamptz, Varchar
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
 
-ID = "2026-11-26T15:12:40:118203"
+ID = "2026-11-26T15:33:40:118203"
 VERSION = "1.38.0"
 DESCRIPTION = "Files of open data"
 

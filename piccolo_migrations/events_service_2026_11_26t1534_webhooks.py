@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from events_service.identifiers import uuid7
 
-ID = "2026-11-26T15:20:11:730915"
+ID = "2026-11-26T15:34:11:730915"
 VERSION = "1.38.0"
 DESCRIPTION = "Webhooks"
 
