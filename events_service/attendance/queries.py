@@ -33,6 +33,7 @@ class Attendee:
     registration: UUID
     name: str
     companions: list[str]
+    adult: str
     seats: int
     code: str
     excused_before: bool
@@ -99,8 +100,8 @@ async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
     whole = viewer.may("see_names", owner["organisation"])
     parties = await rows(
         f"""
-        SELECT registration.id AS registration, registration.name, registration.companions, registration.seats,
-               registration.code, registration.forgotten_at IS NOT NULL AS forgotten,
+        SELECT registration.id AS registration, registration.name, registration.companions, registration.adult,
+               registration.seats, registration.code, registration.forgotten_at IS NOT NULL AS forgotten,
                date.excused_at IS NOT NULL AS excused_before, date.presence, date.came, date.first_timers,
                date.presence_at AS at, date.presence_by AS by
         FROM registration_date AS date
@@ -158,6 +159,7 @@ def _attendee(record: Record, *, whole: bool, by: str) -> Attendee:
         registration=record["registration"],
         name=record["name"] if whole else short_name(record["name"]),
         companions=record["companions"] if whole else [],
+        adult=record["adult"] if whole else "",
         seats=record["seats"],
         code=record["code"],
         excused_before=record["excused_before"],

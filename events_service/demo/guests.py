@@ -38,6 +38,8 @@ class Guests:
             values["phone"] = f"+33 1 99 00 {chance.randrange(100):02} {chance.randrange(100):02}"
         if chance.random() < 0.5:
             values["companions"] = [chance.choice(FIRST_NAMES) for _ in range(seats - 1)]
+        if session.with_adult:
+            values["adult"] = chance.choice(FIRST_NAMES)
         if chance.random() < 0.1:
             values["need"] = chance.choice(NEEDS)
         return Party.parse(values, department=session.department, most_seats=session.most_seats, locale="fr")

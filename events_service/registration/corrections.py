@@ -14,12 +14,12 @@ from events_service.registration import answers, letters, limits, needs
 from events_service.registration.cancellation import locked
 from events_service.registration.parties import Party
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
-from events_service.registration.rules import SessionBegun, SignUpClosed, State
+from events_service.registration.rules import SessionBegun, SignUpClosed, State, refuse_without_adult
 from events_service.registration.seat_rules import extra_seats_kept, seats_to_add
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
-FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper", "need")
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper", "need", "adult")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
 IN_CALENDAR = frozenset({"name", "email", "locale"})
 # Stands for a name that is not corrected.
@@ -161,6 +161,8 @@ def changes_of(registration: Registration, values: Mapping[str, Any]) -> dict[st
         most_seats=most_seats(registration),
         locale=registration.locale,
     )
+    if "adult" in values and not party.adult:
+        refuse_without_adult(session, "", only_adults=party.only_adults)
     cleaned = {name: getattr(party, name) for name in FIELDS} | {"companions": list(party.companions)}
     return {
         name: cleaned[name]
@@ -213,7 +215,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         """
         UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
                                 corrected_at = $9, revised_at = $10, word = $11, extra_seats = $12, extra_reason = $13,
-                                paper = $14
+                                paper = $14, adult = $15
         WHERE id = $1
         """,
         registration.id,
@@ -230,6 +232,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.extra_seats,
         corrected.extra_reason,
         corrected.paper,
+        corrected.adult,
     )
     if "need" in changes:
         await needs.write({registration.id: corrected.need})

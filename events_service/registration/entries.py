@@ -37,6 +37,7 @@ class _Row(msgspec.Struct):
     locale: str
     note: str
     word: str
+    adult: str
     paper: bool
     state: State
     position: int

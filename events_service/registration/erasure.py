@@ -20,7 +20,7 @@ DELETE FROM referral WHERE NOT EXISTS (
 
 _FORGET = """
 UPDATE registration SET name = $3::varchar, companions = '{}', email = NULL, phone = NULL, note = '', word = '',
-                        paper = false,
+                        adult = '', paper = false,
                         extra_reason = CASE WHEN extra_seats > 0 THEN $3::varchar ELSE '' END,
                         intent = NULL, fingerprint = '', together = NULL, link_intent = NULL,
                         link_hash = 'forgotten ' || id,

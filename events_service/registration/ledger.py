@@ -57,8 +57,7 @@ class SignUp:
 
 
 class _Made(msgspec.Struct):
-    """What an intent has made before."""
-
+    # What an intent has made before.
     id: UUID
     intent: str
     fingerprint: str
@@ -173,6 +172,7 @@ class OpenRoster:
             locale=party.locale,
             note=party.note,
             word=party.word,
+            adult=party.adult,
             paper=party.paper,
             state=state,
             position=self.arrivals,

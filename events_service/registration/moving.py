@@ -152,4 +152,5 @@ async def _party(was: Registration, event: UUID) -> Party:
         was.paper,
         taken_along(was.answers, await questions_of(event)) if was.answers else (),
         was.need,
+        was.adult,
     )

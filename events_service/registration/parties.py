@@ -30,7 +30,8 @@ class Party:
     """One person and companions, cleaned. `phone` is E.164; `companions` may name fewer people than `seats` - 1; in
     texts and calls we say their own `word`, if they chose one, so that they know us. A `helper` is whom they trust.
     Without an e-mail they are told on `paper`, if they wish; `answers` are those to the library's questions, by id.
-    What would help them to take part is their `need`; a `note` is for the team, of whatever else."""
+    What would help them to take part is their `need`; a `note` is for the team, of whatever else. Where children come
+    with an adult, that is the `adult` who stays, or they say that there are `only_adults`."""
 
     name: str
     seats: int
@@ -44,6 +45,8 @@ class Party:
     paper: bool = False
     answers: tuple[tuple[UUID, str], ...] = ()
     need: str = ""
+    adult: str = ""
+    only_adults: bool = False
 
     @staticmethod
     def parse(
@@ -70,10 +73,16 @@ class Party:
             paper=fields.tick("paper"),
             answers=answers.read(fields, questions),
             need=fields.text("need", longest=needs.LONGEST),
+            adult=fields.text("adult", longest=100),
+            only_adults=fields.tick("only_adults"),
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")
-        for name, text in (("name", party.name), ("companions", " ".join(party.companions))):
+        for name, text in (
+            ("name", party.name),
+            ("companions", " ".join(party.companions)),
+            ("adult", party.adult),
+        ):
             if has_link(text):
                 fields.wrong.setdefault(name, "no_links")
         for name, text in (("note", party.note), ("need", party.need)):
@@ -91,6 +100,7 @@ class Party:
         typed += [self.word] if self.word else []  # as forms were told apart before there was a word
         typed += ["paper"] if self.paper else []
         typed += [f"need {self.need}"] if self.need else []
+        typed += [f"adult {self.adult}"] if self.adult else []
         if self.helper:
             typed += [self.helper.name, self.helper.email, self.helper.phone, self.helper.receives]
         typed += [f"{question} {words}" for question, words in self.answers]

@@ -69,7 +69,7 @@ async def register(
     stranger's `network` is counted (registration/limits.py); `by` is the colleague or key that writes somebody down.
     Where nothing is left, a reason (`extra`) gives seats over the capacity at their doors. Refuses with NotFound,
     SessionCancelled, SignUpNotNeeded, SignUpByStaffOnly, SignUpElsewhere, SignUpNotOpen, SignUpClosed, RosterFull,
-    NotEnoughSeats, AlreadySignedUp, Invalid (seats), IntentReused, TooManySignUps, and Busy.
+    NotEnoughSeats, AlreadySignedUp, Invalid (seats, adult), IntentReused, TooManySignUps, and Busy.
     """
     seen = seen or await date_of_roster(roster, now=now)
     if seen is None or seen.roster != roster:
@@ -106,9 +106,10 @@ def prepared(
     by: UUID | None,
     extra: str = "",
 ) -> SignUp:
-    """All of a sign-up that is the same whatever comes of it. Refuses with NotFound where nobody comes from outside."""
+    """All of a sign-up that is the same whatever comes of it. Refuses with NotFound, Invalid (adult)."""
     if _is_not_for(seen, door, by):
         raise NotFound()
+    rules.refuse_without_adult(seen, party.adult, only_adults=party.only_adults)
     stranger = None
     if network is not None:
         mailboxes = _mailboxes(party)

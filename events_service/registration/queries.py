@@ -55,6 +55,7 @@ class Registration:
     locale: str
     note: str
     word: str
+    adult: str
     paper: bool
     state: str
     position: int
@@ -103,8 +104,7 @@ class Registration:
         return begins_at([date.session for date in self.sessions])
 
     @property
-    def own_seats(self) -> int:
-        """The seats that it has, or would have, of the capacity."""
+    def own_seats(self) -> int:  # that it has, or would have, of the capacity
         return self.seats - self.extra_seats
 
     @property
@@ -145,8 +145,7 @@ class Registration:
         dates = tuple(replace(date, session=change(date.session)) for date in self.sessions)
         return replace(self, sessions=dates)
 
-    def now_in(self, **changes: Any) -> "Registration":
-        """The same registration after a change just written."""
+    def now_in(self, **changes: Any) -> "Registration":  # after a change just written
         return replace(self, **changes)
 
 
@@ -284,13 +283,14 @@ async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
 
 
 _WITHHELD: Any = dict.fromkeys(("email", "phone", "helper")) | {"companions": [], "answers": ()}
+_WITHHELD |= dict.fromkeys(("note", "word", "need", "adult"), "")
 
 
 def in_a_list(registration: Registration, viewer: Viewer) -> Registration:
     """As a list shows it to the viewer: whole, or by first name and initial, without contact, note and need."""
     if viewer.may("see_names", registration.session.organisation):
         return registration
-    return replace(registration, name=short_name(registration.name), note="", word="", need="", **_WITHHELD)
+    return replace(registration, name=short_name(registration.name), **_WITHHELD)
 
 
 async def _sessions_for(roster: UUID, viewer: Viewer) -> tuple[SessionLine, ...] | None:

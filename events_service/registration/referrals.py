@@ -23,7 +23,7 @@ from events_service.registration.names import short_name
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.referral_rules import Came, ReferralDraft
-from events_service.registration.rules import Door, Presence, State
+from events_service.registration.rules import Door, Presence, State, refuse_without_adult
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, date_of_roster
 
@@ -31,6 +31,7 @@ from events_service.scheduling.queries import SessionLine, date_of_roster
 OF_A_NETWORK = Limit(at_once=15, a_day=30)
 # As long as the person still sits beside them.
 CODE_SHOWN = timedelta(minutes=15)
+_FIELDS = ("name", "email", "phone", "seats", "companions", "need", "adult", "only_adults")
 
 
 class ReferralOver(Refusal):
@@ -232,12 +233,9 @@ async def refer(
     sender: str,
     now: datetime,
 ) -> Place:
-    """Sign one person up who agrees to it (`consent`), and perhaps that the professional learns whether they came
-    (`may_know`). The same `intent` makes one.
-
-    Refuses with NotFound, Invalid, ReferralOver, ReferralUsedUp, TooManySignUps, and as `register` does
-    (NotEnoughSeats where the list is full: nobody is put on the waiting list by somebody else).
-    """
+    """Sign a person up, with whoever comes along, who agrees to it (`consent`), and perhaps that the professional
+    learns whether they came (`may_know`). The same `intent` makes one. Refuses with NotFound, Invalid, ReferralOver,
+    ReferralUsedUp, TooManySignUps, and as `register` does: nobody is put on the waiting list by somebody else."""
     referral = existing(await referral_by_link(link))
     seen = existing(await date_of_roster(referral.roster, now=now))
     party, may_know = _read(values, seen, locale=locale)
@@ -249,7 +247,7 @@ async def refer(
             raise TooManySignUps(retry_after=wait)
         made = await value("SELECT id FROM registration WHERE intent = $1", once)
         if made is None:
-            _refuse_unless_left(referral, now=now)
+            _refuse_unless_left(referral, party.seats, now=now)
         place = await places.take_seats(
             seen,
             party,
@@ -277,19 +275,22 @@ async def _lock(roster: UUID) -> None:
     await rows("SELECT id FROM roster WHERE id = $1 FOR UPDATE", roster)
 
 
-def _refuse_unless_left(referral: Referral, *, now: datetime) -> None:
+def _refuse_unless_left(referral: Referral, seats: int, *, now: datetime) -> None:
     if now >= referral.until:
         raise ReferralOver()
     if referral.left == 0:
         raise ReferralUsedUp()
+    if seats > referral.left:
+        raise Invalid({"seats": "out_of_range"})
 
 
 def _read(values: Mapping[str, Any], seen: SessionLine, *, locale: str) -> tuple[Party, bool]:
-    """One person, and whether they agreed. Refuses with Invalid."""
+    """A person with whoever comes along, and whether they agreed. Refuses with Invalid."""
     wrong = {} if values.get("consent") == "yes" else {"consent": "consent_needed"}
-    typed = {name: values[name] for name in ("name", "email", "phone", "need") if name in values}
+    typed = {name: values[name] for name in _FIELDS if name in values}
     try:
-        party = Party.parse(typed, department=seen.department, most_seats=1, locale=locale)
+        party = Party.parse(typed, department=seen.department, most_seats=seen.largest_party, locale=locale)
+        refuse_without_adult(seen, party.adult, only_adults=party.only_adults)
     except Invalid as refusal:
         raise Invalid({**refusal.fields, **wrong}) from None
     if wrong:

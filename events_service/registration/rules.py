@@ -74,6 +74,13 @@ class Door(StrEnum):
 STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
 
 
+def refuse_without_adult(session: SessionLine, adult: str, *, only_adults: bool) -> None:
+    """Where children come with an adult, every door asks who that is, or whether only adults come. Refuses with Invalid
+    (`adult`)."""
+    if session.with_adult and not adult and (session.only_children or not only_adults):
+        raise Invalid({"adult": "adult_needed"})
+
+
 def staffed_door(values: Mapping[str, Any]) -> Door:
     """How somebody came whom a colleague writes down; at the desk where the form is silent. Refuses with Invalid."""
     field = Fields(values)

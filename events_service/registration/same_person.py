@@ -37,6 +37,9 @@ class EntriesChanged(Refusal):
     code = "entries_changed"
 
 
+_FIRST_TIMERS = "SELECT first_timers FROM registration_date WHERE registration = $1 AND session = $2"
+
+
 @dataclass(frozen=True, slots=True)
 class Double:
     """Another entry of the same list that may be the same person's, and what they have in common."""
@@ -131,8 +134,11 @@ async def _note_presence(look: Joined, *, by: Viewer, now: datetime) -> None:
     for date, before in zip(look.kept.sessions, look.was.sessions, strict=True):
         if date != before:
             presence = Presence(date.presence) if date.presence else None
-            session, came = date.session.id, [date.came]
-            await dates.note_presence([look.kept.id], session, presence, came, at=now, by=by.id)
+            session = date.session.id
+            first = await value(_FIRST_TIMERS, look.gone.id, session)
+            await dates.note_presence(
+                [look.kept.id], session, presence, [date.came], [first], at=now, by=by.id
+            )
     for date in look.gone.sessions:
         if date.presence is not None:
             await dates.note_presence([look.gone.id], date.session.id, None, [None], at=now, by=by.id)

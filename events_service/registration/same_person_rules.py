@@ -74,6 +74,7 @@ def joined(one: Registration, other: Registration) -> Joined:
         email=was.email or gone.email,
         phone=was.phone or gone.phone,
         word=was.word or gone.word,
+        adult=was.adult or gone.adult,
         paper=was.paper or gone.paper,
         note=_both(was.note, gone.note, "\n", longest=_LONGEST_NOTE),
         need=_both(was.need, gone.need, " / ", longest=needs.LONGEST),
@@ -134,7 +135,7 @@ def _noted(date: DateLine, other: DateLine, seats: int) -> DateLine:
 
 def columns(after: Joined) -> dict[str, Any]:
     """What of the kept row reads otherwise."""
-    names = ("seats", "companions", "email", "phone", "word", "paper", "note", "coming_at")
+    names = ("seats", "companions", "email", "phone", "word", "adult", "paper", "note", "coming_at")
     return {
         name: getattr(after.kept, name)
         for name in names

@@ -48,7 +48,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     Of the `seats`, `extra_seats` were given over the capacity, for a reason that a colleague typed (`extra_reason`): no
     roster counts them among its own, and they are nobody else's once the party goes (registration/extra_seats.py).
 
-    Who has no e-mail may wish for `paper`: letters to fetch at the desk (registration/reach.py).
+    Where children come with an adult, that is the `adult` who stays with them. Who has no e-mail may wish for `paper`:
+    letters to fetch at the desk (registration/reach.py).
 
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
@@ -69,6 +70,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     locale = Varchar(length=5, default=None, null=False)
     note = Varchar(length=500, default="", null=False)
     word = Varchar(length=20, default="", null=False)
+    adult = Varchar(length=100, default="", null=False)
     paper = Boolean(default=False, null=False)
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)

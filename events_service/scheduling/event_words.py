@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+ADULT = 18
+
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
@@ -27,6 +29,11 @@ class EventWords:
     we_do: list[str]
     we_do_not: list[str]
     needs_mandate: list[str]
+
+    @property
+    def only_children(self) -> bool:
+        """Whether all who come are children: whoever signs one up says which adult stays with them."""
+        return self.with_adult and self.age_to is not None and self.age_to < ADULT
 
 
 WORDS = ", ".join(f"event.{each.name}" for each in fields(EventWords))

@@ -21,6 +21,8 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "locale": registration.locale,
         "note": registration.note,
         "need": registration.need,
+        "adult": registration.adult,
+        "only_adults": "yes" if registration.session.with_adult and not registration.adult else "",
         "word": registration.word,
         "paper": "yes" if registration.paper else "",
         "seen": registration.updated_at.isoformat(),
@@ -43,7 +45,7 @@ def changed_in(registration: Registration, fields: Mapping[str, str]) -> dict[st
     sent = {
         name: text.replace("\r\n", "\n")
         for name, text in fields.items()
-        if name in FIELDS or name.startswith(FIELD)
+        if name in (*FIELDS, "only_adults") or name.startswith(FIELD)
     }
     if "seen" in fields:
         sent.setdefault("paper", "")  # a box that is not ticked is not sent

@@ -38,6 +38,7 @@ FIELDS = {
     "before_the_start": _("The end must be after the start."),
     "locked": _("This is the same in every library of the day: its coordinators alone change it."),
     "day_closed": _("This day is closed: nothing joins it any more."),
+    "adult_needed": _("Please name the adult who stays with the child."),
     "consent_needed": _("Ask the person first: without their agreement nobody is signed up."),
     "phone_or_email": _("Give their phone or their e-mail: we tell them at once."),
     "one_of_two": _("Choose a day, or how many days before: one of the two."),

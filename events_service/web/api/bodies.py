@@ -138,6 +138,8 @@ class NewRegistration(Body):
     phone: values.Phone | None = None
     companions: values.Companions | None = []
     locale: values.Locale | None = None
+    adult: values.Adult | None = ""
+    only_adults: values.OnlyAdults = False
     need: values.Need | None = ""
     note: values.Note | None = ""
     word: values.Word | None = ""
@@ -203,6 +205,8 @@ class RegistrationChange(Body):
     email: values.Email | UnsetType | None = UNSET
     phone: values.Phone | UnsetType | None = UNSET
     locale: values.Locale | UnsetType | None = UNSET
+    adult: values.Adult | UnsetType | None = UNSET
+    only_adults: values.OnlyAdults | UnsetType = UNSET
     need: values.Need | UnsetType | None = UNSET
     note: values.Note | UnsetType | None = UNSET
     word: values.Word | UnsetType | None = UNSET

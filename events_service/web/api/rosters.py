@@ -123,6 +123,7 @@ class RosterEntry(Struct, frozen=True):
     email: str | None
     phone: str | None
     locale: str
+    adult: Annotated[str, Meta(description="Who stays with the child.")]
     need: Annotated[str, Meta(description="What would help them to take part, until it is over.")]
     note: str
     answers: list[Answer]

@@ -196,6 +196,11 @@ Phone = Annotated[str, Meta(max_length=254, description="As dialled at the libra
 Companions = Annotated[list[Name], Meta(description="Names of companions; fewer than seats.")]
 Locale = Annotated[str, one_of(LOCALES)]
 Note = Annotated[str, Meta(max_length=500, description="For the library.")]
+Adult = Annotated[
+    str,
+    Meta(max_length=100, description="Who stays with the child; asked where its event has `with_adult`."),
+]
+OnlyAdults = Annotated[bool, Meta(description="Instead of `adult`: no child comes.")]
 Need = Annotated[
     str,
     Meta(

@@ -22,6 +22,7 @@ TYPED = (
     "email",
     "seats",
     "companions",
+    "adult",
     "need",
     "note",
     "extra_reason",

@@ -32,6 +32,7 @@ def _answered(answer: Answer) -> str | Word:
 PEOPLE: tuple[Column[Registration], ...] = (
     Column(_("Name"), lambda each: each.name),
     Column(_("With"), lambda each: ", ".join(each.companions)),
+    Column(_("Adult with the child"), lambda each: each.adult),
     Column(_("Seats"), lambda each: each.seats),
     Column(_("Extra seats"), lambda each: each.extra_seats),
     Column(_("Code"), lambda each: each.code),

@@ -62,7 +62,7 @@ async def create(
 
 
 def _party(request: AnyRequest, session: SessionLine, fields: dict[str, str]) -> Party:
-    asked = {name: fields.get(name, "") for name in ("name", "seats")}
+    asked = {name: fields.get(name, "") for name in ("name", "seats", "companions", "adult", "only_adults")}
     return Party.parse(
         asked,
         department=session.department,

@@ -240,6 +240,7 @@ NEVER_OF_THE_API = {
     "seating_too_early",
     "nobody_asked",
     "helper_named",
+    "entries_changed",
     "referral_over",
     "referral_used_up",
     "nothing_to_print",

@@ -624,6 +624,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "email": "chloe@exemple.fr",
         "phone": "+33612345678",
         "locale": "fr",
+        "adult": "",
         "need": "En fauteuil",
         "note": "Avec sa fille",
         "position": None,

@@ -1,0 +1,129 @@
+"""A child comes with an adult: every door asks who that is, and takes nobody without an answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from events_service import clock
+from events_service.database import row, value
+from events_service.errors import existing
+from events_service.registration.arrivals import proof_of
+from events_service.registration.referrals import make_referral, referral_link_of
+from events_service.scheduling.queries import session_line
+from tests.factories import KEY, STARTS_AT, Planned, a_key, a_session, bearer
+from tests.web.conftest import Hands
+from tests.web.office.conftest import Colleague, Visit
+
+Send = Callable[[dict[str, Any]], Awaitable[Response]]
+
+
+async def by_web(planned: Planned, ada: Visit) -> Send:
+    form = await ada.form(f"/sessions/{planned.id}/registrations")
+    return lambda typed: ada.submit(form, **typed)
+
+
+async def by_dates(planned: Planned, ada: Visit) -> Send:
+    slug = await value("SELECT slug FROM event WHERE id = $1", planned.event)
+    page = f"/events/{slug}/registrations"
+    fields = {f"date-{planned.id}": "yes", "seats": "1", "if_full": "wait"}
+    return lambda typed: ada.client.post(page, data=fields | typed)
+
+
+async def by_desk(planned: Planned, ada: Visit) -> Send:
+    page = f"/staff/sessions/{planned.id}"
+    form = await ada.form(page, f"{page}/registrations")
+    return lambda typed: ada.submit(form, **typed)
+
+
+async def by_phone(planned: Planned, ada: Visit) -> Send:
+    send = await by_desk(planned, ada)
+    return lambda typed: send({"door": "phone", **typed})
+
+
+async def by_program(planned: Planned, ada: Visit) -> Send:
+    headers, page = bearer(await a_key(planned.organisation)), f"/api/v1/sessions/{planned.id}/registrations"
+
+    def send(typed: dict[str, Any]) -> Awaitable[Response]:
+        only = {"only_adults": True} if "only_adults" in typed else {}
+        body = typed | {"seats": int(typed.get("seats", 1)), "companions": [typed["companions"]]} | only
+        return ada.client.post(page, json=body, headers=headers)
+
+    return send
+
+
+async def by_referral(planned: Planned, ada: Visit) -> Send:
+    asked = {"name": "Mme Roux", "structure": "CCAS", "seats": "4", "until": "2035-11-20"}
+    made = await make_referral(planned.id, asked, by=planned.ada, key=KEY, now=clock.now())
+    path = f"/referrals/{referral_link_of(made, key=KEY)}"
+    form = await ada.form(path, f"{path}/registrations")
+    return lambda typed: ada.submit(form, consent="yes", **typed)
+
+
+async def by_arrival(planned: Planned, ada: Visit) -> Send:
+    session = existing(await session_line(planned.id, now=STARTS_AT))
+    form = await ada.form(f"/sessions/{planned.id}/arrivals/{proof_of(session, key=KEY)}")
+    return lambda typed: ada.submit(form, **typed)
+
+
+DOORS = (by_web, by_dates, by_desk, by_phone, by_program, by_referral, by_arrival)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+async def test_every_door_asks_which_adult_stays_and_takes_companions_by_name(
+    database: str,
+    colleague: Colleague,
+    hands: Hands,
+    door: Callable[[Planned, Visit], Awaitable[Send]],
+) -> None:
+    planned = await a_session(age_from=8, with_adult=True)
+    ada = await colleague(planned.organisation, locale="en")
+    if door is by_arrival:
+        hands.turn_to(STARTS_AT + timedelta(minutes=5))
+    send = await door(planned, ada)
+    child = {"name": "Léo", "seats": "2", "companions": "Zoé"}
+
+    refused = await send(child)
+    before = await value("SELECT count(*) FROM registration")
+    taken = await send(child | {"adult": "Sylvie"})
+
+    assert (refused.status_code, before) == (422, 0)
+    assert "name the adult who stays with the child" in refused.text or door is by_program
+    assert taken.status_code in (201, 303), taken.text
+    made = await row("SELECT name, seats, companions, adult FROM registration")
+    assert made is not None
+    assert tuple(made) == ("Léo", 2, ["Zoé"], "Sylvie")
+
+
+async def test_only_adults_are_no_children_unless_only_children_come(
+    database: str, colleague: Colleague
+) -> None:
+    families, children = await a_session(with_adult=True), await a_session(age_to=12, with_adult=True)
+    ada = await colleague(families.organisation, locale="en")
+    grown = {"name": "Yvette", "only_adults": "yes"}
+
+    answers = [await (await by_web(planned, ada))(grown) for planned in (families, children)]
+
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert "No child comes" not in answers[1].text
+
+
+async def test_who_stays_with_the_child_is_shown_to_the_team_and_corrected(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session(with_adult=True)
+    ada = await colleague(planned.organisation, locale="en")
+    await (await by_desk(planned, ada))({"name": "Léo", "adult": "Sylvie"})
+    own = f"/staff/registrations/{await value('SELECT id FROM registration')}"
+    pages = (f"/staff/sessions/{planned.id}", own)
+
+    shown = [(await ada.get(page)).text for page in pages]
+    form = await ada.form(f"{own}/correction")
+    emptied = await ada.submit(form, adult="")
+    await ada.submit(form, adult="Karim")
+
+    assert ["Sylvie" in page for page in shown] == [True, True]
+    assert emptied.status_code == 422
+    assert await value("SELECT adult FROM registration") == "Karim"
