@@ -88,8 +88,10 @@ def folded(text: str) -> str:
 
     "ECRITURE" finds "écriture", "saint denis" finds "Saint-Denis", "l isle" finds "L'Isle".
     """
-    spelled = unicodedata.normalize("NFKD", text).casefold()
-    spelled = "".join(c for c in spelled if not unicodedata.combining(c))
+    spelled = text.casefold()
+    if not text.isascii():
+        spelled = unicodedata.normalize("NFKD", text).casefold()
+        spelled = "".join(c for c in spelled if not unicodedata.combining(c))
     spelled = re.sub("[-'’‐]", " ", spelled.replace("œ", "oe").replace("æ", "ae"))
     return " ".join(spelled.split())
 

@@ -18,9 +18,9 @@ Parsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 # `staff_link` is a function of that name in `cli/staff.py`; one lives alone, under its whole name. A module is imported
 # when its command is called: `up` starts four processes of ours, and each would pay 0.7 s and 100 MB for the others.
-ALONE = ("import_libraries",)
+ALONE = ("import_libraries", "import_communes")
 # These bring their own servers, or none.
-WITHOUT_SERVERS = ("up", "web", "worker")
+WITHOUT_SERVERS = ("up", "web", "worker", "import_communes")
 
 
 class Parser(argparse.ArgumentParser):
@@ -132,6 +132,14 @@ def _add_imports(imports: Parsers) -> None:
     libraries.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     help = "also where more than 50 people have to be told of a new address"
     libraries.add_argument("--tell", action="store_true", help=help)
+    help = "Renew the table of communes that a release ships, from La Poste's postcodes and Insee's names."
+    communes = _command(imports, "communes", "import_communes", help)
+    communes.add_argument(
+        "postcodes", metavar="POSTCODES.csv", help="La Poste, « Base officielle des codes postaux »"
+    )
+    communes.add_argument(
+        "names", metavar="COMMUNES.json", help="of the package @etalab/decoupage-administratif"
+    )
 
 
 def _add_staff(staff: Parsers) -> None:

@@ -12,9 +12,10 @@ from events_service.database import rows, value
 from events_service.feeds.subscription import MOST_EVENTS
 from events_service.installation import UID_HOST
 from events_service.libraries.queries import one_line
-from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
+from events_service.scheduling.filters import ONE_SLOT, SessionFilter
 from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=365)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from events_service.conditions import Conditions
 from events_service.database import rows, value
+from events_service.libraries.communes import kilometres
 from events_service.libraries.queries import LIBRARY_PAGE, SHOWN, LibraryPage, page_from
 from events_service.libraries.territories import UnknownDepartment, department_of
 from events_service.text import plain
@@ -12,6 +13,8 @@ from events_service.text import plain
 PAGE = 20
 MOST_WORDS = 8
 _POSTCODE = re.compile("[0-9]{5}", re.ASCII)
+# What a library is called besides its own name: it tells none from another.
+LIBRARY_WORDS = frozenset({"bibliotheque", "mediatheque", "bm", "bibli", "biblio", "bibliobus", "ludotheque"})
 _SAINT = re.compile(r"^st(e?)$")
 
 
@@ -71,6 +74,24 @@ async def libraries_in(directory: Directory, *, page: int = 1) -> list[LibraryPa
         *conditions.values,
     )
     return [page_from(each) for each in libraries]
+
+
+async def nearest_libraries(centre: tuple[float, float], *, limit: int) -> list[LibraryPage]:
+    """The nearest to a place at these degrees, the nearest first, also where nothing is planned."""
+    libraries = await rows(
+        f"""
+        {LIBRARY_PAGE} WHERE library.id IN (
+            SELECT library.id FROM library
+            WHERE {SHOWN} AND library.latitude BETWEEN $1::float8 - 1 AND $1::float8 + 1
+              AND library.longitude BETWEEN $2::float8 - 1.5 AND $2::float8 + 1.5
+            ORDER BY (library.latitude - $1) ^ 2 + ((library.longitude - $2) * cos(radians($1))) ^ 2 LIMIT $3
+        )
+        """,
+        *centre,
+        limit,
+    )
+    pages = [page_from(each) for each in libraries]
+    return sorted(pages, key=lambda each: kilometres(centre, (each.latitude or 0, each.longitude or 0)))
 
 
 async def how_many(directory: Directory) -> int:

@@ -10,7 +10,7 @@ from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.registration.queries import Registration, in_a_list, registrations_by_ids
 from events_service.registration.rules import CancelledBy, State
-from events_service.scheduling.filters import literal
+from events_service.scheduling.whereabouts import literal
 from events_service.text import folded
 
 MOST_WORDS = 6

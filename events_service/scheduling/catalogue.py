@@ -10,9 +10,10 @@ from uuid import UUID
 
 from events_service.conditions import Conditions
 from events_service.database import row, rows
-from events_service.scheduling.filters import FILTERED, SessionFilter
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SESSION, SessionLine, Slots, line_from
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 PAGE = 20
 # As the table of sessions has it: none that began earlier can still be under way.

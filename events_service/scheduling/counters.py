@@ -7,9 +7,10 @@ from uuid import UUID
 from events_service.campaigns.queries import ADMITTED, campaigns
 from events_service.database import lock_name, rows, transaction
 from events_service.messages.rules import listed
-from events_service.scheduling.filters import FILTERED, ON_ITS_DAYS
+from events_service.scheduling.filters import ON_ITS_DAYS
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,16 @@ from datetime import date, datetime, timedelta
 from events_service.campaigns.queries import ADMITTED, FIRST_DAY, LAST_DAY
 from events_service.conditions import Conditions
 from events_service.messages.rules import listed
+from events_service.scheduling.sayings import needs_in
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.typed_places import Place
-from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import centre_of, in_circle, in_place, literal
 from events_service.text import folded
 
 MOST_WORDS = 8
 # A local day begins up to 14 hours before the same day of UTC, or 12 after it, and a session lasts 24 at most: what
 # touches a local day starts within two days of it. Said besides the exact condition, it lets an index find the place.
 ABOUT_A_DAY = timedelta(days=2)
-# What the conditions below may name. A table that no condition names is not read: PostgreSQL leaves it out.
-FILTERED = """
-FROM session
-JOIN event ON event.id = session.event
-LEFT JOIN library ON library.id = session.library
-LEFT JOIN roster ON roster.id = session.roster
-LEFT JOIN campaign ON campaign.id = event.campaign
-LEFT JOIN campaign_window
-  ON campaign_window.campaign = event.campaign AND campaign_window.department = library.department
-LEFT JOIN participation ON participation.campaign = event.campaign AND participation.library = session.library
-"""
 # Of a session `{}` that is part of an edition: whether it takes place on its days, which some territories chose.
 ON_ITS_DAYS = (
     "{}.local_starts::date BETWEEN coalesce(campaign_window.starts_on, campaign.starts_on)"
@@ -33,13 +23,30 @@ ON_ITS_DAYS = (
 )
 
 
+_NOW = "{now}"
+_LOCAL_DAY = f"({_NOW}::timestamptz AT TIME ZONE session.time_zone)::date"
+# On the clock of the place; an evening is what begins when offices have closed.
+WHEN = {
+    "today": f"{_LOCAL_DAY} BETWEEN session.local_starts::date AND session.local_ends::date",
+    "week": f"session.local_starts < date_trunc('week', {_LOCAL_DAY}::timestamp) + interval '7 days'",
+    "evening": "session.local_starts::time >= '17:00'",
+    "saturday": "extract(isodow FROM session.local_starts) = 6",
+}
+# What need be looked at for it, by the index of starts: a local day and a local week end so much later at most.
+_SOON = {"today": timedelta(days=2), "week": timedelta(days=9)}
+# The words of an event as they are searched, each by its stem; there is an index on it.
+TEXT = "to_tsvector('french', event.search_key)"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionFilter:
-    """What sessions are asked for. `near` is a place (see Place); days are the place's local days, both included, and
-    `hour` is one of its clock: what begins then or later."""
+    """What sessions are asked for. `near` is a place (see Place), and `within` so many kilometres around it, whatever
+    the département; days are the place's local days, both included, and `hour` is one of its clock: what begins then
+    or later."""
 
     q: str = ""
     near: str = ""
+    within: int = 0
     department: str = ""
     library: str = ""
     strand: str = ""
@@ -51,13 +58,30 @@ class SessionFilter:
     last_day: date | None = None
     hour: int = 0
     open: bool = False
+    when: str = ""
+    wheelchair: bool = False
+    hearing: bool = False
+    language: str = ""
+    sign_up: str = ""
+    one_to_one: bool = False
 
     def conditions(self, now: datetime) -> Conditions:
         """Conditions on the tables of FILTERED; an empty filter filters nothing."""
         conditions = self.conditions_anywhere(now)
         if self.near:
-            conditions.add(in_place(Place.read(self.near), conditions, now))
+            conditions.add(self.in_place(conditions, now))
         return conditions
+
+    def in_place(self, conditions: Conditions, now: datetime) -> str:
+        """A condition for the sessions near, in the circle or at the place itself."""
+        if centre := self.centre:
+            return in_circle(centre, self.within, conditions)
+        return in_place(Place.read(self.near), conditions, now)
+
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Where the circle of `within` has its middle; None where none is asked for, or nobody knows the place."""
+        return centre_of(self.near, self.department) if self.within else None
 
     def conditions_anywhere(self, now: datetime) -> Conditions:
         """All of them but the place, which comes last: whether a postcode has anything to offer is asked of what the
@@ -69,10 +93,12 @@ class SessionFilter:
         self._in_campaign(conditions)
         self._on_days(conditions)
         self._with_seats(conditions, now)
+        add_when(self.when, conditions, now)
+        self._for_whom(conditions)
         return conditions
 
     def _of_library(self, conditions: Conditions) -> None:
-        _equal(conditions, "library.department", self.department)
+        _equal(conditions, "library.department", "" if self.centre else self.department)
         _equal(conditions, "library.slug", self.library)
 
     def _of_event(self, conditions: Conditions) -> None:
@@ -81,6 +107,20 @@ class SessionFilter:
         _equal(conditions, "event.level", self.level)
         if self.topic:
             conditions.add("{} = ANY(event.topics)", self.topic)
+
+    def _for_whom(self, conditions: Conditions) -> None:
+        if self.wheelchair:
+            conditions.add("library.step_free_entrance")
+        if self.hearing:
+            # Fixed and carried loops, among what helps to hear (libraries/facts.py).
+            conditions.add("library.hearing_support && '{{bim,bmp}}'::varchar[]")
+        if self.language:
+            conditions.add("{} = ANY(event.languages)", self.language)
+        if self.sign_up:
+            comparison = "=" if self.sign_up == SignUpRule.NOT_NEEDED else "<>"
+            conditions.add(f"roster.sign_up {comparison} '{SignUpRule.NOT_NEEDED}'")
+        if self.one_to_one:
+            conditions.add("(session.permanence IS NOT NULL OR roster.capacity = 1)")
 
     def _in_campaign(self, conditions: Conditions) -> None:
         """An edition has its days in each place's own time. What it is and when it can begin and end anywhere is asked
@@ -111,6 +151,9 @@ class SessionFilter:
             other.append(f"other.local_starts::date <= {conditions.value(self.last_day)}")
         if self.hour:
             other.append(f"extract(hour FROM other.local_starts) >= {conditions.value(self.hour)}")
+        if self.when:
+            when = WHEN[self.when].replace("session.", "other.")
+            other.append(when.replace(_NOW, conditions.value(now)) if _NOW in when else when)
         if self.campaign:
             other.append(ON_ITS_DAYS.format("other"))
         if self.library or self.near or self.department:
@@ -169,20 +212,33 @@ ONE_SLOT = (
 )
 
 
+def add_when(when: str, conditions: Conditions, now: datetime) -> None:
+    """Today or until Sunday, on evenings or Saturdays."""
+    if when:
+        condition = WHEN[when]
+        conditions.add(condition.replace(_NOW, conditions.value(now)) if _NOW in condition else condition)
+    if soon := _SOON.get(when):
+        conditions.add("session.starts_at < {}", now + soon)
+
+
 def in_words(typed: str, conditions: Conditions) -> None:
-    """Each word stands somewhere in the title or the summary of the event, or in what one of its dates is called."""
-    for word in folded(typed).split()[:MOST_WORDS]:
-        conditions.add("event.search_key LIKE '%' || {} || '%'", literal(word))
+    """Each word, or what it means here (scheduling/sayings.py), stands somewhere in the title or the summary of the
+    event or in what one of its dates is called, in whatever form of the word, or is one of its topics."""
+    for need in needs_in(folded(typed).split()[:MOST_WORDS]):
+        if need.meaning:
+            own = " & ".join(need.typed.split())
+            words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.words} | ({own})')})"
+            if topics := list(need.meaning.topics):
+                words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
+            conditions.add(words)
+        else:
+            part = f"event.search_key LIKE '%' || {conditions.value(literal(need.typed))} || '%'"
+            conditions.add(f"({part} OR {TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)}))")
 
 
 def _equal(conditions: Conditions, column: str, value: str) -> None:
     if value:
         conditions.add(f"{column} = {{}}", value)
-
-
-def literal(text: str) -> str:
-    """A word for LIKE, with its own wildcards taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _earlier(day: date) -> date:
@@ -191,36 +247,3 @@ def _earlier(day: date) -> date:
 
 def _later(day: date) -> date:
     return day + ABOUT_A_DAY if day < date.max - ABOUT_A_DAY else day
-
-
-def in_place(place: Place, conditions: Conditions, now: datetime) -> str:
-    """A condition for sessions in the libraries of a place; of a postcode without anything to go to, in those of its
-    town, and else of its département. Which libraries these are is asked once, before any session is looked at."""
-    town = f"library.town_key LIKE {conditions.value(literal(place.town))} || '%'" if place.town else "false"
-    department = f"library.department = {conditions.value(place.department)}" if place.department else "false"
-    if not place.postcode:
-        return f"session.library = ANY({_libraries(f'{town} OR {department}')})"
-    # The town of a postcode is looked for in its département only; Saint-Denis is in six.
-    nearest = [f"library.postcode = {conditions.value(place.postcode)}"]
-    nearest += [f"{town} AND {department}"] if place.town and place.department else []
-    at, widest = conditions.value(now), department if place.department else town
-    choices = [
-        f"WHEN EXISTS ({_visitable(conditions, where, at)}) THEN {_libraries(where)}" for where in nearest
-    ]
-    return f"session.library = ANY(CASE {' '.join(choices)} ELSE {_libraries(widest)} END)"
-
-
-def _libraries(where: str) -> str:
-    return f"ARRAY(SELECT library.id FROM library WHERE {where})"
-
-
-def _visitable(conditions: Conditions, where: str, now: str) -> str:
-    """A query for sessions that somebody could still go to; inside it the names of the tables are its own."""
-    visitable = conditions.and_also(
-        where,
-        PUBLIC.format(now),
-        "session.cancelled_at IS NULL",
-        f"session.ends_at > {now}",
-        f"session.starts_at > {now} - interval '1 day'",
-    )
-    return f"SELECT {FILTERED} WHERE {visitable}"

@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows
-from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
+from events_service.scheduling.filters import ONE_SLOT, SessionFilter
 from events_service.scheduling.queries import UPDATED_AT
 from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 
 @dataclass(frozen=True, slots=True)

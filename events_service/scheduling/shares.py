@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows
-from events_service.scheduling.filters import FILTERED, ONE_SLOT, SessionFilter
+from events_service.scheduling.filters import ONE_SLOT, SessionFilter
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 
 async def territories(

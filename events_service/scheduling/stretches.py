@@ -8,10 +8,10 @@ from events_service.database import rows
 from events_service.identifiers import first_id_of
 from events_service.scheduling.catalogue import these_sessions
 from events_service.scheduling.event_queries import EVENT, EVENT_UPDATED_AT, EventPage
-from events_service.scheduling.filters import FILTERED, SessionFilter, in_place
+from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import UPDATED_AT, SessionLine
-from events_service.scheduling.typed_places import Place
 from events_service.scheduling.visibility import PUBLIC
+from events_service.scheduling.whereabouts import FILTERED
 
 # Where more older sessions than this have changed, every stretch of all sessions holds some of them.
 MOST_CHANGED = 5_000
@@ -75,7 +75,7 @@ def _in_order(filters: SessionFilter, conditions: Conditions, now: datetime) -> 
     """The tables of FILTERED, the sessions of one place only, found by their libraries and put in order before anything
     else is looked at (OFFSET keeps PostgreSQL to it). In the order of all ids it would walk through a country's
     sessions until it had met enough of them."""
-    place = in_place(Place.read(filters.near), conditions, now)
+    place = filters.in_place(conditions, now)
     sessions = f"FROM (SELECT * FROM session WHERE {place} ORDER BY id OFFSET 0) AS session"
     return FILTERED.replace("FROM session", sessions, 1)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from events_service.libraries.communes import arrondissement_named
 from events_service.libraries.territories import UnknownDepartment, department_named, department_of
 from events_service.text import folded
 
@@ -17,7 +18,7 @@ class Place:
 
     @staticmethod
     def read(typed: str) -> "Place":
-        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "37", "2a", "Indre-et-Loire". The town is folded.
+        """ "37000", "94240 L'Haÿ-les-Roses", "St Denis", "Paris 11e", "37", "2a", "Indre-et-Loire". The town is folded.
 
         A name that a town and a département share ("Vienne") is both.
         """
@@ -26,6 +27,8 @@ class Place:
         town = _SAINT.sub(lambda saint: f"saint{saint[1]}", folded(rest.replace(",", " ")))
         if postcode:
             return Place(postcode[0], town, _department_or_none(postcode[0]))
+        if part := arrondissement_named(town):
+            return Place(part.postcodes[0], town.split()[0], part.department)
         if _CODE.fullmatch(town):
             return Place(department=_department_or_none(town), town="" if _department_or_none(town) else town)
         return Place(town=town, department=department_named(town) or "")

@@ -127,5 +127,6 @@ FIELDS = {
     "not_a_web_address": _("This is no web address. Example: https://mediatheque.exemple.fr."),
     "both_or_neither": _("Latitude and longitude go together: give both, or neither."),
     "unknown_field": _("Nothing here has this name."),
+    "not_a_distance": _("Please give whole kilometres, from 1 to 200."),
     "not_a_date": _("Please give a date, for example 24/11/2026."),
 }

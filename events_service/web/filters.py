@@ -9,7 +9,8 @@ from typing import Any
 from events_service.errors import Invalid
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.catalogue import unknown_in
-from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.event_rules import LANGUAGES
+from events_service.scheduling.filters import WHEN, SessionFilter
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.topics import TOPICS
 from events_service.text import clean
@@ -19,6 +20,8 @@ from events_service.web.moments import day_from
 
 # Google, Meta, Microsoft, Mailchimp, Brevo and Matomo mark the links that pass through them.
 _ADDED_BY_OTHERS = re.compile(r"(utm|mtm|pk|mc|hsa)_\w+$|(fb|g|ms|y|tw)clid$|igshid$|_ga$")
+
+FURTHEST_KM = 200
 
 Reader = Callable[[str, str], Any]
 
@@ -55,6 +58,16 @@ def _hour(typed: str, name: str) -> int:
     return int(hour[1]) if hour else 0
 
 
+def _kilometres(typed: str, name: str) -> int:
+    """Up to as far as somebody goes for a workshop."""
+    text = typed.strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= FURTHEST_KM):
+        raise Invalid({name: "not_a_distance"})
+    return int(text)
+
+
 def _yes(typed: str, name: str) -> bool:
     return typed not in ("", "0", "false", "no")
 
@@ -64,6 +77,7 @@ def _yes(typed: str, name: str) -> bool:
 _FILTERS: dict[str, tuple[str, Reader]] = {
     "q": ("q", _text(100)),
     "near": ("near", _text(120)),
+    "within": ("within", _kilometres),
     "department": ("department", _department),
     "library": ("library", _text(160)),
     "strand": ("strand", _one_of(STRANDS)),
@@ -74,6 +88,12 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
     "hour": ("hour", _hour),
     "campaign": ("campaign", _text(100)),
     "open": ("open", _yes),
+    "when": ("when", _one_of(WHEN)),
+    "wheelchair": ("wheelchair", _yes),
+    "hearing": ("hearing", _yes),
+    "language": ("language", _one_of(LANGUAGES)),
+    "sign_up": ("sign_up", _one_of(("needed", "not_needed"))),
+    "one_to_one": ("one_to_one", _yes),
     "event": ("event", _text(160)),
 }
 FILTERS_AND_EVENT = tuple(_FILTERS)

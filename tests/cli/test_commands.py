@@ -23,6 +23,7 @@ EVERY = [
     ("migrate",),
     ("doctor",),
     ("import", "libraries"),
+    ("import", "communes"),
     ("staff", "invite"),
     ("staff", "link"),
     ("staff", "list"),
@@ -47,6 +48,7 @@ GROUPS = [("import",), ("staff",), ("organisation",), ("library",), ("day",), ("
 # What each must be told.
 NEEDED = {
     "import_libraries": ["x.csv"],
+    "import_communes": ["x.csv", "y.json"],
     "staff_invite": ["ada@example.org", "--role", "coordinator"],
     "staff_link": ["ada@example.org"],
     "staff_remove": ["ada@example.org"],

@@ -85,6 +85,9 @@ ELSEWHERE = {
     # Commands and checks are shown as a person runs them.
     "registration/call_filters.py": ("registration/test_call_queries.py", "conditions of the queries"),
     "cli/day.py": ("campaigns/test_editions.py", "one verb, called by name"),
+    "cli/import_communes.py": ("imports/test_communes.py", "one function, called by name"),
+    "imports/far_communes.py": ("imports/test_communes.py", "degrees that the table takes over"),
+    "scheduling/whereabouts.py": ("scheduling/test_filters.py", "conditions of the filters"),
     "cli/import_libraries.py": ("imports/directory/test_taking.py", "run with files"),
     "cli/main.py": ("cli/test_commands.py", "the commands it dispatches to"),
     "cli/*.py": ("cli/test_commands.py", "run as commands, all in one installation"),

@@ -86,7 +86,7 @@ async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
     page = await phone.new_page()
     with running("worker", house.environ):
         await page.goto(house.url)
-        await page.locator("#near").fill("montpellier")
+        await page.locator("#q").fill("montpellier")
         await page.locator("main form button").click()
         await page.get_by_role("link", name="Créer sa boîte mail").first.click()
         await fill_in_and_send(page, "Chloé", "chloe@example.org")

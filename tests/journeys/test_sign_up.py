@@ -70,7 +70,7 @@ async def test_a_search_survives_the_other_language(house: House, phone: Browser
 
     await page.locator(OTHER_LANGUAGE).click()
 
-    assert await page.locator("#near").input_value() == "montpellier"
+    assert await page.locator("#q").input_value() == "montpellier"
     assert await page.locator("#from").input_value() == "2026-01-31"
     assert await page.locator("html").get_attribute("lang") == "en"
 

@@ -59,6 +59,7 @@ UpdatedSince = Annotated[
 ]
 Words = Annotated[str | None, _query("Words of the title or the summary.")]
 Near = Annotated[str | None, _query("A postcode, or the beginning of a town's name.")]
+Within = Annotated[str | None, _query("So many kilometres around `near`, up to 200.")]
 Department = Annotated[
     str | None, _query("Code of a département or an overseas territory.", enum=list(DEPARTMENTS))
 ]
@@ -145,6 +146,7 @@ async def filters_given(
     stretch: Stretch,
     q: Words = None,
     near: Near = None,
+    within: Within = None,
     department: Department = None,
     library: Library = None,
     strand: Strand = None,
@@ -161,7 +163,7 @@ async def filters_given(
     would tell nobody why."""
     query = {"q": q, "near": near, "department": department, "library": library, "strand": strand}
     query |= {"topic": topic, "level": level, "from": first_day, "to": last_day, "campaign": campaign}
-    query |= {"hour": hour, "open": seats_left, "event": event}
+    query |= {"hour": hour, "open": seats_left, "event": event, "within": within}
     return await checked(filters_from({name: typed for name, typed in query.items() if typed}))
 
 

@@ -1,4 +1,4 @@
-"""Everything that is on, filtered by place, subject and date."""
+"""Everything that is on: one box for a place, a need or both, and filters besides."""
 
 from datetime import datetime
 from typing import Any
@@ -7,21 +7,46 @@ from litestar import Response, route
 
 from events_service.errors import Invalid
 from events_service.language import language
-from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
+from events_service.scheduling.event_rules import LANGUAGES
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.nearest import MOST_COUNTED
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.rules import STRANDS
+from events_service.scheduling.rules import LEVELS, STRANDS
+from events_service.scheduling.searching import Search, understand
 from events_service.scheduling.topics import TOPICS
-from events_service.scheduling.typed_places import Place
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
 from events_service.web.http.answers import page, page_of_facts, query_string
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.public.finding import (
+    circles,
+    distances,
+    in_groups,
+    instead_of,
+    libraries_near,
+    namesakes,
+    number_of,
+    times,
+)
 from events_service.web.words import choices
 
-FIELDS_OF_THE_FORM = ("near", "strand", "topic", "from", "to", "open")
+FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "language", "from", "to", "open")
+# What the folded filters hold; while one of them is set they stand open.
+_FOLDED = (
+    "strand",
+    "topic",
+    "level",
+    "from",
+    "to",
+    "open",
+    "wheelchair",
+    "hearing",
+    "language",
+    "sign_up",
+    "one_to_one",
+)
 
 
 @route("/events", http_method=READING)
@@ -35,25 +60,57 @@ async def catalogue(
         filters = await checked(filters_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
         errors, filters = _sentences(refusal, locale), SessionFilter()
-    sessions = await upcoming(filters, now=now, page=number)
+    search = await understand(filters)
+    sessions = await upcoming(search.filters, now=now, page=number)
     values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
+    more = len(sessions) > PAGE
     context: dict[str, Any] = {
+        "search": search,
         "sessions": sessions[:PAGE],
-        "missed": _missed(Place.read(filters.near), sessions),
-        "namesakes": _namesakes(Place.read(filters.near), sessions, values),
+        "groups": in_groups(sessions[:PAGE], now, locale),
+        "number": await number_of(search, sessions[:PAGE], more=more or number > 1, now=now),
+        "most": MOST_COUNTED,
+        "missed": _missed(search, sessions),
+        "namesakes": namesakes(search, values),
+        "times": times(values, locale),
+        "circles": circles(search, values),
+        "box": f"{values.get('q', '')} {values.get('near', '')}".strip(),
         "values": values,
         "errors": errors,
         "filtered": bool(values),
-        "turn": turn(query, number=number, more=len(sessions) > PAGE),
-        "feed": query_string(values),
-        "wish": query_string({name: values[name] for name in ("library", "near", "topic") if name in values}),
-        "strands": choices(STRANDS, locale, manner="{}_such_as"),
-        "topics": choices(TOPICS, locale),
+        "folded": not values.keys().isdisjoint(_FOLDED),
+        "turn": turn(query, number=number, more=more),
+        **_addresses(search, values),
+        **_choices(locale),
         "speak": language(locale),
     }
+    instead = await instead_of(search, now=now) if not sessions and number == 1 else ("", [])
+    context["instead_of"], context["instead"] = instead
+    context["nearby"] = await libraries_near(search, now) if context["instead_of"] else []
+    context["away"] = distances([*context["sessions"], *context["instead"]], search)
     if errors:
         return page(request, "public/catalogue.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/catalogue.html", now=now, **context)
+
+
+def _addresses(search: Search, values: dict[str, str]) -> dict[str, str]:
+    """The queries of the same in a calendar, and of a wish."""
+    words = {"q": search.filters.q, "near": search.filters.near, "department": search.filters.department}
+    others = {name: value for name, value in values.items() if name not in words}
+    wished = {"library": search.filters.library, "near": search.filters.near, "topic": search.filters.topic}
+    return {
+        "feed": query_string({name: value for name, value in words.items() if value} | others),
+        "wish": query_string({name: value for name, value in wished.items() if value}),
+    }
+
+
+def _choices(locale: str) -> dict[str, Any]:
+    return {
+        "strands": choices(STRANDS, locale, manner="{}_such_as"),
+        "topics": choices(TOPICS, locale),
+        "levels": choices(LEVELS, locale),
+        "languages": choices(LANGUAGES, locale, manner="language.{}"),
+    }
 
 
 def _as_browsers_send(filters: SessionFilter) -> dict[str, str]:
@@ -73,18 +130,11 @@ def _sentences(refusal: Invalid, locale: str) -> dict[str, str]:
     }
 
 
-def _missed(place: Place, sessions: list[SessionLine]) -> str:
+def _missed(search: Search, sessions: list[SessionLine]) -> str:
     """The postcode asked for, when what was found instead lies elsewhere in its département."""
-    return place.postcode if sessions and all(line.postcode != place.postcode for line in sessions) else ""
-
-
-def _namesakes(place: Place, sessions: list[SessionLine], values: dict[str, str]) -> list[tuple[str, str]]:
-    """Of a name that stands for places in several départements, each of these and the query that keeps to it: there
-    is a Saint-Denis near Paris and one on La Réunion. Otherwise empty."""
-    departments = sorted({line.department for line in sessions})
-    if place.postcode or not place.town or len(departments) < 2:
-        return []
-    return [(department_name(code), query_string(values | {"department": code})) for code in departments]
+    postcode = search.typed.postcode
+    elsewhere = not search.filters.within and sessions and all(line.postcode != postcode for line in sessions)
+    return postcode if elsewhere else ""
 
 
 HANDLERS = [catalogue]

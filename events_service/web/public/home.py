@@ -13,7 +13,9 @@ from events_service.web.http.requests import AnyRequest
 
 
 @route("/", http_method=READING)
-async def home(request: AnyRequest, now: datetime, near: str = "") -> Response[bytes] | Response[str]:
+async def home(
+    request: AnyRequest, now: datetime, q: str = "", near: str = ""
+) -> Response[bytes] | Response[str]:
     sessions = await upcoming(SessionFilter(), now=now, size=6)
     days = await campaigns(now=now)
     return page_of_facts(
@@ -21,6 +23,7 @@ async def home(request: AnyRequest, now: datetime, near: str = "") -> Response[b
         "public/home.html",
         sessions=sessions[:6],
         days=days,
+        q=q,
         near=near,
         now=now,
     )

@@ -1,0 +1,190 @@
+"""Every commune of France by what people call it: names as written, misspelt or by ear, old names, postcodes.
+
+The table ships with the package (gazetteer/, a file for each département: code, name, degrees north and east,
+inhabitants, postcodes, and for an old name the code of today's commune), so that a search works on a fresh
+installation and offline; `events-service import communes` renews it. It is read once a process, when first asked for.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from math import cos, hypot, radians
+from pathlib import Path
+
+from events_service.libraries.territories import department_of
+from events_service.spelling import mistakes, sound
+from events_service.text import plain
+
+FOLDER = Path(__file__).parent / "gazetteer"
+# A mistake is forgiven in a name of so many letters: in shorter ones it makes another name.
+SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
+# A name is cut short where so many people live, and one of few.
+LEAST_BEGUN, MOST_BEGUN = 2000, 4
+MOST_OVERLOOKED = 5_000  # whoever names a place of fewer people may mean a larger one that begins like it
+KM_A_DEGREE = 111.2
+_SMALL_WORDS = "a au aux d de des du en et l la le les mont saint sainte sous sur val"
+_NEVER_LAST = frozenset(_SMALL_WORDS.split())
+_SAINT = re.compile(r"\bs(?:ain)?t(e?)\b")
+_ARRONDISSEMENT = re.compile(
+    r"(paris|lyon|marseille) (?:0?([1-9]|1[0-9]|20))(?: ?(?:e|er|eme|ieme|e arrondissement|arr))?"
+)
+# The codes of arrondissements count from here.
+_BEFORE_FIRST = {"paris": 75100, "lyon": 69380, "marseille": 13200}
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune by one of its names: `name` is what was asked for, `today` what it is called now. Degrees are WGS 84
+    and may be unknown, as they are in the Pacific."""
+
+    code: str
+    name: str
+    today: str
+    department: str
+    postcodes: tuple[str, ...]
+    inhabitants: int
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def degrees(self) -> tuple[float, float] | None:
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+
+def key_of(name: str) -> str:
+    """The words of a name as they are compared: "St-Denis", "SAINT DENIS" and "Saint-Denis" are one."""
+    return _SAINT.sub(r"saint\1", plain(name))
+
+
+def communes_named(words: str) -> list[Commune]:
+    """Those of exactly that name, today's or an old one, the largest first; "paris 11" is an arrondissement. Where a
+    larger one begins like that, it is meant as likely: "Montlouis" is also Montlouis-sur-Loire. `words` is the key of
+    what was typed (key_of)."""
+    if part := arrondissement_named(words):
+        return [part]
+    exact = _read(_table().named.get(words, ""))
+    if not exact or exact[0].inhabitants >= MOST_OVERLOOKED:
+        return exact
+    begun = [each for each in communes_begun(words) if each.inhabitants > exact[0].inhabitants]
+    return _largest_first(exact + begun[:MOST_BEGUN])
+
+
+def arrondissement_named(words: str) -> Commune | None:
+    """ "paris 11", "lyon 3e", "marseille 1er"."""
+    city = _ARRONDISSEMENT.fullmatch(words)
+    code = str(_BEFORE_FIRST[city[1]] + int(city[2])) if city else ""
+    return next(iter(_read(_table().of_code.get(code, ""))), None)
+
+
+def communes_begun(words: str) -> list[Commune]:
+    """The larger ones of whose name these are the first words, the largest first: "chateau thierry" and its like."""
+    return _read(_table().begun.get(words, ""))
+
+
+def communes_like(words: str) -> list[Commune]:
+    """Those of a name with one mistake, or that sounds the same, the largest first: "tourss", "sain deni"."""
+    named, lines = _table().named, []
+    if len(words) >= SHORTEST_MISSPELT:
+        lines = [named[each] for each in {*mistakes(words)} if each in named]
+    if len(words) >= SHORTEST_HEARD:
+        lines += [line for line in [_sounding().get(sound(words), "")] if line]
+    return _read("\n".join(lines))
+
+
+def communes_of(postcode: str) -> list[Commune]:
+    """Those that a postcode leads to, the largest first, each by its name of today."""
+    return _read(_table().of_postcode.get(postcode, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Lines of the table by what they are asked for, several as one text; few of them are ever read further."""
+
+    named: dict[str, str]
+    begun: dict[str, str]
+    of_code: dict[str, str]
+    of_postcode: dict[str, str]
+
+
+@cache
+def _table() -> _Table:
+    table = _Table({}, {}, {}, {})
+    for line in _lines():
+        code, name, _, _, inhabitants, postcodes, of = _cells(line)
+        key = key_of(name)
+        for each in {key, _without_article(key)}:
+            _add(table.named, each, line)
+        if not of:
+            _add(table.of_code, code, line)
+            for postcode in postcodes.split():
+                _add(table.of_postcode, postcode, line)
+            if int(inhabitants or 0) >= LEAST_BEGUN:
+                for beginning in _beginnings(key):
+                    _add(table.begun, beginning, line)
+    return table
+
+
+def _add(lines: dict[str, str], key: str, line: str) -> None:
+    lines[key] = f"{lines[key]}\n{line}" if key in lines else line
+
+
+def _lines() -> Iterator[str]:
+    for path in sorted(FOLDER.glob("*.tsv")):
+        yield from path.read_text(encoding="utf-8").splitlines()
+
+
+def _cells(line: str) -> list[str]:
+    """All seven: those at the end that are empty are not written."""
+    return (line.split("\t") + [""] * 6)[:7]
+
+
+def _beginnings(key: str) -> Iterator[str]:
+    """ "Aix-en-Provence" is called "aix", and nothing is called "saint" or "la"."""
+    words = key.split()
+    for number in range(1, len(words)):
+        if words[number - 1] not in _NEVER_LAST:
+            yield " ".join(words[:number])
+
+
+@cache
+def _sounding() -> dict[str, str]:
+    """The same lines by how their names sound; made when somebody first writes by ear."""
+    heard: dict[str, str] = {}
+    for key, lines in _table().named.items():
+        _add(heard, sound(key), lines)
+    return heard
+
+
+def _without_article(key: str) -> str:
+    """ "haye les roses" for "l hay les roses"; a name that is an article alone stays."""
+    article, _, rest = key.partition(" ")
+    return rest if rest and article in ("le", "la", "les", "l") else key
+
+
+def _read(lines: str) -> list[Commune]:
+    return _largest_first(map(_commune, lines.split("\n") if lines else ()))
+
+
+def _commune(line: str) -> Commune:
+    code, name, north, east, inhabitants, postcodes, of = _cells(line)
+    own = tuple(postcodes.split())
+    if of:
+        today = _commune(_table().of_code[of])
+        return replace(today, name=name, postcodes=own or today.postcodes)
+    degrees = (float(north), float(east)) if north else (None, None)
+    return Commune(code, name, name, department_of(code), own, int(inhabitants or 0), *degrees)
+
+
+def _largest_first(communes: Iterable[Commune]) -> list[Commune]:
+    """Each commune once, by its name of today if that is among them."""
+    once: dict[str, Commune] = {}
+    for each in sorted(communes, key=lambda each: (-each.inhabitants, each.code, each.name != each.today)):
+        once.setdefault(each.code, each)
+    return list(once.values())
+
+
+def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """As the crow flies, between places no further apart than a few hundred kilometres."""
+    north, east = there[0] - here[0], (there[1] - here[1]) * cos(radians(here[0]))
+    return KM_A_DEGREE * hypot(north, east)

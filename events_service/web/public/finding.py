@@ -1,0 +1,175 @@
+"""What a page of results says around its sessions: which place was meant, how many there are, when they are, and what
+else there is where nothing is as it was asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from events_service.clock import wall_clock
+from events_service.language import language
+from events_service.libraries.communes import kilometres
+from events_service.libraries.directory import nearest_libraries
+from events_service.libraries.opening import Today, today
+from events_service.libraries.queries import LibraryPage
+from events_service.libraries.territories import department_name
+from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.filters import WHEN, SessionFilter
+from events_service.scheduling.nearest import how_many, nearest_sessions
+from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.sayings import needs_in
+from events_service.scheduling.searching import Search
+from events_service.scheduling.typed_searches import TIMES_SMALLER
+from events_service.web.http.answers import query_string
+
+MOST_NAMESAKES, MOST_INSTEAD, MOST_LIBRARIES = 6, 3, 3
+CIRCLES = (5, 10, 20, 50)
+_COMFORTS = ("open", "wheelchair", "hearing", "language", "sign_up", "one_to_one", "strand", "level", "topic")
+_TIMES = ("when", "from", "to")
+
+Link = tuple[str, str, bool]
+Group = tuple[str, list[SessionLine]]
+
+
+# In what it differs from what was asked for, and what there is.
+Instead = tuple[str, list[SessionLine]]
+
+
+def namesakes(search: Search, values: Mapping[str, str]) -> list[Link]:
+    """Of a name that stands for several places each, and the query that keeps to it; the last says whether it is much
+    smaller. The largest comes first: there is a Saint-Denis near Paris, and one on La Réunion."""
+    typed = search.typed
+    if typed.postcode or "department" in values:
+        return []
+    places = [
+        (f"{each.name}, {department_name(each.department)} ({each.department})", each.department)
+        for each in typed.communes[:MOST_NAMESAKES]
+    ]
+    links = [
+        (name, query_string({**values, "department": code}), _is_hamlet(search, at))
+        for at, (name, code) in enumerate(places)
+    ]
+    if typed.department and typed.communes:
+        kept = {name: value for name, value in values.items() if name not in ("q", "near")}
+        query = query_string({**kept, **_words(search), "department": typed.department})
+        links.append((f"{department_name(typed.department)} ({typed.department})", query, False))
+    return links if len(links) > 1 else []
+
+
+def _words(search: Search) -> dict[str, str]:
+    return {"q": " ".join(search.typed.words)} if search.typed.words else {}
+
+
+def _is_hamlet(search: Search, at: int) -> bool:
+    communes = search.typed.communes
+    return communes[at].inhabitants * TIMES_SMALLER < communes[0].inhabitants
+
+
+def times(values: Mapping[str, str], locale: str) -> list[Link]:
+    """When, as links: each word, its query, and whether it is chosen; pressed again it is not."""
+    kept = {name: value for name, value in values.items() if name != "when"}
+    chosen = values.get("when", "")
+    say = language(locale).say
+    words = {
+        "today": say("Today"),
+        "week": say("This week"),
+        "evening": say("In the evening"),
+        "saturday": say("Saturdays"),
+    }
+    return [
+        (words[each], query_string(kept if each == chosen else {**kept, "when": each}), each == chosen)
+        for each in WHEN
+    ]
+
+
+def circles(search: Search, values: Mapping[str, str]) -> list[Link]:
+    """How far around the place, as links; the town itself comes first, as 0 kilometres."""
+    if not search.centre:
+        return []
+    kept = {name: value for name, value in values.items() if name != "within"}
+    queries = [
+        ("0", query_string(kept)),
+        *((str(km), query_string({**kept, "within": km})) for km in CIRCLES),
+    ]
+    return [(km, query, km == str(search.filters.within)) for km, query in queries]
+
+
+def in_groups(sessions: Sequence[SessionLine], now: datetime, locale: str) -> list[Group]:
+    """By when they are, on the clock of each place: today, this week, next week, later."""
+    say = language(locale).say
+    groups: dict[str, list[SessionLine]] = {}
+    for line in sessions:
+        local = wall_clock(now, line.time_zone).date()
+        sunday, day = local + timedelta(days=7 - local.isoweekday()), line.local_starts.date()
+        if day <= local:
+            word = say("Today")
+        elif day == local + timedelta(days=1):
+            word = say("Tomorrow")
+        elif day <= sunday:
+            word = say("This week")
+        elif day <= sunday + timedelta(days=7):
+            word = say("Next week")
+        else:
+            word = say("Later")
+        groups.setdefault(word, []).append(line)
+    return list(groups.items())
+
+
+def distances(sessions: Sequence[SessionLine], search: Search) -> dict[str, int]:
+    """How many whole kilometres each is from the place, by its id; nothing for what is in the town itself."""
+    centre = search.centre
+    if centre is None:
+        return {}
+    return {
+        str(each.id): round(kilometres(centre, (each.latitude, each.longitude)))
+        for each in sessions
+        if each.latitude is not None and each.longitude is not None
+    }
+
+
+async def number_of(search: Search, sessions: Sequence[SessionLine], *, more: bool, now: datetime) -> int:
+    """How many there are; counted only where the page does not hold all."""
+    return await how_many(search.filters, now=now) if more else len(sessions)
+
+
+async def instead_of(search: Search, *, now: datetime) -> Instead:
+    """The first that there is of: the same at another time, without the further wishes, nearest to the place, with
+    one of the words only, anything there, anything soon."""
+    filters, centre = search.filters, search.centre
+    anytime = replace(filters, when="", first_day=None, last_day=None)
+    anyhow = replace(_only_words_and_place(anytime), library=filters.library)
+    here = replace(anyhow, q="")
+    everywhere = replace(anyhow, near="", within=0, department="", library="")
+    choices = [("later", anytime), ("anyhow", anyhow)]
+    for kind, choice in choices:
+        if choice != filters and (sessions := await upcoming(choice, now=now, size=MOST_INSTEAD)):
+            return kind, sessions[:MOST_INSTEAD]
+    if centre and (near := await nearest_sessions(everywhere, centre, now=now, limit=MOST_INSTEAD)):
+        return "nearest", near
+    for need in [each.typed for each in needs_in(filters.q.split())] if filters.q else []:
+        if need != filters.q and (
+            some := await upcoming(replace(anyhow, q=need), now=now, size=MOST_INSTEAD)
+        ):
+            return "fewer_words", some[:MOST_INSTEAD]
+    for kind, choice in [("here", here), ("everywhere", everywhere), ("soon", SessionFilter())]:
+        if sessions := await upcoming(choice, now=now, size=MOST_INSTEAD):
+            return kind, sessions[:MOST_INSTEAD]
+    return "nothing", []
+
+
+def _only_words_and_place(filters: SessionFilter) -> SessionFilter:
+    return SessionFilter(q=filters.q, near=filters.near, within=filters.within, department=filters.department)
+
+
+async def libraries_near(search: Search, now: datetime) -> list[tuple[LibraryPage, Today | None, int]]:
+    """The nearest libraries, whether they are open, and how far they are."""
+    centre = search.centre
+    if centre is None:
+        return []
+    return [
+        (
+            each,
+            today(each.opening_hours, each.closures, wall_clock(now, each.time_zone)),
+            round(kilometres(centre, (each.latitude or 0, each.longitude or 0))),
+        )
+        for each in await nearest_libraries(centre, limit=MOST_LIBRARIES)
+    ]
