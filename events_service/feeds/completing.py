@@ -1,7 +1,10 @@
 """What the outbox may not store, added when a letter is written: its links and its calendar part."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct, convert
 
 from events_service.accounts.links import letter_code, letter_secret
 from events_service.feeds.calendar import download, invitation
@@ -35,11 +38,16 @@ def completing(settings: Settings) -> Complete:
     return complete
 
 
-def also_in(letter: Letter) -> list[Told]:
-    """What one text says of other registrations of the same person, in order."""
-    others = letter.context.get(ALSO)
-    also = [says for each in others if (says := told.read(each))] if isinstance(others, list) else []
-    return sorted(also, key=lambda says: says.starts_at)
+class Also(Struct, frozen=True):
+    """What one text says of another registration of the same person."""
+
+    starts_at: datetime
+    starts_local: datetime
+
+
+def also_in(letter: Letter) -> list[Also]:
+    """All that one text says of others, in order."""
+    return sorted(convert(letter.context.get(ALSO, []), list[Also]), key=lambda also: also.starts_at)
 
 
 def _words(says: Told, settings: Settings) -> dict[str, object]:

@@ -16,6 +16,7 @@ from events_service.errors import Refusal
 from events_service.identifiers import uuid7
 from events_service.messages import call_claims
 from events_service.messages.rules import CallState, Outcome, State, listed
+from events_service.messages.sharing import ALSO
 
 # What may still tell the news itself, or has.
 _TELLS = (State.DUE, State.SENDING, State.SENT, State.UNKNOWN)
@@ -70,7 +71,7 @@ class Untold:
 OWED_FOR_FAILED = f"""
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)
-    SELECT id, intent, about, organisation, (context->>'session')::uuid, letter, context, created_at,
+    SELECT id, intent, about, organisation, (context->>'session')::uuid, letter, context - '{ALSO}', created_at,
            CASE WHEN known_start > $1 AND known_start < until THEN known_start ELSE until END, until, $1,
            '{CallState.OPEN}'
     FROM tried,

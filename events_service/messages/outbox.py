@@ -10,6 +10,7 @@ import msgspec
 from events_service.database import after_commit, row, rows
 from events_service.identifiers import uuid7
 from events_service.messages.rules import SUPERSEDED, Channel, Priority, State
+from events_service.messages.sharing import ALSO
 
 # Why a letter was held back for good: strangers had too many sent to that address (registration/limits.py).
 TOO_MANY = "too many to one address"
@@ -231,10 +232,20 @@ async def forget_reader(about: Sequence[UUID], *, word: str, whose: str, words: 
     )
 
 
+# Another text said these too (messages/sharing.py), or is to say them once more.
+_SAY_NO_MORE = f"""
+UPDATE message AS text SET context = text.context || jsonb_build_object('{ALSO}', (
+    SELECT coalesce(jsonb_agg(also), '[]') FROM jsonb_array_elements(text.context->'{ALSO}') AS also
+    WHERE (also->>'registration')::uuid <> ALL($1::uuid[])))
+WHERE text.id IN (SELECT said_by FROM message WHERE about = ANY($1::uuid[])) AND text.context ? '{ALSO}'
+"""
+
+
 async def forget(about: list[UUID]) -> None:
     """Erase to whom and with what words these letters went; that they went, and when, stays. Unsent ones never do: one
     in a worker's hands is marked as well, so that no note of that worker's brings the words back (messages/marks.py).
     """
+    await rows(_SAY_NO_MORE, about)
     await rows(
         f"""
         UPDATE message SET recipient = '', context = '{{}}',

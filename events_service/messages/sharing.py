@@ -9,8 +9,9 @@ from events_service.messages.rendering import Letter
 SHARED = ("change", "cancellation")
 # Of the others a text says only when they are: all else that it says must be true of them too.
 _SAID_ONCE = ("state", "changed", "cancelled_by", "library_name", "library_street", "room_name", "at_home")
-# The word of a context that has the facts of the others.
+# The word of a context that has the facts of the others: no more of each than the text says, and whose it is.
 ALSO = "also"
+_ALSO_SAYS = ("registration", "starts_at", "starts_local")
 
 
 def can_say(text: Letter, other: Letter) -> bool:
@@ -27,7 +28,8 @@ def saying_all(text: Letter, others: Sequence[Letter]) -> Letter:
     """The text with what the others say. It is written down with it: once more, it is the same."""
     if not others:
         return text
-    return replace(text, context={**text.context, ALSO: [each.context for each in others]})
+    also = [{word: each.context[word] for word in _ALSO_SAYS} for each in others]
+    return replace(text, context={**text.context, ALSO: also})
 
 
 def says_all(text: Letter) -> bool:

@@ -12,7 +12,7 @@ from events_service.errors import Refusal, existing
 from events_service.libraries.queries import Hours, hours_of
 from events_service.messages import rules as messages
 from events_service.messages.rules import listed
-from events_service.registration import acts, letters
+from events_service.registration import acts, answer_times, letters
 from events_service.registration.answer_times import answer_by
 from events_service.registration.call_filters import OPEN
 from events_service.registration.cancellation import give_seats_back, locked
@@ -124,7 +124,8 @@ async def say_coming_by_staff(registration_id: UUID, *, by: Viewer, now: datetim
 
 async def release_silent(now: datetime) -> int:
     """Where the library chose so, the seats of those who were asked and did not answer in time go to the waiting list,
-    and each is told; how many. Never of somebody whom a colleague has still to reach, nor before the letter left."""
+    and each is told; how many. Never of somebody whom a colleague has still to reach; and who could not know, because
+    the letter had not left by then, has from now on as long as anybody to answer."""
     released = 0
     for each in await rows(_NEAR, now, now + EARLIEST):
         if each["silence"] == Silence.RELEASED:
@@ -137,6 +138,7 @@ async def release_silent(now: datetime) -> int:
 async def _release(roster: Record, *, now: datetime) -> int:
     moment = roster["starts_at"] - timedelta(days=roster["ask_days"])
     silent = await rows(_SILENT, roster["id"], now, moment)
+    await answer_times.put_off([each["id"] for each in silent if each["unsent"]], now=now)
     gone = [each["id"] for each in silent if not each["untold"] and not each["unsent"]]
     for registration in (await registrations_by_ids(gone)).values() if gone else ():
         given_back = await give_seats_back(registration, by=CancelledBy.RELEASED, now=now)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import insert, rows, transaction
+from events_service.database import insert, rows, transaction, update
 from events_service.errors import NotFound, Refusal, existing
 from events_service.messages import calls, outbox
 from events_service.registration import acts, circular_copies, helper_rules, letters, limits
@@ -150,6 +150,19 @@ async def follow(was: Registration, registration: Registration, *, now: datetime
         await rows("UPDATE helper SET registration = $2 WHERE id = $1", was.helper.id, registration.id)
     else:
         await _remove(was.id, now=now)
+
+
+async def write_no_more(registration_id: UUID, helper: UUID, *, now: datetime) -> None:
+    """That helper marked a letter of ours as unwanted: the address goes, and with it who left nothing else."""
+    async with transaction():
+        registration = await locked(registration_id)
+        if registration.helper is None or registration.helper.id != helper:
+            return
+        if registration.helper.phone is not None:
+            await update("helper", helper, email=None)
+            return
+        alone, _ = await _remove(registration_id, now=now)
+        await acts.note_of_helper(alone, what="registration.helper_left", helper=helper, now=now)
 
 
 async def _remove(registration_id: UUID, *, now: datetime) -> tuple[Registration, Helper | None]:

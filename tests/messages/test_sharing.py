@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, transaction
 from events_service.feeds.completing import completing
 from events_service.messages.channels.gateway import GatewayTransport
 from events_service.messages.delivery import deliver_due
@@ -20,12 +20,13 @@ from events_service.messages.rules import Channel
 from events_service.messages.sweeping import sweep
 from events_service.messages.texts import render_text
 from events_service.registration.call_queries import calls_owed, open_calls
+from events_service.registration.erasure import forget
 from events_service.registration.news import newest
 from events_service.registration.series_changes import cancel_dates, change_dates
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.series import create_series
 from events_service.settings import Settings
-from tests.factories import KEY, a_party, a_registration, a_room, a_session, an_event
+from tests.factories import KEY, a_party, a_registration, a_room, a_session, an_event, roster_of_session
 from tests.posted import becomes
 from tests.sms_gateways import DROP, SECRET, ScriptedGateway, sms_gateway, texts_leave
 
@@ -223,10 +224,35 @@ async def test_what_a_text_said_is_not_sent_again_where_it_was_not_noted(yvette:
     assert (len(yvette.gateway.posts), await yvette.states()) == (3, {"sent": 7})
 
 
+async def test_what_a_text_says_too_goes_with_whoever_it_is_about(yvette: OnFiveTuesdays) -> None:
+    """Erased from one of her dates while nobody knows whether the text arrived, she is not told of it again."""
+    yvette.gateway.script[:] = [DROP] * 3
+    await yvette.move(14)
+    await yvette.deliver()
+    [gone] = await rows(
+        "SELECT id FROM registration WHERE roster = $1", await roster_of_session(yvette.dates[1])
+    )
+    said = str(await rows("SELECT context::text FROM message WHERE id = $1", yvette.yvettes))
+    assert str(gone["id"]) in said
+    assert said.count('"name"') == 1  # nothing of the others but what it says
+
+    async with transaction():
+        await forget([gone["id"]], now=NOW)
+
+    assert str(gone["id"]) not in str(await rows("SELECT context::text FROM message WHERE context <> '{}'"))
+    yvette.gateway.posts.clear()
+    await sweep(NOW + LATER)
+    await yvette.deliver(NOW + LATER)
+    days = [_days_in(json.loads(body)["text"]) for _, body in yvette.gateway.posts]
+    assert ["6 nov", "20 nov", "27 nov", "4 déc"] in days
+    assert not any("13 nov" in each for each in days)
+
+
 async def test_a_text_that_is_refused_is_one_call(yvette: OnFiveTuesdays) -> None:
     yvette.gateway.script[:] = ['422 {"code": "not_a_mobile"}'] * 3
     await yvette.move(14)
     await yvette.deliver()
 
     assert await yvette.states() == {"failed": 7}
+    assert await rows("SELECT FROM call_task WHERE context ? 'also'") == []
     assert (await calls_owed(yvette.ada, now=NOW)).number == 3

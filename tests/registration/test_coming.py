@@ -1,13 +1,20 @@
 """Are you still coming? Asked once, answered by any door; silence releases only where the library chose so."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from events_service import clock
 from events_service.database import value
+from events_service.feeds.completing import completing
 from events_service.libraries.queries import Hours
+from events_service.messages.channels.gateway import GatewayTransport
+from events_service.messages.delivery import deliver_due
+from events_service.messages.relay import Relay
+from events_service.messages.rules import Channel
+from events_service.messages.texts import render_text
 from events_service.registration.call_queries import open_calls
 from events_service.registration.calls import note_outcome
 from events_service.registration.cancellation import cancel_by_link
@@ -20,14 +27,18 @@ from events_service.registration.coming import (
     say_coming_by_staff,
     silent_after,
 )
+from events_service.registration.news import newest
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_link
 from events_service.registration.rules import Door
+from events_service.settings import Settings
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session, sign_up, states
 from tests.posted import everything_left, letters_to
+from tests.sms_gateways import SECRET, ScriptedGateway, sms_gateway, texts_leave
 
 pytestmark = pytest.mark.usefixtures("database")
 
+IN_THE_EVENING = datetime.fromisoformat("2035-11-20T20:30+01:00")
 # Asked a week before, on a Tuesday; without hours the library is open on every weekday but Sunday.
 A_WEEK_BEFORE = STARTS_AT - timedelta(days=7)
 # The middle is Saturday at two; the next whole opening day is Monday.
@@ -124,6 +135,59 @@ async def test_nobody_loses_a_seat_while_the_letter_has_not_left() -> None:
 
     assert await release_silent(SILENT) == 0
     assert await states() == {"Ada": "confirmed", "Basile": "waiting"}
+
+
+async def a_text_asked_for_at_night(gateway: ScriptedGateway, **more: Any) -> Planned:
+    """Yvette, who has a mobile phone only, is asked at half past eight in the evening: her text waits for eight."""
+    evening = {"starts_at": "2035-11-20T20:30", "ends_at": "2035-11-20T21:30"}
+    session = await a_session(**evening, capacity=1, silence="released", **more)
+    await who_phones(session, "Yvette")
+    await sign_up(session, "Basile")
+    await everything_left()
+    asked_at = IN_THE_EVENING - timedelta(days=more["ask_days"])
+    assert await ask_who_is_due(asked_at) == 1
+    await text(gateway, asked_at)
+    assert gateway.posts == []
+    return session
+
+
+async def text(gateway: ScriptedGateway, at: datetime) -> None:
+    settings = Settings(secret_key=KEY, public_url="https://ateliers.example.fr")
+    render = partial(render_text, sender="Biblio34", complete=completing(settings))
+    transport = GatewayTransport(gateway.url, secret=SECRET)
+    await deliver_due([transport], render, Relay(), now=lambda: at, revise=newest, channel=Channel.SMS)
+
+
+async def test_a_text_that_waits_for_the_morning_leaves_that_day_to_answer() -> None:
+    async with texts_leave(), sms_gateway() as gateway:
+        await a_text_asked_for_at_night(gateway, ask_days=2)
+        until = await value("SELECT coming_until FROM registration WHERE name = 'Yvette'")
+        monday = IN_THE_EVENING.replace(hour=8, minute=0) - timedelta(days=1)
+
+        assert await release_silent(monday) == 0
+        await text(gateway, monday)
+
+        [sent] = gateway.texts.values()
+        assert "avant le mar. 20 nov., 18 h" in sent["text"].replace("\u00a0", " ")
+        assert until == IN_THE_EVENING.replace(hour=18, minute=0) >= monday + timedelta(days=1)
+        assert [await release_silent(at) for at in (until - timedelta(seconds=1), until)] == [0, 1]
+
+
+async def test_a_text_that_leaves_after_its_hour_has_another_one() -> None:
+    """The gateway was away from the morning until Monday evening, when the answer was due."""
+    async with texts_leave(), sms_gateway() as gateway:
+        await a_text_asked_for_at_night(gateway, ask_days=7)
+        assert await value("SELECT coming_until FROM registration WHERE name = 'Yvette'") == SILENT
+
+        assert await release_silent(SILENT) == 0
+        late = SILENT + timedelta(minutes=30)
+        await text(gateway, late)
+
+        [sent] = gateway.texts.values()
+        assert "avant le mar. 20 nov., 18 h" in sent["text"].replace("\u00a0", " ")
+        assert await release_silent(late + timedelta(minutes=1)) == 0
+        assert await release_silent(SILENT + timedelta(days=1)) == 1
+        assert await states() == {"Yvette": "cancelled", "Basile": "confirmed"}
 
 
 async def test_nobody_loses_a_seat_whom_nobody_has_reached() -> None:
