@@ -41,7 +41,7 @@ CASE WHEN {ON_PAPER} AND (registration.phone IS NULL OR call_task.due_at >= {{}}
 class CallFilter:
     """Which of the open calls: about one session, about what one library holds, about one registration, those that are
     urgent, those whose letter did not arrive, those that waited too long; those who are told that `way`: by a call, on
-    paper (with `unprinted` what is still to be printed), or when they call or come."""
+    paper (with `unprinted` what is still to be printed), or when they call or come; or those `tasks`."""
 
     session: UUID | None = None
     library: UUID | None = None
@@ -51,6 +51,7 @@ class CallFilter:
     escalated: bool = False
     way: Reach | None = None
     unprinted: bool = False
+    tasks: tuple[UUID, ...] | None = None
 
     def conditions(self, viewer: Viewer, now: datetime) -> Conditions:
         """What was not told in time is not in it any more: there is nothing left to tell."""
@@ -72,6 +73,8 @@ class CallFilter:
             conditions.add(ESCALATED, now)
         if self.way:
             conditions.add(_WAY, now + URGENT, self.way)
+        if self.tasks is not None:
+            conditions.add("call_task.id = ANY({}::uuid[])", list(self.tasks))
         if self.unprinted:
             conditions.add("call_task.printed_at IS NULL")
         return conditions

@@ -20,11 +20,12 @@ _LOCK = "SELECT id, organisation FROM call_task WHERE id = ANY($1::uuid[]) AND c
 
 async def mark_printed(ids: Collection[UUID], *, by: Viewer, now: datetime, printed: bool = True) -> int:
     """These letters, with all that the same task says, are on paper; or, not `printed`, are to be printed again. How
-    many they are; what was told meanwhile stays as it is. Refuses with NotFound, where nothing is left of them."""
+    many they are; what was told meanwhile stays as it is. Only of those that the viewer may print. Refuses with
+    NotFound, where nothing is left of them."""
     async with transaction():
         shared = {each for one in ids for each in await calls_sharing(one)}
         tasks = await rows(_LOCK, [*ids, *shared])
-        own = [each for each in tasks if each["organisation"] in by.organisations("call")]
+        own = [each for each in tasks if each["organisation"] in by.organisations("export_people")]
         if not own:
             raise NotFound()
         await calls.mark_printed([each["id"] for each in own], now if printed else None)

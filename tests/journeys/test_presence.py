@@ -1,5 +1,6 @@
 """Who came, ticked on a telephone at the door: also while the network is away."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,24 @@ async def test_ticked_on_two_telephones_the_newer_fact_stands_and_the_other_is_t
     await expect(notice).to_contain_text("Ginette: A colleague noted something newer of them meanwhile")
     await expect(page.locator("#unsent")).to_be_hidden()
     assert await what_came() == [("attended", 2), ("absent", None)]
+
+
+async def test_signing_out_waits_for_what_is_on_its_way(house: House, browser: Browser) -> None:
+    """The network is slow: two names were typed, the first is being sent."""
+    planned = await a_workshop_now()
+    page = await at_the_desk(house, browser, planned)
+    await at_the_door(page, house, planned)
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(1 if route.request.method == "POST" else 0)
+        await route.fallback()
+
+    await page.context.route("**/walk-ins", slowly)
+    for name in ("Aïcha", "Boris"):
+        await page.locator("#name").fill(name)
+        await page.get_by_role("button", name="Note them").click()
+    await page.locator("details.menu summary").click()
+    await page.locator("details.menu").get_by_role("button", name="Leave").click()
+    await page.wait_for_url("**/staff/sign-in*")
+
+    assert await value("SELECT array_agg(name::text ORDER BY name) FROM walk_in") == ["Aïcha", "Boris"]

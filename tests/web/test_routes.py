@@ -201,7 +201,7 @@ POST   /staff/calls/{call_id}/claim/removal                     call
 POST   /staff/calls/{call_id}/outcome                           call
 GET    /staff/calls/letters.pdf                                 visit export_people
 GET    /staff/calls/printing                                    back
-POST   /staff/calls/printing                                    visit call
+POST   /staff/calls/printing                                    visit export_people
 GET    /staff/calls.csv                                         visit export_people
 GET    /staff/calls.xlsx                                        visit export_people
 GET    /staff/coordination                                      visit manage_coordination

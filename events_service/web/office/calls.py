@@ -174,13 +174,13 @@ async def _list_page(
     chosen, number = calls_chosen(query, libraries), 1 if fields else page_from(query)
     which = _filter(chosen, libraries)
     lines = await open_calls(viewer, which, now=now, page=number)
-    unprinted = replace(which, unprinted=True)
+    to_print = await letters_to_print(viewer, which, now=now) if which.way is Reach.PAPER else []
     return office_page(
         request,
         "calls.html",
         calls=lines[:CALLS],
         owed=await calls_owed(viewer, which, now=now),
-        to_print=(await open_calls(viewer, unprinted, now=now))[:CALLS] if which.way is Reach.PAPER else [],
+        to_print=to_print,
         turn=turn(chosen.values, number=number, more=len(lines) > CALLS, kept=chosen.values),
         chosen=chosen,
         libraries=[(each.slug, f"{each.name}, {each.town}") for each in libraries],
@@ -191,6 +191,12 @@ async def _list_page(
         typed=fields or {},
         **trouble(request, refusal),
     )
+
+
+async def letters_to_print(viewer: Viewer, which: CallFilter, *, now: datetime) -> list[Call]:
+    """Those of them that the viewer may print, so many at once."""
+    calls = await open_calls(viewer, replace(which, unprinted=True), now=now, size=MOST_LINES)
+    return [call for call in calls if viewer.may("export_people", call.organisation)][:CALLS]
 
 
 async def _texts_leave(viewer: Viewer, now: datetime) -> bool:

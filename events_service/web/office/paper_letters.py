@@ -2,8 +2,9 @@
 tells nobody: whoever hands a letter over, or posts it, notes so at the call. Of the letters that people wished for, the
 ones that are marked as printed are not printed again."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from litestar import Response, post, route
 
@@ -12,6 +13,7 @@ from events_service.documents import papers
 from events_service.documents.typesetting import PRESS, Paper
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import libraries_of
+from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import CALLS, Call, open_calls
 from events_service.registration.paper_letters import mark_printed
 from events_service.registration.reach import Reach
@@ -19,9 +21,9 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING, disposition
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
-from events_service.web.office.calls import PAPER, calls_chosen, filter_of
+from events_service.web.office.calls import PAPER, calls_chosen, filter_of, letters_to_print
 from events_service.web.office.documents import MOST_PARTIES, NothingToPrint
 from events_service.web.spoken import in_writing
 
@@ -30,13 +32,16 @@ from events_service.web.spoken import in_writing
 async def letters(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[bytes]:
     """A page in large print for each person who is to be told something. Refuses with NothingToPrint, PrinterBusy."""
     which = await filter_of(request, viewer)
-    # What the page then marks as printed is what was on this paper.
-    which = replace(which, unprinted=which.way is Reach.PAPER)
-    most = CALLS if which.unprinted else MOST_PARTIES
-    calls = await open_calls(viewer, which, now=now, size=most)
+    if asked := _tasks(query_of(request)):
+        # The page then marks as printed what it asked for, and nothing else: none that came since is on this paper.
+        calls = await open_calls(viewer, CallFilter(tasks=tuple(asked)), now=now, size=CALLS)
+    elif which.way is Reach.PAPER:
+        calls = await letters_to_print(viewer, which, now=now)
+    else:
+        calls = await open_calls(viewer, which, now=now, size=MOST_PARTIES)
     people = [
         line
-        for call in calls[:most]
+        for call in calls[:MOST_PARTIES]
         if viewer.may("export_people", call.organisation)
         for line in _news_of(call)
     ]
@@ -75,16 +80,22 @@ def _news_of(call: Call) -> list[papers.News]:
 HOME = "/staff/calls"
 
 
-@post("/staff/calls/printing", guards=[somewhere("call")])
+def _tasks(fields: Mapping[str, str]) -> list[UUID]:
+    """The letters that stood on the page."""
+    named = fields.get("calls", "").replace("+", " ").split()[:CALLS]
+    return [identifier for one in named if (identifier := as_uuid(one))]
+
+
+@post("/staff/calls/printing", guards=[somewhere("export_people")])
 async def mark(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
     """The letters that stood on the page are on paper now; or one of them is to be printed again."""
-    ids = [identifier for one in fields.get("calls", "").split() if (identifier := as_uuid(one))]
+    ids = _tasks(fields)
     printed = fields.get("printed") != "no"
     kept = calls_chosen(fields, await libraries_of(viewer.organisations("call"))).kept
     page = f"{HOME}?{kept}" if kept else HOME
     if not ids:
         return redirect(page)
-    await mark_printed(ids[:CALLS], by=viewer, now=now, printed=printed)
+    await mark_printed(ids, by=viewer, now=now, printed=printed)
     return done(request, page, "letters_printed" if printed else "letters_unprinted")
 
 

@@ -12,7 +12,7 @@
   const name = `presence ${account}`;
   const AGAIN = 15000, LONGEST = 20000;
   const HERE = /^\/staff\/sessions\/[^/]+\/presence$/;
-  let memory = [], sending = false;
+  let memory = [], running = null;
 
   // Without storage (a private window), what is pressed is kept as long as the page.
   const read = () => {
@@ -167,9 +167,7 @@
   };
 
   // One after the other, in the order in which they were pressed.
-  const send = async () => {
-    if (sending) return;
-    sending = true;
+  const round = async () => {
     forget();
     let stopped = "", shown = "", failed = false;
     const refused = [];
@@ -191,12 +189,18 @@
       // Nothing waits: what has happened since, on another telephone or by the code at the door?
       if (!shown && !stopped && !read().length && isIdle()) shown = await since();
     } catch { failed = true; /* no network: it waits */ }
-    sending = false;
     say(stopped);
     if (shown) take(shown, refused);
-    // What was pressed while this looked for news.
-    if (!failed && read().length) send();
+    return !failed;
   };
+  // Whoever asks while it runs waits for the same end: what was pressed meanwhile is sent too.
+  const send = () => running ??= (async () => {
+    try {
+      while (await round() && read().length);
+    } finally {
+      running = null;
+    }
+  })();
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,13 +1,19 @@
 """What is to be told, on paper, over all sessions of a library."""
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from events_service import clock
 from events_service.database import value
+from events_service.errors import NotFound
 from events_service.registration.changes import change_session
+from events_service.registration.paper_letters import mark_printed
 from tests.documents.test_papers import pages_of
-from tests.factories import Planned, a_party, a_registration, a_session, an_organisation
+from tests.factories import Planned, a_party, a_registration, a_session, a_viewer, an_organisation
 from tests.web.office.conftest import Colleague
+from tests.web.office.reading import form_to
 
 LATER = {"starts_at": "2035-11-27T14:00", "ends_at": "2035-11-27T16:00"}
 
@@ -79,6 +85,43 @@ async def test_wished_letters_are_printed_marked_and_put_back(database: str, col
     assert "on paper" in (await ada.get(f"/staff/registrations/{rose}")).text
     elsewhere = await colleague(await an_organisation())
     assert (await elsewhere.send("/staff/calls/printing", {"calls": str(call)})).status_code == 404
+
+
+async def test_only_what_was_on_the_paper_is_marked_as_printed(database: str, colleague: Colleague) -> None:
+    """While the page is open, another letter is to be printed, and stands before the first."""
+    planned = await a_session()
+    await a_registration(planned.id, replace(a_party("Rose"), paper=True))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    ada = await colleague(planned.organisation)
+    shown = (await ada.get("/staff/calls?kind=paper")).text
+    [paper] = re.findall(r'href="(/staff/calls/letters\.pdf\?[^"]+)"', shown)
+    other = await a_session(
+        organisation=planned.organisation, starts_at="2035-11-06T14:00", ends_at="2035-11-06T16:00"
+    )
+    await a_registration(other.id, replace(a_party("Yvette"), paper=True))
+    await change_session(other.id, {"starts_at": "2035-11-06T15:00"}, by=other.ada, now=clock.now())
+
+    [letter] = pages_of((await ada.get(paper.replace("&amp;", "&"))).content)
+    await ada.submit(form_to("/staff/calls/printing", shown))
+
+    assert ("Rose" in letter, "Yvette" in letter) == (True, False)
+    [left] = pages_of((await ada.get("/staff/calls/letters.pdf?kind=paper")).content)
+    assert "Yvette" in left
+
+
+async def test_who_may_not_print_marks_nothing(database: str, colleague: Colleague) -> None:
+    planned = await a_session()
+    await a_registration(planned.id, replace(a_party("Rose"), paper=True))
+    await change_session(planned.id, LATER, by=planned.ada, now=clock.now())
+    desk = await colleague(planned.organisation, role="desk")
+    call = await value("SELECT id FROM call_task")
+
+    refused = await desk.send("/staff/calls/printing", {"calls": str(call)})
+
+    assert refused.status_code == 403
+    assert "letters to print" not in (await desk.get("/staff/calls?kind=paper")).text
+    with pytest.raises(NotFound):
+        await mark_printed([call], by=a_viewer(planned.organisation, "desk"), now=clock.now())
 
 
 async def test_the_wish_is_one_tick_of_the_desk_and_of_the_public_form(
