@@ -13,6 +13,7 @@ from events_service.feeds.vevent import Invitee
 from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Complete, Letter
 from events_service.messages.sharing import ALSO
+from events_service.messages.wording import wording
 from events_service.registration import told
 from events_service.registration.links import helper_link_of, link_of
 from events_service.registration.told import Told
@@ -36,6 +37,16 @@ def completing(settings: Settings) -> Complete:
         return words, _calendar(letter, says, settings)
 
     return complete
+
+
+def read_before(letter: Letter, settings: Settings) -> tuple[str, str]:
+    """Subject and text as its reader will have them, for a colleague who looks before it is written: without the key to
+    anybody's page."""
+    says = told.read(letter.context)
+    assert says is not None
+    words = _words(says, settings) | {"own_url": f"{settings.public_url}/registrations/…"}
+    subject, text, _ = wording(letter.name, letter.locale, {**letter.context, **words})
+    return subject, text
 
 
 class Also(Struct, frozen=True):

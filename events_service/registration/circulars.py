@@ -224,25 +224,25 @@ def _copy(reader: Reader, others: tuple[Reader, ...], draft: Draft, left: int) -
     )
     text = ""
     if reach(reader, texts=not reader.registration.session.practice) is Reach.TEXT:
-        text = _text(reader, says)
+        # As it will leave: no link is in a text, so nothing is to be completed.
+        text = text_of(letter_of(reader, says, Channel.SMS), lambda _: ({}, None))
     way = reach(reader, texts=bool(text) and segments(text) <= left)
     text = text if way is Reach.TEXT else ""
     return Copy(identifier, reader, way, says, text, segments(text) if text else 0, others)
 
 
-def _text(reader: Reader, says: Told) -> str:
-    """As it will leave: no link is in a text, so nothing is to be completed."""
-    letter = Letter(
+def letter_of(reader: Reader, says: Told, channel: Channel) -> Letter:
+    """The message that will be written to them, to be read before it is."""
+    return Letter(
         id=reader.id,
         about=reader.id,
         name=CIRCULAR,
         locale=reader.registration.locale,
-        recipient=reader.phone or "",
+        recipient=(reader.email if channel is Channel.EMAIL else reader.phone) or "",
         context=told.written(says),
         created_at=reader.registration.created_at,
-        channel=Channel.SMS,
+        channel=channel,
     )
-    return text_of(letter, lambda _: ({}, None))
 
 
 async def _keep_copies(circular: UUID, copies: Sequence[Copy]) -> None:

@@ -1,4 +1,8 @@
-"""What to say on the phone: the facts of a call as sentences to read aloud, in the language of whoever is called."""
+"""What to say on the phone: the facts of a call as sentences to read aloud, in the language of whoever is called.
+
+A telephone is shared, and that somebody learns to use a mouse is theirs to tell: whoever calls asks for the person
+first, and says what it is about only once they know who listens.
+"""
 
 from datetime import datetime
 
@@ -10,13 +14,36 @@ from events_service.registration.rules import CancelledBy, State
 from events_service.registration.told import Told, ToldDate
 
 
-def spoken(call: Call) -> str:
-    """The whole text, from "Hello" to the code. Empty once the facts were forgotten."""
+def asked_for(call: Call) -> str:
+    """The first words, whoever picks up: nothing in them says why. Empty once the facts were forgotten."""
     if call.says is None:
         return ""
-    speak = language(call.locale)
-    caller = call.says.organisation_name if call.says.at_home else call.says.library_name
-    sentences = [speak.say("Hello, this is %(library)s.") % {"library": caller}]
+    whom = {"name": call.helper or call.name, "library": _caller(call.says)}
+    return (
+        language(call.locale).say("Hello, I would like to speak to %(name)s, please. This is %(library)s.")
+        % whom
+    )
+
+
+def left_word(call: Call) -> str:
+    """What somebody else may pass on, or an answering machine keep: whom to call back, and not why."""
+    if call.says is None:
+        return ""
+    speak, facts = language(call.locale), {"library": _caller(call.says), "phone": call.says.library_phone}
+    if call.says.library_phone:
+        return speak.say("Could they call us back, please? This is %(library)s, %(phone)s.") % facts
+    return speak.say("Could they call us, or come by, please? This is %(library)s.") % facts
+
+
+def _caller(says: Told) -> str:
+    return says.organisation_name if says.at_home else says.library_name
+
+
+def spoken(call: Call) -> str:
+    """What it is about, to the person alone, to the code. Empty once the facts were forgotten."""
+    if call.says is None:
+        return ""
+    speak, sentences = language(call.locale), []
     if call.helper:
         sentences.append(speak.say("You help %(name)s. This is for %(name)s:") % {"name": call.says.name})
     elif call.says.word:

@@ -124,7 +124,7 @@ async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: B
 
     card = page.locator(".call").filter(has_text="Georges")
     assert await card.locator("a[href^='tel:']").get_attribute("href") == "tel:+33612345678"
-    assert "est annulée. La raison\u00a0: Inondation" in await card.locator("blockquote").inner_text()
+    assert "est annulée. La raison\u00a0: Inondation" in await card.locator("blockquote").nth(1).inner_text()
     await card.locator("summary").click()
     await card.get_by_label("Remarque").fill("merci")
     await card.get_by_role("button", name="La personne est au courant").click()

@@ -24,7 +24,7 @@ from events_service.web.api.shapes import Listed, Zone
 from events_service.web.api.writing import done, listed, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
-from events_service.web.spoken import spoken
+from events_service.web.spoken import asked_for, left_word, spoken
 
 STATES = ("open", "told", "replaced", "unneeded", "forgotten", "too_late")
 CAUSES = ("address", "text", "gave_up", "too_many", "written", "number", "no_gateway", "gone")
@@ -53,7 +53,9 @@ class Call(Struct, frozen=True):
     phone: Annotated[str, Meta(description="To dial; null where there is none, or a wrong one.")] | None
     helper: Annotated[str, Meta(description="Whose number it is, if a helper's, who is called.")] | None
     locale: str
-    say: Annotated[str, Meta(description="What to say, in the person's language.")]
+    ask: Annotated[str, Meta(description="What to say first, whoever picks up; nothing of why you call.")]
+    say: Annotated[str, Meta(description="What to say to the person alone, in their language.")]
+    otherwise: Annotated[str, Meta(description="What somebody else, or a machine, may be asked to pass on.")]
     undelivered: (
         Annotated[
             str,
@@ -112,7 +114,9 @@ def _shape(call: call_queries.Call, now: datetime) -> Call:
         phone=call.number,
         helper=call.helper or None,
         locale=call.locale,
+        ask=asked_for(call),
         say=spoken(call),
+        otherwise=left_word(call),
         undelivered=cause_of(call.failure) if call.failure else None,
         paper=call.paper,
         printed_at=call.printed_at and call.printed_at.astimezone(zone),

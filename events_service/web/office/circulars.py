@@ -10,17 +10,19 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.feeds.completing import read_before
+from events_service.messages.rules import Channel
 from events_service.registration.circular_queries import circulars_written
 from events_service.registration.circular_rules import Audience
-from events_service.registration.circulars import Circular, look_at_circular, write_circular
+from events_service.registration.circulars import Circular, Copy, letter_of, look_at_circular, write_circular
 from events_service.registration.reach import Reach
 from events_service.scheduling.programme import office_event, office_session
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import new_intent
 from events_service.web.http.refusals import trouble
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
-from events_service.web.office.effects import ToldPerson
+from events_service.web.office.effects import ToldPerson, by_way
 from events_service.web.office.needs import LOOK
 from events_service.web.office.visits import office_page
 from events_service.web.spoken import in_writing
@@ -120,38 +122,43 @@ async def _page(
         shown=shown,
         written=await circulars_written(about.event, about.roster, viewer, time_zone=about.time_zone),
         look=LOOK,
-        **(_whom(shown) if shown else {}),
+        **(_whom(request, shown) if shown else {}),
         **trouble(request, refusal),
     )
 
 
-def _whom(shown: Circular) -> dict[str, Any]:
-    """How many are told by which way, and who; what a text says, and what they all cost; what is said on the phone."""
-    people = [
-        (
-            each,
-            ToldPerson(
-                each.reader.helper.name if each.reader.helper else each.reader.registration.name,
-                each.reader.phone,
-                each.way,
-                [reader.registration.session.local_starts for reader in (each.reader, *each.others)],
-            ),
-        )
-        for each in shown.copies
-    ]
+def _whom(request: AnyRequest, shown: Circular) -> dict[str, Any]:
+    """Who is told by which way; a letter, a text and what is said on the phone, as one of them has it; and what the
+    texts cost."""
     texts = [each for each in shown.copies if each.text]
-    to_call = [(each, person) for each, person in people if each.way in (Reach.CALL, Reach.IN_PERSON)]
+    letter = next((each for each in shown.copies if each.way is Reach.LETTER), None)
+    listener = next((each for each in shown.copies if each.way not in (Reach.LETTER, Reach.TEXT)), None)
     return {
-        "letters": sum(each.way is Reach.LETTER for each in shown.copies),
-        "texts": len(texts),
+        **by_way([_person(each) for each in shown.copies]),
+        "letter": _letter(request, letter) if letter else None,
         "longest_text": max(texts, key=lambda each: each.segments) if texts else None,
         "segments": sum(each.segments for each in texts),
-        "written_to": [person for each, person in people if each.way in (Reach.LETTER, Reach.TEXT)],
-        "to_call": [person for _, person in to_call],
-        "said": in_writing("circular", to_call[0][0].says, to_call[0][0].reader.registration.locale)
-        if to_call
+        "said": in_writing("circular", listener.says, listener.reader.registration.locale)
+        if listener
         else "",
     }
+
+
+def _person(copy: Copy) -> ToldPerson:
+    reader = copy.reader
+    return ToldPerson(
+        reader.helper.name if reader.helper else reader.registration.name,
+        reader.phone,
+        copy.way,
+        [each.registration.session.local_starts for each in (reader, *copy.others)],
+    )
+
+
+def _letter(request: AnyRequest, copy: Copy) -> dict[str, str]:
+    """The whole of it, in the language of whoever reads it."""
+    subject, text = read_before(letter_of(copy.reader, copy.says, Channel.EMAIL), settings_of(request))
+    name, locale = _person(copy).name, copy.reader.registration.locale
+    return {"name": name, "locale": locale, "subject": subject, "text": text}
 
 
 HANDLERS = [circulars, write]

@@ -149,12 +149,17 @@ def told_how(people: Sequence[Registration], ways: Mapping[UUID, Reach]) -> dict
             ToldPerson(each.name, each.phone, ways[each.id], []),
         )
         person.days.append(each.session.local_starts)
-    written_to = [each for each in persons.values() if each.way in (Reach.LETTER, Reach.TEXT)]
+    return by_way(list(persons.values()))
+
+
+def by_way(persons: Sequence[ToldPerson]) -> dict[str, Any]:
+    """The same of people, each once: a letter or a text goes by itself, and all else is a colleague's to tell."""
+    written_to = [each for each in persons if each.way in (Reach.LETTER, Reach.TEXT)]
     return {
         "letters": sum(each.way is Reach.LETTER for each in written_to),
         "texts": sum(each.way is Reach.TEXT for each in written_to),
         "written_to": written_to,
-        "to_call": [each for each in persons.values() if each.way not in (Reach.LETTER, Reach.TEXT)],
+        "to_call": [each for each in persons if each.way not in (Reach.LETTER, Reach.TEXT)],
     }
 
 

@@ -8,7 +8,7 @@ from events_service.web.http.answers import page
 from events_service.web.http.requests import AnyRequest, now_of
 from events_service.web.notices import notice_for, take_away
 from events_service.web.phones import dialled
-from events_service.web.spoken import spoken
+from events_service.web.spoken import asked_for, left_word, spoken
 
 
 def office_page(
@@ -28,6 +28,8 @@ def office_page(
         now=now_of(request),
         dialled=dialled,
         local=wall_clock,
+        asked_for=asked_for,
+        left_word=left_word,
         spoken=spoken,
         cause_of=cause_of,
         **context,

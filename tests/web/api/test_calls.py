@@ -38,7 +38,9 @@ async def test_show_all_says_whom_to_call_and_what_to_say(client: AsyncClient, d
         "2035-11-20T14:00:00+01:00",
         "2035-11-27T14:00:00+01:00",
     )
-    assert "La séance «\u00a0Ses photos\u00a0» a changé." in call["say"]
+    assert call["ask"].startswith("Bonjour, je voudrais parler à Yvette")
+    assert call["say"].startswith("La séance «\u00a0Ses photos\u00a0» a changé.")
+    assert "photos" not in call["ask"] + call["otherwise"]
     assert call["session"] == str(planned.id)
 
 

@@ -39,8 +39,7 @@ async def test_pages_say_whom_to_call_and_what_to_say(
     planned = await moved(("Yvette", "+33612345678"), ("Mohamed", None))
     ada = await colleague(planned.organisation, role="desk", locale=locale)
     said = (
-        "Bonjour, je vous appelle de votre bibliothèque, Médiathèque Jean Moulin."
-        " La séance «\u00a0Ses photos\u00a0» a changé. Votre place est gardée."
+        "La séance «\u00a0Ses photos\u00a0» a changé. Votre place est gardée."
         " C’était prévu le mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h (Médiathèque Jean Moulin,"
         " 3 rue du Pont, 34000 Montpellier)."
         " C’est maintenant le mardi 27 novembre 2035, de 14\u00a0h à 16\u00a0h, à cette adresse\u00a0:"
@@ -52,6 +51,9 @@ async def test_pages_say_whom_to_call_and_what_to_say(
         shown = (await ada.get(path)).text
 
         assert shown.count(f'<blockquote lang="fr">{said}') == 2, path
+        asked = "Bonjour, je voudrais parler à Yvette, s’il vous plaît. Ici Médiathèque Jean Moulin."
+        assert 0 < shown.find(f'<blockquote lang="fr">{asked}</blockquote>') < shown.find(said), path
+        assert shown.count("je voudrais parler") == 1, path  # who has no telephone stands there
         assert 'href="tel:+33612345678"' in shown
         assert shown.count(without) == 1
         assert len([form for form in forms(shown) if form.action.endswith("/outcome")]) == 2

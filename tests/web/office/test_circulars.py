@@ -1,5 +1,8 @@
 """Writing to everybody in the office: typed, looked at, and only then written."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from events_service.database import value
@@ -48,6 +51,28 @@ async def test_write_to_everybody_is_looked_at_first(colleague: Colleague) -> No
         ("circular", "basile@example.org"),
     ]
     assert "&lt;b&gt;Lunettes&lt;/b&gt;" in (await mediator.get(f"{page}/circulars")).text
+
+
+async def test_the_look_shows_the_whole_letter_and_whoever_wishes_paper(colleague: Colleague) -> None:
+    session = await a_session(title="Ses photos")
+    place = await sign_up(session, "Ada")
+    await a_registration(session.id, replace(a_party("Rose"), paper=True))
+    mediator = await colleague(session.organisation, "mediator")
+    page = f"/staff/sessions/{session.id}"
+
+    shown = (await mediator.submit(await mediator.form(f"{page}/circulars"), **SAID)).text
+
+    told = shown.partition("What the letter says")[2].replace("\u00a0", " ")
+    said = [
+        "Médiathèque Jean Moulin vous écrit à ce sujet :",
+        "mardi 20 novembre 2035 de 14 h à 16 h",
+        "Pour : Ada",
+    ]
+    for words in (*said, "Apportez vos lunettes.", place.registration.code, "/registrations/…"):
+        assert words in told, words
+    assert place.link not in shown
+    assert "1 person has no e-mail." in shown
+    assert re.search(r"Rose,\s+by a letter on paper", shown)
 
 
 async def test_write_to_all_dates_and_what_is_wrong_is_said(colleague: Colleague) -> None:
