@@ -35,6 +35,8 @@ class Paper(StrEnum):
     LETTERS = "letters"
     ATTESTATIONS = "attestations"
     REPORT = "report"
+    BROCHURE = "brochure"
+    POSTERS = "posters"
 
 
 class PrinterBusy(Refusal):

@@ -360,6 +360,8 @@ GET    /staff/libraries/claims.csv                              visit claim_libr
 GET    /staff/libraries/claims.xlsx                             visit claim_library
 GET    /staff/libraries/{library_id}                            edit_library
 POST   /staff/libraries/{library_id}                            edit_library
+GET    /staff/libraries/{library_id}/brochure.pdf               see_events
+GET    /staff/libraries/{library_id}/posters.pdf                see_events
 GET    /staff/libraries/{library_id}/rooms                      see_events
 GET    /staff/libraries/{library_id}/rooms.csv                  see_events
 GET    /staff/libraries/{library_id}/rooms.xlsx                 see_events

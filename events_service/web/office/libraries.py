@@ -1,7 +1,7 @@
 """The organisation's libraries in the office: a list, and for each one page on which everything about it is edited."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,14 @@ from events_service.accounts.claim_queries import open_claims
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, NotFound, Refusal, existing
+from events_service.language import MAINLAND
 from events_service.libraries import facts
 from events_service.libraries.directory import PAGE, Directory, libraries_in
 from events_service.libraries.editing import ImportRunning
 from events_service.libraries.queries import LibraryPage, libraries_of, library_of
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.registration.venues import edit_library
+from events_service.scheduling.month_programme import days_of_month
 from events_service.web.filters import turn
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
@@ -53,7 +55,7 @@ async def _with_ticks(request: AnyRequest, locale: str) -> Values:
 
 
 @route(HOME, http_method=READING)
-async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Response[str]:
+async def libraries(request: AnyRequest, viewer: Viewer, number: int, now: datetime) -> Response[str]:
     """The team's own, what it has claimed, and the directory to look through for another one."""
     typed = query_of(request).get("q", "").strip()
     matches = await libraries_in(Directory.read(typed), page=number) if typed else []
@@ -67,6 +69,7 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Respons
         chosen=chosen,
         claims=claims,
         claimed={claim.library for claim in claims},
+        months=_months(wall_clock(now, MAINLAND).date()),
         may_edit=viewer.organisations("edit_library"),
         may_claim=claimable,
         decides=partial(viewer.may_in, "approve_claims"),
@@ -77,6 +80,12 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int) -> Respons
         matches=matches[:PAGE],
         turn=turn({"q": typed}, number=number, more=len(matches) > PAGE),
     )
+
+
+def _months(today: date) -> tuple[date, date]:
+    """This one and the next, to be printed."""
+    first, last = days_of_month(today)
+    return first, last + timedelta(days=1)
 
 
 @route("/staff/libraries/{library_id:uuid}", http_method=READING)
