@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.campaigns.queries import ADMITTED, campaigns
-from events_service.database import lock_name, rows, transaction
+from events_service.database import lock_name, rows, transaction, value
 from events_service.messages.rules import listed
 from events_service.scheduling.filters import ON_ITS_DAYS
 from events_service.scheduling.sign_up import WITH_LIST
@@ -53,6 +53,14 @@ async def counters_of(campaign: UUID) -> Counters | None:
         return None
     territories = tuple(Territory(each[1], Counts(*each[2:])) for each in counted)
     return Counters(counted[0]["counted_at"], territories[0].counts, territories[1:])
+
+
+async def counted_at(campaign: UUID) -> datetime | None:
+    """When the chore counted last: whoever keeps the counters asks for no more."""
+    last: datetime | None = await value(
+        "SELECT counted_at FROM campaign_counter WHERE campaign = $1 AND department = ''", campaign
+    )
+    return last
 
 
 async def count_days(now: datetime) -> None:

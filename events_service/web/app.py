@@ -26,6 +26,7 @@ from events_service.web.http.envelope import Arrival, departure
 from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.remembered import RememberedPages
 from events_service.web.http.requests import AnyRequest, Clock
+from events_service.web.kept_days import KeptDays
 from events_service.web.office.written_days import WrittenDays
 
 LARGEST_BODY = 128 * 1024
@@ -83,6 +84,7 @@ def create_app(
                 "feeds": shelf,
                 "pages": RememberedPages(),
                 "days": WrittenDays(),
+                "kept_days": KeptDays(),
                 "recent": RecentAnswers(),
             }
         ),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from events_service.local.processes import termination_as_exception
 from tests.bench import (
+    days,
     directory,
     feeds,
     letters,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[Installation], Outcomes]] = {
     "pages": scale.measure,
     "office": office.measure,
     "series": series.measure,
+    "day": days.measure,
     "directory": directory.measure,
     "readiness": readiness.measure,
     "which-server": which_server.measure,

@@ -19,6 +19,7 @@ from events_service.web.app import create_app
 from events_service.web.http.recent import RecentAnswers
 from events_service.web.http.remembered import RememberedPages
 from events_service.web.http.requests import Clock
+from events_service.web.kept_days import KeptDays
 from events_service.web.office.written_days import WrittenDays
 from tests.factories import KEY
 from tests.web.office.conftest import colleague as colleague
@@ -66,6 +67,7 @@ def an_application(settings: Settings, *, clock: Clock = clock.now, newest_migra
         "feeds": FeedShelf(settings.public_url, believed=0),
         "pages": RememberedPages(),
         "days": WrittenDays(),
+        "kept_days": KeptDays(),
         "recent": RecentAnswers(believed=0),
     }
     assert app.state.dict().keys() == state.keys(), "whatever else it remembers must begin anew here too"

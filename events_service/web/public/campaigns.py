@@ -7,13 +7,11 @@ from typing import Any
 from litestar import Response, route
 
 from events_service.campaigns.applications import some_may_apply
-from events_service.campaigns.queries import CampaignPage, details_of, public_campaign
-from events_service.campaigns.toolkit import toolkit_of
+from events_service.campaigns.queries import CampaignPage, public_campaign
 from events_service.clock import wall_clock
 from events_service.errors import Invalid, existing
 from events_service.language import MAINLAND, language
 from events_service.libraries.territories import department_name
-from events_service.scheduling.counters import Counters, counters_of
 from events_service.scheduling.day_programme import programme
 from events_service.scheduling.rules import STRANDS
 from events_service.web.day_filters import HOURS, Asked, asked_of_day, days_of, everything
@@ -22,7 +20,7 @@ from events_service.web.http.answers import page, page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import field_sentences
 from events_service.web.http.requests import AnyRequest, query_of, settings_of
-from events_service.web.tile_map import tiles, without
+from events_service.web.kept_days import Counted, KeptDays
 from events_service.web.words import choices
 
 LOSES_NOTHING = 100
@@ -39,8 +37,9 @@ async def campaign(
         asked = await asked_of_day(request, slug)
     except Invalid as refusal:
         errors, asked = field_sentences(refusal, locale), everything(slug)
-    details = await details_of(edition.id)
-    counters = await counters_of(edition.id)
+    kept: KeptDays = request.app.state.kept_days
+    belongings, counted = await kept.belongings(edition), await kept.counted(edition.id)
+    details = belongings.details
     leaf = await programme(asked.filters, after=asked.after, before=asked.before, now=now)
     wording = details.wording(locale)
     context: dict[str, Any] = {
@@ -59,39 +58,36 @@ async def campaign(
         "feed": asked.feed,
         "errors": errors,
         "whole": asked.is_everything and not errors,
-        "toolkit": await toolkit_of(edition.id, public=True),
-        **_counted(counters, asked),
-        **_choices(counters, locale),
-        "missing": await _missing(request, edition, counters),
+        "toolkit": belongings.toolkit,
+        **_counted(counted, asked),
+        **_choices(counted, locale),
+        "missing": await _missing(request, edition, counted) if asked.is_everything else {},
     }
     if errors:
         return page(request, "public/campaign.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/campaign.html", now=now, **context)
 
 
-def _counted(counters: Counters | None, asked: Asked) -> dict[str, Any]:
+def _counted(counted: Counted | None, asked: Asked) -> dict[str, Any]:
     """What the page says in figures: of the whole, or of the département that is asked for."""
-    if counters is None:
+    if counted is None:
         return {"counts": None, "counted_at": None, "territories": (), "tiles": (), "without": ()}
-    department = asked.filters.department
+    department, counters = asked.filters.department, counted.counters
     return {
         "counts": counters.there(department) if department else counters.everywhere,
         # To the minute: what is shown, and a page is written anew only when it says something else.
         "counted_at": wall_clock(counters.counted_at, MAINLAND).replace(second=0, microsecond=0),
         "territories": counters.territories,
-        "tiles": tiles(counters) if asked.is_everything else (),
-        "without": without(counters),
+        "tiles": counted.tiles if asked.is_everything else (),
+        "without": counted.without,
     }
 
 
-def _choices(counters: Counters | None, locale: str) -> dict[str, Any]:
+def _choices(counted: Counted | None, locale: str) -> dict[str, Any]:
     """What may be chosen: the départements where there is something, subjects and hours."""
     speak = language(locale)
-    codes = [each.department for each in counters.territories] if counters else []
     return {
-        "departments": [
-            (code, f"{department_name(code)} ({code})") for code in sorted(codes, key=department_name)
-        ],
+        "departments": counted.departments if counted else (),
         "strands": choices(STRANDS, locale, manner="{}_such_as"),
         "hours_from": [
             (str(hour), speak.say("From %(hour)s") % {"hour": speak.time(time(hour))}) for hour in HOURS
@@ -99,10 +95,10 @@ def _choices(counters: Counters | None, locale: str) -> dict[str, Any]:
     }
 
 
-async def _missing(request: AnyRequest, edition: CampaignPage, counters: Counters | None) -> dict[str, int]:
+async def _missing(request: AnyRequest, edition: CampaignPage, counted: Counted | None) -> dict[str, int]:
     """What the edition's own calendar cannot hold. One this small loses nothing, however long its texts are, and need
     not be made to say so."""
-    if counters is None or counters.everywhere.sessions <= LOSES_NOTHING:
+    if counted is None or counted.counters.everywhere.sessions <= LOSES_NOTHING:
         return {}
     return dict(await missing_from_day(request, edition))
 
