@@ -92,7 +92,9 @@ async def _data(
             people = _some(await attested(session.roster, now=now))
             today = wall_clock(now, session.time_zone)
             return papers.attestations(session, people, locale=locale, today=today)
-        case Paper.REPORT | Paper.BROCHURE | Paper.POSTERS:  # of no session (web/office/reports.py, brochures.py)
+        case (
+            Paper.REPORT | Paper.BROCHURE | Paper.POSTERS
+        ):  # of no session (web/office/reports.py, brochures.py)
             raise NotFound()
 
 
