@@ -30,6 +30,7 @@ KINDS = {
     "day": _("Digital Inclusion Days"),
     "participation": _("Taking part in a day"),
     "model": _("Models of a day"),
+    "work": _("Hours of work"),
     "colleague": _("Colleagues"),
     "key": _("API keys"),
 }
@@ -170,6 +171,8 @@ DEEDS = {
     "model.kit_changed": _("changed the kit of a model"),
     "model.withdrawn": _("withdrew a model"),
     "model.offered": _("offered a model again"),
+    "work.noted": _("wrote hours of work down"),
+    "work.employer_named": _("named who employs a colleague"),
     "event.followed": _("followed the correction of a model"),
     "colleague.not_joined": _("declined that a colleague joins"),
     "colleague.joined": _("gave a colleague a role"),

@@ -24,6 +24,7 @@ from events_service.web.api import (
     rooms,
     series,
     sessions,
+    work,
 )
 from events_service.web.api.decoding import ApiRequest
 from events_service.web.api.reading import EVERYWHERE
@@ -56,6 +57,7 @@ HANDLERS = [
                         counters,
                         participations,
                         models,
+                        work,
                         reports,
                     )
                 ],

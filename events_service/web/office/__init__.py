@@ -72,6 +72,7 @@ from events_service.web.office import (
     trainings,
     wishes,
     withdrawal,
+    work,
 )
 
 # Signing in asks for a genuine form as well, so that no other site signs anybody in; all else for a visit before that.
@@ -145,6 +146,7 @@ HANDLERS = [
             *newcomers.HANDLERS,
             *day_details.HANDLERS,
             *models.HANDLERS,
+            *work.HANDLERS,
             *kits.HANDLERS,
             *adoption.HANDLERS,
         ],

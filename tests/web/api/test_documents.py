@@ -36,6 +36,7 @@ CONTRACT = {
     "/api/v1/days/{slug}/details": {"get"},
     "/api/v1/days/{slug}/participations": {"get", "post"},
     "/api/v1/days/{slug}/decisions": {"post"},
+    "/api/v1/reports/work/{account_id}/{year}": {"get"},
     "/api/v1/days/{slug}/models": {"get", "post"},
     "/api/v1/models/{model_id}": {"get", "patch"},
     "/api/v1/models/{model_id}/kit": {"post"},
@@ -387,7 +388,7 @@ async def test_the_answers_are_what_the_document_says(
     an_hour = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
     permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
     ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence, "model_id": model}
-    ids |= {"year": 2035}
+    ids |= {"year": 2035, "account_id": person}
 
     reports_last = sorted(_operations(document), key=lambda each: "/reports/" in each[0])
     for path, method, operation in reports_last:
