@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 DROP = "drop"  # close the connection instead of answering
 SILENCE = "silence"  # do not answer and do not close
+DRIP = "drip"  # answer a letter at a time, and never end
 GOOD = {
     "banner": "220 mail.example.fr ESMTP",
     "mail": "250 2.1.0 ok",
@@ -71,6 +72,10 @@ class ScriptedServer:
         answer = self._answer(step)
         if answer == SILENCE:
             await asyncio.sleep(3600)
+        while answer == DRIP:
+            writer.write(b"2")
+            await writer.drain()
+            await asyncio.sleep(0.02)
         if answer == DROP:
             return ""
         writer.write(answer.encode() + b"\r\n")

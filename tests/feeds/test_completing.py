@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 import icalendar
+import msgspec
 import pytest
 from babel.messages.pofile import read_po
 
@@ -20,13 +22,27 @@ from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
 from events_service.accounts.staff import give_role
 from events_service.database import value
+from events_service.feeds.completing import completing
+from events_service.messages.rendering import Letter, render
+from events_service.registration import told
 from events_service.registration.cancellation import cancel_by_link, cancel_by_staff
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.scheduling.claims import approve_claim, decline_claim, make_claim
-from events_service.settings import LOCALES
-from tests.factories import KEY, Planned, a_library, a_party, a_session, an_organisation
+from events_service.settings import LOCALES, Settings
+from tests.factories import (
+    FACTS,
+    KEY,
+    STARTS_AT,
+    Planned,
+    a_library,
+    a_party,
+    a_session,
+    an_organisation,
+    date_of,
+)
+from tests.posted import HEAD
 from tests.registration.test_news import Wire
 
 CATALOGUE = Path(__file__).parents[2] / "events_service" / "locale" / "fr" / "mail.po"
@@ -255,3 +271,31 @@ async def test_the_letters_about_claims_speak_the_claimants_language(database: s
             assert words in text
             assert "Ville de Sète" in text
             assert "/staff/libraries" in text
+
+
+@pytest.mark.parametrize(("dates", "most"), [(1, 15_000), (40, 64_000), (200, 256_000)])
+def test_a_letter_about_a_course_is_smaller_than_any_server_s_limit(dates: int, most: int) -> None:
+    """A school year of weekly dates fits what every server must take (64 kB, RFC 5321 §4.5.3.1.7); the longest course
+    there may be, what any server in use takes."""
+    weekly = tuple(
+        msgspec.structs.replace(
+            date_of(FACTS, str(UUID(int=number))),
+            uid=f"registration-{UUID(int=number)}@bibliotheque.example.fr",
+            room_name="Salle bleue",
+        )
+        for number in range(dates)
+    )
+    says = msgspec.structs.replace(
+        FACTS,
+        registration=str(UUID(int=7)),
+        calendar=True,
+        session=weekly[0].session,
+        uid=weekly[0].uid,
+        dates=weekly,
+    )
+    letter = Letter(
+        UUID(int=7), UUID(int=7), "confirmation", "fr", "chloe@example.fr", told.written(says), STARTS_AT
+    )
+    settings = Settings(secret_key=KEY, public_url="https://ateliers.example.fr")
+
+    assert len(render(letter, HEAD, completing(settings)).content) < most

@@ -19,6 +19,7 @@ from events_service.registration.corrections import SeatsNotLeft, correct_by_lin
 from events_service.registration.doubles import Lately
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration
+from events_service.registration.resizing import CapacityBelowTaken
 from events_service.registration.restoration import SeatGone, restore_by_link
 from events_service.registration.rules import Door
 from events_service.registration.seats import Gathering
@@ -179,6 +180,31 @@ async def test_one_cancellation_twin_without_the_roster_lock_frees_it_again(
 
     taken, confirmed, _ = await seats_counted()
     assert taken < confirmed == 7
+
+
+async def test_a_smaller_room_during_a_rush_is_refused_or_holds() -> None:
+    """Ten seats, six and three are asked for while twenty sign up: nobody who has a seat loses it."""
+    session = await a_session(capacity=10)
+
+    def smaller(capacity: int) -> Any:
+        return change_session(session.id, {"capacity": capacity}, by=session.ada, now=clock.now())
+
+    answers = await asyncio.gather(
+        *(sign_up(session, f"Early{n}") for n in range(4)),
+        smaller(6),
+        *(sign_up(session, f"Late{n}") for n in range(16)),
+        smaller(3),
+        return_exceptions=True,
+    )
+
+    promised = [each for each in answers if isinstance(each, Place) and each.state == "confirmed"]
+    refused = [type(each) for each in answers if isinstance(each, BaseException)]
+    taken, confirmed, waiting = await seats_counted()
+    capacity = await value("SELECT capacity FROM roster")
+    assert set(refused) <= {CapacityBelowTaken}
+    assert (taken, confirmed, confirmed + waiting) == (len(promised), len(promised), 20)
+    assert capacity == {0: 3, 1: 6, 2: 10}[len(refused)] or (len(refused), capacity) == (1, 3)
+    assert taken == capacity
 
 
 async def test_cancel_and_sign_up_at_once_use_each_seat_once() -> None:

@@ -18,6 +18,11 @@ from tests.factories import KEY, Planned, a_party, a_session
     ("first", "second", "same"),
     [
         (("Chloé", None, None), ("chloe", None, None), True),
+        (
+            ("Chloé", "c@example.org", None),
+            ("Chloe\u0301", "c@example.org", None),
+            True,
+        ),  # as a Mac composes it
         (("Chloé", "c@example.org", None), ("Chloé", "C@example.org", None), True),
         (("Chloé", "c@example.org", None), ("Chloé", "c@example.org", "+33612345678"), True),
         (("Chloé", None, "+33612345678"), ("CHLOE", "c@example.org", "+33612345678"), True),

@@ -192,22 +192,28 @@ async def _counts(**wanted: int) -> bool:
     return {line["state"]: line["letters"] for line in found} == wanted
 
 
+@pytest.mark.parametrize("told_before", [False, True])
 async def test_worker_killed_before_the_text_sends_each_letter_once(
-    database: str, redis_url: str, tmp_path: Path
+    database: str, redis_url: str, tmp_path: Path, told_before: bool
 ):
+    """Also when it was told to stop a moment before; and what comes while nobody is there is sent by the next one."""
     for number in range(8):
         await post_now(recipient=f"guest{number}@example.fr")
     async with smtp_server({"rcpt": [SILENCE] * 4}) as server:
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
             await eventually(lambda: _counts(sent=4, sending=4))
+            if told_before:
+                worker.process.send_signal(signal.SIGTERM)
+                await asyncio.sleep(0.5)
             await worker.end(signal.SIGKILL, within=15)
+        await post_now(recipient="guest8@example.fr")
         await leases_run_out()
 
         async with a_worker(database, redis_url, server.url, tmp_path) as worker:
             await eventually(all_sent)
             await worker.end(signal.SIGTERM, within=15)
 
-    assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(8)]
+    assert sorted(server.recipients()) == [f"guest{number}@example.fr" for number in range(9)]
 
 
 async def test_worker_told_to_stop_finishes_what_is_in_hand(database: str, redis_url: str, tmp_path: Path):

@@ -9,7 +9,7 @@ import pytest
 
 from events_service.messages.channels.smtp import Limits, SmtpTransport
 from events_service.messages.channels.transport import DeliveryFailed, Envelope
-from tests.smtp_servers import DROP, SILENCE, ScriptedServer, smtp_server
+from tests.smtp_servers import DRIP, DROP, SILENCE, ScriptedServer, smtp_server
 
 LETTER = Envelope(
     UUID(int=7), "ateliers@example.fr", "chloe@example.fr", b"Subject: a\r\n\r\n.\r\n..b\r\n.c\r\nfin\r\n"
@@ -171,8 +171,9 @@ async def test_hand_over_to_nobody_is_the_relays_fault():
     assert (failed.reason, failed.of_relay, failed.pause) == ("connect disconnected", True, timedelta(0))
 
 
-async def test_hand_over_gives_up_on_a_banner_that_drips():
-    async with smtp_server({"banner": SILENCE}) as server:
+@pytest.mark.parametrize("banner", [SILENCE, DRIP])
+async def test_hand_over_gives_up_on_a_banner_that_drips(banner: str):
+    async with smtp_server({"banner": banner}) as server:
         outgoing = SmtpTransport(server.url, helo="example.fr", limits=Limits(step=30, before=0.2, answer=30))
         with pytest.raises(DeliveryFailed) as failed:
             await outgoing.hand_over(LETTER, handed=Handing())

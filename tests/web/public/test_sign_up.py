@@ -12,11 +12,11 @@ from litestar import Litestar
 from events_service import clock
 from events_service.database import rows, value
 from events_service.registration import limits, places, seats
-from events_service.registration.changes import add_date
+from events_service.registration.changes import add_date, change_session
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.conftest import a_visitor
-from tests.web.office.reading import forms
+from tests.web.office.reading import form_to, forms
 
 INTENT = re.compile('name="intent" value="([^"]+)"')
 
@@ -140,6 +140,22 @@ async def test_mistakes_are_summed_up_in_the_order_of_the_fields(client: httpx.A
     summed_up = re.findall(r'<li><a href="#(\w+)"><strong>', answer.text)
     assert summed_up == ["companions", "email", "need"]
     assert summed_up == re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text)
+
+
+async def test_a_rule_that_changed_meanwhile_is_looked_at_again_and_loses_nothing(
+    client: httpx.AsyncClient,
+) -> None:
+    """A group of four was allowed when the form was opened."""
+    planned = await a_session(most_seats=4)
+    form = await form_of(client, planned.id) | {"name": "Chloé", "seats": "4", "email": "chloe@example.org"}
+    await change_session(planned.id, {"most_seats": 2}, by=planned.ada, now=clock.now())
+
+    answer = await send(client, planned.id, form)
+
+    assert answer.status_code == 422
+    kept = form_to(f"/sessions/{planned.id}/registrations", answer.text).fields
+    assert {name: kept[name] for name in ("name", "email")} == {"name": "Chloé", "email": "chloe@example.org"}
+    assert await value("SELECT count(*)::int FROM registration") == 0
 
 
 async def test_a_full_session_says_so_and_keeps_what_was_typed(client: httpx.AsyncClient) -> None:
