@@ -156,7 +156,8 @@ def _written(says: Told, speak: Language) -> list[str]:
     """What a colleague wrote to everybody on the list, in their own words."""
     facts = {"title": says.title, "when": _at(says, speak)}
     about = speak.say("We have a message for you about “%(title)s”, %(when)s.") % facts
-    return [about, str(says.headline or ""), str(says.words or "")]
+    headline = str(says.headline or "")
+    return [about, headline if headline[-1:] in ".!?…" else f"{headline}.", str(says.words or "")]
 
 
 def _lapsed(says: Told, speak: Language) -> list[str]:

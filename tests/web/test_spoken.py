@@ -176,3 +176,9 @@ def test_first_words_ask_for_the_helper_whose_number_it_is():
 
     assert asked_for(call).startswith("Hello, I would like to speak to Nadia, please.")
     assert spoken(call).startswith("You help Chloé. This is for Chloé:")
+
+
+def test_spoken_of_a_circular_ends_its_subject_as_a_sentence():
+    words = said("circular", headline="Lunettes", words="Apportez vos lunettes.")
+
+    assert " Lunettes. Apportez vos lunettes. Your code is MOULIN 27." in words
