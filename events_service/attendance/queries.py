@@ -35,6 +35,7 @@ class Attendee:
     companions: list[str]
     adult: str
     seats: int
+    extra_seats: int
     code: str
     excused_before: bool
     presence: Presence | None
@@ -43,6 +44,11 @@ class Attendee:
     at: datetime | None
     by: str
     forgotten: bool
+
+    @property
+    def along(self) -> list[str]:
+        """Who comes with them: companions by name, and the adult who stays with a child."""
+        return [name for name in dict.fromkeys([*self.companions, self.adult]) if name]
 
     @property
     def stands(self) -> Presence | None:
@@ -101,9 +107,9 @@ async def attendance_of(session: UUID, viewer: Viewer) -> Attendance | None:
     parties = await rows(
         f"""
         SELECT registration.id AS registration, registration.name, registration.companions, registration.adult,
-               registration.seats, registration.code, registration.forgotten_at IS NOT NULL AS forgotten,
-               date.excused_at IS NOT NULL AS excused_before, date.presence, date.came, date.first_timers,
-               date.presence_at AS at, date.presence_by AS by
+               registration.seats, registration.extra_seats, registration.code,
+               registration.forgotten_at IS NOT NULL AS forgotten, date.excused_at IS NOT NULL AS excused_before,
+               date.presence, date.came, date.first_timers, date.presence_at AS at, date.presence_by AS by
         FROM registration_date AS date
         JOIN registration ON registration.id = date.registration
         JOIN session ON session.id = date.session
@@ -161,6 +167,7 @@ def _attendee(record: Record, *, whole: bool, by: str) -> Attendee:
         companions=record["companions"] if whole else [],
         adult=record["adult"] if whole else "",
         seats=record["seats"],
+        extra_seats=record["extra_seats"],
         code=record["code"],
         excused_before=record["excused_before"],
         presence=Presence(record["presence"]) if record["presence"] else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from events_service.attendance.attestations import Attested
-from events_service.attendance.queries import Attendance, Attendee
+from events_service.attendance.queries import Attendance
 from events_service.documents.codes import qr_of
 from events_service.language import Language, language, unbroken
 from events_service.registration.queries import Registration
@@ -57,7 +57,11 @@ def sheet(session: SessionLine, attendance: Attendance, *, locale: str) -> dict[
     people = [
         {
             "name": breakable(party.name),
-            "companions": breakable(", ".join(_with_adult(party))),
+            "companions": breakable(", ".join(party.along)),
+            "extra": speak.say_many("%(num)d extra seat", "%(num)d extra seats", party.extra_seats)
+            % {"num": party.extra_seats}
+            if party.extra_seats
+            else "",
             "seats": str(party.seats),
             "code": party.code,
             "excused": speak.say("Excused") if party.stands == Presence.EXCUSED else "",
@@ -72,10 +76,6 @@ def sheet(session: SessionLine, attendance: Attendance, *, locale: str) -> dict[
         "blank": max(LINES_OF_A_SHEET - len(people), FEWEST_BLANK),
         "count": speak.say("Came without signing up: ……… people"),
     }
-
-
-def _with_adult(party: Attendee) -> list[str]:
-    return [*party.companions, *([party.adult] if party.adult not in ("", *party.companions) else [])]
 
 
 def slips(session: SessionLine, parties: Sequence[Registration], *, locale: str, page: str) -> dict[str, Any]:

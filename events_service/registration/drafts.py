@@ -49,10 +49,11 @@ def message(letter: str, reader: Reader, intent: str, says: Told, *, way: Reach,
 
 def opening(reader: Reader, *, way: Reach, leaves_at: datetime | None) -> NewMessage | None:
     """The first letter, or text, about a newcomer, for the statement that writes it with many others; None for whom
-    none reaches. It leaves no earlier than `leaves_at`, and with None never."""
-    if way not in (Reach.LETTER, Reach.TEXT):
-        return None
+    none reaches, and where a seat is offered, which whoever offers it tells (registration/next_seats.py). It leaves no
+    earlier than `leaves_at`, and with None never."""
     registration = reader.registration
+    if way not in (Reach.LETTER, Reach.TEXT) or registration.state == State.OFFERED:
+        return None
     now = registration.created_at
     letter = "waiting" if registration.state == State.WAITING else "confirmation"
     says = addressed(told.of(registration), reader)

@@ -58,6 +58,7 @@ class _Row(msgspec.Struct):
     created_at: datetime
     revised_at: datetime
     confirmed_at: datetime | None
+    offered_until: datetime | None
     together: UUID | None
 
 

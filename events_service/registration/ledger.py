@@ -34,7 +34,8 @@ class SignUp:
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
     one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it down; one that
     comes from another list, or for several dates of one form (`together`), may bring its `code`; where no seat is left
-    for it, a reason (`extra`) gives it seats over the capacity; whom they trust is their `helper`."""
+    for it, a reason (`extra`) gives it seats over the capacity; whom they trust is their `helper`; what is only offered
+    is theirs to take until then (`offered_until`)."""
 
     id: UUID
     seen: SessionLine
@@ -54,10 +55,10 @@ class SignUp:
     extra: str = ""
     helper: Helper | None = None
     together: UUID | None = None
+    offered_until: datetime | None = None
 
 
-class _Made(msgspec.Struct):
-    # What an intent has made before.
+class _Made(msgspec.Struct):  # what an intent has made before
     id: UUID
     intent: str
     fingerprint: str
@@ -103,9 +104,8 @@ FROM unnest($1::uuid[]) AS asked (id)
 
 @dataclass(slots=True)
 class OpenRoster:
-    """A roster while its row is locked, at one moment (`now`) for all who share the transaction: its seats, its
-    `line` where a seat is free, who signed up `lately`, and what each intent `made`. `session` is the date they asked
-    for as it is now, None where nobody may see it; `sessions` are all dates."""
+    """A roster while its row is locked, at one moment (`now`): its seats, its `line` where a seat is free, who signed
+    up `lately`, what each intent `made`; `session` is what they asked for, None where nobody may see it."""
 
     id: UUID
     now: datetime
@@ -142,7 +142,7 @@ class OpenRoster:
         self.arrivals += 1
         if extra:
             self.extra_seats += extra
-        elif state is State.CONFIRMED:
+        elif state is not State.WAITING:
             self.line = seat_rules.passed_over(self.line, party.seats, out_of=self.seats)
             self.seats = self.seats.give(party.seats, staffed=staffed)
         else:
@@ -157,7 +157,7 @@ class OpenRoster:
 
     def _registration(self, sign_up: SignUp, state: State, *, extra: int) -> Registration:
         assert self.session is not None
-        party, now, confirmed = sign_up.party, self.now, state is State.CONFIRMED
+        party, now = sign_up.party, self.now
         name, address = sender_of(sign_up.sender)
         return Registration(
             id=sign_up.id,
@@ -184,8 +184,8 @@ class OpenRoster:
             door=sign_up.door,
             created_at=now,
             revised_at=now,
-            confirmed_at=now if confirmed else None,
-            offered_until=None,
+            confirmed_at=now if state is State.CONFIRMED else None,
+            offered_until=sign_up.offered_until if state is State.OFFERED else None,
             asked_at=None,
             coming_until=None,
             coming_at=None,
@@ -194,7 +194,7 @@ class OpenRoster:
             corrected_at=None,
             forgotten_at=None,
             together=sign_up.together,
-            place_in_line=None if confirmed else self.waiting,
+            place_in_line=self.waiting if state is State.WAITING else None,
             sessions=new_dates(sign_up.id, self.sessions, now=now),
             helper=sign_up.helper,
             need=party.need,
@@ -202,8 +202,8 @@ class OpenRoster:
 
 
 async def lock(rosters: Iterable[UUID], *, wait_for_lock: bool) -> dict[UUID, Record]:
-    """Hold the rows of these rosters until COMMIT; what they say. Whoever holds several waits for none, so no two wait
-    for each other: those somebody else holds are left out, unless `wait_for_lock`, for one. Refuses with NotFound."""
+    """Hold the rows of these rosters until COMMIT; what they say. Whoever holds several waits for none: those somebody
+    else holds are left out, unless `wait_for_lock`, for one. Refuses with NotFound."""
     locked = await rows(_LOCK_AND_WAIT if wait_for_lock else _LOCK_THE_FREE, list(rosters))
     if wait_for_lock and not locked:
         raise NotFound()

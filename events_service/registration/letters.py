@@ -106,6 +106,12 @@ async def offer(registration: Registration, *, now: datetime) -> None:
     await post("offer", registration, told.of(registration), now=now)
 
 
+async def next_offer(registration: Registration, *, came_to: str, done: str, now: datetime) -> None:
+    """Thank you for having come, this is what we did, and a seat is kept for you: do you want it?"""
+    says = replace(told.of(registration), came_to=came_to, done=done)
+    await post("offer", registration, says, now=now)
+
+
 async def lapsed(registration: Registration, *, now: datetime) -> None:
     """Nobody answered in time: the seat goes to the next, and how one asks again."""
     await post(

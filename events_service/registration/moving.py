@@ -92,7 +92,7 @@ async def _move(
         leaves_at = await limits.count_letter(None if colleague else first_reader(was).email, now=now)
         place = await places.take_seats(
             seen,
-            await _party(was, seen.event),
+            await party_there(was, seen.event),
             door=door,
             key=key,
             sender=sender,
@@ -135,7 +135,7 @@ async def _leave(was: Registration, *, to: Registration, now: datetime) -> None:
     await serve(was.roster, now=now)
 
 
-async def _party(was: Registration, event: UUID) -> Party:
+async def party_there(was: Registration, event: UUID) -> Party:
     """As they are on the list they leave: their word, their helper and what they need come along, and what they
     answered to questions that are asked there too."""
     companions, helper = tuple(was.companions), was.helper

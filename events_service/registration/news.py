@@ -182,6 +182,9 @@ def _newest(letter: Letter, last: Mapping[str, object] | None, reader: Reader | 
             return None
     if before is not None and told.differing(facts, before):
         facts = told.after(facts, before)
+    if name == "offer" and letter.context.get("came_to"):
+        thanks = {"came_to": str(letter.context["came_to"]), "done": str(letter.context.get("done", ""))}
+        facts = msgspec.structs.replace(facts, **thanks)
     if letter.context.get("new_link"):
         facts = msgspec.structs.replace(facts, new_link=True)
     return replace(

@@ -141,9 +141,10 @@ async def take_seats(
     intent: str,
     code: str | None,
     colleague: UUID | None,
+    offered_until: datetime | None = None,
 ) -> Place:
     """The same in the transaction of a verb that holds the roster's lock, for a party that does not wait and brings its
-    `code`. Refuses as `register` does."""
+    `code`, or is offered its seats. Refuses as `register` does."""
     sign_up = _sign_up(
         seen,
         party,
@@ -157,6 +158,7 @@ async def take_seats(
         by=colleague,
         now=now,
         code=code,
+        offered_until=offered_until,
     )
     [answer] = await place_each([sign_up])
     if isinstance(answer, Exception):
@@ -266,7 +268,8 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         roster.lately.refuse_double(party)
     staffed = sign_up.door in STAFFED
     left = seat_rules.left_for(roster.seats, saved=roster.saved, staffed=staffed)
-    if sign_up.extra and staffed and (extra := seat_rules.extra_seats_for(party.seats, left=left)):
+    by_staff = staffed or sign_up.door is Door.KEY
+    if sign_up.extra and by_staff and (extra := seat_rules.extra_seats_for(party.seats, left=left)):
         return Place(roster.enter(sign_up, State.CONFIRMED, extra=extra, turns={}), sign_up.link)
     state = seat_rules.place_for(
         party.seats,
@@ -279,6 +282,8 @@ def _place(sign_up: SignUp, roster: OpenRoster, count: limits.Count) -> Place:
         line_open=sign_up.now < begins_at(roster.sessions),
         waits=sign_up.waits,
     )
+    if sign_up.offered_until and state is State.CONFIRMED:
+        state = State.OFFERED
     turns = count.use(stranger) if stranger is not None else {}
     return Place(roster.enter(sign_up, state, turns=turns), sign_up.link)
 

@@ -51,8 +51,7 @@ class ToldDate(Struct, frozen=True, kw_only=True):
     own_title: str = ""
 
     @property
-    def off_calendar(self) -> bool:
-        """Whether their calendar entry for that date is cancelled."""
+    def off_calendar(self) -> bool:  # whether their entry for that date is cancelled
         return self.cancelled or self.excused
 
 
@@ -61,9 +60,10 @@ class Told(ToldDate, frozen=True, kw_only=True):
 
     What it has from a date is the one it is about: the only one, or the first that is news; `dates` are all of several.
     It holds no link (registration/links.py). The `word` is the guest's own, by which they know that it is us;
-    `headline` and `words` are a colleague's, in a circular. `was_…` is what they knew before, and `changed` what of it
-    holds no more: `time`, `place`, `title`, or `dates` of several. A `meeting`, or a training, has no public page.
-    Who waits where the library `asks` is offered a seat until `offered_until`. What is not set is not written.
+    `headline` and `words` are a colleague's, in a circular; who is offered the next step is thanked for what they
+    `came_to`, with what was `done`. `was_…` is what they knew before, and `changed` what of it holds no more: `time`,
+    `place`, `title`, or `dates` of several. A `meeting`, or a training, has no public page. Who waits where the library
+    `asks` is offered a seat until `offered_until`. What is not set is not written.
     """
 
     registration: str
@@ -90,6 +90,8 @@ class Told(ToldDate, frozen=True, kw_only=True):
     meeting: bool = False
     asks: bool | UnsetType = UNSET
     coming_until_local: datetime | UnsetType = UNSET
+    came_to: str | UnsetType = UNSET
+    done: str | UnsetType = UNSET
     headline: str | UnsetType = UNSET
     words: str | UnsetType = UNSET
     offered_until: datetime | UnsetType = UNSET
@@ -116,13 +118,11 @@ class Told(ToldDate, frozen=True, kw_only=True):
         return self.dates or (self,)
 
     @property
-    def news(self) -> tuple[ToldDate, ...]:
-        """Of several dates those that are not as they were."""
+    def news(self) -> tuple[ToldDate, ...]:  # of several dates those that are not as they were
         return different(self.all_dates, self.was_dates or ())
 
     @property
-    def known_before(self) -> dict[str, ToldDate]:
-        """What the guest knew of each date, by its session."""
+    def known_before(self) -> dict[str, ToldDate]:  # of each date, by its session
         return {date.session: date for date in self.was_dates or ()}
 
 
@@ -296,5 +296,5 @@ def _same_place(date: ToldDate, before: ToldDate) -> bool:
 
 
 def same_room(room: str, before: str) -> bool:
-    """Whether somebody who was told `before` goes to the right door: whoever was told of no room asks for it."""
+    """Whether who was told `before` goes to the right door: whoever was told of no room asks for it."""
     return not before or read_as(room) == read_as(before)

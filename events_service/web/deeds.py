@@ -94,6 +94,7 @@ DEEDS = {
     "registration.extra_seats": _("gave an extra seat to somebody who waited"),
     "registration.seated_at_the_door": _("seated somebody who waited and stood at the door"),
     "registration.accepted": _("took a seat that was offered, for somebody"),
+    "registration.next_offered": _("held the next step for somebody who came"),
     "registration.joined": _("joined two entries of one person"),
     "registration.moved": _("moved somebody to another date"),
     "registration.coming": _("noted that somebody still comes"),

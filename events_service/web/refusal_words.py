@@ -132,6 +132,7 @@ REFUSALS = {
     ),
     "too_late_to_cancel": _("The session has already begun: it can no longer be cancelled here."),
     "call_noted": _("A colleague noted something meanwhile. Read it, then note what is still true."),
+    "did_not_come": _("Note first that this person came: then the next step can be held for them."),
     "entries_changed": _("One of the two is not as you were shown. Look again, then press again."),
     "erasure_changed": _(
         "There is more of this person than you were shown, or less. Look again, then press again."

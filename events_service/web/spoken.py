@@ -80,6 +80,8 @@ def _facts(letter: str, says: Told, speak: Language) -> list[str]:
     sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
     if letter != "dates":
         sentences = [*sentences, *_moved_or_not(says, speak)]
+    if letter == "offer" and says.came_to:
+        sentences.insert(0, speak.say("Thank you for coming to “%(title)s”.") % {"title": says.came_to})
     if letter == "reminder":
         sentences.append(speak.say("If you cannot come, tell us now: somebody else may be glad of the seat."))
     if letter == "still_coming" and says.coming_until_local:

@@ -15,11 +15,22 @@ from events_service.attendance.rules import Mark
 from events_service.documents import papers
 from events_service.documents.typesetting import Paper, typeset
 from events_service.language import LOCALES
+from events_service.registration.places import register
 from events_service.registration.queries import Registration, roster_for
-from events_service.registration.rules import Presence
+from events_service.registration.rules import Door, Presence
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine
-from tests.factories import ENDS_AT, STARTS_AT, Planned, a_library, a_session, an_organisation, sign_up
+from tests.factories import (
+    ENDS_AT,
+    KEY,
+    STARTS_AT,
+    Planned,
+    a_library,
+    a_party,
+    a_session,
+    an_organisation,
+    sign_up,
+)
 from tests.registration.test_several_dates import WEEK, a_course
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -99,6 +110,22 @@ async def test_sheet_has_room_to_sign_and_no_address_or_number() -> None:
     assert data["when"] == ["Mardi 20 novembre 2035, de 14\u00a0h à 16\u00a0h"]
     assert "Chloé" in text
     assert "612345678" not in squeezed(text).replace("\u00a0", "")
+
+
+async def test_sheet_says_who_sits_on_an_extra_seat() -> None:
+    planned = await a_session(capacity=1)
+    for name in ("Chloé", "Denise"):
+        party, now = a_party(name), clock.now()
+        await register(planned.roster, party, door=Door.DESK, key=KEY, now=now, extra="Une chaise de plus")
+    line, _ = await line_and_people(planned)
+    attendance = await attendance_of(planned.id, planned.ada)
+    assert attendance is not None
+
+    data = papers.sheet(line, attendance, locale="fr")
+    [text] = pages_of(typeset(Paper.SHEET, data))
+
+    assert [each["extra"] for each in data["people"]] == ["", "1 place en plus"]
+    assert text.count("1 place en plus") == 1
 
 
 async def test_slips_say_code_hour_and_what_to_bring_one_on_each_page() -> None:

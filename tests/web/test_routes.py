@@ -424,6 +424,8 @@ GET    /staff/registrations/{registration_id}/extra-seats       back
 POST   /staff/registrations/{registration_id}/extra-seats       register
 GET    /staff/registrations/{registration_id}/doubles           register
 POST   /staff/registrations/{registration_id}/doubles           register
+GET    /staff/registrations/{registration_id}/next-seats        back
+POST   /staff/registrations/{registration_id}/next-seats        plan
 GET    /staff/registrations/{registration_id}/link              back
 GET    /staff/registrations/{registration_id}/helper            back
 POST   /staff/registrations/{registration_id}/helper            register
@@ -703,6 +705,7 @@ class Rows:
         return {
             "/staff/events": event,
             "/staff/registrations/{registration_id}/moves": {"session": self.ids["session_id"]},
+            "/staff/registrations/{registration_id}/next-seats": {"session": self.ids["session_id"]},
             "/api/v1/events": event,
             "/api/v1/events/{event_id}/permanences": AN_HOUR,
             "/api/v1/permanences/{permanence_id}": {"starts_at": "2035-12-06T10:00"},

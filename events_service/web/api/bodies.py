@@ -7,13 +7,16 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
+from events_service.errors import Forbidden
 from events_service.messages.rules import Outcome
 from events_service.registration.helper_rules import Receives
 from events_service.registration.parties import Party
+from events_service.registration.seat_rules import LONGEST_EXTRA_REASON
 from events_service.scheduling.event_rules import EventDraft
 from events_service.scheduling.questions import FIELD
 from events_service.scheduling.rules import STRANDS
 from events_service.scheduling.sign_up import LARGEST_PARTY
+from events_service.text import clean
 from events_service.web.api import values
 
 # A body as it came, whatever its types.
@@ -148,6 +151,14 @@ class NewRegistration(Body):
     helper: (
         Annotated[NewHelper, Meta(description="Whom they trust: told at once, may answer for them.")] | None
     ) = None
+    extra_reason: Annotated[
+        str,
+        Meta(
+            max_length=LONGEST_EXTRA_REASON,
+            description="With a key of the organisation: why they get seats over the capacity where none is left;"
+            " without one it is 403 `forbidden`.",
+        ),
+    ] = ""
     if_full: Annotated[
         str,
         values.one_of(("wait", "refuse")),
@@ -163,6 +174,12 @@ class NewRegistration(Body):
             " minutes ago, about whom 409 `already_signed_up` asks."
         ),
     ] = False
+
+    def reason_for_extra(self, *, of_staff: bool) -> str:
+        """Why they get seats over the capacity. Refuses with Forbidden whoever is no colleague."""
+        if self.extra_reason.strip() and not of_staff:
+            raise Forbidden(verb="register")
+        return clean(self.extra_reason, field="extra_reason", longest=LONGEST_EXTRA_REASON)
 
     def fields_sent(self) -> Sent:
         return _flat(super().fields_sent())

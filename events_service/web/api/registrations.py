@@ -98,9 +98,8 @@ async def create(
 
     A party that asks for more seats than are left waits, unless it says `"if_full": "refuse"`. The same name and
     contact again within ten minutes, under another Idempotency-Key or none, is 409 `already_signed_up`; with
-    `"another_person": true` it is somebody else.
-
-    `answers` are those to the `questions` of its event; what is wrong with one is told as `question-` and its id.
+    `"another_person": true` it is somebody else. `answers` are those to the `questions` of its event; what is
+    wrong with one is told as `question-` and its id.
 
     Sent again with the same Idempotency-Key it makes one registration, and answers with it as it is now. Without an API
     key, the Idempotency-Key has 16 characters or more, and holds on the network it comes from.
@@ -127,9 +126,10 @@ async def create(
         sender=settings.mail_from,
         network=None if of_staff else network_of(request),
         by=viewer.id if viewer is not None and of_staff else None,
+        extra=data.reason_for_extra(of_staff=of_staff),
     )
-    shape = rosters.registration(place.registration, place.link, settings)
-    return done(shape, location=f"{settings.public_url}/api/v1/registrations/{place.link}")
+    location = f"{settings.public_url}/api/v1/registrations/{place.link}"
+    return done(rosters.registration(place.registration, place.link, settings), location=location)
 
 
 def _own(request: AnyRequest, intent: str | None, viewer: Viewer | None) -> str | None:

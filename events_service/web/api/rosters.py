@@ -120,6 +120,7 @@ class RosterEntry(Struct, frozen=True):
     companions: list[str]
     seats: int
     extra_seats: Annotated[int, Meta(description="Those of its seats that were given over the capacity.")]
+    extra_reason: Annotated[str, Meta(description="Why, as a colleague typed it.")]
     email: str | None
     phone: str | None
     locale: str

@@ -7,10 +7,12 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
+from events_service.attendance.afterwards import afterwards_of
 from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.registration.coming import say_coming_by_staff
 from events_service.registration.moving import move_by_staff
+from events_service.registration.next_seats import came_to, offer_next
 from events_service.registration.offers import accept_by_staff, decline_by_staff
 from events_service.registration.queries import Registration, registration_for
 from events_service.scheduling.programme import office_session
@@ -68,6 +70,33 @@ async def move(
     return done(request, f"/staff/registrations/{place.registration.id}", "registered")
 
 
+@post("/staff/registrations/{registration_id:uuid}/next-seats")
+async def offer_next_seat(
+    request: AnyRequest,
+    registration_id: UUID,
+    viewer: Viewer,
+    fields: dict[str, str],
+    settings: Settings,
+    now: datetime,
+) -> Response[str]:
+    """Hold the next step for somebody who came: it leads to the page of what is held, with its deadline."""
+    registration = existing(await registration_for(registration_id, viewer))
+    session = as_uuid(fields.get("session", ""))
+    there = existing(await office_session(session, viewer) if session else None)
+    date = came_to(registration)
+    written = (await afterwards_of([date.session.id])).get(date.session.id) if date else None
+    key, sender, done_there = settings.secret_key, settings.mail_from, written.done if written else ""
+    try:
+        place = await offer_next(
+            registration_id, there.roster, done=done_there, by=viewer, key=key, sender=sender, now=now
+        )
+    except (NotFound, Forbidden):
+        raise
+    except Refusal as refusal:
+        return await own_page(request, viewer, registration, now=now, refusal=refusal)
+    return done(request, f"/staff/registrations/{place.registration.id}", "next_offered")
+
+
 async def _answered(
     request: AnyRequest,
     registration_id: UUID,
@@ -89,7 +118,7 @@ async def _answered(
 @route(
     [
         f"/staff/registrations/{{registration_id:uuid}}/{noun}"
-        for noun in ("acceptance", "refusal", "confirmation", "moves")
+        for noun in ("acceptance", "refusal", "confirmation", "moves", "next-seats")
     ],
     http_method=READING,
 )
@@ -98,4 +127,4 @@ async def back_from_offer(registration_id: UUID) -> Response[str]:
     return redirect(f"/staff/registrations/{registration_id}")
 
 
-HANDLERS = [accept, decline, say_coming, move, back_from_offer]
+HANDLERS = [accept, decline, say_coming, move, offer_next_seat, back_from_offer]

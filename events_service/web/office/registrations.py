@@ -18,6 +18,7 @@ from events_service.registration.call_queries import open_calls
 from events_service.registration.cancellation import cancel_by_staff
 from events_service.registration.extra_seats import reason_typed
 from events_service.registration.links import link_of
+from events_service.registration.next_seats import seats_to_offer
 from events_service.registration.opening import open_registration
 from events_service.registration.parties import Party
 from events_service.registration.places import register
@@ -245,6 +246,9 @@ async def own_page(
         sent=await sent_about(registration.id, now=now),
         letter=(await undelivered([registration.id])).get(registration.id),
         link=link,
+        next_seats=await seats_to_offer(registration, now=now)
+        if viewer.may("plan", session.organisation)
+        else [],
         begun=[] if registration.forgotten_at else dates_begun(registration, now=now),
         values=dict(values),
         **trouble(request, refusal),

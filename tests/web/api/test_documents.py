@@ -241,6 +241,7 @@ NEVER_OF_THE_API = {
     "seating_too_early",
     "nobody_asked",
     "helper_named",
+    "did_not_come",
     "entries_changed",
     "referral_over",
     "referral_used_up",

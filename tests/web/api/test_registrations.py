@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient
 from litestar import Litestar
 
-from events_service.database import rows, value
+from events_service.database import row, rows, value
 from events_service.registration import limits
 from events_service.registration.links import calendar_of
 from tests.factories import (
@@ -621,6 +621,7 @@ async def test_staff_see_the_whole_roster(client: AsyncClient) -> None:
         "companions": ["Driss"],
         "seats": 2,
         "extra_seats": 0,
+        "extra_reason": "",
         "email": "chloe@exemple.fr",
         "phone": "+33612345678",
         "locale": "fr",
@@ -802,3 +803,23 @@ async def test_a_desks_key_lists_first_names_and_finds_one_whole_with_a_line(cli
     assert await names("/api/v1/registrations", name="eloise") == [("Éloïse Dupont", "+33612345678")]
     opened = await rows("SELECT subject FROM audit WHERE what = 'registration.opened'")
     assert [line["subject"] for line in opened] == [place.registration.id]
+
+
+async def test_a_reason_gives_a_seat_over_the_capacity_to_colleagues_only(client: AsyncClient) -> None:
+    planned = await a_session(capacity=1)
+    await a_registration(planned.id)
+    ada = bearer(await a_key(planned.organisation, "desk"))
+    party = {"name": "Mina", "extra_reason": "Une chaise de plus"}
+
+    guest = await client.post(_path(planned.id), json=party)
+    seated = await client.post(_path(planned.id), json=party, headers=ada)
+    waiting = await client.post(_path(planned.id), json={"name": "Driss", "extra_reason": " "}, headers=ada)
+
+    assert (guest.status_code, guest.json()["code"]) == (403, "forbidden")
+    assert [answer.json()["state"] for answer in (seated, waiting)] == ["confirmed", "waiting"]
+    manager = bearer(await a_key(planned.organisation))
+    _, mina, _ = (await client.get(_path(planned.id), headers=manager)).json()["items"]
+    assert (mina["extra_seats"], mina["extra_reason"]) == (1, "Une chaise de plus")
+    roster = await row("SELECT seats_taken, extra_seats FROM roster WHERE id = $1", planned.roster)
+    assert roster is not None
+    assert tuple(roster) == (1, 1)

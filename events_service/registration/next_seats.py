@@ -1,0 +1,116 @@
+"""The next step, already held: a colleague offers somebody who came an hour of a permanence, or another date.
+
+The seat is theirs to take from that moment, under the lock of the other list: an offer like any other, with its
+deadline, which is accepted, declined and lapses as one (registration/offers.py).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from events_service import audit
+from events_service.accounts.roles import Viewer, require
+from events_service.database import rows, transaction
+from events_service.errors import NotFound, Refusal, existing
+from events_service.identifiers import hashed
+from events_service.libraries.queries import hours_of
+from events_service.registration import letters, places
+from events_service.registration.answer_times import answer_by
+from events_service.registration.cancellation import locked
+from events_service.registration.ledger import code_there
+from events_service.registration.moving import SameList, party_there
+from events_service.registration.parties import Party
+from events_service.registration.places import Place
+from events_service.registration.queries import DateLine, Registration, registration_by_id
+from events_service.registration.rules import Door, Presence
+from events_service.scheduling.catalogue import these_sessions
+from events_service.scheduling.queries import SessionLine, date_of_roster
+from events_service.scheduling.visibility import PUBLISHED
+
+# So many are shown: hours of permanences first, then other dates of the same workshop.
+MOST_SHOWN = 24
+_AHEAD = f"""
+SELECT session.id FROM session JOIN event ON event.id = session.event JOIN roster ON roster.id = session.roster
+JOIN library ON library.id = session.library
+WHERE event.organisation = $1 AND event.meeting = '' AND session.cancelled_at IS NULL AND session.starts_at > $2
+  AND {PUBLISHED.format("$2")} AND roster.id <> $3 AND roster.seats_taken < roster.capacity AND roster.waiting = 0
+  AND (session.event = $4 OR session.permanence IS NOT NULL)
+ORDER BY session.permanence IS NULL, session.library <> $5, session.starts_at, session.id LIMIT {MOST_SHOWN}
+"""
+_LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+
+
+class DidNotCome(Refusal):
+    """Nobody has noted that they came: to whom does not come nothing is kept."""
+
+    code = "did_not_come"
+
+
+def came_to(registration: Registration) -> DateLine | None:
+    """The last date of theirs to which they came, as it was noted."""
+    dates = [date for date in registration.sessions if date.presence == Presence.ATTENDED]
+    return dates[-1] if dates else None
+
+
+async def seats_to_offer(registration: Registration, *, now: datetime) -> list[SessionLine]:
+    """What can be held for somebody who came, soonest first of each kind; nothing for who did not come."""
+    date = came_to(registration)
+    if date is None or registration.forgotten_at is not None:
+        return []
+    session = date.session
+    lines = await rows(_AHEAD, session.organisation, now, registration.roster, session.event, session.library)
+    ahead = await these_sessions([each["id"] for each in lines])
+    return [line for line in ahead if line.registration_at_desk(now) == "open"]
+
+
+async def offer_next(
+    registration_id: UUID, roster: UUID, *, done: str = "", by: Viewer, key: str, sender: str, now: datetime
+) -> Place:
+    """Hold seats on that list for somebody who came, as large as their party was there, and tell them by the channel
+    they have: thanks, what was `done`, and until when they say yes or no. Twice is harmless.
+
+    Refuses with NotFound, Forbidden, DidNotCome, SameList, and as `register` does (NotEnoughSeats where it is full).
+    """
+    was = existing(await registration_by_id(registration_id))
+    seen = existing(await date_of_roster(roster, now=now))
+    require(by, "plan", was.session.organisation)
+    if seen.organisation != was.session.organisation or seen.meeting:
+        raise NotFound()
+    async with transaction():
+        await rows(_LOCK_BOTH, [was.roster, roster])
+        was = await locked(registration_id)
+        date = came_to(was)
+        if date is None:
+            raise DidNotCome()
+        if was.roster == roster:
+            raise SameList()
+        place = await _hold(was, seen, colleague=by.id, key=key, sender=sender, now=now)
+        if not place.replayed:
+            title = date.session.title
+            await letters.next_offer(place.registration, came_to=title, done=done, now=now)
+            what, owner = "registration.next_offered", was.session.organisation
+            await audit.note(by=by.id, what=what, on=place.registration.id, organisation=owner, now=now)
+        return place
+
+
+async def _hold(
+    was: Registration, seen: SessionLine, *, colleague: UUID, key: str, sender: str, now: datetime
+) -> Place:
+    return await places.take_seats(
+        seen,
+        _as_small_as(seen, await party_there(was, seen.event)),
+        door=Door.DESK,
+        key=key,
+        sender=sender,
+        now=now,
+        intent=hashed(f"next:{was.id}:{seen.roster}"),
+        code=await code_there(was.code, seen.roster),
+        colleague=colleague,
+        offered_until=answer_by(await hours_of(seen.library), starts_at=seen.starts_at, now=now),
+    )
+
+
+def _as_small_as(seen: SessionLine, party: Party) -> Party:
+    """An hour with one person is for one."""
+    seats = min(party.seats, seen.largest_party)
+    return replace(party, seats=seats, companions=party.companions[: seats - 1])

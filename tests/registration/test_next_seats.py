@@ -1,0 +1,128 @@
+"""The next step is held from the moment it is offered, told with thanks, and answered like any offer."""
+
+from datetime import timedelta
+
+import pytest
+
+from events_service import clock
+from events_service.accounts.roles import Grant, Role, Viewer
+from events_service.attendance.presence import note_presence
+from events_service.attendance.rules import Mark
+from events_service.database import value
+from events_service.errors import Forbidden, NotFound
+from events_service.registration.next_seats import DidNotCome, offer_next, seats_to_offer
+from events_service.registration.offers import accept_by_link, decline_by_link, lapse_due
+from events_service.registration.places import Place
+from events_service.registration.queries import registration_by_id
+from events_service.registration.rules import NotEnoughSeats, Presence
+from tests.factories import ENDS_AT, KEY, STARTS_AT, Planned, a_session, mailbox_of, sign_up
+from tests.posted import everything_left
+from tests.registration.test_moving import a_later_date
+from tests.registration.test_news import Wire, plain_text
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+async def who_came(planned: Planned, name: str = "Chloé", **contact: str | None) -> Place:
+    place = await sign_up(planned, name, **contact)
+    mark = Mark(Presence.ATTENDED)
+    await note_presence(planned.id, place.registration.id, mark, by=planned.ada, now=STARTS_AT)
+    return place
+
+
+async def offered(place: Place, there: Planned, *, by: Viewer | None = None) -> Place:
+    return await offer_next(
+        place.registration.id,
+        there.roster,
+        done="Ouvrir sa boîte",
+        by=by or there.ada,
+        key=KEY,
+        sender="",
+        now=ENDS_AT,
+    )
+
+
+async def test_the_seat_is_held_until_its_deadline_and_told_with_thanks(wire: Wire) -> None:
+    planned = await a_session()
+    chloe, later = await who_came(planned), await a_later_date(planned)
+    await wire.deliver()
+    wire.letters.clear()
+
+    place = await offered(chloe, later)
+    await wire.deliver(at=ENDS_AT)
+
+    assert place.state == "offered"
+    assert place.registration.answer_until is not None
+    assert ENDS_AT < place.registration.answer_until <= place.registration.begins_at
+    assert await value("SELECT seats_taken FROM roster WHERE id = $1", later.roster) == 1
+    with pytest.raises(NotEnoughSeats):  # the only seat
+        await offered(await who_came(planned, "Driss"), later)
+    [letter] = [each for each in wire.letters if each["To"] == mailbox_of("Chloé")]
+    words = plain_text(letter)
+    assert "Merci d’être venu" in words
+    assert "Ouvrir sa boîte" in words
+    assert place.link in words
+
+
+async def test_it_is_accepted_declined_or_lapses_like_any_offer() -> None:
+    planned = await a_session()
+    later = await a_later_date(planned, capacity=3)
+    yes, no, silent = [
+        await offered(await who_came(planned, name), later) for name in ("Chloé", "Driss", "Elsa")
+    ]
+
+    accepted = await accept_by_link(yes.link, now=ENDS_AT)
+    declined = await decline_by_link(no.link, now=ENDS_AT)
+    await everything_left()
+    lapsed = await lapse_due(ENDS_AT + timedelta(days=5))
+
+    assert (accepted.state, declined.cancelled_by, lapsed) == ("confirmed", "declined", 1)
+    gone = await registration_by_id(silent.registration.id)
+    assert gone is not None
+    assert gone.cancelled_by == "lapsed"
+    assert await value("SELECT seats_taken FROM roster WHERE id = $1", later.roster) == 1
+
+
+async def test_who_has_no_address_is_called() -> None:
+    planned = await a_session()
+    chloe = await who_came(planned, phone="+33467000001")
+    later = await a_later_date(planned)
+
+    place = await offered(chloe, later)
+    again = await offered(chloe, later)
+
+    assert again.registration.id == place.registration.id
+    calls = "SELECT count(*) FROM call_task WHERE about = $1 AND letter = 'offer' AND closed_at IS NULL"
+    assert await value(calls, place.registration.id) == 1
+    assert await value("SELECT count(*) FROM audit WHERE what = 'registration.next_offered'") == 1
+
+
+async def test_offer_next_refuses_who_did_not_come_and_who_may_not_plan() -> None:
+    planned = await a_session()
+    absent, later = await sign_up(planned), await a_later_date(planned)
+    elsewhere = await a_session()
+    desk = Viewer(planned.ada.id, "Basile", (Grant(Role.DESK, planned.organisation),))
+
+    with pytest.raises(DidNotCome):
+        await offered(absent, later)
+    with pytest.raises(Forbidden):
+        await offered(absent, later, by=desk)
+    with pytest.raises((NotFound, Forbidden)):
+        await offered(absent, elsewhere)
+
+
+async def test_seats_to_offer_are_free_ones_ahead_for_who_came() -> None:
+    planned = await a_session()
+    chloe, absent = await who_came(planned), await sign_up(planned, "Driss")
+    later = await a_later_date(planned)
+    people = [await registration_by_id(place.registration.id) for place in (chloe, absent)]
+
+    options = [await seats_to_offer(each, now=ENDS_AT) for each in people if each]
+
+    assert [[line.id for line in lines] for lines in options] == [[later.id], []]
+    assert clock.now() < STARTS_AT
