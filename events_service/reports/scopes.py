@@ -64,9 +64,10 @@ async def _organisation(slug: str, viewer: Viewer) -> UUID:
 
 def held_in(scope: Scope, viewer: Viewer, *, now: datetime) -> Conditions:
     """Of `session`, its `event` and its `library`: those that took place, within the scope and what the viewer may
-    count. What is invented for practice is never counted."""
+    count. What is invented for practice is never counted, nor the training of
+    colleagues."""
     conditions = within(scope, viewer)
-    conditions.add("session.cancelled_at IS NULL AND NOT event.practice")
+    conditions.add("session.cancelled_at IS NULL AND NOT event.practice AND NOT event.colleagues")
     moment = conditions.value(now)
     conditions.add(f"session.ends_at <= {moment} AND {PUBLISHED.format(moment)}")
     return conditions

@@ -43,7 +43,8 @@ SELECT DISTINCT ON (session.roster) session.roster, library.department, library.
         WHERE registration.roster = session.roster AND registration.state = '{State.WAITING}') AS seats
 FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
 JOIN roster ON roster.id = session.roster
-WHERE roster.waiting > 0 AND session.cancelled_at IS NULL AND NOT event.practice AND {{within}}
+WHERE roster.waiting > 0 AND session.cancelled_at IS NULL AND NOT event.practice AND NOT event.colleagues
+  AND {{within}}
 ORDER BY session.roster, session.starts_at
 """
 _WISHES = f"""

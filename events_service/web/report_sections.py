@@ -66,7 +66,7 @@ def label_of(part: str, code: str, name: str, locale: str) -> str:
             return speak.say(HEADINGS[part])
         case "month":
             year, month = code.split("-")
-            return speak.month(date(int(year), int(month), 1))
+            return f"{speak.month(date(int(year), int(month), 1))} {year}"
         case "department":
             return department_name(code)
         case "topic":

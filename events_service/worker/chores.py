@@ -25,6 +25,7 @@ from events_service.registration.reminders import remind
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.registration.wishes import forget_wishes
 from events_service.reports.open_data import make_open_data
+from events_service.reports.publishing import publish_counts
 from events_service.scheduling.counters import count_days
 from events_service.scheduling.hooks import notice_changes
 from events_service.scheduling.publication import publish_due
@@ -71,6 +72,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("hook_news", EVERY_MINUTE, notice_changes),
         Chore("hooks", SOON, partial(deliver_hooks, key=settings.secret_key, own_hosts=settings.hook_hosts)),
         Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
+        Chore("publish_counts", HOURLY, publish_counts),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),
         Chore("forget_addresses", HOURLY, _forget_addresses),

@@ -70,6 +70,7 @@ ELSEWHERE = {
     "web/office/differences.py": ("web/office/test_effects.py", "what an edit says that it changes"),
     "registration/effects.py": ("registration/test_series_changes.py", "what an edit says that it does"),
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
+    "web/api/counts.py": ("web/public/test_counts.py", "the same counts, on a page and for programs"),
     "reports/activities.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "reports/attendance.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "reports/lines.py": ("web/office/test_reports.py", "the same lines in files and on the page"),

@@ -70,6 +70,7 @@ GET    /                                                        public
 GET    /accessibility                                           public
 GET    /calendars                                               public
 GET    /calendars/code.svg                                      public
+GET    /counts                                                  public
 GET    /days/{slug}                                             public
 GET    /days/{slug}/programme.csv                               public
 GET    /days/{slug}/programme.json                              public
@@ -610,6 +611,7 @@ PUT    /api/v1/sessions/{session_id}/head-counts                note_presence
 GET    /api/v1/sessions/{session_id}/presences                  see_registrations
 PUT    /api/v1/sessions/{session_id}/presences/{registration_id} note_presence
 POST   /api/v1/sessions/{session_id}/walk-ins                   note_presence
+GET    /api/v1/counts                                           public
 GET    /api/v1/reports/activities                               visit see_counts
 GET    /api/v1/reports/activities.csv                           visit see_counts
 GET    /api/v1/reports/activities.xlsx                          visit see_counts

@@ -6,6 +6,7 @@ from litestar import Router
 from events_service.web.api import (
     calls,
     counters,
+    counts,
     day_details,
     days,
     documents,
@@ -59,6 +60,7 @@ HANDLERS = [
                         models,
                         work,
                         reports,
+                        counts,
                     )
                 ],
             ),

@@ -63,6 +63,7 @@ Within = Annotated[str | None, _query("So many kilometres around `near`, up to 2
 Department = Annotated[
     str | None, _query("Code of a département or an overseas territory.", enum=list(DEPARTMENTS))
 ]
+Period = Annotated[str | None, _query("A month, a year or an edition, as in `periods`.")]
 Organisation = Annotated[str | None, _query("Slug of an organisation.")]
 Library = Annotated[str | None, _query("Slug of a library.")]
 Event = Annotated[str | None, _query("Slug of an event.")]

@@ -83,6 +83,7 @@ CONTRACT = {
     "/api/v1/registrations/{link}/cancellation": {"post"},
     "/api/v1/registrations/{link}/acceptance": {"post"},
     "/api/v1/registrations/{link}/excuses/{session_id}": {"post"},
+    "/api/v1/counts": {"get"},
     "/api/v1/reports/activities": {"get"},
     "/api/v1/reports/attendance": {"get"},
     "/api/v1/reports/years/{year}": {"get"},

@@ -1,0 +1,126 @@
+"""Counts for everybody: of fixed periods and territories only, rounded, and written once.
+
+A period is published when it has been over for some time, so that papers are typed in; what is published never changes
+again. Numbers that moved while people were typed in would say of each how many there were, however they are rounded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from events_service.accounts.roles import OPERATOR
+from events_service.campaigns.queries import FIRST_DAY, LAST_DAY
+from events_service.clock import wall_clock
+from events_service.database import rows, transaction, value
+from events_service.identifiers import uuid7
+from events_service.language import MAINLAND
+from events_service.reports.attendance import Line, attendance
+from events_service.reports.rounding import rounded
+from events_service.reports.scopes import Scope
+
+SETTLED = timedelta(days=14)
+# Of periods that were never published, as many at a time as a chore does quickly.
+AT_ONCE = 6
+
+
+class Measure(StrEnum):
+    """What is counted of a period and a territory."""
+
+    DATES = "dates"
+    HOURS = "hours"
+    PEOPLE = "people"
+    FIRST_TIMERS = "first_timers"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A territory ("" is the whole), and its counts; None where one is too small to be shown."""
+
+    department: str
+    dates: int | None
+    hours: int | None
+    people: int | None
+    first_timers: int | None
+
+
+_EDITIONS = f"""
+SELECT 'days/' || slug AS period, id, {FIRST_DAY} AS first, {LAST_DAY} AS last FROM campaign
+WHERE state <> 'draft' AND {LAST_DAY} < $1::date ORDER BY starts_on
+"""
+_WRITE = """
+INSERT INTO published_count (id, period, department, measure, number)
+SELECT id, $1, department, measure, number FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[])
+       AS counted(id, department, measure, number)
+ON CONFLICT (period, department, measure) DO NOTHING
+"""
+
+
+async def publish_counts(now: datetime) -> bool:
+    """Publish what has been over for SETTLED, AT_ONCE periods at most; whether there is more. Twice is harmless."""
+    published = {line["period"] for line in await rows("SELECT DISTINCT period FROM published_count")}
+    due = [(period, scope) for period, scope in await _periods(now) if period not in published]
+    for period, scope in due[:AT_ONCE]:
+        report = await attendance(scope, OPERATOR, now=now)
+        counts = [*_counts("", report.total)]
+        for line in report.departments:
+            counts += _counts(line.code, line)
+        departments, measures, numbers = zip(*counts, strict=True)
+        async with transaction():
+            ids = [uuid7() for _ in counts]
+            await rows(_WRITE, period, ids, list(departments), list(measures), list(numbers))
+    return len(due) > AT_ONCE
+
+
+def _counts(department: str, line: Line) -> Iterator[tuple[str, Measure, int | None]]:
+    counts = {
+        Measure.DATES: line.dates,
+        Measure.HOURS: round(line.hours),
+        Measure.PEOPLE: line.people,
+        Measure.FIRST_TIMERS: line.first_timers,
+    }
+    for measure, number in counts.items():
+        yield department, measure, rounded(number)
+
+
+async def _periods(now: datetime) -> list[tuple[str, Scope]]:
+    """Every year, month and edition that is over since SETTLED, the oldest first."""
+    until = (wall_clock(now, MAINLAND) - SETTLED).date()
+    first: datetime | None = await value("SELECT min(local_starts) FROM session")
+    periods = [] if first is None else [*_years(first.date(), until), *_months(first.date(), until)]
+    editions = await rows(_EDITIONS, until)
+    return periods + [
+        (each["period"], Scope(each["first"], each["last"], campaign=each["id"])) for each in editions
+    ]
+
+
+def _years(first: date, until: date) -> Iterator[tuple[str, Scope]]:
+    for year in range(first.year, until.year):
+        yield f"{year}", Scope(date(year, 1, 1), date(year, 12, 31))
+
+
+def _months(first: date, until: date) -> Iterator[tuple[str, Scope]]:
+    start = first.replace(day=1)
+    while (following := (start + timedelta(days=31)).replace(day=1)) <= until:
+        yield f"{start:%Y-%m}", Scope(start, following - timedelta(days=1))
+        start = following
+
+
+async def published_periods() -> list[str]:
+    """Those that have something to show, the newest first; editions after years and months."""
+    lines = await rows(
+        "SELECT DISTINCT period FROM published_count WHERE department <> '' ORDER BY period DESC"
+    )
+    return sorted((line["period"] for line in lines), key=lambda period: period.startswith("days/"))
+
+
+async def published_counts(period: str) -> list[Row]:
+    """The whole first, then each territory where something took place; nothing where it is not published."""
+    lines = await rows(
+        "SELECT department, measure, number FROM published_count WHERE period = $1 ORDER BY department",
+        period,
+    )
+    territories: dict[str, dict[str, int | None]] = {}
+    for line in lines:
+        territories.setdefault(line["department"], {})[line["measure"]] = line["number"]
+    return [Row(department, **numbers) for department, numbers in territories.items()]

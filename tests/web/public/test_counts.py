@@ -1,0 +1,42 @@
+"""Rounded counts for everybody, on a page and for programs."""
+
+import re
+
+from httpx import AsyncClient
+
+from tests.reports.test_publishing import LATE, a_year_of_small_numbers, publish_all
+
+
+async def test_counts_of_a_period_are_shown_rounded_and_small_ones_not(
+    client: AsyncClient, database: str
+) -> None:
+    await a_year_of_small_numbers()
+    await publish_all(LATE)
+
+    page = (await client.get("/counts?period=2035-01", headers={"Accept-Language": "en"})).text
+    newest = (await client.get("/counts")).text
+    shape = (await client.get("/api/v1/counts", params={"period": "2035-01"})).json()
+
+    people = re.findall(
+        r"<tr><th scope=\"row\">(.*?)</th>\s*<td.*?</td><td.*?</td><td class=\"r\">(.*?)</td>", page
+    )
+    small = '<span class="soft">fewer than 10</span>'
+    assert people == [("In all", "35"), ("Aveyron", "30"), ("Gard", small), ("Hérault", small)]
+    assert "<h2>mars 2035</h2>" in newest
+    assert shape["periods"] == ["2035-03", "2035-02", "2035-01", "2035"]
+    assert [(each["department"], each["people"]) for each in shape["territories"]] == [
+        ("", 35),
+        ("12", 30),
+        ("30", None),
+        ("34", None),
+    ]
+
+
+async def test_counts_of_no_period_say_when_there_are_some(client: AsyncClient, database: str) -> None:
+    page = await client.get("/counts", headers={"Accept-Language": "en"})
+
+    assert page.status_code == 200
+    assert "Nothing is counted yet" in page.text
+    assert (await client.get("/counts?period=2035-01")).status_code == 404
+    assert (await client.get("/api/v1/counts?period=2035-01")).status_code == 404
+    assert (await client.get("/api/v1/counts")).json() == {"periods": [], "period": None, "territories": []}
