@@ -90,6 +90,8 @@ GET    /embed/days/{slug}                                       public
 GET    /privacy                                                 public
 GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public
+GET    /sitemap.xml                                             public
+GET    /sitemaps/{sitemap}                                      public
 GET    /sessions/{reference}                                    public
 GET    /sessions/{reference}/registrations                      public
 POST   /sessions/{reference}/registrations                      public
@@ -876,6 +878,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "link": str(place.registration.id),  # an id is no link: it opens nothing to who has only that
         "slug": facts["slug"],
         "file": f"{facts['slug']}.ics",
+        "sitemap": "events-1.xml",
         "code": "34",
         "level": "debutant",
         **await a_hook(planned.ada),

@@ -1,7 +1,6 @@
-"""The pages the law asks for: accessibility, personal data, legal notice; and what robots may read."""
+"""The pages the law asks for: accessibility, personal data, legal notice."""
 
 from litestar import Response, route
-from litestar.enums import MediaType
 
 from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
@@ -23,10 +22,4 @@ async def legal(request: AnyRequest) -> Response[str]:
     return page(request, "public/legal.html")
 
 
-@route("/robots.txt", http_method=READING, media_type=MediaType.TEXT)
-async def robots() -> str:
-    """Feeds stay open (Google's calendar obeys this file); pages behind a secret are not to be read."""
-    return "User-agent: *\nDisallow: /registrations/\nDisallow: /referrals/\nDisallow: /staff\nDisallow: /mailbox\n"
-
-
-HANDLERS = [accessibility, privacy, legal, robots]
+HANDLERS = [accessibility, privacy, legal]
