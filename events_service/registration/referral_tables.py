@@ -12,7 +12,8 @@ from events_service.scheduling.tables import Roster
 
 class Referral(Table, tablename="referral", db=ENGINE):
     """A link by which a professional signs people up for a list, so many `seats` until an instant
-    (registration/referrals.py); derived from the id, and here as a hash. Forgotten with the people of its list."""
+    (registration/referrals.py); derived from the id, and here as a hash. Forgotten with the people of its list.
+    `made_by` nobody where a professional asked for a seat by themselves (registration/seats_asked.py)."""
 
     id = UUID(primary_key=True, default=uuid7)
     roster = ForeignKey(Roster, null=False, index=True, on_delete=OnDelete.cascade)
@@ -21,7 +22,7 @@ class Referral(Table, tablename="referral", db=ENGINE):
     seats = SmallInt(default=None, null=False)
     until = Timestamptz(default=None, null=False)
     link_hash = Varchar(length=64, default=None, null=False)
-    made_by = UUID(default=None, null=False)
+    made_by = UUID(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
 

@@ -196,7 +196,7 @@ async def just_referred(referral: UUID, intent: str, *, now: datetime) -> JustRe
         WHERE referred.referral = $1 AND intent = $2 AND created_at > $3
         """,
         referral,
-        _intent_of(referral, intent),
+        intent_of(referral, intent),
         now - CODE_SHOWN,
     )
     return JustReferred(**line) if line else None
@@ -213,7 +213,8 @@ async def follow(was: UUID, registration: UUID) -> None:
     )
 
 
-def _intent_of(referral: UUID, intent: str) -> str:
+def intent_of(referral: UUID, intent: str) -> str:
+    """The intent of the registration that a form sent with this one makes."""
     return hashed(f"referral:{referral}:{intent}")
 
 
@@ -238,10 +239,10 @@ async def refer(
     ReferralUsedUp, TooManySignUps, and as `register` does: nobody is put on the waiting list by somebody else."""
     referral = existing(await referral_by_link(link))
     seen = existing(await date_of_roster(referral.roster, now=now))
-    party, may_know = _read(values, seen, locale=locale)
-    once = _intent_of(referral.id, intent)
+    party, may_know = party_referred(values, seen, locale=locale)
+    once = intent_of(referral.id, intent)
     async with transaction():
-        await _lock(referral.roster)
+        await lock_list(referral.roster)
         referral = existing(await referral_by_link(link))
         if wait := await allowances.seconds_over({derived(key, "referrals", network): OF_A_NETWORK}, now):
             raise TooManySignUps(retry_after=wait)
@@ -270,7 +271,7 @@ async def refer(
         return place
 
 
-async def _lock(roster: UUID) -> None:
+async def lock_list(roster: UUID) -> None:
     """Whoever signs somebody up by the same link waits here, and counts again."""
     await rows("SELECT id FROM roster WHERE id = $1 FOR UPDATE", roster)
 
@@ -284,8 +285,8 @@ def _refuse_unless_left(referral: Referral, seats: int, *, now: datetime) -> Non
         raise Invalid({"seats": "out_of_range"})
 
 
-def _read(values: Mapping[str, Any], seen: SessionLine, *, locale: str) -> tuple[Party, bool]:
-    """A person with whoever comes along, and whether they agreed. Refuses with Invalid."""
+def party_referred(values: Mapping[str, Any], seen: SessionLine, *, locale: str) -> tuple[Party, bool]:
+    """A person with whoever comes along, and what they agreed to. Refuses with Invalid."""
     wrong = {} if values.get("consent") == "yes" else {"consent": "consent_needed"}
     typed = {name: values[name] for name in _FIELDS if name in values}
     try:

@@ -157,6 +157,8 @@ GET    /registrations/{link}/calendar                           link
 GET    /registrations/{link}/link                               link
 GET    /registrations/{link}/erasure                            link
 GET    /registrations/erased                                    public
+GET    /sessions/{reference}/referrals                          public
+POST   /sessions/{reference}/referrals                          public
 GET    /referrals/{referral_link}                               link
 GET    /referrals/{referral_link}/registrations                 link
 POST   /referrals/{referral_link}/registrations                 link
