@@ -4,6 +4,7 @@ from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, SmallInt, Times
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from events_service.attendance.assessment_rules import AskedWhen
 from events_service.attendance.head_count_rules import KINDS, MOST_HEADS
 from events_service.attendance.rules import MOST_WALK_INS
 from events_service.database import ENGINE
@@ -46,6 +47,21 @@ class HeadCount(Table, tablename="head_count", db=ENGINE):
     head_count_once = Unique(["session", "kind", "code"])
     head_count_kind_known = Check(f"kind IN ({listed(KINDS)})")
     head_count_number_in_range = Check(f"number BETWEEN 0 AND {MOST_HEADS}")
+
+
+class Assessed(Table, tablename="assessment", db=ENGINE):
+    """How many (`able`) of a room could do alone what a `question` asks, when it was `asked`: before or after the
+    session (attendance/assessment_rules.py). A number beside nobody's name."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    session = ForeignKey(Session, null=False, index=False, on_delete=OnDelete.cascade)
+    asked = Varchar(length=10, default=None, null=False)
+    question = Varchar(length=40, default=None, null=False)
+    able = Integer(default=None, null=False)
+
+    assessment_once = Unique(["session", "asked", "question"])
+    assessment_asked_known = Check(f"asked IN ({listed(AskedWhen)})")
+    assessment_able_in_range = Check(f"able BETWEEN 0 AND {MOST_HEADS}")
 
 
 class AttestationRule(Table, tablename="attestation_rule", db=ENGINE):

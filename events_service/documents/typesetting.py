@@ -28,6 +28,7 @@ class Paper(StrEnum):
 
     SHEET = "sheet"
     OUTCOMES = "outcomes"
+    ASSESSMENT = "assessment"
     SLIPS = "slips"
     BADGES = "badges"
     POSTER = "poster"

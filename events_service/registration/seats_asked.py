@@ -63,17 +63,7 @@ async def ask_for_seat(
             code=None,
             colleague=None,
         )
-        await insert(
-            "referral",
-            id=referral,
-            roster=seen.roster,
-            name=professional,
-            structure=structure,
-            seats=1,
-            until=seen.starts_at,
-            link_hash=hashed(referral_link_of(referral, key=key)),
-            made_at=now,
-        )
+        await _keep(referral, seen, (professional, structure), key=key, now=now)
         await insert(
             "referred",
             registration=place.registration.id,
@@ -82,6 +72,24 @@ async def ask_for_seat(
             agreed=may_know,
         )
     return referral
+
+
+async def _keep(
+    referral: UUID, seen: SessionLine, whose: tuple[str, str], *, key: str, now: datetime
+) -> None:
+    """Its link, of one seat, which is taken: nobody of the library made it."""
+    professional, structure = whose
+    await insert(
+        "referral",
+        id=referral,
+        roster=seen.roster,
+        name=professional,
+        structure=structure,
+        seats=1,
+        until=seen.starts_at,
+        link_hash=hashed(referral_link_of(referral, key=key)),
+        made_at=now,
+    )
 
 
 def _professional(values: Mapping[str, Any]) -> tuple[str, str]:

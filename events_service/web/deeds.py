@@ -70,6 +70,7 @@ DEEDS = {
     "session.unassigned": _("took a colleague who leaves off a session"),
     "session.arranged": _("changed the room, the equipment or the people of a session"),
     "session.joining": _("said until when one may join a course"),
+    "session.assessed": _("typed what people could do before and after"),
     "session.afterwards_written": _("wrote what was done in a session"),
     "session.heads_counted": _("counted who came, by kind"),
     "session.attestation_set": _("said for how many dates an attestation is given"),

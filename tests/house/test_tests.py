@@ -84,6 +84,11 @@ ELSEWHERE = {
     "web/office/event_form.py": ("web/office/test_events.py", "writing an event, as the page of one begins"),
     "web/api/values.py": ("web/api/test_decoding.py", "limits of fields, each tried at the door"),
     "web/http/requests.py": ("web/test_methods.py", "what may come, through every route"),
+    "attendance/assessment_rules.py": (
+        "attendance/test_assessments.py",
+        "what may be typed",
+    ),
+    "documents/assessment_sheets.py": ("web/office/test_assessments.py", "printed from its page"),
     "*/hook_tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
     "messages/hooks.py": ("scheduling/test_hooks.py", "delivered as changes are noticed"),
     # Commands and checks are shown as a person runs them.

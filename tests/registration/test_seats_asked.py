@@ -26,7 +26,9 @@ TYPED = {
 }
 
 
-async def asked(planned: Planned, intent: str = "one", network: str = "198.51.100.7", **typed: str) -> UUID:
+async def seat_asked_for(
+    planned: Planned, intent: str = "one", network: str = "198.51.100.7", **typed: str
+) -> UUID:
     session = await session_line(planned.id, now=clock.now())
     assert session is not None
     return await ask_for_seat(
@@ -44,8 +46,8 @@ async def asked(planned: Planned, intent: str = "one", network: str = "198.51.10
 async def test_ask_for_seat_gives_one_of_the_webs_once_and_shows_what_was_agreed() -> None:
     planned = await a_session()
 
-    referral = await asked(planned)
-    again = await asked(planned)
+    referral = await seat_asked_for(planned)
+    again = await seat_asked_for(planned)
 
     assert referral == again
     [seat] = await rows("SELECT id, name, door, seats FROM registration")
@@ -59,7 +61,7 @@ async def test_ask_for_seat_gives_one_of_the_webs_once_and_shows_what_was_agreed
 
 async def test_nothing_is_learned_of_who_did_not_agree_to_it() -> None:
     planned = await a_session()
-    referral = await asked(planned, may_know="")
+    referral = await seat_asked_for(planned, may_know="")
 
     seat = await value("SELECT id FROM registration")
     await note_presence(planned.id, seat, Mark(Presence.ATTENDED), by=planned.ada, now=STARTS_AT)
@@ -70,9 +72,9 @@ async def test_nothing_is_learned_of_who_did_not_agree_to_it() -> None:
 async def test_neither_without_consent_nor_from_kept_seats_nor_without_end() -> None:
     planned = await a_session(capacity=1, kept_seats=1)
     with pytest.raises(NotEnoughSeats):
-        await asked(planned)
+        await seat_asked_for(planned)
     with pytest.raises(Invalid) as refused:
-        await asked(planned, consent="", structure="", professional="www.spam.example")
+        await seat_asked_for(planned, consent="", structure="", professional="www.spam.example")
     assert refused.value.fields == {
         "consent": "consent_needed",
         "structure": "required",
@@ -80,7 +82,7 @@ async def test_neither_without_consent_nor_from_kept_seats_nor_without_end() -> 
     }
     open_door = await a_session()
     for number in range(5):
-        await asked(open_door, intent=str(number), network="203.0.113.9")
+        await seat_asked_for(open_door, intent=str(number), network="203.0.113.9")
     with pytest.raises(TooManySignUps):
-        await asked(open_door, intent="more", network="203.0.113.9")
+        await seat_asked_for(open_door, intent="more", network="203.0.113.9")
     assert await value("SELECT count(*) FROM registration") == 5

@@ -448,6 +448,8 @@ GET    /staff/search.csv                                        visit export_peo
 GET    /staff/search.xlsx                                       visit export_people
 GET    /staff/sessions/{session_id}                             see_registrations
 POST   /staff/sessions/{session_id}                             plan
+GET    /staff/sessions/{session_id}/assessment                  see_registrations
+POST   /staff/sessions/{session_id}/assessment                  note_presence
 GET    /staff/sessions/{session_id}/seatings                    back
 POST   /staff/sessions/{session_id}/seatings                    register
 GET    /staff/sessions/{session_id}/people                      see_registrations

@@ -8,13 +8,16 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
+from events_service.attendance.assessment_rules import questions_for
 from events_service.attendance.attestations import attested, set_attestation
 from events_service.attendance.queries import attendance_of
 from events_service.clock import wall_clock
 from events_service.documents import papers
+from events_service.documents.assessment_sheets import assessment_sheet
 from events_service.documents.outcome_sheets import outcome_sheet
 from events_service.documents.typesetting import PRESS, Paper
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.language import language
 from events_service.registration.arrivals import takes_arrivals
 from events_service.registration.queries import Registration, roster_for, sessions_of
 from events_service.registration.rules import State
@@ -28,6 +31,7 @@ from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.presence import arrivals_page
 from events_service.web.office.sessions import session_page
+from events_service.web.words import WORDS
 
 T = TypeVar("T")
 # More is two batches: nobody folds 300 letters in one afternoon.
@@ -74,6 +78,10 @@ async def _data(
         case Paper.OUTCOMES:
             attendance = existing(await attendance_of(session.id, viewer))
             return outcome_sheet(session, people=attendance.expected_people, locale=locale)
+        case Paper.ASSESSMENT:
+            say = language(locale).say
+            asked = [say(WORDS[each]) for each in questions_for(session.level)]
+            return assessment_sheet(session, questions=asked, locale=locale)
         case Paper.POSTER:
             dates = [line for line in await sessions_of(session.roster) if not line.cancelled]
             return papers.poster(session, dates or [session], locale=locale, page=page)
