@@ -38,8 +38,9 @@ async def ask_for_seat(
     sender: str,
     now: datetime,
 ) -> UUID:
-    """Give one person who agrees to it (`consent`) a seat of that session's list, for a `professional` of a
-    `structure`, and return the referral by which these may look at it again. The same `intent` makes one.
+    """Give a person who agrees to it (`consent`), with whoever comes along, a seat of that session's list, for a
+    `professional` of a `structure`; what it returns is the referral by which these may look at it again. The same
+    `intent` makes one.
 
     Refuses with Invalid, TooManySignUps, and as `register` does at the web's door (NotEnoughSeats where it is full).
     """
@@ -63,7 +64,7 @@ async def ask_for_seat(
             code=None,
             colleague=None,
         )
-        await _keep(referral, seen, (professional, structure), key=key, now=now)
+        await _keep(referral, seen, (professional, structure), party.seats, key=key, now=now)
         await insert(
             "referred",
             registration=place.registration.id,
@@ -75,9 +76,9 @@ async def ask_for_seat(
 
 
 async def _keep(
-    referral: UUID, seen: SessionLine, whose: tuple[str, str], *, key: str, now: datetime
+    referral: UUID, seen: SessionLine, whose: tuple[str, str], seats: int, *, key: str, now: datetime
 ) -> None:
-    """Its link, of one seat, which is taken: nobody of the library made it."""
+    """Its link, of so many seats, which are taken: nobody of the library made it."""
     professional, structure = whose
     await insert(
         "referral",
@@ -85,7 +86,7 @@ async def _keep(
         roster=seen.roster,
         name=professional,
         structure=structure,
-        seats=1,
+        seats=seats,
         until=seen.starts_at,
         link_hash=hashed(referral_link_of(referral, key=key)),
         made_at=now,
