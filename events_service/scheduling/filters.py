@@ -134,10 +134,10 @@ class SessionFilter:
         conditions.add(f"session.starts_at >= (SELECT {FIRST_DAY} - interval '14 hours' {named})")
         conditions.add(f"session.starts_at < (SELECT {LAST_DAY} + interval '36 hours' {named})")
 
-    def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
-        """Of a course, whose dates have one list of people, only one: the first that the filters leave and that is not
-        over; one that takes place before those that were called off. Else six dates would fill the page with one offer.
-        Of a permanence one slot, which stands for all.
+    def one_for_each_list(self, conditions: Conditions, now: datetime) -> str:
+        """A condition: of a course, whose dates have one list of people, only one: the first that the filters leave and
+        that is not over; one that takes place before those that were called off. Else six dates would fill the page
+        with one offer. Of a permanence one slot, which stands for all.
 
         In a CASE, so that it is asked of the few sessions on the page (see catalogue.not_over)."""
         other = [
@@ -167,10 +167,14 @@ class SessionFilter:
             "SELECT FROM session AS other JOIN roster AS its ON its.id = other.roster"
             f" WHERE other.permanence = session.permanence AND {earlier}{free}"
         )
-        conditions.add(
+        return (
             f"CASE WHEN EXISTS ({date}) OR (session.permanence IS NOT NULL AND EXISTS ({slot}))"
             " THEN false ELSE true END"
         )
+
+    def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
+        """The same among the conditions, where an index brings sessions in their order and few are passed by."""
+        conditions.add(self.one_for_each_list(conditions, now))
 
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:
