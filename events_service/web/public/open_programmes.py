@@ -15,7 +15,7 @@ from events_service.web.http.conditional import READING, answer
 from events_service.web.http.requests import AnyRequest, settings_of
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-# In the order of the file; each is explained in docs/open_data.md.
+# In the order of the file; each is explained in docs/programme.md.
 COLUMNS = (
     "id",
     "url",

@@ -16,7 +16,7 @@ from events_service.web.public.open_programmes import COLUMNS, LICENCE
 from tests.factories import a_session
 from tests.scheduling.test_counters import SLUG, an_edition_everywhere
 
-DOCUMENT = Path(__file__).parents[3] / "docs/open_data.md"
+DOCUMENT = Path(__file__).parents[3] / "docs/programme.md"
 
 
 async def the_table(client: httpx.AsyncClient) -> tuple[httpx.Response, list[dict[str, str]]]:
