@@ -53,14 +53,20 @@ def came_to(registration: Registration) -> DateLine | None:
 
 
 async def seats_to_offer(registration: Registration, *, now: datetime) -> list[SessionLine]:
-    """What can be held for somebody who came, soonest first of each kind; nothing for who did not come."""
+    """Where all seats of the party of somebody who came can be held, soonest first of each kind; nothing for who did
+    not come."""
     date = came_to(registration)
     if date is None or registration.forgotten_at is not None:
         return []
     session = date.session
     lines = await rows(_AHEAD, session.organisation, now, registration.roster, session.event, session.library)
     ahead = await these_sessions([each["id"] for each in lines])
-    return [line for line in ahead if line.registration_at_desk(now) == "open"]
+    return [
+        line
+        for line in ahead
+        if line.registration_at_desk(now) == "open"
+        and line.seats_left_at_desk >= min(registration.seats, line.largest_party)
+    ]
 
 
 async def offer_next(

@@ -80,8 +80,6 @@ def _facts(letter: str, says: Told, speak: Language) -> list[str]:
     sentences = _dates(says, speak) if letter == "dates" else _news(letter, says, speak)
     if letter != "dates":
         sentences = [*sentences, *_moved_or_not(says, speak)]
-    if letter == "offer" and says.came_to:
-        sentences.insert(0, speak.say("Thank you for coming to “%(title)s”.") % {"title": says.came_to})
     if letter == "reminder":
         sentences.append(speak.say("If you cannot come, tell us now: somebody else may be glad of the seat."))
     if letter == "still_coming" and says.coming_until_local:
@@ -178,6 +176,11 @@ def _news(letter: str, says: Told, speak: Language) -> list[str]:
         return [speak.say("We remind you of “%(title)s”: your seat is kept.") % title]
     if letter == "still_coming":
         return [speak.say("Are you still coming to “%(title)s”? Your seat is kept.") % title]
+    if letter == "offer" and says.came_to:
+        return [
+            speak.say("Thank you for coming to “%(title)s”.") % {"title": says.came_to},
+            speak.say("We keep a place for you, for “%(title)s”.") % title,
+        ]
     if says.state == State.OFFERED:
         return [speak.say("A seat has become free for you for “%(title)s”.") % title]
     if letter == "promotion" or says.promoted:

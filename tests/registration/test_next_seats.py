@@ -119,10 +119,15 @@ async def test_offer_next_refuses_who_did_not_come_and_who_may_not_plan() -> Non
 async def test_seats_to_offer_are_free_ones_ahead_for_who_came() -> None:
     planned = await a_session()
     chloe, absent = await who_came(planned), await sign_up(planned, "Driss")
-    later = await a_later_date(planned)
-    people = [await registration_by_id(place.registration.id) for place in (chloe, absent)]
+    two = await sign_up(planned, "Elsa", seats=2)
+    await note_presence(
+        planned.id, two.registration.id, Mark(Presence.ATTENDED), by=planned.ada, now=STARTS_AT
+    )
+    later = await a_later_date(planned, capacity=2)
+    await sign_up(later, "Georges")
+    people = [await registration_by_id(place.registration.id) for place in (chloe, absent, two)]
 
     options = [await seats_to_offer(each, now=ENDS_AT) for each in people if each]
 
-    assert [[line.id for line in lines] for lines in options] == [[later.id], []]
+    assert [[line.id for line in lines] for lines in options] == [[later.id], [], []]
     assert clock.now() < STARTS_AT
