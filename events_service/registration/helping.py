@@ -29,14 +29,16 @@ from events_service.registration.queries import (
 from events_service.registration.reach import mailbox_of
 from events_service.registration.readers import ADDRESSED, registration_by_helper
 
-# Somebody who moved took their helper along: the one of the list that they left is the same person.
-_REMOVE = """
+# Who moved, or whose two entries became one, took their helper along: the one of the entry that was left is the same.
+_MOVED = """
 WITH RECURSIVE moved (id) AS (
     SELECT $1::uuid UNION SELECT registration.id FROM moved JOIN registration ON registration.moved_to = moved.id
 )
-UPDATE helper SET removed_at = $2, name = $3, email = NULL, phone = NULL, link_hash = 'removed ' || helper.id
-FROM moved WHERE helper.registration = moved.id AND helper.removed_at IS NULL
-RETURNING helper.id, helper.registration
+SELECT id FROM moved
+"""
+_REMOVE = """
+UPDATE helper SET removed_at = $2, name = $3, email = NULL, phone = NULL, link_hash = 'removed ' || id
+WHERE registration = ANY($1::uuid[]) AND removed_at IS NULL RETURNING id
 """
 
 
@@ -173,21 +175,22 @@ async def _remove(registration_id: UUID, *, now: datetime) -> tuple[Registration
         helper = registration.helper
         if helper is None:
             return registration, None
-        for each in await rows(_REMOVE, registration_id, now, NOBODY):
-            await _forget(each["id"], each["registration"], now=now)
+        entries = [each["id"] for each in await rows(_MOVED, registration_id)]
+        for each in await rows(_REMOVE, entries, now, NOBODY):
+            await _forget(each["id"], entries, now=now)
         return registration.now_in(helper=None), helper
 
 
-async def _forget(helper: UUID, registration: UUID, *, now: datetime) -> None:
+async def _forget(helper: UUID, entries: list[UUID], *, now: datetime) -> None:
     """What was to be told to them too goes, circulars as well. What was to be told to the guest in their stead only
     says their name and address no more."""
-    copies = await rows("SELECT id, helper FROM circular_copy WHERE registration = $1", registration)
+    copies = await rows("SELECT id, helper FROM circular_copy WHERE registration = ANY($1::uuid[])", entries)
     own = [helper, *(each["id"] for each in copies if each["helper"] == helper)]
     await circular_copies.pass_on(own, now=now)
     await outbox.forget(own)
     await calls.settle(own, now=now)
     await calls.forget(own, now=now)
-    of_guest = [registration, *(each["id"] for each in copies if each["helper"] is None)]
+    of_guest = [*entries, *(each["id"] for each in copies if each["helper"] is None)]
     theirs: Any = {"word": "helper", "whose": str(helper), "words": ADDRESSED}
     await outbox.forget_reader(of_guest, **theirs)
     await calls.forget_reader(of_guest, **theirs)

@@ -38,10 +38,11 @@ from events_service.registration.queries import registration_by_id
 from events_service.registration.renewal import renew_link
 from events_service.registration.rules import Door
 from events_service.registration.sent import sent_about
-from tests.factories import ENDS_AT, KEY, Planned, a_party, a_session, mailbox_of
+from tests.factories import ENDS_AT, KEY, Planned, a_party, a_registration, a_session, mailbox_of
 from tests.posted import everything_left, hand, letters
 from tests.registration.test_erasure import every_word
 from tests.registration.test_moving import a_later_date, move_to_date
+from tests.registration.test_same_person import joined_now
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -246,6 +247,20 @@ async def test_who_was_removed_leaves_no_word_anywhere(
         line["recipient"] for line in await rows("SELECT recipient FROM message WHERE state = 'due'")
     }
     assert left_to_tell <= {"", "yvette@example.org"}
+
+
+async def test_who_was_removed_is_gone_from_the_entry_that_was_a_double_too() -> None:
+    session = await a_session(capacity=1)
+    kept = await a_registration(session.id, a_party("Yvette", phone="+33612345678"))
+    double = await yvette(session, receives="instead")
+    await everything_left()
+    stays = await joined_now(kept, double, session)
+    assert (stays.id, "nadia@" in await every_word()) == (kept.registration.id, True)
+
+    await remove_by_staff(stays.id, by=session.ada, now=clock.now())
+
+    for word in ("Nadia", "nadia@"):
+        assert word not in await every_word()
 
 
 async def test_what_was_to_be_told_in_the_guest_s_stead_is_told_to_the_guest() -> None:
