@@ -231,7 +231,7 @@ def in_words(typed: str, conditions: Conditions) -> None:
     for need in needs_in(folded(typed).split()[:MOST_WORDS]):
         if need.meaning:
             own = " & ".join(need.typed.split())
-            words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.words} | ({own})')})"
+            words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.query} | ({own})')})"
             if topics := list(need.meaning.topics):
                 words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
             conditions.add(words)

@@ -1,10 +1,13 @@
 """What people say for what we call otherwise: "mes photos du téléphone", "la CAF", "doctolib". No database here."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from events_service.spelling import one_mistake, sound
+
+_LONG_WORD = re.compile(r"\w{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,11 @@ class Meaning:
 
     words: str
     topics: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """For to_tsquery; longer words in whatever ending, since stems of French keep some."""
+        return _LONG_WORD.sub(r"\g<0>:*", self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ _SAYINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        "telephone, portable, smartphone, mobile, android, iphone, samsung, telephone portable, telephone mobile, gsm,"
+        "telephone, tel, tel portable, portable, smartphone, mobile, android, iphone, samsung, gsm,"
+        " telephone portable, telephone mobile,"
         " xiaomi, phone, appli, application, play store, ecran tactile, tactile",
         "telephone | smartphone | mobile | android | iphone | portable",
         (),
@@ -207,6 +216,7 @@ _SAYINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 # They say that somebody wants to learn something, and not what.
 _AROUND = """
+envoyer recevoir mettre prendre demander question cherche chercher fonctionne savoir gerer
 a ai aide aider aidez apprendre apprentissage as atelier ateliers au aux avec avoir besoin bibliotheque chez
 comment comprendre cours d dans de des du elle en envie est et etre faire formation formations former gratuit
 gratuite gratuits il ils j je l la le les leur lui m ma maman mes mediatheque mieux moi mon n ne nos notre
@@ -248,9 +258,9 @@ def is_said(word: str) -> bool:
 
 def corrected(word: str) -> str:
     """The word of a saying that was probably meant by one that belongs to none; empty where none is like it."""
-    heard, word = sound(word), singular(word)
+    heard, long_enough, word = sound(word), len(word) >= SHORTEST_MISSPELT, singular(word)
     likely = [_heard()[heard]] if len(word) >= SHORTEST_HEARD and heard in _heard() else []
-    if len(word) >= SHORTEST_MISSPELT:
+    if long_enough:
         likely += [each for each in _vocabulary() if len(each) > 3 and one_mistake(word, each)]
     # The first letter is rarely the wrong one.
     return min(likely, key=lambda each: (each[0] != word[0], abs(len(each) - len(word)), each), default="")

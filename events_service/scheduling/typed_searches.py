@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from events_service.libraries.communes import (
     MOST_BEGUN,
     Commune,
+    arrondissement_named,
     communes_begun,
     communes_like,
     communes_named,
@@ -207,8 +208,11 @@ def _at_postcode(reading: Typed, postcode: str) -> Typed:
     """The place of a postcode: its town where that is named besides, else all that it leads to."""
     there = communes_of(postcode)
     named = {each.code for each in reading.communes}
-    own = tuple(each for each in there if each.code in named) or tuple(there) or reading.communes
-    return replace(reading, postcode=postcode, communes=own, department=Place.read(postcode).department)
+    # Of a city's name and a postcode its arrondissement, which has that postcode alone.
+    named |= {each.code for each in there if arrondissement_named(key_of(each.name)) and named}
+    own = sorted((each for each in there if each.code in named), key=lambda each: len(each.postcodes))
+    communes = tuple(own) or tuple(there) or reading.communes
+    return replace(reading, postcode=postcode, communes=communes, department=Place.read(postcode).department)
 
 
 def _department(word: str) -> str:

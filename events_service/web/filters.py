@@ -116,8 +116,11 @@ def filters_from(query: Mapping[str, str]) -> SessionFilter:
 
 async def checked(filters: SessionFilter) -> SessionFilter:
     """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
-    that is not there would stay empty without anybody knowing why."""
-    if wrong := await unknown_in(filters):
+    that is not there would stay empty without anybody knowing why, and kilometres around nothing would hold all."""
+    wrong = await unknown_in(filters)
+    if filters.within and not (filters.near or filters.q):
+        wrong["within"] = "unknown"
+    if wrong:
         raise Invalid(wrong)
     return filters
 

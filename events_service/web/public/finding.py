@@ -133,7 +133,7 @@ async def number_of(search: Search, sessions: Sequence[SessionLine], *, more: bo
 
 async def instead_of(search: Search, *, now: datetime) -> Instead:
     """The first that there is of: the same at another time, without the further wishes, nearest to the place, with
-    one of the words only, anything there, anything soon."""
+    one of the words only, anything there or near, anything soon."""
     filters, centre = search.filters, search.centre
     anytime = replace(filters, when="", first_day=None, last_day=None)
     anyhow = replace(_only_words_and_place(anytime), library=filters.library)
@@ -150,7 +150,11 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
             some := await upcoming(replace(anyhow, q=need), now=now, size=MOST_INSTEAD)
         ):
             return "fewer_words", some[:MOST_INSTEAD]
-    for kind, choice in [("here", here), ("everywhere", everywhere), ("soon", SessionFilter())]:
+    if sessions := await upcoming(here, now=now, size=MOST_INSTEAD) if here != SessionFilter() else []:
+        return "here", sessions[:MOST_INSTEAD]
+    if centre and (near := await nearest_sessions(SessionFilter(), centre, now=now, limit=MOST_INSTEAD)):
+        return "near", near
+    for kind, choice in [("everywhere", everywhere), ("soon", SessionFilter())]:
         if sessions := await upcoming(choice, now=now, size=MOST_INSTEAD):
             return kind, sessions[:MOST_INSTEAD]
     return "nothing", []

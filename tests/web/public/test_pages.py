@@ -168,7 +168,7 @@ async def test_the_catalogue_says_when_it_looked_further_than_asked(
     "query",
     [
         "depatment=34",
-        "around=10",
+        "within=10",
         "department=34&department=75",
         "library=nowhere",
         "campaign=none",

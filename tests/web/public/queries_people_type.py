@@ -1,0 +1,89 @@
+"""Two hundred searches as people type them, and what is right for each: written by hand, with the codes of Insee.
+
+A place is right when one of the first three that the page asks about or searches in is that commune (its code), or when
+the département is that one. A need is right when one of the first three results is a workshop of that name.
+"""
+
+# What is typed → the code of the commune, or "D" and that of the département.
+PLACES = {
+    # As written, without accents, in capitals, with a postcode.
+    "Tours": "37261", "tours": "37261", "37000": "37261", "37000 Tours": "37261", "Tours 37": "37261",
+    "tours (37)": "37261", "TOURS CEDEX": "37261", "saint etienne": "42218", "SAINT-ETIENNE": "42218",
+    "Nîmes": "30189", "nimes": "30189", "beziers": "34032", "besancon": "25056", "orleans": "45234",
+    "l'hay les roses": "94038", "hay les roses": "94038", "la rochelle": "17300", "le mans": "72181",
+    "le havre": "76351", "havre": "76351", "aix en provence": "13001", "aix": "13001", "brive": "19031",
+    "boulogne billancourt": "92012", "villeneuve d'ascq": "59009", "Noisy-le-Grand": "93051",
+    "saint pierre des corps": "37233", "romorantin": "41194", "chalon sur saone": "71076",
+    "chalons en champagne": "51108", "clermont ferrand": "63113", "saint-brieuc": "22278", "quimper": "29232",
+    # Shortened.
+    "st etienne": "42218", "St-Denis 93": "93066", "st denis reunion": "97411", "st nazaire": "44184",
+    "st malo": "35288", "ste maxime": "83115", "st germain en laye": "78551", "st brieuc": "22278",
+    "st pierre 97410": "97416", "st ouen sur seine": "93070", "st cyr sur loire": "37214", "st quentin": "02691",
+    # Parts of cities.
+    "paris 11": "75111", "Paris 20e": "75120", "paris 1er": "75101", "75011": "75111", "paris 75020": "75120",
+    "lyon 3": "69383", "lyon 7eme": "69387", "marseille 13": "13213", "marseille 1er": "13201", "13001": "13201",
+    # Overseas.
+    "Fort-de-France": "97209", "fort de france": "97209", "pointe a pitre": "97120", "cayenne": "97302",
+    "97300": "97302", "mamoudzou": "97611", "noumea": "98818", "papeete": "98735", "saint denis 974": "97411",
+    "le tampon": "97422", "saint pierre et miquelon": "D975", "saint barthelemy": "D977",
+    # Neighbours on the keyboard, letters too many, missing, in the wrong order.
+    "tourss": "37261", "toyrs": "37261", "tuors": "37261", "lile": "59350", "lillle": "59350", "renne": "35238",
+    "rennnes": "35238", "bordeau": "33063", "bordeux": "33063", "marseile": "13055", "marsseille": "13055",
+    "toulose": "31555", "nante": "44109", "nanres": "44109", "strasbour": "67482", "montpelier": "34172",
+    "grenobe": "38185", "grenolbe": "38185", "dijo": "21231", "perpinan": "66136", "chatelerault": "86066",
+    "anger": "49007", "limoge": "87085", "amien": "80021", "mulhous": "68224", "avigon": "84007",
+    "poitier": "86194", "orlean": "45234", "brrest": "29019", "versaille": "78646",
+    # By ear.
+    "sain deni": "93066", "sin denis": "93066", "bordo": "33063", "monpelier": "34172", "toulouz": "31555",
+    "sainte etienne": "42218", "clermon feran": "63113", "aix en provense": "13001", "mulouse": "68224",
+    "roubé": "59512", "grenoble ": "38185", "ruan": "76540", "strasbourre": "67482", "besanson": "25056",
+    "anjé": "49007", "monteliard": "25388", "kemper": "29232", "bove": "60057", "chateau roux": "36044",
+    # Two places of one name: the right one among those that are asked about.
+    "saint denis": "93066", "Saint-Denis": "97411", "valence": "26362", "vienne": "38544", "st pierre": "97416",
+    "montreuil": "93048", "saint martin": "97801", "montlouis": "37156", "villeneuve": "59009",
+    # What became part of another.
+    "Lagny-le-Sec": "60341", "pretot ste suzanne": "50273", "hellemmes": "59350", "la plaine st denis": "93066",
+    # Départements.
+    "37": "D37", "2a": "D2A", "974": "D974", "93": "D93", "Indre-et-Loire": "D37", "indre et loire": "D37",
+    "Seine-Saint-Denis": "D93", "seine st denis": "D93", "La Réunion": "D974", "guadeloupe": "D971",
+    "martinique": "D972", "dans le 59": "D59", "nord": "D59", "finistere": "D29", "cote d'or": "D21",
+}  # fmt: skip
+
+# The workshops there are, each by its title; what people type for it, in ten wordings.
+NEEDS = {
+    "Déclarer ses revenus en ligne": (
+        "impots", "impôts", "impot", "declaration d'impots", "taxes", "aide impots", "payer mes impots",
+        "faire sa declaration de revenus", "imopts", "je veux declarer mes impots",
+    ),
+    "Trier et garder ses images": (
+        "photos", "photo", "photos du téléphone", "ranger mes photos", "trier photos", "photos telephone", "fotos",
+        "transferer photos", "phtos", "mettre les photos du portable sur l'ordinateur",
+    ),
+    "Créer sa boîte de courriel": (
+        "mail", "email", "e-mail", "mel", "boite mail", "gmail", "envoyer un mail", "messagerie", "couriel",
+        "adresse mail",
+    ),
+    "Le smartphone sans crainte": (
+        "telephone", "téléphone", "portable", "telefone", "smartphone", "smarphone", "android", "tel portable",
+        "utiliser mon telephone", "apprendre le téléphone portable",
+    ),
+    "Ma santé en ligne": (
+        "doctolib", "ameli", "sante", "santé", "prendre rdv medecin", "carte vitale", "secu", "mon espace sante",
+        "assurance maladie", "docteur",
+    ),
+    "Chercher un emploi": (
+        "emploi", "travail", "cv", "pole emploi", "france travail", "faire un cv", "chomage", "lettre de motivation",
+        "recherche d'emploi", "je cherche du travail",
+    ),
+}  # fmt: skip
+# A need and a place at once: the title, and the code of the commune.
+BOTH = {
+    "atelier impots sain deni": ("Déclarer ses revenus en ligne", "93066"),
+    "impots st denis": ("Déclarer ses revenus en ligne", "93066"),
+    "impots 37000": ("Déclarer ses revenus en ligne", "37261"),
+    "photos tours": ("Trier et garder ses images", "37261"),
+    "mail à Tours": ("Créer sa boîte de courriel", "37261"),
+    "tours telefone": ("Le smartphone sans crainte", "37261"),
+    "cv paris 11": ("Chercher un emploi", "75111"),
+    "doctolib tourss": ("Ma santé en ligne", "37261"),
+}
