@@ -20,6 +20,11 @@ from tests.campaigns.test_participations import an_edition
 from tests.factories import a_library, a_party, a_registration, a_viewer, an_organisation
 from tests.scheduling.test_adopting import NOON, a_copy, a_model
 
+
+class Killed(Exception):
+    """Stands where a process ends: what was not committed is gone."""
+
+
 LATER = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -77,13 +82,14 @@ async def test_150_copies_follow_one_correction_even_when_it_is_killed_in_betwee
 
     await correct_model(model, {"title": "Sauver ses photos"}, by=OPERATOR, now=LATER)
     monkeypatch.setattr(following, "follow", dying_after(70))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(ExceptionGroup):
         await all_done()
     monkeypatch.undo()
     half, letters = await copies_that_say("Sauver ses photos"), await letters_called("model_corrected")
     await all_done()
 
-    assert (half, letters) == (70, [])
+    assert letters == []
+    assert 0 < half < 150
     assert await copies_that_say("Sauver ses photos") == 150
     assert await rows("SELECT id, starts_at, ends_at, sequence, roster FROM session ORDER BY id") == dates
     assert await value("SELECT count(*) FROM audit WHERE what = 'event.followed'") == 150
@@ -98,7 +104,7 @@ def dying_after(number: int) -> Any:
             answer = await follow(event, now=now)
             calls["all"] += 1
             if calls["all"] > number:
-                raise KeyboardInterrupt
+                raise Killed
         return answer
 
     return until_then
