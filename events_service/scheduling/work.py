@@ -74,8 +74,8 @@ async def name_employer(
 async def require_theirs(account: UUID, organisation: UUID, by: Viewer) -> None:
     """Refuse unless it is the viewer's own year in an organisation of theirs, or that of a colleague whom they manage:
     NotFound for strangers, Forbidden for colleagues whose role is not enough."""
-    if account != by.id or not by.may("see_events", organisation):
-        require(by, "manage_staff", organisation)
     existing(
         await row("SELECT 1 FROM membership WHERE account = $1 AND organisation = $2", account, organisation)
     )
+    if account != by.id or not by.may("see_events", organisation):
+        require(by, "manage_staff", organisation)

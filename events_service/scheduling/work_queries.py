@@ -25,6 +25,11 @@ class WorkYear:
     lines: list[WorkLine]
 
     @property
+    def employer(self) -> str:
+        """The structure where it is another one."""
+        return "" if self.structure == self.organisation else self.structure
+
+    @property
     def months(self) -> dict[date, dict[Activity, int]]:
         return minutes_by_month(self.lines)
 

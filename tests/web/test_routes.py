@@ -268,12 +268,12 @@ GET    /staff/days/{slug}/participations.xlsx                   visit admit
 GET    /staff/days/{slug}/decisions                             visit admit
 POST   /staff/days/{slug}/decisions                             visit admit
 GET    /staff/tools/{tool_id}                                   visit
-GET    /staff/team/colleagues/{account_id}/year                 visit manage_staff
-GET    /staff/team/colleagues/{account_id}/year.csv             visit manage_staff
-GET    /staff/team/colleagues/{account_id}/year.xlsx            visit manage_staff
-POST   /staff/team/colleagues/{account_id}/year                 visit manage_staff
+GET    /staff/team/colleagues/{account_id}/year                 manage_staff
+GET    /staff/team/colleagues/{account_id}/year.csv             manage_staff
+GET    /staff/team/colleagues/{account_id}/year.xlsx            manage_staff
+POST   /staff/team/colleagues/{account_id}/year                 manage_staff
 GET    /staff/team/colleagues/{account_id}/year/employer        back
-POST   /staff/team/colleagues/{account_id}/year/employer        visit manage_staff
+POST   /staff/team/colleagues/{account_id}/year/employer        manage_staff
 GET    /staff/days/{slug}/models                                visit edit_days
 POST   /staff/days/{slug}/models                                visit edit_days
 GET    /staff/days/{slug}/models/new                            visit edit_days
@@ -572,7 +572,7 @@ POST   /api/v1/days/{slug}/partners                             visit edit_days
 DELETE /api/v1/days/{slug}/partners/{partner_id}                visit edit_days
 POST   /api/v1/days/{slug}/toolkit                              visit edit_days
 DELETE /api/v1/days/{slug}/toolkit/{tool_id}                    visit edit_days
-GET    /api/v1/reports/work/{account_id}/{year}                 visit manage_staff
+GET    /api/v1/reports/work/{account_id}/{year}                 manage_staff
 GET    /api/v1/days/{slug}/models                               visit
 POST   /api/v1/days/{slug}/models                               visit edit_days
 GET    /api/v1/models/{model_id}                                visit

@@ -108,7 +108,7 @@ async def _year_page(
         activities=list(Activity),
         own=account_id == viewer.id,
         typed=choices(TYPED, locale_of(request), manner="work.{}"),
-        values={"structure": work.structure, "activity": TYPED[0].value, **values},
+        values={"structure": work.employer, "activity": TYPED[0].value, **values},
         **trouble(request, refusal),
     )
 
