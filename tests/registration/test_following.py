@@ -21,7 +21,7 @@ from tests.factories import a_library, a_party, a_registration, a_viewer, an_org
 from tests.scheduling.test_adopting import NOON, a_copy, a_model
 
 
-class Killed(Exception):
+class Dead(Exception):
     """Stands where a process ends: what was not committed is gone."""
 
 
@@ -104,7 +104,7 @@ def dying_after(number: int) -> Any:
             answer = await follow(event, now=now)
             calls["all"] += 1
             if calls["all"] > number:
-                raise Killed
+                raise Dead
         return answer
 
     return until_then
