@@ -147,6 +147,16 @@ def _beginnings(key: str) -> Iterator[str]:
             yield " ".join(words[:number])
 
 
+def read_names() -> None:
+    """Read the whole table, beside the event loop: it takes a second, once a process."""
+    _table()
+    _sounding()
+
+
+def names_are_read() -> bool:
+    return bool(_sounding.cache_info().currsize)
+
+
 @cache
 def _sounding() -> dict[str, str]:
     """The same lines by how their names sound; made when somebody first writes by ear."""

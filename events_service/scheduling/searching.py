@@ -1,11 +1,13 @@
 """What somebody typed into the one box, understood with what the database knows: its places, words and libraries."""
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 
 import asyncpg
 
 from events_service.database import rows
+from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.filters import SessionFilter
@@ -35,6 +37,10 @@ class Search:
 async def understand(filters: SessionFilter) -> Search:
     """The box is `q`, and whatever `near` says besides; where a département is chosen too, the place is there."""
     text = f"{filters.q} {filters.near}".strip()
+    if not text:
+        return Search(filters, Typed())
+    if not names_are_read():
+        await asyncio.to_thread(read_names)
     events, libraries = await _words_that_exist(doubtful_words(text))
     typed = _in_department(read(text, present=events | libraries), filters.department)
     typed = await _spelled_as_events(typed, events | libraries)

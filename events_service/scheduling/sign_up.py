@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from events_service.fields import Fields
 
-FEW_SEATS = 3
+FEW_SEATS = 5
 MOST_SEATS_BY_DEFAULT = 5
 LARGEST_CAPACITY = 10_000
 # A course: one a day, for a year.
