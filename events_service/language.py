@@ -1,49 +1,53 @@
-"""French and English: the catalogues, and dates as people read them. French is the default everywhere."""
+"""What we say in each language, and dates as people read them. French is the default everywhere, and stands wherever
+another language has nothing to say."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
 
-from events_service.settings import LOCALES
+from events_service.catalogues import (
+    LOCALES,
+    MORE_LOCALES,
+    Tongue,
+    of_the_office,
+    tongue,
+    translations,
+)
+from events_service.in_french import French, InFrench, Marking, speak_in
 from events_service.text import mailto
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-CATALOGUES = Path(__file__).parent / "locale"
 MAINLAND = "Europe/Paris"
-_CLDR = {"fr": "fr_FR", "en": "en_GB"}
-_DAY = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
-_TIME = {"fr": "H 'h' mm", "en": "HH:mm"}
 
 
 @dataclass(frozen=True)
 class Language:
     """One language: `say` and `say_many` translate, `day`, `short_day` and `time` write wall-clock values."""
 
-    code: str
+    tongue: Tongue
     say: Callable[[str], str]
     say_many: Callable[[str, str, int], str]
 
+    @property
+    def code(self) -> str:
+        return self.tongue.code
+
     def day(self, value: date) -> str:
         """As in "mardi 24 novembre 2026", "dimanche 1er novembre 2026", "Tuesday 24 November 2026"."""
-        return _written_day(self.code, _DAY[self.code], value.year, value.month, value.day)
+        return _written_day(self.tongue, "day", value.year, value.month, value.day)
 
     def weekday(self, value: date) -> str:
         """As in "mardi", "Tuesday"."""
-        return _written_day(self.code, "EEEE", value.year, value.month, value.day)
+        return _written_day(self.tongue, "weekday", value.year, value.month, value.day)
 
     def day_of_week(self, number: int) -> str:
         """The weekday of that number in ISO 8601, as in "lundi" for 1."""
@@ -51,21 +55,21 @@ class Language:
 
     def month(self, value: date) -> str:
         """As in "novembre", "November"."""
-        return _written_day(self.code, "MMMM", value.year, value.month, value.day)
+        return _written_day(self.tongue, "month", value.year, value.month, value.day)
 
     def day_number(self, value: date) -> str:
         """As in "1er", "24"; "1", "24"."""
-        return "1er" if self.code == "fr" and value.day == 1 else str(value.day)
+        return "1er" if self.tongue.is_french and value.day == 1 else str(value.day)
 
     def short_day(self, value: date) -> str:
         """As in "mar. 24 nov.", "Tue 24 Nov"."""
-        return _written_day(self.code, "EEE d MMM", value.year, value.month, value.day)
+        return _written_day(self.tongue, "short_day", value.year, value.month, value.day)
 
     def elsewhere(self, time_zone: str) -> str:
         """Whose clock counts ("La Réunion") if it is not the mainland's, or nothing."""
         if ZoneInfo(time_zone) == ZoneInfo(MAINLAND):
             return ""
-        return get_timezone_location(time_zone, locale=_CLDR[self.code], return_city=True)
+        return get_timezone_location(time_zone, locale=self.tongue.cldr, return_city=True)
 
     def number(self, value: int) -> str:
         """As in "14 207", with a space that does not break; "14,207"."""
@@ -79,21 +83,29 @@ class Language:
 
     def time(self, value: datetime | time) -> str:
         """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
-        return _written_time(self.code, value.hour, value.minute)
+        return _written_time(self.tongue, value.hour, value.minute)
 
 
 # A page has the same few days and hours again and again, and so have all letters about a session.
 @lru_cache(maxsize=4096)
-def _written_day(code: str, pattern: str, year: int, month: int, day: int) -> str:
-    """French says "1er novembre" but "2 novembre"; CLDR's patterns know no ordinal."""
-    written: str = format_date(date(year, month, day), pattern, locale=_CLDR[code])
-    return written.replace(" 1 ", " 1er ", 1) if code == "fr" and day == 1 else written
+def _written_day(tongue: Tongue, what: str, year: int, month: int, day: int) -> str:
+    """French says "1er novembre" but "2 novembre"; CLDR's patterns know no ordinal. Of a language that was dropped in,
+    CLDR says how its days are written."""
+    ours = tongue.is_french or tongue.code == "en"
+    pattern = _PATTERNS[what] if ours else _OF_OTHERS.get(what, _PATTERNS[what])
+    written: str = format_date(date(year, month, day), pattern, locale=tongue.cldr)
+    return written.replace(" 1 ", " 1er ", 1) if tongue.is_french and day == 1 else written
+
+
+_PATTERNS = {"day": "EEEE d MMMM y", "short_day": "EEE d MMM", "weekday": "EEEE", "month": "MMMM"}
+_OF_OTHERS = {"day": "full", "weekday": "cccc", "month": "LLLL"}
 
 
 @lru_cache(maxsize=2048)
-def _written_time(code: str, hour: int, minute: int) -> str:
-    written: str = format_time(time(hour, minute), _TIME[code], locale=_CLDR[code])
-    return written.removesuffix(" 00").replace(" ", "\u00a0") if code == "fr" else written
+def _written_time(tongue: Tongue, hour: int, minute: int) -> str:
+    pattern = "H 'h' mm" if tongue.is_french else "HH:mm"
+    written: str = format_time(time(hour, minute), pattern, locale=tongue.cldr)
+    return written.removesuffix(" 00").replace(" ", "\u00a0") if tongue.is_french else written
 
 
 @cache
@@ -101,31 +113,32 @@ def language(code: str) -> Language:
     """The language of that code, or French: what a stranger's header asks for never fails."""
     if code not in LOCALES:
         return language("fr")
+    speak = tongue(code)
     if code == "en":
-        return Language("en", say=lambda text: text, say_many=lambda one, many, n: one if n == 1 else many)
-    catalogue = _translations(code)
+        return Language(speak, say=lambda text: text, say_many=lambda one, many, n: one if n == 1 else many)
+    catalogue = translations(code)
+    if code != "fr":
+        french = language("fr")
+        catalogue.add_fallback(French(french.say, french.say_many, too=speak.is_french))
     # The empty text is not ours to translate: gettext would answer with the catalogue's header.
-    return Language(code, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
+    return Language(speak, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
+
+
+# A number that somebody dials, in groups.
+_NUMBER = re.compile(r"\+?[0-9][0-9 \u00a0.]{6,}[0-9]")
+_LEFT_TO_RIGHT = "\u200e"
+
+
+def in_order(text: str, tongue: Tongue) -> str:
+    """Plain text in which telephone numbers keep their order: between words that run from right to left their groups
+    would be shown the other way round (Unicode's UAX 9). On pages the style sheet sees to it."""
+    return _NUMBER.sub(lambda number: _LEFT_TO_RIGHT + number[0], text) if tongue.right_to_left else text
 
 
 @lru_cache(maxsize=4096)
 def unbroken(text: str) -> str:
     """What somebody typed, with no-break spaces where French has a space before its marks: "faux ?" stays whole."""
     return re.sub(" (?=[:;?!»%])", "\u00a0", text).replace("« ", "«\u00a0")
-
-
-def _translations(code: str) -> Translations:
-    """Every `locale/<code>/*.po`, read as they are: there is no compiled file that could be stale."""
-    merged = Catalog(locale=code)
-    for path in sorted((CATALOGUES / code).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=code):
-                if message.id:
-                    merged.add(message.id, message.string, context=message.context)
-    compiled = BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 class _Environment(Environment):
@@ -141,6 +154,8 @@ class _Environment(Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         _Translation(self.speak).visit(tree)
+        if self.speak.code in MORE_LOCALES and self.autoescape:
+            Marking().visit(tree)
         return tree
 
 
@@ -159,6 +174,8 @@ class _Translation(NodeTransformer):
                 dyn_args=None,
                 dyn_kwargs=None,
             ):
+                if isinstance(self._speak.say(text), InFrench):
+                    return node
                 # "100 %%" reads "100 %", as Jinja's own gettext has it.
                 return nodes.TemplateData(self._speak.say(text) % {}, lineno=node.lineno)
         return self.generic_visit(node)
@@ -184,7 +201,13 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     )
     install: Any = environment
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
+    if code in MORE_LOCALES:
+        speak_in(environment, speak.say, speak.say_many)
     environment.globals["language"] = speak.code
+    environment.globals["tongue"] = speak.tongue
+    environment.globals["tongues"] = tongues = [tongue(each) for each in LOCALES]
+    environment.globals["languages"] = [(each.code, each.name) for each in tongues]
+    environment.filters["of_the_office"] = of_the_office
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
     environment.filters.update(weekday=speak.weekday, month=speak.month, day_number=speak.day_number)
     environment.filters.update(day_of_week=speak.day_of_week, number=speak.number)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from events_service.catalogues import OFFICE_LOCALES
 from events_service.hosts import is_somebodys
 from events_service.setting_values import READERS
 
 PREFIX = "EVENTS_"
-LOCALES = ("fr", "en")
 DEFAULT_PORT = 8000
 
 
@@ -148,8 +148,8 @@ def _domain_of(sender: str) -> str:
 
 
 def _locale(value: str) -> str:
-    if value not in LOCALES:
-        raise ValueError(f"expected one of {', '.join(LOCALES)}, got {value!r}")
+    if value not in OFFICE_LOCALES:
+        raise ValueError(f"expected one of {', '.join(OFFICE_LOCALES)}, got {value!r}")
     return value
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from events_service.language import language, templates
+from events_service.catalogues import tongue
+from events_service.language import in_order, language, templates
 
 NBSP = "\u00a0"
 FRENCH, ENGLISH = language("fr"), language("en")
@@ -176,3 +177,9 @@ def test_a_night_says_on_which_day_it_ends():
     assert macros.hours_of(line.local_starts, line.local_ends) == "20:00 to Wed 21 Nov, 00:30"
     line.local_ends = datetime(2035, 11, 20, 22)
     assert macros.hours_of(line.local_starts, line.local_ends) == '<span class="whole">20:00 to 22:00</span>'
+
+
+def test_a_number_keeps_its_order_between_words_from_right_to_left():
+    assert in_order("الهاتف: 04 67 34 87 00.", tongue("ar")) == "الهاتف: \u200e04 67 34 87 00."
+    assert in_order("Tel. 04 67 34 87 00.", tongue("pt")) == "Tel. 04 67 34 87 00."
+    assert in_order("24 نوفمبر 2026", tongue("ar")) == "24 نوفمبر 2026"

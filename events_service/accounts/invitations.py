@@ -9,6 +9,7 @@ from events_service import allowances, audit
 from events_service.accounts.links import write_letter_link
 from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.allowances import Limit
+from events_service.catalogues import OFFICE_LOCALES
 from events_service.database import insert, insert_once, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import derived
@@ -18,7 +19,6 @@ from events_service.messages.addresses import address
 from events_service.messages.outbox import NewMessage
 from events_service.messages.queries import Undelivered, undelivered
 from events_service.messages.rules import Priority
-from events_service.settings import LOCALES
 
 LIFE = timedelta(days=7)
 # Letters that one colleague can make us write: a whole team in a morning, and then a few a day.
@@ -80,7 +80,7 @@ async def _offer(
     email = address(email, field="email").lower()
     if wrong := {
         name: "not_a_choice"
-        for name, chosen, choices in (("role", role, LOCAL_ROLES), ("locale", locale, LOCALES))
+        for name, chosen, choices in (("role", role, LOCAL_ROLES), ("locale", locale, OFFICE_LOCALES))
         if chosen not in choices
     }:
         raise Invalid(wrong)

@@ -14,11 +14,11 @@ from events_service.accounts.roles import LOCAL_ROLES, Role, Viewer, require
 from events_service.accounts.staff import give_role
 from events_service.accounts.tables import CALLED
 from events_service.accounts.visits import WORKING_IN, Visit, end_visit, visits_of
+from events_service.catalogues import OFFICE_LOCALES
 from events_service.database import rows, transaction, value
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.libraries.queries import organisation_id
 from events_service.libraries.territories import department_name, department_of
-from events_service.settings import LOCALES
 
 
 class LastManager(Refusal):
@@ -139,7 +139,7 @@ async def appoint(
 ) -> None:
     """Give a colleague a role at once, as whoever runs the service does, and write them a letter whose link signs them
     in for seven days. Refuses as staff.give_role does, and with Invalid (locale)."""
-    if locale not in LOCALES:
+    if locale not in OFFICE_LOCALES:
         raise Invalid({"locale": "not_a_choice"})
     async with transaction():
         account = await give_role(

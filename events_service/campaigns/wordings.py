@@ -6,9 +6,9 @@ from typing import Any
 
 from events_service.accounts.roles import Viewer, require_everywhere
 from events_service.campaigns.editions import held_campaign, note_change
+from events_service.catalogues import LOCALES
 from events_service.database import rows, transaction
 from events_service.fields import Fields
-from events_service.settings import LOCALES
 
 
 async def keep_wording(

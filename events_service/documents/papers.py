@@ -7,6 +7,7 @@ from typing import Any
 
 from events_service.attendance.attestations import Attested
 from events_service.attendance.queries import Attendance
+from events_service.catalogues import on_paper
 from events_service.documents.codes import qr_of
 from events_service.language import Language, language, unbroken
 from events_service.registration.queries import Registration
@@ -163,15 +164,15 @@ def news(people: Sequence[News], *, locale: str) -> dict[str, Any]:
     """One page for each, in its language and large print, over all sessions: to be handed over or posted."""
     speak = language(locale)
     return {
-        "lang": speak.code,
+        "lang": speak.tongue.base,
         "title": speak.say("Letters on paper"),
-        "letters": [_news(each, language(each.locale)) for each in people],
+        "letters": [_news(each, language(on_paper(each.locale))) for each in people],
     }
 
 
 def _news(person: News, speak: Language) -> dict[str, Any]:
     return {
-        "lang": speak.code,
+        "lang": speak.tongue.base,
         "title": breakable(person.title),
         "library": breakable(person.library),
         "address": "",
@@ -188,7 +189,7 @@ def _news(person: News, speak: Language) -> dict[str, Any]:
 
 
 def _letter(session: SessionLine, party: Registration) -> dict[str, Any]:
-    speak = language(party.locale)
+    speak = language(on_paper(party.locale))
     standing = {
         State.CONFIRMED: speak.say("Your seat is kept for “%(title)s”."),
         State.WAITING: speak.say(
@@ -197,7 +198,7 @@ def _letter(session: SessionLine, party: Registration) -> dict[str, Any]:
         State.OFFERED: speak.say("A seat is kept for you for “%(title)s”: tell us whether you want it."),
     }
     return {
-        "lang": speak.code,
+        "lang": speak.tongue.base,
         "title": breakable(session.roster_title),
         "hello": speak.say("Hello %(name)s,") % {"name": breakable(party.name)},
         "says": unbroken(standing[State(party.state)] % {"title": session.roster_title}),
@@ -246,7 +247,7 @@ def _session(session: SessionLine, speak: Language) -> dict[str, Any]:
     """What every paper says of a session, and what the PDF says of itself."""
     place = speak.say("At your home") if session.at_home else session.location
     return {
-        "lang": speak.code,
+        "lang": speak.tongue.base,
         "title": breakable(session.roster_title),
         "library": breakable(session.library_name),
         "address": ", ".join(filter(None, [session.address, f"{session.postcode} {session.town}".strip()])),

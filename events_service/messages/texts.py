@@ -10,7 +10,7 @@ from datetime import UTC
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
-from events_service.language import templates
+from events_service.language import in_order, language, templates
 from events_service.messages.channels.transport import Envelope
 from events_service.messages.rendering import Complete, Letter
 from events_service.messages.segments import plainer, segments
@@ -22,7 +22,7 @@ def text_of(letter: Letter, complete: Complete) -> str:
     more, _ = complete(letter)
     words = with_wall_clocks({**letter.context, **more})
     template = templates(letter.locale, escape=False).get_template(f"sms/{letter.name}.txt")
-    return plainer(" ".join(template.render(words).split()))
+    return in_order(plainer(" ".join(template.render(words).split())), language(letter.locale).tongue)
 
 
 def as_mail(envelope: Envelope, letter: Letter) -> Envelope:

@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 
 import msgspec
 from jinja2 import Environment, meta
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from events_service.language import templates
+from events_service.language import in_order, language, templates
 from events_service.text import clean
 
 # What differs from one guest to the next. Templates print these words and never ask about them: they are filled in
@@ -60,9 +60,25 @@ def _shared(letter: str, locale: str, shared: _Words) -> tuple[str, str, str]:
     plain, markup = templates(locale, escape=False), templates(locale)
     subject = _one_line(plain.get_template(f"mail/{letter}.subject").render(words))
     words["subject"] = subject
-    text = plain.get_template(f"mail/{letter}.txt").render(words)
-    html = markup.get_template(f"mail/{letter}.html").render(words)
-    return subject, _tidy(text), _tidy(html)
+    text = in_order(plain.get_template(f"mail/{letter}.txt").render(words), language(locale).tongue)
+    template = markup.get_template(f"mail/{letter}.html")
+    if language(locale).tongue.reviewed:
+        return subject, _tidy(text), _tidy(template.render(words))
+    words["beside"] = _in_french(letter, words)
+    french = templates("fr", escape=False).get_template(f"mail/{letter}.txt").render(words)
+    return subject, _tidy(f"{text}\n\n{_BETWEEN}\n\n{french}"), _tidy(template.render(words))
+
+
+_BETWEEN = "* * *"
+
+
+def _in_french(letter: str, words: Mapping[str, object]) -> Markup:
+    """What the letter says in French, to stand beside a translation that nobody whose language it is has read: for them
+    to ask by, and for whoever helps."""
+    template = templates("fr").get_template(f"mail/{letter}.html")
+    context = template.new_context(dict(words))
+    heading, body = ("".join(template.blocks[name](context)) for name in ("heading", "letter"))
+    return Markup('<p style="margin:0 0 16px"><b>{}</b></p>\n{}').format(Markup(heading), Markup(body))
 
 
 def with_wall_clocks(words: Mapping[str, object]) -> dict[str, object]:

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import msgspec
 
+from events_service.catalogues import LOCALES
 from events_service.fields import Fields
 from events_service.messages.addresses import address
 from events_service.registration import answers, helper_rules, needs
 from events_service.registration.helper_rules import NewHelper
 from events_service.registration.phones import phone_number
 from events_service.scheduling.questions import Question
-from events_service.settings import LOCALES
 from events_service.text import clean, folded
 from events_service.weblinks import has_link
 

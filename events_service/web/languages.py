@@ -7,7 +7,7 @@ from litestar import Litestar, Response, post, route
 from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message, Receive, Scope, Send
 
-from events_service.settings import LOCALES
+from events_service.catalogues import LOCALES
 from events_service.web.http.answers import query_string, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.locale import LANGUAGE_COOKIE

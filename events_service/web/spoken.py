@@ -1,4 +1,5 @@
-"""What to say on the phone: the facts of a call as sentences to read aloud, in the language of whoever is called.
+"""What to say on the phone: the facts of a call as sentences to read aloud, in the language of whoever is called
+where colleagues work in it, else in French.
 
 A telephone is shared, and that somebody learns to use a mouse is theirs to tell: whoever calls asks for the person
 first, and says what it is about only once they know who listens.
@@ -8,6 +9,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
+from events_service.catalogues import of_the_office
 from events_service.language import Language, language
 from events_service.registration.call_queries import Call
 from events_service.registration.rules import CancelledBy, State
@@ -20,7 +22,7 @@ def asked_for(call: Call) -> str:
         return ""
     whom = {"name": call.helper or call.name, "library": _caller(call.says)}
     return (
-        language(call.locale).say("Hello, I would like to speak to %(name)s, please. This is %(library)s.")
+        _speaking_to(call).say("Hello, I would like to speak to %(name)s, please. This is %(library)s.")
         % whom
     )
 
@@ -29,10 +31,17 @@ def left_word(call: Call) -> str:
     """What somebody else may pass on, or an answering machine keep: whom to call back, and not why."""
     if call.says is None:
         return ""
-    speak, facts = language(call.locale), {"library": _caller(call.says), "phone": call.says.library_phone}
+    speak, facts = (
+        _speaking_to(call),
+        {"library": _caller(call.says), "phone": call.says.library_phone},
+    )
     if call.says.library_phone:
         return speak.say("Could they call us back, please? This is %(library)s, %(phone)s.") % facts
     return speak.say("Could they call us, or come by, please? This is %(library)s.") % facts
+
+
+def _speaking_to(call: Call) -> Language:
+    return language(of_the_office(call.locale))
 
 
 def _caller(says: Told) -> str:
@@ -43,7 +52,7 @@ def spoken(call: Call) -> str:
     """What it is about, to the person alone, to the code. Empty once the facts were forgotten."""
     if call.says is None:
         return ""
-    speak, sentences = language(call.locale), []
+    speak, sentences = _speaking_to(call), []
     if call.helper:
         sentences.append(speak.say("You help %(name)s. This is for %(name)s:") % {"name": call.says.name})
     elif call.says.word:

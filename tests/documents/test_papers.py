@@ -14,7 +14,6 @@ from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark
 from events_service.documents import papers
 from events_service.documents.typesetting import Paper, typeset
-from events_service.language import LOCALES
 from events_service.registration.places import register
 from events_service.registration.queries import Registration, roster_for
 from events_service.registration.rules import Door, Presence
@@ -80,7 +79,7 @@ async def test_every_paper_is_tagged_and_takes_any_name_as_it_is() -> None:
     attendance = await attendance_of(planned.id, planned.ada)
     assert attendance is not None
 
-    for locale in LOCALES:
+    for locale in ("fr", "en", "ar", "fr-simple"):
         made = {
             Paper.SHEET: papers.sheet(line, attendance, locale=locale),
             Paper.SLIPS: papers.slips(line, people, locale=locale, page=PAGE),

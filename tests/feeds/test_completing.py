@@ -21,6 +21,7 @@ from events_service.accounts.links import letter_code
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
 from events_service.accounts.staff import give_role
+from events_service.catalogues import OFFICE_LOCALES
 from events_service.database import value
 from events_service.feeds.completing import completing
 from events_service.messages.rendering import Letter, render
@@ -30,7 +31,7 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.scheduling.claims import approve_claim, decline_claim, make_claim
-from events_service.settings import LOCALES, Settings
+from events_service.settings import Settings
 from tests.factories import (
     FACTS,
     KEY,
@@ -176,7 +177,7 @@ def calendar_in(letter: EmailMessage) -> icalendar.Calendar | None:
     return icalendar.Calendar.from_ical(found[0].get_payload(decode=True)) if found else None
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", OFFICE_LOCALES)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_a_letter_speaks_its_readers_language_only(
     database: str, scene: Callable[[Stage], Awaitable[None]], locale: str
@@ -205,7 +206,7 @@ async def test_a_letter_speaks_its_readers_language_only(
         assert str(event["SUMMARY"]).startswith("[ANNULÉ]" if locale == "fr" else "[CANCELLED]")
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", OFFICE_LOCALES)
 async def test_a_letter_from_overseas_says_whose_clock_counts(database: str, locale: str) -> None:
     session = await a_session()
     south = await a_library(
@@ -227,7 +228,7 @@ async def test_a_letter_from_overseas_says_whose_clock_counts(database: str, loc
         assert {"fr": "heure locale de la bibliothèque", "en": "local time at the library"}[locale] in text
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", OFFICE_LOCALES)
 async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: str, locale: str) -> None:
     session = await a_session()
     slug = await value("SELECT slug FROM organisation WHERE id = $1", session.organisation)
@@ -244,7 +245,7 @@ async def test_the_letter_to_sign_in_speaks_the_colleagues_language(database: st
         assert code in re.sub(r"[\s\xa0]", "", text)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", OFFICE_LOCALES)
 async def test_the_letters_about_claims_speak_the_claimants_language(database: str, locale: str) -> None:
     organisation = await an_organisation(name="Ville de Sète")
     slug = await value("SELECT slug FROM organisation WHERE id = $1", organisation)

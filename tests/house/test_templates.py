@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from events_service.catalogues import LOCALES
 from events_service.language import TEMPLATES, templates
-from events_service.settings import LOCALES
 from events_service.web.http.answers import STATIC
 
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*") if path.is_file())

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from jinja2.ext import babel_extract
 
+from events_service.catalogues import FOLDER as CATALOGUES
 from events_service.errors import Invalid
-from events_service.language import CATALOGUES, TEMPLATES
+from events_service.language import TEMPLATES
 from events_service.messages.mime import CalendarPart
 from events_service.messages.rendering import Letter, Letterhead, render
 from events_service.settings import Settings

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from events_service.catalogues import LOCALES
 from events_service.registration.needs import LONGEST as LONGEST_NEED
 from events_service.scheduling import scopes
 from events_service.scheduling.event_rules import LANGUAGES, LONGEST_SENTENCE, OLDEST
@@ -24,7 +25,6 @@ from events_service.scheduling.sign_up import (
     WaitingMode,
 )
 from events_service.scheduling.topics import TOPICS
-from events_service.settings import LOCALES
 
 
 def one_of(among: tuple[str, ...]) -> Meta:

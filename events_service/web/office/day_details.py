@@ -16,10 +16,10 @@ from events_service.campaigns.queries import campaign_page, details_of
 from events_service.campaigns.territories import drop_window, keep_window
 from events_service.campaigns.toolkit import add_tool, remove_tool, tool_for_staff, toolkit_of
 from events_service.campaigns.wordings import keep_wording
+from events_service.catalogues import LOCALES
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.libraries.attachments import LARGEST_FILE, LICENCES, TYPES
 from events_service.libraries.territories import DEPARTMENTS, department_name
-from events_service.settings import LOCALES
 from events_service.text import slug as slug_of
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING

@@ -16,12 +16,13 @@ from events_service.campaigns.editions import (
 from events_service.campaigns.queries import CampaignPage, campaign_page, details_of, every_campaign
 from events_service.campaigns.rules import MOVES
 from events_service.campaigns.toolkit import toolkit_of
+from events_service.catalogues import LOCALES
 from events_service.clock import wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
 from events_service.language import MAINLAND
 from events_service.libraries.territories import department_name
 from events_service.scheduling.model_queries import models_of
-from events_service.settings import LOCALES, Settings
+from events_service.settings import Settings
 from events_service.text import slug as slug_of
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
