@@ -11,7 +11,7 @@ from events_service.scheduling.visibility import PUBLIC
 from events_service.scheduling.whereabouts import DISTANCE, FILTERED, in_circle
 
 # Nobody counts further; further than this nobody goes for two hours.
-MOST_COUNTED, FURTHEST_KM = 100, 100
+MOST_COUNTED, FURTHEST_KM = 50, 100
 
 
 async def how_many(filters: SessionFilter, *, now: datetime) -> int:
@@ -19,7 +19,8 @@ async def how_many(filters: SessionFilter, *, now: datetime) -> int:
     conditions = _ahead(filters, now)
     filters.add_one_for_each_list(conditions, now)
     number: int = await value(
-        f"SELECT count(*) FROM (SELECT {FILTERED} WHERE {conditions} LIMIT {MOST_COUNTED + 1}) AS counted",
+        f"SELECT count(*) FROM (SELECT {FILTERED} WHERE {conditions}"
+        f" ORDER BY session.starts_at, session.id LIMIT {MOST_COUNTED + 1}) AS counted",
         *conditions.values,
     )
     return number

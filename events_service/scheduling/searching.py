@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
+from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
@@ -75,18 +76,26 @@ def _with_place(filters: SessionFilter, typed: Typed) -> SessionFilter:
 
 
 async def _words_that_exist(words: list[str]) -> tuple[set[str], set[str]]:
-    """Of these words those that some event has, and those in the name of some library."""
-    records = await rows(
-        """
-        SELECT word, EXISTS (SELECT FROM event WHERE search_key ~ ('\\m' || word || '[sx]?\\M')) AS said,
-               EXISTS (SELECT FROM library WHERE name_key ~ ('\\m' || word || '\\M')) AS named
-        FROM unnest($1::text[]) AS word
-        """,
-        [word for word in words if len(word) >= SHORTEST_WORD],
-    )
+    """Of these words those that some event has, and those in the name of some library. One value for each pattern,
+    which an index of letters in threes finds; of a column PostgreSQL would try each row."""
+    asked = [word for word in words if len(word) >= SHORTEST_WORD]
+    if not asked:
+        return set(), set()
+    conditions = Conditions()
+    questions = [_question(word, conditions) for word in asked]
+    records = await rows(" UNION ALL ".join(questions), *conditions.values)
     return {each["word"] for each in records if each["said"]}, {
         each["word"] for each in records if each["named"]
     }
+
+
+def _question(word: str, conditions: Conditions) -> str:
+    of_event, of_library = conditions.value(rf"\m{word}[sx]?\M"), conditions.value(rf"\m{word}\M")
+    return (
+        f"SELECT {conditions.value(word)}::text AS word,"
+        f" EXISTS (SELECT FROM event WHERE search_key ~ {of_event}) AS said,"
+        f" EXISTS (SELECT FROM library WHERE name_key ~ {of_library}) AS named"
+    )
 
 
 async def _libraries_named(named: tuple[str, ...], typed: Typed, filters: SessionFilter) -> list[LibraryPage]:
