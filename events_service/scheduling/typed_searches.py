@@ -79,8 +79,10 @@ def words_of(typed: str) -> list[str]:
 
 def doubtful_words(typed: str) -> list[str]:
     """Those of which it helps to know whether an event has them: no need of ours, and no large town."""
-    words = words_of(typed)
-    return [each for each in dict.fromkeys(words) if is_strange(each, ())]
+    reading = read(typed)
+    place = reading.place.split() if not reading.corrections else []
+    named = place if len(place) > 1 else []  # a longer name of a place is no doubtful one
+    return [each for each in dict.fromkeys(words_of(typed)) if is_strange(each, ()) and each not in named]
 
 
 def read(typed: str, *, present: Collection[str] = ()) -> Typed:
