@@ -21,6 +21,7 @@ from events_service.database import row, rows, value
 from events_service.libraries.queries import LIBRARY_PAGE, SHOWN, page_from
 from events_service.messages.rules import listed
 from events_service.reports import national_map
+from events_service.reports.sheets import runs
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
@@ -29,8 +30,8 @@ EVERY = timedelta(hours=1)
 # As feeds: what took place lately, and a year ahead.
 PAST, AHEAD = timedelta(days=30), timedelta(days=366)
 MOST_RECORDS = 100_000
-# What spreadsheets take for a formula (reports/sheets.py); a telephone number begins with a plus.
-_FORMULAS = ("=", "@", "-", "\t", "\r")
+# It begins with a plus, and is written only where it has the form of a telephone number (national_map.py).
+_PHONE = "telephone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +211,10 @@ def _csv(fields: Sequence[str], records: Iterable[Mapping[str, Any]]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(fields)
-    writer.writerows([[_cell(record[name]) for name in fields] for record in records])
+    writer.writerows([[_cell(name, record[name]) for name in fields] for record in records])
     return text.getvalue().encode()
 
 
-def _cell(kept: Any) -> Any:
+def _cell(field: str, value: Any) -> Any:
     """A text that a spreadsheet would run as a formula begins with an apostrophe, as in every sheet of ours."""
-    return f"'{kept}" if isinstance(kept, str) and kept.startswith(_FORMULAS) else kept
+    return f"'{value}" if isinstance(value, str) and field != _PHONE and runs(value) else value

@@ -5,6 +5,7 @@ injection). In CSV such a text begins with an apostrophe; in XLSX it is a text b
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ MOST_LINES = 5_000
 # What spreadsheets take for the beginning of a formula, or for something to skip before one; some of them read the wide
 # signs of East Asian keyboards as the narrow ones.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# West of Greenwich and south of the equator a degree begins with a minus: a number runs nothing.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CSV, XLSX = "csv", "xlsx"
 MEDIA_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _MOMENT, _DAY, _WIDTH = "dd/mm/yyyy hh:mm", "dd/mm/yyyy", 18
@@ -39,6 +42,11 @@ def bytes_of(sheet: Sheet, kind: str) -> bytes:
     return as_csv(sheet) if kind == CSV else as_xlsx(sheet)
 
 
+def runs(text: str) -> bool:
+    """Whether a spreadsheet would take it for a formula."""
+    return text.startswith(_BEGINS_A_FORMULA) and not _NUMBER.fullmatch(text)
+
+
 def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with a byte-order mark and semicolons: without them Excel in French shows "Ã©" and one column."""
     text = StringIO()
@@ -59,7 +67,7 @@ def _as_text(cell: Cell) -> str | int:
         case date():
             return f"{cell:%d/%m/%Y}"
         case str():
-            return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+            return f"'{cell}" if runs(cell) else cell
         case float():
             return f"{cell:.1f}".replace(".", ",")
         case None:
@@ -91,8 +99,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
                         page.write_number(line, column, cell)
                     case str():
                         text = cell[:_LONGEST_CELL]
-                        risky = text.startswith(_BEGINS_A_FORMULA)
-                        page.write_string(line, column, text, quoted if risky else None)
+                        page.write_string(line, column, text, quoted if runs(text) else None)
     return file.getvalue()
 
 

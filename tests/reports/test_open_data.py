@@ -15,7 +15,7 @@ from events_service.reports.open_data import (
     open_data,
     open_data_files,
 )
-from tests.factories import STARTS_AT, a_session, sign_up
+from tests.factories import STARTS_AT, a_library, a_session, an_organisation, sign_up
 from tests.scheduling.test_trainings import a_training
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -58,6 +58,25 @@ async def test_files_have_what_is_public_and_nothing_else() -> None:
         assert file is not None
         assert b"Chlo" not in gzip.decompress(file.content)
     assert EDITION_FIELDS[0] == "id"
+
+
+async def test_a_minus_of_a_degree_is_no_formula_and_a_plus_of_a_title_is_one() -> None:
+    team = await an_organisation()
+    brest = await a_library(team, latitude=48.39, longitude=-4.486, phone="02 98 00 87 40", department="29")
+    island = await a_library(team, latitude=-20.8789, longitude=55.4481, department="974")
+    for library, title in ((brest, "+33HYPERLINK(1)"), (island, "-2+3")):
+        await a_session(organisation=team, library=library, title=title)
+
+    await make_open_data(BASE, NOW)
+
+    libraries = {each["id"]: each for each in await records_of("libraries.csv")}
+    assert libraries[str(brest)]["longitude"] == "-4.486000"
+    assert libraries[str(brest)]["telephone"] == "+33298008740"
+    assert libraries[str(island)]["latitude"] == "-20.878900"
+    sessions = {each["library"]: each for each in await records_of("sessions.csv")}
+    assert float(sessions[str(brest)]["longitude"]) == -4.486
+    assert {each["title"] for each in sessions.values()} == {"'+33HYPERLINK(1)", "'-2+3"}
+    assert {each["title"] for each in await records_of("events.csv")} == {"'+33HYPERLINK(1)", "'-2+3"}
 
 
 async def test_files_are_made_once_an_hour() -> None:

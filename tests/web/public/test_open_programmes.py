@@ -13,7 +13,7 @@ from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.web.public.open_programmes import COLUMNS, LICENCE
-from tests.factories import a_session
+from tests.factories import a_library, a_session, an_organisation
 from tests.scheduling.test_counters import SLUG, an_edition_everywhere
 
 DOCUMENT = Path(__file__).parents[3] / "docs/programme.md"
@@ -79,6 +79,22 @@ async def test_no_cell_of_the_programme_is_a_formula(client: httpx.AsyncClient, 
 
     assert {line["title"] for line in lines} == {f"'{title}"}
     assert {line["topics"] for line in lines} == {"sante|email"}
+
+
+async def test_degrees_west_and_south_are_numbers(client: httpx.AsyncClient) -> None:
+    await open_campaign(SLUG, {"name": "Journée", "starts_on": "2035-11-20"}, by=OPERATOR, now=clock.now())
+    team = await an_organisation()
+    brest = await a_library(team, latitude=48.39, longitude=-4.486)
+    island = await a_library(team, latitude=-20.8789, longitude=55.4481)
+    for library in (brest, island):
+        await a_session(campaign=SLUG, organisation=team, library=library)
+
+    _, lines = await the_table(client)
+
+    assert {(line["latitude"], line["longitude"]) for line in lines} == {
+        ("48.39", "-4.486"),
+        ("-20.8789", "55.4481"),
+    }
 
 
 def test_every_column_is_explained():
