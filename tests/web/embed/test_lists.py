@@ -1,11 +1,15 @@
 """Lists in another site's frame."""
 
+import html
 import re
+from xml.etree import ElementTree
 
 import httpx
 import pytest
 
 from events_service import clock
+from events_service.accounts.roles import OPERATOR
+from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.scheduling.counters import count_days
 from tests.factories import a_session
@@ -48,6 +52,21 @@ async def test_a_list_is_leafed_through_inside_its_frame(client: httpx.AsyncClie
     following = re.search(r'<a rel="next" target="_self" href="/embed(/events\?[^"]+)"', page)
     assert following
     assert (await framed(client, following[1].replace("&amp;", "&"))).count('<li class="card ') == 1
+
+
+async def test_lines_to_copy_are_markup_whatever_a_day_is_called(client: httpx.AsyncClient) -> None:
+    name = 'x" onload="alert(1)'
+    await open_campaign(SLUG, {"name": name, "starts_on": "2035-11-20"}, by=OPERATOR, now=clock.now())
+
+    page = (await client.get(f"/days/{SLUG}")).text
+
+    written = re.search(r'<textarea id="frame"[^>]*>(.*?)</textarea>', page, re.S)
+    assert written
+    # What a browser reads as the value of the field is what stands in the other site.
+    frame = ElementTree.fromstring(html.unescape(written[1]))
+    assert frame.get("title") == name
+    assert frame.get("src", "").endswith(f"/embed/days/{SLUG}")
+    assert sorted(frame.keys()) == ["height", "loading", "src", "title", "width"]
 
 
 @pytest.mark.parametrize("path", ["/", "/events", "/staff/sign-in", f"/days/{SLUG}", "/embedded"])
