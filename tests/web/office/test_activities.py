@@ -59,4 +59,7 @@ async def test_activity_says_what_la_coop_would_miss(database: str, colleague: C
     assert "La Coop wants at least one participant." in page
     assert "La Coop wants at least one theme" in page
     assert "The session is not over yet." in page
+    to_topics = re.search(r'<a href="(/staff/events/[^"]+)">The workshop</a>', page)
+    assert to_topics
+    assert 'name="topics"' in (await ada.get(to_topics[1])).text
     assert (await basile.get(path)).status_code == 404
