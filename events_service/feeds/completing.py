@@ -16,6 +16,7 @@ from events_service.messages.sharing import ALSO
 from events_service.messages.wording import wording
 from events_service.registration import told
 from events_service.registration.links import helper_link_of, link_of
+from events_service.registration.news import THANKS
 from events_service.registration.told import Told
 from events_service.settings import Settings
 
@@ -71,6 +72,10 @@ def _words(says: Told, settings: Settings) -> dict[str, object]:
     words: dict[str, object] = {"own_url": f"{settings.public_url}/registrations/{link}"}
     if not says.meeting:
         words["session_url"] = f"{settings.public_url}/sessions/{says.session}"
+    if says.onward:
+        words["onward"] = says.onward
+        if says.onward.event:
+            words["event_url"] = f"{settings.public_url}/events/{says.onward.event}"
     if says.dates:
         words |= {"dates": says.dates, "news": says.news, "before": says.known_before}
     return words
@@ -79,9 +84,9 @@ def _words(says: Told, settings: Settings) -> dict[str, object]:
 def _calendar(letter: Letter, says: Told, settings: Settings) -> CalendarPart | None:
     """About one date: REQUEST while the seat is kept, CANCEL when it is not any more. About several: a file with all of
     them to add by hand, under the same UIDs, since one invitation is for one date. Nothing for someone who never had
-    a seat, nor in a reminder of what the calendar has; nor for a helper, in whose calendar the entry would stay once
-    they are not any more."""
-    if not says.calendar or letter.name == "reminder" or says.helper:
+    a seat, nor in a reminder of what the calendar has, nor after it; nor for a helper, in whose calendar the entry
+    would stay once they are not any more."""
+    if not says.calendar or letter.name in ("reminder", THANKS) or says.helper:
         return None
     dates = says.news if letter.name == "dates" else says.all_dates
     entries = [

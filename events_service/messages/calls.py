@@ -67,7 +67,8 @@ class Untold:
 
 # For the statements of messages/delivery.py that end a letter: the next part of their `WITH`, after one called `tried`.
 # A letter that failed for good becomes a call, unless a newer one about the same registration will tell more, or there
-# is nothing left to tell. $1 is the present instant. The task has the letter's own id and intent: never a second one.
+# is nothing left to tell, or it only thanks. $1 is the present instant. The task has the letter's own id and intent:
+# never a second one.
 OWED_FOR_FAILED = f"""
     INSERT INTO call_task (id, intent, about, organisation, session, letter, context, fact_at, due_at, useless_after,
                            created_at, closed_for)
@@ -80,6 +81,7 @@ OWED_FOR_FAILED = f"""
                          (context->>'starts_at')::timestamptz AS start) AS told,
          LATERAL (SELECT CASE WHEN start > $1 THEN start ELSE useless_after END AS until) AS over
     WHERE state = '{State.FAILED}' AND organisation IS NOT NULL AND start IS NOT NULL AND until > $1
+      AND letter <> 'after'
       AND NOT EXISTS (SELECT FROM message AS newer
                       WHERE newer.about = tried.about AND newer.position > tried.position
                         AND newer.state IN ({listed(_TELLS)}))

@@ -19,7 +19,6 @@ from events_service.errors import ChangedMeanwhile, Refusal, existing
 from events_service.fields import Fields
 from events_service.identifiers import hashed, uuid7
 from events_service.messages import outbox
-from events_service.messages.rendering import Letter
 from events_service.messages.rules import Channel
 from events_service.messages.segments import segments
 from events_service.messages.texts import text_of
@@ -34,7 +33,7 @@ from events_service.registration.circular_rules import (
     Audience,
     who,
 )
-from events_service.registration.drafts import message
+from events_service.registration.drafts import letter_of, message
 from events_service.registration.news import CIRCULAR
 from events_service.registration.queries import active_on_each
 from events_service.registration.reach import Reach, reach
@@ -225,24 +224,10 @@ def _copy(reader: Reader, others: tuple[Reader, ...], draft: Draft, left: int) -
     text = ""
     if reach(reader, texts=not reader.registration.session.practice) is Reach.TEXT:
         # As it will leave: no link is in a text, so nothing is to be completed.
-        text = text_of(letter_of(reader, says, Channel.SMS), lambda _: ({}, None))
+        text = text_of(letter_of(CIRCULAR, reader, says, Channel.SMS), lambda _: ({}, None))
     way = reach(reader, texts=bool(text) and segments(text) <= left)
     text = text if way is Reach.TEXT else ""
     return Copy(identifier, reader, way, says, text, segments(text) if text else 0, others)
-
-
-def letter_of(reader: Reader, says: Told, channel: Channel) -> Letter:
-    """The message that will be written to them, to be read before it is."""
-    return Letter(
-        id=reader.id,
-        about=reader.id,
-        name=CIRCULAR,
-        locale=reader.registration.locale,
-        recipient=(reader.email if channel is Channel.EMAIL else reader.phone) or "",
-        context=told.written(says),
-        created_at=reader.registration.created_at,
-        channel=channel,
-    )
 
 
 async def _keep_copies(circular: UUID, copies: Sequence[Copy]) -> None:

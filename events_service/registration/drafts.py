@@ -4,6 +4,7 @@ from dataclasses import replace as replaced
 from datetime import datetime
 
 from events_service.messages.outbox import TOO_MANY, NewMessage
+from events_service.messages.rendering import Letter
 from events_service.messages.rules import PRACTICE, Channel, Priority
 from events_service.registration import told
 from events_service.registration.reach import Reach
@@ -44,6 +45,20 @@ def message(letter: str, reader: Reader, intent: str, says: Told, *, way: Reach,
         channel=Channel.SMS,
         useless_after=useless_after,
         not_before=leaves_at if leaves_at != now else None,
+    )
+
+
+def letter_of(name: str, reader: Reader, says: Told, channel: Channel) -> Letter:
+    """The message that will be written to them, to be read before it is."""
+    return Letter(
+        id=reader.id,
+        about=reader.id,
+        name=name,
+        locale=reader.registration.locale,
+        recipient=(reader.email if channel is Channel.EMAIL else reader.phone) or "",
+        context=told.written(says),
+        created_at=reader.registration.created_at,
+        channel=channel,
     )
 
 

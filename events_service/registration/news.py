@@ -16,7 +16,7 @@ from events_service.messages.rules import State as MessageState
 from events_service.registration import told
 from events_service.registration.reach import Reach, reach
 from events_service.registration.readers import Reader, addressed, readers_about, readers_of_copies
-from events_service.registration.rules import CancelledBy, State
+from events_service.registration.rules import CancelledBy, Presence, State
 from events_service.registration.told import Told
 from events_service.text import plain
 
@@ -36,6 +36,8 @@ STANDING = (
 )
 # What a colleague writes to everybody on a list.
 CIRCULAR = "circular"
+# What those who came get afterwards.
+THANKS = "after"
 # What ended a registration → the letter that says so, if it is not a cancellation.
 ENDED = {CancelledBy.LAPSED: "lapsed", CancelledBy.RELEASED: "released"}
 # These tell again what is known, and only to whoever has a seat.
@@ -89,7 +91,7 @@ async def newest(
     """Letters about registrations with the newest facts, each as the letter that they make it after the last one; None
     where there is nothing to tell, and a failure where the contact is gone. They go to the guest's present address, in
     their present language."""
-    about = [letter.about for letter, _ in letters if letter.name in STANDING]
+    about = [letter.about for letter, _ in letters if letter.name in (*STANDING, THANKS)]
     copies = [letter.about for letter, _ in letters if letter.name == CIRCULAR]
     readers = await readers_about(about) if about else {}
     readers |= await readers_of_copies(copies) if copies else {}
@@ -116,6 +118,22 @@ def _of_circular(letter: Letter, reader: Reader | None) -> Letter | Fate | None:
     )
     locale = reader.registration.locale
     return replace(letter, locale=locale, recipient=contact, context=told.written(facts))
+
+
+def _of_thanks(letter: Letter, reader: Reader | None) -> Letter | None:
+    """As it was written, to the present address of whoever is told by now; nothing where the tick was taken back, or
+    where no letter reaches them any more: nobody has to be called for it."""
+    says = told.read(letter.context)
+    if says is None or reader is None or reader.email is None:
+        return None
+    dates = [date for date in reader.registration.sessions if str(date.session.id) == says.session]
+    if not any(date.presence == Presence.ATTENDED for date in dates):
+        return None
+    to_guest = msgspec.structs.replace(
+        says, email=reader.registration.email, helper=msgspec.UNSET, helper_name=msgspec.UNSET
+    )
+    context = told.written(addressed(to_guest, reader))
+    return replace(letter, locale=reader.registration.locale, recipient=reader.email, context=context)
 
 
 def _contact(reader: Reader, channel: Channel) -> str | None:
@@ -153,6 +171,8 @@ def _last_told(letter: Letter, last: Mapping[str, object] | None) -> Told | None
 
 
 def _newest(letter: Letter, last: Mapping[str, object] | None, reader: Reader | None) -> Letter | Fate | None:
+    if letter.name == THANKS:
+        return _of_thanks(letter, reader)
     if letter.name not in STANDING or reader is None:
         return letter
     contact = _contact(reader, letter.channel)

@@ -257,7 +257,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     grows, and `revised_at` moves, whenever the entry's time, place or status does (RFC 5546 §2.1.4). Who is excused
     (`excused_at`) does not come that day and stays on the list: the seat is nobody else's (registration/excuses.py).
     `reminded_at` is the last moment before the date at which they were to be reminded, and were
-    (registration/reminders.py).
+    (registration/reminders.py); `thanked_at`, when it was decided to thank them for having come (attendance/thanks.py).
 
     `presence` is what a colleague or a key (`presence_by`) noted on the day and `came` how many of the party were
     there; `presence_at` is when the last fact was made, also where that took the one before back
@@ -273,6 +273,7 @@ class RegistrationDate(Table, tablename="registration_date", db=ENGINE):
     revised_at = Timestamptz(default=None, null=False)
     excused_at = Timestamptz(default=None, null=True)
     reminded_at = Timestamptz(default=None, null=True)
+    thanked_at = Timestamptz(default=None, null=True)
     presence = Varchar(length=10, default=None, null=True)
     came = SmallInt(default=None, null=True)
     first_timers = SmallInt(default=0, null=False)

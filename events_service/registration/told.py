@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from events_service.language import language
 from events_service.libraries.queries import one_line
 from events_service.registration.names import name_for_letters
+from events_service.registration.onward import Onward
 from events_service.registration.queries import DateLine, Registration
 from events_service.registration.rules import Door, State
 from events_service.scheduling.sign_up import WaitingMode
@@ -61,9 +62,9 @@ class Told(ToldDate, frozen=True, kw_only=True):
     What it has from a date is the one it is about: the only one, or the first that is news; `dates` are all of several.
     It holds no link (registration/links.py). The `word` is the guest's own, by which they know that it is us;
     `headline` and `words` are a colleague's, in a circular; who is offered the next step is thanked for what they
-    `came_to`, with what was `done`. `was_…` is what they knew before, and `changed` what of it holds no more: `time`,
-    `place`, `title`, or `dates` of several. A `meeting`, or a training, has no public page. Who waits where the library
-    `asks` is offered a seat until `offered_until`. What is not set is not written.
+    `came_to`, with what was `done`, and who is only thanked is told what leads `onward`. `was_…` is what they knew
+    before, `changed` what of it holds no more: `time`, `place`, `title`, or `dates` of several. A `meeting`, or a
+    training, has no public page. Who waits where the library `asks` is offered a seat until `offered_until`.
     """
 
     registration: str
@@ -92,6 +93,7 @@ class Told(ToldDate, frozen=True, kw_only=True):
     coming_until_local: datetime | UnsetType = UNSET
     came_to: str | UnsetType = UNSET
     done: str | UnsetType = UNSET
+    onward: Onward | UnsetType = UNSET
     headline: str | UnsetType = UNSET
     words: str | UnsetType = UNSET
     offered_until: datetime | UnsetType = UNSET
@@ -278,11 +280,8 @@ def _as_known(date: ToldDate, before: ToldDate | None) -> bool:
 
 
 def _same_time(date: ToldDate, before: ToldDate) -> bool:
-    return (date.starts_local, date.ends_local, date.time_zone) == (
-        before.starts_local,
-        before.ends_local,
-        before.time_zone,
-    )
+    was = (before.starts_local, before.ends_local, before.time_zone)
+    return (date.starts_local, date.ends_local, date.time_zone) == was
 
 
 def _same_place(date: ToldDate, before: ToldDate) -> bool:

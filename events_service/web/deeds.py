@@ -72,6 +72,7 @@ DEEDS = {
     "session.joining": _("said until when one may join a course"),
     "session.assessed": _("typed what people could do before and after"),
     "session.afterwards_written": _("wrote what was done in a session"),
+    "session.thanks_written": _("wrote to those who came to a session"),
     "session.heads_counted": _("counted who came, by kind"),
     "session.attestation_set": _("said for how many dates an attestation is given"),
     "session.renamed": _("gave a date another title"),

@@ -18,6 +18,7 @@ LETTER_WORDS = {
     "letter_change": _("Another time, place or title"),
     "letter_dates": _("Dates that changed"),
     "letter_circular": _("A message of the library"),
+    "letter_after": _("Thanks after a session"),
     "letter_reminder": _("Reminder"),
     "by_email": _("by e-mail"),
     "by_sms": _("by text message"),

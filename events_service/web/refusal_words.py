@@ -141,6 +141,7 @@ REFUSALS = {
     "call_over": _(
         "There is nothing left to tell here: the person was told, or there is newer news for them."
     ),
+    "session_not_over": _("The session is not over yet: thank people once it is."),
     "session_over": _(
         "This session has already taken place: nothing about it can be changed any more. Add a new date instead."
     ),

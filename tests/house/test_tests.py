@@ -48,6 +48,11 @@ ELSEWHERE = {
     "scheduling/founding.py": ("scheduling/test_newcomers.py", "how an organisation begins with its claim"),
     "campaigns/participation_letters.py": ("campaigns/test_participations.py", "told as they apply"),
     "messages/unsent.py": ("web/office/test_practice.py", "letters as the page shows them"),
+    "registration/thanks.py": (
+        "attendance/test_thanks.py",
+        "the letter, as the verb of attendance writes it",
+    ),
+    "registration/onward.py": ("attendance/test_thanks.py", "what the letter of thanks leads to"),
     "scheduling/work_tables.py": ("scheduling/test_work.py", "what a year is kept in"),
     "scheduling/work_queries.py": ("scheduling/test_work.py", "what the verbs wrote, and the sessions held"),
     "web/api/work.py": ("web/office/test_work.py", "the same year, as a program reads it"),

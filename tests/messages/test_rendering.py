@@ -60,6 +60,7 @@ def titled(title: str) -> Letter:
 
 def test_letters_are_the_ones_we_know():
     assert LETTERS == [
+        "after",
         "cancellation",
         "change",
         "circular",

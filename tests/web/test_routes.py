@@ -486,6 +486,8 @@ POST   /staff/sessions/{session_id}/head-counts                 note_presence
 GET    /staff/sessions/{session_id}/presence                    see_registrations
 GET    /staff/sessions/{session_id}/afterwards                  back
 POST   /staff/sessions/{session_id}/afterwards                  plan
+GET    /staff/sessions/{session_id}/thanks                      plan
+POST   /staff/sessions/{session_id}/thanks                      plan
 GET    /staff/sessions/{session_id}/attestation                 back
 POST   /staff/sessions/{session_id}/attestation                 plan
 GET    /staff/sessions/{session_id}/documents/{document}        see_registrations

@@ -14,7 +14,9 @@ from events_service.feeds.completing import read_before
 from events_service.messages.rules import Channel
 from events_service.registration.circular_queries import circulars_written
 from events_service.registration.circular_rules import Audience
-from events_service.registration.circulars import Circular, Copy, letter_of, look_at_circular, write_circular
+from events_service.registration.circulars import Circular, Copy, look_at_circular, write_circular
+from events_service.registration.drafts import letter_of
+from events_service.registration.news import CIRCULAR
 from events_service.registration.reach import Reach
 from events_service.scheduling.programme import office_event, office_session
 from events_service.web.http.conditional import READING
@@ -156,7 +158,9 @@ def _person(copy: Copy) -> ToldPerson:
 
 def _letter(request: AnyRequest, copy: Copy) -> dict[str, str]:
     """The whole of it, in the language of whoever reads it."""
-    subject, text = read_before(letter_of(copy.reader, copy.says, Channel.EMAIL), settings_of(request))
+    subject, text = read_before(
+        letter_of(CIRCULAR, copy.reader, copy.says, Channel.EMAIL), settings_of(request)
+    )
     name, locale = _person(copy).name, copy.reader.registration.locale
     return {"name": name, "locale": locale, "subject": subject, "text": text}
 

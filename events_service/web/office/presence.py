@@ -216,6 +216,7 @@ async def presence_page(
         opens=wall_clock(opens_at(session.starts_at), session.time_zone),
         is_open=is_open,
         may_plan=viewer.may("plan", session.organisation),
+        may_thank=written is not None and now >= session.ends_at,
         qr=Markup(qr_of(arrivals_page(request, session))) if arrivals.is_open(session, now=now) else "",
         values={"intent": str(uuid4()), "count": "1"} | before | (values or {}),
         **outcome,
