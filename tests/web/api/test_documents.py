@@ -208,6 +208,7 @@ NEVER_OF_THE_API = {
     "nobody_to_ask",
     "nobody_to_write_to",
     "too_many_circulars",
+    "session_not_over",
     "call_claimed",
     "erasure_changed",
     "perhaps_a_program",
