@@ -1,6 +1,6 @@
 """What the public form asked until now as a note, "Do you need help to take part?", is a need: it moves to where it is
-deleted after the session, and what was said for a session that is over goes. Apart from the table, which Piccolo adds
-after all raw statements."""
+deleted after the session, and what was said for a session that is over goes. A note stays where a colleague corrected
+the registration: it may be theirs. Apart from the table, which Piccolo adds after all raw statements."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -11,14 +11,18 @@ VERSION = "1.38.0"
 DESCRIPTION = "Take what people said they need out of the notes"
 
 # The id is made here: it says nothing, and rows of these days need no order among them.
-BEFORE = r"""
+_TYPED_BY_GUESTS = """
+door = 'web' AND NOT EXISTS (
+    SELECT FROM audit WHERE audit.what = 'registration.corrected' AND audit.subject = registration.id)
+"""
+BEFORE = rf"""
 INSERT INTO need (id, registration, words)
 SELECT gen_random_uuid(), id, regexp_replace(note, '\s+', ' ', 'g') FROM registration
-WHERE door = 'web' AND note ~ '\S' AND EXISTS (
+WHERE {_TYPED_BY_GUESTS} AND note ~ '\S' AND EXISTS (
     SELECT FROM session WHERE session.roster = registration.roster AND session.cancelled_at IS NULL
       AND session.ends_at > now())
 """
-EMPTIED = "UPDATE registration SET note = '' WHERE door = 'web' AND note <> ''"
+EMPTIED = f"UPDATE registration SET note = '' WHERE {_TYPED_BY_GUESTS} AND note <> ''"
 
 
 async def forwards() -> MigrationManager:
@@ -30,7 +34,10 @@ async def forwards() -> MigrationManager:
 
     async def move_back() -> None:
         await rows(
-            "UPDATE registration SET note = need.words FROM need WHERE need.registration = registration.id"
+            """
+            UPDATE registration SET note = need.words FROM need
+            WHERE need.registration = registration.id AND registration.note = ''
+            """
         )
 
     manager.add_raw(move)

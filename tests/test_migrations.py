@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import runpy
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -12,11 +13,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from events_service import migrations
+from events_service import clock, migrations
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.local.servers import Servers
-from events_service.migrations import MigrationFailed, migrate
+from events_service.migrations import MIGRATIONS, MigrationFailed, migrate
+from events_service.registration.corrections import correct_by_staff
 from tests.conftest import with_database
+from tests.factories import a_session, sign_up
 
 ROOT = Path(__file__).parents[1]
 _numbers = itertools.count(1)
@@ -185,3 +188,22 @@ async def test_no_database_is_a_sentence():
         MigrationFailed, match=r"nothing listens at the host and port of EVENTS_DATABASE_URL; "
     ):
         await migrate("postgresql://events@127.0.0.1:1/events")
+
+
+async def test_a_note_that_a_colleague_may_have_written_is_not_made_a_need(database: str):
+    session = await a_session()
+    typed, noted = await sign_up(session, "Driss"), await sign_up(session, "Éva")
+    await correct_by_staff(noted.registration.id, {"note": "A payé"}, by=session.ada, now=clock.now())
+    await rows("UPDATE registration SET note = 'Une rampe' WHERE id = $1", typed.registration.id)
+    step = runpy.run_path(str(next(MIGRATIONS.glob("*_needs_before.py"))))
+
+    for run in (await step["forwards"]()).raw:
+        await run()
+
+    people = await rows(
+        """
+        SELECT note, need.words FROM registration LEFT JOIN need ON need.registration = registration.id
+        ORDER BY position
+        """
+    )
+    assert [tuple(each) for each in people] == [("", "Une rampe"), ("A payé", None)]

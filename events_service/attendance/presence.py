@@ -30,7 +30,7 @@ SELECT date.registration, registration.seats
 FROM registration_date AS date
 JOIN registration ON registration.id = date.registration
 JOIN session ON session.id = date.session
-WHERE date.session = $1 AND date.presence IS NULL AND date.excused_at IS NULL AND {ON_THE_LIST}
+WHERE date.session = $1 AND date.presence IS NULL AND date.excused_at IS NULL AND ({ON_THE_LIST})
   AND registration.forgotten_at IS NULL AND registration.state = '{State.CONFIRMED}'
 ORDER BY date.id FOR UPDATE OF date
 """

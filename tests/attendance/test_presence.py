@@ -238,6 +238,16 @@ async def test_counts_survive_the_names() -> None:
     assert await refused_as(planned, petit.registration.id, by=planned.ada, now=later) is NamesForgotten
 
 
+async def test_nobody_is_noted_whose_name_is_forgotten() -> None:
+    planned = await a_session()
+    await sign_up(planned)
+    later = ENDS_AT + timedelta(days=91)
+    await forget_past(days=90, now=later)
+
+    assert await note_everybody(planned.id, by=planned.ada, now=later) == 0
+    assert await marks_on(planned.id) == {"–": (None, None)}
+
+
 async def test_first_timers_are_a_number_of_those_who_came_and_stay_where_nobody_says() -> None:
     planned = await a_session()
     petit = (await sign_up(planned, "Famille Petit", seats=3)).registration.id
