@@ -9,21 +9,26 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.attendance.queries import ON_THE_LIST
 from events_service.attendance.rules import Mark, made_at, refuse_too_early
-from events_service.database import row, rows, transaction
+from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.registration import dates
-from events_service.registration.rules import Presence, State
+from events_service.registration.rules import CancelledBy, Presence, State
 from events_service.scheduling.sessions import SessionCancelled
 
+# Read once the lock is there: a statement that waited for it knows the registration only as it was before.
+_LOCK = "SELECT 1 FROM registration_date WHERE session = $1 AND registration = $2 FOR UPDATE"
+_LOCK_ALL = "SELECT 1 FROM registration_date WHERE session = $1 ORDER BY id FOR UPDATE"
+# Who was twice on the list is there by the entry that stays (registration/same_person.py).
+_STAYS = f"SELECT moved_to FROM registration WHERE id = $1 AND cancelled_by = '{CancelledBy.DOUBLE}'"
 _DATE = f"""
-SELECT registration.state, registration.seats, registration.forgotten_at, date.presence, date.came, date.first_timers,
+SELECT registration.id, registration.state, registration.seats, registration.forgotten_at,
+       date.presence, date.came, date.first_timers,
        date.presence_at, session.starts_at, session.cancelled_at, event.organisation, ({ON_THE_LIST}) AS on_the_list
 FROM registration_date AS date
 JOIN registration ON registration.id = date.registration
 JOIN session ON session.id = date.session
 JOIN event ON event.id = session.event
 WHERE date.session = $1 AND date.registration = $2
-FOR UPDATE OF date
 """
 _NOT_YET_NOTED = f"""
 SELECT date.registration, registration.seats
@@ -32,7 +37,7 @@ JOIN registration ON registration.id = date.registration
 JOIN session ON session.id = date.session
 WHERE date.session = $1 AND date.presence IS NULL AND date.excused_at IS NULL AND ({ON_THE_LIST})
   AND registration.forgotten_at IS NULL AND registration.state = '{State.CONFIRMED}'
-ORDER BY date.id FOR UPDATE OF date
+ORDER BY date.id
 """
 _SESSION = """
 SELECT session.starts_at, session.cancelled_at, event.organisation
@@ -66,29 +71,33 @@ async def note_presence(
     by: Viewer,
     now: datetime,
     waited: timedelta = timedelta(),
-) -> None:
-    """Note whether a party came on that date, and how many of it; or take back what was noted.
+) -> UUID:
+    """Note whether a party came on that date, and how many of it; or take back what was noted. Return the registration
+    of which it is noted: where the entry was joined with another one of the same person, that one, and who came by
+    either came.
 
     `waited` is for how long a phone kept this without a network. The same fact twice is one. Refuses with NotFound,
     Forbidden, Invalid (`came`, `first_timers`), PresenceTooEarly, SessionCancelled, NoSeatThatDay, NamesForgotten,
     NotedMeanwhile.
     """
     async with transaction():
-        date = existing(await row(_DATE, session_id, registration_id))
+        date = await _locked(session_id, registration_id)
+        stays: UUID = date["id"]
         require(by, "note_presence", date["organisation"])
         _refuse_unless_open(date, now=now)
+        if stays != registration_id and _came_by_the_other(date, mark):
+            return stays
         came = _came(mark, date)
         first_timers = _first_timers(mark, date, came or 0)
         at = made_at(waited, now=now)
         if (date["presence"], date["came"], date["first_timers"]) == (mark.presence, came, first_timers):
-            return
+            return stays
         if date["presence_at"] is not None and at < date["presence_at"]:
             raise NotedMeanwhile()
-        await dates.note_presence(
-            [registration_id], session_id, mark.presence, [came], [first_timers], at=at, by=by.id
-        )
+        await dates.note_presence([stays], session_id, mark.presence, [came], [first_timers], at=at, by=by.id)
         what = "registration.presence_noted" if mark.presence else "registration.presence_taken_back"
-        await audit.note(by=by.id, what=what, on=registration_id, organisation=date["organisation"], now=now)
+        await audit.note(by=by.id, what=what, on=stays, organisation=date["organisation"], now=now)
+        return stays
 
 
 async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
@@ -98,6 +107,7 @@ async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
         session = existing(await row(_SESSION, session_id))
         require(by, "note_presence", session["organisation"])
         _refuse_unless_takes_place(session, now=now)
+        await rows(_LOCK_ALL, session_id)
         parties = await rows(_NOT_YET_NOTED, session_id)
         ids, seats = [each["registration"] for each in parties], [each["seats"] for each in parties]
         await dates.note_presence(ids, session_id, Presence.ATTENDED, seats, at=now, by=by.id)
@@ -105,6 +115,20 @@ async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
             what, organisation = "session.everybody_noted", session["organisation"]
             await audit.note(by=by.id, what=what, on=session_id, organisation=organisation, now=now)
         return len(parties)
+
+
+async def _locked(session_id: UUID, registration_id: UUID) -> Record:
+    """The date as it is now, held until COMMIT; that of the entry that stays, where two were joined."""
+    stays = await value(_STAYS, registration_id) or registration_id
+    await rows(_LOCK, session_id, stays)
+    if await value(_STAYS, stays):  # joined while this waited
+        return await _locked(session_id, stays)
+    return existing(await row(_DATE, session_id, stays))
+
+
+def _came_by_the_other(date: Record, mark: Mark) -> bool:
+    """Of the entry that went with a join, only that they came is news about whoever came by the one that stays."""
+    return date["presence"] == Presence.ATTENDED and mark.presence != Presence.ATTENDED
 
 
 def _refuse_unless_open(date: Record, *, now: datetime) -> None:

@@ -1,7 +1,10 @@
 """One person twice on a list: whoever holds a seat keeps it, what is free goes down the line, both codes lead there."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from events_service import clock
@@ -157,6 +160,41 @@ async def test_who_came_by_either_came_once() -> None:
         (first.registration.id, "attended", 1)
     ]
     assert await value("SELECT sum(came) FROM registration_date") == 1
+
+
+async def test_a_tick_in_the_moment_of_joining_is_kept(database: str) -> None:
+    planned = await a_session()
+    first, second = await a_registration(planned.id), await a_registration(planned.id)
+    ids = first.registration.id, second.registration.id
+    mark = (await look_at_joining(*ids, planned.ada)).mark
+    tick = "UPDATE registration_date SET presence = 'attended', came = 1 WHERE registration = $1"
+    door = await asyncpg.connect(database)
+    async with door.transaction():
+        await door.execute(tick, second.registration.id)
+        joining = asyncio.create_task(join_entries(*ids, mark=mark, by=planned.ada, now=STARTS_AT))
+        await asyncio.sleep(0.5)
+    await door.close()
+
+    kept = await joining
+
+    assert (kept.id, [date.came for date in kept.sessions]) == (first.registration.id, [1])
+
+
+async def test_a_tick_that_a_phone_kept_over_the_join_is_noted_of_the_entry_that_stays() -> None:
+    planned = await a_session()
+    first, second = await a_registration(planned.id), await a_registration(planned.id)
+    kept = await joined_now(first, second, planned)
+    later = STARTS_AT + timedelta(minutes=5)
+
+    for presence, at in ((Presence.ATTENDED, STARTS_AT), (Presence.ABSENT, later)):
+        noted_of = await note_presence(
+            planned.id, second.registration.id, Mark(presence), by=planned.ada, now=at
+        )
+        assert noted_of == kept.id
+
+    attendance = await attendance_of(planned.id, planned.ada)
+    assert attendance is not None
+    assert [(each.registration, each.came) for each in attendance.expected] == [(kept.id, 1)]
 
 
 async def test_pressed_twice_it_is_done_once_and_what_changed_is_looked_at_again() -> None:

@@ -103,9 +103,10 @@ async def note(
 ) -> Response[Presence]:
     """Note whether a party came, from half an hour before the start. Noted twice it is one fact; null takes it back."""
     line = existing(await office_session(session_id, viewer))
-    await note_presence(session_id, registration_id, Mark.parse(data.fields_sent()), by=viewer, now=now)
+    mark = Mark.parse(data.fields_sent())
+    noted_of = await note_presence(session_id, registration_id, mark, by=viewer, now=now)
     attendance = existing(await attendance_of(session_id, viewer))
-    party = next(each for each in attendance.expected if each.registration == registration_id)
+    party = next(each for each in attendance.expected if each.registration == noted_of)
     return done(_presence(party, ZoneInfo(line.time_zone)))
 
 

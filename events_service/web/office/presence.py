@@ -58,14 +58,14 @@ async def tick(
     session = existing(await office_session(session_id, viewer))
     try:
         mark, waited = Mark.parse(_whole(fields)), waited_in(fields)
-        await note_presence(session_id, registration_id, mark, by=viewer, now=now, waited=waited)
+        noted_of = await note_presence(session_id, registration_id, mark, by=viewer, now=now, waited=waited)
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
         return await presence_page(request, viewer, session, now=now, refusal=refusal)
     if fields.get("from") == "registration":
         return done(request, f"/staff/registrations/{registration_id}", "saved")
-    return redirect(f"{_page(session_id)}#r-{registration_id}")
+    return redirect(f"{_page(session_id)}#r-{noted_of}")
 
 
 @post("/staff/sessions/{session_id:uuid}/presences")
