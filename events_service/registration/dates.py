@@ -95,6 +95,30 @@ async def add(session: SessionLine, *, now: datetime) -> None:
     )
 
 
+async def excuse(registration: UUID, session: UUID, *, at: datetime | None, now: datetime) -> None:
+    """Since when they are excused from that date, or that they are not any more."""
+    await rows(
+        """
+        UPDATE registration_date SET excused_at = $3, sequence = sequence + 1, revised_at = $4
+        WHERE registration = $1 AND session = $2
+        """,
+        registration,
+        session,
+        at,
+        now,
+    )
+
+
+async def take_over(sessions: Sequence[UUID], registration: UUID, *, to: UUID) -> None:
+    """These dates of a registration are another one's, which has none of them, with all that was noted there."""
+    await rows(
+        "UPDATE registration_date SET registration = $3 WHERE session = ANY($1::uuid[]) AND registration = $2",
+        list(sessions),
+        registration,
+        to,
+    )
+
+
 async def note_presence(
     registrations: Sequence[UUID],
     session: UUID,

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import rows, transaction
+from events_service.database import transaction
 from events_service.errors import NotFound, Refusal, existing
-from events_service.registration import acts, letters
+from events_service.registration import acts, dates, letters
 from events_service.registration.cancellation import locked
 from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.queries import (
@@ -71,16 +71,7 @@ async def _answer(
     date = _date(was, session, now=now)
     if date.excused != comes:
         return was, False
-    await rows(
-        """
-        UPDATE registration_date SET excused_at = $3, sequence = sequence + 1, revised_at = $4
-        WHERE registration = $1 AND session = $2
-        """,
-        registration_id,
-        session,
-        None if comes else now,
-        now,
-    )
+    await dates.excuse(registration_id, session, at=None if comes else now, now=now)
     registration = existing(await registration_by_id(registration_id))
     await letters.change(registration, was=was, now=now, own_act=True, helper=helper)
     return registration, True

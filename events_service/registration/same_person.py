@@ -30,6 +30,8 @@ _JOINED = f"""
 SELECT EXISTS (SELECT FROM registration WHERE cancelled_by = '{CancelledBy.DOUBLE}' AND id = $1 AND moved_to = $2)
 """
 
+_TAKE = "UPDATE roster SET seats_taken = seats_taken + $2, extra_seats = extra_seats + $3 WHERE id = $1"
+
 
 class EntriesChanged(Refusal):
     """One of the two is not as it was shown: look again."""
@@ -120,9 +122,8 @@ async def _write(look: Joined, *, by: Viewer, now: datetime) -> None:
     if now < left.begins_at:
         await letters.joined(left, now=now)
     await update("registration", kept.id, **columns(look), corrected_at=now)
-    await rows(
-        "UPDATE roster SET seats_taken = seats_taken + $2 WHERE id = $1", kept.roster, kept.seats - was.seats
-    )
+    own, extra = kept.own_seats - was.own_seats, kept.extra_seats - was.extra_seats
+    await rows(_TAKE, kept.roster, own, extra)
     before = {answer.question for answer in was.answers}
     more = [each for each in kept.answers if each.question not in before]
     await answers.write([(kept.id, each.question, each.words) for each in more])
@@ -133,10 +134,13 @@ async def _write(look: Joined, *, by: Viewer, now: datetime) -> None:
 
 async def _note_presence(look: Joined, *, by: Viewer, now: datetime) -> None:
     """What was noted of either is noted of the one that stays, and counted once."""
+    await dates.take_over([date.session.id for date in look.brought], look.gone.id, to=look.kept.id)
     for date, before in zip(look.kept.sessions, look.was.sessions, strict=True):
-        if date != before:
+        session = date.session.id
+        if date.excused_at != before.excused_at:
+            await dates.excuse(look.kept.id, session, at=date.excused_at, now=now)
+        if (date.presence, date.came) != (before.presence, before.came):
             presence = Presence(date.presence) if date.presence else None
-            session = date.session.id
             first = await value(_FIRST_TIMERS, look.gone.id, session)
             await dates.note_presence(
                 [look.kept.id], session, presence, [date.came], [first], at=now, by=by.id

@@ -1,6 +1,6 @@
 """Two entries of one person on one list: which of them stays, and what it takes over. No database here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -47,8 +47,21 @@ class Joined:
     @property
     def seats_freed(self) -> int:
         """Seats that others may have then."""
-        before = [each.seats for each in (self.was, self.gone) if each.state != State.WAITING]
-        return sum(before) - (self.kept.seats if self.kept.state != State.WAITING else 0)
+        before = [each.own_seats for each in (self.was, self.gone) if each.state != State.WAITING]
+        return sum(before) - (self.kept.own_seats if self.kept.state != State.WAITING else 0)
+
+    @property
+    def brought(self) -> list[DateLine]:
+        """Dates of which it was noted whether they came, and which only the entry that goes has: of a course, those
+        that were over when they were written down again."""
+        dates = {date.session.id for date in self.was.sessions}
+        return [date for date in self.gone.sessions if date.presence and date.session.id not in dates]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was noted on the one that goes and finds no room on the one that stays."""
+        both = ((self.gone.note, self.kept.note), (self.gone.need, self.kept.need))
+        return [words for words, whole in both if words not in whole]
 
     @property
     def gains_contact(self) -> bool:
@@ -66,10 +79,12 @@ def joined(one: Registration, other: Registration) -> Joined:
     """Two entries of one list as one. Whoever holds a seat keeps it: one of the list's own before an extra one, then
     the one that letters reach, whose calendar entry stays; of two alike, the first that came."""
     was, gone = sorted((one, other), key=_standing)
-    seats = _seats(was, gone)
+    seats, extra = _seats(was, gone)
     companions = max(was.companions, gone.companions, key=len)
     kept = was.now_in(
         seats=seats,
+        extra_seats=extra,
+        extra_reason=(was.extra_reason or gone.extra_reason) if extra else "",
         companions=companions if len(companions) < seats else was.companions,
         email=was.email or gone.email,
         phone=was.phone or gone.phone,
@@ -96,12 +111,13 @@ def _standing(registration: Registration) -> tuple[object, ...]:
     )
 
 
-def _seats(was: Registration, gone: Registration) -> int:
-    """As many as the larger of the two, where both hold them: nobody who comes along loses a seat, and none is taken
-    from others."""
+def _seats(was: Registration, gone: Registration) -> tuple[int, int]:
+    """As many as the larger of the two, where both hold them, and how many of these are extra: nobody who comes along
+    loses a seat, and none is taken from others."""
     if State.WAITING in (was.state, gone.state) or State.OFFERED in (was.state, gone.state):
-        return was.seats
-    return max(was.seats, min(gone.seats, was.seats + gone.own_seats))
+        return was.seats, was.extra_seats
+    seats = max(was.seats, gone.seats)
+    return seats, max(0, seats - was.own_seats - gone.own_seats)
 
 
 def _both(one: str, other: str, between: str, *, longest: int) -> str:
@@ -117,25 +133,35 @@ def _is_answered(registration: Registration, question: object) -> bool:
 
 
 def _date(date: DateLine, gone: Registration, seats: int) -> DateLine:
-    """Who came by the one entry came: it stands before what nobody noted, and before "absent" of the other."""
+    """Who came by the one entry came, with as many as by either: it stands before what nobody noted, and before
+    "absent" of the other. Who is excused by either is excused."""
     other = next((each for each in gone.sessions if each.session.id == date.session.id), None)
-    if other is None or other.presence is None or date.presence == Presence.ATTENDED:
+    if other is None:
+        return date
+    date = replace(date, excused_at=date.excused_at or other.excused_at)
+    if other.presence is None:
         return date
     if date.presence is not None and other.presence != Presence.ATTENDED:
         return date
-    return _noted(date, other, seats)
-
-
-def _noted(date: DateLine, other: DateLine, seats: int) -> DateLine:
-    came = min(other.came, seats) if other.came else None
-    return DateLine(
-        date.session, date.uid, date.sequence, date.revised_at, date.excused_at, other.presence, came
-    )
+    came = min(max(date.came or 0, other.came), seats) if other.came else None
+    return replace(date, presence=other.presence, came=came)
 
 
 def columns(after: Joined) -> dict[str, Any]:
     """What of the kept row reads otherwise."""
-    names = ("seats", "companions", "email", "phone", "word", "adult", "paper", "note", "coming_at")
+    names = (
+        "seats",
+        "extra_seats",
+        "extra_reason",
+        "companions",
+        "email",
+        "phone",
+        "word",
+        "adult",
+        "paper",
+        "note",
+        "coming_at",
+    )
     return {
         name: getattr(after.kept, name)
         for name in names

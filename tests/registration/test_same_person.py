@@ -15,11 +15,12 @@ from events_service.database import row, value
 from events_service.errors import Forbidden, NotFound
 from events_service.registration import same_person
 from events_service.registration.cancellation import cancel_by_link
+from events_service.registration.changes import change_session
 from events_service.registration.code_visits import open_by_code, registration_opened
 from events_service.registration.corrections import RegistrationCancelled
-from events_service.registration.places import Place
+from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_id
-from events_service.registration.rules import Presence
+from events_service.registration.rules import Door, Presence
 from events_service.registration.same_person import EntriesChanged, join_entries, look_at_joining
 from events_service.registration.search import Typed, find_registrations, typed_code
 from tests.factories import (
@@ -32,10 +33,13 @@ from tests.factories import (
     a_viewer,
     an_organisation,
     mailbox_of,
+    sign_up,
     states,
 )
 from tests.posted import everything_left, letters_to
+from tests.registration.test_extra_seats import enter_extra, the_numbers
 from tests.registration.test_news import Wire
+from tests.registration.test_several_dates import a_course
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -162,15 +166,52 @@ async def test_who_came_by_either_came_once() -> None:
     assert await value("SELECT sum(came) FROM registration_date") == 1
 
 
+async def test_who_came_to_dates_that_only_the_other_entry_has_came() -> None:
+    planned, sessions = await a_course()
+    await change_session(planned.id, {"join_until": "3"}, by=planned.ada, now=clock.now())
+    first = await a_registration(planned.id, a_party("Chloé"))
+    ticked, week = Mark(Presence.ATTENDED), timedelta(days=7)
+    await note_presence(sessions[0], first.registration.id, ticked, by=planned.ada, now=STARTS_AT)
+    party, later = a_party("Chloé", email="chloe@example.org"), STARTS_AT + timedelta(days=1)
+    second = await register(planned.roster, party, door=Door.WEB, key=KEY, now=later, again=True)
+    ids = first.registration.id, second.registration.id
+
+    mark = (await look_at_joining(*ids, planned.ada)).mark
+    kept = await join_entries(*ids, mark=mark, by=planned.ada, now=later)
+    await note_presence(sessions[1], first.registration.id, ticked, by=planned.ada, now=STARTS_AT + week)
+
+    assert kept.id == second.registration.id
+    lists = [await attendance_of(session, planned.ada) for session in sessions]
+    expected = [[(each.registration, each.came) for each in day.expected] for day in lists if day]
+    assert expected == [[(kept.id, 1)], [(kept.id, 1)], [(kept.id, None)]]
+
+
+async def test_extra_seats_stay_with_whoever_comes_along_and_free_none() -> None:
+    planned = await a_session(capacity=3)
+    await sign_up(planned, "Driss", seats=2)
+    alone = await a_registration(planned.id, a_party("Chloé", email="chloe@example.org"))
+    three = await enter_extra(planned, "Chloé", seats=3)
+
+    look = await look_at_joining(alone.registration.id, three.registration.id, planned.ada)
+    kept = await joined_now(alone, three, planned)
+
+    assert look.seats_freed == 0
+    assert (kept.id, kept.seats, kept.extra_seats) == (alone.registration.id, 3, 2)
+    assert await the_numbers(planned) == (3, 2, 0)
+
+
 async def test_a_tick_in_the_moment_of_joining_is_kept(database: str) -> None:
     planned = await a_session()
     first, second = await a_registration(planned.id), await a_registration(planned.id)
     ids = first.registration.id, second.registration.id
     mark = (await look_at_joining(*ids, planned.ada)).mark
-    tick = "UPDATE registration_date SET presence = 'attended', came = 1 WHERE registration = $1"
+    tick = """
+        UPDATE registration_date SET presence = 'attended', came = 1, presence_at = $2, presence_by = $3
+        WHERE registration = $1
+        """
     door = await asyncpg.connect(database)
     async with door.transaction():
-        await door.execute(tick, second.registration.id)
+        await door.execute(tick, second.registration.id, STARTS_AT, planned.ada.id)
         joining = asyncio.create_task(join_entries(*ids, mark=mark, by=planned.ada, now=STARTS_AT))
         await asyncio.sleep(0.5)
     await door.close()
