@@ -16,7 +16,12 @@ from events_service.registration import answers, dates, helping, letters, needs,
 from events_service.registration.cancellation import give_seats_back, locked
 from events_service.registration.corrections import RegistrationCancelled
 from events_service.registration.parties import Contact
-from events_service.registration.queries import Registration, registration_by_id, registrations_by_ids
+from events_service.registration.queries import (
+    Registration,
+    in_a_list,
+    registration_by_id,
+    registrations_by_ids,
+)
 from events_service.registration.rules import CancelledBy, Presence, State
 from events_service.registration.same_person_rules import Alike, Joined, alike, columns, joined
 from events_service.registration.waiting_list import serve
@@ -50,8 +55,8 @@ class Double:
     alike: tuple[Alike, ...]
 
 
-async def probable_doubles(registration: Registration) -> list[Double]:
-    """Who else on the list may be the same person, in the order of arrival."""
+async def probable_doubles(registration: Registration, viewer: Viewer) -> list[Double]:
+    """Who else on the list may be the same person, in the order of arrival, as lists show them to the viewer."""
     if registration.state == State.CANCELLED or registration.forgotten_at is not None:
         return []
     own = Contact(registration.name, registration.email, registration.phone)
@@ -59,7 +64,7 @@ async def probable_doubles(registration: Registration) -> list[Double]:
     reasons = {each["id"]: alike(own, Contact(each["name"], each["email"], each["phone"])) for each in lines}
     ids = [each for each, why in reasons.items() if why]
     others = await registrations_by_ids(ids) if ids else {}
-    return [Double(others[each], reasons[each]) for each in ids]
+    return [Double(in_a_list(others[each], viewer), reasons[each]) for each in ids]
 
 
 async def look_at_joining(one: UUID, other: UUID, viewer: Viewer) -> Joined:

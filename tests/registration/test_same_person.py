@@ -276,7 +276,7 @@ async def test_probable_doubles_are_those_of_the_same_list() -> None:
     registration = await registration_by_id(chloe.registration.id)
     assert registration is not None
 
-    doubles = await same_person.probable_doubles(registration)
+    doubles = await same_person.probable_doubles(registration, planned.ada)
 
     assert [(each.registration.name, each.alike) for each in doubles] == [
         ("Basile", ("phone",)),

@@ -54,8 +54,10 @@ async def _page(
 ) -> Response[str]:
     registration = await open_registration(registration_id, by=viewer, now=now)
     require(viewer, "register", registration.session.organisation)
-    candidates = await probable_doubles(registration)
+    candidates = await probable_doubles(registration, viewer)
     chosen = next((each.registration for each in candidates if each.registration.id == other), None)
+    if chosen:  # what comes of it shows what the other one says too
+        chosen = await open_registration(chosen.id, by=viewer, now=now)
     return office_page(
         request,
         "doubles.html",

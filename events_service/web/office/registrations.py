@@ -232,7 +232,7 @@ async def own_page(
         registration=registration,
         session=session,
         correctable=correctable,
-        doubles=await probable_doubles(registration),
+        doubles=await probable_doubles(registration, viewer),
         way_back=way_back(registration, by_staff=True, now=now),
         instead=await dates_instead(session, registration.seats, now=now) if correctable else [],
         may_be_extra=registration.state == State.WAITING
