@@ -11,7 +11,7 @@ from uuid import UUID
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, update, value
-from events_service.errors import NotFound, Refusal, existing
+from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
 from events_service.registration import letters, limits, needs, places, referrals
@@ -23,7 +23,7 @@ from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.queries import Registration, registration_by_id
 from events_service.registration.readers import first_reader
-from events_service.registration.rules import CancelledBy, Door, SessionBegun, State
+from events_service.registration.rules import CancelledBy, Door, SessionBegun, State, lacks_adult
 from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import SessionLine, date_of_roster
 from events_service.scheduling.questions import questions_of
@@ -80,6 +80,8 @@ async def _move(
     was = existing(await registration_by_id(registration_id))
     if seen.organisation != was.session.organisation:  # which would learn who it is from a press of a button
         raise NotFound()
+    if seen.colleagues and not was.session.colleagues:
+        raise NotFound()
     # A registration moves once: then it is another one.
     intent = hashed(f"moved:{was.id}:{roster}")
     async with transaction():
@@ -115,6 +117,14 @@ def _refuse_unless_movable(was: Registration, seen: SessionLine, *, now: datetim
         raise RegistrationCancelled()
     if now >= was.begins_at:
         raise SessionBegun()
+    if asks_for_adult(was, seen):
+        raise Invalid({"adult": "adult_needed"})
+
+
+def asks_for_adult(was: Registration, seen: SessionLine) -> bool:
+    """Whether children come there with an adult, and nobody was asked who that is where they are. A move asks nothing:
+    they sign up there."""
+    return lacks_adult(seen, was.adult, only_adults=was.session.with_adult)
 
 
 async def _moved_before(intent: str, *, key: str) -> Place:

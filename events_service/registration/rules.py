@@ -77,8 +77,13 @@ STAFFED = (Door.DESK, Door.PHONE, Door.REFERRAL)
 def refuse_without_adult(session: SessionLine, adult: str, *, only_adults: bool) -> None:
     """Where children come with an adult, every door asks who that is, or whether only adults come. Refuses with Invalid
     (`adult`)."""
-    if session.with_adult and not adult and (session.only_children or not only_adults):
+    if lacks_adult(session, adult, only_adults=only_adults):
         raise Invalid({"adult": "adult_needed"})
+
+
+def lacks_adult(session: SessionLine, adult: str, *, only_adults: bool) -> bool:
+    """Whether nobody has yet said who stays with the child, or that no child comes."""
+    return session.with_adult and not adult and (session.only_children or not only_adults)
 
 
 def staffed_door(values: Mapping[str, Any]) -> Door:

@@ -7,10 +7,10 @@ import pytest
 from events_service import clock
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, value
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration import moving
 from events_service.registration.codes import arrives_at, spoken_code
-from events_service.registration.corrections import RegistrationCancelled
+from events_service.registration.corrections import RegistrationCancelled, correct_by_staff
 from events_service.registration.moving import SameList, move_by_guest, move_by_staff
 from events_service.registration.places import Place
 from events_service.registration.queries import Registration, registration_by_id
@@ -19,6 +19,7 @@ from events_service.registration.rules import NotEnoughSeats, RosterFull, Sessio
 from events_service.scheduling.sessions import add_session
 from tests.factories import KEY, STARTS_AT, Planned, a_session, a_viewer, an_organisation, sign_up
 from tests.posted import everything_left, letters_to
+from tests.scheduling.test_trainings import a_training
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -135,6 +136,22 @@ async def test_what_is_refused() -> None:
         await move_to_date(ada, another)
     with pytest.raises(MovedAway):
         await restore_by_link(ada.link, now=clock.now())
+
+
+async def test_nobody_moves_to_where_an_adult_is_asked_for_or_to_what_is_for_colleagues() -> None:
+    session = await a_session()
+    ada = await sign_up(session, "Ada")
+    house = {"organisation": session.organisation, "library": session.library}
+    with_adults, training = await a_session(with_adult="yes", **house), await a_training(**house)
+
+    with pytest.raises(Invalid) as refusal:
+        await move_to_date(ada, with_adults)
+    with pytest.raises(NotFound):
+        await move_to_date(ada, training)
+
+    assert refusal.value.fields == {"adult": "adult_needed"}
+    await correct_by_staff(ada.registration.id, {"adult": "Mina"}, by=session.ada, now=clock.now())
+    assert (await move_to_date(ada, with_adults)).registration.adult == "Mina"
 
 
 async def test_a_colleague_moves_who_asks_for_it() -> None:

@@ -43,7 +43,7 @@ from events_service.web.notices import done
 from events_service.web.office.sessions import session_page
 from events_service.web.office.ticked_dates import sign_up_for_all, ticked_beside
 from events_service.web.office.visits import office_page
-from events_service.web.public.alternatives import dates_instead
+from events_service.web.public.alternatives import dates_to_move_to
 from events_service.web.public.registrations import NOTHING_TYPED
 from events_service.web.questions import QUESTIONS, answers_kept, as_answered, asked_in
 
@@ -234,7 +234,7 @@ async def own_page(
         correctable=correctable,
         doubles=await probable_doubles(registration, viewer),
         way_back=way_back(registration, by_staff=True, now=now),
-        instead=await dates_instead(session, registration.seats, now=now) if correctable else [],
+        instead=await dates_to_move_to(registration, now=now) if correctable else [],
         may_be_extra=registration.state == State.WAITING
         and not session.cancelled
         and now < registration.ends_at,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from events_service.registration.links import link_of
+from events_service.registration.moving import asks_for_adult
 from events_service.registration.queries import Registration
 from events_service.registration.together import others_of_form
 from events_service.scheduling.catalogue import other_dates, upcoming
@@ -32,6 +33,12 @@ async def dates_instead(line: SessionLine, seats: int, *, now: datetime) -> list
     return dates + _with_seats(elsewhere, line, seats, now)[:MOST_PLACES]
 
 
+async def dates_to_move_to(registration: Registration, *, now: datetime) -> list[SessionLine]:
+    """Of `dates_instead`, those to which one press takes them: where nothing is asked that they were not asked here."""
+    dates = await dates_instead(registration.session, registration.seats, now=now)
+    return [each for each in dates if not asks_for_adult(registration, each)]
+
+
 async def elsewhere_instead(line: SessionLine, seats: int, *, now: datetime) -> list[SessionLine]:
     """Other workshops of the same strand in the département that have so many seats, soonest first, but for those of
     `dates_instead`. Whoever holds them, they are links: no organisation is told of another's people."""
@@ -54,7 +61,7 @@ async def dates_beside(
     session, seats, others = registration.session, registration.seats, await others_of_form(registration)
     moves, waits = standing in ("waiting", "offered") and not by_code, standing == "waiting"
     return {
-        "instead": await dates_instead(session, seats, now=now) if moves else [],
+        "instead": await dates_to_move_to(registration, now=now) if moves else [],
         "elsewhere": await elsewhere_instead(session, seats, now=now) if waits and not session.unseen else [],
         "others": others,
         "pages": {
