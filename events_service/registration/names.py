@@ -38,3 +38,9 @@ def is_named(registered: str, typed: Sequence[str]) -> bool:
     among them. A first name alone opens only what was given as a first name alone."""
     words = name_words(registered)
     return bool(words) and words[-1] in typed and set(typed) <= set(words)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether the one name may be the other, said in full or in part: "Mme Martin" is "Chloé Martin"."""
+    words, others = set(name_words(one)), set(name_words(other))
+    return words <= others or others <= words

@@ -15,6 +15,7 @@ from events_service.database import insert_once, row, rows, transaction, update
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import derived, hashed
 from events_service.libraries.queries import library_of, library_page
+from events_service.registration.names import may_be_one
 from events_service.registration.rules import Door
 from events_service.registration.wish_rules import OUTCOMES, WishDraft, WishState
 
@@ -135,17 +136,19 @@ async def forget_wishes(now: datetime) -> int:
 
 async def forget_wishes_of(people: Collection[tuple[str, str]], *, organisation: UUID) -> int:
     """Erase the wishes to be called of these people, by name and number, at the organisation's libraries; how many. A
-    telephone is shared: somebody else's wish on that number stays."""
-    forgotten = await rows(
+    telephone is shared: somebody else's wish on that number stays. The desk notes a wish by half a name."""
+    on_these_numbers = await rows(
         """
-        UPDATE wish SET name = '', phone = NULL
-        FROM library, unnest($1::text[], $2::text[]) AS person (name, phone)
-        WHERE library.id = wish.library AND library.organisation = $3
-          AND wish.phone = person.phone AND lower(wish.name) = lower(person.name)
-        RETURNING wish.id
+        SELECT wish.id, wish.name, wish.phone FROM wish JOIN library ON library.id = wish.library
+        WHERE library.organisation = $1 AND wish.phone = ANY($2::text[])
         """,
-        [name for name, _ in people],
-        [phone for _, phone in people],
         organisation,
+        [phone for _, phone in people],
     )
-    return len(forgotten)
+    theirs = [
+        wish["id"]
+        for wish in on_these_numbers
+        if any(wish["phone"] == phone and may_be_one(wish["name"], name) for name, phone in people)
+    ]
+    await rows("UPDATE wish SET name = '', phone = NULL WHERE id = ANY($1::uuid[])", theirs)
+    return len(theirs)
