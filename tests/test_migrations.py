@@ -17,7 +17,7 @@ from events_service import clock, migrations
 from events_service.database import close_pool, open_pool, rows, value
 from events_service.local.servers import Servers
 from events_service.migrations import MIGRATIONS, MigrationFailed, migrate
-from events_service.registration.corrections import correct_by_staff
+from events_service.registration.corrections import correct_by_link, correct_by_staff
 from tests.conftest import with_database
 from tests.factories import a_session, sign_up
 
@@ -194,7 +194,7 @@ async def test_a_note_that_a_colleague_may_have_written_is_not_made_a_need(datab
     session = await a_session()
     typed, noted = await sign_up(session, "Driss"), await sign_up(session, "Éva")
     await correct_by_staff(noted.registration.id, {"note": "A payé"}, by=session.ada, now=clock.now())
-    await rows("UPDATE registration SET note = 'Une rampe' WHERE id = $1", typed.registration.id)
+    await correct_by_link(typed.link, {"note": "Une rampe"}, now=clock.now())
     step = runpy.run_path(str(next(MIGRATIONS.glob("*_needs_before.py"))))
 
     for run in (await step["forwards"]()).raw:

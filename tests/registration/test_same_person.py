@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from events_service import clock
 from events_service.attendance.presence import note_presence
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark
-from events_service.database import row, value
+from events_service.database import row, transaction, value
 from events_service.errors import Forbidden, NotFound
 from events_service.registration import same_person
 from events_service.registration.cancellation import cancel_by_link
@@ -200,23 +199,23 @@ async def test_extra_seats_stay_with_whoever_comes_along_and_free_none() -> None
     assert await the_numbers(planned) == (3, 2, 0)
 
 
-async def test_a_tick_in_the_moment_of_joining_is_kept(database: str) -> None:
+async def test_a_tick_in_the_moment_of_joining_is_kept() -> None:
     planned = await a_session()
     first, second = await a_registration(planned.id), await a_registration(planned.id)
     ids = first.registration.id, second.registration.id
     mark = (await look_at_joining(*ids, planned.ada)).mark
-    tick = """
-        UPDATE registration_date SET presence = 'attended', came = 1, presence_at = $2, presence_by = $3
-        WHERE registration = $1
-        """
-    door = await asyncpg.connect(database)
-    async with door.transaction():
-        await door.execute(tick, second.registration.id, STARTS_AT, planned.ada.id)
-        joining = asyncio.create_task(join_entries(*ids, mark=mark, by=planned.ada, now=STARTS_AT))
-        await asyncio.sleep(0.5)
-    await door.close()
+    ticked = asyncio.Event()
 
-    kept = await joining
+    async def tick_slowly() -> None:
+        async with transaction():
+            await note_presence(planned.id, ids[1], Mark(Presence.ATTENDED), by=planned.ada, now=STARTS_AT)
+            ticked.set()
+            await asyncio.sleep(0.5)
+
+    ticking = asyncio.create_task(tick_slowly())
+    await ticked.wait()
+    kept = await join_entries(*ids, mark=mark, by=planned.ada, now=STARTS_AT)
+    await ticking
 
     assert (kept.id, [date.came for date in kept.sessions]) == (first.registration.id, [1])
 
