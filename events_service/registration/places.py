@@ -110,10 +110,6 @@ def prepared(
     if _is_not_for(seen, door, by):
         raise NotFound()
     rules.refuse_without_adult(seen, party.adult, only_adults=party.only_adults)
-    stranger = None
-    if network is not None:
-        mailboxes = _mailboxes(party)
-        stranger = limits.stranger(party.seats, mailboxes, network=network, roster=seen.roster, key=key)
     return _sign_up(
         seen,
         party,
@@ -121,7 +117,7 @@ def prepared(
         key=key,
         sender=sender,
         intent=hashed(f"{seen.id}:{intent}") if intent else None,
-        stranger=stranger,
+        stranger=_stranger(seen, party, network=network, key=key),
         waits=waits,
         again=again,
         by=by,
@@ -138,13 +134,16 @@ async def take_seats(
     key: str,
     sender: str,
     now: datetime,
-    intent: str,
+    intent: str | None,
     code: str | None,
     colleague: UUID | None,
     offered_until: datetime | None = None,
+    again: bool = True,
+    network: str | None = None,
 ) -> Place:
     """The same in the transaction of a verb that holds the roster's lock, for a party that does not wait and brings its
-    `code`, or is offered its seats. Refuses as `register` does."""
+    `code`, or is offered its seats. A stranger's is counted, and not paused: others wait for that lock. Refuses as
+    `register` does."""
     sign_up = _sign_up(
         seen,
         party,
@@ -152,15 +151,15 @@ async def take_seats(
         key=key,
         sender=sender,
         intent=intent,
-        stranger=None,
+        stranger=_stranger(seen, party, network=network, key=key),
         waits=False,
-        again=True,
+        again=again,
         by=colleague,
         now=now,
         code=code,
         offered_until=offered_until,
     )
-    [answer] = await place_each([sign_up])
+    [answer] = await place_each([once_more(sign_up)])
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -185,6 +184,13 @@ def _sign_up(seen: SessionLine, party: Party, *, key: str, **rest: Any) -> SignU
         helper=helper_of(party.helper) if party.helper else None,
         **rest,
     )
+
+
+def _stranger(seen: SessionLine, party: Party, *, network: str | None, key: str) -> limits.Stranger | None:
+    """Whom the limits count: nobody, where a colleague writes them down."""
+    if network is None:
+        return None
+    return limits.stranger(party.seats, _mailboxes(party), network=network, roster=seen.roster, key=key)
 
 
 def _mailboxes(party: Party) -> list[str]:

@@ -41,14 +41,15 @@ class ReferralOver(Refusal):
 
 
 class ReferralUsedUp(Refusal):
-    """All seats of the link are taken."""
+    """All seats of the link are taken, or the library never gave it any."""
 
     code = "referral_used_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A link: whose, for which list, and how many of its seats people hold who were signed up by it."""
+    """A link: whose, for which list, and how many of its seats people hold who were signed up by it. Where it is not
+    `by_library`, a professional made it by asking for one seat (registration/seats_asked.py): it gives no other."""
 
     id: UUID
     roster: UUID
@@ -58,10 +59,11 @@ class Referral:
     used: int
     until: datetime
     made_at: datetime
+    by_library: bool
 
     @property
     def left(self) -> int:
-        return max(self.seats - self.used, 0)
+        return max(self.seats - self.used, 0) if self.by_library else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class JustReferred:
 
 _REFERRAL = f"""
 SELECT referral.id, referral.roster, referral.name, referral.structure, referral.seats, referral.until,
-       referral.made_at,
+       referral.made_at, referral.made_by IS NOT NULL AS by_library,
        (SELECT coalesce(sum(registration.seats), 0)::int
         FROM referred JOIN registration ON registration.id = referred.registration
         WHERE referred.referral = referral.id AND registration.state <> '{State.CANCELLED}') AS used
@@ -209,6 +211,18 @@ async def follow(was: UUID, registration: UUID) -> None:
         "UPDATE referred SET registration = $2 WHERE registration = $1"
         " AND NOT EXISTS (SELECT FROM referred WHERE registration = $2)",
         was,
+        registration,
+    )
+
+
+async def doubt(registration: UUID) -> None:
+    """They came to the list by another door too: that they agreed, as a professional ticked whom nobody here knows,
+    counts no more. In the transaction of whoever joined their entries."""
+    await rows(
+        """
+        UPDATE referred SET agreed = false FROM referral
+        WHERE referred.registration = $1 AND referral.id = referred.referral AND referral.made_by IS NULL
+        """,
         registration,
     )
 

@@ -134,6 +134,7 @@ async def _write(look: Joined, *, by: Viewer, now: datetime) -> None:
     await answers.write([(kept.id, each.question, each.words) for each in more])
     await needs.write({kept.id: kept.need, gone.id: ""})
     await referrals.follow(gone.id, kept.id)
+    await referrals.doubt(kept.id)
     await _note_presence(look, by=by, now=now)
 
 

@@ -40,9 +40,10 @@ async def ask_for_seat(
 ) -> UUID:
     """Give a person who agrees to it (`consent`), with whoever comes along, a seat of that session's list, for a
     `professional` of a `structure`; what it returns is the referral by which these may look at it again. The same
-    `intent` makes one.
+    `intent` makes one; who was just signed up is another person only where they say so (`again`).
 
-    Refuses with Invalid, TooManySignUps, and as `register` does at the web's door (NotEnoughSeats where it is full).
+    Refuses with Invalid, TooManySignUps, and as `register` does at the web's door (AlreadySignedUp; NotEnoughSeats
+    where it is full).
     """
     professional, structure = _professional(values)
     party, may_know = party_referred(values, seen, locale=locale)
@@ -63,6 +64,8 @@ async def ask_for_seat(
             intent=intent_of(referral, intent),
             code=None,
             colleague=None,
+            again=values.get("again") == "yes",
+            network=network,
         )
         await _keep(referral, seen, (professional, structure), party.seats, key=key, now=now)
         await insert(

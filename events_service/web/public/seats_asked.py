@@ -8,6 +8,7 @@ from uuid import uuid4
 from litestar import Response, post, route
 
 from events_service.errors import NotFound, Refusal
+from events_service.registration.doubles import AlreadySignedUp
 from events_service.registration.referrals import referral_link_of
 from events_service.registration.seats_asked import ask_for_seat
 from events_service.settings import Settings
@@ -69,6 +70,7 @@ async def _page(
         cache="no-store",
         session=await published(reference, now=now),
         values=dict(values),
+        is_double=isinstance(refusal, AlreadySignedUp),
         **trouble(request, refusal),
     )
     answer.headers.update(when_to_come_back(refusal))
