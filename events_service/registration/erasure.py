@@ -42,15 +42,16 @@ WHERE forgotten_at IS NULL AND NOT EXISTS (
 )
 LIMIT $2 FOR UPDATE SKIP LOCKED
 """
-# What is one person's for certain: the lists they moved to or came from, and the other dates of the same form. In the
-# order in which whoever changes several rosters takes them.
+# What is one person's for certain: the lists they moved to or came from, the other dates of the same form, and the next
+# step that was held for them. In the order in which whoever changes several rosters takes them.
 _OF_ONE = """
-WITH RECURSIVE one (id, moved_to, together) AS (
-    SELECT id, moved_to, together FROM registration WHERE id = ANY($1::uuid[])
+WITH RECURSIVE one (id, moved_to, next_of, together) AS (
+    SELECT id, moved_to, next_of, together FROM registration WHERE id = ANY($1::uuid[])
     UNION
-    SELECT other.id, other.moved_to, other.together FROM one
+    SELECT other.id, other.moved_to, other.next_of, other.together FROM one
     JOIN registration AS other
       ON other.id = one.moved_to OR other.moved_to = one.id OR other.together = one.together
+      OR other.id = one.next_of OR other.next_of = one.id
 )
 SELECT registration.id FROM one JOIN registration ON registration.id = one.id
 WHERE forgotten_at IS NULL ORDER BY registration.roster, registration.id
@@ -100,8 +101,8 @@ async def forget(registrations: Sequence[UUID], *, now: datetime) -> int:
 
 
 async def registrations_of_one(registrations: Sequence[UUID]) -> list[UUID]:
-    """These, the lists they moved to or came from, and the other dates of the same form: the same person's whatever
-    name and contact stand there. In the order of their rosters."""
+    """These, the lists they moved to or came from, the other dates of the same form, and the next step held for them:
+    the same person's whatever name and contact stand there. In the order of their rosters."""
     return [line["id"] for line in await rows(_OF_ONE, list(registrations))]
 
 

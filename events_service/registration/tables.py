@@ -55,7 +55,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     counts as taken wherever seats are counted. `asked_at` they were asked whether they still come, and said so
     `coming_at`; with `coming_until`, silence releases the seat then (registration/coming.py). Those of several dates of
     one form share `together` (registration/together.py). Who has moved to another list has another registration there
-    (`moved_to`); whoever was on one list twice has the one that stayed (registration/same_person.py).
+    (`moved_to`); whoever was on one list twice has the one that stayed (registration/same_person.py). A seat held for
+    somebody who came elsewhere is that registration's next step (`next_of`, registration/next_seats.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -103,6 +104,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     forgotten_at = Timestamptz(default=None, null=True)
     together = UUID(default=None, null=True)
     moved_to = UUID(default=None, null=True)
+    next_of = UUID(default=None, null=True)
 
     registration_position_unique = Unique(["roster", "position"])
     registration_code_unique = Unique(["roster", "code"])

@@ -49,6 +49,15 @@ def test_text_of_each_letter_in_french(name: str) -> None:
     assert words_of_text(a_text(name)) == FRENCH[name]
 
 
+def test_text_of_the_next_step_thanks_and_does_not_speak_of_a_seat_that_became_free() -> None:
+    text = words_of_text(a_text("offer", came_to="Souris", done=""))
+
+    assert (
+        "Chloé Martin, merci de votre visite. Nous gardons une place pour vous : mar. 24 nov. 14 h." in text
+    )
+    assert segments(text) <= 2
+
+
 @pytest.mark.parametrize("name", LETTERS)
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_text_is_short_and_holds_no_link_and_no_topic(name: str, locale: str) -> None:

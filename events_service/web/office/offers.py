@@ -15,6 +15,7 @@ from events_service.registration.moving import move_by_staff
 from events_service.registration.next_seats import came_to, offer_next
 from events_service.registration.offers import accept_by_staff, decline_by_staff
 from events_service.registration.queries import Registration, registration_for
+from events_service.registration.rules import State
 from events_service.scheduling.programme import office_session
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
@@ -88,13 +89,25 @@ async def offer_next_seat(
     key, sender, done_there = settings.secret_key, settings.mail_from, written.done if written else ""
     try:
         place = await offer_next(
-            registration_id, there.roster, done=done_there, by=viewer, key=key, sender=sender, now=now
+            registration_id,
+            there.roster,
+            done=done_there,
+            helper_too=fields.get("helper_too") == "yes",
+            by=viewer,
+            key=key,
+            sender=sender,
+            now=now,
         )
     except (NotFound, Forbidden):
         raise
     except Refusal as refusal:
         return await own_page(request, viewer, registration, now=now, refusal=refusal)
-    return done(request, f"/staff/registrations/{place.registration.id}", "next_offered")
+    path = f"/staff/registrations/{place.registration.id}"
+    if (
+        place.replayed and place.state != State.OFFERED
+    ):  # they have a seat there by themselves: it says how it stands
+        return redirect(path)
+    return done(request, path, "next_offered")
 
 
 async def _answered(
