@@ -19,7 +19,7 @@ from events_service.registration import acts, circular_copies, helper_rules, let
 from events_service.registration.cancellation import locked
 from events_service.registration.corrections import refuse_unless_correctable
 from events_service.registration.erasure import NOBODY
-from events_service.registration.helper_rules import Helper, helper_of
+from events_service.registration.helper_rules import Helper, Receives, helper_of
 from events_service.registration.links import helper_link_of, link_hash
 from events_service.registration.queries import (
     Registration,
@@ -145,11 +145,14 @@ async def step_down(link: str, *, now: datetime) -> Registration:
 
 
 async def follow(was: Registration, registration: Registration, *, now: datetime) -> None:
-    """Two entries of one person become one: whom they trust comes along, unless somebody helps there already."""
+    """Two entries of one person become one: whom they trust comes along, unless somebody helps there already. Who is
+    told of the one entry by themselves goes on being told."""
     if was.helper is None:
         return
     if registration.helper is None:
-        await rows("UPDATE helper SET registration = $2 WHERE id = $1", was.helper.id, registration.id)
+        reached = registration.email or registration.phone or registration.paper
+        receives = Receives.TOO if reached else was.helper.receives
+        await update("helper", was.helper.id, registration=registration.id, receives=receives)
     else:
         await _remove(was.id, now=now)
 

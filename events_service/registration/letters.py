@@ -159,10 +159,15 @@ async def moved_away(registration: Registration, *, now: datetime) -> None:
     await _leave(registration, CancelledBy.MOVED, now=now)
 
 
-async def joined(registration: Registration, *, now: datetime) -> None:
+async def joined(registration: Registration, *, was: Registration, now: datetime) -> None:
     """They were on the list twice, and this entry goes: out of their calendar too, if it is in one. Whoever has no such
-    entry knows their seat by the other registration."""
-    await _leave(registration, CancelledBy.DOUBLE, now=now)
+    entry knows their seat by the other registration; so does somebody in whose stead a helper was told of this one as
+    it `was`."""
+    if first_reader(was).helper is None:
+        await _leave(registration, CancelledBy.DOUBLE, now=now)
+    else:
+        await calls.settle(registration.id, now=now)
+        await outbox.withdraw(registration.id)
 
 
 async def _leave(registration: Registration, cancelled_by: CancelledBy, *, now: datetime) -> None:

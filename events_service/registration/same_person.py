@@ -125,7 +125,7 @@ async def _write(look: Joined, *, by: Viewer, now: datetime) -> None:
     await rows("UPDATE registration SET moved_to = $2 WHERE moved_to = $1", gone.id, kept.id)
     left = await give_seats_back(gone.now_in(helper=None), by=CancelledBy.DOUBLE, now=now)
     if now < left.begins_at:
-        await letters.joined(left, now=now)
+        await letters.joined(left, was=gone, now=now)
     await update("registration", kept.id, **columns(look), corrected_at=now)
     own, extra = kept.own_seats - was.own_seats, kept.extra_seats - was.extra_seats
     await rows(_TAKE, kept.roster, own, extra)

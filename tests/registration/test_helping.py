@@ -212,6 +212,22 @@ async def test_who_was_removed_is_no_helper_and_is_forgotten(
     assert [recipient for _, recipient in await letters()] == ["yvette@example.org"]
 
 
+async def test_a_helper_in_their_stead_on_the_other_entry_silences_nobody() -> None:
+    session = await a_session()
+    by_nadia = await yvette(session, receives="instead")
+    own = await a_registration(session.id, a_party("Yvette", email="yvette@example.org", phone=LANDLINE))
+    before = [("confirmation", "nadia@example.org"), ("confirmation", "yvette@example.org")]
+    assert await letters() == before
+    await everything_left()
+
+    kept = await joined_now(own, by_nadia, session)
+
+    assert kept.id == own.registration.id
+    assert kept.helper is not None
+    assert kept.helper.receives == Receives.TOO
+    assert await letters() == before
+
+
 @pytest.mark.parametrize("contact", [("nadia@example.org", None), (None, LANDLINE)])
 @pytest.mark.parametrize("receives", ["too", "instead"])
 async def test_who_was_removed_leaves_no_word_anywhere(
