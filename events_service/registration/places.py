@@ -142,8 +142,7 @@ async def take_seats(
     network: str | None = None,
 ) -> Place:
     """The same in the transaction of a verb that holds the roster's lock, for a party that does not wait and brings its
-    `code`, or is offered its seats. A stranger's is counted, and not paused: others wait for that lock. Refuses as
-    `register` does."""
+    `code`, or is offered its seats. A stranger's is counted, and never paused there. Refuses as `register` does."""
     sign_up = _sign_up(
         seen,
         party,
@@ -187,16 +186,11 @@ def _sign_up(seen: SessionLine, party: Party, *, key: str, **rest: Any) -> SignU
 
 
 def _stranger(seen: SessionLine, party: Party, *, network: str | None, key: str) -> limits.Stranger | None:
-    """Whom the limits count: nobody, where a colleague writes them down."""
+    """Whom the limits count, with where letters and texts would go, the helper's too; not whom a colleague writes."""
     if network is None:
         return None
-    return limits.stranger(party.seats, _mailboxes(party), network=network, roster=seen.roster, key=key)
-
-
-def _mailboxes(party: Party) -> list[str]:
-    """Where letters and texts about it would go, the helper's too."""
-    mailboxes = mailbox_of(party), mailbox_of(party.helper) if party.helper else None
-    return [each for each in mailboxes if each is not None]
+    mailboxes = [each for one in (party, party.helper) if one and (each := mailbox_of(one))]
+    return limits.stranger(party.seats, mailboxes, network=network, roster=seen.roster, key=key)
 
 
 def _is_not_for(seen: SessionLine, door: Door, by: UUID | None) -> bool:

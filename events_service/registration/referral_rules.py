@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from events_service.fields import Fields
@@ -19,6 +20,26 @@ class Came(StrEnum):
 
     CAME = "came"
     DID_NOT_COME = "did_not_come"
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A link: whose, for which list, and how many of its seats people hold who were signed up by it. Where it is not
+    `by_library`, a professional made it by asking for one seat (registration/seats_asked.py): it gives no other."""
+
+    id: UUID
+    roster: UUID
+    name: str
+    structure: str
+    seats: int
+    used: int
+    until: datetime
+    made_at: datetime
+    by_library: bool
+
+    @property
+    def left(self) -> int:
+        return max(self.seats - self.used, 0) if self.by_library else 0
 
 
 @dataclass(frozen=True, slots=True)

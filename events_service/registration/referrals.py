@@ -22,7 +22,7 @@ from events_service.registration.limits import TooManySignUps
 from events_service.registration.names import short_name
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
-from events_service.registration.referral_rules import Came, ReferralDraft
+from events_service.registration.referral_rules import Came, Referral, ReferralDraft
 from events_service.registration.rules import Door, Presence, State, refuse_without_adult
 from events_service.scheduling.programme import office_session
 from events_service.scheduling.queries import SessionLine, date_of_roster
@@ -44,26 +44,6 @@ class ReferralUsedUp(Refusal):
     """All seats of the link are taken, or the library never gave it any."""
 
     code = "referral_used_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A link: whose, for which list, and how many of its seats people hold who were signed up by it. Where it is not
-    `by_library`, a professional made it by asking for one seat (registration/seats_asked.py): it gives no other."""
-
-    id: UUID
-    roster: UUID
-    name: str
-    structure: str
-    seats: int
-    used: int
-    until: datetime
-    made_at: datetime
-    by_library: bool
-
-    @property
-    def left(self) -> int:
-        return max(self.seats - self.used, 0) if self.by_library else 0
 
 
 @dataclass(frozen=True, slots=True)

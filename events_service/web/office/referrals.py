@@ -8,8 +8,8 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Forbidden, NotFound, Refusal, existing
+from events_service.registration.referral_rules import Referral
 from events_service.registration.referrals import (
-    Referral,
     last_day_of,
     make_referral,
     referral_link_of,
