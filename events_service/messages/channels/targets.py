@@ -21,6 +21,9 @@ RESOLVE_SECONDS = 5.0
 # RFC 6052 and RFC 8215: an address of IPv4 is written inside, and reached through a translator.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
+# RFC 4291 §2.4 and IANA's registry: what of IPv6 is routed between networks. Python takes for global whatever no
+# register names, the site-local addresses of old networks (fec0::/10, RFC 3879) among it.
+_ROUTED = ipaddress.ip_network("2000::/3")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -60,10 +63,13 @@ class Target:
 
 def is_public(address: Address) -> bool:
     """Whether that is one machine of the public Internet: not private, loopback, link-local, of a carrier's own network
-    (RFC 6598), multicast or reserved; nor an address of IPv6 that leads to such a one of IPv4."""
+    (RFC 6598), multicast or reserved; of IPv6 only what is routed at all, and no
+    address that leads to such a one of IPv4."""
     inside = _inside(address)
     if inside is not None:
         return is_public(inside)
+    if isinstance(address, ipaddress.IPv6Address) and address not in _ROUTED:
+        return False
     refused = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
     return address.is_global and not refused
 
