@@ -6,11 +6,12 @@ from uuid import UUID
 
 from events_service.accounts.queries import profile_of
 from events_service.accounts.roles import Viewer
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.errors import existing
 from events_service.registration.links import link_of
 from events_service.registration.parties import Party
-from events_service.registration.places import Place, register
+from events_service.registration.places import Place, register, replayed
+from events_service.registration.queries import registration_by_id
 from events_service.registration.rules import Door, State
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.trainings import training
@@ -33,10 +34,14 @@ class OwnTraining:
 async def join_training(
     session_id: UUID, *, by: Viewer, key: str, sender: str, locale: str, now: datetime
 ) -> Place:
-    """Sign the viewer up for it: they take a seat as anybody on the web, and wait in line where none is left. Pressed
-    twice it is one. Refuses with NotFound, and as `register` does."""
+    """Sign the viewer up for it: they take a seat as anybody on the web, and wait in line where none is left. Whoever
+    is signed up already, pressing again or from an older page, keeps what they have. Of two presses at the same moment
+    the second is refused (registration/doubles.py). Refuses with NotFound, and as `register` does."""
     seen = existing(await training(session_id, now=now))
     profile = await profile_of(by.id)
+    standing = await value(_STANDING, seen.roster, profile.email)
+    if standing is not None:
+        return replayed(existing(await registration_by_id(standing)), key=key)
     party = Party(
         name=profile.name or profile.email.partition("@")[0],
         seats=1,
@@ -59,6 +64,12 @@ async def join_training(
     )
 
 
+_OF_ADDRESS = f"lower(registration.email) = lower({{}}) AND registration.state <> '{State.CANCELLED}'"
+_STANDING = f"""
+SELECT id FROM registration WHERE roster = $1 AND {_OF_ADDRESS.format("$2")} ORDER BY id LIMIT 1
+"""
+
+
 async def trainings_of(account: UUID, *, key: str, now: datetime) -> list[OwnTraining]:
     """Those that stand under the address of that account, the latest first."""
     profile = await profile_of(account)
@@ -74,7 +85,7 @@ async def trainings_of(account: UUID, *, key: str, now: datetime) -> list[OwnTra
             SELECT session.roster FROM session JOIN event ON event.id = session.event
             WHERE {FOR_COLLEAGUES.format("$2")}
           )
-          AND lower(registration.email) = lower($1) AND registration.state <> '{State.CANCELLED}'
+          AND {_OF_ADDRESS.format("$1")}
         ORDER BY whole.starts_at DESC, registration.id LIMIT {MOST}
         """,
         profile.email,

@@ -1,12 +1,16 @@
 """Colleagues sign up for their own training, and nobody comes in from outside."""
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 import pytest
 
 from events_service import clock
 from events_service.accounts.roles import Grant, Viewer
 from events_service.database import row
 from events_service.errors import NotFound
-from events_service.registration.places import register
+from events_service.registration.cancellation import cancel_by_guest
+from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
 from events_service.registration.trainings import join_training, trainings_of
 from tests.factories import KEY, a_colleague, a_party, a_session, an_organisation
@@ -22,15 +26,8 @@ async def a_colleague_elsewhere() -> Viewer:
     return Viewer(account, "Basile", (Grant("mediator", town),))
 
 
-async def joined(session: object, basile: Viewer) -> object:
-    return await join_training(
-        session,  # type: ignore[arg-type]
-        by=basile,
-        key=KEY,
-        sender="",
-        locale="fr",
-        now=clock.now(),
-    )
+async def joined(session: UUID, basile: Viewer, *, now: datetime | None = None) -> Place:
+    return await join_training(session, by=basile, key=KEY, sender="", locale="fr", now=now or clock.now())
 
 
 async def test_join_training_takes_a_seat_under_ones_account_and_sends_its_letter() -> None:
@@ -44,6 +41,19 @@ async def test_join_training_takes_a_seat_under_ones_account_and_sends_its_lette
     assert await letters() == [("confirmation", "basile@ville.example")]
     [own] = await trainings_of(basile.id, key=KEY, now=clock.now())
     assert (own.session.id, own.state) == (planned.id, "confirmed")
+
+
+async def test_join_training_again_from_an_older_page_keeps_the_seat_one_has() -> None:
+    planned, basile = await a_training(capacity=2), await a_colleague_elsewhere()
+    later = clock.now() + timedelta(hours=1)
+
+    first = await joined(planned.id, basile)
+    again = await joined(planned.id, basile, now=later)
+    await cancel_by_guest(first.registration.id, now=later)
+    anew = await joined(planned.id, basile, now=later)
+
+    assert (again.link, again.replayed) == (first.link, True)
+    assert (anew.replayed, anew.state) == (False, "confirmed")
 
 
 async def test_nobody_comes_from_outside_and_no_colleague_to_a_workshop_by_that_door() -> None:
