@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+import asyncpg
+
 from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.queries import FIRST_DAY, LAST_DAY
 from events_service.clock import wall_clock
+from events_service.connections import COMMAND_SECONDS
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
 from events_service.language import MAINLAND
+from events_service.logs import log_failure
 from events_service.reports.attendance import Line, attendance
 from events_service.reports.rounding import rounded
 from events_service.reports.scopes import Scope
@@ -22,6 +26,8 @@ from events_service.reports.scopes import Scope
 SETTLED = timedelta(days=14)
 # Of periods that were never published, as many at a time as a chore does quickly.
 AT_ONCE = 6
+# Nobody waits for it: the server may take as long as we listen to it.
+PATIENCE = f"{COMMAND_SECONDS - 1:.0f}s"
 
 
 class Measure(StrEnum):
@@ -57,19 +63,32 @@ ON CONFLICT (period, department, measure) DO NOTHING
 
 
 async def publish_counts(now: datetime) -> bool:
-    """Publish what has been over for SETTLED, AT_ONCE periods at most; whether there is more. Twice is harmless."""
+    """Publish what has been over for SETTLED, AT_ONCE periods at most; whether there is more. Twice is harmless. One
+    that cannot be counted, or not in time, holds up none of the others, and is tried again the next time."""
     published = {line["period"] for line in await rows("SELECT DISTINCT period FROM published_count")}
     due = [(period, scope) for period, scope in await _periods(now) if period not in published]
-    for period, scope in due[:AT_ONCE]:
+    done = 0
+    for period, scope in due:
+        if done == AT_ONCE:
+            return True
+        try:
+            await _publish(period, scope, now)
+            done += 1
+        except asyncpg.PostgresError:
+            log_failure("period not counted", code=period)
+    return False
+
+
+async def _publish(period: str, scope: Scope, now: datetime) -> None:
+    async with transaction():
+        await rows(f"SET LOCAL statement_timeout = '{PATIENCE}'")
         report = await attendance(scope, OPERATOR, now=now)
         counts = [*_counts("", report.total)]
         for line in report.departments:
             counts += _counts(line.code, line)
         departments, measures, numbers = zip(*counts, strict=True)
-        async with transaction():
-            ids = [uuid7() for _ in counts]
-            await rows(_WRITE, period, ids, list(departments), list(measures), list(numbers))
-    return len(due) > AT_ONCE
+        ids = [uuid7() for _ in counts]
+        await rows(_WRITE, period, ids, list(departments), list(measures), list(numbers))
 
 
 def _counts(department: str, line: Line) -> Iterator[tuple[str, Measure, int | None]]:
@@ -84,14 +103,17 @@ def _counts(department: str, line: Line) -> Iterator[tuple[str, Measure, int | N
 
 
 async def _periods(now: datetime) -> list[tuple[str, Scope]]:
-    """Every year, month and edition that is over since SETTLED, the oldest first."""
+    """Every month, edition and year that is over since SETTLED, of each the oldest first: the years, which take
+    longest, when all else is done."""
     until = (wall_clock(now, MAINLAND) - SETTLED).date()
     first: datetime | None = await value("SELECT min(local_starts) FROM session")
-    periods = [] if first is None else [*_years(first.date(), until), *_months(first.date(), until)]
-    editions = await rows(_EDITIONS, until)
-    return periods + [
-        (each["period"], Scope(each["first"], each["last"], campaign=each["id"])) for each in editions
+    months = [] if first is None else list(_months(first.date(), until))
+    years = [] if first is None else list(_years(first.date(), until))
+    editions = [
+        (each["period"], Scope(each["first"], each["last"], campaign=each["id"]))
+        for each in await rows(_EDITIONS, until)
     ]
+    return months + editions + years
 
 
 def _years(first: date, until: date) -> Iterator[tuple[str, Scope]]:

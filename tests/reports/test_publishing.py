@@ -7,6 +7,7 @@ import pytest
 
 from events_service.attendance.rules import WalkInDraft
 from events_service.attendance.walk_ins import note_walk_in
+from events_service.database import rows
 from events_service.reports.publishing import Measure, publish_counts, published_counts, published_periods
 from events_service.reports.rounding import rounded, stands_for
 from tests.factories import Planned, a_library, a_session, an_organisation
@@ -69,6 +70,19 @@ async def test_counts_are_published_when_they_are_settled_and_never_again() -> N
         ("30", None),
         ("34", None),
     ]
+
+
+async def test_a_period_that_cannot_be_counted_holds_up_no_other() -> None:
+    await a_year_of_small_numbers()
+    await rows("ALTER TABLE published_count ADD CONSTRAINT trouble CHECK (period <> '2035-02')")
+
+    await publish_all(LATE)
+    meanwhile = await published_periods()
+    await rows("ALTER TABLE published_count DROP CONSTRAINT trouble")
+    await publish_all(LATE)
+
+    assert meanwhile == ["2035-03", "2035-01", "2035"]
+    assert await published_periods() == ["2035-03", "2035-02", "2035-01", "2035"]
 
 
 async def test_counts_are_rounded_from_the_true_ones_each_by_itself() -> None:
