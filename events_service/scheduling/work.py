@@ -72,10 +72,19 @@ async def name_employer(
 
 
 async def require_theirs(account: UUID, organisation: UUID, by: Viewer) -> None:
-    """Refuse unless it is the viewer's own year in an organisation of theirs, or that of a colleague whom they manage:
-    NotFound for strangers, Forbidden for colleagues whose role is not enough."""
-    existing(
-        await row("SELECT 1 FROM membership WHERE account = $1 AND organisation = $2", account, organisation)
-    )
+    """Refuse unless it is the viewer's own year in an organisation of theirs, or that of a colleague whom they manage,
+    or managed until they left: NotFound for strangers, Forbidden for colleagues whose role is not enough."""
+    existing(await row(_HAS_WORKED_THERE, account, organisation))
     if account != by.id or not by.may("see_events", organisation):
         require(by, "manage_staff", organisation)
+
+
+# Whoever leaves in June has worked until June, and that is when their employer asks.
+_HAS_WORKED_THERE = """
+SELECT FROM membership WHERE account = $1 AND organisation = $2
+UNION ALL SELECT FROM work WHERE account = $1 AND organisation = $2
+UNION ALL SELECT FROM facilitation JOIN session ON session.id = facilitation.session
+          JOIN event ON event.id = session.event
+          WHERE facilitation.account = $1 AND event.organisation = $2
+LIMIT 1
+"""

@@ -1,7 +1,7 @@
 """A colleague's year: what they held in an organisation's libraries, what they wrote down, who employs them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from events_service.accounts.tables import CALLED
@@ -9,6 +9,7 @@ from events_service.database import row, rows
 from events_service.errors import existing
 from events_service.scheduling.free_times import Point
 from events_service.scheduling.titles import TITLE
+from events_service.scheduling.visibility import PUBLISHED
 from events_service.scheduling.work_rules import Activity, Held, Typed, WorkLine, lines_of, minutes_by_month
 
 
@@ -39,12 +40,12 @@ class WorkYear:
         return {each: sum(month[each] for month in self.months.values()) for each in Activity}
 
 
-async def year_of_work(account: UUID, organisation: UUID, year: int) -> WorkYear:
-    """Refuses with NotFound where they do not work there. Whether the viewer may read it is asked before
-    (work.require_theirs)."""
+async def year_of_work(account: UUID, organisation: UUID, year: int, *, now: datetime) -> WorkYear:
+    """What is ahead is no work yet, and a draft never was. Whether they work there, and
+    the viewer may read it, is asked before (work.require_theirs)."""
     person = existing(await row(_PERSON, account, organisation))
     first, last = date(year, 1, 1), date(year, 12, 31)
-    entries = [_entry(each) for each in await rows(_HELD, account, organisation, first, last)]
+    entries = [_entry(each) for each in await rows(_HELD, account, organisation, first, last, now)]
     typed = [
         Typed(each["worked_on"], Activity(each["activity"]), each["minutes"], each["note"])
         for each in await rows(_TYPED, account, organisation, first, last)
@@ -63,12 +64,12 @@ def _entry(record: object) -> Held:
 _PERSON = f"""
 SELECT {CALLED} AS name, organisation.name AS organisation,
        coalesce(employment.structure, organisation.name) AS structure
-FROM account JOIN membership ON membership.account = account.id
-JOIN organisation ON organisation.id = membership.organisation
+FROM account CROSS JOIN organisation
 LEFT JOIN employment ON employment.account = account.id AND employment.organisation = organisation.id
-WHERE account.id = $1 AND organisation.id = $2 LIMIT 1
+WHERE account.id = $1 AND organisation.id = $2
 """
-# What was called off, or given to somebody else, is nobody's hour; the slots of a permanence are one entry a day.
+# What was called off, given to somebody else, or never left its draft is nobody's hour; the slots of a permanence are
+# one entry a day.
 _HELD = f"""
 SELECT min({TITLE}) AS title, library.name AS library, library.town, min(session.local_starts) AS starts,
        max(session.local_ends) AS ends,
@@ -84,6 +85,7 @@ JOIN event ON event.id = session.event AND NOT event.practice
 JOIN library ON library.id = session.library
 WHERE facilitation.account = $1 AND event.organisation = $2 AND facilitation.released_at IS NULL
   AND session.local_starts >= $3 AND session.local_starts < $4::date + 1
+  AND session.ends_at <= $5 AND {PUBLISHED.format("$5")}
 GROUP BY coalesce(session.permanence, session.id), session.local_starts::date, library.id
 ORDER BY 4
 """

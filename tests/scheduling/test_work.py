@@ -1,6 +1,6 @@
 """A counsellor's year across libraries, for themself and for their manager, and nobody else's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,9 @@ from events_service.database import value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.changes import cancel_session
 from events_service.scheduling.event_rules import EventDraft
-from events_service.scheduling.events import create_event
+from events_service.scheduling.events import create_event, publish_event
+from events_service.scheduling.leaving import remove_teammate
+from events_service.scheduling.meetings import plan_meeting
 from events_service.scheduling.needs import Loan
 from events_service.scheduling.occupancy import EquipmentTaken
 from events_service.scheduling.sessions import add_session
@@ -21,13 +23,16 @@ from events_service.scheduling.work_rules import Activity
 from tests.factories import a_colleague, a_library, a_viewer, an_organisation, some_equipment
 
 DAY = {"worked_on": date(2035, 11, 20), "activity": "preparation", "minutes": "45", "note": "Fiches"}
+LATER = datetime(2036, 1, 5, 12, tzinfo=UTC)
 
 
 async def a_counsellor(town: UUID) -> Viewer:
     return Viewer(await a_colleague(town, role="mediator"), "Karim", (Grant("mediator", town),))
 
 
-async def holds(karim: Viewer, town: UUID, library: UUID, hour: int, **takes: object) -> UUID:
+async def holds(
+    karim: Viewer, town: UUID, library: UUID, hour: int, *, published: bool = True, **takes: object
+) -> UUID:
     """Karim holds a workshop of two hours there."""
     draft = EventDraft.parse({"title": "E-mail", "library": str(library), "strand": "everyday_uses"})
     event = await create_event(draft, by=karim, now=clock.now())
@@ -36,9 +41,12 @@ async def holds(karim: Viewer, town: UUID, library: UUID, hour: int, **takes: ob
         "ends_at": f"2035-11-20T{hour + 2:02}:00",
         "capacity": 8,
     }
-    return await add_session(
+    session = await add_session(
         event, {**times, "facilitators": [str(karim.id)], **takes}, by=karim, now=clock.now()
     )
+    if published:
+        await publish_event(event, by=karim, now=clock.now())
+    return session
 
 
 @pytest.mark.usefixtures("database")
@@ -56,7 +64,7 @@ async def test_a_year_has_what_was_held_what_was_typed_and_the_way() -> None:
     await note_work(karim.id, DAY, organisation=town, by=karim, now=clock.now())
     await name_employer(karim.id, "Département", organisation=town, by=karim, now=clock.now())
 
-    year = await year_of_work(karim.id, town, 2035)
+    year = await year_of_work(karim.id, town, 2035, now=LATER)
 
     assert year.structure == "Département"
     assert year.totals == {
@@ -69,7 +77,47 @@ async def test_a_year_has_what_was_held_what_was_typed_and_the_way() -> None:
         ("10 × Tablettes",),
         ("10 × Tablettes",),
     ]
-    assert (await year_of_work(karim.id, town, 2034)).lines == []
+    assert (await year_of_work(karim.id, town, 2034, now=LATER)).lines == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_year_counts_no_hour_that_is_ahead_or_never_left_its_draft() -> None:
+    town = await an_organisation()
+    karim, library = await a_counsellor(town), await a_library(town)
+    await holds(karim, town, library, 8)
+    await holds(karim, town, library, 10, published=False)
+    appointment = {
+        "title": "Impôts",
+        "library": str(library),
+        "meeting": "library",
+        "facilitators": [karim.id],
+    }
+    await plan_meeting(
+        {**appointment, "starts_at": "2035-11-20T12:00", "ends_at": "2035-11-20T12:45"},
+        by=karim,
+        now=clock.now(),
+    )
+    await holds(karim, town, library, 16)
+
+    year = await year_of_work(karim.id, town, 2035, now=datetime(2035, 11, 20, 13, tzinfo=UTC))
+
+    assert [(line.activity, line.minutes) for line in year.lines] == [
+        (Activity.WORKSHOP, 120),
+        (Activity.APPOINTMENT, 45),
+    ]
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_year_of_a_colleague_who_left_is_still_their_managers_to_read() -> None:
+    town = await an_organisation()
+    karim, ada, basile = await a_counsellor(town), a_viewer(town), a_viewer(await an_organisation())
+    await note_work(karim.id, DAY, organisation=town, by=karim, now=clock.now())
+    await remove_teammate(karim.id, organisation=town, by=ada, now=clock.now())
+
+    await require_theirs(karim.id, town, ada)
+    assert (await year_of_work(karim.id, town, 2035, now=LATER)).totals[Activity.PREPARATION] == 45
+    with pytest.raises(NotFound):
+        await require_theirs(karim.id, basile.organisation or town, basile)
 
 
 @pytest.mark.usefixtures("database")

@@ -54,12 +54,12 @@ class WorkedYear(Struct, frozen=True):
 async def show(
     request: AnyRequest, account_id: UUID, year: int, viewer: Viewer, now: datetime
 ) -> Response[WorkedYear]:
-    """The year of a colleague of the key's organisation: what they held in its libraries, what they wrote down, and
-    the way between the places of one day, as typed or estimated."""
+    """The year of a colleague of the key's organisation: what they have held in its libraries by now, what they
+    wrote down, and the way between the places of one day, as typed or estimated."""
     if viewer.organisation is None or year not in YEARS:
         raise NotFound()
     await require_theirs(account_id, viewer.organisation, viewer)
-    answer = _shape(await year_of_work(account_id, viewer.organisation, year))
+    answer = _shape(await year_of_work(account_id, viewer.organisation, year, now=now))
     return shown(request, answer, now=now, public=False)
 
 

@@ -85,10 +85,10 @@ def _chosen_year(query: Mapping[str, str], now: datetime) -> int:
     return chosen if chosen in YEARS else wall_clock(now, MAINLAND).year
 
 
-async def _read(account_id: UUID, viewer: Viewer, year: int) -> WorkYear:
+async def _read(account_id: UUID, viewer: Viewer, year: int, now: datetime) -> WorkYear:
     organisation = _here(viewer)
     await require_theirs(account_id, organisation, viewer)
-    return await year_of_work(account_id, organisation, year)
+    return await year_of_work(account_id, organisation, year, now=now)
 
 
 async def _year_page(
@@ -100,7 +100,7 @@ async def _year_page(
     refusal: Invalid | None = None,
 ) -> Response[str]:
     request.scope["state"]["path"] = f"/staff/team/colleagues/{account_id}/year"
-    work = await _read(account_id, viewer, _chosen_year(query_of(request), now))
+    work = await _read(account_id, viewer, _chosen_year(query_of(request), now), now)
     return office_page(
         request,
         "work.html",
@@ -114,7 +114,8 @@ async def _year_page(
 
 
 async def _lines(asked: Asked) -> Lines[WorkLine]:
-    work = await _read(asked.id("account_id"), asked.viewer, _chosen_year(asked.query, asked.now))
+    year = _chosen_year(asked.query, asked.now)
+    work = await _read(asked.id("account_id"), asked.viewer, year, asked.now)
     name = asked.say("%(name)s, %(year)s, for %(structure)s")
     return Lines(work.lines, name % {"name": work.name, "year": work.year, "structure": work.structure})
 
