@@ -77,6 +77,7 @@ def _in_french(letter: str, words: Mapping[str, object]) -> Markup:
     to ask by, and for whoever helps."""
     template = templates("fr").get_template(f"mail/{letter}.html")
     context = template.new_context(dict(words))
+    "".join(template.root_render_func(context))  # what the template imports at its top is in the context only then
     heading, body = ("".join(template.blocks[name](context)) for name in ("heading", "letter"))
     return Markup('<p style="margin:0 0 16px"><b>{}</b></p>\n{}').format(Markup(heading), Markup(body))
 

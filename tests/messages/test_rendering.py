@@ -14,6 +14,7 @@ from jinja2 import UndefinedError
 from jinja2.ext import babel_extract
 
 from events_service.catalogues import FOLDER as CATALOGUES
+from events_service.catalogues import MORE_LOCALES
 from events_service.errors import Invalid
 from events_service.language import TEMPLATES
 from events_service.messages.mime import CalendarPart
@@ -101,6 +102,15 @@ def test_render_every_letter(name: str, locale: str):
     assert len(re.findall(r"https://", plain)) == 1
     for outside in ("<img", "<script", "<link", "url("):
         assert outside not in html
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_render_every_letter_in_the_languages_that_were_dropped_in(name: str):
+    for locale in MORE_LOCALES:
+        read = message(replace(LETTER, name=name, locale=locale))
+
+        # Beside it stands what it says in French, with what its template has from others.
+        assert '<td lang="fr" dir="ltr"' in text_of(read, "html")
 
 
 def test_render_says_what_when_where_and_for_whom_in_french():
