@@ -77,7 +77,8 @@ def _in_french(letter: str, words: Mapping[str, object]) -> Markup:
     to ask by, and for whoever helps."""
     template = templates("fr").get_template(f"mail/{letter}.html")
     context = template.new_context(dict(words))
-    "".join(template.root_render_func(context))  # what the template imports at its top is in the context only then
+    # What the template imports at its top is in the context only once it ran.
+    "".join(template.root_render_func(context))
     heading, body = ("".join(template.blocks[name](context)) for name in ("heading", "letter"))
     return Markup('<p style="margin:0 0 16px"><b>{}</b></p>\n{}').format(Markup(heading), Markup(body))
 
