@@ -2,9 +2,13 @@
 
 A period is published when it has been over for some time, so that papers are typed in; what is published never changes
 again. Numbers that moved while people were typed in would say of each how many there were, however they are rounded.
+
+Tables that cut the same people in two ways tell more than each of them. Whoever is in a territory is told of years
+only, and who came for the first time of whole years and editions: then all tables together tell no small number
+(docs/decisions.md; tests/reports/test_publishing.py tries it).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -28,6 +32,8 @@ SETTLED = timedelta(days=14)
 AT_ONCE = 6
 # Nobody waits for it: the server may take as long as we listen to it.
 PATIENCE = f"{COMMAND_SECONDS - 1:.0f}s"
+# Before the slug of an edition, in the name of its period.
+EDITION = "days/"
 
 
 class Measure(StrEnum):
@@ -41,17 +47,18 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A territory ("" is the whole), and its counts; None where one is too small to be shown."""
+    """A territory ("" is the whole), and its counts; None where one is too small to be shown, or is never published of
+    such a row."""
 
     department: str
     dates: int | None
     hours: int | None
     people: int | None
-    first_timers: int | None
+    first_timers: int | None = None
 
 
 _EDITIONS = f"""
-SELECT 'days/' || slug AS period, id, {FIRST_DAY} AS first, {LAST_DAY} AS last FROM campaign
+SELECT '{EDITION}' || slug AS period, id, {FIRST_DAY} AS first, {LAST_DAY} AS last FROM campaign
 WHERE state <> 'draft' AND {LAST_DAY} < $1::date ORDER BY starts_on
 """
 _WRITE = """
@@ -83,23 +90,29 @@ async def _publish(period: str, scope: Scope, now: datetime) -> None:
     async with transaction():
         await rows(f"SET LOCAL statement_timeout = '{PATIENCE}'")
         report = await attendance(scope, OPERATOR, now=now)
-        counts = [*_counts("", report.total)]
-        for line in report.departments:
-            counts += _counts(line.code, line)
+        counts = [*counts_of(period, report.total, report.departments)]
         departments, measures, numbers = zip(*counts, strict=True)
         ids = [uuid7() for _ in counts]
         await rows(_WRITE, period, ids, list(departments), list(measures), list(numbers))
 
 
+def counts_of(
+    period: str, whole: Line, departments: Iterable[Line]
+) -> Iterator[tuple[str, Measure, int | None]]:
+    """What is published of a period (`2026-11`, `2026`, `days/…`): by territory where it is a year. Pure."""
+    is_year, is_edition = period.isdigit(), period.startswith(EDITION)
+    yield from _counts("", whole)
+    if is_year or is_edition:
+        yield "", Measure.FIRST_TIMERS, rounded(whole.first_timers)
+    if is_year:
+        for line in departments:
+            yield from _counts(line.code, line)
+
+
 def _counts(department: str, line: Line) -> Iterator[tuple[str, Measure, int | None]]:
-    counts = {
-        Measure.DATES: line.dates,
-        Measure.HOURS: round(line.hours),
-        Measure.PEOPLE: line.people,
-        Measure.FIRST_TIMERS: line.first_timers,
-    }
-    for measure, number in counts.items():
-        yield department, measure, rounded(number)
+    yield department, Measure.DATES, rounded(line.dates)
+    yield department, Measure.HOURS, rounded(round(line.hours))
+    yield department, Measure.PEOPLE, rounded(line.people)
 
 
 async def _periods(now: datetime) -> list[tuple[str, Scope]]:
@@ -131,13 +144,13 @@ def _months(first: date, until: date) -> Iterator[tuple[str, Scope]]:
 async def published_periods() -> list[str]:
     """Those that have something to show, the newest first; editions after years and months."""
     lines = await rows(
-        "SELECT DISTINCT period FROM published_count WHERE department <> '' ORDER BY period DESC"
+        "SELECT DISTINCT period FROM published_count WHERE number IS NOT NULL ORDER BY period DESC"
     )
-    return sorted((line["period"] for line in lines), key=lambda period: period.startswith("days/"))
+    return sorted((line["period"] for line in lines), key=lambda period: period.startswith(EDITION))
 
 
 async def published_counts(period: str) -> list[Row]:
-    """The whole first, then each territory where something took place; nothing where it is not published."""
+    """The whole first, then in a year each territory where something took place; nothing where it is not published."""
     lines = await rows(
         "SELECT department, measure, number FROM published_count WHERE period = $1 ORDER BY department",
         period,

@@ -14,7 +14,13 @@ from events_service.web.api.writing import shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 
-Rounded = Annotated[int | None, Meta(description="To the nearest five; null where that is less than ten.")]
+Rounded = Annotated[
+    int | None,
+    Meta(
+        description="To the nearest five; null where that is less than ten. First-timers are of years and editions as"
+        " a whole, and null elsewhere."
+    ),
+]
 
 
 class Territory(Struct, frozen=True):
@@ -38,7 +44,7 @@ class Counts(Struct, frozen=True):
 
 @route("/", http_method=READING, **described(NotFound))
 async def show(request: AnyRequest, now: datetime, period: Period = None) -> Response[Counts]:
-    """The newest period, or the one that is asked for, by territory."""
+    """The newest period, or the one that is asked for; a year is by territory too."""
     periods = await published_periods()
     asked = period or next(iter(periods), None)
     if asked and asked not in periods:
