@@ -42,8 +42,7 @@ _HAD_PEOPLE = "coalesce(came.people, 0) + coalesce(walked_in.people, 0) > 0"
 
 async def activities(scope: Scope, viewer: Viewer, *, now: datetime, limit: int) -> list[Activity]:
     """Those with people in them, the first date first."""
-    conditions = held_in(scope, viewer, now=now)
-    conditions.add(_HAD_PEOPLE)
+    conditions = _theirs(scope, viewer, now)
     return await _read(conditions, "session.starts_at, session.id", limit)
 
 
@@ -51,11 +50,19 @@ async def activities_after(
     scope: Scope, viewer: Viewer, *, after: UUID | None, now: datetime, limit: int
 ) -> list[Activity]:
     """The same in the order of their ids, for the cursor of a program."""
-    conditions = held_in(scope, viewer, now=now)
-    conditions.add(_HAD_PEOPLE)
+    conditions = _theirs(scope, viewer, now)
     if after is not None:
         conditions.add("session.id > {}", after)
     return await _read(conditions, "session.id", limit)
+
+
+def _theirs(scope: Scope, viewer: Viewer, now: datetime) -> Conditions:
+    """Of the viewer's own organisations: the counts of one appointment are one person's sex and age, which nobody
+    outside sees, whatever they may count."""
+    conditions = held_in(scope, viewer, now=now)
+    conditions.add("event.organisation = ANY({}::uuid[])", list(viewer.organisations("see_counts")))
+    conditions.add(_HAD_PEOPLE)
+    return conditions
 
 
 async def activity_of(session_id: UUID, viewer: Viewer) -> Activity | None:

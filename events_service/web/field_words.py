@@ -45,6 +45,7 @@ FIELDS = {
     "not_named": _("One of these days is not a day of the series."),
     "too_far": _("This is more than three years away. Plan less at once."),
     "until_or_count": _("Say until which day, or how many times: one of the two."),
+    "too_many_lines": _("These are more lines than one file holds. Ask for fewer days."),
     "too_many_appointments": _("These are more than 400 appointments. Plan less at once."),
     "until.too_many": _("These are more than 200 dates. Plan less at once."),
     "until.before_the_start": _("The last day must not be before the first date."),

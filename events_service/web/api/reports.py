@@ -6,7 +6,7 @@ from litestar import Response, Router, route
 from litestar.di import Provide
 
 from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, NotFound
+from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.fields import YEARS
 from events_service.reports import attendance as queries
 from events_service.reports import cra
@@ -121,7 +121,7 @@ async def show_activities(
     stretch: Stretch,
     now: datetime,
 ) -> Response[shapes.Listed[Activity]]:
-    """The sessions that had people, as La Coop's API has activities.
+    """The sessions of the key's own organisation that had people, as La Coop's API has activities.
 
     The same under `activities.csv` and `activities.xlsx`, with the columns of its own export.
     """
@@ -142,7 +142,7 @@ async def download(
     counted: Scope,
     now: datetime,
 ) -> Response[bytes]:
-    """The same as a file for a spreadsheet, by its codes."""
+    """The same as a file for a spreadsheet, by its codes. Refuses with Invalid where it would have to be cut."""
     name, _, kind = request.url.path.rpartition("/")[2].rpartition(".")
     body = bytes_of(await _sheet(name, counted, viewer, now), kind)
     headers = {
@@ -159,7 +159,10 @@ async def download(
 async def _sheet(name: str, scope: Scope, viewer: Viewer, now: datetime) -> Sheet:
     if name == "attendance":
         return report_sheet(lines_of(await queries.attendance(scope, viewer, now=now)))
-    return cra.sheet_of(await activities(scope, viewer, now=now, limit=MOST_LINES))
+    lines = await activities(scope, viewer, now=now, limit=MOST_LINES + 1)
+    if len(lines) > MOST_LINES:
+        raise Invalid({"to": "too_many_lines"})
+    return cra.sheet_of(lines)
 
 
 ROUTER = Router(

@@ -64,6 +64,7 @@ async def _page(
         sections=sections(lines_of(report), locale),
         unmet=needs,
         most_needs=MOST_NEEDS,
+        own=bool(viewer.organisations("see_counts")),
         beside=viewer.may_everywhere("see_counts") or bool(viewer.departments("see_counts")),
         organisations=[(line.code, line.name) for line in report.organisations],
         departments=[(code, f"{code} {each.name}") for code, each in DEPARTMENTS.items()],

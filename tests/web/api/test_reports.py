@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import pytest
 from httpx import AsyncClient
 
 from events_service.accounts.roles import Viewer
@@ -20,6 +21,7 @@ from events_service.registration.erasure import forget_past
 from events_service.registration.rules import Door, Presence
 from events_service.registration.wish_rules import Reason, WishDraft
 from events_service.registration.wishes import note_wish
+from events_service.web.api import reports
 from tests.factories import (
     ENDS_AT,
     STARTS_AT,
@@ -201,9 +203,29 @@ async def test_counts_are_nobody_elses_and_never_names(
 
     assert people == [11, 0, 0, 11]  # a referent of Paris counts Paris
     assert (await client.get(path, headers=desk)).status_code == 403
+    # Whose sessions they are: of one appointment a count is a person.
+    for key, number in ((day.key, 2), (referent, 0), (coordinator, 0)):
+        lines = await client.get(f"/api/v1/reports/activities?{THE_YEAR}", headers=key)
+        table = await table_of(client, Day(day.ada, key), f"activities.csv?{THE_YEAR}")
+        assert (len(lines.json()["items"]), len(table)) == (number, number)
     everything = await client.get(path, headers=coordinator)
     assert "Chloé" not in everything.text
     slug = await row("SELECT slug FROM organisation WHERE id = $1", day.ada.organisation)
     assert slug is not None
     narrowed = await client.get(f"{path}&organisation={slug['slug']}", headers=basile)
     assert narrowed.status_code == 404
+
+
+async def test_a_file_for_la_coop_is_whole_or_refused(
+    client: AsyncClient, database: str, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = await a_day_that_is_over()
+    hands.turn_to(ENDS_AT + timedelta(hours=1))
+    monkeypatch.setattr(reports, "MOST_LINES", 1)
+
+    answer = await client.get(f"/api/v1/reports/activities.csv?{THE_YEAR}", headers=day.key)
+
+    assert answer.status_code == 422
+    assert "too_many_lines" in answer.text
+    monkeypatch.setattr(reports, "MOST_LINES", 2)
+    assert len(await table_of(client, day, f"activities.csv?{THE_YEAR}")) == 2
