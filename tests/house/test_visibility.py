@@ -29,9 +29,10 @@ def test_name_every_query_that_shows_what_is_published_for_practice_too():
     # Signing somebody up: at its own desk, and refused from outside (registration/places.py). And a team's own Today,
     # and what its own dates answer of the wishes it reads.
     # A colleague keeps a next step for somebody of the team's own (registration/next_seats.py).
-    # Reports leave practice out and count meetings with one person.
+    # Reports, and a colleague's year of work, leave practice out and count meetings with one person.
     own = {
         "scheduling/agenda.py",
+        "scheduling/work_queries.py",
         "registration/wish_queries.py",
         "registration/next_seats.py",
         "reports/scopes.py",
