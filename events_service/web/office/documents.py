@@ -30,7 +30,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
 from events_service.web.office.presence import arrivals_page
-from events_service.web.office.sessions import session_page
+from events_service.web.office.session_page import session_page
 from events_service.web.words import WORDS
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
 from events_service.web.office.effects import effects_page, is_agreed
-from events_service.web.office.sessions import session_page
+from events_service.web.office.session_page import session_page
 
 
 @post("/staff/sessions/{session_id:uuid}/joining")

@@ -14,7 +14,7 @@ from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.office.known import filled_in
-from events_service.web.office.sessions import session_page
+from events_service.web.office.session_page import session_page
 from events_service.web.office.visits import office_page
 
 LONGEST = 100

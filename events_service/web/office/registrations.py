@@ -40,7 +40,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
-from events_service.web.office.sessions import session_page
+from events_service.web.office.session_page import session_page
 from events_service.web.office.ticked_dates import sign_up_for_all, ticked_beside
 from events_service.web.office.visits import office_page
 from events_service.web.public.alternatives import dates_to_move_to
