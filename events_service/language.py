@@ -31,11 +31,18 @@ MAINLAND = "Europe/Paris"
 
 @dataclass(frozen=True)
 class Language:
-    """One language: `say` and `say_many` translate, `day`, `short_day` and `time` write wall-clock values."""
+    """One language: `say` and `say_many` translate, `day`, `short_day` and `time` write wall-clock values. `words` and
+    `counted` do as the first two, and know what is French for want of a translation (in_french.py): for pages."""
 
     tongue: Tongue
-    say: Callable[[str], str]
-    say_many: Callable[[str, str, int], str]
+    words: Callable[[str], str]
+    counted: Callable[[str, str, int], str]
+
+    def say(self, text: str) -> str:
+        return str(self.words(text))
+
+    def say_many(self, one: str, many: str, number: int) -> str:
+        return str(self.counted(one, many, number))
 
     @property
     def code(self) -> str:
@@ -115,13 +122,13 @@ def language(code: str) -> Language:
         return language("fr")
     speak = tongue(code)
     if code == "en":
-        return Language(speak, say=lambda text: text, say_many=lambda one, many, n: one if n == 1 else many)
+        return Language(speak, words=lambda text: text, counted=lambda one, many, n: one if n == 1 else many)
     catalogue = translations(code)
     if code != "fr":
         french = language("fr")
         catalogue.add_fallback(French(french.say, french.say_many, too=speak.is_french))
     # The empty text is not ours to translate: gettext would answer with the catalogue's header.
-    return Language(speak, say=lambda text: text and catalogue.gettext(text), say_many=catalogue.ngettext)
+    return Language(speak, words=lambda text: text and catalogue.gettext(text), counted=catalogue.ngettext)
 
 
 # A number that somebody dials, in groups.
@@ -174,7 +181,7 @@ class _Translation(NodeTransformer):
                 dyn_args=None,
                 dyn_kwargs=None,
             ):
-                if isinstance(self._speak.say(text), InFrench):
+                if isinstance(self._speak.words(text), InFrench):
                     return node
                 # "100 %%" reads "100 %", as Jinja's own gettext has it.
                 return nodes.TemplateData(self._speak.say(text) % {}, lineno=node.lineno)
@@ -202,7 +209,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     install: Any = environment
     install.install_gettext_callables(speak.say, speak.say_many, newstyle=True)
     if code in MORE_LOCALES:
-        speak_in(environment, speak.say, speak.say_many)
+        speak_in(environment, speak.words, speak.counted)
     environment.globals["language"] = speak.code
     environment.globals["tongue"] = speak.tongue
     environment.globals["tongues"] = tongues = [tongue(each) for each in LOCALES]

@@ -1,6 +1,7 @@
 """The languages that were dropped in: what they call themselves, and what they say."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from babel.messages.pofile import read_po
@@ -14,7 +15,9 @@ from events_service.catalogues import (
     tongue,
     translations,
 )
+from events_service.database import row
 from events_service.language import language
+from tests.factories import a_party, a_registration, a_session
 from tests.house.test_catalogues import PLACEHOLDER
 from tests.house.test_catalogues import translations as french_of
 
@@ -66,3 +69,14 @@ def test_a_catalogue_keeps_placeholders_and_brings_no_markup(code: str):
     assert wrong == []
     citizens = {each.id for file, each in french_of() if file in ("public.po", "mail.po", "texts.po")}
     assert len(citizens - {message.id for message in messages}) <= len(citizens) / 10
+
+
+@pytest.mark.parametrize("code", MORE_LOCALES)
+async def test_somebody_signs_up_in_each_language_and_is_written_to_in_it(database: str, code: str) -> None:
+    planned = await a_session(title="Photos")
+    await a_registration(planned.id, replace(a_party("Amal", email="amal@exemple.fr"), locale=code))
+
+    letter = await row("SELECT locale FROM message")
+
+    assert letter is not None
+    assert letter["locale"] == code

@@ -18,7 +18,7 @@ def arabic(monkeypatch: pytest.MonkeyPatch) -> Language:
         "%(num)d crows": "%(num)d corbeaux",
     }
     speak = language("ar")
-    fallback = speak.say_many.__self__._fallback  # type: ignore[attr-defined]
+    fallback = speak.counted.__self__._fallback  # type: ignore[attr-defined]
     monkeypatch.setattr(fallback, "_say", lambda text: said.get(text, french.say(text)))
     monkeypatch.setattr(fallback, "_say_many", lambda one, many, n: said.get(one if n < 2 else many, many))
     return speak
@@ -45,7 +45,9 @@ def test_what_is_filled_in_is_escaped_and_counted(arabic: Language) -> None:
         '<p><span lang="fr" dir="ltr">3 corbeaux</span></p>'
     )
     assert arabic.say(UNSAID) == "Personne ne dit ceci."
-    assert isinstance(arabic.say(UNSAID), InFrench)
+    assert isinstance(arabic.words(UNSAID), InFrench)
+    # Outside pages it is a text like any other: what writes JSON knows no other kind.
+    assert type(arabic.say(UNSAID)) is type(arabic.say_many("%(num)d crow", "%(num)d crows", 2)) is str
 
 
 def test_a_title_has_room_for_words_only(arabic: Language) -> None:

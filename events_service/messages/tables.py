@@ -48,7 +48,7 @@ class Message(Table, tablename="message", db=ENGINE):
     channel = Varchar(length=10, default=Channel.EMAIL.value, null=False)
     priority = SmallInt(default=Priority.NEWS.value, null=False)
     letter = Varchar(length=40, default=None, null=False)
-    locale = Varchar(length=5, default=None, null=False)
+    locale = Varchar(length=35, default=None, null=False)
     recipient = Varchar(length=254, default=None, null=False)
     context = JSONB(default=None, null=False)
     state = Varchar(length=10, default=State.DUE.value, null=False)

@@ -68,7 +68,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     extra_reason = Varchar(length=LONGEST_EXTRA_REASON, default="", null=False)
     email = Varchar(length=254, default=None, null=True)
     phone = Varchar(length=20, default=None, null=True)
-    locale = Varchar(length=5, default=None, null=False)
+    locale = Varchar(length=35, default=None, null=False)
     note = Varchar(length=500, default="", null=False)
     word = Varchar(length=20, default="", null=False)
     adult = Varchar(length=100, default="", null=False)

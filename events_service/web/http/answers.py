@@ -85,10 +85,10 @@ class Zipped(Response[str]):
 def pages(locale: str) -> Environment:
     """The templates of pages in one language: `word` names codes, `asset` fingerprints a static file, `hours_of` and
     `when_of` say when something is, `taken_of` how full."""
-    say = language(locale).say
+    words = language(locale).words
 
     def word(code: str) -> str:
-        return say(WORDS.get(code, code))
+        return words(WORDS.get(code, code))
 
     environment = templates(locale).overlay()
     environment.filters["marked"] = as_html

@@ -11,6 +11,7 @@ from events_service.accounts.sign_in import AskedTooOften
 from events_service.campaigns.applications import may_apply, some_may_apply
 from events_service.campaigns.participations import ApplicationsClosed, CharterChanged
 from events_service.campaigns.queries import CampaignPage, details_of, public_campaign
+from events_service.catalogues import of_the_office
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.libraries.directory import Directory, libraries_in
@@ -52,7 +53,7 @@ async def send(
             campaign=slug,
             charter=await _accepted(day, place, fields, now=now),
             network=network_of(request),
-            locale=locale_of(request),
+            locale=of_the_office(locale_of(request)),  # a colleague's
             key=settings.secret_key,
             now=now,
         )
