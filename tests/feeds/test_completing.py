@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from uuid import UUID
@@ -18,11 +19,12 @@ from babel.messages.pofile import read_po
 
 from events_service import clock
 from events_service.accounts.links import letter_code
+from events_service.accounts.newcomers import decline_to_join
 from events_service.accounts.roles import OPERATOR, Grant, Viewer
 from events_service.accounts.sign_in import ask
 from events_service.accounts.staff import give_role
 from events_service.catalogues import OFFICE_LOCALES
-from events_service.database import value
+from events_service.database import rows, value
 from events_service.feeds.completing import completing
 from events_service.messages.rendering import Letter, render
 from events_service.registration import told
@@ -30,8 +32,11 @@ from events_service.registration.cancellation import cancel_by_link, cancel_by_s
 from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.places import Place, register
 from events_service.registration.rules import Door
+from events_service.scheduling.admissions import decide
 from events_service.scheduling.claims import approve_claim, decline_claim, make_claim
 from events_service.settings import Settings
+from tests.accounts.test_newcomers import announced
+from tests.campaigns.test_participations import an_edition, applied
 from tests.factories import (
     FACTS,
     KEY,
@@ -45,6 +50,7 @@ from tests.factories import (
 )
 from tests.posted import HEAD
 from tests.registration.test_news import Wire
+from tests.scheduling.test_claims import HERAULT, a_manager
 
 CATALOGUE = Path(__file__).parents[2] / "events_service" / "locale" / "fr" / "mail.po"
 ADDRESS = "chloe@example.org"
@@ -272,6 +278,33 @@ async def test_the_letters_about_claims_speak_the_claimants_language(database: s
             assert words in text
             assert "Ville de Sète" in text
             assert "/staff/libraries" in text
+
+
+async def test_every_letter_to_colleagues_leaves_with_what_its_own_verb_knows(database: str) -> None:
+    """Facts of another letter would hide what one of them has not."""
+    wire, now = Wire(), clock.now()
+    await an_edition(starts_on=date(2036, 12, 9))
+    town = await an_organisation()
+    ada = await a_manager(town)
+    for decision in ("approved", "declined", "change_asked"):
+        library = await a_library(town, slug=decision, name=decision)
+        [asked] = await applied([library], ada, None, now=now)
+        await wire.deliver(at=now)
+        await decide([asked], decision, reason="Complet.", by=HERAULT, now=now)
+    await announced("approved", now=now)
+    await wire.deliver(at=now)
+    await decline_to_join(await value("SELECT id FROM newcomer"), by=ada, now=now)
+    await wire.deliver(at=now)
+
+    assert await rows("SELECT letter, reason FROM message WHERE state <> 'sent'") == []
+    assert sorted(each["letter"] for each in await rows("SELECT DISTINCT letter FROM message")) == [
+        "join_asked",
+        "join_declined",
+        "participation_approved",
+        "participation_change_asked",
+        "participation_declined",
+        "participation_received",
+    ]
 
 
 @pytest.mark.parametrize(("dates", "most"), [(1, 15_000), (40, 64_000), (200, 256_000)])
