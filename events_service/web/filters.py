@@ -91,7 +91,8 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
     "when": ("when", _one_of(WHEN)),
     "wheelchair": ("wheelchair", _yes),
     "hearing": ("hearing", _yes),
-    "language": ("language", _one_of(LANGUAGES)),
+    # `language` is the field by which a page is asked for in another one (web/languages.py).
+    "spoken": ("language", _one_of(LANGUAGES)),
     "sign_up": ("sign_up", _one_of(("needed", "not_needed"))),
     "one_to_one": ("one_to_one", _yes),
     "event": ("event", _text(160)),

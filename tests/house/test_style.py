@@ -66,7 +66,6 @@ LONGER = {
     "imports/directory/reading.py": "one format, read in one pass",
     "local/servers.py": "two servers that share how a child is started, awaited and stopped",
     "web/app.py:create_app": "one list of what the application consists of",
-    "web/office/sessions.py:session_page": "one list of what the page shows",
 }
 
 

@@ -61,6 +61,7 @@ ELSEWHERE = {
     "scheduling/model_tables.py": ("scheduling/test_models.py", "what a model is kept in"),
     "scheduling/model_queries.py": ("registration/test_following.py", "who follows, and who is behind"),
     "scheduling/kits.py": ("scheduling/test_models.py", "what stands beside a model's words"),
+    "web/office/session_page.py": ("web/office/test_sessions.py", "the page as its verbs show it"),
     "web/office/kits.py": ("web/office/test_models.py", "a part of the page of a model"),
     "web/office/adoption.py": ("web/office/test_models.py", "from the model to the library's event"),
     "web/api/model_bodies.py": ("web/api/test_models.py", "what may be sent, sent"),

@@ -38,7 +38,7 @@ async def test_a_link_s_twin_without_the_roster_lock_takes_three(monkeypatch: py
         await three.wait()
         return await genuine(*args, **rest)
 
-    monkeypatch.setattr(referrals, "_lock", unlocked)
+    monkeypatch.setattr(referrals, "lock_list", unlocked)
     monkeypatch.setattr(places, "take_seats", together)
 
     assert await answers_of_three_at_once() == ["Place", "Place", "Place"]

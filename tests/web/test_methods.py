@@ -14,7 +14,10 @@ ABSENT = "00000000-0000-0000-0000-000000000007"
 def addresses(app: Litestar) -> dict[str, str]:
     """An address for each pattern of the application's routes."""
     patterns = {route.path_format for route in app.routes if isinstance(route, HTTPRoute)}
-    return {pattern: re.sub(r"\{[^}]+\}", ABSENT, pattern) for pattern in sorted(patterns)}
+    return {
+        pattern: re.sub(r"\{[^}]+\}", ABSENT, pattern.replace("{year}", "2026"))
+        for pattern in sorted(patterns)
+    }
 
 
 async def test_options_and_405_say_every_method_of_every_route(

@@ -32,7 +32,7 @@ from events_service.web.public.finding import (
 )
 from events_service.web.words import choices
 
-FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "language", "from", "to", "open")
+FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "spoken", "from", "to", "open")
 # What the folded filters hold; while one of them is set they stand open.
 _FOLDED = (
     "strand",
@@ -43,7 +43,7 @@ _FOLDED = (
     "open",
     "wheelchair",
     "hearing",
-    "language",
+    "spoken",
     "sign_up",
     "one_to_one",
 )

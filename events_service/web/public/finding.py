@@ -23,7 +23,6 @@ from events_service.web.http.answers import query_string
 
 MOST_NAMESAKES, MOST_INSTEAD, MOST_LIBRARIES = 6, 3, 3
 CIRCLES = (5, 10, 20, 50)
-_COMFORTS = ("open", "wheelchair", "hearing", "language", "sign_up", "one_to_one", "strand", "level", "topic")
 _TIMES = ("when", "from", "to")
 
 Link = tuple[str, str, bool]

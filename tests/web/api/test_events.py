@@ -79,6 +79,14 @@ async def test_an_event_is_created_as_a_draft(client: AsyncClient) -> None:
         "publish_at": None,
         "published_at": None,
         "image": None,
+        "skills": [
+            {"framework": "digcomp", "version": "2.2", "id": "1.1"},
+            {"framework": "digcomp", "version": "2.2", "id": "2.1"},
+            {"framework": "pix", "version": None, "id": "1.1"},
+            {"framework": "pix", "version": None, "id": "2.1"},
+        ],
+        "model": None,
+        "locked": [],
         "url": f"http://127.0.0.1:8000/events/{slug}",
         "calendar_url": f"http://127.0.0.1:8000/feeds/events/{slug}.ics",
     }

@@ -80,7 +80,7 @@ async def test_the_filters_narrow_and_stand_open(client: httpx.AsyncClient) -> N
 
     assert await titles("wheelchair=1") == ["Sans marche"]
     assert await titles("hearing=1") == ["Sans marche"]
-    assert await titles("language=ar") == ["En arabe"]
+    assert await titles("spoken=ar") == ["En arabe"]
     assert await titles("sign_up=not_needed") == ["Sans liste"]
     assert await titles("one_to_one=1") == ["Seule à seul"]
     assert await titles("when=evening") == ["Au soir"]
