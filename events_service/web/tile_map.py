@@ -1,5 +1,6 @@
 """France as tiles, one for each département where it roughly lies, and the territories overseas in a corner."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events_service.libraries.territories import DEPARTMENTS, department_name
@@ -29,33 +30,38 @@ PLACES = {
     for column, code in enumerate(line.split())
     if code != "."
 }
-# From so many libraries on a tile has the next shade; with none it has no colour at all.
+# From so many on a tile has the next shade; with none it has no colour at all.
 SHADES = ((14, "m3"), (6, "m2"), (1, "m1"))
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A département at its place on the map, in units of the drawing; `shade` is a class of the style sheet."""
+    """A département at its place on the map, in units of the drawing; `number` is how many of what the map shows are
+    there, and `shade` a class of the style sheet."""
 
     code: str
     name: str
     x: int
     y: int
-    libraries: int
+    number: int
     shade: str
 
 
 def tiles(counters: Counters) -> tuple[Tile, ...]:
-    """Every tile, row by row from the north."""
-    libraries = {each.department: each.counts.libraries for each in counters.territories}
+    """Where libraries take part: every tile, row by row from the north."""
+    return tiles_of({each.department: each.counts.libraries for each in counters.territories})
+
+
+def tiles_of(numbers: Mapping[str, int]) -> tuple[Tile, ...]:
+    """The same of anything that is counted by the code of a département."""
     return tuple(
-        Tile(code, department_name(code), x, y, number := libraries.get(code, 0), _shade(number))
+        Tile(code, department_name(code), x, y, number := numbers.get(code, 0), _shade(number))
         for code, (x, y) in PLACES.items()
     )
 
 
-def _shade(libraries: int) -> str:
-    return next((shade for least, shade in SHADES if libraries >= least), "")
+def _shade(number: int) -> str:
+    return next((shade for least, shade in SHADES if number >= least), "")
 
 
 def without(counters: Counters) -> tuple[tuple[str, str], ...]:

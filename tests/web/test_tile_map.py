@@ -20,7 +20,7 @@ def test_tiles_are_shaded_by_their_libraries_and_say_where_nothing_is_yet():
         NOON, Counts(), tuple(Territory(code, Counts(libraries=n)) for code, n in libraries.items())
     )
 
-    shades = {tile.code: (tile.libraries, tile.shade) for tile in tiles(counters)}
+    shades = {tile.code: (tile.number, tile.shade) for tile in tiles(counters)}
 
     assert {code: shades[code] for code in (*libraries, "23")} == {
         "01": (1, "m1"),

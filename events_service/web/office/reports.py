@@ -27,6 +27,7 @@ from events_service.web.office.lists import Asked, Column, Lines, Listing, Word,
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
 from events_service.web.report_sections import HEADINGS, label_of, number, sections
+from events_service.web.tile_map import tiles_of
 
 HOME = "/staff/reports"
 COUNTS = by_right("see_counts")
@@ -63,6 +64,8 @@ async def _page(
         figures=_figures(report, needs, locale),
         sections=sections(lines_of(report), locale),
         unmet=needs,
+        unmet_tiles=tiles_of({code: wishes + waiting for code, wishes, waiting in needs.departments}),
+        elsewhere=query_string({name: query.get(name) for name in ASKED if name != "department"}),
         most_needs=MOST_NEEDS,
         own=bool(viewer.organisations("see_counts")),
         beside=viewer.may_everywhere("see_counts") or bool(viewer.departments("see_counts")),

@@ -1,5 +1,6 @@
 """A manager's report: the page, its files and its paper."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -10,7 +11,7 @@ from pypdf import PdfReader
 from events_service.attendance.head_counts import note_head_counts
 from events_service.attendance.rules import WalkInDraft
 from events_service.attendance.walk_ins import note_walk_in
-from tests.factories import ENDS_AT, STARTS_AT, Planned, a_session
+from tests.factories import ENDS_AT, STARTS_AT, Planned, a_library, a_session, an_organisation, sign_up
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import lines_of
@@ -73,6 +74,35 @@ async def test_report_says_the_same_on_its_page_in_its_files_and_on_paper(
     assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
     assert "12" in paper
     assert "Women and girls" in paper
+
+
+async def test_unmet_need_is_a_map_for_whoever_counts_several_departements(
+    database: str, colleague: Colleague, hands: Hands
+) -> None:
+    nimes = await an_organisation()
+    library = await a_library(nimes, department="30")
+    gard, herault = (
+        await a_session(organisation=nimes, library=library, capacity=1),
+        await a_session(capacity=1),
+    )
+    for planned, waiting in ((gard, 6), (herault, 1)):
+        await sign_up(planned, "Ada")
+        for number in range(waiting):
+            await sign_up(planned, f"Denise {number}")
+    hands.turn_to(STARTS_AT)
+    coordinator = await colleague(None, "coordinator")
+    manager = await colleague(herault.organisation)
+
+    page = (await coordinator.get(f"/staff/reports?{DAYS}&department=")).text
+    own = (await manager.get(f"/staff/reports?{DAYS}")).text
+
+    tiles = re.findall(r'<a class="(m\d)" href="([^"]+)"\s+aria-label="([^"]+)"', page)
+    kept = "from=2035-01-01&amp;to=2035-12-31#needs"
+    assert tiles == [
+        ("m2", f"?department=30&amp;{kept}", "30 Gard: 6 wishes and awaited seats"),
+        ("m1", f"?department=34&amp;{kept}", "34 Hérault: 1 wish or awaited seat"),
+    ]
+    assert 'class="map"' not in own
 
 
 async def test_report_of_days_that_cannot_be_read_says_so(database: str, colleague: Colleague) -> None:
