@@ -62,33 +62,45 @@ class Report:
     asked: int
 
 
-# `held` has a line for each session, `attended` for each session and door, `whole` for each session with its people.
+# `held` has a line for each session, `attended` for each session and door, `whole` for each session with its people;
+# `cells` add up those of one event, place and month: every part reads these few, and not each session over and over. A
+# permanence stays apart in them, as one date however many of its appointments took place, and wherever.
 # Head counts that are more than were present count nobody (head_count_rules.py).
 ATTENDED = f"""
 WITH held AS MATERIALIZED (
-    SELECT session.id, session.starts_at, coalesce(session.permanence, session.id) AS date,
+    SELECT session.id, session.event, session.library, session.permanence, session.starts_at,
            (extract(epoch FROM session.ends_at - session.starts_at) / 60)::int AS minutes,
-           to_char(session.local_starts, 'YYYY-MM') AS month, library.slug AS library, library.name AS library_name,
-           library.department, event.topics, organisation.slug AS organisation,
-           organisation.name AS organisation_name
+           date_trunc('month', session.local_starts) AS month
     FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
-    JOIN organisation ON organisation.id = event.organisation
     WHERE {{held}}
 ), attended AS MATERIALIZED (
-    SELECT session.id AS session, registration.door, sum(date.came) AS people, sum(date.first_timers) AS first_timers
+    SELECT session.id AS session, registration.door, sum(date.came)::int AS people,
+           sum(date.first_timers)::int AS first_timers
     FROM held AS session
     JOIN registration_date AS date ON date.session = session.id
     JOIN registration ON registration.id = date.registration
     WHERE date.came IS NOT NULL AND ({ON_THE_LIST})
     GROUP BY session.id, registration.door
     UNION ALL
-    SELECT held.id, '{WALK_IN}', sum(walk_in.people), sum(walk_in.first_timers)
+    SELECT held.id, '{WALK_IN}', sum(walk_in.people)::int, sum(walk_in.first_timers)::int
     FROM held JOIN walk_in ON walk_in.session = held.id GROUP BY held.id
 ), whole AS MATERIALIZED (
     SELECT held.*, coalesce(counted.people, 0) AS people, coalesce(counted.first_timers, 0) AS first_timers
     FROM held LEFT JOIN (
-        SELECT session, sum(people) AS people, sum(first_timers) AS first_timers FROM attended GROUP BY session
+        SELECT session, sum(people)::int AS people, sum(first_timers)::int AS first_timers
+        FROM attended GROUP BY session
     ) AS counted ON counted.session = held.id
+), alike AS (
+    SELECT event, library, month, permanence, count(*) FILTER (WHERE permanence IS NULL) AS dates,
+           sum(minutes) AS minutes, sum(people) AS people, sum(first_timers) AS first_timers
+    FROM whole GROUP BY event, library, month, permanence
+), cells AS MATERIALIZED (
+    SELECT alike.permanence, alike.dates, alike.minutes, alike.people, alike.first_timers,
+           to_char(alike.month, 'YYYY-MM') AS month, library.slug AS library, library.name AS library_name,
+           library.department, event.topics, organisation.slug AS organisation,
+           organisation.name AS organisation_name
+    FROM alike JOIN event ON event.id = alike.event JOIN library ON library.id = alike.library
+    JOIN organisation ON organisation.id = event.organisation
 ), heads AS MATERIALIZED (
     SELECT kind, code, number, people, session,
            CASE WHEN kind IN ({listed(SHARES)}) THEN sum(number) OVER of_kind
@@ -97,16 +109,16 @@ WITH held AS MATERIALIZED (
     WINDOW of_kind AS (PARTITION BY head_count.session, kind)
 )
 """
-_SUMS = "count(DISTINCT date), sum(minutes), sum(people), sum(first_timers)"
+_SUMS = "sum(dates) + count(DISTINCT permanence), sum(minutes), sum(people), sum(first_timers)"
 _PARTS = f"""
-SELECT 'total' AS part, '' AS code, '' AS name, {_SUMS} FROM whole
-UNION ALL SELECT 'month', month, '', {_SUMS} FROM whole GROUP BY month
-UNION ALL SELECT 'department', department, '', {_SUMS} FROM whole GROUP BY department
-UNION ALL SELECT 'library', library, library_name, {_SUMS} FROM whole GROUP BY library, library_name
+SELECT 'total' AS part, '' AS code, '' AS name, {_SUMS} FROM cells
+UNION ALL SELECT 'month', month, '', {_SUMS} FROM cells GROUP BY month
+UNION ALL SELECT 'department', department, '', {_SUMS} FROM cells GROUP BY department
+UNION ALL SELECT 'library', library, library_name, {_SUMS} FROM cells GROUP BY library, library_name
 UNION ALL SELECT 'organisation', organisation, organisation_name, {_SUMS}
-    FROM whole GROUP BY organisation, organisation_name
+    FROM cells GROUP BY organisation, organisation_name
 UNION ALL SELECT 'topic', topic, '', {_SUMS}
-    FROM whole, unnest(CASE WHEN topics = '{{}}' THEN ARRAY['{NO_TOPIC}']::varchar[] ELSE topics END) AS topic
+    FROM cells, unnest(CASE WHEN topics = '{{}}' THEN ARRAY['{NO_TOPIC}']::varchar[] ELSE topics END) AS topic
     GROUP BY topic
 UNION ALL SELECT 'door', door, '', 0, 0, sum(people), sum(first_timers) FROM attended GROUP BY door
 UNION ALL SELECT kind, code, '', 0, 0, sum(number), 0 FROM heads WHERE fits GROUP BY kind, code

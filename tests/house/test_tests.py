@@ -78,7 +78,6 @@ ELSEWHERE = {
     "scheduling/visibility.py": ("house/test_visibility.py", "one word for what is public, asked everywhere"),
     "web/api/counts.py": ("web/public/test_counts.py", "the same counts, on a page and for programs"),
     "reports/activities.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
-    "reports/attendance.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
     "reports/lines.py": ("web/office/test_reports.py", "the same lines in files and on the page"),
     "web/report_sections.py": ("web/office/test_reports.py", "the same lines in files and on the page"),
     "web/api/report_shapes.py": ("web/api/test_reports.py", "counted from the rows, as programs read it"),
