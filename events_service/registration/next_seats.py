@@ -11,13 +11,13 @@ from uuid import UUID
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction, update, value
-from events_service.errors import NotFound, Refusal, existing
+from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.libraries.queries import hours_of
 from events_service.registration import letters, places
 from events_service.registration.answer_times import answer_by
 from events_service.registration.cancellation import locked
 from events_service.registration.ledger import code_there
-from events_service.registration.moving import SameList, party_there
+from events_service.registration.moving import SameList, asks_for_adult, party_there
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.queries import DateLine, Registration, registration_by_id
@@ -42,6 +42,7 @@ WHERE event.organisation = $5 AND event.meeting = '' AND session.cancelled_at IS
   AND {PUBLISHED.format("$6")} AND roster.id <> $7 AND roster.seats_taken < roster.capacity AND roster.waiting = 0
   AND (session.event = $8 OR session.permanence IS NOT NULL)
   AND NOT EXISTS (SELECT {_THEIRS.format(roster="roster.id")})
+  AND (NOT event.colleagues OR (SELECT theirs.colleagues FROM event AS theirs WHERE theirs.id = $8))
 ORDER BY session.permanence IS NULL, session.library <> $9, session.starts_at, session.id LIMIT {MOST_SHOWN}
 """
 _LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
@@ -72,7 +73,8 @@ async def seats_to_offer(registration: Registration, *, now: datetime) -> list[S
     return [
         line
         for line in ahead
-        if line.registration_at_desk(now) == "open"
+        if not asks_for_adult(registration, line)
+        and line.registration_at_desk(now) == "open"
         and line.seats_left_at_desk >= min(registration.seats, line.largest_party)
     ]
 
@@ -100,6 +102,8 @@ async def offer_next(
     require(by, "plan", was.session.organisation)
     if seen.organisation != was.session.organisation or seen.meeting:
         raise NotFound()
+    if seen.colleagues and not was.session.colleagues:
+        raise NotFound()
     async with transaction():
         await rows(_LOCK_BOTH, [was.roster, roster])
         was = await locked(registration_id)
@@ -108,6 +112,8 @@ async def offer_next(
             raise DidNotCome()
         if was.roster == roster:
             raise SameList()
+        if asks_for_adult(was, seen):
+            raise Invalid({"adult": "adult_needed"})
         if stands := await value(_STANDS, *_who(was), roster):
             return places.replayed(existing(await registration_by_id(stands)), key=key)
         party = _as_small_as(seen, await party_there(was, seen.event))

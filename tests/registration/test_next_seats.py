@@ -32,6 +32,8 @@ from tests.factories import (
 from tests.posted import everything_left
 from tests.registration.test_moving import a_later_date
 from tests.registration.test_news import Wire, plain_text
+from tests.scheduling.test_permanences import a_permanence
+from tests.scheduling.test_trainings import a_training
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -192,3 +194,16 @@ async def test_seats_to_offer_are_free_ones_ahead_for_who_came() -> None:
 
     assert [[line.id for line in lines] for lines in options] == [[later.id], [], []]
     assert clock.now() < STARTS_AT
+
+
+async def test_an_hour_for_colleagues_is_held_for_no_citizen() -> None:
+    planned = await a_session()
+    chloe = await registration_by_id((await who_came(planned)).registration.id)
+    assert chloe is not None
+    training = await a_training(organisation=planned.organisation, library=planned.library)
+    await a_permanence(training, starts_at="2035-11-27T14:00", ends_at="2035-11-27T15:00")
+    hour = await value("SELECT roster FROM session WHERE permanence IS NOT NULL LIMIT 1")
+
+    assert await seats_to_offer(chloe, now=ENDS_AT) == []
+    with pytest.raises(NotFound):
+        await offer_next(chloe.id, hour, by=planned.ada, key=KEY, sender="", now=ENDS_AT)
