@@ -120,7 +120,7 @@ async def test_it_says_what_was_done_what_is_next_and_where_the_documents_are() 
     words = plain_text(letter).replace("\u00a0", " ")
     slug = await value("SELECT slug FROM event WHERE id = $1", planned.event)
     for line in (
-        "Merci d’être venu à « Premiers courriels ».",
+        "Merci pour votre participation à « Premiers courriels ».",
         "Ouvrir sa boîte\nRépondre à un message",
         "La prochaine étape :\nJoindre une photo",
         "- mardi 27 novembre 2035 à 14 h, Médiathèque Jean Moulin",
