@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, value
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.installation import House, running
 
@@ -204,6 +204,8 @@ async def test_no_page_is_wider_than_the_phone_and_every_field_has_its_label(
     paths = ["/", "/events", f"/sessions/{session.id}", f"/sessions/{session.id}/registrations", "/calendars"]
     own = f"/registrations/{place.link}"
     paths += [own, f"{own}/slip", f"{own}/cancellation", f"{own}/correction", "/privacy", "/nowhere"]
+    library = await value("SELECT slug FROM library WHERE id = $1", session.library)
+    paths += ["/embed/events", f"/embed/libraries/{library}", f"/libraries/{library}/today"]
     for path in paths:
         await page.goto(house.url + path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320, path
