@@ -21,8 +21,9 @@ AICHA, TWELVE = WalkInDraft("Aïcha", 1), WalkInDraft(None, 12)
 async def test_walk_ins_are_counted_by_name_or_by_head_and_take_no_seat() -> None:
     planned = await a_session(capacity=1)
 
-    for walk_in in (AICHA, TWELVE):
-        await note_walk_in(planned.id, walk_in, by=planned.ada, now=STARTS_AT)
+    for minutes, walk_in in enumerate((AICHA, TWELVE)):
+        now = STARTS_AT + timedelta(minutes=minutes)
+        await note_walk_in(planned.id, walk_in, by=planned.ada, now=now)
 
     attendance = await attendance_of(planned.id, planned.ada)
     assert attendance is not None

@@ -68,6 +68,7 @@ NOT_PAGES = (
     "/resources/",
     "/tools/",
     "/documents/",
+    "/thanks",  # of what is over; here everything is ahead
     "/open-data/",
 )
 ADA = "ada@exemple.fr"

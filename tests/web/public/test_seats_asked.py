@@ -26,6 +26,19 @@ async def test_a_professional_asks_for_a_seat_with_the_person_beside_them(client
     assert ("The seat is kept: Awa D." in shown, "Diop" in shown) == (True, False)
 
 
+async def test_whoever_was_just_signed_up_is_asked_about_once(client: AsyncClient) -> None:
+    path = f"/sessions/{(await a_session(capacity=3)).id}/referrals"
+    typed = {"professional": "Mme Roux", "structure": "CCAS", "name": "Awa Diop", "consent": "yes"}
+    await client.post(path, data=typed | {"intent": "one"})
+
+    asked = await client.post(path, data=typed | {"intent": "two"}, headers=ENGLISH)
+    form = form_to(path, asked.text)
+    answer = await client.post(path, data=form.fields | typed | {"again": "yes"})
+
+    assert (asked.status_code, "Yes, it is another person" in asked.text) == (409, True)
+    assert answer.status_code == 303
+
+
 async def test_nobody_asks_for_what_is_not_public(client: AsyncClient) -> None:
     training = await a_training()
 
