@@ -7,6 +7,7 @@ from litestar import Response, route
 
 from events_service.errors import Invalid
 from events_service.language import language
+from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.event_rules import LANGUAGES
 from events_service.scheduling.filters import SessionFilter
@@ -66,6 +67,7 @@ async def catalogue(
     more = len(sessions) > PAGE
     context: dict[str, Any] = {
         "search": search,
+        "place": _place_named(search),
         "sessions": sessions[:PAGE],
         "groups": in_groups(sessions[:PAGE], now, locale),
         "number": await number_of(search, sessions[:PAGE], more=more or number > 1, now=now),
@@ -91,6 +93,14 @@ async def catalogue(
     if errors:
         return page(request, "public/catalogue.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/catalogue.html", now=now, **context)
+
+
+def _place_named(search: Search) -> str:
+    """As it is written, whoever typed it how."""
+    typed = search.typed
+    if typed.commune:
+        return typed.commune.name
+    return department_name(typed.department) if typed.department else typed.place
 
 
 def _addresses(search: Search, values: dict[str, str]) -> dict[str, str]:

@@ -86,3 +86,9 @@ async def test_the_filters_narrow_and_stand_open(client: httpx.AsyncClient) -> N
     assert await titles("when=evening") == ["Au soir"]
     assert await titles("when=saturday") == ["Le samedi"]
     assert await titles("when=today") == []
+
+
+async def test_a_place_is_called_as_it_is_written(client: httpx.AsyncClient, database: str) -> None:
+    for typed, name in (("photos tours", "Tours"), ("tricot en creuse", "Creuse"), ("37", "Indre-et-Loire")):
+        page = await client.get("/events", params={"q": typed})
+        assert f"<h1>Ateliers près de {name}</h1>" in page.text, typed
