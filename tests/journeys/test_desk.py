@@ -124,8 +124,9 @@ async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: B
 
     card = page.locator(".call").filter(has_text="Georges")
     assert await card.locator("a[href^='tel:']").get_attribute("href") == "tel:+33612345678"
+    await card.locator("summary", has_text="Ensuite").click()
     assert "est annulée. La raison\u00a0: Inondation" in await card.locator("blockquote").nth(1).inner_text()
-    await card.locator("summary").click()
+    await card.locator("summary", has_text="note").click()
     await card.get_by_label("Remarque").fill("merci")
     await card.get_by_role("button", name="La personne est au courant").click()
 
