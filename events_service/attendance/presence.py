@@ -15,7 +15,10 @@ from events_service.registration import dates
 from events_service.registration.rules import CancelledBy, Presence, State
 from events_service.scheduling.sessions import SessionCancelled
 
-# Read once the lock is there: a statement that waited for it knows the registration only as it was before.
+# The list first, then its dates: whoever joins two entries, cancels or merges has the list for themselves, and ticks of
+# different people go on beside each other. What is read is read once both are there: a statement that waited for them
+# knows the registration only as it was before.
+_LIST = "SELECT 1 FROM roster WHERE id = (SELECT roster FROM session WHERE id = $1) FOR SHARE"
 _LOCK = "SELECT 1 FROM registration_date WHERE session = $1 AND registration = $2 FOR UPDATE"
 _LOCK_ALL = "SELECT 1 FROM registration_date WHERE session = $1 ORDER BY id FOR UPDATE"
 # Who was twice on the list is there by the entry that stays (registration/same_person.py).
@@ -107,6 +110,7 @@ async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
         session = existing(await row(_SESSION, session_id))
         require(by, "note_presence", session["organisation"])
         _refuse_unless_takes_place(session, now=now)
+        await rows(_LIST, session_id)
         await rows(_LOCK_ALL, session_id)
         parties = await rows(_NOT_YET_NOTED, session_id)
         ids, seats = [each["registration"] for each in parties], [each["seats"] for each in parties]
@@ -119,10 +123,9 @@ async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
 
 async def _locked(session_id: UUID, registration_id: UUID) -> Record:
     """The date as it is now, held until COMMIT; that of the entry that stays, where two were joined."""
+    await rows(_LIST, session_id)
     stays = await value(_STAYS, registration_id) or registration_id
     await rows(_LOCK, session_id, stays)
-    if await value(_STAYS, stays):  # joined while this waited
-        return await _locked(session_id, stays)
     return existing(await row(_DATE, session_id, stays))
 
 

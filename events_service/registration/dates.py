@@ -40,14 +40,6 @@ def new_dates(registration: UUID, sessions: Iterable[SessionLine], *, now: datet
     )
 
 
-async def hold(registrations: Sequence[UUID]) -> None:
-    """Nobody notes who came to a date of these registrations until COMMIT. The caller holds their rosters' locks."""
-    await rows(
-        "SELECT 1 FROM registration_date WHERE registration = ANY($1::uuid[]) ORDER BY id FOR UPDATE",
-        list(registrations),
-    )
-
-
 async def revise(registrations: Sequence[UUID], *, now: datetime) -> None:
     """Raise the SEQUENCE of all dates of these registrations: they were cancelled, or taken back."""
     await rows(

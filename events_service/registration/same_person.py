@@ -83,8 +83,6 @@ async def join_entries(one: UUID, other: UUID, *, mark: str, by: Viewer, now: da
     owner = existing(await registration_by_id(one)).session.organisation
     require(by, "register", owner)
     async with transaction():
-        await locked(one)
-        await dates.hold([one, other])
         first = await locked(one)
         second = existing(await registration_by_id(other))
         if stays := await _joined_before(first, second):

@@ -3,11 +3,12 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from events_service import clock
-from events_service.attendance.presence import note_presence
+from events_service.attendance.presence import note_everybody, note_presence
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark
 from events_service.database import row, transaction, value
@@ -235,6 +236,34 @@ async def test_a_tick_that_a_phone_kept_over_the_join_is_noted_of_the_entry_that
     attendance = await attendance_of(planned.id, planned.ada)
     assert attendance is not None
     assert [(each.registration, each.came) for each in attendance.expected] == [(kept.id, 1)]
+
+
+async def test_a_late_tick_everybody_came_and_a_join_never_wait_for_each_other_in_a_ring() -> None:
+    planned = await a_session()
+    first, second = await a_registration(planned.id), await a_registration(planned.id)
+    ids = first.registration.id, second.registration.id
+    mark = (await look_at_joining(*ids, planned.ada)).mark
+    joined = asyncio.Event()
+
+    async def join_slowly() -> Registration:
+        async with transaction():
+            kept = await join_entries(*ids, mark=mark, by=planned.ada, now=STARTS_AT)
+            joined.set()
+            await asyncio.sleep(0.5)
+            return kept
+
+    async def tick_both() -> list[UUID]:
+        await joined.wait()
+        ticked = Mark(Presence.ATTENDED)
+        ticks = [note_presence(planned.id, each, ticked, by=planned.ada, now=STARTS_AT) for each in ids[::-1]]
+        everybody = note_everybody(planned.id, by=planned.ada, now=STARTS_AT)
+        *noted_of, _ = await asyncio.gather(*ticks, everybody)
+        return noted_of
+
+    kept, noted_of = await asyncio.gather(join_slowly(), tick_both())
+
+    assert noted_of == [kept.id, kept.id]
+    assert await value("SELECT array_agg(came) FROM registration_date WHERE presence IS NOT NULL") == [1]
 
 
 async def test_pressed_twice_it_is_done_once_and_what_changed_is_looked_at_again() -> None:
