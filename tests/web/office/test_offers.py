@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.coming import ask_who_is_due
 from tests.factories import STARTS_AT, Planned, a_party, a_registration, a_session, an_organisation, states
+from tests.registration.test_moving import a_later_date
+from tests.registration.test_next_seats import who_came
 from tests.web.office.conftest import Colleague
 from tests.web.office.reading import form_to
 
@@ -74,6 +76,26 @@ async def test_the_roster_says_until_when(database: str, colleague: Colleague) -
     shown = (await desk.get(f"/staff/sessions/{planned.id}")).text
 
     assert "A seat is offered, until " in shown
+
+
+async def test_the_next_step_is_held_and_who_gets_no_letter_is_to_be_told(
+    database: str, colleague: Colleague
+) -> None:
+    planned = await a_session()
+    chloe, yvette = await who_came(planned), await who_came(planned, "Yvette", phone="+33467000001")
+    later = await a_later_date(planned, capacity=2)
+    mediator = await colleague(planned.organisation)
+
+    for place, says in (
+        (chloe, "The seat is held. They are told"),
+        (yvette, "The seat is held. Tell them, as it says below"),
+    ):
+        page = f"/staff/registrations/{place.registration.id}"
+        offered = await mediator.submit(
+            await mediator.form(page, f"{page}/next-seats"), session=str(later.id)
+        )
+        assert says in (await mediator.get(offered.headers["location"])).text
+    assert await value("SELECT seats_taken FROM roster WHERE id = $1", later.roster) == 2
 
 
 async def test_a_colleague_elsewhere_answers_for_nobody(database: str, colleague: Colleague) -> None:
