@@ -19,11 +19,21 @@ document.documentElement.scrollWidth <= 360 ? [] : [...document.body.querySelect
 """
 OTHER_LANGUAGE = "header button[name=language]"
 SEATS = "[name=seats]:checked"
-TYPED = {"#name": "Ginette", "#email": "ginette@", "#phone": "06 12", "#need": "Une rampe, s’il vous plaît"}
+TYPED = {
+    "#name": "Ginette",
+    "#email": "ginette@",
+    "#phone": "06 12",
+    "#word": "tournesol",
+    "#helper_name": "Marie",
+    "#helper_phone": "06 34",
+    "#helper_email": "marie@",
+    "#need": "Une rampe, s’il vous plaît",
+}
 
 
 async def fill_in(page: Page, house: House, session: object) -> None:
     await page.goto(f"{house.url}/sessions/{session}/registrations")
+    await page.locator("details:has(#helper_name) > summary").click()
     for field, text in TYPED.items():
         await page.locator(field).fill(text)
     await page.locator("[name=seats][value='2']").check()
