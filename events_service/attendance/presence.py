@@ -107,18 +107,26 @@ async def note_everybody(session_id: UUID, *, by: Viewer, now: datetime) -> int:
     """Note that all came of whom nothing is noted and who are not excused; how many parties that were. Refuses with
     NotFound, Forbidden, PresenceTooEarly, SessionCancelled."""
     async with transaction():
-        session = existing(await row(_SESSION, session_id))
-        require(by, "note_presence", session["organisation"])
-        _refuse_unless_takes_place(session, now=now)
+        organisation = await noting_at(session_id, by, now=now)
         await rows(_LIST, session_id)
         await rows(_LOCK_ALL, session_id)
         parties = await rows(_NOT_YET_NOTED, session_id)
         ids, seats = [each["registration"] for each in parties], [each["seats"] for each in parties]
         await dates.note_presence(ids, session_id, Presence.ATTENDED, seats, at=now, by=by.id)
         if parties:
-            what, organisation = "session.everybody_noted", session["organisation"]
+            what = "session.everybody_noted"
             await audit.note(by=by.id, what=what, on=session_id, organisation=organisation, now=now)
         return len(parties)
+
+
+async def noting_at(session_id: UUID, viewer: Viewer, *, now: datetime) -> UUID:
+    """Whose session it is, of which a colleague notes now who was there. Refuses with NotFound, Forbidden,
+    SessionCancelled, PresenceTooEarly."""
+    session = existing(await row(_SESSION, session_id))
+    require(viewer, "note_presence", session["organisation"])
+    _refuse_unless_takes_place(session, now=now)
+    organisation: UUID = session["organisation"]
+    return organisation
 
 
 async def _locked(session_id: UUID, registration_id: UUID) -> Record:

@@ -5,17 +5,14 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.attendance.rules import WalkInDraft, made_at, refuse_too_early
+from events_service.attendance.presence import noting_at
+from events_service.attendance.rules import WalkInDraft, made_at
 from events_service.database import row, rows, transaction, value
 from events_service.errors import existing
 from events_service.identifiers import uuid7
 from events_service.scheduling.intents import intent_of
-from events_service.scheduling.sessions import SessionCancelled
 
-_OWNER = """
-SELECT event.organisation, session.starts_at, session.cancelled_at
-FROM session JOIN event ON event.id = session.event WHERE session.id = $1
-"""
+_OWNER = "SELECT event.organisation FROM session JOIN event ON event.id = session.event WHERE session.id = $1"
 AT_ONCE = 500
 
 
@@ -32,11 +29,7 @@ async def note_walk_in(
     `waited` is for how long a phone kept it without a network. Refuses with NotFound, Forbidden, PresenceTooEarly,
     SessionCancelled."""
     async with transaction():
-        session = existing(await row(_OWNER, session_id))
-        require(by, "note_presence", session["organisation"])
-        if session["cancelled_at"] is not None:
-            raise SessionCancelled()
-        refuse_too_early(session["starts_at"], now=now)
+        organisation = await noting_at(session_id, by, now=now)
         kept = intent_of(by, f"walk-in {session_id}", intent)
         identifier: UUID | None = await value(
             """
@@ -55,7 +48,6 @@ async def note_walk_in(
         )
         if identifier is None:
             return UUID(str(await value("SELECT id FROM walk_in WHERE intent = $1", kept)))
-        organisation = session["organisation"]
         await audit.note(
             by=by.id, what="session.walk_in_noted", on=session_id, organisation=organisation, now=now
         )
