@@ -194,6 +194,5 @@ async def _forget(helper: UUID, entries: list[UUID], *, now: datetime) -> None:
     await calls.settle(own, now=now)
     await calls.forget(own, now=now)
     of_guest = [*entries, *(each["id"] for each in copies if each["helper"] is None)]
-    theirs: Any = {"word": "helper", "whose": str(helper), "words": ADDRESSED}
-    await outbox.forget_reader(of_guest, **theirs)
-    await calls.forget_reader(of_guest, **theirs)
+    await outbox.forget_reader(of_guest, word="helper", whose=str(helper), words=ADDRESSED)
+    await calls.forget_reader(of_guest, word="helper", whose=str(helper), words=ADDRESSED)

@@ -28,8 +28,6 @@ from events_service.registration.waiting_list import serve
 from events_service.scheduling.queries import SessionLine, date_of_roster
 from events_service.scheduling.questions import questions_of
 
-_LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
-
 
 class SameList(Refusal):
     """They are on that list already."""
@@ -86,7 +84,7 @@ async def _move(
     intent = hashed(f"moved:{was.id}:{roster}")
     async with transaction():
         # In the order of ids, whichever way somebody moves: no two wait for each other.
-        await rows(_LOCK_BOTH, [was.roster, roster])
+        await hold_both(was.roster, roster)
         was = await locked(registration_id)
         if was.cancelled_by == CancelledBy.MOVED:
             return await _moved_before(intent, key=key)
@@ -119,6 +117,11 @@ def _refuse_unless_movable(was: Registration, seen: SessionLine, *, now: datetim
         raise SessionBegun()
     if asks_for_adult(was, seen):
         raise Invalid({"adult": "adult_needed"})
+
+
+async def hold_both(one: UUID, other: UUID) -> None:
+    """Hold the rows of two lists until COMMIT, in the order in which whoever changes several takes them."""
+    await rows("SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", [one, other])
 
 
 def asks_for_adult(was: Registration, seen: SessionLine) -> bool:

@@ -17,7 +17,7 @@ from events_service.registration import letters, places
 from events_service.registration.answer_times import answer_by
 from events_service.registration.cancellation import locked
 from events_service.registration.ledger import code_there
-from events_service.registration.moving import SameList, asks_for_adult, party_there
+from events_service.registration.moving import SameList, asks_for_adult, hold_both, party_there
 from events_service.registration.parties import Party
 from events_service.registration.places import Place
 from events_service.registration.queries import DateLine, Registration, registration_by_id
@@ -45,7 +45,6 @@ WHERE event.organisation = $5 AND event.meeting = '' AND session.cancelled_at IS
   AND (NOT event.colleagues OR (SELECT theirs.colleagues FROM event AS theirs WHERE theirs.id = $8))
 ORDER BY session.permanence IS NULL, session.library <> $9, session.starts_at, session.id LIMIT {MOST_SHOWN}
 """
-_LOCK_BOTH = "SELECT id FROM roster WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
 
 class DidNotCome(Refusal):
@@ -105,7 +104,7 @@ async def offer_next(
     if seen.colleagues and not was.session.colleagues:
         raise NotFound()
     async with transaction():
-        await rows(_LOCK_BOTH, [was.roster, roster])
+        await hold_both(was.roster, roster)
         was = await locked(registration_id)
         date = came_to(was)
         if date is None:
