@@ -22,6 +22,7 @@ from events_service.demo.models import take_part
 from events_service.demo.offers import Offer
 from events_service.demo.people import appoint_nationally, ask, hire
 from events_service.demo.places import inside
+from events_service.demo.presences import note_who_came
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.wishes import note_wishes
 from events_service.demo.words import NETWORKS, Network
@@ -233,6 +234,12 @@ async def _fill(team: Team, offer: Offer, session_id: UUID, slot: Slot) -> None:
             door = Door.PHONE
         places.append(await register(session.roster, party, door=door, key=team.key, now=at, again=True))
     await _go_on(team, offer, session, slot, places)
+    here = session.time_zone
+    if (
+        slot.story != "cancelled"
+        and wall_clock(session.ends_at, here).date() < wall_clock(team.now, here).date()
+    ):
+        await note_who_came(session, by=team.by)
 
 
 def _seats_to_take(team: Team, session: SessionLine, slot: Slot) -> int:

@@ -404,3 +404,28 @@ async def test_libraries_apply_for_the_day_and_adopt_its_model(demonstration: da
 
     assert [tuple(each) for each in states] == [("applied", 4), ("approved", 4)]
     assert [tuple(each) for each in copies] == [("Mes photos à l’abri", 4, True)]
+
+
+async def test_make_demo_has_noted_who_came_before_today_and_nobody_of_today(demonstration: datetime) -> None:
+    noted = await rows(
+        """
+        SELECT (session.ends_at AT TIME ZONE library.time_zone)::date
+                   < ($1 AT TIME ZONE library.time_zone)::date AS before,
+               count(*) FILTER (WHERE presence = 'attended')::int AS came, count(*)::int AS parties,
+               count(DISTINCT head_count.session)::int AS counted
+        FROM registration_date JOIN registration ON registration.id = registration_date.registration
+        JOIN session ON session.id = registration_date.session JOIN library ON library.id = session.library
+        LEFT JOIN head_count ON head_count.session = session.id
+            AND head_count.kind = 'sex' AND head_count.code = 'feminin'
+        WHERE session.starts_at < $1 AND registration.state = 'confirmed' AND session.cancelled_at IS NULL
+        GROUP BY 1
+        """,
+        demonstration,
+    )
+    parties = {each["before"]: (each["came"], each["parties"], each["counted"]) for each in noted}
+
+    came, expected, counted = parties[True]
+    assert came == expected > 0
+    assert counted > 0
+    assert [came for before, (came, _, _) in parties.items() if not before] in ([], [0])
+    assert await value("SELECT count(*)::int FROM walk_in") == counted
