@@ -7,6 +7,7 @@ from datetime import date
 from events_service.language import Language, language
 from events_service.libraries.territories import department_name
 from events_service.reports.lines import ReportLine
+from events_service.reports.unmet import Unmet
 from events_service.web.words import WORDS
 
 
@@ -35,6 +36,9 @@ NOTES = {
     "sex": _("Counted by colleagues on the spot, as numbers without a name."),
 }
 COLUMNS = (_("Dates"), _("Hours"), _("People"), _("For the first time"))
+UNMET_COLUMNS = (_("Wishes"), _("Waiting"))
+# Of needs that were not met; the file has all of them.
+MOST_NEEDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def sections(lines: Sequence[ReportLine], locale: str) -> list[Section]:
     shown = [
         part for part in HEADINGS if part not in ("total", "asked") and _says_more(part, parts.get(part, ()))
     ]
-    return [_section(part, parts[part], speak) for part in shown]
+    asked = sum(line.people for line in parts.get("asked", ()))
+    return [_section(part, parts[part], asked, speak) for part in shown]
 
 
 def _says_more(part: str, lines: Sequence[ReportLine]) -> bool:
@@ -97,7 +102,7 @@ def _says_more(part: str, lines: Sequence[ReportLine]) -> bool:
     return any(line.people or line.dates for line in lines)
 
 
-def _section(part: str, lines: Sequence[ReportLine], speak: Language) -> Section:
+def _section(part: str, lines: Sequence[ReportLine], asked: int, speak: Language) -> Section:
     most = max(line.people for line in lines) or 1
     values: list[tuple[str, Callable[[ReportLine], float | None]]] = [
         (COLUMNS[0], lambda line: line.dates),
@@ -109,7 +114,7 @@ def _section(part: str, lines: Sequence[ReportLine], speak: Language) -> Section
     return Section(
         part,
         speak.say(HEADINGS[part]),
-        speak.say(NOTES.get(part, "")),
+        speak.say(NOTES.get(part, "")) if part != "outcome" else _of_whom(asked, speak),
         tuple(speak.say(heading) for heading, _ in counted),
         tuple(
             Row(
@@ -119,6 +124,66 @@ def _section(part: str, lines: Sequence[ReportLine], speak: Language) -> Section
                 round(100 * line.people / most),
             )
             for line in lines
+        ),
+    )
+
+
+def _of_whom(asked: int, speak: Language) -> str:
+    return speak.say_many(
+        "Of %(num)d person in whose session it was counted.",
+        "Of %(num)d people in whose sessions it was counted.",
+        asked,
+    ) % {"num": asked}
+
+
+def unmet_sections(needs: Unmet, locale: str) -> list[Section]:
+    """What was asked for and not had, where and about what, the most first; then by département, if it is of several.
+    The bar shows wishes and awaited seats together."""
+    speak = language(locale)
+    places = [
+        (
+            f"{need.library_name} ({need.department}) · {label_of('topic', need.topic, '', locale)}",
+            need.department,
+            need.wishes,
+            need.waiting,
+        )
+        for need in needs.needs[:MOST_NEEDS]
+    ]
+    note = speak.say(
+        _("Wishes that no session and no call has answered, and seats for which people still wait.")
+    )
+    if len(needs.needs) > MOST_NEEDS:
+        note += " " + speak.say(_("These are the %(number)s lines with the most; the file has all of them."))
+        note %= {"number": MOST_NEEDS}
+    territories = [
+        (department_name(code), code, wishes, waiting) for code, wishes, waiting in needs.departments
+    ]
+    heading, by_territory = speak.say(_("What was not met")), speak.say(HEADINGS["department"])
+    shown = [_unmet_section("needs", heading, note, places, speak)] if places else []
+    if len(territories) > 1:
+        shown.append(
+            _unmet_section("needs_department", f"{heading} · {by_territory}", "", territories, speak)
+        )
+    return shown
+
+
+def _unmet_section(
+    part: str, heading: str, note: str, lines: Sequence[tuple[str, str, int, int]], speak: Language
+) -> Section:
+    most = max(wishes + waiting for _label, _code, wishes, waiting in lines)
+    return Section(
+        part,
+        heading,
+        note,
+        tuple(map(speak.say, UNMET_COLUMNS)),
+        tuple(
+            Row(
+                label,
+                code,
+                (number(wishes, speak), number(waiting, speak)),
+                round(100 * (wishes + waiting) / most),
+            )
+            for label, code, wishes, waiting in lines
         ),
     )
 

@@ -12,7 +12,7 @@ from events_service.documents.report_papers import report_paper
 from events_service.documents.typesetting import PRESS, Paper
 from events_service.errors import Invalid, Refusal
 from events_service.language import MAINLAND, language
-from events_service.libraries.territories import DEPARTMENTS
+from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.reports.attendance import Report, attendance
 from events_service.reports.lines import ReportLine, lines_of, lines_of_year
 from events_service.reports.scopes import ASKED, Scope, scope_from
@@ -26,12 +26,11 @@ from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.office.lists import Asked, Column, Lines, Listing, Word, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
-from events_service.web.report_sections import HEADINGS, label_of, number, sections
+from events_service.web.report_sections import HEADINGS, number, sections, unmet_sections
 from events_service.web.tile_map import tiles_of
 
 HOME = "/staff/reports"
 COUNTS = by_right("see_counts")
-MOST_NEEDS = 20
 
 
 @route(HOME, http_method=READING, guards=[COUNTS])
@@ -60,19 +59,17 @@ async def _page(
         "reports.html",
         values={"from": scope.first.isoformat(), "to": scope.last.isoformat(), **query},
         scope=scope,
-        report=report,
+        took_place=report.total.dates > 0,
         figures=_figures(report, needs, locale),
         sections=sections(lines_of(report), locale),
-        unmet=needs,
+        unmet=unmet_sections(needs, locale),
         unmet_tiles=tiles_of({code: wishes + waiting for code, wishes, waiting in needs.departments}),
         elsewhere=query_string({name: query.get(name) for name in ASKED if name != "department"}),
-        most_needs=MOST_NEEDS,
         own=bool(viewer.organisations("see_counts")),
         beside=viewer.may_everywhere("see_counts") or bool(viewer.departments("see_counts")),
         organisations=[(line.code, line.name) for line in report.organisations],
         departments=[(code, f"{code} {each.name}") for code, each in DEPARTMENTS.items()],
         editions=[(each.slug, each.name) for each in await every_campaign() if not each.is_draft],
-        label_of=lambda part, code: label_of(part, code, "", locale),
         kept=query_string(query),
         year=scope.first.year,
         **trouble(request, refusal),
@@ -80,7 +77,7 @@ async def _page(
 
 
 def _figures(report: Report, needs: Unmet, locale: str) -> list[tuple[str, str]]:
-    """The five numbers that are asked for first."""
+    """The numbers that are asked for first."""
     speak, total = language(locale), report.total
     figures: list[tuple[str, float]] = [
         (speak.say(_("Dates")), total.dates),
@@ -107,7 +104,7 @@ async def paper(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         figures=_figures(report, needs, locale),
         tables=[
             (each.heading, each.note, each.columns, [(row.label, row.cells) for row in each.rows])
-            for each in sections(lines_of(report), locale)
+            for each in [*sections(lines_of(report), locale), *unmet_sections(needs, locale)]
         ],
         locale=locale,
     )
@@ -145,7 +142,7 @@ def _name(line: ReportLine) -> str | Word:
         case "sex" | "age" | "status" | "outcome":
             return Word(f"{line.part}.{line.code}")
         case "department":
-            return label_of("department", line.code, "", "fr")
+            return department_name(line.code)
         case _:
             return line.name
 
@@ -180,6 +177,7 @@ NEEDS = Listing(
 HANDLERS = [
     reports,
     paper,
-    *(sheet(each, guards=[COUNTS]) for each in (REPORT, YEAR)),
+    sheet(REPORT, guards=[COUNTS]),
+    sheet(YEAR, guards=[COUNTS]),
     sheet(NEEDS, guards=[COUNTS]),
 ]

@@ -95,6 +95,7 @@ async def test_unmet_need_is_a_map_for_whoever_counts_several_departements(
 
     page = (await coordinator.get(f"/staff/reports?{DAYS}&department=")).text
     own = (await manager.get(f"/staff/reports?{DAYS}")).text
+    paper = text_on_paper(await coordinator.get(f"/staff/reports.pdf?{DAYS}"))
 
     tiles = re.findall(r'<a class="(m\d)" href="([^"]+)"\s+aria-label="([^"]+)"', page)
     kept = "from=2035-01-01&amp;to=2035-12-31#needs"
@@ -103,6 +104,9 @@ async def test_unmet_need_is_a_map_for_whoever_counts_several_departements(
         ("m1", f"?department=34&amp;{kept}", "34 Hérault: 1 wish or awaited seat"),
     ]
     assert 'class="map"' not in own
+    # To hand over, with the two tables that the page has.
+    assert re.findall(r"\((\d\d)\) · No topic\s+(\d+)\s+(\d+)", paper) == [("30", "0", "6"), ("34", "0", "1")]
+    assert re.findall(r"(Gard|Hérault)\s+(\d+)\s+(\d+)", paper) == [("Gard", "0", "6"), ("Hérault", "0", "1")]
 
 
 async def test_report_of_days_that_cannot_be_read_says_so(database: str, colleague: Colleague) -> None:
