@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from events_service.documents.codes import qr_of
-from events_service.documents.papers import breakable, hours, poster
+from events_service.documents.papers import breakable, capital, hours, poster
 from events_service.language import Language, language, unbroken
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.queries import SessionLine
@@ -36,7 +36,7 @@ def brochure(
         "qr": qr_of(page),
         "qr_says": speak.say("A code that leads to %(page)s") % {"page": page},
         "days": [
-            {"day": _capital(speak.day(day)), "sessions": [_line(line, speak) for line in lines]}
+            {"day": capital(speak.day(day)), "sessions": [_line(line, speak) for line in lines]}
             for day, lines in days
         ],
     }
@@ -87,7 +87,3 @@ def _whole(line: SessionLine) -> SessionLine:
     if line.slots is None:
         return line
     return replace(line, local_starts=line.slots.local_starts, local_ends=line.slots.local_ends)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -43,7 +43,7 @@ def hours(speak: Language, starts: datetime, ends: datetime) -> str:
 
 def when(speak: Language, starts: datetime, ends: datetime) -> str:
     """As in "Tuesday, 20 November, 14:00 to 16:00"."""
-    return f"{_capital(speak.day(starts))}, {hours(speak, starts, ends)}"
+    return f"{capital(speak.day(starts))}, {hours(speak, starts, ends)}"
 
 
 def _dated(line: SessionLine, speak: Language) -> str:
@@ -295,5 +295,6 @@ def _whole(phone: str) -> str:
     return phone.replace(" ", "\u00a0")
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Beginning a line of a paper."""
     return text[:1].upper() + text[1:]

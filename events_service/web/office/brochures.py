@@ -9,15 +9,15 @@ from litestar import Response, route
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
 from events_service.documents import brochures
-from events_service.documents.typesetting import PRESS, Paper
+from events_service.documents.typesetting import Paper
 from events_service.errors import Invalid, NotFound, existing
 from events_service.libraries.queries import LibraryPage, library_of
 from events_service.scheduling.month_programme import month_programme
 from events_service.scheduling.queries import SessionLine
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, query_of, settings_of
-from events_service.web.office.documents import NothingToPrint
+from events_service.web.office.documents import NothingToPrint, printed
 
 HERE = "/staff/libraries/{library_id:uuid}"
 
@@ -30,7 +30,7 @@ async def brochure(request: AnyRequest, library_id: UUID, viewer: Viewer, now: d
     paper = brochures.brochure(
         place, sessions, month, locale=locale_of(request), public_url=settings_of(request).public_url
     )
-    return await _printed(request, Paper.BROCHURE, paper, place, month)
+    return await printed(request, Paper.BROCHURE, paper, _name(place, month, Paper.BROCHURE))
 
 
 @route(f"{HERE}/posters.pdf", http_method=READING)
@@ -40,7 +40,7 @@ async def posters(request: AnyRequest, library_id: UUID, viewer: Viewer, now: da
     paper = brochures.posters(
         sessions, month, locale=locale_of(request), public_url=settings_of(request).public_url
     )
-    return await _printed(request, Paper.POSTERS, paper, place, month)
+    return await printed(request, Paper.POSTERS, paper, _name(place, month, Paper.POSTERS))
 
 
 async def _month(
@@ -60,15 +60,8 @@ async def _month(
     return place, month, sessions
 
 
-async def _printed(
-    request: AnyRequest, paper: Paper, data: dict[str, object], place: LibraryPage, month: date
-) -> Response[bytes]:
-    body = b"" if request.method == "HEAD" else await PRESS.print(paper, data)
-    headers = {
-        "Content-Disposition": disposition(f"{place.name} {month:%Y-%m} {paper}.pdf"),
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type="application/pdf", headers=headers)
+def _name(place: LibraryPage, month: date, paper: Paper) -> str:
+    return f"{place.name} {month:%Y-%m} {paper}"
 
 
 HANDLERS = [brochure, posters]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Response, post, route
@@ -58,17 +58,19 @@ async def document(
     paper = Paper(name)
     require(viewer, "export_people" if paper in WHOLE else "see_registrations", session.organisation)
     data = await _data(request, paper, session, viewer, now=now)
+    return await printed(request, paper, data, f"{session.title} {session.local_starts:%Y-%m-%d} {name}")
+
+
+async def printed(request: AnyRequest, paper: Paper, data: dict[str, Any], name: str) -> Response[bytes]:
+    """A paper as a file of that name, kept by nobody. Refuses with PrinterBusy."""
     body = b"" if request.method == "HEAD" else await PRESS.print(paper, data)
-    headers = {
-        "Content-Disposition": disposition(f"{session.title} {session.local_starts:%Y-%m-%d} {name}.pdf"),
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Disposition": disposition(f"{name}.pdf"), "Cache-Control": "no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
 
 
 async def _data(
     request: AnyRequest, paper: Paper, session: SessionLine, viewer: Viewer, *, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     locale = locale_of(request)
     page = f"{settings_of(request).public_url}/sessions/{session.id}"
     match paper:

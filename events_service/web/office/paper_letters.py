@@ -10,7 +10,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.documents import papers
-from events_service.documents.typesetting import PRESS, Paper
+from events_service.documents.typesetting import Paper
 from events_service.identifiers import as_uuid
 from events_service.libraries.queries import libraries_of
 from events_service.registration.call_filters import CallFilter
@@ -18,13 +18,13 @@ from events_service.registration.call_queries import CALLS, Call, open_calls
 from events_service.registration.paper_letters import mark_printed
 from events_service.registration.reach import Reach
 from events_service.web.http.answers import redirect
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.notices import done
 from events_service.web.office.calls import PAPER, calls_chosen, filter_of, letters_to_print
-from events_service.web.office.documents import MOST_PARTIES, NothingToPrint
+from events_service.web.office.documents import MOST_PARTIES, NothingToPrint, printed
 from events_service.web.spoken import in_writing
 
 
@@ -48,12 +48,7 @@ async def letters(request: AnyRequest, viewer: Viewer, now: datetime) -> Respons
     if not people:
         raise NothingToPrint()
     data = papers.news(people, locale=locale_of(request))
-    body = b"" if request.method == "HEAD" else await PRESS.print(Paper.LETTERS, data)
-    headers = {
-        "Content-Disposition": disposition(f"{data['title']} {now:%Y-%m-%d}.pdf"),
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type="application/pdf", headers=headers)
+    return await printed(request, Paper.LETTERS, data, f"{data['title']} {now:%Y-%m-%d}")
 
 
 def _news_of(call: Call) -> list[papers.News]:

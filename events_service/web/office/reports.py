@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer
 from events_service.campaigns.queries import every_campaign
 from events_service.clock import wall_clock
 from events_service.documents.report_papers import report_paper
-from events_service.documents.typesetting import PRESS, Paper
+from events_service.documents.typesetting import Paper
 from events_service.errors import Invalid, Refusal
 from events_service.language import MAINLAND, language
 from events_service.libraries.territories import DEPARTMENTS, department_name
@@ -18,11 +18,12 @@ from events_service.reports.lines import ReportLine, lines_of, lines_of_year
 from events_service.reports.scopes import ASKED, Scope, scope_from
 from events_service.reports.unmet import Need, Unmet, unmet
 from events_service.web.http.answers import query_string
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.conditional import READING
 from events_service.web.http.guards import by_right
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, query_of
+from events_service.web.office.documents import printed
 from events_service.web.office.lists import Asked, Column, Lines, Listing, Word, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
@@ -108,9 +109,7 @@ async def paper(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
         ],
         locale=locale,
     )
-    body = b"" if request.method == "HEAD" else await PRESS.print(Paper.REPORT, data)
-    headers = {"Content-Disposition": disposition(f"{data['title']}.pdf"), "Cache-Control": "no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
+    return await printed(request, Paper.REPORT, data, data["title"])
 
 
 async def _lines(asked: Asked) -> Lines[ReportLine]:

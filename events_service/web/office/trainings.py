@@ -9,7 +9,7 @@ from events_service.accounts.roles import Viewer, require
 from events_service.attendance.attestations import attested
 from events_service.clock import wall_clock
 from events_service.documents import papers
-from events_service.documents.typesetting import PRESS, Paper
+from events_service.documents.typesetting import Paper
 from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.registration.queries import sessions_of
 from events_service.registration.trainings import join_training, trainings_of
@@ -18,11 +18,12 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.trainings import set_audience, training, trainings_ahead
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
+from events_service.web.office.documents import printed
 from events_service.web.office.events import event_page
 from events_service.web.office.visits import office_page
 
@@ -114,12 +115,7 @@ async def attestation(
         raise NotFound()
     today = wall_clock(now, session.time_zone)
     data = papers.attestations(session, people, locale=locale_of(request), today=today)
-    body = b"" if request.method == "HEAD" else await PRESS.print(Paper.ATTESTATIONS, data)
-    headers = {
-        "Content-Disposition": disposition(f"{session.roster_title}.pdf"),
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type="application/pdf", headers=headers)
+    return await printed(request, Paper.ATTESTATIONS, data, session.roster_title)
 
 
 @post("/staff/events/{event_id:uuid}/audience")
