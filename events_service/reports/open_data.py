@@ -22,6 +22,8 @@ from events_service.libraries.queries import LIBRARY_PAGE, SHOWN, page_from
 from events_service.messages.rules import listed
 from events_service.reports import national_map
 from events_service.reports.sheets import runs
+from events_service.scheduling.event_queries import EVENT_UPDATED_AT
+from events_service.scheduling.queries import UPDATED_AT
 from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
@@ -106,9 +108,7 @@ WHERE {PUBLIC.format("$1")} AND session.starts_at > $2 GROUP BY session.library
 _EDITIONS = f"""
 SELECT id, slug, name, theme, starts_on, ends_on, state, coalesce(updated_at, created_at) AS updated_at,
        '/days/' || slug AS url
-FROM campaign WHERE state IN {SEEN} AND $1::timestamptz IS NOT NULL AND $2::timestamptz IS NOT NULL
-  AND $3::timestamptz IS NOT NULL
-ORDER BY starts_on, id
+FROM campaign WHERE state IN {SEEN} ORDER BY starts_on, id
 """
 # An event with a session in the span of the sessions' file.
 _EVENTS = f"""
@@ -116,7 +116,7 @@ SELECT event.id, event.title, event.summary, event.kind, event.strand, event.lev
        array_to_string(event.topics, '|') AS topics, array_to_string(event.languages, '|') AS languages,
        event.age_from, event.age_to, organisation.name AS organisation, library.id AS library,
        library.name AS library_name, library.town, library.department, campaign.slug AS edition,
-       event.updated_at, '/events/' || event.slug AS url
+       {EVENT_UPDATED_AT} AS updated_at, '/events/' || event.slug AS url
 FROM event JOIN organisation ON organisation.id = event.organisation JOIN library ON library.id = event.library
 LEFT JOIN campaign ON campaign.id = event.campaign
 WHERE {PUBLIC.format("$1")} AND EXISTS (
@@ -129,10 +129,11 @@ SELECT session.id, session.event, {TITLE} AS title, session.starts_at, session.e
        CASE WHEN roster.sign_up IN ({listed(WITH_LIST)}) THEN roster.capacity END AS capacity,
        event.strand, event.level, array_to_string(event.topics, '|') AS topics, library.id AS library,
        library.name AS library_name, library.address, library.postcode, library.town, library.department,
-       library.latitude, library.longitude, campaign.slug AS edition, session.revised_at AS updated_at,
+       library.latitude, library.longitude, campaign.slug AS edition, {UPDATED_AT} AS updated_at,
        '/sessions/' || session.id AS url
 FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
-JOIN roster ON roster.id = session.roster LEFT JOIN campaign ON campaign.id = event.campaign
+JOIN roster ON roster.id = session.roster JOIN organisation ON organisation.id = event.organisation
+LEFT JOIN campaign ON campaign.id = event.campaign
 WHERE {PUBLIC.format("$1")} AND session.starts_at BETWEEN $2 AND $3
 ORDER BY session.starts_at, session.id LIMIT {MOST_RECORDS}
 """
@@ -184,6 +185,10 @@ SESSION_FIELDS = (
 )
 
 
+async def _editions(base: str, now: datetime) -> Made:
+    return EDITION_FIELDS, [_with_offsets(each, base) for each in await rows(_EDITIONS)]
+
+
 async def _selected(statement: str, fields: Sequence[str], base: str, now: datetime) -> Made:
     records = await rows(statement, now, now - PAST, now + AHEAD)
     return fields, [_with_offsets(each, base) for each in records]
@@ -200,7 +205,7 @@ def _with_offsets(record: Record, base: str) -> dict[str, Any]:
 
 FILES: dict[str, Callable[[str, datetime], Any]] = {
     "libraries.csv": _libraries,
-    "editions.csv": partial(_selected, _EDITIONS, EDITION_FIELDS),
+    "editions.csv": _editions,
     "events.csv": partial(_selected, _EVENTS, EVENT_FIELDS),
     "sessions.csv": partial(_selected, _SESSIONS, SESSION_FIELDS),
 }

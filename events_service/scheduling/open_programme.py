@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from events_service.database import rows
+from events_service.messages.rules import listed
 from events_service.scheduling.filters import ONE_SLOT, SessionFilter
 from events_service.scheduling.queries import UPDATED_AT
+from events_service.scheduling.sign_up import WITH_LIST
 from events_service.scheduling.titles import TITLE
 from events_service.scheduling.visibility import PUBLIC
 from events_service.scheduling.whereabouts import FILTERED
@@ -63,7 +65,7 @@ SELECT session.id, session.permanence, {TITLE} AS title, event.summary, event.ki
        CASE WHEN session.permanence IS NULL THEN session.ends_at
             ELSE {_OF_ALL_SLOTS.format("max(ends_at)")} END AS ends_at,
        session.time_zone, session.cancelled_at IS NOT NULL AS cancelled, roster.sign_up,
-       CASE WHEN roster.sign_up NOT IN ('required', 'staff_only') THEN NULL
+       CASE WHEN roster.sign_up NOT IN ({listed(WITH_LIST)}) THEN NULL
             WHEN session.permanence IS NULL THEN roster.capacity
             ELSE {_OF_ALL_SLOTS.format("count(*)")} END AS capacity,
        session.library, library.name AS library_name, library.slug AS library_slug, library.address, library.postcode,

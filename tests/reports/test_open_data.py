@@ -2,11 +2,15 @@
 
 import csv
 import gzip
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
+from events_service.accounts.roles import OPERATOR
+from events_service.campaigns.editions import open_campaign
 from events_service.reports.open_data import (
     EDITION_FIELDS,
     EVENT_FIELDS,
@@ -15,10 +19,12 @@ from events_service.reports.open_data import (
     open_data,
     open_data_files,
 )
+from events_service.scheduling.events import amend_event
 from tests.factories import STARTS_AT, a_library, a_session, an_organisation, sign_up
 from tests.scheduling.test_trainings import a_training
 
 pytestmark = pytest.mark.usefixtures("database")
+DOCUMENT = Path(__file__).parents[2] / "docs/open-data.md"
 BASE = "https://ateliers.example"
 NOW = STARTS_AT - timedelta(days=10)
 
@@ -57,7 +63,39 @@ async def test_files_have_what_is_public_and_nothing_else() -> None:
         file = await open_data(name)
         assert file is not None
         assert b"Chlo" not in gzip.decompress(file.content)
-    assert EDITION_FIELDS[0] == "id"
+
+
+async def test_editions_are_those_that_were_open() -> None:
+    edition = {"name": "Journée 2035", "starts_on": "2035-11-20"}
+    await open_campaign("journee", edition, by=OPERATOR, now=NOW)
+    await open_campaign("brouillon", edition, by=OPERATOR, now=NOW, drafted=True)
+
+    await make_open_data(BASE, NOW)
+
+    [line] = await records_of("editions.csv")
+    assert tuple(line) == EDITION_FIELDS
+    assert (line["slug"], line["ends_on"], line["url"]) == ("journee", "2035-11-20", f"{BASE}/days/journee")
+
+
+async def test_a_session_is_as_new_as_what_is_said_of_it() -> None:
+    planned = await a_session()
+    await amend_event(planned.event, {"summary": "Avec votre téléphone"}, by=planned.ada, now=NOW)
+
+    await make_open_data(BASE, NOW)
+
+    [session], [event] = await records_of("sessions.csv"), await records_of("events.csv")
+    assert {datetime.fromisoformat(each["updated_at"]) for each in (session, event)} == {NOW}
+
+
+def test_every_field_is_in_the_documentation():
+    lines = dict(re.findall(r"^\| `(\w+\.csv)` \| [^|]+ \| (.+) \|$", DOCUMENT.read_text("utf-8"), re.M))
+    fields = {name: tuple(re.findall(r"`(\w+)`", words)) for name, words in lines.items()}
+
+    assert (fields["editions.csv"], fields["events.csv"], fields["sessions.csv"]) == (
+        EDITION_FIELDS,
+        EVENT_FIELDS,
+        SESSION_FIELDS,
+    )
 
 
 async def test_a_minus_of_a_degree_is_no_formula_and_a_plus_of_a_title_is_one() -> None:
