@@ -32,26 +32,6 @@ from events_service.web.http.conditional import READING, disposition
 from events_service.web.http.requests import AnyRequest
 
 
-async def _scope(
-    viewer: Viewer,
-    now: datetime,
-    first: str | None,
-    last: str | None,
-    organisation: str | None,
-    department: str | None,
-    campaign: str | None,
-) -> Scope:
-    """Refuses with Forbidden whoever counts nowhere, and as scope_from does."""
-    if not (
-        viewer.may_everywhere("see_counts")
-        or viewer.organisations("see_counts")
-        or viewer.departments("see_counts")
-    ):
-        raise Forbidden(verb="see_counts")
-    asked = {"from": first, "to": last, "organisation": organisation, "department": department}
-    return await scope_from({**asked, "campaign": campaign}, viewer, now=now)
-
-
 async def scope_given(
     viewer: Viewer,
     now: datetime,
@@ -61,8 +41,21 @@ async def scope_given(
     department: Department = None,
     campaign: Campaign = None,
 ) -> Scope:
-    """Refuses as _scope does."""
-    return await _scope(viewer, now, first_day, last_day, organisation, department, campaign)
+    """Refuses with Forbidden whoever counts nowhere, and as scope_from does."""
+    if not (
+        viewer.may_everywhere("see_counts")
+        or viewer.organisations("see_counts")
+        or viewer.departments("see_counts")
+    ):
+        raise Forbidden(verb="see_counts")
+    asked = {
+        "from": first_day,
+        "to": last_day,
+        "organisation": organisation,
+        "department": department,
+        "campaign": campaign,
+    }
+    return await scope_from(asked, viewer, now=now)
 
 
 SCOPE = {"counted": Provide(scope_given)}
@@ -101,8 +94,7 @@ async def show_year(
     """A calendar year: sessions, hours and people by topic, public and place."""
     if year not in YEARS:
         raise NotFound()
-    first, last = f"{year}-01-01", f"{year}-12-31"
-    scope = await _scope(viewer, now, first, last, organisation, department, None)
+    scope = await scope_given(viewer, now, f"{year}-01-01", f"{year}-12-31", organisation, department)
     report = await queries.attendance(scope, viewer, now=now)
     shape = year_shape(report, year)
     return shown(request, shape, now=now, public=False)
