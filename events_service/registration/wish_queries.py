@@ -77,11 +77,11 @@ class AnsweringSession:
     seats_left: int
 
 
-# Sessions at a library about the topic of a `wish` that its people may sign up for; `$2` is now.
+# Sessions at a library about the topic of a `wish` that its people may sign up for at the instant `now`.
 ANSWERING = f"""
 FROM session JOIN roster ON roster.id = session.roster JOIN event ON event.id = roster.event
 WHERE session.library = library.id AND wish.topic = ANY(event.topics) AND session.cancelled_at IS NULL
-  AND {PUBLISHED.format("$2")} AND NOT event.colleagues
+  AND {PUBLISHED.format("{now}")} AND NOT event.colleagues
 """
 # A wish without a name is answered by any session planned after it; whoever wants to be called, by a call.
 UNANSWERED = f"""
@@ -95,10 +95,10 @@ SELECT library.id AS library, library.slug AS library_slug, library.name AS libr
        count(*) FILTER (WHERE wish.reason = '{Reason.NO_DATE}') AS no_date,
        count(*) FILTER (WHERE wish.reason = '{Reason.NOT_OFFERED}') AS not_offered,
        count(wish.phone) AS to_call,
-       (SELECT count(*) {ANSWERING} AND session.starts_at > $2) AS sessions,
+       (SELECT count(*) {ANSWERING.format(now="$2")} AND session.starts_at > $2) AS sessions,
        max(wish.created_at) AS newest_at
 FROM wish JOIN library ON library.id = wish.library
-WHERE library.organisation = ANY($1::uuid[]) AND wish.created_at > $3 AND {UNANSWERED}
+WHERE library.organisation = ANY($1::uuid[]) AND wish.created_at > $3 AND {UNANSWERED.format(now="$2")}
 GROUP BY library.id, wish.topic
 ORDER BY number DESC, newest_at DESC, library.name, wish.topic
 """

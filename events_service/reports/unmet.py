@@ -47,10 +47,10 @@ WHERE roster.waiting > 0 AND session.cancelled_at IS NULL AND NOT event.practice
   AND {{within}}
 ORDER BY session.roster, session.starts_at
 """
-_WISHES = f"""
+_WISHES = """
 SELECT library.department, library.slug, library.name, wish.topic, count(*) AS number
 FROM wish JOIN library ON library.id = wish.library
-WHERE NOT library.practice AND {UNANSWERED} AND {{within}}
+WHERE NOT library.practice AND {unanswered} AND {within}
 GROUP BY library.id, wish.topic
 """
 
@@ -87,10 +87,11 @@ async def unmet(scope: Scope, viewer: Viewer, *, now: datetime) -> Unmet:
 
 async def _wishes(scope: Scope, viewer: Viewer, now: datetime) -> list[tuple[str, str, str, str, int]]:
     asked = Conditions()
-    # UNANSWERED reads the instant as $2, and the first day stands before it.
     asked.add("(wish.created_at AT TIME ZONE library.time_zone) >= {}::date", scope.first)
-    asked.add("wish.created_at <= {}", now)
     asked.add("(wish.created_at AT TIME ZONE library.time_zone) < {}::date + 1", scope.last)
     add_owner(asked, scope, viewer, organisation="library.organisation")
-    lines = await rows(_WISHES.format(within=asked), *asked.values)
+    moment = asked.value(now)
+    asked.add(f"wish.created_at <= {moment}")
+    unanswered = UNANSWERED.format(now=moment)
+    lines = await rows(_WISHES.format(unanswered=unanswered, within=asked), *asked.values)
     return [tuple(line) for line in lines]
