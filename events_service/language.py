@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
 
@@ -78,9 +79,9 @@ class Language:
             return ""
         return get_timezone_location(time_zone, locale=self.tongue.cldr, return_city=True)
 
-    def number(self, value: int) -> str:
-        """As in "14 207", with a space that does not break; "14,207"."""
-        return f"{value:,}".replace(",", "\u00a0") if self.code == "fr" else f"{value:,}"
+    def number(self, value: float) -> str:
+        """As in "14 207" and "1 234,5", with a space that does not break; "14,207" and "1,234.5"."""
+        return _written_number(self.tongue, value)
 
     def parties(self, most: int) -> list[tuple[int, str]]:
         """How many people may come, one after the other: the choices of a form."""
@@ -113,6 +114,12 @@ def _written_time(tongue: Tongue, hour: int, minute: int) -> str:
     pattern = "H 'h' mm" if tongue.is_french else "HH:mm"
     written: str = format_time(time(hour, minute), pattern, locale=tongue.cldr)
     return written.removesuffix(" 00").replace(" ", "\u00a0") if tongue.is_french else written
+
+
+@lru_cache(maxsize=2048)
+def _written_number(tongue: Tongue, value: float) -> str:
+    written: str = format_decimal(value, format="#,##0.#", locale=tongue.cldr)
+    return written.replace("\u202f", "\u00a0")
 
 
 @cache

@@ -46,6 +46,9 @@ def test_write_a_short_day(day: date, french: str, english: str):
 def test_write_a_number_that_does_not_break():
     assert [FRENCH.number(n) for n in (7, 142, 14207)] == ["7", "142", f"14{NBSP}207"]
     assert ENGLISH.number(14207) == "14,207"
+    assert (FRENCH.number(1234.5), FRENCH.number(2.0)) == (f"1{NBSP}234,5", "2")
+    # What is a decimal point to some is the thousands of others.
+    assert [language(code).number(14207) for code in ("fr-simple", "pt", "uk")] == [f"14{NBSP}207"] * 3
 
 
 @pytest.mark.parametrize(

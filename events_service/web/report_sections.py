@@ -120,7 +120,7 @@ def _section(part: str, lines: Sequence[ReportLine], asked: int, speak: Language
             Row(
                 label_of(part, line.code, line.name, speak.code),
                 line.code,
-                tuple(number(read(line) or 0, speak) for _, read in counted),
+                tuple(speak.number(read(line) or 0) for _, read in counted),
                 round(100 * line.people / most),
             )
             for line in lines
@@ -180,15 +180,9 @@ def _unmet_section(
             Row(
                 label,
                 code,
-                (number(wishes, speak), number(waiting, speak)),
+                (speak.number(wishes), speak.number(waiting)),
                 round(100 * (wishes + waiting) / most),
             )
             for label, code, wishes, waiting in lines
         ),
     )
-
-
-def number(value: float, speak: Language) -> str:
-    """As in "1 234,5", "1,234.5"; whole numbers without a fraction."""
-    written = f"{value:,.1f}".removesuffix(".0")
-    return written.replace(",", "\u202f").replace(".", ",") if speak.code == "fr" else written

@@ -27,7 +27,7 @@ from events_service.web.office.documents import printed
 from events_service.web.office.lists import Asked, Column, Lines, Listing, Word, sheet
 from events_service.web.office.lists import marked as _
 from events_service.web.office.visits import office_page
-from events_service.web.report_sections import HEADINGS, number, sections, unmet_sections
+from events_service.web.report_sections import HEADINGS, sections, unmet_sections
 from events_service.web.tile_map import tiles_of
 
 HOME = "/staff/reports"
@@ -88,7 +88,7 @@ def _figures(report: Report, needs: Unmet, locale: str) -> list[tuple[str, str]]
         (speak.say(_("Wishes not met")), needs.wishes),
         (speak.say(_("Still waiting for a seat")), needs.waiting),
     ]
-    return [(heading, number(value, speak)) for heading, value in figures]
+    return [(heading, speak.number(value)) for heading, value in figures]
 
 
 @route(f"{HOME}.pdf", http_method=READING, guards=[COUNTS])
