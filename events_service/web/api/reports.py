@@ -14,7 +14,7 @@ from events_service.reports.activities import activities, activities_after
 from events_service.reports.lines import lines_of
 from events_service.reports.lines import sheet_of as report_sheet
 from events_service.reports.scopes import Scope, scope_from
-from events_service.reports.sheets import CSV, MEDIA_TYPES, MOST_LINES, Sheet, bytes_of
+from events_service.reports.sheets import MEDIA_TYPES, MOST_LINES, Sheet
 from events_service.reports.unmet import unmet
 from events_service.web.api import shapes
 from events_service.web.api.described import described
@@ -28,7 +28,8 @@ from events_service.web.api.report_shapes import (
     year_shape,
 )
 from events_service.web.api.writing import listed, shown
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.answers import spreadsheet
+from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 
 
@@ -136,16 +137,7 @@ async def download(
 ) -> Response[bytes]:
     """The same as a file for a spreadsheet, by its codes. Refuses with Invalid where it would have to be cut."""
     name, _, kind = request.url.path.rpartition("/")[2].rpartition(".")
-    body = bytes_of(await _sheet(name, counted, viewer, now), kind)
-    headers = {
-        "Content-Disposition": disposition(f"{name}.{kind}", "attachment"),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Length": str(len(body)),
-    }
-    sent = b"" if request.method == "HEAD" else body
-    charset = "; charset=utf-8" if kind == CSV else ""
-    return Response(sent, headers=headers, media_type=f"{MEDIA_TYPES[kind]}{charset}")
+    return spreadsheet(request, await _sheet(name, counted, viewer, now), kind, name=name)
 
 
 async def _sheet(name: str, scope: Scope, viewer: Viewer, now: datetime) -> Sheet:

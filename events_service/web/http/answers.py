@@ -14,9 +14,9 @@ from litestar.enums import MediaType
 
 from events_service.language import language, templates
 from events_service.markdown import as_html
-from events_service.reports.sheets import MOST_LINES
+from events_service.reports.sheets import MEDIA_TYPES, MOST_LINES, Sheet, bytes_of
 from events_service.web.calendar_apps import app_links
-from events_service.web.http.conditional import wants_gzip, zipped
+from events_service.web.http.conditional import disposition, wants_gzip, zipped
 from events_service.web.http.locale import locale_of
 from events_service.web.http.remembered import RememberedPages, saying
 from events_service.web.http.requests import AnyRequest, settings_of
@@ -50,6 +50,20 @@ def page(
         return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
     headers["Content-Encoding"] = "gzip"
     return Zipped(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)
+
+
+def spreadsheet(request: AnyRequest, sheet: Sheet, kind: str, *, name: str = "") -> Response[bytes]:
+    """A list as a file of that kind, to be saved under its own name or another `name`; kept by nobody, as every page
+    with people on it."""
+    body = bytes_of(sheet, kind)
+    headers = {
+        "Content-Disposition": disposition(f"{name or sheet.name}.{kind}", "attachment"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Length": str(len(body)),
+    }
+    sent = b"" if request.method == "HEAD" else body
+    return Response(sent, headers=headers, media_type=MEDIA_TYPES[kind])
 
 
 def page_of_facts(

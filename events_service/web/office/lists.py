@@ -17,11 +17,11 @@ from litestar.types import Guard
 from events_service.accounts.roles import Viewer
 from events_service.errors import Invalid
 from events_service.language import language
-from events_service.reports.sheets import MEDIA_TYPES, MOST_LINES, Cell, Sheet, bytes_of
+from events_service.reports.sheets import MEDIA_TYPES, MOST_LINES, Cell, Sheet
 from events_service.text import clean, folded
 from events_service.web.filters import Turn, turn
-from events_service.web.http.answers import query_string
-from events_service.web.http.conditional import READING, disposition
+from events_service.web.http.answers import query_string, spreadsheet
+from events_service.web.http.conditional import READING
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, page_from, query_of
 from events_service.web.words import WORDS
@@ -136,15 +136,7 @@ def _file(request: AnyRequest, listing: Listing[T], part: Lines[T]) -> Response[
     if len(part.lines) > MOST_LINES:
         name = say("%(name)s (the first %(number)s)") % {"name": name, "number": MOST_LINES}
     rows = [[cell(column, line) for column in listing.columns] for line in part.lines[:MOST_LINES]]
-    body = bytes_of(Sheet(name, [say(column.heading) for column in listing.columns], rows), kind)
-    headers = {
-        "Content-Disposition": disposition(f"{name}.{kind}", "attachment"),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Length": str(len(body)),
-    }
-    sent = b"" if request.method == "HEAD" else body
-    return Response(sent, headers=headers, media_type=MEDIA_TYPES[kind])
+    return spreadsheet(request, Sheet(name, [say(column.heading) for column in listing.columns], rows), kind)
 
 
 @dataclass(frozen=True, slots=True)
