@@ -111,6 +111,10 @@ class Viewer:
         """The départements in which a referent may use the verb."""
         return tuple(code for g in self.grants if g.role in MAY[verb] for code in g.departments)
 
+    def may_anywhere(self, verb: str) -> bool:
+        """Whether the verb is allowed in an organisation, in a département or in the whole installation."""
+        return bool(self.organisations(verb) or self.departments(verb)) or self.may_everywhere(verb)
+
     def may_in(self, verb: str, department: str) -> bool:
         """Whether the verb is allowed to the viewer in that département, or everywhere."""
         return self.may_everywhere(verb) or department in self.departments(verb)

@@ -7,6 +7,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from events_service.accounts.roles import require_everywhere, require_somewhere
+from events_service.errors import Forbidden
 from events_service.web.http.requests import AnyRequest, pairs_of
 from events_service.web.http.viewer import FORM_FIELD, check_form, colleague, viewer_of
 
@@ -40,8 +41,8 @@ def by_right(*verbs: str) -> Guard:
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         viewer = viewer_of(_request(connection))
-        if not any(viewer.may_everywhere(verb) or viewer.departments(verb) for verb in verbs):
-            require_somewhere(viewer, verbs[0])
+        if not any(viewer.may_anywhere(verb) for verb in verbs):
+            raise Forbidden(verb=verbs[0])
 
     return guard
 

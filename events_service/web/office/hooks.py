@@ -20,6 +20,7 @@ from events_service.scheduling.hooks import (
 from events_service.settings import Settings
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
+from events_service.web.http.guards import by_right
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
@@ -28,12 +29,12 @@ from events_service.web.office.visits import office_page
 HOME = "/staff/hooks"
 
 
-@route(HOME, http_method=READING)
+@route(HOME, http_method=READING, guards=[by_right("run_hooks")])
 async def hooks(request: AnyRequest, viewer: Viewer) -> Response[str]:
     return await _hooks_page(request, viewer)
 
 
-@post(HOME)
+@post(HOME, guards=[by_right("run_hooks")])
 async def add(
     request: AnyRequest, viewer: Viewer, fields: dict[str, str], settings: Settings, now: datetime
 ) -> Response[str]:
@@ -53,7 +54,6 @@ async def _hooks_page(
     values: dict[str, str] | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    _refuse_others(viewer)
     return office_page(
         request,
         "hooks.html",
@@ -61,11 +61,6 @@ async def _hooks_page(
         values=values or {},
         **trouble(request, refusal),
     )
-
-
-def _refuse_others(viewer: Viewer) -> None:
-    if not viewer.organisations("run_hooks") and not viewer.may_everywhere("run_hooks"):
-        raise Forbidden(verb="run_hooks")
 
 
 @route(HOME + "/{hook_id:uuid}", http_method=READING)
