@@ -1,6 +1,6 @@
 """The kit of a model: a guide, exercises, slides. Kept once, with the model, and had by every event adopted from it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,8 +49,19 @@ async def remove_from_kit(model_id: UUID, piece: UUID, *, by: Viewer, now: datet
 
 async def kit_of(model_id: UUID) -> list[Attachment]:
     """In the order they came."""
-    pieces = await rows(f"SELECT {LINE} FROM kit WHERE model = $1 ORDER BY created_at, id", model_id)
-    return [Attachment(**each) for each in pieces]
+    return (await kits_of([model_id])).get(model_id, [])
+
+
+async def kits_of(models: Collection[UUID]) -> dict[UUID, list[Attachment]]:
+    """The same of several models, by their ids; one without a kit is not in it."""
+    pieces = await rows(
+        f"SELECT model, {LINE} FROM kit WHERE model = ANY($1) ORDER BY created_at, id", list(models)
+    )
+    kits: dict[UUID, list[Attachment]] = {}
+    for piece in pieces:
+        facts = dict(piece)
+        kits.setdefault(facts.pop("model"), []).append(Attachment(**facts))
+    return kits
 
 
 async def public_piece(piece: UUID, *, now: datetime) -> SavedFile | None:

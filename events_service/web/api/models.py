@@ -1,5 +1,6 @@
 """Models of an edition: written and corrected by a coordinator, adopted by libraries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from events_service.registration.following import effects_of_correction
 from events_service.scheduling.adopting import ModelWithdrawn, adopt_model
 from events_service.scheduling.events import NothingToPublish
 from events_service.scheduling.intents import IntentReused
-from events_service.scheduling.kits import add_to_kit, kit_of, remove_from_kit
+from events_service.scheduling.kits import add_to_kit, kit_of, kits_of, remove_from_kit
 from events_service.scheduling.model_queries import ModelPage, model_for, models_of
 from events_service.scheduling.models import DayNotOpen, correct_model, make_model, offer_model
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
@@ -100,7 +101,9 @@ async def show_all(
 ) -> Response[Listed[Model]]:
     """Those of an edition, withdrawn ones included. `next_cursor` is always null."""
     existing(await edition_for(slug, viewer))
-    answer = [await _shape(each, settings) for each in await models_of(slug)]
+    models = await models_of(slug)
+    kits = await kits_of([each.id for each in models])
+    answer = [_shape(each, kits.get(each.id, []), settings) for each in models]
     return shown(request, Listed(answer, None), now=now, public=False)
 
 
@@ -208,12 +211,13 @@ async def adopt(
 
 
 async def _one(model_id: UUID, viewer: Viewer, settings: Settings) -> Model:
-    return await _shape(existing(await model_for(model_id, viewer)), settings)
+    page = existing(await model_for(model_id, viewer))
+    return _shape(page, await kit_of(model_id), settings)
 
 
-async def _shape(page: ModelPage, settings: Settings) -> Model:
-    kit = [_piece(each, settings) for each in await kit_of(page.id)]
-    return shaped(Model, page, "UTC", offered=page.withdrawn_at is None, kit=kit)
+def _shape(page: ModelPage, kit: Sequence[Attachment], settings: Settings) -> Model:
+    pieces = [_piece(each, settings) for each in kit]
+    return shaped(Model, page, "UTC", offered=page.withdrawn_at is None, kit=pieces)
 
 
 def _piece(piece: Attachment, settings: Settings) -> Piece:
