@@ -51,27 +51,9 @@ def create_app(
 
     shelf = FeedShelf(settings.public_url)
 
-    @asynccontextmanager
-    async def pool(_: Litestar) -> AsyncIterator[None]:
-        await open_pool(
-            settings.database_url,
-            name="web",
-            connections=settings.database_connections,
-            limits=LIMITS_OF_A_PAGE,
-            command_timeout=PAGE_SECONDS,
-        )
-        listening = asyncio.create_task(listen(settings.database_url, shelf.notice))
-        try:
-            yield
-        finally:
-            listening.cancel()
-            await shelf.close()
-            await close_pool()
-            await on_close()
-
     return Litestar(
         route_handlers=_handlers(),
-        lifespan=[pool],
+        lifespan=[lambda _: _connected(settings, shelf, on_close)],
         middleware=[Arrival()],
         before_send=[departure],
         exception_handlers={**refusals.HANDLERS, HTTPException: _refuse_unrouted},
@@ -93,6 +75,28 @@ def create_app(
         plugins=[StructSchemas()],
         logging_config=None,
     )
+
+
+@asynccontextmanager
+async def _connected(
+    settings: Settings, shelf: FeedShelf, on_close: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """With connections to the database, by one of which the calendars hear what changes."""
+    await open_pool(
+        settings.database_url,
+        name="web",
+        connections=settings.database_connections,
+        limits=LIMITS_OF_A_PAGE,
+        command_timeout=PAGE_SECONDS,
+    )
+    listening = asyncio.create_task(listen(settings.database_url, shelf.notice))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        await shelf.close()
+        await close_pool()
+        await on_close()
 
 
 def _handlers() -> list[ControllerRouterHandler]:
