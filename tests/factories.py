@@ -155,10 +155,12 @@ def a_party(
     return Party(name, seats, email, phone, (), "fr", "")
 
 
-async def a_registration(session: UUID, party: Party | None = None, door: Door = Door.WEB) -> Place:
+async def a_registration(
+    session: UUID, party: Party | None = None, door: Door = Door.WEB, *, now: datetime | None = None
+) -> Place:
     """Chloé, or another `party`, on the session's roster, as often as it is called."""
     roster = await roster_of_session(session)
-    return await register(roster, party or a_party(), door=door, key=KEY, now=clock.now(), again=True)
+    return await register(roster, party or a_party(), door=door, key=KEY, now=now or clock.now(), again=True)
 
 
 async def sign_up(

@@ -8,6 +8,8 @@ from httpx import AsyncClient
 from events_service.database import value
 from tests.campaigns.test_participations import SLUG, an_edition
 from tests.factories import a_key, a_library, an_organisation, bearer
+from tests.scheduling.test_adopting import NOON
+from tests.web.conftest import Hands
 
 MODEL = {
     "title": "Mes photos à l’abri",
@@ -20,8 +22,9 @@ PATH = f"/api/v1/days/{SLUG}/models"
 
 
 @pytest.fixture
-async def line(database: str) -> dict[str, str]:
-    """Line coordinates the day."""
+async def line(database: str, hands: Hands) -> dict[str, str]:
+    """Line coordinates the day, which is ahead, whenever this runs."""
+    hands.turn_to(NOON)
     await an_edition()
     return bearer(await a_key(None, "coordinator"))
 

@@ -2,21 +2,30 @@
 
 from uuid import UUID
 
+import pytest
+
 from events_service.database import rows, value
 from events_service.registration.following import follow_corrections
 from tests.campaigns.test_participations import SLUG, an_edition
 from tests.factories import a_library, a_party, a_registration, a_room, a_viewer, an_organisation
 from tests.scheduling.test_adopting import NOON, a_copy, a_model
+from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 
 TYPED = {"title": "Mes photos à l’abri", "strand": "everyday_uses", "bring": "Un chargeur"}
 DATE = {"day": "08/12/2026", "starts": "14:00", "ends": "16:00", "capacity": "8"}
 
 
+@pytest.fixture(autouse=True)
+async def edition(database: str, hands: Hands) -> None:
+    """A day that is ahead, whenever this runs."""
+    hands.turn_to(NOON)
+    await an_edition()
+
+
 async def test_a_coordinator_writes_a_model_and_a_library_adopts_it(
     database: str, colleague: Colleague
 ) -> None:
-    await an_edition()
     town = await an_organisation()
     room = await a_room(await a_library(town))
     line, ada = await colleague(None, "coordinator"), await colleague(town, "mediator")
@@ -38,7 +47,6 @@ async def test_a_coordinator_writes_a_model_and_a_library_adopts_it(
 
 
 async def test_the_form_proposes_the_day_and_says_what_is_wrong(database: str, colleague: Colleague) -> None:
-    await an_edition()
     town = await an_organisation()
     await a_library(town)
     model, ada = await a_model(minutes=90, seats=6), await colleague(town, "manager")
@@ -54,7 +62,6 @@ async def test_the_form_proposes_the_day_and_says_what_is_wrong(database: str, c
 
 
 async def test_a_library_sees_what_is_locked_and_why(database: str, colleague: Colleague) -> None:
-    await an_edition()
     town = await an_organisation()
     ada = await colleague(town, "manager")
     event = await a_copy(await a_model(), library=str(await a_library(town)), ada=a_viewer(town))
@@ -73,12 +80,11 @@ async def test_a_library_sees_what_is_locked_and_why(database: str, colleague: C
 
 
 async def test_a_coordinator_is_shown_whom_a_correction_reaches(database: str, colleague: Colleague) -> None:
-    await an_edition()
     line = await colleague(None, "coordinator")
     model = await a_model()
     event = await a_copy(model)
     session: UUID = await value("SELECT id FROM session WHERE event = $1", event)
-    await a_registration(session, a_party("Chloé Secrète", email="chloe@example.org"))
+    await a_registration(session, a_party("Chloé Secrète", email="chloe@example.org"), now=NOON)
 
     form = await line.form(f"/staff/models/{model}/description")
     asked = await line.submit(form, title="Sauver ses photos")
@@ -98,7 +104,6 @@ async def test_a_coordinator_is_shown_whom_a_correction_reaches(database: str, c
 
 
 async def test_a_kit_and_the_offer_are_changed_on_its_pages(database: str, colleague: Colleague) -> None:
-    await an_edition()
     line, ada = await colleague(None, "coordinator"), await colleague(await an_organisation(), "manager")
     model = await a_model()
 
