@@ -206,8 +206,7 @@ def _copies(readers: Sequence[Reader], draft: Draft, left: int) -> list[Copy]:
     """One for each person, for the first of their registrations; texts as far as the month's money goes, in order."""
     people: dict[tuple[object, ...], list[Reader]] = {}
     for reader in readers:
-        name = reader.helper.name if reader.helper else reader.registration.name
-        people.setdefault(who(name, reader.email, reader.phone, reader.id), []).append(reader)
+        people.setdefault(who(reader.name, reader.email, reader.phone, reader.id), []).append(reader)
     copies = []
     for first, *others in people.values():
         copy = _copy(first, tuple(others), draft, left)

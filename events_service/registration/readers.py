@@ -25,6 +25,10 @@ class Reader:
     helper: Helper | None
 
     @property
+    def name(self) -> str:
+        return self.helper.name if self.helper else self.registration.name
+
+    @property
     def email(self) -> str | None:
         return self.helper.email if self.helper else self.registration.email
 

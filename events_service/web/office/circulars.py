@@ -18,20 +18,21 @@ from events_service.registration.circulars import Circular, Copy, look_at_circul
 from events_service.registration.drafts import letter_of
 from events_service.registration.news import CIRCULAR
 from events_service.registration.reach import Reach
+from events_service.registration.readers import Reader
+from events_service.registration.told import Told
 from events_service.scheduling.programme import office_event, office_session
+from events_service.settings import Settings
 from events_service.web.http.conditional import READING
 from events_service.web.http.intents import new_intent
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.notices import done
-from events_service.web.office.effects import ToldPerson, by_way
+from events_service.web.office.effects import AGREED, ToldPerson, by_way
 from events_service.web.office.needs import LOOK
 from events_service.web.office.visits import office_page
 from events_service.web.spoken import in_writing
 
 PATHS = ["/staff/sessions/{session_id:uuid}/circulars", "/staff/events/{event_id:uuid}/circulars"]
-# Whoever presses that button has seen to whom it goes, and the button says what that was.
-AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,6 @@ async def _page(
         "circular.html",
         about=about,
         values=values,
-        audiences=tuple(Audience),
         shown=shown,
         written=await circulars_written(about.event, about.roster, viewer, time_zone=about.time_zone),
         look=LOOK,
@@ -137,7 +137,9 @@ def _whom(request: AnyRequest, shown: Circular) -> dict[str, Any]:
     listener = next((each for each in shown.copies if each.way not in (Reach.LETTER, Reach.TEXT)), None)
     return {
         **by_way([_person(each) for each in shown.copies]),
-        "letter": _letter(request, letter) if letter else None,
+        "letter": letter_shown(CIRCULAR, letter.reader, letter.says, settings_of(request))
+        if letter
+        else None,
         "longest_text": max(texts, key=lambda each: each.segments) if texts else None,
         "segments": sum(each.segments for each in texts),
         "said": in_writing("circular", listener.says, listener.reader.registration.locale)
@@ -149,20 +151,18 @@ def _whom(request: AnyRequest, shown: Circular) -> dict[str, Any]:
 def _person(copy: Copy) -> ToldPerson:
     reader = copy.reader
     return ToldPerson(
-        reader.helper.name if reader.helper else reader.registration.name,
+        reader.name,
         reader.phone,
         copy.way,
         [each.registration.session.local_starts for each in (reader, *copy.others)],
     )
 
 
-def _letter(request: AnyRequest, copy: Copy) -> dict[str, str]:
-    """The whole of it, in the language of whoever reads it."""
-    subject, text = read_before(
-        letter_of(CIRCULAR, copy.reader, copy.says, Channel.EMAIL), settings_of(request)
-    )
-    name, locale = _person(copy).name, copy.reader.registration.locale
-    return {"name": name, "locale": locale, "subject": subject, "text": text}
+def letter_shown(letter: str, reader: Reader, says: Told, settings: Settings) -> dict[str, str]:
+    """The whole of a letter that is looked at before it leaves (office/_letter.html), in the language of whoever reads
+    it."""
+    subject, text = read_before(letter_of(letter, reader, says, Channel.EMAIL), settings)
+    return {"name": reader.name, "locale": reader.registration.locale, "subject": subject, "text": text}
 
 
 HANDLERS = [circulars, write]

@@ -8,9 +8,6 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer, require
 from events_service.attendance.thanks import Thanks, look_at_thanks, thank
 from events_service.errors import Forbidden, NotFound, Refusal, existing
-from events_service.feeds.completing import read_before
-from events_service.messages.rules import Channel
-from events_service.registration.drafts import letter_of
 from events_service.registration.news import THANKS
 from events_service.registration.thanks import SECOND_THOUGHTS, thanks_for
 from events_service.scheduling.programme import office_session
@@ -20,6 +17,7 @@ from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.notices import done
+from events_service.web.office.circulars import letter_shown
 from events_service.web.office.effects import AGREED
 from events_service.web.office.visits import office_page
 
@@ -87,12 +85,10 @@ async def _page(
 
 
 def _letter(shown: Thanks, session: SessionLine, settings: Settings) -> dict[str, str]:
-    """The whole of it, as the first of them has it."""
+    """As the first of them has it."""
     reader = shown.readers[0]
     says = thanks_for(reader, session.id, done=shown.done, onward=shown.onward)
-    subject, text = read_before(letter_of(THANKS, reader, says, Channel.EMAIL), settings)
-    name = reader.helper.name if reader.helper else reader.registration.name
-    return {"name": name, "locale": reader.registration.locale, "subject": subject, "text": text}
+    return letter_shown(THANKS, reader, says, settings)
 
 
 HANDLERS = [thanks, write_thanks]
