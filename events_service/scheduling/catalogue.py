@@ -16,6 +16,8 @@ from events_service.scheduling.visibility import PUBLIC
 from events_service.scheduling.whereabouts import FILTERED
 
 PAGE = 20
+# Nobody counts further.
+MOST_COUNTED = 50
 # As the table of sessions has it: none that began earlier can still be under way.
 LONGEST = timedelta(hours=24)
 
@@ -25,11 +27,25 @@ async def upcoming(
 ) -> list[SessionLine]:
     """Published sessions that are not over, soonest first; one more than `size` when there is a next page. A course is
     one of them, by the first of its dates that the filters leave."""
+    return await chosen_sessions(_ahead(filters, now), limit=size + 1, offset=(page - 1) * size)
+
+
+async def counted(filters: SessionFilter, *, now: datetime, page: int) -> tuple[list[SessionLine], int]:
+    """A page of them, as `upcoming` gives it, and how many there are, counted to one more than MOST_COUNTED; of a page
+    behind the last one, none. Both are one walk: to count is to go on for a few more after the page."""
+    offset = (page - 1) * PAGE
+    limit = max(PAGE, MOST_COUNTED - offset) + 1
+    sessions = await _chosen(_ahead(filters, now), limit=limit, offset=offset)
+    number = min(offset + len(sessions), MOST_COUNTED + 1) if sessions else 0
+    return await these_sessions(sessions[: PAGE + 1]), number
+
+
+def _ahead(filters: SessionFilter, now: datetime) -> Conditions:
     conditions = filters.conditions(now)
     conditions.add(PUBLIC, now)
     not_over(conditions, now)
     filters.add_one_for_each_list(conditions, now)
-    return await chosen_sessions(conditions, limit=size + 1, offset=(page - 1) * size)
+    return conditions
 
 
 def not_over(conditions: Conditions, now: datetime) -> None:
@@ -46,13 +62,17 @@ async def chosen_sessions(
     conditions: Conditions, *, limit: int, offset: int = 0, latest: bool = False
 ) -> list[SessionLine]:
     """The first sessions under the conditions, or the latest, soonest first."""
+    return await these_sessions(await _chosen(conditions, limit=limit, offset=offset, latest=latest))
+
+
+async def _chosen(conditions: Conditions, *, limit: int, offset: int, latest: bool = False) -> list[UUID]:
     order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
     chosen = await rows(
         f"SELECT session.id {FILTERED} WHERE {conditions} ORDER BY {order}"
         f" LIMIT {conditions.value(limit)} OFFSET {conditions.value(offset)}",
         *conditions.values,
     )
-    return await these_sessions([each["id"] for each in chosen])
+    return [each["id"] for each in chosen]
 
 
 async def these_sessions(sessions: list[UUID]) -> list[SessionLine]:

@@ -7,7 +7,15 @@ import pytest
 
 from events_service import clock
 from events_service.registration.changes import cancel_session, change_session
-from events_service.scheduling.catalogue import other_dates, these_sessions, unknown_in, upcoming
+from events_service.scheduling.catalogue import (
+    MOST_COUNTED,
+    PAGE,
+    counted,
+    other_dates,
+    these_sessions,
+    unknown_in,
+    upcoming,
+)
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import session_line
 from events_service.scheduling.sessions import add_session
@@ -39,6 +47,38 @@ async def test_upcoming_gives_pages_and_one_more_when_there_is_a_next() -> None:
     pages = [await upcoming(SessionFilter(), now=clock.now(), page=page, size=2) for page in (1, 2, 3)]
 
     assert [[line.id for line in page] for page in pages] == [ids, ids[2:], []]
+
+
+async def test_counted_gives_the_same_pages_and_how_many_there_are_to_one_more_than_is_counted() -> None:
+    planned = await a_session(starts_at="2035-11-01T08:00", ends_at="2035-11-01T09:00")
+    await add_sessions(planned, 23)
+    now, filters = clock.now(), SessionFilter()
+
+    pages = [await counted(filters, now=now, page=page) for page in (1, 2, 3)]
+
+    assert [number for _, number in pages] == [24, 24, 0]
+    for page, (lines, _) in enumerate(pages, 1):
+        assert lines == await upcoming(filters, now=now, page=page)
+    assert [len(lines) for lines, _ in pages] == [PAGE + 1, 4, 0]
+
+    await add_sessions(planned, 40)
+    numbers = [(await counted(filters, now=now, page=page))[1] for page in (1, 2, 3, 4, 5)]
+
+    assert numbers == [MOST_COUNTED + 1, MOST_COUNTED + 1, MOST_COUNTED + 1, MOST_COUNTED + 1, 0]
+
+
+async def add_sessions(planned: Planned, number: int) -> None:
+    for minute in range(number):
+        await add_session(
+            planned.event,
+            {
+                "starts_at": f"2035-11-{2 + number % 7:02}T14:{minute:02}",
+                "ends_at": f"2035-11-{2 + number % 7:02}T16:00",
+                "capacity": 8,
+            },
+            by=planned.ada,
+            now=clock.now(),
+        )
 
 
 @pytest.mark.parametrize(("early", "left"), [(timedelta(seconds=1), 3), (timedelta(0), 2)])

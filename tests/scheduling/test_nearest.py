@@ -1,9 +1,9 @@
 """What is near, in kilometres."""
 
 from events_service import clock
-from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.catalogue import counted, upcoming
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.nearest import how_many, nearest_sessions
+from events_service.scheduling.nearest import nearest_sessions
 from tests.factories import a_library, a_session, an_organisation
 
 # Of Tours, Saint-Pierre-des-Corps (3 km), Amboise (24 km) and Paris.
@@ -29,7 +29,8 @@ async def test_within_so_many_kilometres_in_whatever_departement(database: str) 
     assert await near(5) == ["Saint-Pierre-des-Corps", "Tours"]
     assert await near(30) == ["Amboise", "Saint-Pierre-des-Corps", "Tours"]
     assert await near(50) == ["Amboise", "Montrichard", "Saint-Pierre-des-Corps", "Tours"]
-    assert await how_many(SessionFilter(near="Tours", within=30), now=clock.now()) == 3
+    _, number = await counted(SessionFilter(near="Tours", within=30), now=clock.now(), page=1)
+    assert number == 3
 
 
 async def test_the_nearest_comes_first_and_of_each_library_the_soonest(database: str) -> None:

@@ -8,10 +8,9 @@ from litestar import Response, route
 from events_service.errors import Invalid
 from events_service.language import language
 from events_service.libraries.territories import department_name
-from events_service.scheduling.catalogue import PAGE, upcoming
+from events_service.scheduling.catalogue import MOST_COUNTED, PAGE, counted
 from events_service.scheduling.event_rules import LANGUAGES
 from events_service.scheduling.filters import SessionFilter
-from events_service.scheduling.nearest import MOST_COUNTED
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.searching import Search, understand
@@ -28,7 +27,6 @@ from events_service.web.public.finding import (
     instead_of,
     libraries_near,
     namesakes,
-    number_of,
     times,
 )
 from events_service.web.words import choices
@@ -62,7 +60,7 @@ async def catalogue(
     except Invalid as refusal:
         errors, filters = _sentences(refusal, locale), SessionFilter()
     search = await understand(filters)
-    sessions = await upcoming(search.filters, now=now, page=number)
+    sessions, matches = await counted(search.filters, now=now, page=number)
     values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
     more = len(sessions) > PAGE
     context: dict[str, Any] = {
@@ -70,7 +68,7 @@ async def catalogue(
         "place": _place_named(search),
         "sessions": sessions[:PAGE],
         "groups": in_groups(sessions[:PAGE], now, locale),
-        "number": await number_of(search, sessions[:PAGE], more=more or number > 1, now=now),
+        "number": matches,
         "most": MOST_COUNTED,
         "missed": _missed(search, sessions),
         "namesakes": namesakes(search, values),

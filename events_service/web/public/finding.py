@@ -14,7 +14,7 @@ from events_service.libraries.queries import LibraryPage
 from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import WHEN, SessionFilter
-from events_service.scheduling.nearest import how_many, nearest_sessions
+from events_service.scheduling.nearest import nearest_sessions
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sayings import needs_in
 from events_service.scheduling.searching import Search
@@ -123,11 +123,6 @@ def distances(sessions: Sequence[SessionLine], search: Search) -> dict[str, int]
         for each in sessions
         if each.latitude is not None and each.longitude is not None
     }
-
-
-async def number_of(search: Search, sessions: Sequence[SessionLine], *, more: bool, now: datetime) -> int:
-    """How many there are; counted only where the page does not hold all."""
-    return await how_many(search.filters, now=now) if more else len(sessions)
 
 
 async def instead_of(search: Search, *, now: datetime) -> Instead:
