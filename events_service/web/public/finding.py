@@ -133,24 +133,30 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
     anyhow = replace(_only_words_and_place(anytime), library=filters.library)
     here = replace(anyhow, q="")
     everywhere = replace(anyhow, near="", within=0, department="", library="")
-    choices = [("later", anytime), ("anyhow", anyhow)]
-    for kind, choice in choices:
-        if choice != filters and (sessions := await upcoming(choice, now=now, size=MOST_INSTEAD)):
-            return kind, sessions[:MOST_INSTEAD]
+    asked = {filters}
+
+    async def soonest(choice: SessionFilter) -> list[SessionLine]:
+        """What was asked for before is not there either."""
+        if choice in asked:
+            return []
+        asked.add(choice)
+        return (await upcoming(choice, now=now, size=MOST_INSTEAD))[:MOST_INSTEAD]
+
+    for kind, choice in [("later", anytime), ("anyhow", anyhow)]:
+        if sessions := await soonest(choice):
+            return kind, sessions
     if centre and (near := await nearest_sessions(everywhere, centre, now=now, limit=MOST_INSTEAD)):
         return "nearest", near
-    for need in [each.typed for each in needs_in(filters.q.split())] if filters.q else []:
-        if need != filters.q and (
-            some := await upcoming(replace(anyhow, q=need), now=now, size=MOST_INSTEAD)
-        ):
-            return "fewer_words", some[:MOST_INSTEAD]
-    if sessions := await upcoming(here, now=now, size=MOST_INSTEAD) if here != SessionFilter() else []:
-        return "here", sessions[:MOST_INSTEAD]
+    for need in needs_in(filters.q.split()) if filters.q else []:
+        if some := await soonest(replace(anyhow, q=need.typed)):
+            return "fewer_words", some
+    if here != SessionFilter() and (sessions := await soonest(here)):
+        return "here", sessions
     if centre and (near := await nearest_sessions(SessionFilter(), centre, now=now, limit=MOST_INSTEAD)):
         return "near", near
     for kind, choice in [("everywhere", everywhere), ("soon", SessionFilter())]:
-        if sessions := await upcoming(choice, now=now, size=MOST_INSTEAD):
-            return kind, sessions[:MOST_INSTEAD]
+        if sessions := await soonest(choice):
+            return kind, sessions
     return "nothing", []
 
 
