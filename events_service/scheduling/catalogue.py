@@ -35,7 +35,8 @@ async def counted(filters: SessionFilter, *, now: datetime, page: int) -> tuple[
     behind the last one, none. Both are one walk: to count is to go on for a few more after the page."""
     offset = (page - 1) * PAGE
     limit = max(PAGE, MOST_COUNTED - offset) + 1
-    sessions = await _chosen(_ahead(filters, now), limit=limit, offset=offset)
+    # A word that every seventh event has and one that none has are looked for in opposite ways.
+    sessions = await _chosen(_ahead(filters, now), limit=limit, offset=offset, anew=bool(filters.q))
     number = min(offset + len(sessions), MOST_COUNTED + 1) if sessions else 0
     return await these_sessions(sessions[: PAGE + 1]), number
 
@@ -65,12 +66,15 @@ async def chosen_sessions(
     return await these_sessions(await _chosen(conditions, limit=limit, offset=offset, latest=latest))
 
 
-async def _chosen(conditions: Conditions, *, limit: int, offset: int, latest: bool = False) -> list[UUID]:
+async def _chosen(
+    conditions: Conditions, *, limit: int, offset: int, latest: bool = False, anew: bool = False
+) -> list[UUID]:
     order = "session.starts_at DESC, session.id DESC" if latest else "session.starts_at, session.id"
     chosen = await rows(
         f"SELECT session.id {FILTERED} WHERE {conditions} ORDER BY {order}"
         f" LIMIT {conditions.value(limit)} OFFSET {conditions.value(offset)}",
         *conditions.values,
+        anew=anew,
     )
     return [each["id"] for each in chosen]
 
