@@ -109,12 +109,13 @@ FROM dates
 
 @dataclass(frozen=True)
 class Country:
-    """What the rows are, and those among them that weigh the most: `organisations` are the slugs of the one with most
-    events and of the one with the longest event."""
+    """What the rows are, and those among them that weigh the most: `busiest` is the slug of the organisation with most
+    events, `organisation` that of the one with the longest event."""
 
     sessions: int
     ahead: int
-    organisations: list[str]
+    busiest: str
+    organisation: str
     longest_event: UUID
     longest_event_slug: str
     session: UUID
@@ -143,9 +144,10 @@ async def country() -> Country:
         """
         SELECT (SELECT count(*) FROM session) AS sessions,
                (SELECT count(*) FROM session WHERE ends_at > now()) AS ahead,
-               ARRAY(SELECT slug FROM organisation WHERE id IN (longest.organisation, (
+               (SELECT slug FROM organisation WHERE id = (
                    SELECT organisation FROM event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
-               ))) AS organisations,
+               )) AS busiest,
+               (SELECT slug FROM organisation WHERE id = longest.organisation) AS organisation,
                longest.id AS longest_event, longest.slug AS longest_event_slug,
                (SELECT id FROM session WHERE event = longest.id AND starts_at > now() AND cancelled_at IS NULL
                 ORDER BY starts_at LIMIT 1) AS session,

@@ -79,13 +79,24 @@ async def _country() -> tuple[Country, dict[str, dict[str, str]]]:
 
 
 async def colleague_of(country: Country) -> dict[str, dict[str, str]]:
-    """What a manager of the largest organisations sends along, by the beginning of the address."""
+    """What managers send along, by the beginning of the address, the narrowest first: a colleague works in one
+    organisation at a time, so the longest event has a manager of its own."""
+    longest = {"Cookie": f"sign_in={await _visit_of('grace@example.org', country.organisation)}"}
+    busiest = {"Cookie": f"sign_in={await _visit_of('ada@example.org', country.busiest)}"}
+    key = await create_key("Bench", role="manager", organisation=country.busiest, now=clock.now())
+    return {
+        "/staff/events/": longest,
+        "/staff/sessions/": longest,
+        "/staff": busiest,
+        "/api/v1": {"Authorization": f"Bearer {key}"},
+    }
+
+
+async def _visit_of(address: str, organisation: str) -> str:
+    """The cookie of its manager with that address."""
     now = clock.now()
-    for slug in country.organisations:
-        await give_role("ada@example.org", role="manager", organisation=slug, now=now)
-    cookie = await enter_by_link(await make_link("ada@example.org", now=now), now=now)
-    key = await create_key("Bench", role="manager", organisation=country.organisations[0], now=now)
-    return {"/staff": {"Cookie": f"sign_in={cookie}"}, "/api/v1": {"Authorization": f"Bearer {key}"}}
+    await give_role(address, role="manager", organisation=organisation, now=now)
+    return await enter_by_link(await make_link(address, now=now), now=now)
 
 
 def addresses(country: Country) -> list[str]:
