@@ -65,7 +65,6 @@ LONGER = {
     "database.py": "the engine's connections, transactions and four calls, which every package imports from here",
     "imports/directory/reading.py": "one format, read in one pass",
     "local/servers.py": "two servers that share how a child is started, awaited and stopped",
-    "web/app.py:create_app": "one list of what the application consists of",
 }
 
 
