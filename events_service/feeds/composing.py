@@ -1,19 +1,23 @@
 """A public feed composed from rows: which sessions, in whose words, since when."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from events_service.clock import wall_clock
 from events_service.database import transaction
+from events_service.feeds.atom import atom
 from events_service.feeds.calendar import Head
 from events_service.feeds.dates import date_of, lock_feed
+from events_service.feeds.entries import session_entry
 from events_service.feeds.fairness import common_number
 from events_service.feeds.kept_texts import Texts
-from events_service.feeds.queries import AHEAD, BACK, ShownSession, sessions_shown, window
+from events_service.feeds.queries import AHEAD, BACK, ShownSession, next_ones, sessions_shown, window
 from events_service.feeds.subscription import MOST_BYTES, MOST_EVENTS, Item, fair_feed, feed
+from events_service.installation import uid_host
 from events_service.language import Language, language
 from events_service.libraries.territories import department_name
 from events_service.scheduling.filters import SessionFilter
@@ -22,6 +26,8 @@ from events_service.scheduling.shares import territories
 # How long a feed stands when nothing is changed and no session enters or leaves its window. An hour is how often
 # calendars ask. Filters may depend on the time in other ways (`near`), and those on seats follow every sign-up.
 AN_HOUR, A_MINUTE, A_SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+# Of a feed for readers: as much as somebody looks through.
+MOST_NEWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,34 @@ class Composed:
 
 
 async def compose(subject: Subject, texts: Texts, *, now: datetime) -> Composed:
-    """The feed as the rows are now. One without filters is dated; what leaves a filter's result leaves no trace, so the
-    others have no date."""
+    """The calendar as the rows are now."""
+    return await _dated(subject, partial(_composed, subject, texts, now), now=now)
+
+
+async def compose_atom(subject: Subject, public_url: str, *, now: datetime) -> Composed:
+    """The same for feed readers: what is on next."""
+    return await _dated(subject, partial(_in_atom, subject, public_url, now), now=now, kind=".atom")
+
+
+async def _dated(
+    subject: Subject, write: Callable[[], Awaitable[Composed]], *, now: datetime, kind: str = ""
+) -> Composed:
+    """One without filters is dated; what leaves a filter's result leaves no trace, so the others have no date."""
     if not subject.feed:
-        return await _composed(subject, texts, now)
+        return await write()
+    feed, language = f"{subject.feed}{kind}", subject.head.language
     async with transaction():
-        await lock_feed(subject.feed, subject.head.language)
-        made = await _composed(subject, texts, now)
-        changed_at = await date_of(subject.feed, subject.head.language, made.digest, now=now)
-        return replace(made, changed_at=changed_at)
+        await lock_feed(feed, language)
+        made = await write()
+        return replace(made, changed_at=await date_of(feed, language, made.digest, now=now))
+
+
+async def _in_atom(subject: Subject, public_url: str, now: datetime) -> Composed:
+    shown = await next_ones(subject.filters, now=now, longest=_longest(subject), most=MOST_NEWS)
+    locale = subject.head.language
+    entries = [session_entry(each, public_url=public_url, locale=locale) for each in shown.sessions]
+    body = atom(subject.head, entries, host=await uid_host())
+    return Composed(body, digest_of(body), None, shown.stands_until)
 
 
 async def _composed(subject: Subject, texts: Texts, now: datetime) -> Composed:

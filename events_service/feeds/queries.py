@@ -122,6 +122,16 @@ async def window(filters: SessionFilter, *, now: datetime, longest: timedelta) -
     return Window([*past, *ahead], min(moves))
 
 
+async def next_ones(filters: SessionFilter, *, now: datetime, longest: timedelta, most: int) -> Window:
+    """What begins next, as many as `most`; it stands until the first of them has begun, or a later one enters."""
+    coming = await _sessions(filters, now=now, bounds=(now, now + AHEAD + longest), limit=most + 1)
+    ahead = [each for each in coming if each.starts_at < now + AHEAD]
+    moves = [now + longest]
+    moves += [each.starts_at for each in ahead[:1]]
+    moves += [each.starts_at - AHEAD for each in coming[len(ahead) :][:1]]
+    return Window(ahead[:most], min(moves))
+
+
 async def _sessions(
     filters: SessionFilter,
     *,

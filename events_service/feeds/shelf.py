@@ -1,7 +1,6 @@
 """What one process has composed of feeds, how it learns that something changed, and what it does without a database."""
 
 import asyncio
-import gzip
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
+from events_service.codings import CODINGS, PLAIN, coded
 from events_service.database import UNAVAILABLE
 from events_service.errors import NotFound
 from events_service.feeds.composing import Composed
@@ -28,13 +28,13 @@ RETRY_SECONDS = 1.0
 
 @dataclass(slots=True)
 class KeptFeed:
-    """A feed ready to be sent, right while `news` and time are what they were; `confirmed_at` is when that was known.
+    """A feed ready to be sent, in each of its codings, right while `news` and time are what they were; `confirmed_at`
+    is when that was known.
 
     `prepared` is for whoever sends it: what need not be written again for each visitor.
     """
 
-    body: bytes
-    zipped: bytes
+    bodies: Mapping[str, bytes]
     digest: str
     changed_at: datetime | None
     lost: Mapping[str, int]
@@ -44,8 +44,12 @@ class KeptFeed:
     prepared: object = None
 
     @property
+    def body(self) -> bytes:
+        return self.bodies[PLAIN]
+
+    @property
     def size(self) -> int:
-        return len(self.body) + len(self.zipped)
+        return sum(map(len, self.bodies.values()))
 
 
 Compose = Callable[[], Awaitable[Composed]]
@@ -174,9 +178,9 @@ class FeedShelf:
         self, before: KeptFeed | None, composed: Composed, present: int, now: datetime
     ) -> KeptFeed:
         """What was composed, compressed; the same bytes are neither kept nor compressed twice."""
+        same = before if before is not None and before.digest == composed.digest else None
         kept = KeptFeed(
-            composed.body,
-            b"",
+            same.bodies if same else await asyncio.to_thread(_in_each_coding, composed.body),
             composed.digest,
             composed.changed_at,
             composed.lost,
@@ -184,16 +188,17 @@ class FeedShelf:
             present,
             now,
         )
-        if before is None or before.digest != composed.digest:
-            kept.zipped = await asyncio.to_thread(gzip.compress, composed.body, 6, mtime=0)
-        else:
-            kept.body, kept.zipped = before.body, before.zipped
-            kept.prepared = before.prepared if before.changed_at == composed.changed_at else None
+        if same and same.changed_at == composed.changed_at:
+            kept.prepared = same.prepared
         return kept
 
     def _drop(self, address: str) -> None:
         dropped = self._feeds.pop(address, None)
         self.size -= dropped.size if dropped is not None else 0
+
+
+def _in_each_coding(body: bytes) -> dict[str, bytes]:
+    return {PLAIN: body, **{coding: coded(body, coding) for coding in CODINGS}}
 
 
 def _started(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:

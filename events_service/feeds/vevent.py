@@ -74,7 +74,7 @@ def vevent(entry: Entry, language: str, invitee: Invitee | None = None) -> bytes
     starts, ends = _times(entry)
     lines = [
         b"BEGIN:VEVENT\r\n",
-        text_line("SUMMARY", _mark(entry, language) + one_line(entry.summary)),
+        text_line("SUMMARY", marked(entry, language)),
         content_line("DTSTART", vDatetime(starts)),
         content_line("DTEND", vDatetime(ends)),
         _instant("DTSTAMP", entry.changed_at),
@@ -132,9 +132,12 @@ def _happens_twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def _mark(entry: Entry, language: str) -> str:
-    if not entry.cancelled:
-        return ""
+def marked(entry: Entry, language: str) -> str:
+    """Its title on one line, with what says in that language that it does not take place."""
+    return (cancelled_mark(language) if entry.cancelled else "") + one_line(entry.summary)
+
+
+def cancelled_mark(language: str) -> str:
     return _CANCELLED.get(language.split("-")[0].lower(), _CANCELLED_ELSEWHERE)
 
 

@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from litestar import Litestar, Response, Router
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from events_service.clock import now
@@ -17,10 +15,20 @@ from events_service.database import close_pool, open_pool
 from events_service.feeds.listening import listen
 from events_service.feeds.shelf import FeedShelf
 from events_service.settings import Settings
-from events_service.web import api, bounces, embed, feeds, languages, office, operations, public, receipts
+from events_service.web import (
+    api,
+    assets,
+    bounces,
+    embed,
+    feeds,
+    languages,
+    office,
+    operations,
+    public,
+    receipts,
+)
 from events_service.web.api.documents import StructSchemas
 from events_service.web.http import ended_visits, problems, refusals
-from events_service.web.http.answers import STATIC
 from events_service.web.http.dependencies import EVERYWHERE
 from events_service.web.http.envelope import Arrival, departure
 from events_service.web.http.recent import RecentAnswers
@@ -100,12 +108,6 @@ async def _connected(
 
 
 def _handlers() -> list[ControllerRouterHandler]:
-    static = create_static_files_router(
-        path="/static",
-        directories=[Path(STATIC)],
-        cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
-        include_in_schema=False,
-    )
     return [
         *public.HANDLERS,
         Router(path="/", route_handlers=[*office.HANDLERS], exception_handlers=ended_visits.HANDLERS),
@@ -116,7 +118,7 @@ def _handlers() -> list[ControllerRouterHandler]:
         *receipts.HANDLERS,
         *bounces.HANDLERS,
         *api.HANDLERS,
-        static,
+        *assets.HANDLERS,
     ]
 
 

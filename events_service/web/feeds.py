@@ -1,4 +1,5 @@
-"""The iCalendar feeds: public ones anybody may subscribe to, and a guest's own behind their link."""
+"""The feeds: public ones anybody may subscribe to, as calendars and for feed readers, and a guest's own calendar behind
+a secret address."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from events_service.accounts.calendars import owner_of_calendar
 from events_service.campaigns.queries import CampaignPage
 from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head, download
-from events_service.feeds.composing import Composed, compose
+from events_service.feeds.composing import Composed, compose, compose_atom
 from events_service.feeds.entries import registration_entries, session_entry
 from events_service.feeds.shelf import FeedShelf, KeptFeed
 from events_service.feeds.staff import staff_feed
@@ -29,12 +30,12 @@ from events_service.web.http.answers import query_string
 from events_service.web.http.conditional import READING, answer
 from events_service.web.http.prepared import Prepared, PreparedAnswer
 from events_service.web.http.requests import AnyRequest, now_of, settings_of
-from events_service.web.subjects import SUFFIX, About, name_of
+from events_service.web.subjects import ATOM, SUFFIX, About, name_of
 
 Find = Callable[[str, str, datetime], Awaitable[About]]
 
 
-@route("/feeds/all.ics", http_method=READING)
+@route(["/feeds/all.ics", "/feeds/all.atom"], http_method=READING)
 async def everything(request: AnyRequest) -> ASGIApp:
     return await _public(request, subjects.everything)
 
@@ -75,8 +76,13 @@ async def _public(request: AnyRequest, find: Find) -> PreparedAnswer:
     kept = await _feed(request, path, fields, find, now)
     if not isinstance(kept.prepared, Prepared):
         file = path.rpartition("/")[2]
+        media_type = "application/atom+xml" if file.endswith(ATOM) else "text/calendar"
         kept.prepared = Prepared(
-            kept.body, kept.zipped, kept.digest, "text/calendar", file, last_modified=kept.changed_at
+            kept.bodies,
+            kept.digest,
+            f"{media_type}; charset=utf-8",
+            file,
+            last_modified=kept.changed_at,
         )
     return PreparedAnswer(kept.prepared, now)
 
@@ -90,10 +96,12 @@ async def _feed(
     shelf: FeedShelf = request.app.state.feeds
 
     async def composed() -> Composed:
-        about = await find(name_of(path), settings_of(request).default_locale, now)
-        return await compose(
-            await subjects.subject(about, fields, settings_of(request)), shelf.texts, now=now
-        )
+        settings, suffix = settings_of(request), ATOM if path.endswith(ATOM) else SUFFIX
+        about = await find(name_of(path, suffix), settings.default_locale, now)
+        subject = await subjects.subject(about, fields, settings, suffix=suffix)
+        if suffix == ATOM:
+            return await compose_atom(subject, settings.public_url, now=now)
+        return await compose(subject, shelf.texts, now=now)
 
     return shelf.current(address, now) or await shelf.feed(address, composed, now=now)
 

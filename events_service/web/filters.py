@@ -115,6 +115,12 @@ def filters_from(query: Mapping[str, str]) -> SessionFilter:
     return SessionFilter(**fields)
 
 
+def query_for(filters: SessionFilter) -> dict[str, str]:
+    """The same filters as the fields of an address: what `filters_from` reads, in its order, without the empty ones."""
+    asked = {name: getattr(filters, _FILTERS[name][0]) for name in FILTERS}
+    return {name: "1" if value is True else str(value) for name, value in asked.items() if value}
+
+
 async def checked(filters: SessionFilter) -> SessionFilter:
     """The same, when the library, edition and event it names exist. Refuses with Invalid: a subscription to something
     that is not there would stay empty without anybody knowing why, and kilometres around nothing would hold all."""

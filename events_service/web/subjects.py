@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from events_service.campaigns.queries import public_campaign
 from events_service.errors import NotFound, existing
 from events_service.feeds.calendar import Head
 from events_service.feeds.composing import Subject
-from events_service.language import Language, language
+from events_service.language import language
 from events_service.libraries.queries import library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.event_queries import event_page
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.rules import STRANDS
 from events_service.settings import Settings
-from events_service.web.filters import checked, filters_from, narrowed
+from events_service.web.filter_words import words_of
+from events_service.web.filters import checked, filters_from, narrowed, query_for
 from events_service.web.http.answers import query_string
 from events_service.web.words import WORDS
 
 SUFFIX = ".ics"
+# For feed readers, beside each public calendar.
+ATOM = ".atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,12 @@ class About:
     time_zone: str = ""
 
 
-def name_of(path: str) -> str:
+def name_of(path: str, suffix: str = SUFFIX) -> str:
     """`/feeds/libraries/montpellier.ics` → `montpellier`; anything without the suffix is not a feed."""
     file = path.rpartition("/")[2]
-    if not file.endswith(SUFFIX):
+    if not file.endswith(suffix):
         raise NotFound()
-    return file.removesuffix(SUFFIX)
+    return file.removesuffix(suffix)
 
 
 async def everything(_: str, locale: str, now: datetime) -> About:
@@ -100,15 +103,20 @@ async def subject_at(path: str, fields: Mapping[str, str], settings: Settings, *
     return await subject(about, fields, settings)
 
 
-async def subject(about: About, fields: Mapping[str, str], settings: Settings) -> Subject:
+async def subject(
+    about: About, fields: Mapping[str, str], settings: Settings, *, suffix: str = SUFFIX
+) -> Subject:
     """The feed narrowed by the fields of a query, in the installation's language: one feed for all who ask. Refuses
     with Invalid a filter that cannot be read or names nothing that exists."""
     speak = language(settings.default_locale)
     filters = narrowed(await checked(filters_from(fields)), by=about.filters)
     # In an order of its own: the same filters are the same feed.
     query = query_string(dict(sorted(fields.items())))
-    name, page = await _narrower(about, filters, speak) if query else (about.name, about.page)
-    source = f"/feeds/{about.feed}{SUFFIX}{'?' + query if query else ''}"
+    name, page = about.name, about.page
+    if query:
+        name = " – ".join([name, *await words_of(filters, speak, beside=about.filters)])
+        page = page if filters.event else f"/events?{query_string(query_for(filters))}"
+    source = f"/feeds/{about.feed}{suffix}{'?' + query if query else ''}"
     head = Head(
         name=name,
         description=speak.say("Workshops and sessions: {name}").format(name=name),
@@ -118,35 +126,3 @@ async def subject(about: About, fields: Mapping[str, str], settings: Settings) -
         language=settings.default_locale,
     )
     return Subject("" if query else about.feed, filters, head, f"{settings.public_url}/calendars")
-
-
-async def _narrower(about: About, filters: SessionFilter, speak: Language) -> tuple[str, str]:
-    """Name and page of a feed with filters: three subscriptions of one person must not have one name."""
-    own = about.filters
-    words_of: dict[str, object] = {
-        "q": f"“{filters.q}”" if filters.q else "",
-        "near": filters.near,
-        "department": filters.department and department_name(filters.department),
-        "library": filters.library,
-        "strand": filters.strand and speak.say(WORDS[filters.strand]),
-        "topic": filters.topic and speak.say(WORDS[filters.topic]),
-        "level": filters.level and speak.say(WORDS[filters.level]),
-        "campaign": filters.campaign,
-        "first_day": filters.first_day
-        and speak.say("from {day}").format(day=speak.short_day(filters.first_day)),
-        "last_day": filters.last_day
-        and speak.say("until {day}").format(day=speak.short_day(filters.last_day)),
-        "hour": filters.hour and speak.say("from %(hour)s") % {"hour": speak.time(time(filters.hour))},
-        "open": speak.say(WORDS["open"]) if filters.open else "",
-    }
-    if filters.library and not own.library and (place := await library_page(filters.library)):
-        words_of["library"] = place.name
-    if filters.campaign and not own.campaign and (edition := await public_campaign(filters.campaign)):
-        words_of["campaign"] = edition.name
-    parts = [str(words) for field, words in words_of.items() if words and not getattr(own, field)]
-    names = {"first_day": "from", "last_day": "to"}
-    query = {names.get(field, field): getattr(filters, field) for field in words_of}
-    query["hour"] = str(filters.hour or "")
-    query["open"] = "1" if filters.open else ""
-    whole = about.page if filters.event else f"/events?{query_string(query)}"
-    return " – ".join([about.name, *parts]), whole

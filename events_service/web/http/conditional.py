@@ -6,9 +6,9 @@ therefore declared with `@route(path, http_method=READING)` and return what `ans
 many ask for a PreparedAnswer (RFC 9110 §8.8, §12.5.3 and §13).
 """
 
-import gzip
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
@@ -18,15 +18,19 @@ from litestar import Response
 from litestar.enums import HttpMethod
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
+from events_service.codings import BROTLI, CODINGS, GZIP, PLAIN, coded
 from events_service.web.http.requests import AnyRequest
 
 # For `@route`: what may be asked of a page that is only read.
 READING = (HttpMethod.GET, HttpMethod.HEAD)
+# For `max_age`: what is at that address never becomes anything else (RFC 8246).
+FOR_EVER = 31_536_000
 
 # Last-Modified has whole seconds: a second change within the same one would stay unseen by whoever
 # revalidates by date.
 _SETTLED = timedelta(seconds=2)
 
+_MARKS = {PLAIN: "", GZIP: "-gz", BROTLI: "-br"}
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 _UNQUOTABLE = re.compile(r'[^\x20-\x7e]|["\\%/:;]')
@@ -51,15 +55,15 @@ def answer(
     younger than two seconds goes out without Last-Modified, so that a change in the same second is not hidden
     from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
     """
-    in_gzip = wants_gzip(request)
-    etag = etag_of(sha256(body).hexdigest()[:32], in_gzip=in_gzip)
+    coding = coding_for(request)
+    etag = etag_of(sha256(body).hexdigest()[:32], coding)
     settled = last_modified if now is None or is_settled(last_modified, now) else None
     headers = caching_headers(etag, settled, max_age=max_age, public=public)
     if _is_held_by_client(request, etag, settled):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=media_type)
-    if in_gzip:
-        body = zipped(body)
-        headers["Content-Encoding"] = "gzip"
+    if coding:
+        body = coded(body, coding)
+        headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(body))
     headers["X-Content-Type-Options"] = "nosniff"
     if filename is not None:
@@ -69,9 +73,9 @@ def answer(
     return Response(sent, status_code=HTTP_200_OK, headers=headers, media_type=media_type)
 
 
-def etag_of(digest: str, *, in_gzip: bool) -> str:
-    """A strong validator names one sequence of bytes: the compressed ones have another."""
-    return f'"{digest}-gz"' if in_gzip else f'"{digest}"'
+def etag_of(digest: str, coding: str) -> str:
+    """A strong validator names one sequence of bytes: the compressed ones have others."""
+    return f'"{digest}{_MARKS[coding]}"'
 
 
 def is_settled(last_modified: datetime, now: datetime) -> bool:
@@ -94,7 +98,7 @@ def caching_headers(etag: str, modified: datetime | None, *, max_age: int, publi
 
 def _cache_control(max_age: int, *, public: bool) -> str:
     if public:
-        return f"public, max-age={max_age}"
+        return f"public, max-age={max_age}{', immutable' if max_age == FOR_EVER else ''}"
     return f"private, max-age={max_age}" if max_age else "no-store"
 
 
@@ -127,19 +131,26 @@ def _date(values: list[str]) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def wants_gzip(request: AnyRequest) -> bool:
-    """Whether gzip was asked for (RFC 9110 §12.5.3); never unasked, since Outlook cannot read it then."""
-    return accepts_gzip(request.headers.getall("accept-encoding", []))
+def coding_for(request: AnyRequest, written: Collection[str] = CODINGS) -> str:
+    """Which of the codings that can be written this visitor wants (RFC 9110 §12.5.3), or PLAIN; never one unasked,
+    since Outlook cannot read it then."""
+    return accepted_coding(request.headers.getall("accept-encoding", []), written)
 
 
-def accepts_gzip(values: list[str]) -> bool:
-    """The same of the values of Accept-Encoding."""
+def accepted_coding(values: list[str], written: Collection[str] = CODINGS) -> str:
+    """The same of the values of Accept-Encoding. Brotli is for those who name it: whoever says "anything" may be a
+    program from before it."""
     if not values:
-        return False
+        return PLAIN
     wishes = _qualities(",".join(values))
-    anything = wishes.get("*", 0.0)
-    wish = wishes.get("gzip", wishes.get("x-gzip", anything))
-    return wish > 0 and wish >= wishes.get("identity", 0.0)
+    weights = {
+        BROTLI: wishes.get("br", 0.0),
+        GZIP: wishes.get("gzip", wishes.get("x-gzip", wishes.get("*", 0.0))),
+    }
+    # Of equals the first.
+    best = max((each for each in CODINGS if each in written), key=weights.__getitem__, default=PLAIN)
+    weight = weights.get(best, 0.0)
+    return best if weight > 0 and weight >= wishes.get("identity", 0.0) else PLAIN
 
 
 def _qualities(header: str) -> dict[str, float]:
@@ -150,11 +161,6 @@ def _qualities(header: str) -> dict[str, float]:
         weight = _QUALITY.fullmatch(parameter) if parameter else None
         wishes[coding] = float(weight[1]) if weight else float(not parameter)
     return wishes
-
-
-def zipped(body: bytes) -> bytes:
-    """The body in gzip. The same bytes give the same bytes, as a strong ETag promises."""
-    return gzip.compress(body, compresslevel=6, mtime=0)
 
 
 def disposition(filename: str, kind: str = "inline") -> str:

@@ -1,7 +1,8 @@
 """A page that is the same for all but for one secret of its own visitor: written and compressed once, around a gap.
 
 What fills the gap stands in the compressed page as it is (a stored block, RFC 1951 §3.2.4), so that its letters are
-compressed together with nothing, and the page's length tells nothing of it (RFC 9325 §3.3).
+compressed together with nothing, and the page's length tells nothing of it (RFC 9325 §3.3). Brotli has such blocks too,
+but what follows one cannot be compressed without knowing what stands in it.
 """
 
 import struct
@@ -11,7 +12,8 @@ from uuid import uuid4
 from litestar import Response
 from litestar.enums import MediaType
 
-from events_service.web.http.conditional import wants_gzip
+from events_service.codings import GZIP
+from events_service.web.http.conditional import coding_for
 from events_service.web.http.requests import AnyRequest
 
 # What a template writes in place of the secret. Nobody outside this process knows it, so no text of ours or of a
@@ -39,7 +41,7 @@ class PageWithGap:
     def answer(self, request: AnyRequest, secret: str) -> Response[bytes]:
         """The page with the secret in its gap, in gzip where the browser takes it."""
         filling = secret.encode() if self._has_gap else b""
-        if not wants_gzip(request):
+        if not coding_for(request, [GZIP]):
             body = self._before + filling + self._after
             return Response(body, media_type=MediaType.HTML, headers=self._headers)
         headers = self._headers | {"content-encoding": "gzip"}

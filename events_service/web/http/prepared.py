@@ -4,13 +4,14 @@ Litestar's own Response renders, encodes and measures every header anew for each
 rest of an answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from litestar.types import Receive, Scope, Send
 
 from events_service.web.http.conditional import (
-    accepts_gzip,
+    accepted_coding,
     caching_headers,
     disposition,
     etag_of,
@@ -23,38 +24,39 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Prepared:
-    """A public body with its validators, plain and compressed. Without `last_modified` it has no date."""
+    """A public body with its validators, in each of its codings, PLAIN among them. Without `last_modified` it has no
+    date."""
 
-    body: bytes
-    zipped: bytes
+    bodies: Mapping[str, bytes]
     digest: str
-    media_type: str
+    content_type: str
     filename: str
     last_modified: datetime | None
     max_age: int = 900
-    _headers: dict[tuple[int, bool, bool], Headers] = field(default_factory=dict)
+    _headers: dict[tuple[int, str, bool], Headers] = field(default_factory=dict)
 
-    def headers(self, status: int, *, in_gzip: bool, dated: bool) -> Headers:
+    def headers(self, status: int, coding: str, *, dated: bool) -> Headers:
         """The header lines of that answer; a list of their own for each, since more will be added."""
-        key = (status, in_gzip, dated)
+        key = (status, coding, dated)
         lines = self._headers.get(key)
         if lines is None:
             lines = self._headers[key] = [
                 (name.lower().encode(), text.encode("latin-1"))
-                for name, text in self._written(status, in_gzip=in_gzip, dated=dated).items()
+                for name, text in self._written(status, coding, dated=dated).items()
             ]
         return lines.copy()
 
-    def _written(self, status: int, *, in_gzip: bool, dated: bool) -> dict[str, str]:
-        etag = etag_of(self.digest, in_gzip=in_gzip)
+    def _written(self, status: int, coding: str, *, dated: bool) -> dict[str, str]:
+        etag = etag_of(self.digest, coding)
         last_modified = self.last_modified if dated else None
         headers = caching_headers(etag, last_modified, max_age=self.max_age, public=True)
         if status == 200:
-            headers["Content-Type"] = f"{self.media_type}; charset=utf-8"
-            headers["Content-Length"] = str(len(self.zipped if in_gzip else self.body))
-            headers["Content-Disposition"] = disposition(self.filename)
-            if in_gzip:
-                headers["Content-Encoding"] = "gzip"
+            headers["Content-Type"] = self.content_type
+            headers["Content-Length"] = str(len(self.bodies[coding]))
+            if self.filename:
+                headers["Content-Disposition"] = disposition(self.filename)
+            if coding:
+                headers["Content-Encoding"] = coding
         return headers
 
 
@@ -67,15 +69,16 @@ class PreparedAnswer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         encodings, tags, dates = _asked(scope)
-        prepared, in_gzip = self.prepared, accepts_gzip(encodings)
+        prepared = self.prepared
+        coding = accepted_coding(encodings, prepared.bodies)
         modified = prepared.last_modified
         dated = modified is not None and is_settled(modified, self.now)
-        etag = etag_of(prepared.digest, in_gzip=in_gzip)
+        etag = etag_of(prepared.digest, coding)
         status = 304 if holds(tags, dates, etag, modified if dated else None) else 200
-        body = prepared.zipped if in_gzip else prepared.body
+        body = prepared.bodies[coding]
         if status == 304 or scope["method"] == "HEAD":  # type: ignore[typeddict-item]
             body = b""
-        headers = prepared.headers(status, in_gzip=in_gzip, dated=dated)
+        headers = prepared.headers(status, coding, dated=dated)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 

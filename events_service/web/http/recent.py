@@ -13,7 +13,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from events_service.web.http.conditional import wants_gzip
+from events_service.web.http.conditional import coding_for
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest
 
@@ -72,7 +72,7 @@ class AskedOnce(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         recent: RecentAnswers = request.app.state.recent
-        asked = (scope["path"], scope["query_string"], locale_of(request), wants_gzip(request))
+        asked = (scope["path"], scope["query_string"], locale_of(request), coding_for(request))
         answer = recent.get(asked)
         if answer is None:
             await next_app(scope, receive, _keeping(recent, asked, send))

@@ -15,6 +15,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.rules import LEVELS, STRANDS
 from events_service.scheduling.searching import Search, understand
 from events_service.scheduling.topics import TOPICS
+from events_service.web.filter_words import words_of
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
 from events_service.web.http.answers import page, page_of_facts, query_string
 from events_service.web.http.conditional import READING
@@ -80,7 +81,8 @@ async def catalogue(
         "filtered": bool(values),
         "folded": not values.keys().isdisjoint(_FOLDED),
         "turn": turn(query, number=number, more=more),
-        **_addresses(search, values),
+        **_addresses(search, values, number),
+        "named": await _named(search.filters, locale),
         **_choices(locale),
         "speak": language(locale),
     }
@@ -101,15 +103,24 @@ def _place_named(search: Search) -> str:
     return department_name(typed.department) if typed.department else typed.place
 
 
-def _addresses(search: Search, values: dict[str, str]) -> dict[str, str]:
-    """The queries of the same in a calendar, and of a wish."""
+def _addresses(search: Search, values: dict[str, str], number: int) -> dict[str, str]:
+    """The queries of the same in a calendar, of this page of it however it was asked for, and of a wish."""
     words = {"q": search.filters.q, "near": search.filters.near, "department": search.filters.department}
     others = {name: value for name, value in values.items() if name not in words}
     wished = {"library": search.filters.library, "near": search.filters.near, "topic": search.filters.topic}
+    feed = {name: value for name, value in words.items() if value} | others
     return {
-        "feed": query_string({name: value for name, value in words.items() if value} | others),
+        "feed": query_string(feed),
+        "canonical": query_string(feed | {"page": number if number > 1 else ""}),
         "wish": query_string({name: value for name, value in wished.items() if value}),
     }
+
+
+async def _named(filters: SessionFilter, locale: str) -> str:
+    """What its calendar is called: like the feed itself, in the visitor's words."""
+    speak = language(locale)
+    words = await words_of(filters, speak)
+    return " – ".join([speak.say("Digital workshops in libraries"), *words])
 
 
 def _choices(locale: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import brotli
 import httpx
 import pytest
 from litestar import Litestar, Request, Response, route
@@ -122,7 +123,7 @@ async def test_answer_gives_the_same_etag_for_the_same_body_only() -> None:
     ["{etag}", "W/{etag}", '"other", {etag}', '"other",W/{etag},"more"', "*", " * ", '"a,b" , {etag}'],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 async def test_answer_is_304_to_a_client_that_holds_the_body(held: str, method: str, encoding: str) -> None:
     async with serving() as client:
         full = await get(client, Accept_Encoding=encoding)
@@ -215,12 +216,17 @@ async def test_answer_has_no_last_modified_while_the_second_may_still_see_a_chan
         (None, None),
         ("", None),
         ("identity", None),
-        ("br", None),
+        ("br", "br"),
         ("gzip", "gzip"),
         ("GZIP", "gzip"),
         ("x-gzip", "gzip"),
-        ("gzip, deflate, br, zstd", "gzip"),
-        ("br;q=1.0, gzip;q=0.8, *;q=0.1", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", "br"),
+        ("br;q=0.8, gzip", "gzip"),
+        ("br;q=0, gzip;q=0.1", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("br;q=0.5, identity", None),
+        ("brotli", None),
         ("*", "gzip"),
         ("gzip;q=0", None),
         ("gzip;q=0.000", None),
@@ -234,7 +240,7 @@ async def test_answer_has_no_last_modified_while_the_second_may_still_see_a_chan
         (",,;", None),
     ],
 )
-async def test_answer_is_zipped_only_when_asked(accepted: str | None, encoding: str | None) -> None:
+async def test_answer_is_compressed_only_as_asked(accepted: str | None, encoding: str | None) -> None:
     async with serving() as client:
         response = await get(client, **({} if accepted is None else {"Accept_Encoding": accepted}))
 
@@ -244,22 +250,27 @@ async def test_answer_is_zipped_only_when_asked(accepted: str | None, encoding: 
 
 
 @pytest.mark.parametrize("public", [True, False])
-async def test_answer_has_another_etag_zipped_and_the_same_bytes_each_time(public: bool) -> None:
+@pytest.mark.parametrize(
+    ("coding", "decoded", "mark"), [("gzip", gzip.decompress, "gz"), ("br", brotli.decompress, "br")]
+)
+async def test_answer_has_another_etag_for_each_coding_and_the_same_bytes_each_time(
+    public: bool, coding: str, decoded: Callable[[bytes], bytes], mark: str
+) -> None:
     async with serving(public=public) as client:
-        bodies = [(await raw(client, (b"accept-encoding", b"gzip")))[1]["body"] for _ in range(2)]
+        bodies = [(await raw(client, (b"accept-encoding", coding.encode())))[1]["body"] for _ in range(2)]
         plain = await get(client, Accept_Encoding="identity")
-        zipped = await get(client, Accept_Encoding="gzip")
-        crossed = await get(client, Accept_Encoding="gzip", If_None_Match=plain.headers["etag"])
+        compressed = await get(client, Accept_Encoding=coding)
+        crossed = await get(client, Accept_Encoding=coding, If_None_Match=plain.headers["etag"])
 
     assert bodies[0] == bodies[1] != BODY
-    assert bodies[0][4:8] == b"\0\0\0\0"
-    assert gzip.decompress(bodies[0]) == BODY
-    assert zipped.headers["content-length"] == str(len(bodies[0]))
-    assert zipped.headers["etag"] == plain.headers["etag"].removesuffix('"') + '-gz"'
+    assert coding != "gzip" or bodies[0][4:8] == b"\0\0\0\0"
+    assert decoded(bodies[0]) == BODY
+    assert compressed.headers["content-length"] == str(len(bodies[0]))
+    assert compressed.headers["etag"] == plain.headers["etag"].removesuffix('"') + f'-{mark}"'
     assert crossed.status_code == 200
 
 
-@pytest.mark.parametrize("encoding", [b"identity", b"gzip"])
+@pytest.mark.parametrize("encoding", [b"identity", b"gzip", b"br"])
 async def test_head_has_the_headers_of_get_and_no_body(encoding: bytes) -> None:
     accept = (b"accept-encoding", encoding)
     async with serving(filename="all.ics") as client:

@@ -1,6 +1,5 @@
 """Bytes prepared for many are answered as any others are, header for header."""
 
-import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,10 +10,12 @@ import pytest
 from litestar import Litestar, Request, Response, route
 from litestar.types import ASGIApp
 
-from events_service.web.http.conditional import READING, answer, zipped
+from events_service.codings import CODINGS, PLAIN, coded
+from events_service.web.http.conditional import READING, answer
 from events_service.web.http.prepared import Prepared, PreparedAnswer
 
 BODY = "BEGIN:VCALENDAR\r\nSUMMARY:Créer sa boîte mail\r\nEND:VCALENDAR\r\n".encode() * 20
+BODIES = {coding: coded(BODY, coding) for coding in (PLAIN, *CODINGS)}
 CHANGED = datetime(2026, 11, 22, 9, 30, 15, 400_000, tzinfo=UTC)
 CHANGED_AS_HEADER = "Sun, 22 Nov 2026 09:30:15 GMT"
 LATER = CHANGED + timedelta(hours=1)
@@ -24,7 +25,7 @@ LATER = CHANGED + timedelta(hours=1)
 async def both_ways(now: datetime = LATER) -> AsyncIterator[httpx.AsyncClient]:
     """The same body, prepared and not."""
     digest = (await _plain_etag()).strip('"')
-    prepared = Prepared(BODY, zipped(BODY), digest, "text/calendar", "all.ics", last_modified=CHANGED)
+    prepared = Prepared(BODIES, digest, "text/calendar; charset=utf-8", "all.ics", last_modified=CHANGED)
 
     @route("/prepared", http_method=READING, sync_to_thread=False)
     def show(request: Request[Any, Any, Any]) -> ASGIApp:
@@ -93,8 +94,8 @@ async def test_a_prepared_answer_has_no_date_while_the_second_may_still_see_a_ch
 
 
 async def test_a_prepared_answer_is_not_changed_by_what_is_added_to_it() -> None:
-    prepared = Prepared(BODY, gzip.compress(BODY), "d", "text/calendar", "all.ics", last_modified=CHANGED)
+    prepared = Prepared(BODIES, "d", "text/calendar; charset=utf-8", "all.ics", last_modified=CHANGED)
 
-    prepared.headers(200, in_gzip=False, dated=True).append((b"x-request-id", b"1"))
+    prepared.headers(200, PLAIN, dated=True).append((b"x-request-id", b"1"))
 
-    assert b"x-request-id" not in dict(prepared.headers(200, in_gzip=False, dated=True))
+    assert b"x-request-id" not in dict(prepared.headers(200, PLAIN, dated=True))
