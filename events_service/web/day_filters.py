@@ -44,9 +44,9 @@ def everything(slug: str) -> Asked:
     return Asked(SessionFilter(campaign=slug), None, None, {})
 
 
-async def asked_of_day(request: AnyRequest, slug: str) -> Asked:
-    """Refuses with Invalid what cannot be read, as the catalogue does."""
-    fields = fields_of(request, *FILTERS, "after", "before")
+async def asked_of_day(request: AnyRequest, slug: str, *beside: str) -> Asked:
+    """Refuses with Invalid what cannot be read, as the catalogue does; `beside` are fields of the page's own."""
+    fields = fields_of(request, *FILTERS, "after", "before", *beside)
     values = {name: fields[name] for name in FILTERS if fields.get(name)}
     filters = filters_from(values | {"campaign": slug})
     return Asked(filters, _mark(fields, "after"), _mark(fields, "before"), values)

@@ -87,6 +87,7 @@ GET    /libraries/{slug}/today                                  public
 GET    /embed/events                                            public
 GET    /embed/libraries/{slug}                                  public
 GET    /embed/days/{slug}                                       public
+GET    /embed/frame.js                                          public
 GET    /privacy                                                 public
 GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public
@@ -110,6 +111,7 @@ GET    /mailbox/{file}                                          public
 GET    /mailbox/{file}/html                                     public
 
 GET    /feeds/all.ics                                           public
+GET    /feeds/all.atom                                          public
 GET    /days/{slug}/participation                               public
 POST   /days/{slug}/participation                               public
 GET    /days/{slug}/participation/sent                          public

@@ -1,5 +1,5 @@
-"""Lists of sessions inside another site's page: an `<iframe>`, no script, no cookie. What is pressed opens the page
-itself, outside the frame."""
+"""Lists of sessions inside another site's page: an `<iframe>`, no cookie, and no script but where that site asks for
+one that gives the frame its height. What is pressed opens the page itself, outside the frame."""
 
 from litestar import Router
 

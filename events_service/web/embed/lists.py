@@ -1,6 +1,7 @@
 """The catalogue, the agenda of one library and the programme of a day, each as a list in a frame."""
 
 from datetime import datetime
+from functools import cache
 
 from litestar import Response, route
 
@@ -14,9 +15,13 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
 from events_service.web.day_filters import asked_of_day
 from events_service.web.filters import FILTERS, checked, fields_of, filters_from, turn
-from events_service.web.http.answers import page_of_facts, query_string
-from events_service.web.http.conditional import READING
-from events_service.web.http.requests import AnyRequest
+from events_service.web.http.answers import STATIC, page_of_facts, query_string
+from events_service.web.http.conditional import READING, answer
+from events_service.web.http.envelope import FITTED_POLICY
+from events_service.web.http.requests import AnyRequest, query_of
+
+# In an address: the list says its height to the page around it.
+FIT = "fit"
 
 
 @route("/events", http_method=READING)
@@ -25,7 +30,7 @@ async def catalogue(
 ) -> Response[bytes] | Response[str]:
     """With the catalogue's filters in its address. Refuses with Invalid those that cannot be read: whoever builds the
     page sees it at once."""
-    fields = fields_of(request, *FILTERS, "page")
+    fields = fields_of(request, *FILTERS, "page", FIT)
     sessions = await upcoming(await checked(filters_from(fields)), now=now, page=number)
     leafed = turn(fields, number=number, more=len(sessions) > PAGE)
     query = query_string({name: fields[name] for name in FILTERS if fields.get(name)})
@@ -49,7 +54,7 @@ async def library(
 async def day(request: AnyRequest, slug: str, now: datetime, locale: str) -> Response[bytes] | Response[str]:
     """With the filters of the day's page."""
     edition = existing(await public_campaign(slug))
-    asked = await asked_of_day(request, slug)
+    asked = await asked_of_day(request, slug, FIT)
     leaf = await programme(asked.filters, after=asked.after, before=asked.before, now=now)
     earlier, later = asked.leafed(before=leaf.earlier), asked.leafed(after=leaf.later)
     whole = f"/days/{slug}?{asked.feed}" if asked.feed else f"/days/{slug}"
@@ -65,8 +70,9 @@ def _framed(
     later: str,
     now: datetime,
 ) -> Response[bytes] | Response[str]:
-    """`whole` is the page that says the same outside the frame."""
-    return page_of_facts(
+    """`whole` is the page that says the same outside the frame. With `fit` in its address the list says its height."""
+    fit = query_of(request).get(FIT) == "1"
+    listed = page_of_facts(
         request,
         "embed/list.html",
         name=name,
@@ -74,8 +80,27 @@ def _framed(
         sessions=sessions,
         earlier=earlier,
         later=later,
+        fit=fit,
         now=now,
+    )
+    if fit:
+        listed.headers["Content-Security-Policy"] = FITTED_POLICY
+    return listed
+
+
+@route("/frame.js", http_method=READING)
+async def script(request: AnyRequest, now: datetime) -> Response[bytes]:
+    """What gives a frame the height of its list, on both sides of it. It stands in pages that nobody renews, so its
+    address is for ever, and browsers ask again after a day."""
+    # Only its bytes vouch for it: the date of a release is nobody's.
+    return answer(
+        request, _script(), media_type="text/javascript", last_modified=now, max_age=86_400, now=now
     )
 
 
-HANDLERS = [catalogue, library, day]
+@cache
+def _script() -> bytes:
+    return (STATIC / "frame.js").read_bytes()
+
+
+HANDLERS = [catalogue, library, day, script]

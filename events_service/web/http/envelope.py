@@ -48,6 +48,8 @@ EMBED = {
     "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
     "X-Robots-Tag": "noindex",
 }
+# A list that says its height to the page around it (static/frame.js) runs that one file of ours.
+FITTED_POLICY = EMBED["Content-Security-Policy"] + "; script-src 'self'"
 # RFC 6797: a browser that has been here over TLS does not come without it for a year. Nothing is said of sibling names,
 # which are not ours.
 ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}

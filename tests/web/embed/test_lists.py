@@ -67,6 +67,30 @@ async def test_lines_to_copy_are_markup_whatever_a_day_is_called(client: httpx.A
     assert frame.get("title") == name
     assert frame.get("src", "").endswith(f"/embed/days/{SLUG}")
     assert sorted(frame.keys()) == ["height", "loading", "src", "title", "width"]
+    fitted = re.search(r'<textarea id="fitted"[^>]*>(.*?)</textarea>', page, re.S)
+    assert fitted
+    frame, script = ElementTree.fromstring(f"<div>{html.unescape(fitted[1]).replace(' async', '')}</div>")
+    assert (frame.get("title"), frame.get("src", "").endswith(f"/embed/days/{SLUG}?fit=1")) == (name, True)
+    assert script.get("src", "").endswith("/embed/frame.js")
+
+
+async def test_a_frame_learns_its_height_only_where_a_site_asks_for_it(client: httpx.AsyncClient) -> None:
+    for hour in range(21):
+        await a_session(starts_at=f"2035-11-20T{hour:02}:00", ends_at=f"2035-11-20T{hour:02}:30")
+    plain, fitted = [await client.get(f"/embed/events?department=34{fit}") for fit in ("", "&fit=1")]
+    script = await client.get("/embed/frame.js")
+
+    assert "script" not in plain.headers["content-security-policy"]
+    assert fitted.headers["content-security-policy"].endswith("frame-ancestors *; script-src 'self'")
+    assert re.findall(r"<script[^>]*>", fitted.text) == ['<script src="/embed/frame.js" data-inside defer>']
+    # Leafed through, it still says its height.
+    assert re.search(r'<a rel="next" target="_self" href="[^"]+&(amp;)?fit=1"', fitted.text)
+    assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert len(script.content) <= 1_000
+    assert (
+        await client.get("/embed/frame.js", headers={"if-none-match": script.headers["etag"]})
+    ).status_code == 304
+    assert (await client.get("/embed/days/none?fit=1")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/events", "/staff/sign-in", f"/days/{SLUG}", "/embedded"])
