@@ -9,6 +9,7 @@ from events_service.campaigns.queries import campaigns
 from events_service.documents.codes import qr_of
 from events_service.errors import Invalid, NotFound
 from events_service.feeds.composing import Subject
+from events_service.feeds.vevent import cancelled_mark
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.rules import STRANDS
 from events_service.web.filters import FILTERS
@@ -30,6 +31,7 @@ async def calendars(request: AnyRequest, now: datetime) -> Response[str]:
         path=one.head.source.removeprefix(settings_of(request).public_url) if one else "",
         days=await campaigns(now=now),
         strands=STRANDS,
+        mark=cancelled_mark(settings_of(request).default_locale).strip(),
         departments=[(code, department_name(code)) for code in DEPARTMENTS],
     )
 

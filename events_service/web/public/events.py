@@ -16,11 +16,8 @@ from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
-from events_service.web.public.structured import session_data
+from events_service.web.public.structured import MOST_SESSIONS, event_data
 from events_service.web.public.ticked_dates import to_tick
-
-# For search engines, which show the next few dates of an event and weigh the page: one is about a kilobyte.
-DESCRIBED = 5
 
 
 @route("/events/{slug:str}", http_method=READING)
@@ -29,14 +26,10 @@ async def event(
 ) -> Response[bytes] | Response[str]:
     offered = existing(await event_page(slug, now=now))
     sessions = await upcoming(SessionFilter(event=offered.slug), now=now, page=number)
-    image = (
-        {"image": f"{settings.public_url}/images/{offered.image_digest}.jpg"} if offered.image_digest else {}
-    )
-    data = [
-        session_data(line, settings.public_url, now, await sessions_of(line.roster) if line.dates > 1 else ())
-        | image
-        for line in sessions[:DESCRIBED]
-    ]
+    together = {
+        str(line.id): await sessions_of(line.roster) for line in sessions[:MOST_SESSIONS] if line.dates > 1
+    }
+    data = event_data(offered, sessions, together, settings.public_url, now) if sessions else None
     return page_of_facts(
         request,
         "public/event.html",

@@ -13,11 +13,13 @@ from events_service.libraries.queries import LibraryPage, library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
+from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.places import access, hearing, on_the_spot
+from events_service.web.public.structured import library_data
 
 # As they are chosen from: by their names.
 CHOICES = sorted((each.name, each.code) for each in DEPARTMENTS.values())
@@ -55,22 +57,25 @@ def _today(library: LibraryPage, now: datetime) -> Today | None:
 
 @route("/libraries/{slug:str}", http_method=READING)
 async def library(
-    request: AnyRequest, slug: str, now: datetime, number: int, locale: str
+    request: AnyRequest, slug: str, settings: Settings, now: datetime, number: int, locale: str
 ) -> Response[bytes] | Response[str]:
     place = existing(await library_page(slug))
     sessions = await upcoming(SessionFilter(library=place.slug), now=now, page=number)
+    local = wall_clock(now, place.time_zone)
+    closures = closures_ahead(place.closures, local.date())
     return page_of_facts(
         request,
         "public/library.html",
         library=place,
         department=department_name(place.department),
         today=_today(place, now),
-        weekday=(local := wall_clock(now, place.time_zone)).isoweekday(),
+        weekday=local.isoweekday(),
         week=week(place.opening_hours),
-        closures=closures_ahead(place.closures, local.date()),
+        closures=closures,
         access=access(place, locale),
         hearing=hearing(place, locale),
         on_the_spot=on_the_spot(place, locale),
+        data=library_data(place, closures, settings.public_url),
         sessions=sessions[:PAGE],
         turn=turn({}, number=number, more=len(sessions) > PAGE),
         now=now,

@@ -1,12 +1,22 @@
-"""schema.org data for search engines (JSON-LD): data, not script; nothing in it runs."""
+"""schema.org data for search engines (JSON-LD): data, not script; nothing in it runs.
 
-from collections.abc import Sequence
+It weighs on every visit, and search engines show the next few dates only: whatever has many is described by as many.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from events_service.libraries.opening import Closure, OpeningHours
+from events_service.libraries.queries import LibraryPage
+from events_service.scheduling.event_queries import EventPage
 from events_service.scheduling.queries import SessionLine, Slots
 from events_service.scheduling.sign_up import SignUpRule
 
+CONTEXT = {"@context": "https://schema.org"}
+# Of an event its next sessions: one is about a kilobyte. Of a course its next dates.
+MOST_SESSIONS, MOST_DATES = 5, 10
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Whether one may still come, as an offer's availability; of another site nobody knows.
 _OPEN = {
     "open": "InStock",
@@ -19,11 +29,88 @@ _OPEN = {
 def session_data(
     line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine] = ()
 ) -> dict[str, object]:
-    """One session as an EducationEvent; a course with its dates (`together`) in it; a slot in a list as its whole
-    permanence. "Full" is no status of an event: it is the offer that is sold out."""
+    """One session as an EducationEvent of its series; a course with its next dates (`together`) in it; a slot in a list
+    as its whole permanence. "Full" is no status of an event: it is the offer that is sold out."""
+    series = {
+        "@type": "EventSeries",
+        "name": line.event_title,
+        "url": f"{public_url}/events/{line.event_slug}",
+    }
+    return CONTEXT | _session(line, public_url, now, together) | {"superEvent": series}
+
+
+def event_data(
+    event: EventPage,
+    sessions: Sequence[SessionLine],
+    together: Mapping[str, Sequence[SessionLine]],
+    public_url: str,
+    now: datetime,
+) -> dict[str, object]:
+    """An event as the series of its next sessions; `together` has the dates of each list of a course, by the session
+    that stands for them. There is one session at least."""
+    shown = [
+        _session(line, public_url, now, together.get(str(line.id), ())) for line in sessions[:MOST_SESSIONS]
+    ]
+    data = CONTEXT | {
+        "@type": "EventSeries",
+        "name": event.title,
+        "description": event.summary or event.title,
+        "url": f"{public_url}/events/{event.slug}",
+        "startDate": shown[0]["startDate"],
+        "endDate": shown[-1]["endDate"],
+        "location": shown[0]["location"],
+        "organizer": {"@type": "Organization", "name": event.organisation_name},
+        "isAccessibleForFree": True,
+        "subEvent": shown,
+    }
+    if event.image_digest:
+        data["image"] = f"{public_url}/images/{event.image_digest}.jpg"
+    return data
+
+
+def library_data(library: LibraryPage, closures: Sequence[Closure], public_url: str) -> dict[str, object]:
+    """A library with what leads there: address, telephone, hours and `closures` to come, as far as anybody said."""
+    facts = {
+        "telephone": library.phone,
+        "email": library.email,
+        "sameAs": library.website,
+        "openingHoursSpecification": [_open(each) for each in library.opening_hours],
+        "specialOpeningHoursSpecification": [_closed(each) for each in closures],
+    }
+    place = _place(
+        library.name,
+        f"{public_url}/libraries/{library.slug}",
+        _address(library.address, library.postcode, library.town),
+        (library.latitude, library.longitude),
+    )
+    return CONTEXT | place | {name: value for name, value in facts.items() if value}
+
+
+def _open(span: OpeningHours) -> dict[str, str]:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": f"https://schema.org/{_DAYS[span.weekday - 1]}",
+        "opens": f"{span.opens:%H:%M}",
+        "closes": f"{span.closes:%H:%M}",
+    }
+
+
+def _closed(closure: Closure) -> dict[str, str]:
+    """From midnight to midnight of no length: what search engines read as a day off."""
+    return {
+        "@type": "OpeningHoursSpecification",
+        "validFrom": closure.starts_on.isoformat(),
+        "validThrough": closure.ends_on.isoformat(),
+        "opens": "00:00",
+        "closes": "00:00",
+    }
+
+
+def _session(
+    line: SessionLine, public_url: str, now: datetime, together: Sequence[SessionLine]
+) -> dict[str, object]:
     standing = [date for date in together if not date.cancelled]
     data: dict[str, object] = {
-        "@context": "https://schema.org",
         "@type": "EducationEvent",
         "name": (name := line.roster_title if together else line.title),
         "description": line.summary or name,
@@ -31,7 +118,7 @@ def session_data(
         **_times(line, standing),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "isAccessibleForFree": True,
-        "location": _place(line),
+        "location": _library(line, public_url),
         "organizer": {"@type": "Organization", "name": line.organisation_name},
         "offers": _offer(line, public_url, now),
     }
@@ -41,7 +128,8 @@ def session_data(
     if line.slots:
         data |= _of_whole(line.slots, f"{public_url}/permanences/{line.permanence}", now)
     if len(standing) > 1:
-        data["subEvent"] = [_date(date, public_url) for date in together]
+        ahead = [date for date in together if date.ends_at > now] or together
+        data["subEvent"] = [_date(date, public_url) for date in ahead[:MOST_DATES]]
     return data | _for_whom(line)
 
 
@@ -83,6 +171,8 @@ def _offer(line: SessionLine, public_url: str, now: datetime) -> dict[str, objec
         "url": f"{public_url}/sessions/{line.id}",
     }
     state = line.registration(now)
+    if line.opens_at:
+        offer["validFrom"] = line.opens_at.astimezone(ZoneInfo(line.time_zone)).isoformat()
     if state == "elsewhere":
         return offer | {"url": line.url}
     return offer | {"availability": f"https://schema.org/{_OPEN.get(state, 'SoldOut')}"}
@@ -110,22 +200,33 @@ def _date(line: SessionLine, public_url: str) -> dict[str, object]:
         "name": line.title,
         "url": f"{public_url}/sessions/{line.id}",
         **_times(line),
-        "location": _place(line),
+        "location": _library(line, public_url),
     }
 
 
-def _place(line: SessionLine) -> dict[str, object]:
-    place: dict[str, object] = {
-        "@type": "Library",
-        "name": line.library_name,
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": line.address,
-            "postalCode": line.postcode,
-            "addressLocality": line.town,
-            "addressCountry": "FR",
-        },
-    }
-    if line.latitude is not None:
-        place["geo"] = {"@type": "GeoCoordinates", "latitude": line.latitude, "longitude": line.longitude}
+def _library(line: SessionLine, public_url: str) -> dict[str, object]:
+    return _place(
+        line.library_name,
+        f"{public_url}/libraries/{line.library_slug}",
+        _address(line.address, line.postcode, line.town),
+        (line.latitude, line.longitude),
+    )
+
+
+def _place(
+    name: str, url: str, address: dict[str, str], degrees: tuple[float | None, float | None]
+) -> dict[str, object]:
+    place: dict[str, object] = {"@type": "Library", "name": name, "url": url, "address": address}
+    if degrees[0] is not None:
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": degrees[0], "longitude": degrees[1]}
     return place
+
+
+def _address(street: str, postcode: str, town: str) -> dict[str, str]:
+    return {
+        "@type": "PostalAddress",
+        "streetAddress": street,
+        "postalCode": postcode,
+        "addressLocality": town,
+        "addressCountry": "FR",
+    }
