@@ -3,6 +3,7 @@
 import pytest
 
 from events_service import clock
+from events_service.errors import existing
 from events_service.feeds.entries import registration_entry, session_entry, shortened
 from events_service.registration import told
 from events_service.registration.changes import cancel_session
@@ -36,6 +37,18 @@ async def test_session_entry_names_its_category_in_words(database: str, strand: 
 
     assert category != strand
     assert (category == STRAND_WORDS[strand]) == (locale == "en")
+
+
+async def test_session_entry_has_plain_words_only(database: str) -> None:
+    described = "## Au programme\n\n- une **adresse** & un message\n- [la page](https://ville.example)"
+    planned = await a_session(description=described)
+    line = existing(await session_line(planned.id, now=clock.now()))
+
+    words = session_entry(line, public_url="https://a.example", locale="fr").description
+
+    assert "une adresse & un message" in words
+    assert "https://ville.example" in words
+    assert not any(mark in words for mark in ("##", "**", "](", "<", "&amp;"))
 
 
 async def test_registration_entry_says_why_it_was_called_off_and_no_code(database: str) -> None:

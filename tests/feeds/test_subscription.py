@@ -53,7 +53,23 @@ def test_feed_has_no_method_and_no_uid_of_its_own() -> None:
 def test_feed_has_no_alarm_no_people_and_no_recurrence() -> None:
     body = feed(HEAD, [MAILBOX, SCAMS, replace(TAXES, organiser="")])
 
-    assert not re.search(rb"^(BEGIN:VALARM|ATTENDEE|ORGANIZER|RDATE|X-ALT-DESC)", body, re.MULTILINE)
+    own = body[body.index(b"BEGIN:VEVENT") :]
+    assert not re.search(rb"^(BEGIN:VALARM|ATTENDEE|ORGANIZER|X-ALT-DESC)", body, re.MULTILINE)
+    assert not re.search(rb"^(RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID|DURATION)", own, re.MULTILINE)
+    assert b"VALUE=DATE:" not in own
+
+
+def test_feed_has_only_the_names_that_every_reader_knows() -> None:
+    """One odd name costs the whole feed in some (ical.md 16); none is of RFC 7529, 9073 or 9253."""
+    body = feed(HEAD, [MAILBOX, SCAMS, TAXES]).replace(b"\r\n ", b"")
+
+    names = {re.split(b"[:;]", line)[0].decode() for line in body.splitlines()}
+    of_calendar = "VERSION PRODID CALSCALE DESCRIPTION NAME REFRESH-INTERVAL SOURCE URL"
+    of_zones = "TZID DTSTART RRULE TZNAME TZOFFSETFROM TZOFFSETTO"
+    of_entries = "SUMMARY DTEND DTSTAMP UID SEQUENCE CATEGORIES CREATED GEO LAST-MODIFIED LOCATION"
+    of_people = "ORGANIZER STATUS TRANSP"
+    of_apps = "X-WR-CALDESC X-WR-CALNAME X-PUBLISHED-TTL X-WR-TIMEZONE X-APPLE-STRUCTURED-LOCATION"
+    assert names == {"BEGIN", "END", *f"{of_calendar} {of_zones} {of_entries} {of_people} {of_apps}".split()}
 
 
 def test_feed_without_entries_keeps_its_own_zone() -> None:

@@ -83,11 +83,31 @@ async def test_unchanged_rows_give_the_same_bytes_and_304(client: httpx.AsyncCli
     again = await client.get("/feeds/all.ics")
 
     by_tag = await client.get("/feeds/all.ics", headers={"if-none-match": first.headers["etag"]})
+    google = {"accept": "", "user-agent": "Google-Calendar-Importer", "accept-encoding": "identity"}
+    others = [google, {"accept": "text/html", "user-agent": "Mozilla/5.0", "accept-language": "en"}]
+    for headers in others:
+        assert (await client.get("/feeds/all.ics", headers=headers)).content == first.content
 
     assert again.content == first.content
     assert (by_tag.status_code, by_tag.content, by_tag.headers["etag"]) == (304, b"", first.headers["etag"])
     assert "set-cookie" not in first.headers
     assert b"METHOD" not in first.content
+
+
+async def test_an_entry_is_dated_by_its_rows_and_never_ahead(client: httpx.AsyncClient) -> None:
+    session = await a_session_in_a_while()
+    line = (await rows("SELECT created_at, revised_at FROM session WHERE id = $1", session.id))[0]
+
+    entry = entries(await client.get("/feeds/all.ics"))[0]
+
+    written = {name: entry[name].dt for name in ("CREATED", "DTSTAMP", "LAST-MODIFIED")}
+    revised = line["revised_at"].replace(microsecond=0)
+    assert written == {
+        "CREATED": line["created_at"].replace(microsecond=0),
+        "DTSTAMP": revised,
+        "LAST-MODIFIED": revised,
+    }
+    assert max(written.values()) <= clock.now()
 
 
 async def test_every_feed_of_the_session_tells_of_it_once(client: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """What search engines may read: each address of it answers, and nothing that is not everybody's is in it."""
 
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import httpx
@@ -39,6 +40,11 @@ async def test_search_engines_are_led_to_what_is_everybodys(client: httpx.AsyncC
     robots = (await client.get("/robots.txt")).text
     assert "/sitemap.xml" in robots
     assert not any(path.startswith(tuple(closed_in(robots))) for path in led_to)
+    rules = RobotFileParser()
+    rules.parse(robots.splitlines())
+    # Google's calendar obeys it.
+    for feed in ("all.ics", "all.atom", "registrations/secret.ics", "staff/secret.ics"):
+        assert rules.can_fetch("Google-Calendar-Importer", f"http://127.0.0.1:8000/feeds/{feed}")
     for path in (f"/events/{slugs['ahead']}", f"/libraries/{library}"):
         page = (await client.get(path)).text
         assert f'{path}">' in page.partition('rel="canonical"')[2].partition("\n")[0]
