@@ -1,6 +1,6 @@
 """People who came without a registration, head counts of everybody who came, and the rule for an attestation."""
 
-from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -32,6 +32,23 @@ class WalkIn(Table, tablename="walk_in", db=ENGINE):
     walk_in_name_given = Check("name <> ''")
     walk_in_people_in_range = Check(f"people BETWEEN 1 AND {MOST_WALK_INS}")
     walk_in_first_timers_in_range = Check("first_timers BETWEEN 0 AND people")
+
+
+class SessionCount(Table, tablename="session_count", db=ENGINE):
+    """How many `people` came to a session that is over, and how many of these for the first time; and the same by each
+    of its `doors` (attendance/counting.py). PostgreSQL drops the row as soon as one that it was counted from changes.
+    """
+
+    session = ForeignKey(Session, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    people = Integer(default=None, null=False)
+    first_timers = Integer(default=None, null=False)
+    doors = Array(base_column=Varchar(), default=None, null=False)
+    people_by_door = Array(base_column=Integer(), default=None, null=False)
+    first_timers_by_door = Array(base_column=Integer(), default=None, null=False)
+
+    session_count_for_each_door = Check(
+        "cardinality(people_by_door) = cardinality(doors) AND cardinality(first_timers_by_door) = cardinality(doors)"
+    )
 
 
 class HeadCount(Table, tablename="head_count", db=ENGINE):

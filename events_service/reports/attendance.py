@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events_service.accounts.roles import Viewer
+from events_service.attendance.counting import BY_DOOR, WALK_IN
 from events_service.attendance.head_count_rules import CODES, NOT_SAID, SHARES, Kind
-from events_service.attendance.queries import ON_THE_LIST
 from events_service.database import rows, transaction
 from events_service.messages.rules import listed
 from events_service.registration.rules import Door
 from events_service.reports.scopes import Scope, held_in
 from events_service.scheduling.topics import MAIN_TOPICS
 
-# The door of whoever had no seat.
-WALK_IN = "walk_in"
 DOORS = (*(door.value for door in Door), WALK_IN)
 # What one report may take of PostgreSQL's memory: a million presences are joined and summed there, and not on its disk,
 # which takes twice as long.
@@ -62,34 +60,37 @@ class Report:
     asked: int
 
 
-# `held` has a line for each session, `attended` for each session and door, `whole` for each session with its people;
-# `cells` add up those of one event, place and month: every part reads these few, and not each session over and over. A
-# permanence stays apart in them, as one date however many of its appointments took place, and wherever.
+# `held` has a line for each session, with its count where one is kept; `attended` for each session and door of the
+# others, from the rows of their people (attendance/counting.py); `whole` for each session with its people; `cells` add
+# up those of one event, place and month: every part reads these few, and not each session over and over. A permanence
+# stays apart in them, as one date however many of its appointments took place, and wherever.
 # Head counts that are more than were present count nobody (head_count_rules.py).
 ATTENDED = f"""
 WITH held AS MATERIALIZED (
     SELECT session.id, session.event, session.library, session.permanence, session.starts_at,
            (extract(epoch FROM session.ends_at - session.starts_at) / 60)::int AS minutes,
-           date_trunc('month', session.local_starts) AS month
+           date_trunc('month', session.local_starts) AS month,
+           counted.people, counted.first_timers, counted.doors, counted.people_by_door, counted.first_timers_by_door
     FROM session JOIN event ON event.id = session.event JOIN library ON library.id = session.library
+    LEFT JOIN session_count AS counted ON counted.session = session.id
     WHERE {{held}}
+), uncounted AS MATERIALIZED (
+    SELECT id, starts_at FROM held WHERE doors IS NULL
 ), attended AS MATERIALIZED (
-    SELECT session.id AS session, registration.door, sum(date.came)::int AS people,
-           sum(date.first_timers)::int AS first_timers
-    FROM held AS session
-    JOIN registration_date AS date ON date.session = session.id
-    JOIN registration ON registration.id = date.registration
-    WHERE date.came IS NOT NULL AND ({ON_THE_LIST})
-    GROUP BY session.id, registration.door
-    UNION ALL
-    SELECT held.id, '{WALK_IN}', sum(walk_in.people)::int, sum(walk_in.first_timers)::int
-    FROM held JOIN walk_in ON walk_in.session = held.id GROUP BY held.id
+    {BY_DOOR.format(sessions="uncounted")}
 ), whole AS MATERIALIZED (
-    SELECT held.*, coalesce(counted.people, 0) AS people, coalesce(counted.first_timers, 0) AS first_timers
+    SELECT held.id, held.event, held.library, held.permanence, held.minutes, held.month,
+           coalesce(held.people, live.people, 0) AS people,
+           coalesce(held.first_timers, live.first_timers, 0) AS first_timers
     FROM held LEFT JOIN (
         SELECT session, sum(people)::int AS people, sum(first_timers)::int AS first_timers
         FROM attended GROUP BY session
-    ) AS counted ON counted.session = held.id
+    ) AS live ON live.session = held.id
+), by_door AS (
+    SELECT door, people, first_timers FROM attended
+    UNION ALL
+    SELECT line.door, line.people, line.first_timers
+    FROM held CROSS JOIN unnest(doors, people_by_door, first_timers_by_door) AS line (door, people, first_timers)
 ), alike AS (
     SELECT event, library, month, permanence, count(*) FILTER (WHERE permanence IS NULL) AS dates,
            sum(minutes) AS minutes, sum(people) AS people, sum(first_timers) AS first_timers
@@ -120,7 +121,7 @@ UNION ALL SELECT 'organisation', organisation, organisation_name, {_SUMS}
 UNION ALL SELECT 'topic', topic, '', {_SUMS}
     FROM cells, unnest(CASE WHEN topics = '{{}}' THEN ARRAY['{NO_TOPIC}']::varchar[] ELSE topics END) AS topic
     GROUP BY topic
-UNION ALL SELECT 'door', door, '', 0, 0, sum(people), sum(first_timers) FROM attended GROUP BY door
+UNION ALL SELECT 'door', door, '', 0, 0, sum(people), sum(first_timers) FROM by_door GROUP BY door
 UNION ALL SELECT kind, code, '', 0, 0, sum(number), 0 FROM heads WHERE fits GROUP BY kind, code
 UNION ALL SELECT 'asked', '', '', 0, 0, sum(people), 0
     FROM (SELECT DISTINCT session, people FROM heads WHERE kind = '{Kind.OUTCOME}' AND fits) AS asked

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from events_service import allowances, audit, heartbeats
 from events_service.accounts import invitations, visits
+from events_service.attendance.counting import count_sessions
 from events_service.attendance.walk_ins import forget_walk_ins
 from events_service.heartbeats import Heartbeat
 from events_service.logs import log
@@ -72,6 +73,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("hook_news", EVERY_MINUTE, notice_changes),
         Chore("hooks", SOON, partial(deliver_hooks, key=settings.secret_key, own_hosts=settings.hook_hosts)),
         Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
+        Chore("count_sessions", HOURLY, count_sessions),
         Chore("publish_counts", HOURLY, publish_counts),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from events_service import clock
 from events_service.accounts.roles import Viewer
+from events_service.attendance.counting import count_sessions
 from events_service.attendance.seating import seat_who_is_here
 from events_service.database import rows, value
 from events_service.errors import Invalid, Refusal
@@ -40,6 +41,7 @@ from events_service.registration.ticked_dates import register_for_dates
 from events_service.registration.waiting_list import give_what_was_set_aside
 from events_service.scheduling.queries import date_of_roster
 from events_service.scheduling.sessions import add_session
+from tests.attendance.test_counting import kept_counts_are_those_of_the_rows
 from tests.factories import KEY, STARTS_AT, Planned, a_party, a_session
 from tests.posted import everything_left
 
@@ -147,6 +149,9 @@ async def every_promise_holds(world: World) -> None:
             told = await rows(_TOLD, roster["id"], list(SAYS))
             assert [each["name"] for each in told if SAYS[each["letter"]] != each["state"]] == []
     assert await rows(_TWICE) == []
+    # What is kept of who came is what the rows say, whatever has been done since it was counted.
+    assert await kept_counts_are_those_of_the_rows()
+    await count_sessions(STARTS_AT + timedelta(days=365))
 
 
 Answer = TypeVar("Answer")
