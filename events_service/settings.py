@@ -50,6 +50,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: str = ""
     hook_hosts: tuple[str, ...] = ()
+    operator: str = ""
+    hosted_by: str = ""
 
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":

@@ -76,6 +76,8 @@ def test_read_every_setting():
         "trusted_proxies": "127.0.0.1, 10.0.0.0/8",
         "metrics_token": "figures",
         "hook_hosts": "portail.interne, 10.0.0.7",
+        "operator": "Département de l’Hérault, Montpellier",
+        "hosted_by": "Hébergeur SAS, Roubaix",
     }
 
     settings = read(**given)

@@ -51,6 +51,7 @@ MAY: dict[str, frozenset[Role]] = {
     "edit_rooms": frozenset({Role.MANAGER}),
     "edit_frame": frozenset({Role.MANAGER}),
     "limit_texts": frozenset({Role.MANAGER}),
+    "edit_imprint": frozenset({Role.MANAGER}),
     "open_practice": frozenset({Role.MANAGER}),
     "occupy": _PLANNERS,
     "claim_library": frozenset({Role.MANAGER}),

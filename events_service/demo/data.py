@@ -27,6 +27,7 @@ from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.wishes import note_wishes
 from events_service.demo.words import NETWORKS, Network
 from events_service.libraries.editing import edit_library
+from events_service.libraries.imprints import write_imprint
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
@@ -105,6 +106,7 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
     organisation = await create_organisation(
         network.name, slug=network.slug, email=network.email, phone=network.phone, now=planned
     )
+    await write_imprint(organisation, network.imprint, by=OPERATOR.id, now=planned)
     libraries = [
         await add_library(
             organisation,

@@ -7,6 +7,7 @@ there are none there), addresses end in example.org (RFC 2606), coordinates lie 
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from events_service.libraries.imprints import Imprint
 from events_service.libraries.territories import department_of, zone_of
 
 
@@ -53,6 +54,19 @@ class Network:
     @property
     def website(self) -> str:
         return f"https://{self.slug}.example.org/"
+
+    @property
+    def imprint(self) -> Imprint:
+        """What it says of itself; one without a telephone still has something to fill in."""
+        at = self.libraries[0]
+        return Imprint(
+            address=f"{at.address}, {at.postcode} {at.town}",
+            phone=self.phone,
+            email=self.email,
+            director="Camille Rousseau, direction de la culture",
+            data_email=f"donnees@{self.slug}.example.org",
+            accessibility_email=f"accessibilite@{self.slug}.example.org",
+        )
 
 
 def _network(slug: str, name: str, phone: str, *, day_in: int, table: str) -> Network:

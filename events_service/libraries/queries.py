@@ -61,6 +61,7 @@ class LibraryPage:
     programmes: tuple[str, ...]
     labels: tuple[str, ...]
     organisation: UUID | None
+    organisation_slug: str
     organisation_name: str
     practice: bool
     updated_at: datetime
@@ -69,6 +70,15 @@ class LibraryPage:
     @property
     def claimed(self) -> bool:
         return self.organisation is not None
+
+    @property
+    def library_slug(self) -> str:
+        """As whatever takes place in it calls it."""
+        return self.slug
+
+    @property
+    def library_name(self) -> str:
+        return self.name
 
     @property
     def location(self) -> str:

@@ -50,6 +50,28 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
 
 
 class Library(Table, tablename="library", db=ENGINE):
+class Imprint(Table, tablename="imprint", db=ENGINE):
+    """What an organisation says of itself where the law asks it to (libraries/imprints.py); nothing of it is required.
+
+    `rate` is the percentage of the accessibility criteria that an audit has seen met.
+    """
+
+    organisation = ForeignKey(Organisation, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    legal_name = Varchar(length=200, default="", null=False)
+    address = Varchar(length=300, default="", null=False)
+    director = Varchar(length=200, default="", null=False)
+    data_email = Varchar(length=254, default="", null=False)
+    accessibility_email = Varchar(length=254, default="", null=False)
+    audited_on = Date(default=None, null=True)
+    audited_by = Varchar(length=200, default="", null=False)
+    rate = SmallInt(default=None, null=True)
+    shortcomings = Varchar(length=2000, default="", null=False)
+    scheme_url = Varchar(length=500, default="", null=False)
+
+    imprint_rate_is_a_share = Check("rate BETWEEN 0 AND 100")
+    imprint_audit_whole = Check("num_nulls(audited_on, rate, nullif(audited_by, '')) IN (0, 3)")
+
+
     """A place, in its own time zone. Without `organisation` it is unclaimed: known from the directory only.
 
     `ministry_code` is the directory's key (`Code_bib`). `edited` names the fields a librarian has changed: a newer

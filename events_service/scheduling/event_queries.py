@@ -19,6 +19,7 @@ class EventPage(EventWords):
     id: UUID
     slug: str
     organisation: UUID
+    organisation_slug: str
     organisation_name: str
     library: UUID
     library_slug: str

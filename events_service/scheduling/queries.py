@@ -51,6 +51,7 @@ class SessionLine(EventWords):
     event: UUID
     event_slug: str
     organisation: UUID
+    organisation_slug: str
     organisation_name: str
     organisation_email: str
     library: UUID
@@ -225,7 +226,7 @@ UPDATED_AT = "greatest(session.revised_at, event.updated_at, library.updated_at,
 SESSION = f"""
 SELECT {_WORDS_OF_DATE}, event.title AS event_title, session.own_title,
        session.id, session.event, event.slug AS event_slug,
-       event.organisation, organisation.name AS organisation_name,
+       event.organisation, organisation.slug AS organisation_slug, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
        library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
        library.town, library.department,

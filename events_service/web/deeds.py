@@ -157,6 +157,7 @@ DEEDS = {
     "organisation.holidays_kept": _("wrote school holidays down"),
     "organisation.texts_limited": _("changed what text messages may cost"),
     "organisation.renamed": _("renamed the organisation"),
+    "organisation.imprint_written": _("changed who publishes the pages and how to reach them"),
     "practice.opened": _("made a library to practise in"),
     "practice.reset": _("began the practice anew"),
     "participation.applied": _("applied to take part in a day"),

@@ -129,5 +129,7 @@ FIELDS = {
     "both_or_neither": _("Latitude and longitude go together: give both, or neither."),
     "unknown_field": _("Nothing here has this name."),
     "not_a_distance": _("Please give whole kilometres, from 1 to 200."),
+    "not_a_colour": _("This is no colour. Write six figures or letters from A to F, for example #8A1538."),
+    "in_the_future": _("This day is still to come."),
     "not_a_date": _("Please give a date, for example 24/11/2026."),
 }

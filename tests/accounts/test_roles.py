@@ -34,6 +34,7 @@ MATRIX = {
     "edit_rooms": "manager",
     "edit_frame": "manager",
     "limit_texts": "manager",
+    "edit_imprint": "manager",
     "open_practice": "manager",
     "occupy": "manager mediator",
     "claim_library": "manager",

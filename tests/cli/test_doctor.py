@@ -20,12 +20,14 @@ from events_service.database import close_pool, open_pool, rows
 from events_service.database_server import Server, careless, unusable
 from events_service.heartbeats import Heartbeat, beat
 from events_service.identifiers import uuid7
+from events_service.libraries.imprints import Imprint, write_imprint
 from events_service.messages import breaker
 from events_service.messages.rules import Channel
 from events_service.settings import Settings
 from tests import posted
 from tests.clusters import Switch
 from tests.conftest import with_database
+from tests.factories import a_library, a_viewer, an_organisation
 from tests.installation import free_port
 from tests.pgbouncer import WITHOUT_PGBOUNCER, pooled
 from tests.smtp_servers import DROP, smtp_server
@@ -636,6 +638,29 @@ async def test_doctor_with_a_proxy_that_is_not_believed(
         "visitors come through a proxy, which is not believed about who they are: all of them count as one, and"
         " sign-ups are refused after the first few hundred of a day; set EVENTS_TRUSTED_PROXIES to the proxy's address"
     )
+
+
+async def test_doctor_names_what_is_missing_on_the_pages_of_the_law_and_fails_nothing(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    await open_pool(settings.database_url, name="tests")
+    town = await an_organisation("foix")
+    await a_library(town)
+    says = Imprint(address="Foix", data_email="dpo@foix.example", accessibility_email="acces@foix.example")
+    await write_imprint(town, says, by=a_viewer(town).id, now=clock.now())
+    await close_pool()
+    ours = replace(
+        settings, public_url=ATELIERS, trusted_proxies=("127.0.0.1/32",), hosted_by="Hébergeur SAS"
+    )
+
+    status = await doctor.examine(ours)
+    lines = capsys.readouterr().out.splitlines()
+
+    assert lines[-1] == (
+        "TODO  legal pages: set EVENTS_OPERATOR, which /legal shows; foix lacks telephone, director of publication;"
+        " managers write it at /staff/imprint"
+    )
+    assert status == (1 if any(line.startswith("FAIL") for line in lines) else 0)
 
 
 async def heard(settings: Settings, *, version: str, ago: timedelta = timedelta(0)) -> None:

@@ -48,6 +48,7 @@ MOULIN = LibraryPage(
     programmes=(),
     labels=(),
     organisation=UUID(int=2),
+    organisation_slug="ville-de-montpellier",
     organisation_name="Ville de Montpellier",
     practice=False,
     updated_at=EPOCH,

@@ -68,6 +68,7 @@ NOTE = "Fauteuil roulant secret"
 TABLE = """
 GET    /                                                        public
 GET    /accessibility                                           public
+GET    /accessibility/{slug}                                    public
 GET    /calendars                                               public
 GET    /calendars/code.svg                                      public
 GET    /counts                                                  public
@@ -81,6 +82,7 @@ GET    /events/{slug}/registrations                             public
 POST   /events/{slug}/registrations                             public
 GET    /images/{file}                                           public
 GET    /legal                                                   public
+GET    /legal/{slug}                                            public
 GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
 GET    /libraries/{slug}/today                                  public
@@ -91,6 +93,7 @@ GET    /embed/frame.js                                          public
 GET    /privacy                                                 public
 GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public
+GET    /privacy/{slug}                                          public
 GET    /sitemap.xml                                             public
 GET    /sitemaps/{sitemap}                                      public
 GET    /sessions/{reference}                                    public
@@ -365,6 +368,8 @@ GET    /staff/texts                                             visit limit_text
 POST   /staff/texts                                             visit limit_texts
 GET    /staff/frame                                             visit edit_frame
 POST   /staff/frame                                             visit edit_frame
+GET    /staff/imprint                                           visit edit_imprint
+POST   /staff/imprint                                           visit edit_imprint
 GET    /staff/keyboard                                          visit
 GET    /staff/libraries                                         visit
 GET    /staff/libraries.csv                                     visit

@@ -141,6 +141,8 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "viewer": request.scope["state"].get("viewer"),
     }
 
+        # The session, event or library that a page is about, where its template says so.
+        "whose": None,
 
 @cache
 def asset(name: str) -> str:

@@ -5,6 +5,9 @@ from datetime import datetime
 from litestar import Response, route
 
 from events_service.campaigns.queries import campaigns
+from events_service.clock import wall_clock
+from events_service.language import MAINLAND
+from events_service.libraries.imprints import Conformity, only_publisher
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.web.http.answers import page_of_facts
@@ -18,11 +21,16 @@ async def home(
 ) -> Response[bytes] | Response[str]:
     sessions = await upcoming(SessionFilter(), now=now, size=6)
     days = await campaigns(now=now)
+    publisher = await only_publisher()
     return page_of_facts(
         request,
         "public/home.html",
         sessions=sessions[:6],
         days=days,
+        # The law wants it said here (decree 2019-768, art. 5). No audit is of all organisations together.
+        conformity=publisher.imprint.conformity(wall_clock(now, MAINLAND).date())
+        if publisher
+        else Conformity.NONE,
         q=q,
         near=near,
         now=now,

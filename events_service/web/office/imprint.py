@@ -1,0 +1,101 @@
+"""Who publishes an organisation's pages, as a manager fills it in for visitors and for the law."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from litestar import Response, post, route
+
+from events_service.accounts.roles import Viewer
+from events_service.clock import wall_clock
+from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal
+from events_service.language import MAINLAND
+from events_service.libraries.imprints import (
+    LONGEST_SHORTCOMINGS,
+    Imprint,
+    Publisher,
+    publisher,
+    write_imprint,
+)
+from events_service.web.http.conditional import READING
+from events_service.web.http.guards import somewhere
+from events_service.web.http.refusals import trouble
+from events_service.web.http.requests import AnyRequest
+from events_service.web.meanwhile import SEEN, Difference, merged, refuse_if_changed, seen_in
+from events_service.web.moments import day_from
+from events_service.web.notices import done
+from events_service.web.office.visits import office_page
+
+HOME = "/staff/imprint"
+
+
+@route(HOME, http_method=READING, guards=[somewhere("edit_imprint")])
+async def imprint(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
+    kept = await publisher(_organisation(viewer))
+    return _page(request, kept, _typed_in(kept.imprint), now)
+
+
+@post(HOME, guards=[somewhere("edit_imprint")])
+async def write(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
+    organisation = _organisation(viewer)
+    kept = await publisher(organisation)
+    try:
+        refuse_if_changed(fields, _typed_in(kept.imprint))
+        typed = Imprint.parse({**fields, "audited_on": _day(fields)}, today=_today(now))
+        await write_imprint(organisation, typed, by=viewer.id, now=now, seen=kept.imprint)
+    except Invalid as refusal:
+        return _page(request, kept, fields, now, refusal)
+    except ChangedMeanwhile as refusal:
+        kept = await publisher(organisation)
+        both = merged(fields, _typed_in(kept.imprint))
+        return _page(request, kept, both.values, now, refusal, both.differences)
+    return done(request, HOME, "saved")
+
+
+def _day(fields: Mapping[str, str]) -> date | str:
+    """As people write a day, which the rule then judges."""
+    typed = fields.get("audited_on", "")
+    return day_from(typed) or typed
+
+
+def _organisation(viewer: Viewer) -> UUID:
+    """Refuses with Forbidden whoever works in none."""
+    if viewer.organisation is None:
+        raise Forbidden(verb="edit_imprint")
+    return viewer.organisation
+
+
+def _today(now: datetime) -> date:
+    return wall_clock(now, MAINLAND).date()
+
+
+def _typed_in(kept: Imprint) -> dict[str, str]:
+    """The form as it would have been filled in."""
+    return {name: "" if each is None else str(each) for name, each in asdict(kept).items()}
+
+
+def _page(
+    request: AnyRequest,
+    kept: Publisher,
+    values: Mapping[str, object],
+    now: datetime,
+    refusal: Refusal | None = None,
+    differences: Sequence[Difference] = (),
+) -> Response[str]:
+    today = _today(now)
+    return office_page(
+        request,
+        "imprint.html",
+        publisher=kept,
+        values={**values, SEEN: seen_in(_typed_in(kept.imprint))},
+        missing=kept.imprint.missing(today),
+        conformity=kept.imprint.conformity(today),
+        differences=differences,
+        shown=lambda _, text: text,
+        longest=LONGEST_SHORTCOMINGS,
+        **trouble(request, refusal),
+    )
+
+
+HANDLERS = [imprint, write]
