@@ -9,6 +9,7 @@ from typing import Any
 from events_service.documents.codes import qr_of
 from events_service.documents.papers import breakable, capital, hours, poster
 from events_service.language import Language, language, unbroken
+from events_service.libraries.colours import cloth_of
 from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sign_up import SignUpRule
@@ -30,6 +31,7 @@ def brochure(
         "title": speak.say("Digital workshops in %(month)s")
         % {"month": f"{speak.month(month)}\u00a0{month.year}"},
         "library": breakable(library.name),
+        **cloth_of(library.colour),
         "free": speak.say("Free, for everybody. No account: a name is enough."),
         "contact": contact,
         "says": speak.say("To see what is left and sign up, scan this code:"),

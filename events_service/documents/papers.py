@@ -10,6 +10,7 @@ from events_service.attendance.queries import Attendance
 from events_service.catalogues import on_paper
 from events_service.documents.codes import qr_of
 from events_service.language import Language, language, unbroken
+from events_service.libraries.colours import cloth_of
 from events_service.registration.queries import Registration
 from events_service.registration.rules import Presence, State
 from events_service.scheduling.queries import SessionLine
@@ -86,7 +87,7 @@ def slips(session: SessionLine, parties: Sequence[Registration], *, locale: str,
         **_session(session, speak),
         **_code(page, speak),
         "bring_heading": speak.say("What to bring"),
-        "contact": _contact(session, speak),
+        "contact": _contact(session.phone or "", speak),
         "room": "",
         "people": [
             {
@@ -184,7 +185,7 @@ def _news(person: News, speak: Language) -> dict[str, Any]:
         "dates": [],
         "code": person.code,
         "code_says": speak.say("Your code, to say at the desk or on the telephone:"),
-        "contact": _contact_by(person.phone, speak),
+        "contact": _contact(person.phone, speak),
     }
 
 
@@ -206,7 +207,7 @@ def _letter(session: SessionLine, party: Registration) -> dict[str, Any]:
         "code": party.code,
         "code_says": speak.say("Your code, to say at the desk or on the telephone:"),
         "bring_heading": speak.say("What to bring"),
-        "contact": _contact(session, speak),
+        "contact": _contact(session.phone or "", speak),
     }
 
 
@@ -253,6 +254,7 @@ def _session(session: SessionLine, speak: Language) -> dict[str, Any]:
         "address": ", ".join(filter(None, [session.address, f"{session.postcode} {session.town}".strip()])),
         "place": breakable(place),
         "bring": session.bring.splitlines(),
+        **cloth_of(session.colour),
     }
 
 
@@ -260,11 +262,7 @@ def _code(page: str, speak: Language) -> dict[str, Any]:
     return {"qr": qr_of(page), "qr_says": speak.say("A code that leads to %(page)s") % {"page": page}}
 
 
-def _contact(session: SessionLine, speak: Language) -> str:
-    return _contact_by(session.phone or "", speak)
-
-
-def _contact_by(phone: str, speak: Language) -> str:
+def _contact(phone: str, speak: Language) -> str:
     cannot = speak.say("You cannot come, or have a question?")
     if phone:
         how = speak.say("Call %(phone)s and say your code.") % {"phone": _whole(phone)}

@@ -64,12 +64,12 @@ class LibraryPage:
     organisation_slug: str
     organisation_name: str
     practice: bool
+    colour: str
+    logo_digest: str
+    logo_width: int
+    logo_height: int
     updated_at: datetime
     edited_at: datetime
-
-    @property
-    def claimed(self) -> bool:
-        return self.organisation is not None
 
     @property
     def library_slug(self) -> str:
@@ -79,6 +79,10 @@ class LibraryPage:
     @property
     def library_name(self) -> str:
         return self.name
+
+    @property
+    def claimed(self) -> bool:
+        return self.organisation is not None
 
     @property
     def location(self) -> str:
@@ -125,7 +129,9 @@ SELECT library.id, library.slug, library.name, library.kind, library.address, li
        library.directions, {HOURS}, library.disabled_parking, library.step_free_path, library.step_free_entrance,
        library.separate_entrance, library.adapted_toilets, library.audio_description, library.door_width,
        library.reception_staff, library.hearing_support, library.facilities, library.computers, library.programmes,
-       library.labels, library.organisation, coalesce(organisation.name, '') AS organisation_name, library.practice,
+       library.labels, library.organisation, coalesce(organisation.slug, '') AS organisation_slug,
+       coalesce(organisation.name, '') AS organisation_name, library.practice, library.colour, library.logo_digest,
+       library.logo_width, library.logo_height,
        greatest(library.updated_at, organisation.updated_at) AS updated_at, library.updated_at AS edited_at
 FROM library LEFT JOIN organisation ON organisation.id = library.organisation
 """

@@ -4,6 +4,7 @@ from piccolo.columns import (
     UUID,
     Array,
     Boolean,
+    Bytea,
     Date,
     DoublePrecision,
     ForeignKey,
@@ -49,7 +50,6 @@ class Organisation(Table, tablename="organisation", db=ENGINE):
     organisation_name_given = Check("name <> ''")
 
 
-class Library(Table, tablename="library", db=ENGINE):
 class Imprint(Table, tablename="imprint", db=ENGINE):
     """What an organisation says of itself where the law asks it to (libraries/imprints.py); nothing of it is required.
 
@@ -72,11 +72,13 @@ class Imprint(Table, tablename="imprint", db=ENGINE):
     imprint_audit_whole = Check("num_nulls(audited_on, rate, nullif(audited_by, '')) IN (0, 3)")
 
 
+class Library(Table, tablename="library", db=ENGINE):
     """A place, in its own time zone. Without `organisation` it is unclaimed: known from the directory only.
 
     `ministry_code` is the directory's key (`Code_bib`). `edited` names the fields a librarian has changed: a newer
     directory never overwrites those. `name_key` and `town_key` are folded for searching. Coordinates are WGS 84
-    degrees. How one gets in and what is there: libraries/facts.py, null being "nobody said so".
+    degrees. How one gets in and what is there: libraries/facts.py, null being "nobody said so". Its own look is a
+    `colour`, and a logo whose bytes are in LibraryLogo (libraries/looks.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -113,6 +115,10 @@ class Imprint(Table, tablename="imprint", db=ENGINE):
     programmes = Array(base_column=Varchar(), default=list, null=False)
     labels = Array(base_column=Varchar(), default=list, null=False)
     edited = Array(base_column=Varchar(), default=list, null=False)
+    colour = Varchar(length=7, default="", null=False)
+    logo_digest = Varchar(length=32, default="", null=False)
+    logo_width = SmallInt(default=0, null=False)
+    logo_height = SmallInt(default=0, null=False)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=False)
 
@@ -127,6 +133,16 @@ class Imprint(Table, tablename="imprint", db=ENGINE):
     )
     library_name_given = Check("name <> ''")
     library_postcode_shape = Check("postcode ~ '^([0-9]{5})?$'")
+    library_colour_shape = Check("colour ~ '^(#[0-9a-f]{6})?$'")
+
+
+class LibraryLogo(Table, tablename="library_logo", db=ENGINE):
+    """The bytes of a library's logo, which no list of libraries reads."""
+
+    library = ForeignKey(Library, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    content = Bytea(default=None, null=False)
+
+    library_logo_small = Check("octet_length(content) <= 10000")
 
 
 class Opening(Table, tablename="opening", db=ENGINE):

@@ -24,6 +24,10 @@ class EventPage(EventWords):
     library: UUID
     library_slug: str
     library_name: str
+    colour: str
+    logo_digest: str
+    logo_width: int
+    logo_height: int
     town: str
     department: str
     time_zone: str
@@ -50,8 +54,10 @@ class EventPage(EventWords):
 EVENT_UPDATED_AT = "greatest(event.updated_at, organisation.updated_at, library.updated_at)"
 # The same for events: its rows are `EventPage(**row)`.
 EVENT = f"""
-SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.name AS organisation_name, event.library,
-       library.slug AS library_slug, library.name AS library_name, library.town, library.department,
+SELECT {WORDS}, event.id, event.slug, event.organisation, organisation.slug AS organisation_slug,
+       organisation.name AS organisation_name, event.library,
+       library.slug AS library_slug, library.name AS library_name, library.colour, library.logo_digest,
+       library.logo_width, library.logo_height, library.town, library.department,
        library.time_zone, campaign.slug AS campaign, campaign.name AS campaign_name,
        campaign.id IS NOT NULL AND {ADMITTED} AS in_programme, event.created_at,
        {EVENT_UPDATED_AT} AS updated_at, event.publish_at, event.published_at, event.template, event.practice,

@@ -9,8 +9,8 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Invalid
+from events_service.libraries.pictures import reencoded
 from events_service.scheduling.events import own_event
-from events_service.scheduling.pictures import reencoded
 from events_service.text import clean
 
 LONGEST_ALTERNATIVE = 200

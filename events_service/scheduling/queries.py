@@ -57,6 +57,10 @@ class SessionLine(EventWords):
     library: UUID
     library_slug: str
     library_name: str
+    colour: str
+    logo_digest: str
+    logo_width: int
+    logo_height: int
     room_name: str
     address: str
     postcode: str
@@ -228,7 +232,8 @@ SELECT {_WORDS_OF_DATE}, event.title AS event_title, session.own_title,
        session.id, session.event, event.slug AS event_slug,
        event.organisation, organisation.slug AS organisation_slug, organisation.name AS organisation_name,
        organisation.email AS organisation_email, session.library, library.slug AS library_slug,
-       library.name AS library_name, coalesce(room.name, '') AS room_name, library.address, library.postcode,
+       library.name AS library_name, library.colour, library.logo_digest, library.logo_width, library.logo_height,
+       coalesce(room.name, '') AS room_name, library.address, library.postcode,
        library.town, library.department,
        coalesce(nullif(library.phone, ''), organisation.phone) AS phone, library.latitude, library.longitude,
        campaign.slug AS campaign, campaign.name AS campaign_name, event.published_at, event.practice, event.meeting,

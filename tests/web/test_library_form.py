@@ -51,6 +51,10 @@ MOULIN = LibraryPage(
     organisation_slug="ville-de-montpellier",
     organisation_name="Ville de Montpellier",
     practice=False,
+    colour="",
+    logo_digest="",
+    logo_width=0,
+    logo_height=0,
     updated_at=EPOCH,
     edited_at=EPOCH,
 )

@@ -85,15 +85,17 @@ GET    /legal                                                   public
 GET    /legal/{slug}                                            public
 GET    /libraries                                               public
 GET    /libraries/{slug}                                        public
+GET    /libraries/{slug}/theme.css                              public
+GET    /libraries/{slug}/logo.png                               public
 GET    /libraries/{slug}/today                                  public
 GET    /embed/events                                            public
 GET    /embed/libraries/{slug}                                  public
 GET    /embed/days/{slug}                                       public
 GET    /embed/frame.js                                          public
 GET    /privacy                                                 public
+GET    /privacy/{slug}                                          public
 GET    /resources/{resource_id}                                 public
 GET    /robots.txt                                              public
-GET    /privacy/{slug}                                          public
 GET    /sitemap.xml                                             public
 GET    /sitemaps/{sitemap}                                      public
 GET    /sessions/{reference}                                    public
@@ -366,10 +368,10 @@ GET    /staff/events/{event_id}/audience                        back
 POST   /staff/events/{event_id}/audience                        plan
 GET    /staff/texts                                             visit limit_texts
 POST   /staff/texts                                             visit limit_texts
-GET    /staff/frame                                             visit edit_frame
-POST   /staff/frame                                             visit edit_frame
 GET    /staff/imprint                                           visit edit_imprint
 POST   /staff/imprint                                           visit edit_imprint
+GET    /staff/frame                                             visit edit_frame
+POST   /staff/frame                                             visit edit_frame
 GET    /staff/keyboard                                          visit
 GET    /staff/libraries                                         visit
 GET    /staff/libraries.csv                                     visit
@@ -378,6 +380,10 @@ GET    /staff/libraries/claims.csv                              visit claim_libr
 GET    /staff/libraries/claims.xlsx                             visit claim_library
 GET    /staff/libraries/{library_id}                            edit_library
 POST   /staff/libraries/{library_id}                            edit_library
+GET    /staff/libraries/{library_id}/look                       edit_library
+POST   /staff/libraries/{library_id}/look                       edit_library
+GET    /staff/libraries/{library_id}/look/deletion              back
+POST   /staff/libraries/{library_id}/look/deletion              edit_library
 GET    /staff/libraries/{library_id}/brochure.pdf               see_events
 GET    /staff/libraries/{library_id}/posters.pdf                see_events
 GET    /staff/libraries/{library_id}/rooms                      see_events

@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from events_service.libraries.attachments import LARGEST_FILE, LICENCES, TYPES, AttachmentDraft
+from events_service.libraries.pictures import LARGEST_UPLOAD
 from events_service.scheduling.images import LONGEST_ALTERNATIVE
-from events_service.scheduling.pictures import LARGEST_UPLOAD
 from events_service.web.api import values
 from events_service.web.api.bodies import Body, Sent
 

@@ -8,7 +8,7 @@ from litestar import Response, route
 from events_service.campaigns.queries import public_campaign
 from events_service.errors import existing
 from events_service.language import language
-from events_service.libraries.queries import library_page
+from events_service.libraries.queries import LibraryPage, library_page
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.day_programme import programme
 from events_service.scheduling.filters import SessionFilter
@@ -47,7 +47,9 @@ async def library(
     sessions = await upcoming(SessionFilter(library=slug), now=now, page=number)
     leafed = turn({}, number=number, more=len(sessions) > PAGE)
     whole = f"/libraries/{slug}"
-    return _framed(request, place.name, whole, sessions[:PAGE], leafed.earlier, leafed.later, now)
+    return _framed(
+        request, place.name, whole, sessions[:PAGE], leafed.earlier, leafed.later, now, whose=place
+    )
 
 
 @route("/days/{slug:str}", http_method=READING)
@@ -69,13 +71,16 @@ def _framed(
     earlier: str,
     later: str,
     now: datetime,
+    whose: LibraryPage | None = None,
 ) -> Response[bytes] | Response[str]:
-    """`whole` is the page that says the same outside the frame. With `fit` in its address the list says its height."""
+    """`whole` is the page that says the same outside the frame, `whose` the library whose colour and logo it wears.
+    With `fit` in its address the list says its height."""
     fit = query_of(request).get(FIT) == "1"
     listed = page_of_facts(
         request,
         "embed/list.html",
         name=name,
+        whose=whose,
         whole=whole,
         sessions=sessions,
         earlier=earlier,

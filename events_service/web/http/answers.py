@@ -23,6 +23,7 @@ from events_service.web.http.remembered import RememberedPages, saying
 from events_service.web.http.requests import AnyRequest, settings_of
 from events_service.web.http.typed import with_typed
 from events_service.web.icons import icon
+from events_service.web.themes import logo_address, theme_address
 from events_service.web.words import BADGES, CLOTH, WORDS
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -112,6 +113,8 @@ def pages(locale: str) -> Environment:
         **environment.globals,
         "word": word,
         "asset": asset,
+        "theme_address": theme_address,
+        "logo_address": logo_address,
         "app_links": app_links,
         "icon": icon,
         "cloth": CLOTH,
@@ -138,11 +141,11 @@ def _common(request: AnyRequest, locale: str) -> dict[str, Any]:
         "address": f"{path}?{request.url.query}" if request.url.query else path,
         "public_url": settings.public_url,
         "retention_days": settings.retention_days,
+        # The session, event or library that a page is about, where its template says so.
+        "whose": None,
         "viewer": request.scope["state"].get("viewer"),
     }
 
-        # The session, event or library that a page is about, where its template says so.
-        "whose": None,
 
 @cache
 def asset(name: str) -> str:

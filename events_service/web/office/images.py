@@ -7,8 +7,8 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, require
 from events_service.errors import Invalid, existing
+from events_service.libraries.pictures import LARGEST_IMAGE, LARGEST_UPLOAD
 from events_service.scheduling.images import LONGEST_ALTERNATIVE, keep_image, remove_image
-from events_service.scheduling.pictures import LARGEST_IMAGE, LARGEST_UPLOAD
 from events_service.scheduling.programme import office_event
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING

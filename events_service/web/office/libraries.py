@@ -92,7 +92,7 @@ def _months(today: date) -> tuple[date, date]:
 async def library(
     request: AnyRequest, library_id: UUID, viewer: Viewer, locale: str, now: datetime
 ) -> Response[str]:
-    place = await _own(library_id, viewer)
+    place = await own_library(library_id, viewer)
     values = typed_in(place, locale, today=_day(place, now))
     return _form_page(request, place, Merged(values, (), ()), values)
 
@@ -103,7 +103,7 @@ async def edit(
 ) -> Response[str]:
     """Write what was changed in the form. What somebody else changed meanwhile stays; where both changed the same, the
     second sees both and decides."""
-    place = await _own(library_id, viewer)
+    place = await own_library(library_id, viewer)
     present = typed_in(place, locale, today=_day(place, now))
     form = merged(fields, present)
     if form.both:
@@ -118,7 +118,7 @@ async def edit(
     return done(request, f"{HOME}/{library_id}", "saved_with_theirs" if form.theirs else "saved")
 
 
-async def _own(library_id: UUID, viewer: Viewer) -> LibraryPage:
+async def own_library(library_id: UUID, viewer: Viewer) -> LibraryPage:
     """The library, if the viewer may edit it. Refuses with NotFound and Forbidden."""
     place = existing(await library_of(library_id))
     if place.organisation is None:

@@ -1,4 +1,5 @@
-"""From a photograph as it comes out of a telephone to one that an old telephone reads in a second."""
+"""From a picture as it comes, out of a telephone or from a graphic designer, to one that an old telephone reads in a
+second."""
 
 import struct
 from io import BytesIO
@@ -9,6 +10,7 @@ from events_service.errors import Invalid
 
 # Promise 8: what a page's image may weigh.
 LARGEST_IMAGE = 30_000
+LARGEST_LOGO = 10_000
 # As it comes; a telephone's photograph has three to eight.
 LARGEST_UPLOAD = 10_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -18,6 +20,9 @@ MOST_PIXELS, MOST_PIXELS_OF_JPEG = 20_000_000, 60_000_000
 # The longest side that is tried, and how well it is kept: a smaller picture is better than a blurred one.
 _SIDES = (960, 800, 640, 480, 320, 160)
 _QUALITIES = (80, 70, 60, 50)
+# A logo is shown half as high, and sharp on screens of two pixels a point; a banner is none.
+_LOGO_HEIGHTS, _LOGO_WIDEST = (96, 72, 48), 4
+_LOGO_COLOURS = (64, 32, 16)
 
 
 def reencoded(upload: bytes) -> tuple[bytes, int, int]:
@@ -26,18 +31,35 @@ def reencoded(upload: bytes) -> tuple[bytes, int, int]:
 
     Slow: it belongs in a thread. Refuses with Invalid what is no picture, or unfolds to more than memory should hold.
     """
+    return _small_enough(_unfolded(upload))
+
+
+def logo_from(upload: bytes) -> tuple[bytes, int, int]:
+    """The same for a logo: a PNG of LARGEST_LOGO bytes at most, whose edges stay sharp, on white."""
+    drawing = _unfolded(upload)
+    for height in _LOGO_HEIGHTS:
+        smaller = drawing.copy()
+        smaller.thumbnail((_LOGO_WIDEST * height, height), Image.Resampling.LANCZOS)
+        for colours in _LOGO_COLOURS:
+            content = BytesIO()
+            smaller.quantize(colours, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
+            if content.tell() <= LARGEST_LOGO:
+                return content.getvalue(), smaller.width, smaller.height
+    raise Invalid({"file": "not_a_picture"})  # noise of 48 pixels has a third of it
+
+
+def _unfolded(upload: bytes) -> Image.Image:
     if len(upload) > LARGEST_UPLOAD:
         raise Invalid({"file": "file_too_large"})
     try:
         with Image.open(BytesIO(upload), formats=FORMATS) as picture:
             _refuse_bombs(picture)
             picture.draft("RGB", (_SIDES[0], _SIDES[0]))  # only JPEG heeds it
-            clean = _without_the_rest(picture)
+            return _without_the_rest(picture)
     except Image.DecompressionBombError:
         raise Invalid({"file": "too_many_pixels"}) from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error):
         raise Invalid({"file": "not_a_picture"}) from None
-    return _small_enough(clean)
 
 
 def _refuse_bombs(picture: Image.Image) -> None:

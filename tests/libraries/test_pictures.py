@@ -8,7 +8,14 @@ import pytest
 from PIL import Image
 
 from events_service.errors import Invalid
-from events_service.scheduling.pictures import FORMATS, LARGEST_IMAGE, LARGEST_UPLOAD, reencoded
+from events_service.libraries.pictures import (
+    FORMATS,
+    LARGEST_IMAGE,
+    LARGEST_LOGO,
+    LARGEST_UPLOAD,
+    logo_from,
+    reencoded,
+)
 from tests.factories import a_photograph
 
 
@@ -104,3 +111,26 @@ def test_what_is_no_picture_is_refused(upload: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_not_even_looked_at() -> None:
     assert refused_for(b"x" * (LARGEST_UPLOAD + 1)) == {"file": "file_too_large"}
+
+
+def test_a_logo_is_a_small_png_on_white_and_as_high_as_it_is_shown_sharp() -> None:
+    drawing = Image.new("RGBA", (3000, 900), (0, 0, 0, 0))
+    drawing.paste((138, 21, 56, 255), (0, 0, 900, 900))
+    upload = BytesIO()
+    drawing.save(upload, "PNG")
+
+    content, width, height = logo_from(upload.getvalue())
+
+    picture = Image.open(BytesIO(content))
+    assert (picture.format, picture.size, width, height) == ("PNG", (320, 96), 320, 96)
+    assert len(content) <= LARGEST_LOGO
+    assert picture.convert("RGB").getpixel((310, 50)) == (255, 255, 255)
+
+
+def test_a_banner_becomes_no_higher_than_it_may_be_wide() -> None:
+    upload = BytesIO()
+    Image.new("RGB", (4000, 100), "navy").save(upload, "PNG")
+
+    _, width, height = logo_from(upload.getvalue())
+
+    assert (width, height) == (384, 10)
