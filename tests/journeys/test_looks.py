@@ -20,6 +20,7 @@ from events_service.accounts.staff import give_role
 from events_service.campaigns.editions import open_campaign
 from events_service.database import value
 from events_service.errors import existing
+from events_service.libraries.queries import organisation_slug
 from events_service.registration.arrivals import proof_of
 from events_service.registration.changes import change_session
 from events_service.registration.meetings import note_meeting
@@ -56,6 +57,8 @@ NOT_PAGES = (
     ".json",
     ".svg",
     ".xml",
+    "/theme.css",
+    "/logo.png",
     "/api/",
     "/static/",
     "/health/",
@@ -195,6 +198,7 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         ),
         "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
         "library": library,
+        "organisation": await organisation_slug(planned.organisation),
         "library_slug": library,
         "topic": "email",
         "proof": proof_of(existing(await session_line(planned.id, now=clock.now())), key=KEY),
@@ -214,6 +218,8 @@ def address(house: House, door: Door, ids: dict[str, str]) -> str:
     slug = "journee" if "/days/" in door.path else ids["slug"]
     if door.path.startswith(("/libraries/", "/embed/libraries/")):
         slug = ids["library"]
+    elif door.path.startswith(("/accessibility/", "/privacy/", "/legal/")):
+        slug = ids["organisation"]
     account = ids["national" if "/coordination/" in door.path else "account_id"]
     reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]
     session = ids["visit" if "/address" in door.path else "session_id"]
