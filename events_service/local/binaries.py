@@ -71,9 +71,10 @@ def _in_wheel(package: str, pattern: str) -> Iterator[Binary]:
 
 
 def _on_path(name: str) -> Iterator[Binary]:
+    """By the name itself: Debian's redis-server is a link to a program that does what the name it is called by says."""
     program = shutil.which(name)
     if program:
-        yield Binary(Path(program).resolve())
+        yield Binary(Path(program).absolute())
 
 
 def _major_version(path: Path, identity: Identity | None) -> int | None:

@@ -21,6 +21,7 @@ from events_service.worker.enqueuer import DELIVER
 from events_service.worker.jobs import Jobs, end, ticks
 from events_service.worker.queue import connect, queue_name
 from events_service.worker.rounds import Rounds
+from tests.own_redis import PROGRAMS, own_redis
 from tests.worker.conftest import ask, frozen_process, server_process
 
 HOUR = timedelta(hours=1)
@@ -187,6 +188,7 @@ async def test_while_redis_hangs_the_local_clock_does_the_work_and_then_arq_agai
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("events_service.worker.jobs.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("events_service.worker.jobs.RETRY_SECONDS", (0.5,))
     work = Work()
     async with at_work(settings, work, every=timedelta(seconds=1), clock=True) as worker:
         with frozen_process(await server_process(settings.redis_url)):
@@ -199,6 +201,37 @@ async def test_while_redis_hangs_the_local_clock_does_the_work_and_then_arq_agai
         by_jobs = await until(lambda: work.done >= before + 2)
 
     assert (noticed, alone, still_away, back, by_jobs) == (True, True, True, True, True)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+async def test_a_redis_that_dies_comes_back_empty_and_locks_us_out_stops_no_work(
+    settings: Settings, caplog: pytest.LogCaptureFixture, program: str
+):
+    """Each time it is one line, and the work goes on by the local clock; by jobs again within five seconds of its
+    coming back, with Valkey and with Redis."""
+    caplog.set_level("INFO")
+    work = Work()
+    with own_redis(program) as queue:
+        queue.start()
+        theirs = replace(settings, redis_url=queue.url)
+
+        async def goes_on(*, reached: bool) -> bool:
+            noticed = await until(lambda: worker.jobs.reached is reached, 5)
+            before = work.done
+            return await until(lambda: work.done >= before + 2) and noticed
+
+        async with at_work(theirs, work, every=timedelta(seconds=1), clock=True) as worker:
+            queue.kill()
+            dead = await goes_on(reached=False)
+            queue.start()
+            empty = await goes_on(reached=True)
+            await queue.lock()
+            locked = await goes_on(reached=False)
+
+    assert (dead, empty, locked) == (True, True, True)
+    said = [record.msg for record in caplog.records if record.name == "events_service"]
+    assert said == ["redis reached", "redis unreachable", "redis reached", "redis unreachable"]
+    assert "AuthenticationError" in caplog.text
 
 
 async def test_the_local_clock_rests_while_redis_is_there(settings: Settings):
