@@ -185,6 +185,8 @@ async def test_every_connection_killed_costs_one_request_at_most(tables: str) ->
     await asyncio.sleep(0.1)
 
     assert [await value("SELECT 1") for _ in range(5)] == [1, 1, 1, 1, 1]
+    assert ENGINE.pool is not None
+    assert ENGINE.pool.get_size() == ENGINE.pool.get_idle_size() <= 10
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ async def test_a_server_that_leaves_at_quit_has_the_letter():
     assert await state_of(message) == "sent"
 
 
-async def test_a_refused_password_holds_every_letter():
+async def test_a_refused_password_holds_every_letter(caplog: pytest.LogCaptureFixture):
     for _ in range(3):
         await post()
     relay = Relay()
@@ -208,6 +208,7 @@ async def test_a_refused_password_holds_every_letter():
             await deliver_by(transport, moment, relay=relay)
 
     assert server.steps.count("auth") == 1
+    assert [record.levelname for record in caplog.records if record.msg.endswith("failed")] == ["ERROR"]
     assert await letter_states() == ["due", "due", "due"]
     assert [line["attempts"] for line in await rows("SELECT attempts FROM message ORDER BY position")] == [
         1,

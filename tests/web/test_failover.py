@@ -1,6 +1,9 @@
 """PostgreSQL changes machines, or stands still: an answer within five seconds, and the next try gets through."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -180,6 +183,50 @@ async def test_a_frozen_server_is_answered_for_within_five_seconds(pair: Pair) -
     assert waited < WITHIN
     assert waited_again < 1
     assert thawed.status_code == 200
+
+
+# The registration is written and its letter is not: there the transaction rests.
+RESTS = (
+    "CREATE FUNCTION rests() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$",
+    "CREATE TRIGGER rests BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION rests()",
+)
+RESTING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+
+
+async def test_a_crash_in_the_middle_of_a_sign_up_leaves_no_half_of_it(pair: Pair) -> None:
+    """One process of PostgreSQL dies: it ends all others, and begins again from what was committed."""
+    async with visitor(pair.new) as client:
+        form = await sign_up_form(client, pair.session)
+        sent = form.fields | {"name": "Farid", "seats": "2", "email": "farid@example.org"}
+        for statement in RESTS:
+            await ask_the_server(pair.new, statement)
+        asking = asyncio.create_task(client.post(form.action, data=sent))
+        while (process := await ask_the_server(pair.new, RESTING)) is None:  # noqa: ASYNC110 nobody would tell us
+            await asyncio.sleep(0.02)
+        os.kill(process, signal.SIGKILL)
+        refused = await asking
+        kept = form_to(form.action, refused.text)
+        await until_recovered(pair.new)
+        half = await ask_the_server(pair.new, "SELECT count(*)::int FROM registration WHERE name = 'Farid'")
+        await ask_the_server(pair.new, "DROP TRIGGER IF EXISTS rests ON message")
+        tries = [await client.post(kept.action, data=kept.fields) for _ in range(3)]
+
+    assert (refused.status_code, kept.fields, half) == (503, sent, 0)
+    assert [answer.status_code for answer in tries[1:]] == [303, 303]
+    assert len({answer.headers["location"] for answer in tries[1:]}) == 1
+    counted = "SELECT count(*)::int || ' of ' || sum(seats) FROM registration WHERE name = 'Farid'"
+    assert await ask_the_server(pair.new, counted) == "1 of 2"
+    letters = "SELECT count(*)::int FROM message WHERE recipient = 'farid@example.org'"
+    assert await ask_the_server(pair.new, letters) == 1
+
+
+async def until_recovered(url: str) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(OSError, asyncpg.PostgresError):
+                await ask_the_server(url, "SELECT 1")
+                return
+            await asyncio.sleep(0.05)
 
 
 async def timed(asking: Awaitable[httpx.Response]) -> tuple[httpx.Response, float]:

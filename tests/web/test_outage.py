@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -119,20 +120,46 @@ async def test_a_sign_up_during_an_outage_comes_back_and_counts_once_afterwards(
     assert [tuple(r) for r in found] == [(TYPED["name"], 3, ["Denise", "Émile & fils"])]
 
 
+@pytest.mark.parametrize("meets", ["RAISE lock_not_available", "PERFORM pg_sleep(20)"])
 async def test_a_sign_up_that_ran_into_a_limit_comes_back_too(
-    client: httpx.AsyncClient,
+    client: httpx.AsyncClient, database: str, meets: str
 ) -> None:
-    """The session could be read; the verb ran into a limit."""
+    """The session could be read; the verb met a lock, or a statement that ran away until PostgreSQL ended it."""
     form = await form_of_a_session(client)
     sent = form.fields | TYPED
-    await rows("CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-               " RAISE lock_not_available; END $$")  # fmt: skip
+    await close_pool()
+    await open_pool(database, name="tests", limits={"statement_timeout": "400ms"})
+    await rows(f"CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {meets}; END $$")
     await rows("CREATE TRIGGER away BEFORE INSERT ON registration FOR EACH ROW EXECUTE FUNCTION away()")
+    began = time.monotonic()
 
     refused = await client.post(form.action, data=sent)
 
-    assert (refused.status_code, form_to(form.action, refused.text).fields) == (503, sent)
+    assert time.monotonic() - began < 5
+    kept = form_to(form.action, refused.text)
+    assert (refused.status_code, kept.fields) == (503, sent)
     assert await value("SELECT count(*)::int FROM registration") == 0
+    await rows("DROP TRIGGER away ON registration")
+    assert (await client.post(kept.action, data=kept.fields)).status_code == 303
+
+
+async def test_a_sign_up_without_a_connection_left_comes_back_and_gets_through_afterwards(
+    client: httpx.AsyncClient, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await form_of_a_session(client)
+    sent = form.fields | TYPED
+    monkeypatch.setattr("events_service.database.ACQUIRE_SECONDS", 0.3)
+    await close_pool()
+    await open_pool(database, name="tests", connections=1)
+    slow = asyncio.create_task(value("SELECT pg_sleep(1.5)"))
+    await asyncio.sleep(0.1)
+
+    refused = await client.post(form.action, data=sent)
+
+    kept = form_to(form.action, refused.text)
+    assert (refused.status_code, kept.fields, slow.done()) == (503, sent, False)
+    await slow
+    assert (await client.post(kept.action, data=kept.fields)).status_code == 303
 
 
 async def test_a_form_of_the_office_comes_back_with_its_key(colleague: Colleague, wire: Cable) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from events_service import clock
 from events_service.database import rows, value
 from events_service.registration import limits, places, seats
 from events_service.registration.changes import add_date, change_session
+from events_service.scheduling.events import amend_event
 from events_service.scheduling.sessions import add_session
 from tests.factories import Planned, a_library, a_party, a_registration, a_session, an_organisation
 from tests.web.conftest import a_visitor
@@ -142,13 +144,24 @@ async def test_mistakes_are_summed_up_in_the_order_of_the_fields(client: httpx.A
     assert summed_up == re.findall(r'<p class="error" id="([a-z]+)-error">', answer.text)
 
 
+async def of_a_household(planned: Planned) -> None:
+    await change_session(planned.id, {"most_seats": 2}, by=planned.ada, now=clock.now())
+
+
+async def of_age(planned: Planned) -> None:
+    """Only children come, with an adult, whom the form has not asked for."""
+    changes = {"age_to": 12, "with_adult": True}
+    await amend_event(planned.event, changes, by=planned.ada, now=clock.now())
+
+
+@pytest.mark.parametrize("rule", [of_a_household, of_age])
 async def test_a_rule_that_changed_meanwhile_is_looked_at_again_and_loses_nothing(
-    client: httpx.AsyncClient,
+    client: httpx.AsyncClient, rule: Callable[[Planned], Awaitable[None]]
 ) -> None:
     """A group of four was allowed when the form was opened."""
     planned = await a_session(most_seats=4)
     form = await form_of(client, planned.id) | {"name": "Chloé", "seats": "4", "email": "chloe@example.org"}
-    await change_session(planned.id, {"most_seats": 2}, by=planned.ada, now=clock.now())
+    await rule(planned)
 
     answer = await send(client, planned.id, form)
 
