@@ -5,12 +5,13 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
-from events_service.database import row, rows, transaction
+from events_service.database import row, rows, transaction, value
 from events_service.errors import NotFound, Refusal, existing
 from events_service.identifiers import hashed
 from events_service.messages import outbox
 from events_service.messages.queries import letters_about
 from events_service.registration import letters, limits
+from events_service.registration.cancellation import locked
 from events_service.registration.links import calendar_of, link_hash, link_of
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import State
@@ -18,6 +19,11 @@ from events_service.registration.together import others_of_form
 
 # Each new link is a letter to the address on the list, and whoever signed it up may not be its owner.
 MOST_LETTERS_A_DAY = 10
+# At the desk a button that seems to do nothing is pressed again: so soon it is the same press.
+SAME_PRESS = timedelta(minutes=1)
+_JUST_WRITTEN = (
+    "SELECT EXISTS (SELECT FROM message WHERE about = $1 AND created_at > $2 AND context ? 'new_link')"
+)
 
 
 class RenewedTooOften(Refusal):
@@ -50,11 +56,14 @@ async def renew_link(link: str, *, intent: str, key: str, now: datetime) -> str:
 
 
 async def renew_link_by_staff(registration_id: UUID, *, by: Viewer, key: str, now: datetime) -> None:
-    """The same at the desk, when somebody else has the guest's link. Refuses with NotFound, Forbidden."""
+    """The same at the desk, when somebody else has the guest's link; pressed again at once it is one link and one
+    letter. Refuses with NotFound, Forbidden."""
+    owner = existing(await registration_by_id(registration_id)).session.organisation
+    require(by, "register", owner)
     async with transaction():
-        registration = existing(await registration_by_id(registration_id))
-        owner = registration.session.organisation
-        require(by, "register", owner)
+        registration = await locked(registration_id)
+        if await value(_JUST_WRITTEN, registration_id, now - SAME_PRESS):
+            return
         await _renew(registration, intent=None, key=key, now=now)
         what = "registration.link_renewed"
         await audit.note(by=by.id, what=what, on=registration_id, organisation=owner, now=now)

@@ -1,12 +1,13 @@
 """A secret in the wrong hands is made anew, and the old one opens nothing from then on."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 
 from events_service import clock
-from events_service.database import rows
+from events_service.database import rows, value
 from events_service.errors import NotFound
 from events_service.registration import renewal
 from events_service.registration.links import calendar_of
@@ -74,6 +75,24 @@ async def test_renew_link_by_staff_of_the_library_and_nobody_else() -> None:
     await renew_link_by_staff(place.registration.id, by=session.ada, key=KEY, now=clock.now())
 
     assert await registration_by_link(place.link) is None
+
+
+async def test_renew_link_by_staff_ten_times_at_once_is_one_link_and_one_letter() -> None:
+    """Ten times together, as by several colleagues, and once more a minute later."""
+    session = await a_session()
+    place = await a_registration(session.id, a_party("Chloé", email="chloe@example.org"))
+    version = "SELECT link_version FROM registration"
+    now = clock.now()
+
+    async def pressed(at: datetime) -> None:
+        await renew_link_by_staff(place.registration.id, by=session.ada, key=KEY, now=at)
+
+    await asyncio.gather(*(pressed(now + timedelta(seconds=number)) for number in range(10)))
+    letters = await value("SELECT count(*)::int FROM message WHERE context ? 'new_link'")
+    renewed = await value(version)
+    await pressed(now + timedelta(minutes=2))
+
+    assert (letters, renewed, await value(version)) == (1, 2, 3)
 
 
 async def test_renew_calendar_leaves_the_link_alone() -> None:
