@@ -8,6 +8,7 @@ from events_service.accounts.roles import Viewer
 from events_service.conditions import Conditions
 from events_service.messages.rules import Outcome
 from events_service.registration.reach import Reach
+from events_service.registration.rules import State
 
 # Somebody who should know within a day is called before everybody else.
 URGENT = timedelta(hours=24)
@@ -19,7 +20,13 @@ NEWER = "SELECT FROM message AS newer WHERE newer.about = call_task.about AND ne
 TO_GUEST = (
     "(about = $1 OR about IN (SELECT id FROM circular_copy WHERE registration = $1 AND helper IS NULL))"
 )
-OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER})"
+# What a circular says of a seat that was given back is told to nobody; of another one of theirs, by another copy
+# (registration/circular_copies.py). Should they take it back, it is to be told again.
+GIVEN_BACK = f"""
+SELECT FROM circular_copy AS copy JOIN registration AS gone ON gone.id = copy.registration
+WHERE copy.id = call_task.about AND gone.state = '{State.CANCELLED}'
+"""
+OPEN = f"closed_at IS NULL AND NOT EXISTS ({NEWER}) AND NOT EXISTS ({GIVEN_BACK})"
 # They wished for a letter on paper, and are not told through a helper.
 ON_PAPER = "(registration.paper AND told_too.id IS NULL AND helper.id IS NULL)"
 # As messages/rules.py: `escalates_at`; and there is a number to dial, or a letter to post, since whoever left none can

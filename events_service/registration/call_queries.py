@@ -12,7 +12,7 @@ from events_service.accounts.tables import CALLED
 from events_service.database import row, rows
 from events_service.messages.call_claims import is_claimed
 from events_service.messages.rules import CallState, Outcome, escalates_at
-from events_service.registration import call_filters, told
+from events_service.registration import call_filters, circular_copies, told
 from events_service.registration.call_filters import ESCALATED, EVERY_CALL, NEWER, OPEN, URGENT, CallFilter
 from events_service.registration.helper_rules import Receives
 from events_service.registration.names import short_name
@@ -154,7 +154,9 @@ ORDER BY sharing.due_at, sharing.id
 """
 _CALL = f"""
 SELECT call_task.id, registration.id AS registration, call_task.session, call_task.organisation, call_task.letter,
-       call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at, call_task.closed_for,
+       call_task.about, call_task.context, call_task.due_at, call_task.useless_after, call_task.created_at,
+       CASE WHEN call_task.closed_at IS NULL AND EXISTS ({call_filters.GIVEN_BACK}) THEN '{CallState.UNNEEDED}'
+            ELSE call_task.closed_for END AS closed_for,
        registration.name, coalesce(helper.phone, registration.phone) AS phone, registration.email,
        coalesce(helper.name, '') AS helper, registration.code, registration.locale,
        call_task.claimed_by, call_task.claimed_at, {call_filters.ON_PAPER} AS paper, call_task.printed_at,
@@ -175,6 +177,7 @@ SELECT call_task.id, registration.id AS registration, call_task.session, call_ta
 # What may have changed of a task: it was made, noted, closed, or overtaken by a letter.
 _CHANGED = f"""
 (call_task.created_at >= $3 OR call_task.closed_at >= $3
+ OR EXISTS ({call_filters.GIVEN_BACK} AND gone.cancelled_at >= $3)
  OR EXISTS (SELECT FROM call_outcome WHERE call = call_task.id AND noted_at >= $3)
  OR EXISTS ({NEWER} AND newer.created_at >= $3))
 """
@@ -282,14 +285,15 @@ async def _calls(records: list[Record], viewer: Viewer | None = None) -> list[Ca
     for each in await rows(_ALSO, open_ones) if open_ones else ():
         says = told.read(msgspec.json.decode(each["context"]))
         also.setdefault(each["id"], []).append(AlsoToSay(each["letter"], each["code"], says))
-    return [_call(record, also.get(record["id"], []), viewer) for record in records]
+    by_call = await circular_copies.what_calls_say(records)
+    return [_call(each, by_call[each["id"]], also.get(each["id"], []), viewer) for each in records]
 
 
-def _call(record: Record, also: list[AlsoToSay], viewer: Viewer | None) -> Call:
+def _call(record: Record, says: Told | None, also: list[AlsoToSay], viewer: Viewer | None) -> Call:
     facts = dict(record)
     if viewer is not None and not viewer.may("see_names", facts["organisation"]):
         facts["name"] = short_name(facts["name"])
         facts["helper"] = short_name(facts["helper"]) if facts["helper"] else ""
-    says = told.read(msgspec.json.decode(facts.pop("context")))
+    del facts["about"], facts["context"]
     outcomes = msgspec.json.decode(facts.pop("outcomes"), type=list[Noted])
     return Call(says=says, outcomes=outcomes, also=also, **facts)

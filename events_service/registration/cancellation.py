@@ -8,7 +8,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import rows, transaction
 from events_service.errors import NotFound, Refusal, existing
-from events_service.registration import acts, dates, letters
+from events_service.registration import acts, circular_copies, dates, letters
 from events_service.registration.queries import Registration, registration_by_id, registration_by_link
 from events_service.registration.rules import CancelledBy, State
 from events_service.registration.waiting_list import serve
@@ -86,6 +86,7 @@ async def give_all_back(
     are then. The caller holds the locks of their rosters."""
     going = [registration.id for registration in registrations]
     await rows(_CANCEL, going, now, by)
+    await circular_copies.leave(going, now=now)
     await dates.revise(going, now=now)
     return [
         registration.now_in(

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
-from events_service.database import row, rows
-from events_service.registration import told
+from events_service.database import rows
+from events_service.registration import circular_copies
 from events_service.registration.call_filters import OPEN, TO_GUEST
 from events_service.registration.told import Told
 
@@ -37,7 +35,12 @@ class News:
 
 async def news_for(about: UUID, *, now: datetime) -> News | None:
     """The open task about that registration, if there is one: whoever opens their own page reads it there first."""
-    sql = f"SELECT id, letter, context FROM call_task WHERE {TO_GUEST} AND {OPEN} AND useless_after > $2"
-    task = await row(f"{sql} ORDER BY created_at DESC, id DESC LIMIT 1", about, now)
-    says = told.read(msgspec.json.decode(task["context"])) if task else None
-    return News(task["id"], task["letter"], says) if task and says else None
+    sql = f"""
+    SELECT id, about, letter, context, closed_for FROM call_task
+    WHERE {TO_GUEST} AND {OPEN} AND useless_after > $2 ORDER BY created_at DESC, id DESC LIMIT 1
+    """
+    tasks = await rows(sql, about, now)
+    says = await circular_copies.what_calls_say(tasks)
+    return next(
+        (News(each["id"], each["letter"], words) for each in tasks if (words := says[each["id"]])), None
+    )
