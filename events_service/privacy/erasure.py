@@ -1,7 +1,7 @@
 """Erasing somebody on request (article 17 of the GDPR): by themselves on their own page, or by a colleague whom they
 asked. What is still to come is given back first, so that the seat goes to who waits; the counts stay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from events_service.errors import Refusal, existing
 from events_service.identifiers import hashed
 from events_service.registration.cancellation import cancel_by_guest, cancel_by_staff
 from events_service.registration.erasure import forget, registrations_of_one, registrations_of_the_same
+from events_service.registration.names import may_be_one
 from events_service.registration.queries import (
     Registration,
     registration_by_id,
@@ -21,7 +22,8 @@ from events_service.registration.queries import (
     registrations_by_ids,
 )
 from events_service.registration.rules import State
-from events_service.registration.wishes import forget_wishes_of
+from events_service.registration.wish_queries import Wish, in_a_list, wishes_on
+from events_service.registration.wishes import forget_these
 
 
 class ErasureChanged(Refusal):
@@ -33,15 +35,20 @@ class ErasureChanged(Refusal):
 @dataclass(frozen=True, slots=True)
 class Erasable:
     """What an organisation knows of the person of one registration, and how many walk-ins were noted under the name.
-    `mark` stands for what was shown."""
+    Of the wishes on their number, `wishes` are theirs by the name too, in full or in part; a telephone is shared, so
+    that `other_wishes` may be somebody else's. `mark` stands for what was shown."""
 
     registration: Registration
     registrations: Sequence[Registration]
     walk_ins: int
+    wishes: Sequence[Wish]
+    other_wishes: Sequence[Wish]
 
     @property
     def mark(self) -> str:
-        return hashed(repr((sorted(each.id for each in self.registrations), self.walk_ins)))
+        wishes = [each.id for each in (*self.wishes, *self.other_wishes)]
+        ids = sorted([each.id for each in self.registrations] + wishes)
+        return hashed(repr((ids, self.walk_ins)))
 
 
 async def erasable_by_link(link: str) -> list[Registration]:
@@ -73,31 +80,47 @@ async def erasable(registration_id: UUID, *, by: Viewer) -> Erasable:
     if not ids:
         existing(None)
     by_id = await registrations_by_ids(ids)
+    reached_as = [(each.name, each.phone) for each in by_id.values() if each.phone]
+    wishes = await wishes_on({phone for _, phone in reached_as}, organisation=organisation)
+    # The desk notes a wish by half a name.
+    theirs = [wish for wish in wishes if any(_wished(wish, *each) for each in reached_as)]
     return Erasable(
         registration=registration,
         registrations=[by_id[each] for each in ids],
         walk_ins=await walk_ins_named(registration.name, organisation=organisation),
+        wishes=theirs,
+        other_wishes=[in_a_list(wish, by) for wish in wishes if wish not in theirs],
     )
 
 
+def _wished(wish: Wish, name: str, phone: str) -> bool:
+    return wish.phone == phone and may_be_one(wish.name, name)
+
+
 async def erase_by_staff(
-    registration_id: UUID, *, mark: str, walk_ins: bool = False, by: Viewer, now: datetime
+    registration_id: UUID,
+    *,
+    mark: str,
+    walk_ins: bool = False,
+    wishes: Collection[UUID] = (),
+    by: Viewer,
+    now: datetime,
 ) -> int:
     """Erase all that the organisation knows of this person: every registration with the same name and contact, the
     lists they moved from and the other dates of one form, what is to come being given back; their wishes to be called;
-    and the `walk_ins` of the same name only where the colleague says that it was they. How many registrations. Refuses
-    with NotFound, Forbidden, ErasureChanged."""
+    and the `walk_ins` of the same name, or `wishes` under another name, only where the colleague says that it was they.
+    How many registrations. Refuses with NotFound, Forbidden, ErasureChanged."""
     async with transaction():
         shown = await erasable(registration_id, by=by)
         if shown.mark != mark:
             raise ErasureChanged()
         registration, organisation = shown.registration, shown.registration.session.organisation
-        callable_on = [(each.name, each.phone) for each in shown.registrations if each.phone]
+        also_theirs = [each for each in shown.other_wishes if each.id in wishes]
         for each in shown.registrations:
             if _is_to_come(each, now):
                 await cancel_by_staff(each.id, by=by, now=now, present=True)
         erased = await _forget(shown.registrations, now=now)
-        await forget_wishes_of(callable_on, organisation=organisation)
+        await forget_these([each.id for each in (*shown.wishes, *also_theirs)])
         if walk_ins:
             await forget_walk_ins_named(registration.name, organisation=organisation)
         await audit.note(

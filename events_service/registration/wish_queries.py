@@ -1,6 +1,6 @@
 """What was wished for, counted by place and topic, and who is to be called about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -131,10 +131,17 @@ async def wishes_to_call(viewer: Viewer, library: str, topic: str) -> list[Wish]
         topic,
         list(viewer.organisations("see_registrations")),
     )
-    return [_in_a_list(Wish(**wish), viewer) for wish in wishes]
+    return [in_a_list(Wish(**wish), viewer) for wish in wishes]
 
 
-def _in_a_list(wish: Wish, viewer: Viewer) -> Wish:
+async def wishes_on(phones: Collection[str], *, organisation: UUID) -> list[Wish]:
+    """Who wants to be called at one of these numbers, at the organisation's libraries, whatever name was noted."""
+    sql = f"{_WISH} WHERE library.organisation = $1 AND wish.phone = ANY($2::text[]) ORDER BY wish.created_at, wish.id"
+    return [Wish(**wish) for wish in await rows(sql, organisation, list(phones))]
+
+
+def in_a_list(wish: Wish, viewer: Viewer) -> Wish:
+    """As lists show it to the viewer: whole, or by first name and without the number."""
     if viewer.may("see_names", wish.organisation):
         return wish
     return replace(wish, name=short_name(wish.name), phone=None)

@@ -15,7 +15,6 @@ from events_service.database import insert_once, row, rows, transaction, update
 from events_service.errors import Invalid, NotFound, Refusal, existing
 from events_service.identifiers import derived, hashed
 from events_service.libraries.queries import library_of, library_page
-from events_service.registration.names import may_be_one
 from events_service.registration.rules import Door
 from events_service.registration.wish_rules import OUTCOMES, WishDraft, WishState
 
@@ -134,21 +133,6 @@ async def forget_wishes(now: datetime) -> int:
     return len(forgotten)
 
 
-async def forget_wishes_of(people: Collection[tuple[str, str]], *, organisation: UUID) -> int:
-    """Erase the wishes to be called of these people, by name and number, at the organisation's libraries; how many. A
-    telephone is shared: somebody else's wish on that number stays. The desk notes a wish by half a name."""
-    on_these_numbers = await rows(
-        """
-        SELECT wish.id, wish.name, wish.phone FROM wish JOIN library ON library.id = wish.library
-        WHERE library.organisation = $1 AND wish.phone = ANY($2::text[])
-        """,
-        organisation,
-        [phone for _, phone in people],
-    )
-    theirs = [
-        wish["id"]
-        for wish in on_these_numbers
-        if any(wish["phone"] == phone and may_be_one(wish["name"], name) for name, phone in people)
-    ]
-    await rows("UPDATE wish SET name = '', phone = NULL WHERE id = ANY($1::uuid[])", theirs)
-    return len(theirs)
+async def forget_these(wishes: Collection[UUID]) -> None:
+    """Erase the names and numbers of these; what was wished for stays. Who they are of, says privacy/erasure.py."""
+    await rows("UPDATE wish SET name = '', phone = NULL WHERE id = ANY($1::uuid[])", list(wishes))

@@ -242,6 +242,7 @@ async def test_erase_by_staff_leaves_the_wish_of_somebody_else_on_that_number() 
     await erase_by_staff(mailed.registration.id, mark=shown.mark, by=session.ada, now=clock.now())
 
     wishes = await rows("SELECT name, phone FROM wish ORDER BY name")
+    assert [wish.name for wish in shown.other_wishes] == ["Driss"]
     assert [tuple(wish) for wish in wishes] == [("", None), ("", None), ("Driss", PHONE)]
 
 

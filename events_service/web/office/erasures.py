@@ -7,6 +7,7 @@ from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
 from events_service.errors import Refusal
+from events_service.identifiers import as_uuid
 from events_service.privacy.erasure import ErasureChanged, erasable, erase_by_staff
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
@@ -31,6 +32,7 @@ async def erase(
             registration_id,
             mark=fields.get("mark", ""),
             walk_ins=bool(fields.get("walk_ins")),
+            wishes=[wish for name in fields if (wish := as_uuid(name.removeprefix("wish-")))],
             by=viewer,
             now=now,
         )
@@ -53,6 +55,7 @@ async def _question(
         registration=shown.registration,
         registrations=shown.registrations,
         walk_ins=shown.walk_ins,
+        other_wishes=shown.other_wishes,
         mark=shown.mark,
         **trouble(request, refusal),
     )
