@@ -92,12 +92,20 @@ async def join_entries(one: UUID, other: UUID, *, mark: str, by: Viewer, now: da
             raise EntriesChanged()
         await _write(look, by=by, now=now)
         kept = await locked(look.was.id)
-        if look.gains_contact and now < kept.begins_at:
-            await letters.correction(kept, now=now)
+        await _write_to_them(look, kept, now=now)
         await serve(kept.roster, now=now)
         what = "registration.joined"
         await audit.note(by=by.id, what=what, on=kept.id, organisation=owner, now=now)
         return await locked(kept.id)
+
+
+async def _write_to_them(look: Joined, kept: Registration, *, now: datetime) -> None:
+    """Somebody who can be written to by now is told how they stand. Who was excused by the entry that goes has said so:
+    where letters reach them, one takes that date out of their calendar; nobody has to call about it."""
+    if look.gains_contact and now < kept.begins_at:
+        await letters.correction(kept, now=now)
+    elif any(date.session.ends_at > now for date in look.newly_excused):
+        await letters.change(kept, was=look.was, now=now, own_act=True)
 
 
 def _joined(one: Registration, other: Registration) -> Joined:

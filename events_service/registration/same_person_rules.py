@@ -69,6 +69,12 @@ class Joined:
         return (self.was.email, self.was.phone) != (self.kept.email, self.kept.phone)
 
     @property
+    def newly_excused(self) -> list[DateLine]:
+        """Dates from which they are excused by the entry that goes only."""
+        pairs = zip(self.was.sessions, self.kept.sessions, strict=True)
+        return [after for before, after in pairs if after.excused and not before.excused]
+
+    @property
     def mark(self) -> str:
         """Stands for what was shown."""
         both = [(each.id, each.state, each.seats, each.updated_at) for each in (self.was, self.gone)]

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from events_service import clock
-from events_service.attendance.presence import note_everybody, note_presence
+from events_service.attendance import presence as ticks_of_a_day
+from events_service.attendance.presence import NoSeatThatDay, note_everybody, note_presence
 from events_service.attendance.queries import attendance_of
 from events_service.attendance.rules import Mark
 from events_service.database import row, transaction, value
@@ -18,6 +19,7 @@ from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import change_session
 from events_service.registration.code_visits import open_by_code, registration_opened
 from events_service.registration.corrections import RegistrationCancelled
+from events_service.registration.excuses import excuse_by_staff
 from events_service.registration.places import Place, register
 from events_service.registration.queries import Registration, registration_by_id
 from events_service.registration.rules import Door, Presence
@@ -238,7 +240,9 @@ async def test_a_tick_that_a_phone_kept_over_the_join_is_noted_of_the_entry_that
     assert [(each.registration, each.came) for each in attendance.expected] == [(kept.id, 1)]
 
 
-async def test_a_late_tick_everybody_came_and_a_join_never_wait_for_each_other_in_a_ring() -> None:
+async def ticked_while_joining() -> tuple[Registration, list[UUID]]:
+    """Both entries are ticked, and everybody came, while a join of the two has not committed: the entry that stays, and
+    of whom the ticks were noted."""
     planned = await a_session()
     first, second = await a_registration(planned.id), await a_registration(planned.id)
     ids = first.registration.id, second.registration.id
@@ -260,10 +264,39 @@ async def test_a_late_tick_everybody_came_and_a_join_never_wait_for_each_other_i
         *noted_of, _ = await asyncio.gather(*ticks, everybody)
         return noted_of
 
-    kept, noted_of = await asyncio.gather(join_slowly(), tick_both())
+    return await asyncio.gather(join_slowly(), tick_both())
+
+
+async def test_a_late_tick_everybody_came_and_a_join_never_wait_for_each_other_in_a_ring() -> None:
+    kept, noted_of = await ticked_while_joining()
 
     assert noted_of == [kept.id, kept.id]
     assert await value("SELECT array_agg(came) FROM registration_date WHERE presence IS NOT NULL") == [1]
+
+
+async def test_a_late_tick_twin_without_the_list_finds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the list first, a tick waits for the date alone, and does not see which entry stays."""
+    monkeypatch.setattr(ticks_of_a_day, "_LIST", "SELECT $1::uuid")
+
+    with pytest.raises(NoSeatThatDay):
+        await ticked_while_joining()
+
+
+async def test_who_was_excused_by_the_other_entry_is_out_of_the_calendar_too(wire: Wire) -> None:
+    first, dates = await a_course(3)
+    places = [await sign_up(first, name, email="ada@example.org") for name in ("Ada", "Ada Durand")]
+    await wire.deliver()
+    await excuse_by_staff(places[1].registration.id, dates[1], comes=False, by=first.ada, now=clock.now())
+    await wire.deliver()
+    before = len(wire.said("ada@example.org"))
+
+    kept = await joined_now(*places, first)
+    await wire.deliver()
+
+    assert [date.excused for date in kept.sessions] == [False, True, False]
+    about = "SELECT letter FROM message WHERE about = $1 ORDER BY position DESC LIMIT 1"
+    assert await value(about, kept.id) == "dates"
+    assert len(wire.said("ada@example.org")) == before + 2  # this, and that the other entry is gone
 
 
 async def test_pressed_twice_it_is_done_once_and_what_changed_is_looked_at_again() -> None:
