@@ -19,7 +19,9 @@ from events_service.registration.seat_rules import extra_seats_kept, seats_to_ad
 from events_service.registration.waiting_list import seats_beside_the_line, serve
 from events_service.scheduling.sessions import SessionCancelled
 
-FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper", "need", "adult")
+FIELDS = ("name", "seats", "companions", "email", "phone", "locale", "note", "word", "paper", "need")
+# Who stays with a child: one answer, sent as a name or as a tick.
+WITH_CHILD = ("adult", "only_adults")
 # What a guest's calendar entry or invitation shows: its attendee, and the language of its words.
 IN_CALENDAR = frozenset({"name", "email", "locale"})
 # Stands for a name that is not corrected.
@@ -155,20 +157,25 @@ def changes_of(registration: Registration, values: Mapping[str, Any]) -> dict[st
     asked: dict[str, Any] = {"name": _ANYBODY, "seats": registration.seats, **values}
     if "seats" in values:
         asked.setdefault("companions", registration.companions)
+    if not values.get("only_adults"):
+        asked.setdefault("adult", registration.adult)
     party = Party.parse(
         asked,
         department=session.department,
         most_seats=most_seats(registration),
         locale=registration.locale,
     )
-    if "adult" in values and not party.adult:
-        refuse_without_adult(session, "", only_adults=party.only_adults)
-    cleaned = {name: getattr(party, name) for name in FIELDS} | {"companions": list(party.companions)}
-    return {
-        name: cleaned[name]
-        for name in FIELDS
-        if name in values and cleaned[name] != getattr(registration, name)
+    cleaned = {name: getattr(party, name) for name in (*FIELDS, *WITH_CHILD)}
+    cleaned["companions"] = list(party.companions)
+    sent = {*values, *WITH_CHILD} if set(WITH_CHILD) & set(values) else set(values)
+    changes = {
+        name: words
+        for name, words in cleaned.items()
+        if name in sent and words != getattr(registration, name)
     }
+    if set(WITH_CHILD) & set(changes):
+        refuse_without_adult(session, party.adult, only_adults=party.only_adults)
+    return changes
 
 
 def most_seats(registration: Registration) -> int:
@@ -215,7 +222,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         """
         UPDATE registration SET name = $2, seats = $3, companions = $4, email = $5, phone = $6, locale = $7, note = $8,
                                 corrected_at = $9, revised_at = $10, word = $11, extra_seats = $12, extra_reason = $13,
-                                paper = $14, adult = $15
+                                paper = $14, adult = $15, only_adults = $16
         WHERE id = $1
         """,
         registration.id,
@@ -233,6 +240,7 @@ async def _write(registration: Registration, changes: dict[str, Any], *, now: da
         corrected.extra_reason,
         corrected.paper,
         corrected.adult,
+        corrected.only_adults,
     )
     if "need" in changes:
         await needs.write({registration.id: corrected.need})

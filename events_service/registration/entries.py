@@ -38,6 +38,7 @@ class _Row(msgspec.Struct):
     note: str
     word: str
     adult: str
+    only_adults: bool
     paper: bool
     state: State
     position: int

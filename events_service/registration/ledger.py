@@ -33,9 +33,8 @@ class SignUp:
     """A party that asks for seats, with all that is the same whatever comes of it. `seen` is the session as the caller
     read it; a `stranger` is counted; whoever does not wait (`waits`) is refused instead; one that says it is another
     one (`again`) is not compared with those who signed up lately; `by` is the colleague who writes it down; one that
-    comes from another list, or for several dates of one form (`together`), may bring its `code`; where no seat is left
-    for it, a reason (`extra`) gives it seats over the capacity; whom they trust is their `helper`; what is only offered
-    is theirs to take until then (`offered_until`)."""
+    comes from another list, or for several dates of one form (`together`), may bring its `code`; where nothing is left,
+    a reason (`extra`) gives seats over the capacity; whom they trust is `helper`; what is offered, until when."""
 
     id: UUID
     seen: SessionLine
@@ -173,6 +172,7 @@ class OpenRoster:
             note=party.note,
             word=party.word,
             adult=party.adult,
+            only_adults=party.only_adults,
             paper=party.paper,
             state=state,
             position=self.arrivals,

@@ -125,9 +125,9 @@ async def hold_both(one: UUID, other: UUID) -> None:
 
 
 def asks_for_adult(was: Registration, seen: SessionLine) -> bool:
-    """Whether children come there with an adult, and nobody was asked who that is where they are. A move asks nothing:
-    they sign up there."""
-    return lacks_adult(seen, was.adult, only_adults=was.session.with_adult)
+    """Whether children come there with an adult, and nobody has said who that is, or that none come. A move asks
+    nothing: it is said on the registration they have, or they sign up there."""
+    return lacks_adult(seen, was.adult, only_adults=was.only_adults)
 
 
 async def _moved_before(intent: str, *, key: str) -> Place:
@@ -166,4 +166,5 @@ async def party_there(was: Registration, event: UUID) -> Party:
         taken_along(was.answers, await questions_of(event)) if was.answers else (),
         was.need,
         was.adult,
+        was.only_adults,
     )

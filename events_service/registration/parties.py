@@ -60,6 +60,7 @@ class Party:
         """Refuses with Invalid naming every field at fault. Only a name is asked for; e-mail and phone are optional,
         and so is an answer to the `questions` of the library."""
         fields = Fields(values)
+        adult = fields.text("adult", longest=100)
         party = Party(
             name=fields.text("name", longest=100, required=True),
             seats=fields.number("seats", lowest=1, highest=most_seats, default=1) or 1,
@@ -73,8 +74,8 @@ class Party:
             paper=fields.tick("paper"),
             answers=answers.read(fields, questions),
             need=fields.text("need", longest=needs.LONGEST),
-            adult=fields.text("adult", longest=100),
-            only_adults=fields.tick("only_adults"),
+            adult=adult,
+            only_adults=fields.tick("only_adults") and not adult,
         )
         if party.word and not _WORD.fullmatch(party.word):
             fields.wrong.setdefault("word", "one_word")

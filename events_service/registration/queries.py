@@ -17,7 +17,7 @@ from events_service.registration.helper_rules import Helper, helper_from
 from events_service.registration.links import link_hash
 from events_service.registration.names import short_name
 from events_service.registration.needs import NEED
-from events_service.registration.rules import Door, State
+from events_service.registration.rules import Door, State, lacks_adult
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.rosters import begins_at, ends_at
 
@@ -56,6 +56,7 @@ class Registration:
     note: str
     word: str
     adult: str
+    only_adults: bool
     paper: bool
     state: str
     position: int
@@ -92,6 +93,11 @@ class Registration:
     def session(self) -> SessionLine:
         """That date's session: what is the same for all dates, the roster's facts included, can be read of it."""
         return self.date.session
+
+    @property
+    def lacks_adult(self) -> bool:
+        """Whether who stays with a child is still to be asked: they signed up before the event asked for it."""
+        return lacks_adult(self.session, self.adult, only_adults=self.only_adults)
 
     @property
     def title(self) -> str:
@@ -231,11 +237,9 @@ def registration_from(record: Record, sessions: tuple[SessionLine, ...]) -> Regi
 
 async def active_on_each(rosters: Sequence[UUID]) -> list[Registration]:
     """The same for several rosters, in two statements however many there are."""
+    active = f"registration.roster = ANY($1::uuid[]) AND registration.state <> '{State.CANCELLED}'"
     people = await rows(
-        REGISTRATION
-        + f"WHERE registration.roster = ANY($1::uuid[]) AND registration.state <> '{State.CANCELLED}'"
-        + " ORDER BY registration.roster, position",
-        list(rosters),
+        f"{REGISTRATION} WHERE {active} ORDER BY registration.roster, position", list(rosters)
     )
     sessions = await _sessions_of(list({each["roster"] for each in people}))
     return [registration_from(each, sessions[each["roster"]]) for each in people]
@@ -273,12 +277,8 @@ async def roster_for(roster: UUID, viewer: Viewer) -> list[Registration] | None:
     sessions = await _sessions_for(roster, viewer)
     if sessions is None:
         return None
-    people = await rows(
-        REGISTRATION
-        + "WHERE registration.roster = $1"
-        + f" ORDER BY array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text), position",
-        roster,
-    )
+    order = f"array_position(ARRAY[{listed(_AS_SHOWN)}], registration.state::text), position"
+    people = await rows(f"{REGISTRATION} WHERE registration.roster = $1 ORDER BY {order}", roster)
     return [in_a_list(registration_from(each, sessions), viewer) for each in people]
 
 

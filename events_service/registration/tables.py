@@ -48,7 +48,8 @@ class Registration(Table, tablename="registration", db=ENGINE):
     Of the `seats`, `extra_seats` were given over the capacity, for a reason that a colleague typed (`extra_reason`): no
     roster counts them among its own, and they are nobody else's once the party goes (registration/extra_seats.py).
 
-    Where children come with an adult, that is the `adult` who stays with them. Who has no e-mail may wish for `paper`:
+    Where children come with an adult, that is the `adult` who stays with them, or they said that `only_adults` come;
+    neither was asked of whoever signed up before the event did. Who has no e-mail may wish for `paper`:
     letters to fetch at the desk (registration/reach.py).
 
     `offered_until` is when an offered seat goes to the next who waits (registration/answer_times.py); until then it
@@ -72,6 +73,7 @@ class Registration(Table, tablename="registration", db=ENGINE):
     note = Varchar(length=500, default="", null=False)
     word = Varchar(length=20, default="", null=False)
     adult = Varchar(length=100, default="", null=False)
+    only_adults = Boolean(default=False, null=False)
     paper = Boolean(default=False, null=False)
     state = Varchar(length=10, default=None, null=False)
     position = BigInt(default=None, null=False)

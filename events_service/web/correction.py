@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from events_service.errors import Refusal
-from events_service.registration.corrections import FIELDS, refuse_unless_correctable
+from events_service.registration.corrections import FIELDS, WITH_CHILD, refuse_unless_correctable
 from events_service.registration.queries import Registration
 from events_service.scheduling.questions import FIELD
 from events_service.web.phones import dialled
@@ -22,7 +22,7 @@ def typed_in(registration: Registration) -> dict[str, str]:
         "note": registration.note,
         "need": registration.need,
         "adult": registration.adult,
-        "only_adults": "yes" if registration.session.with_adult and not registration.adult else "",
+        "only_adults": "yes" if registration.only_adults else "",
         "word": registration.word,
         "paper": "yes" if registration.paper else "",
         "seen": registration.updated_at.isoformat(),
@@ -45,10 +45,11 @@ def changed_in(registration: Registration, fields: Mapping[str, str]) -> dict[st
     sent = {
         name: text.replace("\r\n", "\n")
         for name, text in fields.items()
-        if name in (*FIELDS, "only_adults") or name.startswith(FIELD)
+        if name in (*FIELDS, *WITH_CHILD) or name.startswith(FIELD)
     }
     if "seen" in fields:
-        sent.setdefault("paper", "")  # a box that is not ticked is not sent
+        for box in ("paper", "only_adults"):
+            sent.setdefault(box, "")  # a box that is not ticked is not sent
     return {name: text for name, text in sent.items() if text != shown.get(name, "")}
 
 

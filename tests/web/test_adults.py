@@ -11,9 +11,12 @@ from events_service import clock
 from events_service.database import row, value
 from events_service.errors import existing
 from events_service.registration.arrivals import proof_of
+from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.referrals import make_referral, referral_link_of
+from events_service.scheduling.events import amend_event
 from events_service.scheduling.queries import session_line
-from tests.factories import KEY, STARTS_AT, Planned, a_key, a_session, bearer
+from tests.factories import KEY, STARTS_AT, Planned, a_key, a_session, bearer, sign_up
+from tests.registration.test_moving import a_later_date
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague, Visit
 
@@ -123,7 +126,42 @@ async def test_who_stays_with_the_child_is_shown_to_the_team_and_corrected(
     form = await ada.form(f"{own}/correction")
     emptied = await ada.submit(form, adult="")
     await ada.submit(form, adult="Karim")
+    karim = await answered()
+    await ada.submit(await ada.form(f"{own}/correction"), adult="", only_adults="yes")
 
     assert ["Sylvie" in page for page in shown] == [True, True]
     assert emptied.status_code == 422
-    assert await value("SELECT adult FROM registration") == "Karim"
+    assert (karim, await answered()) == (("Karim", False), ("", True))
+
+
+async def answered() -> tuple[str, bool]:
+    said = existing(await row("SELECT adult, only_adults FROM registration"))
+    return said["adult"], said["only_adults"]
+
+
+async def test_who_signed_up_before_the_event_asked_keeps_their_place_and_is_to_be_asked(
+    database: str, colleague: Colleague
+) -> None:
+    """A seat comes free for them as for anybody; the team reads what is missing, and nobody moves before it is said."""
+    planned = await a_session(capacity=1)
+    ada = await colleague(planned.organisation, locale="en")
+    first = await sign_up(planned, "Denise")
+    leo = (await sign_up(planned, "Léo")).registration.id
+    await amend_event(planned.event, {"with_adult": True}, by=planned.ada, now=clock.now())
+    later = await a_later_date(planned)
+    own = f"/staff/registrations/{leo}"
+
+    await cancel_by_link(first.link, now=clock.now())
+    pages = [(await ada.get(page)).text for page in (f"/staff/sessions/{planned.id}", own)]
+    refused = await ada.send(f"{own}/moves", {"session": str(later.id)})
+    note = await ada.submit(await ada.form(f"{own}/correction"), note="Vient en bus")
+    named = await ada.submit(await ada.form(f"{own}/correction"), adult="Sylvie")
+    moved = await ada.send(f"{own}/moves", {"session": str(later.id)})
+
+    assert ["Ask which adult stays with the child" in pages[0], "not asked yet" in pages[1]] == [True, True]
+    assert await value("SELECT state FROM registration WHERE id = $1", leo) == "cancelled"
+    assert [each.status_code for each in (refused, note, named, moved)] == [422, 303, 303, 303]
+    stands = existing(
+        await row("SELECT state, adult, note FROM registration WHERE roster = $1", later.roster)
+    )
+    assert tuple(stands) == ("confirmed", "Sylvie", "Vient en bus")
