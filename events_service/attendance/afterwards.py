@@ -13,6 +13,8 @@ from events_service.attendance.rules import refuse_too_early
 from events_service.database import row, rows, transaction
 from events_service.errors import existing
 from events_service.fields import Fields
+from events_service.registration.next_seats import came_to
+from events_service.registration.queries import Registration
 
 LONGEST, LONGEST_STEP = 2_000, 500
 _OWNER = """
@@ -60,3 +62,10 @@ async def afterwards_of(sessions: Sequence[UUID]) -> dict[UUID, Afterwards]:
         "SELECT session, done, next_step FROM afterwards WHERE session = ANY($1::uuid[])", list(sessions)
     )
     return {line["session"]: Afterwards(**line) for line in lines}
+
+
+async def done_when_they_came(registration: Registration) -> str:
+    """What was done on the last date to which they came, where it was written."""
+    date = came_to(registration)
+    written = (await afterwards_of([date.session.id])).get(date.session.id) if date else None
+    return written.done if written else ""

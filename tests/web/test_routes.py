@@ -629,6 +629,12 @@ GET    /api/v1/sessions/{session_id}/registrations              see_registration
 POST   /api/v1/sessions/{session_id}/registrations              public
 GET    /api/v1/sessions/{session_id}/head-counts                see_registrations
 PUT    /api/v1/sessions/{session_id}/head-counts                note_presence
+GET    /api/v1/sessions/{session_id}/afterwards                 see_registrations
+PUT    /api/v1/sessions/{session_id}/afterwards                 plan
+GET    /api/v1/sessions/{session_id}/thanks                     plan
+POST   /api/v1/sessions/{session_id}/thanks                     plan
+GET    /api/v1/registrations/{link}/next-seats                  plan
+POST   /api/v1/registrations/{link}/next-seats                  plan
 GET    /api/v1/sessions/{session_id}/presences                  see_registrations
 PUT    /api/v1/sessions/{session_id}/presences/{registration_id} note_presence
 POST   /api/v1/sessions/{session_id}/walk-ins                   note_presence
@@ -763,6 +769,8 @@ class Rows:
                 "capacity": 8,
             },
             "/api/v1/sessions/{session_id}/presences/{registration_id}": {"presence": "attended"},
+            "/api/v1/sessions/{session_id}/thanks": {"seen": "x"},
+            "/api/v1/registrations/{link}/next-seats": {"session": self.ids["session_id"]},
             "/api/v1/calls/{call_id}/outcome": {"outcome": "try_later"},
             "/api/v1/libraries/{library_id}/rooms": {"name": "Salle verte"},
             "/api/v1/libraries/{library_id}/equipment": {"name": "Souris", "quantity": 8},

@@ -4,6 +4,7 @@ query, and answers with a shape of the contract. `documents` describes every rou
 from litestar import Router
 
 from events_service.web.api import (
+    afterwards,
     calls,
     counters,
     counts,
@@ -52,6 +53,7 @@ HANDLERS = [
                         excuses,
                         presences,
                         head_counts,
+                        afterwards,
                         calls,
                         days,
                         day_details,

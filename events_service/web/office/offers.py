@@ -7,12 +7,12 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.attendance.afterwards import afterwards_of
+from events_service.attendance.afterwards import done_when_they_came
 from events_service.errors import Forbidden, NotFound, Refusal, existing
 from events_service.identifiers import as_uuid
 from events_service.registration.coming import say_coming_by_staff
 from events_service.registration.moving import move_by_staff
-from events_service.registration.next_seats import came_to, offer_next
+from events_service.registration.next_seats import offer_next
 from events_service.registration.offers import accept_by_staff, decline_by_staff
 from events_service.registration.queries import Registration, registration_for
 from events_service.registration.rules import State
@@ -84,9 +84,7 @@ async def offer_next_seat(
     registration = existing(await registration_for(registration_id, viewer))
     session = as_uuid(fields.get("session", ""))
     there = existing(await office_session(session, viewer) if session else None)
-    date = came_to(registration)
-    written = (await afterwards_of([date.session.id])).get(date.session.id) if date else None
-    key, sender, done_there = settings.secret_key, settings.mail_from, written.done if written else ""
+    done_there = await done_when_they_came(registration)
     try:
         place = await offer_next(
             registration_id,
@@ -94,8 +92,8 @@ async def offer_next_seat(
             done=done_there,
             helper_too=fields.get("helper_too") == "yes",
             by=viewer,
-            key=key,
-            sender=sender,
+            key=settings.secret_key,
+            sender=settings.mail_from,
             now=now,
         )
     except (NotFound, Forbidden):

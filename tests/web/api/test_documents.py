@@ -12,7 +12,10 @@ from httpx import AsyncClient
 
 import events_service
 from events_service import clock
+from events_service.attendance.presence import note_presence
+from events_service.attendance.rules import Mark
 from events_service.errors import Refusal
+from events_service.registration.rules import Presence
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
 from tests.factories import (
@@ -25,6 +28,7 @@ from tests.factories import (
     bearer,
     some_equipment,
 )
+from tests.registration.test_moving import a_later_date
 from tests.web.api.schemas import faults_in, misfits
 from tests.web.conftest import Hands
 
@@ -88,6 +92,9 @@ CONTRACT = {
     "/api/v1/reports/attendance": {"get"},
     "/api/v1/reports/years/{year}": {"get"},
     "/api/v1/sessions/{session_id}/head-counts": {"get", "put"},
+    "/api/v1/sessions/{session_id}/afterwards": {"get", "put"},
+    "/api/v1/sessions/{session_id}/thanks": {"get", "post"},
+    "/api/v1/registrations/{link}/next-seats": {"get", "post"},
     "/api/v1/sessions/{session_id}/presences": {"get"},
     "/api/v1/sessions/{session_id}/presences/{registration_id}": {"put"},
     "/api/v1/sessions/{session_id}/walk-ins": {"post"},
@@ -204,11 +211,9 @@ NEVER_OF_THE_API = {
     "too_many_hooks",
     "not_all_fit",
     "not_to_be_merged",
-    "changed_meanwhile",
     "nobody_to_ask",
     "nobody_to_write_to",
     "too_many_circulars",
-    "session_not_over",
     "call_claimed",
     "erasure_changed",
     "perhaps_a_program",
@@ -237,13 +242,11 @@ NEVER_OF_THE_API = {
     "too_many_tries",
     "too_many_wishes",
     "wish_closed",
-    "same_list",
     "not_waiting",
     "several_dates",
     "seating_too_early",
     "nobody_asked",
     "helper_named",
-    "did_not_come",
     "entries_changed",
     "referral_over",
     "referral_used_up",
@@ -314,6 +317,8 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "resources": True,
         "series": False,
         "sessions": True,
+        "next-seats": True,
+        "thanks": True,
         "walk-ins": False,
         "withdrawal": False,
     }
@@ -392,8 +397,14 @@ async def test_the_answers_are_what_the_document_says(
     permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
     ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence, "model_id": model}
     ids |= {"year": 2035, "account_id": person}
+    await a_later_date(planned)
+    begun = datetime(2035, 11, 27, 13, tzinfo=UTC)
+    mark = Mark(Presence.ATTENDED)
+    await note_presence(planned.id, chloe.registration.id, mark, by=planned.ada, now=begun)
 
-    reports_last = sorted(_operations(document), key=lambda each: "/reports/" in each[0])
+    reports_last = sorted(
+        _operations(document), key=lambda each: "/reports/" in each[0] or "/thanks" in each[0]
+    )
     for path, method, operation in reports_last:
         if method != "get":
             continue
@@ -401,7 +412,8 @@ async def test_the_answers_are_what_the_document_says(
         if path == "/api/v1/reports/activities":  # of what is over, and of nothing before
             hands.turn_to(datetime(2035, 11, 27, 17, tzinfo=UTC))
             await client.post(f"/api/v1/sessions/{planned.id}/walk-ins", json={"count": 4}, headers=ada)
-        answer = await client.get(path.format(**ids), params=query, headers=ada)
+        by_id = {"link": chloe.registration.id} if path.endswith("/next-seats") else {}
+        answer = await client.get(path.format(**ids | by_id), params=query, headers=ada)
 
         schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
         assert answer.json().get("items", True), path
