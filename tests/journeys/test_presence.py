@@ -61,35 +61,6 @@ async def test_tick_and_undo_by_one_tap_each(house: House, browser: Browser, scr
     assert await what_came() == [(None, None), (None, None)]
 
 
-async def test_ticks_without_a_network_are_kept_said_and_sent(house: House, browser: Browser) -> None:
-    planned = await a_workshop_now()
-    page = await at_the_desk(house, browser, planned)
-    await at_the_door(page, house, planned)
-    unsent = page.locator("#unsent")
-    await expect(unsent).to_be_hidden()
-
-    await page.context.set_offline(True)
-    ginette, petit = [page.locator("li").filter(has_text=name) for name in ("Ginette", "Famille Petit")]
-    await ginette.get_by_role("button", name="Came").click()
-    await expect(unsent).to_contain_text("One thing about who came is not sent yet.")
-    await petit.get_by_role("button", name="Absent").click()
-    await petit.get_by_role("button", name="Came").click()  # the last word on one party is the fact
-    await page.locator("#name").fill("Aïcha")
-    await page.get_by_role("button", name="Note them").click()
-
-    await expect(unsent).to_contain_text("3 things about who came are not sent yet.")
-    await expect(ginette.get_by_role("button", name="Came")).to_have_attribute("aria-pressed", "true")
-    await expect(page.locator("#walked-in")).to_contain_text("Aïcha")
-    assert await what_came() == [(None, None), (None, None)]
-
-    await page.context.set_offline(False)  # the browser says so, and the page sends
-    await expect(unsent).to_be_hidden()
-    await expect(page.locator(".figures")).to_contain_text("3")
-    assert await what_came() == [("attended", 1), ("attended", 2)]
-    assert await value("SELECT count(*) FROM walk_in WHERE name = 'Aïcha'") == 1
-    assert await page.evaluate("localStorage.length") == 0
-
-
 async def let_them_wait(page: Page, longer: timedelta) -> None:
     """What was pressed was pressed so much earlier."""
     await page.evaluate(
