@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import httpx
 
 from events_service.errors import Invalid
-from events_service.messages.channels.targets import Target, address_of
+from events_service.messages.channels.pinned import client_alone, pinned
+from events_service.messages.channels.targets import Target
 
 STEP_SECONDS, ALL_SECONDS = 5.0, 10.0
 LONGEST_ANSWER = 16_384
@@ -43,23 +44,10 @@ async def _post(
     url: str, body: bytes, headers: Mapping[str, str], *, own_hosts: Collection[str]
 ) -> HookAnswer:
     target = Target.read(url, own_hosts=own_hosts)
-    address = await address_of(target, own_hosts=own_hosts)
-    pinned = httpx.URL(
-        scheme=target.scheme, host=address, port=target.port, raw_path=target.path.encode("ascii", "replace")
-    )
-    usual = {"http": 80, "https": 443}[target.scheme]
-    name = f"[{target.host}]" if ":" in target.host else target.host
-    host = name if target.port == usual else f"{name}:{target.port}"
+    headers = {**headers, "Content-Type": "application/json"}
     async with (
-        httpx.AsyncClient(timeout=STEP_SECONDS, follow_redirects=False, trust_env=False) as client,
-        client.stream(
-            "POST",
-            pinned,
-            content=body,
-            headers={**headers, "Host": host, "Content-Type": "application/json"},
-            # The certificate is the name's, whatever address we connect to.
-            extensions={"sni_hostname": target.host},
-        ) as answer,
+        client_alone(seconds=STEP_SECONDS) as client,
+        await pinned(client, "POST", target, own_hosts=own_hosts, headers=headers, content=body) as answer,
     ):
         read = 0
         async for piece in answer.aiter_raw():

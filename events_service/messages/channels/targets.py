@@ -1,9 +1,10 @@
-"""Where a webhook may go: outside, by an address that was looked at and is the one connected to.
+"""Where this server may be sent, by a webhook or by an agenda to be read: outside, to an address that was looked at and
+is the one connected to.
 
 Whoever may name a target could otherwise have this server ask its own network: a database's port, the metadata of a
 cloud, a printer. So a name is resolved once, every one of its addresses must be of the public Internet, and the
 connection is made to that very address: a name that answers otherwise a second later gains nothing. Redirects are not
-followed, proxies of the environment not asked.
+followed by themselves, proxies of the environment not asked.
 """
 
 import asyncio
@@ -25,40 +26,51 @@ _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 # register names, the site-local addresses of old networks (fec0::/10, RFC 3879) among it.
 _ROUTED = ipaddress.ip_network("2000::/3")
 
+_USUAL_PORTS = {"http": 80, "https": 443}
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a webhook goes, as it was typed and read: its host as DNS knows it."""
+    """Where we go, as it was typed and read: its host as DNS knows it. `field` is where it was typed."""
 
     url: str
     scheme: str
     host: str
     port: int
     path: str
+    field: str = "hook_url"
 
     @staticmethod
-    def read(typed: str, *, own_hosts: Collection[str] = ()) -> "Target":
-        """Refuses with Invalid (`hook_url`): `unreadable`; `https_needed`, but for `own_hosts`; `not_public` for an
-        address that is none of the public Internet, unless it is one of these."""
+    def read(
+        typed: str, *, own_hosts: Collection[str] = (), field: str = "hook_url", plain: bool = False
+    ) -> "Target":
+        """Refuses with Invalid (`field`): `unreadable`; `https_needed`, unless it may be `plain` http, and but for
+        `own_hosts`; `not_public` for an address that is none of the public Internet, unless it is one of these."""
         typed = typed.strip()
         try:
             parts = urlsplit(typed)
             host, port = ascii_host(parts.hostname or ""), parts.port
         except ValueError:
-            raise Invalid({"hook_url": "unreadable"}) from None
+            raise Invalid({field: "unreadable"}) from None
         if len(typed) > LONGEST or parts.scheme not in ("http", "https") or "@" in parts.netloc:
-            raise Invalid({"hook_url": "unreadable"})
+            raise Invalid({field: "unreadable"})
         if any(sign.isspace() or ord(sign) < 33 for sign in typed) or parts.fragment or port == 0:
-            raise Invalid({"hook_url": "unreadable"})
+            raise Invalid({field: "unreadable"})
         if host not in own_hosts:
-            if parts.scheme != "https":
-                raise Invalid({"hook_url": "https_needed"})
+            if parts.scheme != "https" and not plain:
+                raise Invalid({field: "https_needed"})
             if is_address(host) and not is_public(ipaddress.ip_address(host)):
-                raise Invalid({"hook_url": "not_public"})
+                raise Invalid({field: "not_public"})
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Target(typed, parts.scheme, host, port or {"http": 80, "https": 443}[parts.scheme], path)
+        return Target(typed, parts.scheme, host, port or _USUAL_PORTS[parts.scheme], path, field)
+
+    @property
+    def named(self) -> str:
+        """Its host and port as the header Host says them."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _USUAL_PORTS[self.scheme] else f"{name}:{self.port}"
 
 
 def is_public(address: Address) -> bool:
@@ -88,17 +100,17 @@ def _inside(address: Address) -> ipaddress.IPv4Address | None:
 
 
 async def address_of(target: Target, *, own_hosts: Collection[str] = ()) -> str:
-    """The address to connect to. Refuses with Invalid (`hook_url`): `unknown_host`, `not_public` where any of its
+    """The address to connect to. Refuses with Invalid (its field): `unknown_host`, `not_public` where any of its
     addresses is none of the public Internet, unless its host is one of `own_hosts`."""
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(RESOLVE_SECONDS):
             answers = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, TimeoutError):
-        raise Invalid({"hook_url": "unknown_host"}) from None
+        raise Invalid({target.field: "unknown_host"}) from None
     addresses = [str(answer[4][0]) for answer in answers]
     if target.host not in own_hosts:
         for each in addresses:
             if "%" in each or not is_public(ipaddress.ip_address(each)):
-                raise Invalid({"hook_url": "not_public"})
+                raise Invalid({target.field: "not_public"})
     return addresses[0]
