@@ -18,6 +18,7 @@ TABLES = [
     "events_service.scheduling.event_tables",
     "events_service.scheduling.counter_tables",
     "events_service.scheduling.model_tables",
+    "events_service.scheduling.source_tables",
     "events_service.scheduling.work_tables",
     "events_service.registration.tables",
     "events_service.registration.referral_tables",

@@ -189,4 +189,5 @@ READERS: dict[str, Callable[[str], Any]] = {
     "retention_days": _number(30, 365),
     "trusted_proxies": _networks,
     "hook_hosts": _hosts,
+    "agenda_hosts": _hosts,
 }

@@ -52,6 +52,7 @@ class Settings:
     hook_hosts: tuple[str, ...] = ()
     operator: str = ""
     hosted_by: str = ""
+    agenda_hosts: tuple[str, ...] = ()
 
     @staticmethod
     def from_environ(environ: Mapping[str, str]) -> "Settings":

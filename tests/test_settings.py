@@ -78,6 +78,7 @@ def test_read_every_setting():
         "hook_hosts": "portail.interne, 10.0.0.7",
         "operator": "Département de l’Hérault, Montpellier",
         "hosted_by": "Hébergeur SAS, Roubaix",
+        "agenda_hosts": "koha.interne",
     }
 
     settings = read(**given)
@@ -91,6 +92,7 @@ def test_read_every_setting():
         "retention_days": 30,
         "trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"),
         "hook_hosts": ("portail.interne", "10.0.0.7"),
+        "agenda_hosts": ("koha.interne",),
     }
 
 

@@ -125,6 +125,11 @@ class Viewer:
 OPERATOR = Viewer(OPERATOR_ID, "events-service", (Grant(Role.COORDINATOR, None),))
 
 
+def operator_in(organisation: UUID) -> Viewer:
+    """The same, and the worker, for what an organisation had them do there."""
+    return Viewer(OPERATOR_ID, "events-service", (Grant(Role.MANAGER, organisation),))
+
+
 def allows_more(role: str, than: str) -> bool:
     """Whether the first role opens anything that the second does not."""
     return any(role in roles and than not in roles for roles in MAY.values())

@@ -18,7 +18,7 @@ Parsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 # `staff_link` is a function of that name in `cli/staff.py`; one lives alone, under its whole name. A module is imported
 # when its command is called: `up` starts four processes of ours, and each would pay 0.7 s and 100 MB for the others.
-ALONE = ("import_libraries", "import_communes")
+ALONE = ("import_libraries", "import_communes", "import_agenda")
 # These bring their own servers, or none.
 WITHOUT_SERVERS = ("up", "web", "worker", "import_communes")
 
@@ -139,6 +139,15 @@ def _add_imports(imports: Parsers) -> None:
     )
     communes.add_argument(
         "names", metavar="COMMUNES.json", help="of the package @etalab/decoupage-administratif"
+    )
+
+    help = "Another program's agenda (iCalendar) into a library's events and sessions; again later, without doubles."
+    agenda = _command(imports, "agenda", "import_agenda", help)
+    agenda.add_argument("source", metavar="FILE_or_URL")
+    agenda.add_argument("--library", required=True, metavar="SLUG", help="where it takes place")
+    agenda.add_argument("--publish", action="store_true", help="show new events at once (default: as drafts)")
+    agenda.add_argument(
+        "--dry-run", action="store_true", help="say what would come of it, and change nothing"
     )
 
 

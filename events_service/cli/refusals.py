@@ -19,6 +19,8 @@ _SENTENCES = {
     "library_in_use library": "{library} is in use ({counted}): move, cancel, withdraw or delete that first.",
     "not_found day": "no edition has the slug {day}; `events-service day list` names them.",
     "wrong_move state": "that edition is {state}: a draft is opened, an open one closed, a closed one archived.",
+    "library_unclaimed library": "no organisation answers for {library};"
+    " `events-service organisation add-library ORGANISATION {library}` lets one.",
     "campaign_exists slug": "another edition has the slug {slug}; `events-service day list` shows it.",
 }
 

@@ -28,6 +28,7 @@ from events_service.scheduling.hindrances import (
     uses_of_rooms,
 )
 from events_service.scheduling.needs import Needs
+from events_service.scheduling.sources import Busy, busy_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,25 @@ def _lent_then(asking: Asking, piece: UUID, uses: Sequence[Record], wishes: Sequ
 def _meets_another(asking: Asking, thing: UUID, span: Span, wishes: Sequence[Wishing]) -> bool:
     """Whether another date of the same plan wants it then, too."""
     return any(other is not asking and it == thing and when.overlaps(span) for other, it, when in wishes)
+
+
+async def warnings_of(asked: Sequence[Asking], things: Things) -> dict[UUID, list[Busy]]:
+    """What stands in the rooms' own calendars (followed.py) when these dates want them, by session: it warns, and is in
+    nobody's way."""
+    around = {each.session: things.around(each) for each in asked}
+    whole = around.values()
+    busy: list[Busy] = []
+    if things.rooms:
+        first, last = min(each.starts_at for each in whole), max(each.ends_at for each in whole)
+        busy = await busy_between(list(things.rooms), first, last)
+    return {
+        each.session: [
+            one
+            for one in busy
+            if one.room == each.needs.room and Span(one.starts_at, one.ends_at).overlaps(around[each.session])
+        ]
+        for each in asked
+    }
 
 
 async def take(asked: Sequence[Asking], things: Things) -> None:

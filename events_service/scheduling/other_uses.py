@@ -45,6 +45,13 @@ SELECT room_use.id, room.id AS room, room.name AS room_name, library.name AS lib
 FROM room_use JOIN room ON room.id = room_use.room JOIN library ON library.id = room.library
 WHERE room_use.session IS NULL AND room_use.released_at IS NULL
 """
+_CALENDARS = """
+SELECT agenda_entry.id, room.id, room.name, library.name, agenda_entry.title,
+       agenda_entry.starts_at AT TIME ZONE library.time_zone, agenda_entry.ends_at AT TIME ZONE library.time_zone
+FROM agenda_entry JOIN agenda_source ON agenda_source.id = agenda_entry.source
+JOIN room ON room.id = agenda_source.room JOIN library ON library.id = room.library
+WHERE agenda_entry.starts_at < $5::date + 2 AND agenda_entry.ends_at > $4::date - 1
+"""
 
 
 async def other_uses(library: UUID, *, now: datetime) -> list[OtherUse]:
@@ -61,14 +68,17 @@ async def uses_between(
     viewer: Viewer, first: date, last: date, *, library: UUID | None = None, room: UUID | None = None
 ) -> list[OtherUse]:
     """What else takes rooms of the viewer's organisations, or of one library, or one room, on these days there, soonest
-    first."""
-    uses = await rows(
-        f"""
-        SELECT * FROM ({_USES}
+    first; and what stands in the rooms' own calendars, which takes nothing."""
+    theirs = """
             AND library.organisation = ANY($1::uuid[])
             AND ($2::uuid IS NULL OR library.id = $2) AND ($3::uuid IS NULL OR room.id = $3)
+    """
+    uses = await rows(
+        f"""
+        SELECT * FROM ({_USES} {theirs}
             -- The same of the instants, where the indexes are.
             AND tstzrange(room_use.starts_at, room_use.ends_at) && tstzrange($4::date - 1, $5::date + 2)
+            UNION ALL {_CALENDARS} {theirs}
         ) AS use
         WHERE local_starts::date <= $5 AND local_ends > $4::date ORDER BY local_starts, library_name, room_name, id
         """,

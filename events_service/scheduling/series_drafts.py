@@ -14,7 +14,7 @@ from events_service.errors import Invalid, existing
 from events_service.fields import Fields
 from events_service.identifiers import as_uuid, uuid7
 from events_service.scheduling import plans
-from events_service.scheduling.clashes import Asking, Clash, clashes_of, things_for
+from events_service.scheduling.clashes import Asking, Clash, clashes_of, things_for, warnings_of
 from events_service.scheduling.days_skipped import DaysOfPlace, days_of_place
 from events_service.scheduling.events import OnePersonOnly, TemplateOnly
 from events_service.scheduling.free_times import Span
@@ -25,18 +25,20 @@ from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.rules import SessionDraft
 from events_service.scheduling.series_queries import Lists, roster_of_series, series_values
 from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.sources import Busy
 from events_service.scheduling.venues import library_for
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDate:
-    """A date with the session that it is or will be, what is in its way, and what is to be said of its day."""
+    """A date with the session that it is or will be, what is in its way, and what is to be said of its day and hour."""
 
     occurrence: Occurrence
     session: UUID
     draft: SessionDraft
     clashes: list[Clash] = field(default_factory=list)
     remarks: tuple[Off, ...] = ()
+    busy: list[Busy] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ async def plan_series(
     library = draft.library
     things = await things_for(draft.asking, library=library["id"], organisation=event["organisation"])
     clashes = await clashes_of(draft.asking, things, viewer, time_zone=library["time_zone"])
-    return replace(draft, dates=tuple(replace(each, clashes=clashes[each.session]) for each in draft.dates))
+    busy = await warnings_of(draft.asking, things)
+    dates = [replace(each, clashes=clashes[each.session], busy=busy[each.session]) for each in draft.dates]
+    return replace(draft, dates=tuple(dates))
 
 
 async def drafted(event: Record, values: Mapping[str, Any], viewer: Viewer, *, now: datetime) -> SeriesDraft:

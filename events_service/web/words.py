@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_service.language import language
 from events_service.scheduling.rules import STRAND_WORDS
+from events_service.web.agenda_words import AGENDA_WORDS
 from events_service.web.calendar_apps import APP_WORDS
 from events_service.web.count_words import COUNT_WORDS
 from events_service.web.event_words import EVENT_WORDS
@@ -168,6 +169,7 @@ WORDS = {
     "bookmobile": _("Bookmobile"),
     "departmental": _("Library of the département"),
     "unknown": _("Library"),
+    **AGENDA_WORDS,
     **PLACE_WORDS,
     **EVENT_WORDS,
     **COUNT_WORDS,

@@ -11,6 +11,7 @@ from events_service.accounts import invitations, visits
 from events_service.attendance.counting import count_sessions
 from events_service.attendance.walk_ins import forget_walk_ins
 from events_service.heartbeats import Heartbeat
+from events_service.imports.agendas.following import look_at_agendas
 from events_service.logs import log
 from events_service.messages.bounces import read_maildir
 from events_service.messages.hooks import deliver_hooks
@@ -72,6 +73,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("count_days", EVERY_TEN_SECONDS, _count_days),
         Chore("hook_news", EVERY_MINUTE, notice_changes),
         Chore("hooks", SOON, partial(deliver_hooks, key=settings.secret_key, own_hosts=settings.hook_hosts)),
+        Chore("agendas", EVERY_MINUTE, partial(look_at_agendas, settings.agenda_hosts)),
         Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
         Chore("count_sessions", HOURLY, count_sessions),
         Chore("publish_counts", HOURLY, publish_counts),

@@ -95,6 +95,21 @@ ELSEWHERE = {
     ),
     "documents/assessment_sheets.py": ("web/office/test_assessments.py", "printed from its page"),
     "*/hook_tables.py": ("house/test_migrations_equal_tables.py", "tables are held equal to the migrations"),
+    "*/source_tables.py": (
+        "house/test_migrations_equal_tables.py",
+        "tables are held equal to the migrations",
+    ),
+    "imports/agendas/*.py": (
+        "imports/agendas/test_taking.py",
+        "parts of one import, tried with whole agendas",
+    ),
+    "scheduling/sources.py": ("imports/agendas/test_taking.py", "what the import notes and reads again"),
+    "scheduling/brought.py": ("web/office/test_agenda_imports.py", "kept between two pages"),
+    "scheduling/followed.py": ("imports/agendas/test_following.py", "looked at as the worker does"),
+    "messages/channels/pinned.py": ("messages/channels/test_hook.py", "one request, as webhooks make it"),
+    "web/agenda_words.py": ("web/office/test_agenda_imports.py", "words of its page"),
+    "web/office/sources.py": ("web/office/test_agenda_imports.py", "from the form to its end, in one walk"),
+    "cli/import_agenda.py": ("cli/test_commands.py", "run as a command"),
     "messages/hooks.py": ("scheduling/test_hooks.py", "delivered as changes are noticed"),
     # Commands and checks are shown as a person runs them.
     "registration/call_filters.py": ("registration/test_call_queries.py", "conditions of the queries"),

@@ -39,6 +39,7 @@ from tests.factories import (
     an_event,
     some_equipment,
 )
+from tests.imports.agendas.calendars import GOOGLE, a_followed_agenda, an_import
 from tests.installation import House
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
 from tests.journeys.test_citizen import browser as browser
@@ -187,6 +188,8 @@ async def a_full_house() -> tuple[Planned, dict[str, str]]:
         "code": "34",
         "level": "debutant",
         **await a_hook(planned.ada),
+        "import_id": str(await an_import(planned, GOOGLE)),
+        "source_id": str(await a_followed_agenda(planned)),
         "training_id": str((await a_training()).id),
         "library_id": str(planned.library),
         "visit": str(visit.registration.session.id),

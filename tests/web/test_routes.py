@@ -36,6 +36,7 @@ from events_service.registration.rules import Door as SignUpDoor
 from events_service.registration.wish_rules import WishDraft
 from events_service.registration.wishes import note_wish
 from events_service.scheduling.claims import make_claim
+from events_service.scheduling.followed import followed_by
 from events_service.scheduling.hooks import add_hook, deliveries_of, hooks_of, try_hook
 from events_service.scheduling.models import make_model
 from events_service.scheduling.permanences import plan_permanence
@@ -59,6 +60,7 @@ from tests.factories import (
     bearer,
     some_equipment,
 )
+from tests.imports.agendas.calendars import a_followed_agenda, an_import
 from tests.registration.test_wishes import wished
 from tests.scheduling.test_claims import a_manager
 from tests.web.office.conftest import Colleague, Visit
@@ -350,6 +352,15 @@ GET    /staff/claims/{claim_id}/decision                        back
 POST   /staff/claims/{claim_id}/decision                        visit approve_claims
 GET    /staff/claims/{claim_id}/withdrawal                      back
 POST   /staff/claims/{claim_id}/withdrawal                      claim_library
+GET    /staff/imports                                           visit plan
+POST   /staff/imports                                           visit plan
+GET    /staff/imports/{import_id}                               plan
+POST   /staff/imports/{import_id}                               plan
+GET    /staff/sources/{source_id}                               plan
+GET    /staff/sources/{source_id}/looks                         back
+POST   /staff/sources/{source_id}/looks                         plan
+GET    /staff/sources/{source_id}/removal                       back
+POST   /staff/sources/{source_id}/removal                       plan
 GET    /staff/hooks                                             visit run_hooks
 POST   /staff/hooks                                             visit run_hooks
 GET    /staff/hooks/{hook_id}                                   run_hooks
@@ -909,6 +920,8 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "code": "34",
         "level": "debutant",
         **await a_hook(planned.ada),
+        "import_id": str(await an_import(planned)),
+        "source_id": str(await the_agenda(planned)),
         "file_path": "style.css",
         "tool_id": str(uuid4()),
         "partner_id": str(uuid4()),
@@ -979,6 +992,12 @@ async def a_hook(viewer: Viewer) -> dict[str, str]:
     )
     await try_hook(hook, by=viewer, now=clock.now())
     return {"hook_id": str(hook), "delivery_id": str((await deliveries_of(hook))[0].id)}
+
+
+async def the_agenda(planned: Planned) -> UUID:
+    """The agenda that their organisation follows."""
+    lines = await followed_by(planned.ada, now=clock.now())
+    return lines[0].id if lines else await a_followed_agenda(planned)
 
 
 async def an_hour(planned: Planned, event: UUID) -> UUID:

@@ -25,6 +25,7 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.questions import questions_of
 from events_service.scheduling.rosters import ends_at
 from events_service.scheduling.series_queries import others_in_series
+from events_service.scheduling.sources import busy_between
 from events_service.web.http.locale import locale_of
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.meanwhile import SEEN, seen_in
@@ -148,6 +149,7 @@ async def _form(
         "needs_labels": labels_of(options, locale),
         "libraries": await libraries_for(viewer, session.organisation, locale=locale),
         "journeys": await journeys_of(session.id),
+        "busy": await busy_between([taken.room.id], session.starts_at, session.ends_at) if taken.room else [],
         "address_kept": session.at_home and await is_kept(session.id, holder=viewer.id),
         "corrects_address": changes and viewer.may("correct_address", session.organisation),
         "values": blank | dict(values),

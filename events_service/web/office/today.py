@@ -20,6 +20,7 @@ from events_service.registration.texting import spending
 from events_service.registration.wish_queries import WishGroup, wish_groups
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.scheduling.claims import OTHER_ORGANISATION
+from events_service.scheduling.followed import followed_by
 from events_service.scheduling.participation_queries import editions_to_join, waiting_everywhere
 from events_service.web.http.answers import redirect
 from events_service.web.http.conditional import READING
@@ -84,11 +85,13 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
 
 
 async def _of_the_day(viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """Who asks to join the team, which editions it can take part in, and who applies where the viewer decides."""
+    """Who asks to join the team, which editions it can take part in, who applies where the viewer decides, and which
+    agendas do not have any more what they brought."""
     return {
         "newcomers": len(await who_asks_to_join(viewer, now=now)),
         "to_join": await editions_to_join(viewer, now=now),
         "applications": await waiting_everywhere(viewer),
+        "agendas": [each for each in await followed_by(viewer, now=now) if each.gone],
     }
 
 

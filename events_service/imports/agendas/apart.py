@@ -1,0 +1,46 @@
+"""Agendas are read by a process of their own, with a limit of time and of memory: whatever a stranger's file does to
+its reader, it does there, and pages and letters go on."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import datetime
+
+import msgspec
+
+from events_service.imports.agendas.entries import Reading, WrongAgenda
+
+SECONDS = 30.0
+LARGEST = 10_000_000
+
+
+async def read_apart(content: bytes, *, zone: str, since: datetime, until: datetime) -> Reading:
+    """The dates of an agenda between two instants, whatever it is written in; times without a zone are on the wall of
+    `zone`. Raises WrongAgenda."""
+    if len(content) > LARGEST:
+        raise WrongAgenda("too_large")
+    arguments = [zone, since.isoformat(), until.isoformat()]
+    answer = await asyncio.to_thread(_run, arguments, content)
+    if answer[:1] == b"!":
+        raise WrongAgenda(answer[1:].decode("ascii"))
+    return msgspec.json.decode(answer, type=Reading)
+
+
+def _run(arguments: list[str], content: bytes) -> bytes:
+    """What the reader says, or `!` and the code of what is wrong."""
+    # It needs none of our secrets.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "events_service.imports.agendas.reader", *arguments],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            env=environ,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return b"!took_too_long"
+    # Killed by its limits, or out of memory: what it was reading is no agenda of anybody.
+    return ended.stdout if ended.returncode == 0 else b"!took_too_long"

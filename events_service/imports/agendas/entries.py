@@ -1,0 +1,66 @@
+"""What every reader of an agenda hands out, whatever it read: dates, and what it could not use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+# More dates than this are nobody's agenda; a whole département's year has fewer.
+MOST_ENTRIES = 10_000
+
+
+class WrongAgenda(Exception):
+    """Nothing of it can be used; the text is a code: `not_an_agenda`, `cut_short`, `too_large`, `too_many`,
+    `took_too_long`, `no_columns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One date of an agenda; instants are in UTC.
+
+    `uid` and `recurrence` tell it apart within its source, for ever (RFC 5545 §3.8.4.4); entries of one `offer` are
+    dates of one event. `whole_days` has no hours of its own, `private` is shown to nobody, and one that is `free`
+    takes nobody's time.
+    """
+
+    uid: str
+    recurrence: str
+    offer: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    summary: str = ""
+    description: str = ""
+    url: str = ""
+    place: str = ""
+    seats: int | None = None
+    whole_days: bool = False
+    cancelled: bool = False
+    private: bool = False
+    free: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.uid, self.recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What cannot be used: what it is called, where it stands in its source (`when`), and why, as a code."""
+
+    title: str
+    when: str
+    reason: str
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All of an agenda that takes place from `since` to `until`. `floating` says that some of its times named no zone
+    and were read on the wall of the place; `refresh_minutes` is how often its maker wants it to be looked at again."""
+
+    since: datetime
+    until: datetime
+    entries: tuple[Entry, ...]
+    skipped: tuple[Skipped, ...] = ()
+    name: str = ""
+    floating: bool = False
+    refresh_minutes: int | None = None

@@ -1,0 +1,39 @@
+"""The process that reads one agenda: bytes come in, dates go out, and there are limits to what it may use."""
+
+import resource
+import sys
+from datetime import datetime
+
+import msgspec
+
+from events_service.imports.agendas.entries import Reading, WrongAgenda
+
+PROCESSOR_SECONDS = 20
+MEMORY = 1_000_000_000
+
+
+def read(content: bytes, *, zone: str, since: datetime, until: datetime) -> Reading:
+    """By what the content begins with. Raises WrongAgenda."""
+    from events_service.imports.agendas.ical import read_ical  # noqa: PLC0415 only what is needed for this one
+
+    return read_ical(content, zone=zone, since=since, until=until)
+
+
+def main() -> None:
+    """Read what stands on the standard input; write a Reading as JSON, or `!` and a code."""
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    zone, since, until = sys.argv[1:]
+    content = sys.stdin.buffer.read()
+    try:
+        answer = msgspec.json.encode(
+            read(content, zone=zone, since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
+        )
+    except WrongAgenda as wrong:
+        answer = b"!" + str(wrong).encode("ascii")
+    sys.stdout.buffer.write(answer)
+
+
+if __name__ == "__main__":
+    main()

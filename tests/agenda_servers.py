@@ -1,0 +1,50 @@
+"""A server of agendas on loopback: it gives what a test says, and remembers what it was asked."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+OWN_HOSTS = ("127.0.0.1",)
+
+
+@dataclass
+class AgendaServer:
+    """`answers` by path: status, headers and body; without one it says 404. `asked` are the heads that came."""
+
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[dict[str, str]] = field(default_factory=list)
+    port: int = 0
+
+    def url(self, path: str = "/agenda.ics") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def give(self, body: bytes, path: str = "/agenda.ics", status: int = 200, **headers: str) -> None:
+        self.answers[path] = (status, {name.replace("_", "-"): text for name, text in headers.items()}, body)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            lines = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split("\r\n")
+            head = {name.lower(): text for name, text in (line.split(": ", 1) for line in lines[1:] if line)}
+            path = lines[0].split()[1]
+            self.asked.append({**head, "path": path})
+            status, headers, body = self.answers.get(path, (404, {}, b""))
+            if headers.get("ETag") and head.get("if-none-match") == headers["ETag"]:
+                status, body = 304, b""
+            more = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
+            writer.write(f"HTTP/1.1 {status} x\r\n{more}content-length: {len(body)}\r\n\r\n".encode() + body)
+            await writer.drain()
+        writer.close()
+
+
+@contextlib.asynccontextmanager
+async def agenda_server(body: bytes = b"", **headers: str) -> AsyncIterator[AgendaServer]:
+    """Run one on a free port during a test."""
+    server = AgendaServer()
+    server.give(body, **headers)
+    running = await asyncio.start_server(server.answer, "127.0.0.1", 0)
+    server.port = running.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        running.close()

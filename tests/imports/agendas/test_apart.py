@@ -1,0 +1,25 @@
+"""The process that reads an agenda, run as pages and the worker run it."""
+
+import pytest
+
+from events_service.imports.agendas import apart
+from events_service.imports.agendas.apart import read_apart
+from events_service.imports.agendas.entries import WrongAgenda
+from events_service.imports.agendas.ical import read_ical
+from tests.imports.agendas.calendars import OUTLOOK, SINCE, UNTIL
+
+
+async def test_it_says_what_the_reader_says():
+    reading = await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+    assert reading == read_ical(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+
+async def test_what_takes_too_long_or_too_much_is_ended(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(WrongAgenda, match="not_an_agenda"):
+        await read_apart(b"{", zone="Europe/Paris", since=SINCE, until=UNTIL)
+    with pytest.raises(WrongAgenda, match="too_large"):
+        await read_apart(bytes(apart.LARGEST + 1), zone="Europe/Paris", since=SINCE, until=UNTIL)
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
+    with pytest.raises(WrongAgenda, match="took_too_long"):
+        await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
