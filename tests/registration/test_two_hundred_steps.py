@@ -93,7 +93,6 @@ REACHED = (
     "joined with an adult",
     "joined with a need",
     "kept for the desk",
-    "moved",
     "offered",
     "waiting",
 )
