@@ -141,7 +141,7 @@ def _add_imports(imports: Parsers) -> None:
         "names", metavar="COMMUNES.json", help="of the package @etalab/decoupage-administratif"
     )
 
-    help = "Another program's agenda (iCalendar) into a library's events and sessions; again later, without doubles."
+    help = "An agenda (iCalendar, OpenAgenda's JSON) into a library's events; again later, without doubles."
     agenda = _command(imports, "agenda", "import_agenda", help)
     agenda.add_argument("source", metavar="FILE_or_URL")
     agenda.add_argument("--library", required=True, metavar="SLUG", help="where it takes place")

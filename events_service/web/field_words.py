@@ -80,7 +80,9 @@ FIELDS = {
         "This is no address of an agenda. It looks like https://agenda.example/calendar.ics."
     ),
     "address.not_public": _("This address is not on the public internet, so we do not read there."),
-    "not_an_agenda": _("This is no agenda that we can read. Export it as iCalendar (.ics)."),
+    "not_an_agenda": _(
+        "This is no agenda that we can read. Export it as iCalendar (.ics), or from OpenAgenda as .json."
+    ),
     "cut_short": _("It ends in the middle. Export it once more, or try again later."),
     "too_large": _("It is larger than 10 MB. Export a shorter time."),
     "took_too_long": _("We could not read it in a reasonable time. Export a shorter time."),

@@ -23,6 +23,7 @@ EVERY = [
     ("migrate",),
     ("doctor",),
     ("import", "libraries"),
+    ("import", "agenda"),
     ("import", "communes"),
     ("staff", "invite"),
     ("staff", "link"),
@@ -48,6 +49,7 @@ GROUPS = [("import",), ("staff",), ("organisation",), ("library",), ("day",), ("
 # What each must be told.
 NEEDED = {
     "import_libraries": ["x.csv"],
+    "import_agenda": ["x.ics", "--library", "moulin"],
     "import_communes": ["x.csv", "y.json"],
     "staff_invite": ["ada@example.org", "--role", "coordinator"],
     "staff_link": ["ada@example.org"],

@@ -109,7 +109,7 @@ ELSEWHERE = {
     "messages/channels/pinned.py": ("messages/channels/test_hook.py", "one request, as webhooks make it"),
     "web/agenda_words.py": ("web/office/test_agenda_imports.py", "words of its page"),
     "web/office/sources.py": ("web/office/test_agenda_imports.py", "from the form to its end, in one walk"),
-    "cli/import_agenda.py": ("cli/test_commands.py", "run as a command"),
+    "cli/import_agenda.py": ("imports/agendas/test_taking.py", "run as a command"),
     "messages/hooks.py": ("scheduling/test_hooks.py", "delivered as changes are noticed"),
     # Commands and checks are shown as a person runs them.
     "registration/call_filters.py": ("registration/test_call_queries.py", "conditions of the queries"),

@@ -14,7 +14,11 @@ MEMORY = 1_000_000_000
 
 def read(content: bytes, *, zone: str, since: datetime, until: datetime) -> Reading:
     """By what the content begins with. Raises WrongAgenda."""
-    from events_service.imports.agendas.ical import read_ical  # noqa: PLC0415 only what is needed for this one
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from events_service.imports.agendas.openagenda import read_openagenda  # noqa: PLC0415 the one that is needed
+
+        return read_openagenda(content, zone=zone, since=since, until=until)
+    from events_service.imports.agendas.ical import read_ical  # noqa: PLC0415 the one that is needed
 
     return read_ical(content, zone=zone, since=since, until=until)
 

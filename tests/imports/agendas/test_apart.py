@@ -17,7 +17,7 @@ async def test_it_says_what_the_reader_says():
 
 async def test_what_takes_too_long_or_too_much_is_ended(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(WrongAgenda, match="not_an_agenda"):
-        await read_apart(b"{", zone="Europe/Paris", since=SINCE, until=UNTIL)
+        await read_apart(b'{"events": 1}', zone="Europe/Paris", since=SINCE, until=UNTIL)
     with pytest.raises(WrongAgenda, match="too_large"):
         await read_apart(bytes(apart.LARGEST + 1), zone="Europe/Paris", since=SINCE, until=UNTIL)
     monkeypatch.setattr(apart, "SECONDS", 0.01)

@@ -1,7 +1,9 @@
 """Agendas into events and sessions, read as their programs write them; each test has a library of its own."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,9 @@ from events_service.registration.changes import cancel_session, change_session
 from events_service.registration.events import amend_event
 from events_service.scheduling.sources import Choices
 from events_service.scheduling.withdrawal import delete_session
+from tests.cli.commands import called, complaint
 from tests.factories import (
+    KEY,
     a_library,
     a_party,
     a_registration,
@@ -33,6 +37,7 @@ from tests.imports.agendas.calendars import (
     UNTIL,
     a_calendar,
     an_event_of,
+    soon,
 )
 from tests.posted import letters_to
 
@@ -280,3 +285,31 @@ async def test_a_hundred_dates_with_three_broken_ones_and_again():
 
     assert (numbers_of(report), len(report.skipped)) == ({"created": 100}, 3)
     assert numbers_of(again) == {"unchanged": 100}
+
+
+async def test_the_command_says_what_would_come_of_it_and_then_brings_it_in(
+    database: str, redis_url: str, tmp_path: Path
+):
+    shelf = await an_agenda_shelf()
+    slug = str(await value("SELECT slug FROM library WHERE id = $1", shelf.library))
+    file = tmp_path / "ateliers.ics"
+    file.write_bytes(a_calendar(soon(20), "UID:x\nSUMMARY:Sans date"))
+    environ = {"EVENTS_DATABASE_URL": database, "EVENTS_REDIS_URL": redis_url, "EVENTS_SECRET_KEY": KEY}
+    command = ("import", "agenda", str(file), "--library", slug)
+
+    dry = await asyncio.to_thread(called, *command, "--dry-run", **environ)
+    before = await shelf.count("session")
+    ended = await asyncio.to_thread(called, *command, **environ)
+    inside = await asyncio.to_thread(
+        called, "import", "agenda", "https://10.0.0.1/a.ics", "--library", slug, **environ
+    )
+
+    assert (dry.returncode, before, dry.stdout.splitlines()[-1]) == (0, 0, "Dry run: nothing was written.")
+    assert "Sans date: no start" in dry.stdout
+    assert (ended.returncode, await shelf.count("session"), ended.stdout.splitlines()[0]) == (
+        0,
+        1,
+        "created         1",
+    )
+    assert (inside.returncode, inside.stdout) == (1, "")
+    assert complaint(inside).startswith("events-service: address: ")

@@ -1,0 +1,77 @@
+"""OpenAgenda's JSON, as its exports write it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from events_service.imports.agendas.entries import Reading, WrongAgenda
+from events_service.imports.agendas.openagenda import read_openagenda
+from tests.imports.agendas.calendars import SINCE, UNTIL
+
+EXPORT: dict[str, Any] = {
+    "total": 4,
+    "events": [
+        {
+            "uid": 12345678,
+            "title": {"en": "Taxes online", "fr": "Impôts en ligne"},
+            "description": {"fr": "Déclarer ses revenus."},
+            "longDescription": {"fr": "Venir avec *son avis*."},
+            "conditions": {"fr": "Gratuit"},
+            "location": {"name": "Médiathèque", "address": "3 rue du Pont"},
+            "registration": [
+                {"type": "phone", "value": "0467000000"},
+                {"type": "link", "value": "https://inscription.exemple.fr/impots"},
+            ],
+            "timings": [
+                {"begin": "2035-11-27T14:00:00+01:00", "end": "2035-11-27T16:00:00+01:00"},
+                {"begin": "2035-11-20T14:00:00+01:00", "end": "2035-11-20T16:00:00+01:00"},
+                {"begin": "2034-11-20T14:00:00+01:00", "end": "2034-11-20T16:00:00+01:00"},
+            ],
+            "status": 1,
+            "state": 2,
+        },
+        {
+            "uid": 2,
+            "title": "Annulé",
+            "status": 6,
+            "timings": [{"begin": "2035-11-21T14:00:00+01:00", "end": "2035-11-21T16:00:00+01:00"}],
+        },
+        {"uid": 3, "title": {"fr": "Sans date"}, "timings": []},
+        {"uid": 4, "title": {"fr": "Faux"}, "timings": [{"begin": "demain", "end": None}]},
+    ],
+}
+
+
+def export(written: Any) -> Reading:
+    return read_openagenda(json.dumps(written).encode(), zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+
+def test_an_event_is_one_offer_with_a_date_for_each_of_its_timings():
+    first, cancelled, second = export(EXPORT).entries
+
+    assert (first.title, first.summary) == ("Impôts en ligne", "Déclarer ses revenus.")
+    assert first.description == "Venir avec *son avis*.\n\nGratuit"
+    assert (first.url, first.place) == (
+        "https://inscription.exemple.fr/impots",
+        "Médiathèque, 3 rue du Pont",
+    )
+    assert (first.starts_at, first.offer) == (datetime(2035, 11, 20, 13, tzinfo=UTC), second.offer)
+    assert (first.key, second.key) == (
+        ("12345678", "20351120T130000Z"),
+        ("12345678", "20351127T130000Z"),
+    )
+    assert (cancelled.title, cancelled.cancelled, cancelled.key) == ("Annulé", True, ("2", ""))
+
+
+def test_what_cannot_be_used_is_said_and_loses_no_other():
+    skipped = [(each.title, each.reason) for each in export(EXPORT).skipped]
+
+    assert skipped == [("Sans date", "no_start"), ("Faux", "unreadable"), ("Impôts en ligne", "over")]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", b'{"events": 3}', b"[" * 100_000, b'{"error": "no key"}'])
+def test_other_json_is_no_agenda(content: bytes):
+    with pytest.raises(WrongAgenda, match="not_an_agenda"):
+        read_openagenda(content, zone="Europe/Paris", since=SINCE, until=UNTIL)
