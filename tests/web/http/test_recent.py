@@ -51,6 +51,7 @@ async def test_each_language_address_and_coding_has_its_own_answer(
 ) -> None:
     await a_session()
     asked = [("/", "fr", "gzip"), ("/", "en", "gzip"), ("/?near=Sète", "fr", "gzip"), ("/", "fr", "identity")]
+    asked.append(("/", "fr", "gzip, br"))
 
     first, again = [
         [
@@ -64,12 +65,12 @@ async def test_each_language_address_and_coding_has_its_own_answer(
     assert len({each.text for each in first}) == 3
     assert first[0].text == first[3].text
     for answers in (first, again):
-        assert [each.headers.get("content-encoding") for each in answers] == ["gzip"] * 3 + [None]
-        assert [each.headers["content-language"] for each in answers] == ["fr", "en", "fr", "fr"]
+        assert [each.headers.get("content-encoding") for each in answers] == ["gzip"] * 3 + [None, "br"]
+        assert [each.headers["content-language"] for each in answers] == ["fr", "en", "fr", "fr", "fr"]
     assert {each.headers["content-security-policy"] for each in again} == {
         first[0].headers["content-security-policy"]
     }
-    assert len({each.headers["x-request-id"] for each in first + again}) == 8
+    assert len({each.headers["x-request-id"] for each in first + again}) == 10
 
 
 async def test_each_visitor_signs_up_with_a_form_of_their_own(
