@@ -1,288 +1,122 @@
-"""What eyes and old telephones need, measured on every page there is, with data in it: contrast, focus and weight.
+"""Every page there is, with data in it, as browsers, checkers and old telephones see it.
 
-The pages are those of the table of routes (tests/web/test_routes.py), so that a new page is measured from its first
-day. The colours are what the browser computed, not what the style sheet says of itself (WCAG 2.2: 1.4.3, 1.4.11 and
-2.4.7).
+The pages are those of the table of routes (full_house.py). Each is loaded once and looked at by all that look: the
+colours on the screen and the focus, axe, the HTML standard, the console, the network, the scales.
 """
 
-from datetime import timedelta
-from typing import Any
+from typing import Literal
 
-import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, Response
 
-from events_service import clock
-from events_service.accounts.links import make_link
-from events_service.accounts.roles import OPERATOR
-from events_service.accounts.sign_in import enter_by_link
-from events_service.accounts.staff import give_role
-from events_service.campaigns.editions import open_campaign
-from events_service.database import value
-from events_service.errors import existing
-from events_service.libraries.queries import organisation_slug
-from events_service.registration.arrivals import proof_of
-from events_service.registration.changes import change_session
-from events_service.registration.meetings import note_meeting
-from events_service.registration.referrals import make_referral, referral_link_of
-from events_service.scheduling.models import make_model
-from events_service.scheduling.permanences import plan_permanence
-from events_service.scheduling.queries import session_line
-from events_service.scheduling.sessions import add_session
-from tests.factories import (
-    KEY,
-    Planned,
-    a_colleague,
-    a_party,
-    a_registration,
-    a_room,
-    an_event,
-    some_equipment,
-)
-from tests.imports.agendas.calendars import GOOGLE, a_followed_agenda, an_import
+from events_service.catalogues import MORE_LOCALES, OFFICE_LOCALES
 from tests.installation import House
-from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon
+from tests.journeys.full_house import PAGES, a_full_house, address, as_a_manager
+from tests.journeys.looking import HEAVIEST_HTML, Looker, a_looker
+from tests.journeys.markup import markup_faults
+from tests.journeys.test_citizen import CHROMIUM, HOW
 from tests.journeys.test_citizen import browser as browser
-from tests.registration.test_wishes import wished
-from tests.scheduling.test_trainings import a_training
-from tests.web.test_routes import DOORS, Door, a_hook
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW)
 
-NOT_PAGES = (
-    ".ics",
-    ".csv",
-    ".xlsx",
-    ".pdf",
-    ".js",
-    ".json",
-    ".svg",
-    ".xml",
-    "/theme.css",
-    "/logo.png",
-    "/api/",
-    "/static/",
-    "/health/",
-    "/metrics",
-    "/robots.txt",
-    "/sitemaps/",
-    "/feeds/",
-    "/mailbox/",
-    "/images/",
-    "/resources/",
-    "/tools/",
-    "/documents/",
-    "/thanks",  # of what is over; here everything is ahead
-    "/open-data/",
-)
-ADA = "ada@exemple.fr"
-LONG_ADDRESS = "marie-antoinette.de-la-rochefoucauld-montbel@bibliotheque.exemple.fr"
-SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.matrix))
-# Promise 8: a cold visit, all included.
-HEAVIEST, MOST_REQUESTS = 100_000, 10
-
-MEASURE = """
-() => {
-  const channels = (colour) => {
-    const n = colour.match(/[\\d.]+/g).map(Number);
-    return [n[0], n[1], n[2], n[3] ?? 1];
-  };
-  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
-  const behind = (element) => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) layers.push(channels(getComputedStyle(e).backgroundColor));
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    return layers.reverse().reduce((under, layer) => over(layer, under), dark ? [0, 0, 0, 1] : [255, 255, 255, 1]);
-  };
-  const light = (c) => { const v = c / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
-  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
-  const ratio = (a, b) => {
-    const [x, y] = [luminance(a), luminance(b)].sort((m, n) => n - m);
-    return (x + 0.05) / (y + 0.05);
-  };
-  const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const wrong = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const text = walker.currentNode.textContent.trim(), e = walker.currentNode.parentElement;
-    if (!text || !seen(e) || ["SCRIPT", "STYLE", "OPTION"].includes(e.tagName) || e.closest("[disabled]")) continue;
-    const style = getComputedStyle(e), size = parseFloat(style.fontSize), bold = Number(style.fontWeight) >= 700;
-    const background = behind(e), found = ratio(over(channels(style.color), background), background);
-    const least = size >= 24 || (bold && size >= 18.66) ? 3 : 4.5;
-    if (found < least) wrong.push(`text “${text.slice(0, 30)}” ${found.toFixed(2)}:1`);
-  }
-  const reached = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
-  for (const e of document.querySelectorAll(reached)) {
-    if (!seen(e) || e.disabled) continue;
-    e.focus();
-    const style = getComputedStyle(e), name = `${e.tagName} ${(e.name || e.textContent || "").trim().slice(0, 30)}`;
-    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) {
-      wrong.push(`no focus on ${name}`);
-      continue;
-    }
-    const around = behind(e.parentElement), found = ratio(over(channels(style.outlineColor), around), around);
-    if (found < 3) wrong.push(`focus on ${name} ${found.toFixed(2)}:1`);
-  }
-  return wrong;
+PHONE = {"width": 360, "height": 740}
+# What a person loads on the way to a seat.
+ON_THE_WAY = {"/", "/events", "/sessions/{reference}", "/sessions/{reference}/registrations"}
+PUBLIC = [door for door in PAGES if door.who in ("public", "link")]
+OFFICE = [door for door in PAGES if door not in PUBLIC]
+Media = dict[str, Literal["light", "dark", "active", "none", "more", "no-preference"]]
+LIGHT: Media = {"color_scheme": "light", "forced_colors": "none", "contrast": "no-preference"}
+SCHEMES: dict[str, Media] = {
+    "light": LIGHT,
+    "dark": LIGHT | {"color_scheme": "dark"},
+    "forced colours": LIGHT | {"forced_colors": "active"},
+    "more contrast": LIGHT | {"contrast": "more"},
+    "dark, more contrast": LIGHT | {"color_scheme": "dark", "contrast": "more"},
 }
-"""
+# Contrast takes axe longest: the two languages of the office see all schemes between them, each other one sees one.
+SEEN_IN = {"fr": ("light", "dark"), "en": ("forced colours", "more contrast", "dark, more contrast")}
 
 
-def is_page(door: Door) -> bool:
-    leaves = (*NOT_PAGES, "/sign-in/{secret}")
-    return door.method == "GET" and door.who != "back" and not any(part in door.path for part in leaves)
-
-
-PAGES = [door for door in DOORS if is_page(door)]
-
-
-async def a_full_house() -> tuple[Planned, dict[str, str]]:
-    """Long names, a full roster and waiting list, somebody to call, an edition, an event with a year of dates."""
-    day = (clock.now() + timedelta(days=9)).date()
-    said = {"name": "Journée", "theme": "Le lien", "starts_on": day}
-    await open_campaign("journee", said, by=OPERATOR, now=clock.now())
-    words = {"title": "Mes photos à l’abri", "strand": "everyday_uses", "locked": ["title"]}
-    model = await make_model("journee", words, by=OPERATOR, now=clock.now())
-    planned = await a_workshop_soon(
-        capacity=12, title="Créer, ranger et retrouver ses photographies de famille " * 2
-    )
-    for number in range(30):
-        name = "Marie-Antoinette de La Rochefoucauld-Montbel " * 2 if number == 3 else f"Personne {number}"
-        contact: dict[str, Any] = (
-            {"email": f"p{number}@exemple.fr"} if number % 3 else {"phone": f"+336980000{number:02}"}
-        )
-        place = await a_registration(planned.id, a_party(name[:100], **contact))
-    for week in range(1, 40):
-        starts = f"{day + timedelta(weeks=week)}T"
-        times = {"starts_at": f"{starts}10:00", "ends_at": f"{starts}12:00", "capacity": 8}
-        await add_session(planned.event, times, by=planned.ada, now=clock.now())
-    moved = {"starts_at": f"{day}T09:00", "ends_at": f"{day}T11:00"}
-    await change_session(planned.id, moved, by=planned.ada, now=clock.now())
-    await an_event(planned.ada, planned.library, title="Un brouillon", campaign="journee")
-    hours = {"starts_at": f"{day}T14:00", "ends_at": f"{day}T17:00", "slot_minutes": 30}
-    permanence = await plan_permanence(planned.event, hours, by=planned.ada, now=clock.now())
-    ada = str(await a_colleague(planned.organisation, ADA, role="manager"))
-    home = {
-        "title": "Chez Chloé",
-        "library": str(planned.library),
-        "facilitators": [ada],
-        "starts_at": f"{day}T18:00",
-        "ends_at": f"{day}T19:00",
-        "meeting": "home",
-        "address": "3 rue des Lilas, 34000 Montpellier",
-        "name": "Chloé",
-    }
-    visit = await note_meeting(home, by=planned.ada, key=KEY, locale="fr", now=clock.now())
-    said = {"name": "Mme Roux", "structure": "CCAS", "seats": "2", "until": str(day)}
-    referral = await make_referral(planned.id, said, by=planned.ada, key=KEY, now=clock.now())
-    library = str(await value("SELECT slug FROM library WHERE id = $1", planned.library))
-    ids = {
-        "slug": str(await value("SELECT slug FROM event WHERE id = $1", planned.event)),
-        "reference": str(planned.id),
-        "session_id": str(planned.id),
-        "event_id": str(planned.event),
-        "permanence_id": str(permanence),
-        "registration_id": str(place.registration.id),
-        "link": place.link,
-        "referral_link": referral_link_of(referral, key=KEY),
-        "code": "34",
-        "level": "debutant",
-        **await a_hook(planned.ada),
-        "import_id": str(await an_import(planned, GOOGLE)),
-        "source_id": str(await a_followed_agenda(planned)),
-        "training_id": str((await a_training()).id),
-        "library_id": str(planned.library),
-        "visit": str(visit.registration.session.id),
-        "room_id": str(await a_room(planned.library)),
-        "equipment_id": str(await some_equipment(planned.organisation)),
-        "account_id": str(await a_colleague(planned.organisation, LONG_ADDRESS)),
-        "national": str(
-            await give_role("renee@pays.example", role="coordinator", organisation=None, now=clock.now())
-        ),
-        "call_id": str(await value("SELECT id FROM call_task LIMIT 1")),
-        "library": library,
-        "organisation": await organisation_slug(planned.organisation),
-        "library_slug": library,
-        "topic": "email",
-        "proof": proof_of(existing(await session_line(planned.id, now=clock.now())), key=KEY),
-        "text_locale": "en",
-        "wish_id": str(await wished(library, name="Yvette Moreau")),
-        # Their pages only lead back to the list that they were on.
-        "department": "34",
-        "partner_id": str(planned.id),
-        "tool_id": str(planned.id),
-        "piece_id": str(planned.id),
-        "model_id": str(model),
-    }
-    return planned, ids
-
-
-def address(house: House, door: Door, ids: dict[str, str]) -> str:
-    slug = "journee" if "/days/" in door.path else ids["slug"]
-    if door.path.startswith(("/libraries/", "/embed/libraries/")):
-        slug = ids["library"]
-    elif door.path.startswith(("/accessibility/", "/privacy/", "/legal/")):
-        slug = ids["organisation"]
-    account = ids["national" if "/coordination/" in door.path else "account_id"]
-    reference = ids["permanence_id" if door.path.startswith("/permanences/") else "reference"]
-    session = ids["visit" if "/address" in door.path else "session_id"]
-    others = {"slug": slug, "account_id": account, "reference": reference, "session_id": session}
-    return house.url + door.path.format(**ids | others)
-
-
-async def as_a_manager(context: BrowserContext, planned: Planned, house: House) -> None:
-    """Ada, who is a coordinator as well: she may open every page."""
-    slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
-    await give_role(ADA, role="manager", organisation=slug, now=clock.now())
-    await give_role(ADA, role="coordinator", organisation=None, now=clock.now())
-    visit = await enter_by_link(await make_link(ADA, now=clock.now()), now=clock.now())
-    await context.add_cookies([{"name": "sign_in", "value": visit, "url": house.url}])
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_every_page_can_be_read_and_shows_where_the_keyboard_is(
-    house: House, browser: Browser, scheme: Any
-) -> None:
-    planned, ids = await a_full_house()
-    context = await browser.new_context(
-        viewport={"width": 360, "height": 740}, locale="fr-FR", color_scheme=scheme
-    )
-    await as_a_manager(context, planned, house)
-    page = await context.new_page()
+async def test_every_public_page_is_sound_and_light_on_a_cold_visit(house: House, browser: Browser) -> None:
+    """As somebody who has never been here."""
+    _, ids = await a_full_house()
+    context = await browser.new_context(viewport=PHONE, locale="fr-FR")
+    looker = await a_looker(context)
 
     wrong = {}
-    for door in PAGES:
-        answer = await page.goto(address(house, door, ids))
-        assert answer is not None
-        assert answer.status == 200, door.path
-        if found := await page.evaluate(MEASURE):
-            wrong[door.path] = sorted(set(found))
+    for door in PUBLIC:
+        answer = await looker.visit(address(house, door, ids))
+        wrong[door.path] = [
+            *await faults_of(looker, answer),
+            *await looker.axe(),
+            *looker.weighed(),
+            *await left_behind(context),
+        ]
+        if door.path in ON_THE_WAY:
+            html = (await answer.request.sizes())["responseBodySize"]
+            wrong[door.path] += [f"{html} bytes of HTML"] if html > HEAVIEST_HTML else []
     await context.close()
 
-    assert wrong == {}
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
 
 
-async def test_every_public_page_is_light_on_a_cold_visit(house: House, browser: Browser) -> None:
-    _, ids = await a_full_house()
+async def test_every_page_of_the_office_is_sound(house: House, browser: Browser) -> None:
+    planned, ids = await a_full_house()
+    context = await browser.new_context(viewport=PHONE, locale="fr-FR")
+    await as_a_manager(context, planned, house)
+    looker = await a_looker(context)
 
-    for door in PAGES:
-        if door.who not in ("public", "link"):
-            continue
-        context = await browser.new_context(locale="fr-FR")
-        page = await context.new_page()
-        wire = await context.new_cdp_session(page)
-        await wire.send("Network.enable")
-        weights: list[float] = []
-        hosts: set[str] = set()
-        wire.on(
-            "Network.loadingFinished",
-            lambda event, weights=weights: weights.append(event["encodedDataLength"]),
-        )
-        page.on("request", lambda request, hosts=hosts: hosts.add(httpx.URL(request.url).host))
-        await page.goto(address(house, door, ids), wait_until="networkidle")
-        await context.close()
+    wrong = {}
+    for door in OFFICE:
+        answer = await looker.visit(address(house, door, ids))
+        wrong[door.path] = await faults_of(looker, answer)
+    await context.close()
 
-        assert weights, door.path
-        assert sum(weights) < HEAVIEST, f"{door.path}: {sum(weights)} bytes"
-        assert len(weights) <= MOST_REQUESTS, door.path
-        assert hosts <= {"127.0.0.1", ""}, door.path
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
+
+
+async def faults_of(looker: Looker, answer: Response) -> list[str]:
+    """What no page may have."""
+    policy = await answer.header_value("content-security-policy") or ""
+    return [
+        *([] if answer.status == 200 else [f"answers {answer.status}"]),
+        *([] if policy.startswith("default-src 'none'") and "unsafe" not in policy else [policy]),
+        *markup_faults(await answer.text()),
+        *await looker.seen(),
+        *looker.complaints,
+    ]
+
+
+async def left_behind(context: BrowserContext) -> list[str]:
+    """Cookies that reading a page has left, which go with it."""
+    cookies = [f"cookie {each.get('name')}" for each in await context.cookies()]
+    await context.clear_cookies()
+    return cookies
+
+
+@pytest.mark.matrix
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("locale", [*OFFICE_LOCALES, *MORE_LOCALES])
+async def test_axe_finds_nothing_in_any_scheme_and_language(
+    house: House, browser: Browser, locale: str
+) -> None:
+    """The office, too, in the languages that it speaks. A page is loaded once, and put into each scheme."""
+    planned, ids = await a_full_house()
+    context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    await context.add_cookies([{"name": "language", "value": locale, "url": house.url}])
+    await as_a_manager(context, planned, house)
+    looker = await a_looker(context)
+    turn = MORE_LOCALES.index(locale) if locale in MORE_LOCALES else 0
+
+    wrong = {}
+    for door in PAGES if locale in OFFICE_LOCALES else PUBLIC:
+        answer = await looker.visit(address(house, door, ids))
+        wrong[door.path] = [*await looker.axe(), *markup_faults(await answer.text())]
+        for scheme in SEEN_IN.get(locale, (list(SCHEMES)[turn % len(SCHEMES)],)):
+            await looker.page.emulate_media(**SCHEMES[scheme])  # type: ignore[arg-type]
+            faults = [*await looker.axe(contrast=True), *await looker.seen()]
+            wrong[door.path] += [f"{scheme}: {fault}" for fault in faults]
+        wrong[door.path] += looker.complaints
+    await context.close()
+
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
