@@ -27,6 +27,11 @@ class Brought:
     reading: str
     followed: bool = False
 
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is rows of which nobody has said yet what they are (imports/agendas/tables.py)."""
+        return self.reading.startswith('{"header"')
+
 
 async def keep_brought(brought: Brought, *, organisation: UUID, by: Viewer, now: datetime) -> UUID:
     """Keep it until somebody decides. Refuses with NotFound and Forbidden."""

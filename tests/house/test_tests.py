@@ -108,6 +108,7 @@ ELSEWHERE = {
     "scheduling/followed.py": ("imports/agendas/test_following.py", "looked at as the worker does"),
     "messages/channels/pinned.py": ("messages/channels/test_hook.py", "one request, as webhooks make it"),
     "web/agenda_words.py": ("web/office/test_agenda_imports.py", "words of its page"),
+    "web/office/agenda_columns.py": ("web/office/test_agenda_imports.py", "a step between two of its pages"),
     "web/office/sources.py": ("web/office/test_agenda_imports.py", "from the form to its end, in one walk"),
     "cli/import_agenda.py": ("imports/agendas/test_taking.py", "run as a command"),
     "messages/hooks.py": ("scheduling/test_hooks.py", "delivered as changes are noticed"),

@@ -356,6 +356,8 @@ GET    /staff/imports                                           visit plan
 POST   /staff/imports                                           visit plan
 GET    /staff/imports/{import_id}                               plan
 POST   /staff/imports/{import_id}                               plan
+GET    /staff/imports/{import_id}/columns                       back
+POST   /staff/imports/{import_id}/columns                       plan
 GET    /staff/sources/{source_id}                               plan
 GET    /staff/sources/{source_id}/looks                         back
 POST   /staff/sources/{source_id}/looks                         plan

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from events_service.imports.agendas.entries import Reading, WrongAgenda
+from events_service.imports.agendas.tables import Sheet
 
 SECONDS = 30.0
 LARGEST = 10_000_000
@@ -18,13 +19,23 @@ LARGEST = 10_000_000
 async def read_apart(content: bytes, *, zone: str, since: datetime, until: datetime) -> Reading:
     """The dates of an agenda between two instants, whatever it is written in; times without a zone are on the wall of
     `zone`. Raises WrongAgenda."""
+    return msgspec.json.decode(
+        await _answer([zone, since.isoformat(), until.isoformat()], content), type=Reading
+    )
+
+
+async def read_sheet_apart(content: bytes) -> Sheet:
+    """The rows of a sheet, for a person to say what they are. Raises WrongAgenda."""
+    return msgspec.json.decode(await _answer([], content), type=Sheet)
+
+
+async def _answer(arguments: list[str], content: bytes) -> bytes:
     if len(content) > LARGEST:
         raise WrongAgenda("too_large")
-    arguments = [zone, since.isoformat(), until.isoformat()]
     answer = await asyncio.to_thread(_run, arguments, content)
     if answer[:1] == b"!":
         raise WrongAgenda(answer[1:].decode("ascii"))
-    return msgspec.json.decode(answer, type=Reading)
+    return answer
 
 
 def _run(arguments: list[str], content: bytes) -> bytes:

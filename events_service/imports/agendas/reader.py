@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from events_service.imports.agendas.entries import Reading, WrongAgenda
+from events_service.imports.agendas.tables import Sheet, read_sheet
 
 PROCESSOR_SECONDS = 20
 MEMORY = 1_000_000_000
@@ -23,17 +24,22 @@ def read(content: bytes, *, zone: str, since: datetime, until: datetime) -> Read
     return read_ical(content, zone=zone, since=since, until=until)
 
 
+def _asked(arguments: list[str], content: bytes) -> Reading | Sheet:
+    """A sheet where nothing is asked; else the dates on the wall of a zone, between two instants."""
+    if not arguments:
+        return read_sheet(content)
+    zone, since, until = arguments
+    return read(content, zone=zone, since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
+
+
 def main() -> None:
-    """Read what stands on the standard input; write a Reading as JSON, or `!` and a code."""
+    """Read what stands on the standard input; write a Reading or a Sheet as JSON, or `!` and a code."""
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    zone, since, until = sys.argv[1:]
     content = sys.stdin.buffer.read()
     try:
-        answer = msgspec.json.encode(
-            read(content, zone=zone, since=datetime.fromisoformat(since), until=datetime.fromisoformat(until))
-        )
+        answer = msgspec.json.encode(_asked(sys.argv[1:], content))
     except WrongAgenda as wrong:
         answer = b"!" + str(wrong).encode("ascii")
     sys.stdout.buffer.write(answer)

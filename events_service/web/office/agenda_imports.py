@@ -12,7 +12,7 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal
 from events_service.identifiers import as_uuid
-from events_service.imports.agendas.apart import read_apart
+from events_service.imports.agendas.apart import read_apart, read_sheet_apart
 from events_service.imports.agendas.bringing import (
     Agenda,
     Place,
@@ -24,6 +24,7 @@ from events_service.imports.agendas.bringing import (
 from events_service.imports.agendas.entries import Reading, WrongAgenda
 from events_service.imports.agendas.fetching import NotFetched, fetch, target_of
 from events_service.imports.agendas.report import Report, What
+from events_service.imports.agendas.tables import is_sheet
 from events_service.libraries.queries import libraries_of
 from events_service.scheduling.brought import Brought, brought_in, keep_brought
 from events_service.scheduling.followed import follow_for_room, followed_by
@@ -40,6 +41,7 @@ from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.uploads import UPLOAD, upload_of
 from events_service.web.notices import done
+from events_service.web.office.agenda_columns import columns_page, sheet_in
 from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
@@ -118,6 +120,9 @@ async def _read(
     since, until = window(now)
     try:
         content = upload.content if upload else await _fetched(address, settings)
+        if upload and is_sheet(content):
+            rows = msgspec.json.encode(await read_sheet_apart(content)).decode()
+            return Brought(place.library, "", name[:140], chosen, rows)
         reading = await read_apart(content, zone=place.time_zone, since=since, until=until)
     except WrongAgenda as wrong:
         raise Invalid({field: str(wrong)}) from None
@@ -167,6 +172,8 @@ async def _form_page(
 async def look(request: AnyRequest, import_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """What would come of it now: nothing is written."""
     brought = await brought_in(import_id, viewer, now=now)
+    if sheet := sheet_in(brought):
+        return columns_page(request, import_id, sheet)
     agenda = await _agenda(brought)
     report = await what_would_come(agenda, by=viewer, now=now)
     return office_page(
@@ -182,7 +189,10 @@ async def look(request: AnyRequest, import_id: UUID, viewer: Viewer, now: dateti
 @post(HOME + "/{import_id:uuid}")
 async def take(request: AnyRequest, import_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
     """Take it. Pressed twice, the second finds everything as it is."""
-    agenda = await _agenda(await brought_in(import_id, viewer, now=now))
+    brought = await brought_in(import_id, viewer, now=now)
+    if brought.is_sheet:
+        return redirect(f"{HOME}/{import_id}")
+    agenda = await _agenda(brought)
     await bring_in(agenda, by=viewer, now=now)
     return done(request, HOME if agenda.followed else "/staff/events", "agenda_taken")
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from tests.agenda_servers import OWN_HOSTS, agenda_server
 from tests.factories import a_room, a_session
 from tests.imports.agendas.calendars import a_calendar, an_event_of, soon
 from tests.web.office.conftest import Colleague, Visit
+from tests.web.office.reading import form_to
 
 
 @pytest.fixture
@@ -113,3 +114,23 @@ async def test_the_calendar_of_a_room_warns_who_plans_there(colleague: Colleague
     assert followed.status_code == 303
     assert "In the room’s own calendar: Conseil municipal, " in page
     assert "Conseil municipal" in week
+
+
+async def test_the_columns_of_a_sheet_are_matched_on_screen(colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    day = clock.now() + timedelta(days=20)
+    sheet = f"Atelier;Quand;Début;Places\nCafé;{day:%d/%m/%Y};14h;8\nPhotos;{day:%d/%m/%Y};?;\n"
+
+    matching = await bring(ada, sheet.encode("cp1252"), library=str(planned.library))
+    form = form_to(f"{matching.url.path}/columns", matching.text)
+    unfinished = await ada.submit(form)
+    asked = await ada.submit(form, day="1")
+    shown = await ada.get(asked.headers["location"])
+    await ada.submit(await ada.form(asked.headers["location"]))
+
+    assert (form.fields["title"], form.fields["starts"], form.fields["seats"]) == ("0", "2", "3")
+    assert (unfinished.status_code, 'id="day-error"' in unfinished.text) == (422, True)
+    assert "We cannot read when it begins." in shown.text
+    titles = await rows("SELECT title FROM event WHERE library = $1 ORDER BY id", planned.library)
+    assert [each["title"] for each in titles][1:] == ["Café"]
