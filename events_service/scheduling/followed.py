@@ -32,7 +32,6 @@ class Due:
 
     id: UUID
     organisation: UUID
-    library: UUID
     room: UUID | None
     time_zone: str
     address: str
@@ -52,7 +51,6 @@ class FollowedLine:
     time_zone: str
     name: str
     address: str
-    created_at: datetime
     tried_at: datetime | None
     read_at: datetime | None
     next_at: datetime
@@ -189,7 +187,7 @@ WITH due AS (
     WHERE next_at <= $1 ORDER BY next_at LIMIT {AT_ONCE} FOR UPDATE OF agenda_source SKIP LOCKED
 )
 UPDATE agenda_source SET next_at = $2, tried_at = $1 FROM due WHERE agenda_source.id = due.id
-RETURNING agenda_source.id, organisation, library, room, due.time_zone, address,
+RETURNING agenda_source.id, organisation, room, due.time_zone, address,
           CASE WHEN read_at > $3 THEN etag ELSE '' END AS etag,
           CASE WHEN read_at > $3 THEN modified ELSE '' END AS modified
 """
@@ -246,7 +244,7 @@ async def followed_by(viewer: Viewer, *, now: datetime, source: UUID | None = No
 
 _LINES = """
 SELECT agenda_source.id, agenda_source.organisation, library.name AS library_name, room.name AS room_name,
-       library.time_zone, agenda_source.name, agenda_source.address, agenda_source.created_at, tried_at, read_at,
+       library.time_zone, agenda_source.name, agenda_source.address, tried_at, read_at,
        next_at, failures, reason, outcome, (
            SELECT count(*) FROM agenda_entry JOIN session ON session.id = agenda_entry.session
            WHERE agenda_entry.source = agenda_source.id AND gone_at IS NOT NULL AND session.cancelled_at IS NULL

@@ -59,11 +59,7 @@ class Source:
     """Where an agenda comes from, held until the end of the transaction."""
 
     id: UUID
-    organisation: UUID
     library: UUID
-    room: UUID | None
-    address: str
-    name: str
     followed: bool
     choices: Choices
 
@@ -97,7 +93,6 @@ class TakenDate:
     starts_at: datetime
     ends_at: datetime
     url: str
-    gone_at: datetime | None
     now_title: str | None = None
     now_starts_at: datetime | None = None
     now_ends_at: datetime | None = None
@@ -164,11 +159,7 @@ async def hold_source(source: UUID) -> Source:
     )
     return Source(
         line["id"],
-        line["organisation"],
         line["library"],
-        line["room"],
-        line["address"],
-        line["name"],
         line["followed"],
         Choices(line["strand"], line["sign_up"], line["capacity"], line["publish"]),
     )
@@ -191,7 +182,7 @@ FROM agenda_event AS taken LEFT JOIN event ON event.id = taken.event WHERE taken
 """
 _DATES = """
 SELECT taken.id, taken.agenda_event, taken.uid, taken.recurrence, taken.session, taken.title, taken.starts_at,
-       taken.ends_at, taken.url, taken.gone_at, coalesce(session.own_title, '') AS now_title,
+       taken.ends_at, taken.url, coalesce(session.own_title, '') AS now_title,
        session.starts_at AS now_starts_at, session.ends_at AS now_ends_at, roster.url AS now_url, roster.sign_up,
        session.cancelled_at IS NOT NULL AS cancelled,
        roster.seats_taken + roster.extra_seats + roster.waiting AS people,

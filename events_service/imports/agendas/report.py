@@ -23,7 +23,8 @@ class What(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One date, or, with an `event` and no session, the words of an event. `why` is a code; `changes` are the fields
-    that its source, or, where it was left, a colleague changed; `people` have a seat there, or wait."""
+    that its source, or, where it was left, a colleague changed; `people` have a seat there, or wait. `place` is as the
+    agenda calls it."""
 
     what: What
     title: str
@@ -34,6 +35,7 @@ class Line:
     session: UUID | None = None
     event: UUID | None = None
     people: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,6 @@ class Report:
         """The dates with which that was done, in order."""
         lines = self.gone if what == What.GONE else self.lines
         return sorted((each for each in lines if each.what == what), key=lambda each: each.starts_at)
-
-    @property
-    def events(self) -> int:
-        """How many events the new dates are of."""
-        return len({each.event for each in self.lines if each.what == What.CREATED})
 
     @property
     def works(self) -> bool:

@@ -44,7 +44,9 @@ class _Taking:
     noted: list[TakenDate] = field(default_factory=list)
 
     def note(self, what: What, entry: Entry, why: str = "", **more: Any) -> None:
-        self.lines.append(Line(what, entry.title, entry.starts_at, entry.ends_at, why, **more))
+        self.lines.append(
+            Line(what, entry.title, entry.starts_at, entry.ends_at, why, place=entry.place, **more)
+        )
 
 
 async def take_agenda(source: UUID, reading: Reading, *, by: Viewer, now: datetime) -> Report:
@@ -247,7 +249,6 @@ def _as_taken(
         entry.starts_at,
         entry.ends_at,
         entry.url,
-        None,
     )
 
 

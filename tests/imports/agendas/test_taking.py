@@ -100,6 +100,7 @@ async def test_a_series_is_one_event_with_its_dates_as_a_draft():
 
     report = await shelf.take(OUTLOOK)
 
+    assert report.lines[0].place == "Salle bleue"
     assert numbers_of(report) == {"created": 3}
     assert await shelf.sessions() == [
         ("Atelier tablette", "16/10 14:00"),
