@@ -1,7 +1,6 @@
 """Changing what is said about an event that people have signed up for: their invitation follows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -83,11 +82,4 @@ async def tell_title(event_id: UUID, was: str | None, *, now: datetime) -> list[
         now,
     )
     people = await active_on_each([each["roster"] for each in rosters])
-    return await renaming.tell([(each, called_so(each, was)) for each in people], now=now)
-
-
-def called_so(registration: Registration, title: str) -> Registration:
-    """The registration while the event was called so; a date with a title of its own was called as it is."""
-    return registration.with_sessions(
-        lambda session: replace(session, event_title=title, title=session.own_title or title)
-    )
+    return await renaming.tell(renaming.beside_title(people, was), now=now)

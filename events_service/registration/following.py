@@ -14,7 +14,7 @@ from events_service.errors import existing
 from events_service.messages import outbox
 from events_service.messages.outbox import NewMessage
 from events_service.registration import renaming
-from events_service.registration.events import called_so, tell_title
+from events_service.registration.events import tell_title
 from events_service.registration.queries import Registration, active_on_each
 from events_service.registration.reach import Reach
 from events_service.registration.texting import ways_of
@@ -154,7 +154,8 @@ def _as_it_is(model: ModelPage) -> dict[str, Any]:
 async def _told_of_title(events: list[UUID], draft: ModelDraft, now: datetime) -> list[Registration]:
     rosters = await rows(_ROSTERS_AHEAD, events, now)
     people = await active_on_each([each["roster"] for each in rosters])
-    news, _ = renaming.who_is_told([(called_so(each, draft.words["title"]), each) for each in people])
+    titled = renaming.beside_title(people, draft.words["title"])
+    news, _ = renaming.who_is_told([(becomes, each) for each, becomes in titled])
     return [registration for registration, _ in news]
 
 

@@ -10,7 +10,7 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.rules import CampaignState
-from events_service.database import row, rows, transaction, update, value
+from events_service.database import row, transaction, update, value
 from events_service.errors import Refusal, existing
 from events_service.identifiers import OPERATOR_ID
 from events_service.scheduling.event_rules import EventDraft
@@ -101,10 +101,9 @@ async def follow_model(event_id: UUID, *, now: datetime) -> dict[str, Any]:
     """
     async with transaction():
         event = await row(HELD_EVENT, event_id)
-        model = await row(_MODEL_OF, event_id)
+        model = await row(_FOLLOWED, event_id)
         if event is None or model is None:
             return {}
-        await rows("UPDATE model_copy SET revision = $2 WHERE event = $1", event_id, model["revision"])
         changes = {name: model[name] for name in model["locked"] if model[name] != event[name]}
         if not changes:
             return {}
@@ -117,6 +116,7 @@ async def follow_model(event_id: UUID, *, now: datetime) -> dict[str, Any]:
         return {name: event[name] for name in changes}
 
 
-_MODEL_OF = """
-SELECT model.* FROM model JOIN model_copy ON model_copy.model = model.id WHERE model_copy.event = $1
+_FOLLOWED = """
+UPDATE model_copy SET revision = model.revision FROM model
+WHERE model.id = model_copy.model AND model_copy.event = $1 RETURNING model.*
 """

@@ -178,8 +178,13 @@ async def sessions_of(event_id: UUID) -> list[UUID]:
 
 async def revise_sessions(event_id: UUID, now: datetime) -> None:
     """Note that what every session of the event says has changed; rosters first, the order in which all verbs lock."""
-    await rows("UPDATE roster SET revision = revision + 1 WHERE event = $1", event_id)
-    await rows("UPDATE session SET revised_at = $2 WHERE event = $1", event_id, now)
+    await rows(_REVISE, event_id, now)
+
+
+_REVISE = """
+WITH revised AS (UPDATE roster SET revision = revision + 1 WHERE event = $1 RETURNING id)
+UPDATE session SET revised_at = $2 WHERE event = $1 AND (SELECT count(*) FROM revised) >= 0
+"""
 
 
 async def _campaign(reference: str, was: UUID | None = None) -> UUID | None:
