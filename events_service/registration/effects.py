@@ -66,12 +66,15 @@ class Effects:
         return any(each.clashes or each.seats for each in self.dates)
 
     def seen(self, before: Mapping[UUID, Look], after: Mapping[UUID, Look]) -> "Effects":
-        """The same with each date as it was and as it becomes."""
-        dates = [
-            replace(each, was=before.get(each.session), becomes=after.get(each.session))
-            for each in self.dates
-        ]
-        return replace(self, dates=dates)
+        """The same with each date as it was and as it becomes; where something is in its way, it keeps what it has."""
+        return replace(self, dates=[_seen(each, before, after) for each in self.dates])
+
+
+def _seen(effect: Effect, before: Mapping[UUID, Look], after: Mapping[UUID, Look]) -> Effect:
+    was, becomes = before.get(effect.session), after.get(effect.session)
+    if effect.clashes and was and becomes:
+        becomes = replace(becomes, taken=was.taken)
+    return replace(effect, was=was, becomes=becomes)
 
 
 def who_is_told(people: Sequence[Registration]) -> list[Registration]:

@@ -118,6 +118,12 @@ async def release(sessions: Sequence[UUID], *, now: datetime) -> None:
         await rows(f"UPDATE {table} SET released_at = $2 WHERE session = ANY($1::uuid[])", sessions, now)
 
 
+async def let_go(session: UUID) -> None:
+    """It takes nothing any more."""
+    for table in ("room_use", "equipment_use", "facilitation"):
+        await rows(f"DELETE FROM {table} WHERE session = $1", session)
+
+
 async def _asking(session_id: UUID, by: Viewer, now: datetime) -> SessionAsking:
     session = existing(
         await row(

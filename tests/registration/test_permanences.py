@@ -20,6 +20,7 @@ from events_service.registration.permanences import (
 )
 from events_service.registration.places import register
 from events_service.registration.rules import Door, RosterFull
+from events_service.scheduling.occupancy import RoomTaken
 from events_service.scheduling.permanences import permanence_slots
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sessions import SessionCancelled, SessionOver
@@ -273,6 +274,29 @@ async def test_change_of_all_keeps_everyone_and_tells_once_whoever_goes_elsewher
     held = await rows("SELECT count(*) AS number FROM facilitation")
     assert held[0]["number"] == (0 if "facilitators" in change else 6)
     assert sum(slot.seats_taken for slot in after) == 1
+
+
+async def test_a_trial_tells_of_each_slot_what_is_in_its_way() -> None:
+    planned = await a_session(starts_at="2035-10-02T09:00", ends_at="2035-10-02T10:00")
+    room = str(await a_room(planned.library))
+    _, permanence = await a_permanence(planned, room=room)
+    later = {"starts_at": "2035-11-20T17:15", "ends_at": "2035-11-20T17:45", "capacity": 5, "room": room}
+    other = await add_session(planned.event, later, by=planned.ada, now=clock.now())
+    before = await slots_in(permanence)
+    values = {"starts_at": (before[0].local_starts + timedelta(hours=1, minutes=30)).isoformat()}
+
+    effects = await effects_on_permanence(permanence, values, by=planned.ada, now=clock.now())
+
+    # 14:00 to 17:00 in half-hours, and an hour and a half later: 15:30 to 18:30.
+    in_the_way = [
+        [each.session for clash in date.clashes for each in clash.in_the_way] for date in effects.dates
+    ]
+    assert in_the_way == [[], [], [], [other], [other], []]
+    assert effects.impossible
+    assert {date.becomes.taken.room is None for date in effects.dates if date.becomes} == {False}
+    assert await slots_in(permanence) == before
+    with pytest.raises(RoomTaken):
+        await change_permanence(permanence, values, by=planned.ada, now=clock.now())
 
 
 async def test_sign_up_of_all_is_for_a_list_only() -> None:

@@ -118,7 +118,8 @@ async def change(
         refuse_if_changed(fields, await _shown_now(slots, now))
         changes = await _changes(_first(slots, now), fields)
         effects = await effects_on_permanence(permanence_id, changes, by=viewer, now=now)
-        if effects.asks and not is_agreed(fields, effects):
+        # Of what is impossible the verb says what would be free instead.
+        if effects.asks and not effects.impossible and not is_agreed(fields, effects):
             return await permanence_page(request, _first(slots, now), fields, effects)
         await change_permanence(permanence_id, changes, by=viewer, now=now)
     except (NotFound, Forbidden):
