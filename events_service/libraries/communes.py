@@ -97,6 +97,16 @@ def communes_of(postcode: str) -> list[Commune]:
     return _read(_table().of_postcode.get(postcode, ""))
 
 
+def code_of(town: str, postcode: str, department: str) -> str:
+    """The code of the commune of an address, where town and postcode name the same one; where the town is none of the
+    département's, the only one of its postcode. Else "": nothing is guessed."""
+    posted = [each.code for each in communes_of(postcode)]
+    named = [each.code for each in communes_named(key_of(town)) if each.department == department]
+    both = [code for code in named if code in posted]
+    sure = both or (posted if not named else named if not posted else [])
+    return sure[0] if both or len(sure) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """Lines of the table by what they are asked for, several as one text; few of them are ever read further."""

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from events_service.clock import wall_clock
 from events_service.errors import Invalid
+from events_service.libraries.communes import code_of
 from events_service.libraries.opening import Closure, OpeningHours
 from events_service.libraries.queries import LibraryPage
 from events_service.registration.phones import phone_number
@@ -66,7 +67,7 @@ def fits(library: LibraryPage) -> bool:
 
 def line(library: LibraryPage, topics: Iterable[str], *, takes_people: bool, base: str) -> dict[str, str]:
     """Its line. `topics` are those of its workshops, `takes_people` is whether it has sessions to come, and `base` the
-    address of this site."""
+    address of this site. The first one of a process reads the table of communes (communes.read_names)."""
     page = f"{base}/libraries/{library.slug}"
     phone = _phone(library)
     values = {
@@ -75,6 +76,7 @@ def line(library: LibraryPage, topics: Iterable[str], *, takes_people: bool, bas
         "nom": library.name,
         "commune": library.town,
         "code_postal": library.postcode,
+        "code_insee": code_of(library.town, library.postcode, library.department),
         "adresse": library.address,
         "latitude": _degrees(library.latitude),
         "longitude": _degrees(library.longitude),

@@ -5,6 +5,7 @@ import pytest
 from events_service.libraries.communes import (
     FOLDER,
     arrondissement_named,
+    code_of,
     communes_begun,
     communes_like,
     communes_named,
@@ -96,6 +97,24 @@ def test_a_postcode_leads_to_all_its_communes() -> None:
     assert [each.name for each in communes_of("37000")] == ["Tours"]
     assert {"Paris", "Paris 11e"} == {each.name for each in communes_of("75011")}
     assert communes_of("00000") == []
+
+
+@pytest.mark.parametrize(
+    ("town", "postcode", "department", "code"),
+    [
+        ("Montpellier", "34000", "34", "34172"),
+        ("PARIS", "75011", "75", "75056"),
+        ("St-Denis", "97400", "974", "97411"),
+        ("Ajaccio", "20090", "2A", "2A004"),
+        ("Le Grau", "34300", "34", "34003"),  # a part of Agde, whose postcode is no other commune's
+        ("Montpellier", "34300", "34", ""),
+        ("Nulle-Part", "00000", "34", ""),
+    ],
+)
+def test_the_code_of_an_address_is_one_that_nobody_guesses(
+    town: str, postcode: str, department: str, code: str
+) -> None:
+    assert code_of(town, postcode, department) == code
 
 
 def test_kilometres_as_the_crow_flies() -> None:

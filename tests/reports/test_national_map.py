@@ -66,6 +66,7 @@ async def test_a_line_fits_the_schema_with_all_that_a_library_may_say_and_with_n
     assert told["prise_rdv"] == "https://ateliers.example/libraries/jean-moulin"
     assert told["telephone"] == "+33467000001"
     assert told["date_maj"] == "2026-11-25"
+    assert told["code_insee"] == "34172"
     assert told["services"] == (
         "Maîtrise des outils numériques du quotidien|Aide aux démarches administratives"
         "|Accès internet et matériel informatique"
