@@ -28,6 +28,7 @@ QUESTIONS = {
     _INTERMEDIATE: ("can_attach", "can_find_file", "can_doubt"),
     _ADVANCED: ("can_do_procedure", "can_protect", "can_explain"),
 }
+ALL_QUESTIONS = tuple(question for questions in QUESTIONS.values() for question in questions)
 
 
 def questions_for(level: str | None) -> tuple[str, ...]:

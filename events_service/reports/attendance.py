@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events_service.accounts.roles import Viewer
+from events_service.attendance.assessment_rules import ALL_QUESTIONS, AskedWhen
 from events_service.attendance.counting import BY_DOOR, WALK_IN
 from events_service.attendance.head_count_rules import CODES, NOT_SAID, SHARES, Kind
 from events_service.database import rows, transaction
 from events_service.messages.rules import listed
 from events_service.registration.rules import Door
+from events_service.reports.rounding import LEAST
 from events_service.reports.scopes import Scope, held_in
 from events_service.scheduling.topics import MAIN_TOPICS
 
@@ -44,9 +46,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Able:
+    """How many could do what a question asks `before` and `after` the sessions in which both was asked, of the `people`
+    in them."""
+
+    question: str
+    before: int
+    after: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole, and its parts. `kinds` are numbers of people by code, `non_communique` among them; `outcomes` are of
-    the `asked` people in whose sessions they were counted."""
+    the `asked` people in whose sessions they were counted; `able` has the questions that LEAST people or more were
+    asked: of three, all of whom could, everybody would know what each of them could."""
 
     total: Line
     months: tuple[Line, ...]
@@ -58,6 +72,7 @@ class Report:
     kinds: Mapping[Kind, Mapping[str, int]]
     outcomes: Mapping[str, int]
     asked: int
+    able: tuple[Able, ...]
 
 
 # `held` has a line for each session, with its count where one is kept; `attended` for each session and door of the
@@ -108,8 +123,13 @@ WITH held AS MATERIALIZED (
                 ELSE max(number) OVER of_kind END <= people AS fits
     FROM head_count JOIN whole ON whole.id = head_count.session
     WINDOW of_kind AS (PARTITION BY head_count.session, kind)
+), assessed AS MATERIALIZED (
+    SELECT question, people, max(able) FILTER (WHERE asked = '{AskedWhen.BEFORE}') AS before,
+           max(able) FILTER (WHERE asked = '{AskedWhen.AFTER}') AS after
+    FROM assessment JOIN whole ON whole.id = assessment.session GROUP BY question, whole.id, people
 )
 """
+# Of a question, how many could before and afterwards stand where other parts have dates and minutes.
 _SUMS = "sum(dates) + count(DISTINCT permanence), sum(minutes), sum(people), sum(first_timers)"
 _PARTS = f"""
 SELECT 'total' AS part, '' AS code, '' AS name, {_SUMS} FROM cells
@@ -125,6 +145,8 @@ UNION ALL SELECT 'door', door, '', 0, 0, sum(people), sum(first_timers) FROM by_
 UNION ALL SELECT kind, code, '', 0, 0, sum(number), 0 FROM heads WHERE fits GROUP BY kind, code
 UNION ALL SELECT 'asked', '', '', 0, 0, sum(people), 0
     FROM (SELECT DISTINCT session, people FROM heads WHERE kind = '{Kind.OUTCOME}' AND fits) AS asked
+UNION ALL SELECT 'able', question, '', sum(before), sum(after), sum(people), 0
+    FROM assessed WHERE greatest(before, after) <= people AND num_nulls(before, after) = 0 GROUP BY question
 """
 
 
@@ -156,6 +178,11 @@ def _report(parts: Mapping[str, list[Line]]) -> Report:
         kinds={kind: _shared(parts.get(kind, ()), CODES[kind], total.people) for kind in SHARES},
         outcomes={code: outcomes.get(code, 0) for code in CODES[Kind.OUTCOME]},
         asked=asked.people,
+        able=tuple(
+            Able(line.code, line.dates, line.minutes, line.people)
+            for line in _in_order(parts, "able", ALL_QUESTIONS)
+            if line.people >= LEAST
+        ),
     )
 
 

@@ -52,6 +52,12 @@ def _lines(report: Report) -> Iterator[ReportLine]:
     yield ReportLine("asked", "", "", None, None, report.asked, None)
     for code, people in report.outcomes.items():
         yield ReportLine(Kind.OUTCOME, code, "", None, None, people, None)
+    for number, part in _OF_ABLE.items():
+        for able in report.able:
+            yield ReportLine(part, able.question, "", None, None, getattr(able, number), None)
+
+
+_OF_ABLE = {"before": "able_before", "after": "able_after", "people": "able_asked"}
 
 
 def _whole(part: str, line: Line) -> ReportLine:

@@ -29,10 +29,16 @@ HEADINGS = {
     "status": _("What they do"),
     "asked": _("Asked with what they left"),
     "outcome": _("With what they left"),
+    "able_before": _("Could do it alone before"),
+    "able_after": _("Could do it alone afterwards"),
+    "able_asked": _("Asked what they could do"),
 }
+# What other parts are said of.
+_BESIDE = ("total", "asked", "able_asked")
 NOTES = {
     "topic": _("A session of several topics stands under each."),
     "door": _("Of those who came."),
+    "able_before": _("Of sessions that asked both before and after, where ten people or more were asked."),
     "sex": _("Counted by colleagues on the spot, as numbers without a name."),
 }
 COLUMNS = (_("Dates"), _("Hours"), _("People"), _("For the first time"))
@@ -77,6 +83,8 @@ def label_of(part: str, code: str, name: str, locale: str) -> str:
             return speak.say(WORDS[code] if code else _("No topic"))
         case "door":
             return speak.say(WORDS[f"door_{code}"])
+        case "able_before" | "able_after" | "able_asked":
+            return speak.say(WORDS[code])
         case "sex" | "age" | "status" | "outcome":
             return speak.say(WORDS[f"{part}.{code}"])
         case _:
@@ -89,9 +97,7 @@ def sections(lines: Sequence[ReportLine], locale: str) -> list[Section]:
     parts: dict[str, list[ReportLine]] = {}
     for line in lines:
         parts.setdefault(line.part, []).append(line)
-    shown = [
-        part for part in HEADINGS if part not in ("total", "asked") and _says_more(part, parts.get(part, ()))
-    ]
+    shown = [part for part in HEADINGS if part not in _BESIDE and _says_more(part, parts.get(part, ()))]
     asked = sum(line.people for line in parts.get("asked", ()))
     return [_section(part, parts[part], asked, speak) for part in shown]
 

@@ -10,6 +10,7 @@ from events_service.attendance.head_count_rules import Kind
 from events_service.reports import attendance, cra
 from events_service.reports.scopes import Scope
 from events_service.reports.unmet import Unmet
+from events_service.web.api.shaping import shaped
 
 
 class Sums(Struct, frozen=True):
@@ -44,6 +45,16 @@ class ByDoor(Struct, frozen=True):
     first_timers: int
 
 
+class Able(Struct, frozen=True):
+    """How many could do what a question asks before and after the sessions in which both was asked, of the `people` in
+    them."""
+
+    question: str
+    before: int
+    after: int
+    people: int
+
+
 Shared = Annotated[dict[str, int], Meta(description="Everybody; who was not counted is `non_communique`.")]
 
 
@@ -64,6 +75,10 @@ class Report(Struct, frozen=True):
     status: Shared
     outcome: Annotated[dict[str, int], Meta(description="How many of those `asked` said so.")]
     asked: Annotated[int, Meta(description="People in whose sessions outcomes were counted.")]
+    able: Annotated[
+        list[Able],
+        Meta(description="Of the short assessments, the questions that ten people or more were asked."),
+    ]
     wishes_not_met: int
     waiting: Annotated[int, Meta(description="Seats for which people still wait.")]
 
@@ -131,6 +146,7 @@ def report_shape(report: attendance.Report, needs: Unmet, scope: Scope) -> Repor
         status=dict(report.kinds[Kind.STATUS]),
         outcome=dict(report.outcomes),
         asked=report.asked,
+        able=[shaped(Able, each, "UTC") for each in report.able],
         wishes_not_met=needs.wishes,
         waiting=needs.waiting,
     )

@@ -140,6 +140,8 @@ def _name(line: ReportLine) -> str | Word:
             return Word(f"door_{line.code}")
         case "sex" | "age" | "status" | "outcome":
             return Word(f"{line.part}.{line.code}")
+        case "able_before" | "able_after" | "able_asked":
+            return Word(line.code)
         case "department":
             return department_name(line.code)
         case _:
