@@ -52,6 +52,10 @@ CONTEXT: dict[str, object] = {
     "words": "Apportez vos lunettes.",
     "inviter": "Ada",
     "offered_until_local": "2026-11-23T18:00:00",
+    "until_local": "2026-12-01T00:00:00",
+    "figures": ["people", "age"],
+    "question": "Qu’est-ce qui a manqué ?",
+    "again": False,
 }
 LINKS = {
     "own_url": "https://bibliotheque.example.fr/registrations/secret",

@@ -12,7 +12,8 @@ async def copy_campaign(
     slug: str, new_slug: str, name: str, starts_on: date, *, by: Viewer, now: datetime
 ) -> UUID:
     """A draft for `starts_on`, as many days long, with the same texts, partners and toolkit, and the charter that
-    holds; every other day moves along. Each territory's own days too. The same again changes nothing.
+    holds, which asks for the same afterwards; every other day moves along. Each territory's own days too. The same
+    again changes nothing.
 
     Refuses with Forbidden, NotFound, Invalid (`slug`, `name`) and CampaignExists.
     """
@@ -34,6 +35,7 @@ async def copy_campaign(
         if await rows("SELECT FROM campaign WHERE id = $1 AND copy_of = $2", copy, original["id"]):
             return copy
         await update("campaign", copy, copy_of=original["id"])
+        await rows(_FIGURES, original["id"], copy, later)
         for statement in _BELONGINGS:
             await rows(statement, original["id"], copy)
         await rows(_WORDINGS, original["id"], copy, str(original["starts_on"].year), str(starts_on.year))
@@ -62,6 +64,11 @@ _WINDOWS = """
 INSERT INTO campaign_window (id, campaign, department, starts_on, ends_on)
 SELECT gen_random_uuid(), $2, department, (starts_on + $3::interval)::date, (ends_on + $3::interval)::date
 FROM campaign_window WHERE campaign = $1
+"""
+_FIGURES = """
+UPDATE campaign SET figures = original.figures, figures_question = original.figures_question,
+                    figures_until = (original.figures_until + $3::interval)::date
+FROM campaign AS original WHERE original.id = $1 AND campaign.id = $2
 """
 _CHARTER = """
 INSERT INTO charter (id, campaign, version, body, created_at)

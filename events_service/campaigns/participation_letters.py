@@ -1,8 +1,10 @@
 """What applicants are told of the libraries for which they asked: one letter for each person, whatever their number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from asyncpg import Record
 
 from events_service.accounts.roles import Role
 from events_service.database import rows
@@ -16,9 +18,12 @@ async def write_to_applicants(
     *,
     reason: str = "",
     accounts: Collection[UUID] = (),
+    says: Mapping[str, object] | None = None,
+    once: str = "",
     now: datetime,
 ) -> None:
     """Owe each applicant of these participations one letter that names their libraries; with `accounts` those only.
+    What it `says` besides, or instead, is the caller's. With `once`, which says of what, nobody ever gets a second.
 
     Where an applicant does not work in that organisation any more, its manager of longest standing is written to: it is
     the organisation that is answered.
@@ -26,7 +31,7 @@ async def write_to_applicants(
     people = await rows(_PEOPLE, list(participations), list(accounts))
     letters = [
         NewMessage(
-            intent=f"{letter}:{person['first']}:{person['email']}:{now.isoformat()}",
+            intent=f"{letter}:{once or _fact(person, now)}:{person['email']}",
             about=person["first"],
             letter=letter,
             locale=person["locale"],
@@ -37,11 +42,16 @@ async def write_to_applicants(
                 "staff_page": f"/staff/days/{person['slug']}/participation",
                 "libraries": person["libraries"],
                 "reason": reason,
+                **(says or {}),
             },
         )
         for person in people
     ]
     await outbox.write(letters, now=now)
+
+
+def _fact(person: Record, now: datetime) -> str:
+    return f"{person['first']}:{now.isoformat()}"
 
 
 _PEOPLE = f"""

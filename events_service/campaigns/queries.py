@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from events_service.campaigns.rules import SEEN, CampaignState
 from events_service.database import row, rows
 
@@ -11,7 +13,8 @@ from events_service.database import row, rows
 @dataclass(frozen=True, slots=True)
 class CampaignPage:
     """An edition of the day, in the installation's own language. Libraries may apply from `applications_from` until
-    `applications_until`, local days both; None leaves that end open."""
+    `applications_until`, local days both; None leaves that end open. Afterwards they are asked for `figures` and a
+    question until `figures_until` (campaigns/figures.py); None asks for nothing."""
 
     id: UUID
     slug: str
@@ -26,6 +29,10 @@ class CampaignPage:
     state: str
     created_at: datetime
     updated_at: datetime
+    asked_again_at: datetime | None = None
+    figures: tuple[str, ...] = ()
+    figures_question: str = ""
+    figures_until: date | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -77,7 +84,8 @@ class PartnerPage:
 
 _CAMPAIGN = """
 SELECT id, slug, name, theme, description, starts_on, ends_on, applications_from, applications_until,
-       by_application, state, created_at, coalesce(updated_at, created_at) AS updated_at
+       by_application, state, asked_again_at, figures, figures_question, figures_until, created_at,
+       coalesce(updated_at, created_at) AS updated_at
 FROM campaign
 """
 # Beside the table of editions: the first and last day of each in any territory.
@@ -90,20 +98,25 @@ _NOT_OVER = f"{LAST_DAY} >= ($1 AT TIME ZONE 'Pacific/Tahiti')::date"
 ADMITTED = "(NOT campaign.by_application OR coalesce(participation.state = 'approved', false))"
 
 
+def _page(record: Record) -> CampaignPage:
+    columns = dict(record) | {"figures": tuple(record["figures"])}
+    return CampaignPage(**columns)
+
+
 async def campaign_page(slug: str) -> CampaignPage | None:
     """Drafts included."""
     campaign = await row(f"{_CAMPAIGN} WHERE slug = $1", slug)
-    return CampaignPage(**campaign) if campaign else None
+    return _page(campaign) if campaign else None
 
 
 async def public_campaign(slug: str) -> CampaignPage | None:
     campaign = await row(f"{_CAMPAIGN} WHERE slug = $1 AND state = ANY($2::text[])", slug, SEEN)
-    return CampaignPage(**campaign) if campaign else None
+    return _page(campaign) if campaign else None
 
 
 async def every_campaign() -> list[CampaignPage]:
     """All editions, the newest first; drafts included."""
-    return [CampaignPage(**r) for r in await rows(f"{_CAMPAIGN} ORDER BY starts_on DESC, slug")]
+    return [_page(r) for r in await rows(f"{_CAMPAIGN} ORDER BY starts_on DESC, slug")]
 
 
 async def campaigns_after(
@@ -123,7 +136,7 @@ async def campaigns_after(
         drafts,
         SEEN,
     )
-    return [CampaignPage(**r) for r in editions]
+    return [_page(r) for r in editions]
 
 
 async def campaigns(*, now: datetime) -> list[CampaignPage]:
@@ -132,7 +145,7 @@ async def campaigns(*, now: datetime) -> list[CampaignPage]:
     editions = await rows(
         f"{_CAMPAIGN} WHERE {_NOT_OVER} AND state IN ('open', 'closed') ORDER BY starts_on", now
     )
-    return [CampaignPage(**r) for r in editions]
+    return [_page(r) for r in editions]
 
 
 async def campaigns_to_join(*, now: datetime) -> list[CampaignPage]:

@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     UUID,
+    Array,
     Boolean,
     Bytea,
     Date,
@@ -27,7 +28,9 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
 
     Its feed shows its name and its days: whoever changes one, or a territory's own, sets `updated_at`, which the feed's
     date follows. Libraries may apply between two local days, both included; null leaves that end open. With
-    `by_application` the programme shows approved ones only. `copy_of` is the edition from which it was begun.
+    `by_application` the programme shows approved ones only. `copy_of` is the edition from which it was begun, and
+    `asked_again_at` when its libraries were last asked whether they come again. Afterwards they are asked for `figures`
+    and a question, until a day (campaigns/figures.py).
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -42,6 +45,10 @@ class Campaign(Table, tablename="campaign", db=ENGINE):
     state = Varchar(length=10, default="open", null=False)
     by_application = Boolean(default=False, null=False)
     copy_of = UUID(default=None, null=True)
+    asked_again_at = Timestamptz(default=None, null=True)
+    figures = Array(base_column=Varchar(), default=list, null=False)
+    figures_question = Varchar(length=500, default="", null=False)
+    figures_until = Date(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     updated_at = Timestamptz(default=None, null=True)
 
@@ -122,7 +129,8 @@ class Participation(Table, tablename="participation", db=ENGINE):
     """A library's application to take part in an edition, one for each however many ask (campaigns/participations.py).
 
     `charter` is the version that was accepted, when and by which account. `note` is the library's own, `reason` what
-    whoever decided last said.
+    whoever decided last said. Of the figures that are asked for afterwards: when it was asked, reminded, and said by
+    which account that they are all there, with an answer to the question.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -138,6 +146,11 @@ class Participation(Table, tablename="participation", db=ENGINE):
     applied_at = Timestamptz(default=None, null=False)
     decided_at = Timestamptz(default=None, null=True)
     decided_by = UUID(default=None, null=True)
+    figures_asked_at = Timestamptz(default=None, null=True)
+    figures_reminded_at = Timestamptz(default=None, null=True)
+    figures_confirmed_at = Timestamptz(default=None, null=True)
+    figures_confirmed_by = UUID(default=None, null=True)
+    figures_answer = Varchar(length=1000, default="", null=False)
     updated_at = Timestamptz(default=None, null=False)
 
     participation_once = Unique(["campaign", "library"])

@@ -15,11 +15,13 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
+from events_service.identifiers import hashed, uuid7
 from events_service.libraries.removals import EVENT, SESSION
 from events_service.messages.channels.targets import Target, address_of
 from events_service.messages.hook_rules import GIVE_UP, HookState
 from events_service.messages.hooks import note_delivery
 from events_service.scheduling.event_queries import EVENT_UPDATED_AT
+from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import UPDATED_AT
 from events_service.scheduling.visibility import PUBLIC
 
@@ -92,16 +94,25 @@ async def deliveries_of(hook: UUID) -> list[DeliveryLine]:
     return [DeliveryLine(**each) for each in lines]
 
 
-async def add_hook(url: str, *, by: Viewer, own_hosts: Collection[str], now: datetime) -> UUID:
+async def add_hook(
+    url: str, *, by: Viewer, own_hosts: Collection[str], now: datetime, intent: str | None = None
+) -> UUID:
     """Have a program told from now on what changes in the programme of the organisation the viewer works in; by whoever
-    works in none, of everybody. Refuses with Forbidden, TooManyHooks, and Invalid as targets.py does."""
+    works in none, of everybody. The same `intent` by the same viewer returns the first one. Refuses with Forbidden,
+    TooManyHooks, IntentReused, and Invalid as targets.py does."""
     organisation = by.organisation
     if not (by.may("run_hooks", organisation) if organisation else by.may_everywhere("run_hooks")):
         raise Forbidden(verb="run_hooks")
     target = Target.read(url, own_hosts=own_hosts)
     await address_of(target, own_hosts=own_hosts)
+    identifier = UUID(hashed(f"hook:{by.id}:{intent}")[:32]) if intent else uuid7()
     async with transaction():
         await rows("SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE", organisation)
+        before = await value("SELECT url FROM hook WHERE id = $1", identifier)
+        if before is not None:
+            if before != target.url:
+                raise IntentReused()
+            return identifier
         number = await value(
             "SELECT count(*) FROM hook WHERE organisation IS NOT DISTINCT FROM $1", organisation
         )
@@ -115,6 +126,7 @@ async def add_hook(url: str, *, by: Viewer, own_hosts: Collection[str], now: dat
             raise Invalid({"hook_url": "there_already"})
         hook = await insert(
             "hook",
+            id=identifier,
             organisation=organisation,
             url=target.url,
             noticed_until=now,

@@ -40,6 +40,8 @@ class ParticipationLine:
     reason: str
     applied_at: datetime
     decided_at: datetime | None
+    figures_confirmed_at: datetime | None
+    figures_answer: str
     updated_at: datetime
     sessions: int
     applicants: tuple[str, ...]
@@ -81,6 +83,7 @@ SELECT participation.id, campaign.slug AS campaign, library.id AS library, libra
        library.organisation IS NULL AS claimed, {_BEFORE} AS before,
        charter.version AS charter, participation.accepted_at, participation.note, participation.reason,
        participation.applied_at, participation.decided_at, participation.updated_at,
+       participation.figures_confirmed_at, participation.figures_answer,
        (SELECT count(*) FROM session JOIN event ON event.id = session.event WHERE event.campaign = campaign.id
         AND session.library = library.id AND session.cancelled_at IS NULL) AS sessions,
        ARRAY(SELECT {CALLED} FROM applicant JOIN account ON account.id = applicant.account
@@ -216,15 +219,12 @@ async def own_libraries(viewer: Viewer, slug: str, *, now: datetime) -> list[Own
         slug,
     )
     lines = {each["library"]: _for(_line(each), mine) for each in asked}
+    own = ("id", "name", "town", "mine", "before")
     return [
         OwnLibrary(
-            each["id"],
-            each["name"],
-            each["town"],
-            each["mine"],
-            each["before"],
-            in_time(each, now=now),
-            lines.get(each["id"]),
+            **{name: each[name] for name in own},
+            in_time=in_time(each, now=now),
+            participation=lines.get(each["id"]),
         )
         for each in libraries
     ]
@@ -234,7 +234,7 @@ def _for(line: ParticipationLine, organisations: list[UUID]) -> ParticipationLin
     """What others asked for the same place is read as its state alone."""
     if set(line.parties) & set(organisations):
         return replace(line, yours=True)
-    return replace(line, note="", reason="", applicants=(), organisation_name="")
+    return replace(line, note="", reason="", figures_answer="", applicants=(), organisation_name="")
 
 
 async def participation_line(participation_id: UUID, viewer: Viewer) -> ParticipationLine | None:

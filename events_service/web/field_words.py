@@ -73,6 +73,7 @@ FIELDS = {
     "https_needed": _("It has to begin with https://."),
     "not_public": _("This address is not on the public internet, so we do not send there."),
     "unknown_host": _("Nobody knows this address. Check how it is written."),
+    "before_the_day": _("The day is not over then. Choose a later date."),
     "there_already": _("This address is told already."),
     "address_needed": _("Write the address of the room’s calendar: it is looked at again and again."),
     "no_rows": _("There is no row below the first one."),

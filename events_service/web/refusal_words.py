@@ -83,6 +83,7 @@ REFUSALS = {
     "nobody_answers": _(
         "Nobody answers for one of these libraries, and nobody who asked claims it any more. Decline that one."
     ),
+    "nothing_asked": _("Nothing is asked of this library, or its day is not over yet."),
     "applications_closed": _("Libraries cannot apply for this day at the moment."),
     "charter_changed": _("The charter has changed meanwhile. Read it again, then accept it."),
     "wrong_move": _("The day is in another state by now. Look again."),

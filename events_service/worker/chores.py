@@ -10,6 +10,7 @@ from events_service import allowances, audit, heartbeats
 from events_service.accounts import invitations, visits
 from events_service.attendance.counting import count_sessions
 from events_service.attendance.walk_ins import forget_walk_ins
+from events_service.campaigns.figures import write_about_figures
 from events_service.heartbeats import Heartbeat
 from events_service.imports.agendas.following import look_at_agendas
 from events_service.logs import log
@@ -70,6 +71,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("offers", EVERY_MINUTE, _offers),
         Chore("still_coming", EVERY_MINUTE, _still_coming),
         Chore("publish", EVERY_MINUTE, _publish),
+        Chore("figures_asked", EVERY_TEN_MINUTES, write_about_figures),
         Chore("count_days", EVERY_TEN_SECONDS, _count_days),
         Chore("hook_news", EVERY_MINUTE, notice_changes),
         Chore("hooks", SOON, partial(deliver_hooks, key=settings.secret_key, own_hosts=settings.hook_hosts)),

@@ -268,6 +268,16 @@ GET    /staff/team/newcomers/{newcomer_id}/decision             back
 POST   /staff/team/newcomers/{newcomer_id}/decision             manage_staff
 GET    /staff/days/{slug}/participation                         visit take_part
 POST   /staff/days/{slug}/participation                         visit take_part
+GET    /staff/days/{slug}/afterwards                            visit edit_days
+POST   /staff/days/{slug}/afterwards                            visit edit_days
+GET    /staff/days/{slug}/invitations                           visit edit_days
+POST   /staff/days/{slug}/invitations                           visit edit_days
+GET    /staff/days/{slug}/figures                               visit take_part
+GET    /staff/participations/{participation_id}/confirmation    back
+POST   /staff/participations/{participation_id}/confirmation    take_part
+GET    /staff/days/{slug}/confirmations                         visit admit
+GET    /staff/days/{slug}/confirmations.csv                     visit admit
+GET    /staff/days/{slug}/confirmations.xlsx                    visit admit
 GET    /staff/participations                                    visit admit
 GET    /staff/participations/{participation_id}/withdrawal      back
 POST   /staff/participations/{participation_id}/withdrawal      take_part
@@ -589,6 +599,18 @@ GET    /api/v1/days/{slug}/participations                       visit
 POST   /api/v1/days/{slug}/participations                       visit take_part
 POST   /api/v1/days/{slug}/decisions                            visit admit
 PATCH  /api/v1/participations/{participation_id}                visit admit
+POST   /api/v1/participations/{participation_id}/confirmation   take_part
+PUT    /api/v1/days/{slug}/figures                              visit edit_days
+POST   /api/v1/days/{slug}/invitations                          visit edit_days
+GET    /api/v1/hooks                                            visit run_hooks
+POST   /api/v1/hooks                                            visit run_hooks
+GET    /api/v1/hooks/{hook_id}                                  run_hooks
+POST   /api/v1/hooks/{hook_id}/trials                           run_hooks
+GET    /api/v1/hooks/{hook_id}/deliveries                       run_hooks
+POST   /api/v1/hooks/{hook_id}/deliveries/{delivery_id}/repetition run_hooks
+DELETE /api/v1/hooks/{hook_id}                                  run_hooks
+GET    /api/v1/school-holidays                                  visit plan
+PUT    /api/v1/school-holidays/{zone}                           visit plan
 POST   /api/v1/participations/{participation_id}/withdrawal     take_part
 GET    /api/v1/days/{slug}/counters                             public
 GET    /api/v1/days/{slug}/details                              public
@@ -807,6 +829,8 @@ class Rows:
                 "state": "approved",
             },
             "/api/v1/participations/{participation_id}": {"state": "approved"},
+            "/api/v1/hooks": {"url": HOOK},
+            "/api/v1/school-holidays/{zone}": {"periods": []},
             "/api/v1/days/{slug}/charter": {"body": "Gratuit."},
             "/api/v1/days/{slug}/partners": {"name": "ANCT"},
             "/api/v1/days/{slug}/toolkit": {
@@ -907,6 +931,7 @@ async def rows_of(organisation: Any, *, door: SignUpDoor = SignUpDoor.WEB, claim
         "equipment_id": str(await some_equipment(organisation, f"Tablettes {number}")),
         "resource_id": str(await a_document(planned)),
         "use_id": str(await another_use(planned)),
+        "zone": "C",
         "registration_id": str(place.registration.id),
         "walk_in_id": str(uuid4()),
         "document": "sheet.pdf",
@@ -1141,7 +1166,7 @@ async def national_ids(rows: Rows, door: Door) -> dict[str, str]:
     """What addresses name that belong to no organisation: an edition of the day; and, where the page is theirs, a
     coordinator and a key of one."""
     own = {"slug": "journee-2034"} if "/days/" in door.path else {}
-    if door.path.startswith("/staff/hooks/"):
+    if "/hooks/{hook_id}" in door.path:
         own |= await a_hook(OPERATOR)
     if door.path.startswith("/staff/coordination"):
         await a_key(None, "coordinator")

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from events_service.campaigns.editions import CampaignDraft
+from events_service.campaigns.figures import FIGURES, LONGEST_ANSWER, LONGEST_QUESTION
 from events_service.campaigns.participations import MOST_AT_ONCE
 from events_service.campaigns.rules import DECISIONS
 from events_service.clock import EPOCH
@@ -94,6 +95,21 @@ class CharterText(Body):
     """What a library that takes part agrees to."""
 
     body: Annotated[str, Meta(max_length=20_000)]
+
+
+class FiguresAsked(Body):
+    """What libraries are asked once their day is over, until a day, and a question in words. With nothing of it,
+    nothing is asked."""
+
+    figures: list[Annotated[str, values.one_of(FIGURES)]] | None = None
+    figures_until: values.LocalDay | None = None
+    figures_question: Annotated[str, Meta(max_length=LONGEST_QUESTION)] | None = ""
+
+
+class Confirmation(Body):
+    """The library's answer to the question of the coordinator."""
+
+    answer: Annotated[str, Meta(max_length=LONGEST_ANSWER)] | None = ""
 
 
 class NewPartner(Body):

@@ -19,7 +19,7 @@ from events_service.web.api.day_shapes import DayDetails, day_details
 from events_service.web.api.days import edition_for
 from events_service.web.api.described import described
 from events_service.web.api.document_bodies import NewResource
-from events_service.web.api.writing import KEPT_BY_NOBODY, called_content, done, shown
+from events_service.web.api.writing import KEPT_BY_NOBODY, called, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.uploads import LARGE, name_of_file
@@ -112,7 +112,7 @@ async def keep_tool(
 ) -> Response[DayDetails]:
     """Put a file or a link into the toolkit; the same title again replaces what was there. Sixty at most."""
     name = name_of_file(data.filename or "", field="filename")
-    with called_content():
+    with called("file", "content"):
         await add_tool(slug, data.fields_sent(), name=name, content=data.content, by=viewer, now=now)
     return await _answer(slug, settings)
 

@@ -1,9 +1,10 @@
 """What the API answers about editions of the day."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from events_service.campaigns.queries import CampaignPage, Details
 from events_service.libraries.attachments import Attachment
@@ -26,6 +27,9 @@ class Day(Struct, frozen=True):
     applications_from: date | None
     applications_until: date | None
     by_application: bool
+    figures: Annotated[list[str], Meta(description="What libraries are asked for afterwards.")]
+    figures_question: str
+    figures_until: date | None
     state: str
     created_at: datetime
     updated_at: datetime

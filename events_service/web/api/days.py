@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from litestar import Response, Router, patch, post, route
+from litestar import Response, Router, patch, post, put, route
 
 from events_service.accounts.roles import Viewer
+from events_service.campaigns.carry_over import ask_again
 from events_service.campaigns.copies import copy_campaign
 from events_service.campaigns.editions import (
     CampaignExists,
@@ -13,11 +14,14 @@ from events_service.campaigns.editions import (
     move_campaign,
     open_campaign,
 )
+from events_service.campaigns.figures import ask_for_figures
+from events_service.campaigns.participations import ApplicationsClosed
 from events_service.campaigns.queries import CampaignPage, campaign_page, campaigns_after, public_campaign
 from events_service.database import transaction
 from events_service.errors import Forbidden, NotFound, existing
 from events_service.settings import Settings
 from events_service.web.api import day_bodies
+from events_service.web.api.bodies import Nothing
 from events_service.web.api.day_shapes import Day, day
 from events_service.web.api.described import described
 from events_service.web.api.reading import Stretch
@@ -102,8 +106,29 @@ async def copy(
     return done(await _shape(data.slug, settings), location=location)
 
 
+@put("/{slug:str}/figures", **described(NotFound, Forbidden, right="edit_days"))
+async def ask(
+    slug: str, data: day_bodies.FiguresAsked, viewer: Viewer, settings: Settings, now: datetime
+) -> Response[Day]:
+    """Say what libraries are asked once their day is over: they get a letter then, and one more three days before the
+    last day where they have not confirmed."""
+    await ask_for_figures(slug, data.fields_sent(), by=viewer, now=now)
+    return done(await _shape(slug, settings))
+
+
+@post(
+    "/{slug:str}/invitations",
+    status_code=204,
+    **described(NotFound, Forbidden, ApplicationsClosed, right="edit_days"),
+)
+async def invite(slug: str, data: Nothing, viewer: Viewer, intent: str | None, now: datetime) -> None:
+    """Ask the libraries of the edition before, which have not applied for this one, whether they come again. Nobody is
+    asked twice."""
+    await ask_again(slug, by=viewer, now=now)
+
+
 async def _shape(slug: str, settings: Settings) -> Day:
     return day(existing(await campaign_page(slug)), settings.public_url)
 
 
-ROUTER = Router("/days", route_handlers=[show_all, show, create, change, copy], tags=["days"])
+ROUTER = Router("/days", route_handlers=[show_all, show, create, change, copy, ask, invite], tags=["days"])

@@ -79,7 +79,8 @@ def _operation(right: str) -> type[Operation]:
             summary, _, description = (self.description or "").partition("\n\n")
             self.summary = " ".join(summary.split())
             self.description = " ".join(f"{description} {_sentence(right)}".split())
-            sent = [each for each in self.parameters or () if isinstance(each, Parameter)]
+            self.parameters = self.parameters or []
+            sent = [each for each in self.parameters if isinstance(each, Parameter)]
             reads = self.request_body or any(each.param_in != ParamType.PATH for each in sent)
             unsaid = {} if self.request_body else OF_A_BODY
             unsaid = unsaid if reads else unsaid | OF_INPUT

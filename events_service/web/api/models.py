@@ -30,7 +30,7 @@ from events_service.web.api.described import described
 from events_service.web.api.document_bodies import NewResource
 from events_service.web.api.shapes import Listed
 from events_service.web.api.shaping import shaped
-from events_service.web.api.writing import KEPT_BY_NOBODY, called_content, done, shown
+from events_service.web.api.writing import KEPT_BY_NOBODY, called, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.uploads import LARGE, name_of_file
@@ -160,7 +160,7 @@ async def keep_piece(
 ) -> Response[Model]:
     """Put a file or a link into its kit; the same title again replaces what was there. Twenty at most."""
     name = name_of_file(data.filename or "", field="filename")
-    with called_content():
+    with called("file", "content"):
         await add_to_kit(model_id, data.fields_sent(), name=name, content=data.content, by=viewer, now=now)
     return done(await _one(model_id, viewer, settings))
 

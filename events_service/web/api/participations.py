@@ -7,6 +7,7 @@ from litestar import Response, Router, patch, post, route
 from msgspec import Struct
 
 from events_service.accounts.roles import Viewer
+from events_service.campaigns.figures import NothingAsked, confirm_figures
 from events_service.campaigns.participations import (
     ApplicationsClosed,
     CharterChanged,
@@ -36,7 +37,8 @@ from events_service.web.http.requests import AnyRequest
 class Participation(Struct, frozen=True):
     """A library that asked to take part in an edition (`campaign`). `claimed` says that its organisation does not
     answer for it yet: approving it gives the library to it. `before` says that it took part in an
-    earlier edition, `charter` which version was accepted."""
+    earlier edition, `charter` which version was accepted; `figures_confirmed_at` when the library said that the figures
+    which are asked for afterwards are all there, with its answer to the question."""
 
     id: UUID
     campaign: str
@@ -56,6 +58,8 @@ class Participation(Struct, frozen=True):
     sessions: int
     applied_at: datetime
     decided_at: datetime | None
+    figures_confirmed_at: datetime | None
+    figures_answer: str
     updated_at: datetime
 
 
@@ -136,6 +140,24 @@ async def take_back(
     return done(_shape(existing(await participation_line(participation_id, viewer))))
 
 
+@post(
+    "/participations/{participation_id:uuid}/confirmation",
+    status_code=200,
+    **described(NotFound, Forbidden, NothingAsked, right="take_part"),
+)
+async def confirm(
+    participation_id: UUID,
+    data: day_bodies.Confirmation,
+    viewer: Viewer,
+    intent: str | None,
+    now: datetime,
+) -> Response[Participation]:
+    """Say, once the day is over, that the figures which its coordinator asks for are all there. Saying it again takes
+    the place of what was said before."""
+    await confirm_figures(participation_id, data.answer or "", by=viewer, now=now)
+    return done(_shape(existing(await participation_line(participation_id, viewer))))
+
+
 @post("/days/{slug:str}/decisions", **described(NotFound, Forbidden, NobodyAnswers, right="admit"))
 async def settle(
     slug: str, data: day_bodies.Decision, viewer: Viewer, intent: str | None, now: datetime
@@ -147,4 +169,4 @@ async def settle(
     return done(Decided(changed))
 
 
-ROUTER = Router("/", route_handlers=[show_all, create, change, take_back, settle], tags=["days"])
+ROUTER = Router("/", route_handlers=[show_all, create, change, take_back, confirm, settle], tags=["days"])

@@ -22,7 +22,7 @@ from events_service.web.api.described import described
 from events_service.web.api.event_shapes import Image
 from events_service.web.api.shapes import Listed
 from events_service.web.api.shaping import shaped
-from events_service.web.api.writing import KEPT_BY_NOBODY, called_content, done, shown
+from events_service.web.api.writing import KEPT_BY_NOBODY, called, done, shown
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.uploads import LARGE, name_of_file
@@ -83,7 +83,7 @@ async def add_resource(
     """Keep a file or a link with an event; its copies have copies of it. Twenty at most."""
     sent = data.fields_sent()
     name = name_of_file(data.filename or "", field="filename")
-    with called_content():
+    with called("file", "content"):
         made = await resources.add_resource(
             event_id, sent, name=name, content=data.content, by=viewer, now=now, intent=intent
         )
@@ -131,7 +131,7 @@ async def keep_image(
     event_id: UUID, data: document_bodies.NewImage, viewer: Viewer, settings: Settings, now: datetime
 ) -> Response[Image]:
     """Give an event an image, or its image other words. It is made small, and loses everything but what one sees."""
-    with called_content():
+    with called("file", "content"):
         await images.keep_image(event_id, data.content, data.alternative, by=viewer, now=now)
     event = existing(await office_event(event_id, viewer))
     return done(existing(shapes.image(event, settings.public_url)))

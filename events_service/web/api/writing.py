@@ -66,11 +66,11 @@ def followed(
 
 
 @contextmanager
-def called_content() -> Iterator[None]:
-    """What is wrong with a `file`, of which the verbs speak, is told of the `content` that was sent."""
+def called(name: str, sent: str) -> Iterator[None]:
+    """What is wrong with a field that the verbs know by `name` is told of the one that was `sent`."""
     try:
         yield
     except Invalid as refusal:
         raise Invalid(
-            {"content" if name == "file" else name: code for name, code in refusal.fields.items()}
+            {sent if field == name else field: code for field, code in refusal.fields.items()}
         ) from None

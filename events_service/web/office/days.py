@@ -6,6 +6,7 @@ from datetime import datetime
 from litestar import Response, Router, post, route
 
 from events_service.accounts.roles import Viewer
+from events_service.campaigns.carry_over import libraries_to_ask_again
 from events_service.campaigns.editions import (
     CampaignExists,
     WrongMove,
@@ -129,6 +130,7 @@ async def _edition_page(
         details=await details_of(day.id),
         toolkit=await toolkit_of(day.id),
         models=await models_of(day.slug),
+        to_ask_again=await libraries_to_ask_again(day.slug),
         moves=[goal.value for goal, origins in MOVES.items() if day.state in origins],
         locales=[code for code in LOCALES if code != settings.default_locale],
         department_name=department_name,

@@ -16,6 +16,7 @@ from events_service.attendance.presence import note_presence
 from events_service.attendance.rules import Mark
 from events_service.errors import Refusal
 from events_service.registration.rules import Presence
+from events_service.scheduling.hooks import add_hook, try_hook
 from events_service.scheduling.permanences import plan_permanence
 from events_service.scheduling.resources import add_resource
 from tests.factories import (
@@ -38,6 +39,8 @@ CONTRACT = {
     "/api/v1/days/{slug}/copies": {"post"},
     "/api/v1/days/{slug}/counters": {"get"},
     "/api/v1/days/{slug}/details": {"get"},
+    "/api/v1/days/{slug}/figures": {"put"},
+    "/api/v1/days/{slug}/invitations": {"post"},
     "/api/v1/days/{slug}/participations": {"get", "post"},
     "/api/v1/days/{slug}/decisions": {"post"},
     "/api/v1/reports/work/{account_id}/{year}": {"get"},
@@ -47,6 +50,7 @@ CONTRACT = {
     "/api/v1/models/{model_id}/kit/{piece_id}": {"delete"},
     "/api/v1/models/{model_id}/copies": {"post"},
     "/api/v1/participations/{participation_id}": {"patch"},
+    "/api/v1/participations/{participation_id}/confirmation": {"post"},
     "/api/v1/participations/{participation_id}/withdrawal": {"post"},
     "/api/v1/days/{slug}/territories/{department}": {"put", "delete"},
     "/api/v1/days/{slug}/texts/{text_locale}": {"put"},
@@ -55,6 +59,13 @@ CONTRACT = {
     "/api/v1/days/{slug}/partners/{partner_id}": {"delete"},
     "/api/v1/days/{slug}/toolkit": {"post"},
     "/api/v1/days/{slug}/toolkit/{tool_id}": {"delete"},
+    "/api/v1/hooks": {"get", "post"},
+    "/api/v1/hooks/{hook_id}": {"get", "delete"},
+    "/api/v1/hooks/{hook_id}/trials": {"post"},
+    "/api/v1/hooks/{hook_id}/deliveries": {"get"},
+    "/api/v1/hooks/{hook_id}/deliveries/{delivery_id}/repetition": {"post"},
+    "/api/v1/school-holidays": {"get"},
+    "/api/v1/school-holidays/{zone}": {"put"},
     "/api/v1/libraries": {"get"},
     "/api/v1/libraries/{library_id}": {"get", "patch"},
     "/api/v1/libraries/{library_id}/frame": {"get"},
@@ -211,7 +222,6 @@ NEVER_OF_THE_API = {
     "library_unclaimed",
     "not_fetched",
     "too_many_agendas",
-    "too_many_hooks",
     "not_all_fit",
     "not_to_be_merged",
     "nobody_to_ask",
@@ -295,6 +305,7 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
     assert required == {
         "a day's copies": True,
         "a day's decisions": True,
+        "a day's invitations": False,
         "a day's participations": True,
         "a day's models": True,
         "a day's partners": True,
@@ -303,11 +314,15 @@ async def test_what_is_sent_may_be_left_out_where_nothing_in_it_is_required(docu
         "a model's kit": True,
         "acceptance": False,
         "cancellation": False,
+        "confirmation": False,
         "copies": False,
         "days": True,
         "equipment": True,
         "rooms": True,
         "events": True,
+        "hooks": True,
+        "trials": False,
+        "repetition": False,
         "outcome": True,
         "permanences": True,
         "publication": False,
@@ -399,11 +414,15 @@ async def test_the_answers_are_what_the_document_says(
     an_hour = {"starts_at": "2035-12-05T10:00", "ends_at": "2035-12-05T11:00", "slot_minutes": 60}
     permanence = await plan_permanence(planned.event, an_hour, by=planned.ada, now=clock.now())
     ids |= {"link": chloe.link, "slug": "journee-2035", "permanence_id": permanence, "model_id": model}
-    ids |= {"year": 2035, "account_id": person}
     await a_later_date(planned)
     begun = datetime(2035, 11, 27, 13, tzinfo=UTC)
     mark = Mark(Presence.ATTENDED)
     await note_presence(planned.id, chloe.registration.id, mark, by=planned.ada, now=begun)
+    hook = await add_hook(
+        "http://127.0.0.1:9/hook", by=planned.ada, own_hosts=("127.0.0.1",), now=clock.now()
+    )
+    await try_hook(hook, by=planned.ada, now=clock.now())
+    ids |= {"year": 2035, "account_id": person, "hook_id": hook}
 
     reports_last = sorted(
         _operations(document), key=lambda each: "/reports/" in each[0] or "/thanks" in each[0]
