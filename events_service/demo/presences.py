@@ -1,9 +1,11 @@
-"""What colleagues noted of the sessions of the days before: who came, who walked in, and of which kind they were.
-Those of today are left, for whoever tries it."""
+"""What colleagues noted of the sessions of the days before: who came, who walked in, of which kind they were,
+and what they could do before and after. Those of today are left, for whoever tries it."""
 
 from datetime import timedelta
 
 from events_service.accounts.roles import Viewer
+from events_service.attendance.assessment_rules import ALL_QUESTIONS, AskedWhen
+from events_service.attendance.assessments import note_assessment
 from events_service.attendance.head_count_rules import Kind
 from events_service.attendance.head_counts import note_head_counts
 from events_service.attendance.presence import note_everybody
@@ -32,3 +34,6 @@ async def note_who_came(session: SessionLine, *, by: Viewer) -> None:
         f"{Kind.OUTCOME}.more_at_ease": present - 1,
     }
     await note_head_counts(session.id, counted, by=by, now=then)
+    able = {AskedWhen.BEFORE: present // 3, AskedWhen.AFTER: present * 3 // 4}
+    asked = {f"{when}.{each}": number for when, number in able.items() for each in ALL_QUESTIONS}
+    await note_assessment(session.id, asked, by=by, now=then)

@@ -429,3 +429,4 @@ async def test_make_demo_has_noted_who_came_before_today_and_nobody_of_today(dem
     assert counted > 0
     assert [came for before, (came, _, _) in parties.items() if not before] in ([], [0])
     assert await value("SELECT count(*)::int FROM walk_in") == counted
+    assert await value("SELECT count(DISTINCT session)::int FROM assessment") == counted
