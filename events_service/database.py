@@ -137,10 +137,10 @@ class Engine(PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
 
-    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None, *, anew: bool = False) -> Any:
+    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
         connection = await _pool().acquire(timeout=ACQUIRE_SECONDS)
         try:
-            return await _fetch(connection, query, args or (), anew=anew)
+            return await connection.fetch(query, *(args or ()))
         except BaseException as error:
             await _leave(connection, error)
             raise
@@ -160,14 +160,6 @@ def _pool() -> Any:
     if ENGINE.pool is None:
         raise RuntimeError("no pool: open_pool() first")
     return ENGINE.pool
-
-
-async def _fetch(connection: Any, query: str, args: Sequence[Any], *, anew: bool) -> Any:
-    """A statement without a name is nobody's plan but this one's."""
-    if not anew:
-        return await connection.fetch(query, *args)
-    statement = await connection.prepare(query, name="")
-    return await statement.fetch(*args)
 
 
 async def _leave(connection: Any, error: BaseException | None) -> bool:
@@ -304,17 +296,13 @@ def in_transaction() -> bool:
     return ENGINE.current_transaction.get() is not None
 
 
-async def rows(sql: str, *args: Any, anew: bool = False) -> list[asyncpg.Record]:
-    """Every row of a statement with `$1` placeholders, inside the current transaction when there is one.
-
-    From the sixth time on PostgreSQL may plan for any values. With `anew` it plans for these, at the price of a round
-    trip: where a word stands in every seventh row or in none, one plan for both is a long way for one of them.
-    """
+async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:
+    """Every row of a statement with `$1` placeholders, inside the current transaction when there is one."""
     current = ENGINE.current_transaction.get()
     if current is not None:
-        records: list[asyncpg.Record] = await _fetch(current.connection, sql, args, anew=anew)
+        records: list[asyncpg.Record] = await current.connection.fetch(sql, *args)
     else:
-        records = await ENGINE._run_in_pool(sql, args, anew=anew)
+        records = await ENGINE._run_in_pool(sql, args)
     return records
 
 
@@ -324,9 +312,9 @@ async def row(sql: str, *args: Any) -> asyncpg.Record | None:
     return records[0] if records else None
 
 
-async def value(sql: str, *args: Any, anew: bool = False) -> Any:
-    """The first column of the first row, or None; `anew` as for `rows`."""
-    records = await rows(sql, *args, anew=anew)
+async def value(sql: str, *args: Any) -> Any:
+    """The first column of the first row, or None."""
+    records = await rows(sql, *args)
     return records[0][0] if records else None
 
 

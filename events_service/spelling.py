@@ -1,7 +1,6 @@
 """What somebody may have meant who slipped on the keyboard, or wrote what they heard. Words are plain (text.plain)."""
 
 import re
-from collections.abc import Iterator
 from string import ascii_lowercase
 
 # French spelling, by and by turned into one letter for each sound; capitals are nasal vowels and "ch".
@@ -16,17 +15,21 @@ _SOUNDS = tuple((re.compile(pattern), letter) for pattern, letter in (
 _SILENT = re.compile(r"[sx]$")
 
 
-def mistakes(words: str) -> Iterator[str]:
+def mistakes(words: str) -> set[str]:
     """All that one slip makes of it: a letter too many, one missing, a wrong one, or two in the wrong order."""
+    parts = [(words[:place], words[place:]) for place in range(len(words) + 1)]
     letters = ascii_lowercase + " "
-    for place in range(len(words) + 1):
-        before, after = words[:place], words[place:]
-        if after:
-            yield before + after[1:]
-            yield from (before + letter + after[1:] for letter in letters)
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-        yield from (before + letter + after for letter in letters)
+    missing = [before + after[1:] for before, after in parts if after]
+    wrong = [before + letter + after[1:] for before, after in parts if after for letter in letters]
+    turned = [before + after[1] + after[0] + after[2:] for before, after in parts if len(after) > 1]
+    more = [before + letter + after for before, after in parts for letter in letters]
+    return {*missing, *wrong, *turned, *more}
+
+
+def shortened(word: str) -> set[str]:
+    """The word, and what is left of it without one letter. Of two words that one slip makes of each other, these have
+    one in common."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 def one_mistake(typed: str, meant: str) -> bool:

@@ -300,16 +300,3 @@ async def test_after_commit_outside_a_transaction_comes_at_once(tables: str) -> 
     after_commit(lambda: calls.append("told"))
 
     assert calls == ["told"]
-
-
-async def test_what_is_planned_anew_is_never_planned_for_any_value(database: str) -> None:
-    ordinary, anew = "SELECT $1::int AS ordinary", "SELECT $1::int AS anew"
-    async with transaction():
-        for number in range(7):
-            assert (await rows(ordinary, number))[0]["ordinary"] == number
-            assert (await rows(anew, number, anew=True))[0]["anew"] == number
-        kept = await rows("SELECT statement FROM pg_prepared_statements WHERE generic_plans > 0")
-
-    assert ordinary in [each["statement"] for each in kept]
-    assert not await rows("SELECT FROM pg_prepared_statements WHERE statement = $1", anew)
-    assert (await rows(anew, 8, anew=True))[0]["anew"] == 8

@@ -86,7 +86,7 @@ def communes_like(words: str) -> list[Commune]:
     """Those of a name with one mistake, or that sounds the same, the largest first: "tourss", "sain deni"."""
     named, lines = _table().named, []
     if len(words) >= SHORTEST_MISSPELT:
-        lines = [named[each] for each in {*mistakes(words)} if each in named]
+        lines = [named[each] for each in named.keys() & mistakes(words)]
     if len(words) >= SHORTEST_HEARD:
         lines += [line for line in [_sounding().get(sound(words), "")] if line]
     return _read("\n".join(lines))

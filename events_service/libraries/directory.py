@@ -11,11 +11,18 @@ from events_service.libraries.territories import UnknownDepartment, department_o
 from events_service.text import plain
 
 PAGE = 20
+# Nobody counts further; the largest département has half as many.
+MOST_COUNTED = 1000
 MOST_WORDS = 8
 _POSTCODE = re.compile("[0-9]{5}", re.ASCII)
 # What a library is called besides its own name: it tells none from another.
 LIBRARY_WORDS = frozenset({"bibliotheque", "mediatheque", "bm", "bibli", "biblio", "bibliobus", "ludotheque"})
 _SAINT = re.compile(r"^st(e?)$")
+# The words of its name (weight A) and its town (B); there is an index on it.
+LIBRARY_TEXT = (
+    "(setweight(to_tsvector('simple', library.name_key), 'A')"
+    " || setweight(to_tsvector('simple', library.town_key), 'B'))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +59,34 @@ class Directory:
             conditions.add("library.organisation IS NOT NULL")
         if self.department:
             conditions.add("library.department = {}", self.department)
-        for word in self.words:
-            if _POSTCODE.fullmatch(word):
-                conditions.add("library.postcode = {}", word)
-            else:
-                place = conditions.value(rf"\m{word}")  # at the beginning of a word; the words hold no signs
-                conditions.add(f"(library.name_key ~ {place} OR library.town_key ~ {place})")
+        if postcodes := [word for word in self.words if _POSTCODE.fullmatch(word)]:
+            conditions.add("library.postcode = ALL({}::text[])", postcodes)
+        if words := [_beginning(word) for word in self.words if word not in postcodes]:
+            conditions.add(f"{LIBRARY_TEXT} @@ {{}}::text::tsquery", " & ".join(words))
         return conditions
+
+
+def _beginning(word: str) -> str:
+    """For a tsquery: some word begins like that; the words of Directory hold no signs. Few write saints in full."""
+    return (
+        "('saint':* | 'st')"
+        if word == "saint"
+        else "('sainte':* | 'ste')"
+        if word == "sainte"
+        else f"'{word}':*"
+    )
 
 
 async def libraries_in(directory: Directory, *, page: int = 1) -> list[LibraryPage]:
     """A page of them by town and name; one more than PAGE where there is a next one."""
     conditions = directory.conditions()
-    # First which ones, by an index on the library alone; then all there is to say of these few.
+    # First which ones, by an index on the library alone; then all there is to say of these few. What words choose is
+    # collected before it is sorted: PostgreSQL would walk through the whole country by town for a word it finds late.
     chosen = f"""
-        SELECT library.id FROM library WHERE {conditions} ORDER BY library.town_key, library.name, library.id
+        WITH matching AS {"MATERIALIZED" if directory.words else "NOT MATERIALIZED"} (
+            SELECT library.id, library.town_key, library.name FROM library WHERE {conditions}
+        )
+        SELECT id FROM matching ORDER BY town_key, name, id
         LIMIT {conditions.value(PAGE + 1)} OFFSET {conditions.value((page - 1) * PAGE)}
     """
     libraries = await rows(
@@ -76,7 +96,7 @@ async def libraries_in(directory: Directory, *, page: int = 1) -> list[LibraryPa
     return [page_from(each) for each in libraries]
 
 
-async def nearest_libraries(centre: tuple[float, float], *, limit: int) -> list[LibraryPage]:
+async def nearest_libraries(centre: tuple[float, float], *, limit: int, offset: int = 0) -> list[LibraryPage]:
     """The nearest to a place at these degrees, the nearest first, also where nothing is planned."""
     libraries = await rows(
         f"""
@@ -84,17 +104,31 @@ async def nearest_libraries(centre: tuple[float, float], *, limit: int) -> list[
             SELECT library.id FROM library
             WHERE {SHOWN} AND library.latitude BETWEEN $1::float8 - 1 AND $1::float8 + 1
               AND library.longitude BETWEEN $2::float8 - 1.5 AND $2::float8 + 1.5
-            ORDER BY (library.latitude - $1) ^ 2 + ((library.longitude - $2) * cos(radians($1))) ^ 2 LIMIT $3
+            ORDER BY (library.latitude - $1) ^ 2 + ((library.longitude - $2) * cos(radians($1))) ^ 2
+            LIMIT $3 OFFSET $4
         )
         """,
         *centre,
         limit,
+        offset,
     )
     pages = [page_from(each) for each in libraries]
     return sorted(pages, key=lambda each: kilometres(centre, (each.latitude or 0, each.longitude or 0)))
 
 
+async def libraries_by_department() -> dict[str, int]:
+    """How many libraries each département has, by its code."""
+    counted = await rows(
+        f"SELECT department, count(*) AS number FROM library WHERE {SHOWN} GROUP BY department"
+    )
+    return {each["department"]: each["number"] for each in counted}
+
+
 async def how_many(directory: Directory) -> int:
+    """Counted to one more than MOST_COUNTED."""
     conditions = directory.conditions()
-    number: int = await value(f"SELECT count(*) FROM library WHERE {conditions}", *conditions.values)
+    number: int = await value(
+        f"SELECT count(*) FROM (SELECT FROM library WHERE {conditions} LIMIT {MOST_COUNTED + 1}) AS counted",
+        *conditions.values,
+    )
     return number

@@ -1,5 +1,5 @@
-"""What stands with an event beside its words: its image, its documents, its questions, and the sentences it may choose
-from."""
+"""What stands with an event beside its words: its image, its documents, its questions, the sentences it may choose
+from, and the words that all of them have."""
 
 from piccolo.columns import UUID, Array, Boolean, Bytea, ForeignKey, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.constraints import Check
@@ -77,3 +77,13 @@ class Frame(Table, tablename="frame", db=ENGINE):
     we_do = Array(base_column=Varchar(), default=list, null=False)
     we_do_not = Array(base_column=Varchar(), default=list, null=False)
     needs_mandate = Array(base_column=Varchar(), default=list, null=False)
+
+
+class Word(Table, tablename="word", db=ENGINE):
+    """A plain word that something public has, and how it sounds (spelling.py). Written by a chore alone
+    (scheduling/words.py): it corrects what was typed, and what is written right is found without it."""
+
+    word = Varchar(length=60, primary_key=True, default=None, null=False)
+    sound = Varchar(length=60, default=None, null=False, index=True)
+    of_events = Boolean(default=None, null=False)
+    of_libraries = Boolean(default=None, null=False)

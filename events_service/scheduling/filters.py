@@ -1,18 +1,18 @@
 """What a visitor, a feed or another program may filter sessions by, as conditions of SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from events_service.campaigns.queries import ADMITTED, FIRST_DAY, LAST_DAY
 from events_service.conditions import Conditions
 from events_service.messages.rules import listed
-from events_service.scheduling.sayings import needs_in
+from events_service.scheduling.event_text import in_words, word_conditions
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.typed_places import Place
-from events_service.scheduling.whereabouts import centre_of, in_circle, in_place, literal
-from events_service.text import folded
+from events_service.scheduling.whereabouts import centre_of, in_circle, in_place
 
-MOST_WORDS = 8
 # A local day begins up to 14 hours before the same day of UTC, or 12 after it, and a session lasts 24 at most: what
 # touches a local day starts within two days of it. Said besides the exact condition, it lets an index find the place.
 ABOUT_A_DAY = timedelta(days=2)
@@ -34,8 +34,6 @@ WHEN = {
 }
 # What need be looked at for it, by the index of starts: a local day and a local week end so much later at most.
 _SOON = {"today": timedelta(days=2), "week": timedelta(days=9)}
-# The words of an event as they are searched, each by its stem; there is an index on it.
-TEXT = "to_tsvector('french', event.search_key)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,26 @@ class SessionFilter:
     sign_up: str = ""
     one_to_one: bool = False
 
+    @property
+    def few_events(self) -> tuple[UUID, ...] | None:
+        """The events that have the words, where it was looked up, and they are few."""
+        return None
+
+    def of_words(self, words: str) -> "SessionFilter":
+        """The same with other words, of which nothing was looked up yet."""
+        return SessionFilter(**(_values(self) | {"q": words}))
+
+    def of_events(self, events: tuple[UUID, ...] | None) -> "LookedUp":
+        """The same, when it was looked up which events have the words; None: too many to be named."""
+        return LookedUp(**_values(self), events=events)
+
+    def for_anybody(self) -> "SessionFilter":
+        """Words and place alone, without what else was wished for."""
+        others: dict[str, Any] = {
+            each.name: each.default for each in fields(SessionFilter) if each.name not in _WORDS_AND_PLACE
+        }
+        return replace(self, **others)
+
     def conditions(self, now: datetime) -> Conditions:
         """Conditions on the tables of FILTERED; an empty filter filters nothing."""
         conditions = self.conditions_anywhere(now)
@@ -87,7 +105,7 @@ class SessionFilter:
         """All of them but the place, which comes last: whether a postcode has anything to offer is asked of what the
         other filters leave."""
         conditions = Conditions()
-        in_words(self.q, conditions)
+        self._of_words(conditions)
         self._of_library(conditions)
         self._of_event(conditions)
         self._in_campaign(conditions)
@@ -96,6 +114,9 @@ class SessionFilter:
         add_when(self.when, conditions, now)
         self._for_whom(conditions)
         return conditions
+
+    def _of_words(self, conditions: Conditions) -> None:
+        in_words(self.q, conditions)
 
     def _of_library(self, conditions: Conditions) -> None:
         _equal(conditions, "library.department", "" if self.centre else self.department)
@@ -139,8 +160,10 @@ class SessionFilter:
         that is not over; one that takes place before those that were called off. Else six dates would fill the page
         with one offer. Of a permanence one slot, which stands for all.
 
-        In a CASE, so that it is asked of the few sessions on the page (see catalogue.not_over)."""
+        In a CASE, and of the event, so that it is asked last and of the few sessions on the page (see
+        catalogue.not_over): of none whose event has other words."""
         other = [
+            "other.event = event.id",
             "(other.cancelled_at IS NOT NULL, other.starts_at, other.id)"
             " < (session.cancelled_at IS NOT NULL, session.starts_at, session.id)",
             f"other.ends_at > {conditions.value(now)}",
@@ -202,6 +225,33 @@ class SessionFilter:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp(SessionFilter):
+    """Filters of which it was looked up which `events` have the words (scheduling/searching.py): sessions are then
+    looked for by them. None: they are so many that each session is asked, and the next that has the words is near."""
+
+    events: tuple[UUID, ...] | None = None
+
+    @property
+    def few_events(self) -> tuple[UUID, ...] | None:
+        return self.events
+
+    def _of_words(self, conditions: Conditions) -> None:
+        if self.events is None:
+            # Of a CASE PostgreSQL expects every second session, and does not look for so many events first.
+            words = " AND ".join(word_conditions(self.q, conditions))
+            conditions.add(f"CASE WHEN {words} THEN true ELSE false END")
+        else:
+            conditions.add("session.event = ANY({}::uuid[])", list(self.events))
+
+
+_WORDS_AND_PLACE = ("q", "near", "within", "department")
+
+
+def _values(filters: SessionFilter) -> dict[str, Any]:
+    return {each.name: getattr(filters, each.name) for each in fields(SessionFilter)}
+
+
 # The start of the last date with which one may join the roster (scheduling/rosters.py).
 _JOINED_UNTIL = (
     "coalesce((SELECT max(date.starts_at) FROM session AS date WHERE date.roster = session.roster"
@@ -223,21 +273,6 @@ def add_when(when: str, conditions: Conditions, now: datetime) -> None:
         conditions.add(condition.replace(_NOW, conditions.value(now)) if _NOW in condition else condition)
     if soon := _SOON.get(when):
         conditions.add("session.starts_at < {}", now + soon)
-
-
-def in_words(typed: str, conditions: Conditions) -> None:
-    """Each word, or what it means here (scheduling/sayings.py), stands somewhere in the title or the summary of the
-    event or in what one of its dates is called, in whatever form of the word, or is one of its topics."""
-    for need in needs_in(folded(typed).split()[:MOST_WORDS]):
-        if need.meaning:
-            own = " & ".join(need.typed.split())
-            words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.query} | ({own})')})"
-            if topics := list(need.meaning.topics):
-                words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
-            conditions.add(words)
-        else:
-            part = f"event.search_key LIKE '%' || {conditions.value(literal(need.typed))} || '%'"
-            conditions.add(f"({part} OR {TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)}))")
 
 
 def _equal(conditions: Conditions, column: str, value: str) -> None:

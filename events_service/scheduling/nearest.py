@@ -1,6 +1,7 @@
 """What is nearest to a place: sessions that one may come to."""
 
 from datetime import datetime
+from uuid import UUID
 
 from events_service.database import rows
 from events_service.scheduling.catalogue import not_over, these_sessions
@@ -9,18 +10,32 @@ from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.visibility import PUBLIC
 from events_service.scheduling.whereabouts import DISTANCE, FILTERED, in_circle
 
-# Further than this nobody goes for two hours.
-FURTHEST_KM = 100
+# Further than the last one nobody goes for two hours; where there is enough in the first, nobody looks further.
+CIRCLES_KM = (25, 100)
 
 
 async def nearest_sessions(
     filters: SessionFilter, centre: tuple[float, float], *, now: datetime, limit: int
 ) -> list[SessionLine]:
     """Of what the filters leave, wherever it is, the nearest; of each library the soonest."""
+    if filters.few_events == ():
+        return []
+    nearest: list[UUID] = []
+    for kilometres in CIRCLES_KM:
+        nearest = await _nearest(filters, centre, kilometres, now=now, limit=limit)
+        if len(nearest) == limit:
+            break
+    lines = {each.id: each for each in await these_sessions(nearest)}
+    return [lines[each] for each in nearest]
+
+
+async def _nearest(
+    filters: SessionFilter, centre: tuple[float, float], kilometres: int, *, now: datetime, limit: int
+) -> list[UUID]:
     conditions = filters.conditions(now)
     conditions.add(PUBLIC, now)
     not_over(conditions, now)
-    conditions.add(in_circle(centre, FURTHEST_KM, conditions))
+    conditions.add(in_circle(centre, kilometres, conditions))
     conditions.add("session.cancelled_at IS NULL")
     north, east = (f"{conditions.value(each)}::float8" for each in centre)
     distance = DISTANCE.format(north, east)
@@ -33,5 +48,4 @@ async def nearest_sessions(
         """,
         *conditions.values,
     )
-    lines = {each.id: each for each in await these_sessions([each["id"] for each in nearest])}
-    return [lines[each["id"]] for each in nearest]
+    return [each["id"] for each in nearest]

@@ -11,7 +11,7 @@ from events_service.database import row, rows, value
 from events_service.messages.rules import listed
 from events_service.scheduling.catalogue import LONGEST, chosen_sessions, not_over, these_sessions
 from events_service.scheduling.event_queries import EVENT, EventPage
-from events_service.scheduling.filters import in_words
+from events_service.scheduling.event_text import in_words
 from events_service.scheduling.queries import SESSION, SessionLine, line_from
 from events_service.scheduling.sign_up import WITH_LIST
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from events_service.spelling import one_mistake, sound
-
 _LONG_WORD = re.compile(r"\w{5,}")
 
 
@@ -226,7 +224,6 @@ numeriques ligne quoi aujourd hui ville village commune departement quartier rue
 """
 NOISE = frozenset(_AROUND.split())
 _LONGEST = 5
-SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
 
 
 def needs_in(words: Sequence[str]) -> list[Need]:
@@ -253,17 +250,7 @@ def _needs(words: Sequence[str]) -> Iterator[Need]:
 
 def is_said(word: str) -> bool:
     """Whether the word belongs to what people say here, alone or in a saying."""
-    return word in NOISE or singular(word) in _vocabulary()
-
-
-def corrected(word: str) -> str:
-    """The word of a saying that was probably meant by one that belongs to none; empty where none is like it."""
-    heard, long_enough, word = sound(word), len(word) >= SHORTEST_MISSPELT, singular(word)
-    likely = [_heard()[heard]] if len(word) >= SHORTEST_HEARD and heard in _heard() else []
-    if long_enough:
-        likely += [each for each in _vocabulary() if len(each) > 3 and one_mistake(word, each)]
-    # The first letter is rarely the wrong one.
-    return min(likely, key=lambda each: (each[0] != word[0], abs(len(each) - len(word)), each), default="")
+    return word in NOISE or singular(word) in vocabulary()
 
 
 def singular(words: str) -> str:
@@ -282,10 +269,6 @@ def _meanings() -> dict[str, Meaning]:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
+    """Every word of a saying that says what somebody looks for."""
     return frozenset(word for saying in _meanings() for word in saying.split() if word not in NOISE)
-
-
-@cache
-def _heard() -> dict[str, str]:
-    return {sound(word): word for word in sorted(_vocabulary()) if len(word) > 3}

@@ -1,23 +1,22 @@
 """What somebody typed into the one box, understood with what the database knows: its places, words and libraries."""
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
-
-import asyncpg
 
 from events_service.conditions import Conditions
 from events_service.database import rows
 from events_service.libraries.communes import names_are_read, read_names
 from events_service.libraries.directory import LIBRARY_WORDS, Directory, libraries_in
 from events_service.libraries.queries import LibraryPage
+from events_service.scheduling.event_text import in_words
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.sayings import is_said
-from events_service.scheduling.typed_searches import Typed, doubtful_words, is_strange, read
-from events_service.spelling import one_mistake, sound
+from events_service.scheduling.typed_searches import Typed, doubtful_words, read
+from events_service.scheduling.words import There, words_that_exist
 
-SHORTEST_WORD = 4
 MOST_LIBRARIES = 3
+# Sessions of so many events are looked through; where more have the words, the next session that has them is near.
+MOST_EVENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +39,24 @@ async def understand(filters: SessionFilter) -> Search:
     text = f"{filters.q} {filters.near}".strip()
     if not text:
         return Search(filters, Typed())
-    if not names_are_read():
-        await asyncio.to_thread(read_names)
-    events, libraries = await _words_that_exist(doubtful_words(text))
-    typed = _in_department(read(text, present=events | libraries), filters.department)
-    typed = await _spelled_as_events(typed, events | libraries)
+    await names_ready()
+    there = await words_of_search(text)
+    typed = _spelled_as_there(read(text, there.vocabulary).in_department(filters.department), there)
     if typed == Typed():
         return Search(filters, typed)
-    named = tuple(word for word in typed.words if not is_said(word) and word not in events)
-    there = await _libraries_named(named, typed, filters)
+    typed, named, libraries = await _libraries_meant(typed, there, filters)
     words = typed.words
-    if len(there) == 1 and not filters.library:
-        filters = replace(filters, library=there[0].slug)
+    if len(libraries) == 1 and not filters.library:
+        filters = replace(filters, library=libraries[0].slug)
         words = tuple(word for word in words if word not in named and word not in LIBRARY_WORDS)
-    return Search(
-        _with_place(replace(filters, q=" ".join(words)), typed), typed, tuple(there[:MOST_LIBRARIES])
-    )
+    filters = await with_events(_with_place(replace(filters, q=" ".join(words)), typed))
+    return Search(filters, typed, tuple(libraries[:MOST_LIBRARIES]))
 
 
-def _in_department(typed: Typed, department: str) -> Typed:
-    """Of several places of one name those in the chosen département, if it is one of theirs."""
-    own = tuple(each for each in typed.communes if each.department == department)
-    return replace(typed, communes=own, department="") if own else typed
+async def names_ready() -> None:
+    """The names of communes take a second to read, once a process; nobody else waits for it."""
+    if not names_are_read():
+        await asyncio.to_thread(read_names)
 
 
 def _with_place(filters: SessionFilter, typed: Typed) -> SessionFilter:
@@ -75,27 +70,27 @@ def _with_place(filters: SessionFilter, typed: Typed) -> SessionFilter:
     return replace(filters, near="", department=filters.department or typed.department)
 
 
-async def _words_that_exist(words: list[str]) -> tuple[set[str], set[str]]:
-    """Of these words those that some event has, and those in the name of some library. One value for each pattern,
-    which an index of letters in threes finds; of a column PostgreSQL would try each row."""
-    asked = [word for word in words if len(word) >= SHORTEST_WORD]
-    if not asked:
-        return set(), set()
-    conditions = Conditions()
-    questions = [_question(word, conditions) for word in asked]
-    records = await rows(" UNION ALL ".join(questions), *conditions.values)
-    return {each["word"] for each in records if each["said"]}, {
-        each["word"] for each in records if each["named"]
-    }
+async def words_of_search(text: str) -> There:
+    """What is known of the words for which it matters."""
+    return await words_that_exist(doubtful_words(text))
 
 
-def _question(word: str, conditions: Conditions) -> str:
-    of_event, of_library = conditions.value(rf"\m{word}[sx]?\M"), conditions.value(rf"\m{word}\M")
-    return (
-        f"SELECT {conditions.value(word)}::text AS word,"
-        f" EXISTS (SELECT FROM event WHERE search_key ~ {of_event}) AS said,"
-        f" EXISTS (SELECT FROM library WHERE name_key ~ {of_library}) AS named"
-    )
+async def _libraries_meant(
+    typed: Typed, there: There, filters: SessionFilter
+) -> tuple[Typed, tuple[str, ...], list[LibraryPage]]:
+    """The words that say no need, and the libraries whose names have them. What reads like a small town and a word may
+    be a name: François is a village, and François-Mitterrand a library."""
+    spelled = {likely[0].word for likely in there.meant.values() if likely[0].of_events}
+    named = tuple(word for word in typed.words if not is_said(word) and word not in there.events | spelled)
+    if not there.may_name(named):
+        return typed, named, []
+    libraries = await _libraries_named(named, typed, filters)
+    place = tuple(typed.place.split())
+    if libraries or not named or len(place) != 1 or typed.postcode:
+        return typed, named, libraries
+    whole = replace(typed, words=(*place, *typed.words), place="", communes=(), department="")
+    libraries = await _libraries_named((*place, *named), whole, filters)
+    return (whole, (*place, *named), libraries) if libraries else (typed, named, [])
 
 
 async def _libraries_named(named: tuple[str, ...], typed: Typed, filters: SessionFilter) -> list[LibraryPage]:
@@ -108,29 +103,22 @@ async def _libraries_named(named: tuple[str, ...], typed: Typed, filters: Sessio
     return (await libraries_in(Directory((*words, *towns), department)))[: MOST_LIBRARIES + 1]
 
 
-async def _spelled_as_events(typed: Typed, present: set[str]) -> Typed:
-    """A word that nothing has as it stands, as an event nearest to it spells it."""
-    meant: dict[str, str] = {}
-    for word in typed.words:
-        if len(word) > SHORTEST_WORD and is_strange(word, present) and (better := await _nearest_word(word)):
-            meant[word] = better
-    if not meant:
-        return typed
+def _spelled_as_there(typed: Typed, there: There) -> Typed:
+    """A word that nothing has as it stands, as an event or a library spells what is nearest to it."""
+    meant = {word: there.meant[word][0].word for word in typed.words if word in there.meant}
     words = tuple(meant.get(word, word) for word in typed.words)
     return replace(typed, words=words, corrections=(*typed.corrections, *meant.items()))
 
 
-async def _nearest_word(word: str) -> str:
-    """Found by its letters in threes (pg_trgm); on a server that does not have it, nothing is corrected."""
-    try:
-        texts = await rows(
-            "SELECT DISTINCT search_key FROM event WHERE search_key %> $1 AND published_at IS NOT NULL LIMIT 20",
-            word,
-        )
-    except asyncpg.UndefinedFunctionError:
-        return ""
-    for text in texts:
-        for other in re.findall(r"[^\W_]{4,}", text["search_key"]):
-            if one_mistake(word, other) or sound(word) == sound(other):
-                return str(other)
-    return ""
+async def with_events(filters: SessionFilter) -> SessionFilter:
+    """With the events that have the words, where they are few: then sessions are looked for by them, and else the words
+    by the sessions. PostgreSQL would choose one way for a word that every seventh event has and one that none has."""
+    if not filters.q:
+        return filters
+    conditions = Conditions()
+    in_words(filters.q, conditions)
+    events = await rows(
+        f"SELECT event.id FROM event WHERE {conditions} LIMIT {MOST_EVENTS + 1}", *conditions.values
+    )
+    few = len(events) <= MOST_EVENTS
+    return filters.of_events(tuple(each["id"] for each in events) if few else None)

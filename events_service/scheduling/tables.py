@@ -20,6 +20,7 @@ from piccolo.table import Table
 
 from events_service.accounts.tables import Account
 from events_service.campaigns.tables import Campaign
+from events_service.columns import TSVector
 from events_service.constraints import Exclude
 from events_service.database import ENGINE
 from events_service.identifiers import uuid7
@@ -31,11 +32,9 @@ from events_service.scheduling.sign_up import REMINDER_HOURS, WITH_LIST, SignUpR
 class Event(Table, tablename="event", db=ENGINE):
     """What is offered. It has no date of its own; `library` is where it usually happens.
 
-    `search_key` is title, summary and what its dates are called, folded. `intent` is the hashed Idempotency-Key it
-    was created with; `fingerprint` is what was asked for, to tell another request apart. A draft with a
-    `publish_at` is published then (scheduling/publication.py). A `template` is one that others begin from, without
-    dates; the `copy_of` another one, which may be gone, proposes its series a year later. One of `practice` is its
-    library's, for ever; who sees a `meeting`, and what is for `colleagues`, is in visibility.py.
+    `search_key` is title, summary and what its dates are called, folded; `words` are its stems, by a trigger. `intent`
+    is the hashed Idempotency-Key it was created with, `fingerprint` what was asked for. Others begin from a `template`;
+    the `copy_of` another one, which may be gone, proposes its series a year later. Who sees what: visibility.py.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -49,6 +48,7 @@ class Event(Table, tablename="event", db=ENGINE):
     easy_to_read = Text(default="", null=False)
     access_notes = Varchar(length=500, default="", null=False)
     search_key = Varchar(length=4000, default=None, null=False)
+    words = TSVector(default=None, null=True)
     kind = Varchar(length=12, default=None, null=False)
     strand = Varchar(length=20, default=None, null=False)
     level = Varchar(length=20, default=None, null=True)

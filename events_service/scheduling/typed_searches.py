@@ -15,7 +15,8 @@ from events_service.libraries.communes import (
     key_of,
 )
 from events_service.libraries.territories import DEPARTMENTS, department_named
-from events_service.scheduling.sayings import NOISE, corrected, is_said
+from events_service.scheduling.misspelt import corrected
+from events_service.scheduling.sayings import NOISE, is_said
 from events_service.scheduling.typed_places import Place
 
 MOST_WORDS, LONGEST_NAME = 12, 6
@@ -55,6 +56,11 @@ class Typed:
         largest, other = self.communes[:2]
         return other.inhabitants * TIMES_SMALLER >= largest.inhabitants
 
+    def in_department(self, department: str) -> "Typed":
+        """Of several places of one name those in the chosen département, if it is one of theirs."""
+        own = tuple(each for each in self.communes if each.department == department)
+        return replace(self, communes=own, department="") if own else self
+
     @property
     def commune(self) -> Commune | None:
         """The place where distances begin: the largest of that name."""
@@ -79,22 +85,34 @@ def words_of(typed: str) -> list[str]:
 
 def doubtful_words(typed: str) -> list[str]:
     """Those of which it helps to know whether an event has them: no need of ours, and no large town."""
-    reading = read(typed)
-    place = reading.place.split() if not reading.corrections else []
-    named = place if len(place) > 1 else []  # a longer name of a place is no doubtful one
-    return [each for each in dict.fromkeys(words_of(typed)) if is_strange(each, ()) and each not in named]
+    words = words_of(typed)
+    place = _first(_named, words, _several(words), _NOTHING)
+    named = words[place.start : place.start + place.size] if place else []  # a longer name is no doubtful one
+    return [each for each in dict.fromkeys(words) if is_strange(each, ()) and each not in named]
 
 
-def read(typed: str, *, present: Collection[str] = ()) -> Typed:
-    """`present` are the doubtful words that some event or library has: they are words, unless a place is larger than
-    they are likely. A mistake is looked for only where nothing has the word as it stands."""
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the database says of doubtful words: those that some event or library has, and those that are nearly one of
+    theirs."""
+
+    present: Collection[str] = ()
+    nearly: Collection[str] = ()
+
+
+_NOTHING = Vocabulary()
+
+
+def read(typed: str, vocabulary: Vocabulary = _NOTHING) -> Typed:
+    """A word that is present is a word, unless a place is larger than it is likely. A mistake is looked for only where
+    nothing has the word as it stands."""
     words = words_of(typed)
     postcode = next((each for each in words if _POSTCODE.fullmatch(each)), "")
     others = [each for each in words if each != postcode]
-    span = _place(others, present)
+    span = _place(others, vocabulary)
     rest = _without(others, span)
     codes = {each for each in rest if _department(each)} if span and span.communes else set()
-    needs, corrections = _spelled(rest, present)
+    needs, corrections = _spelled(rest, vocabulary)
     reading = Typed(_telling(needs), corrections=corrections)
     if span:
         place = " ".join(others[span.start : span.start + span.size])
@@ -115,33 +133,37 @@ def read(typed: str, *, present: Collection[str] = ()) -> Typed:
     return reading
 
 
-def _place(words: Sequence[str], present: Collection[str]) -> _Span | None:
+def _place(words: Sequence[str], vocabulary: Vocabulary) -> _Span | None:
     """The longest name that stands there as it is written, the last one of several; else one that is nearly so. What
     sounds like two words of a place is one sooner than a hamlet called like one of them: "sain deni"."""
-    several = range(min(LONGEST_NAME, len(words)), 1, -1)
+    several = _several(words)
     return (
-        _first(_named, words, several, present)
-        or _first(_similar, words, several, present)
-        or _first(_named, words, [1], present)
-        or _first(_begun, words, several, present)
-        or _first(_begun, words, [1], present)
-        or _first(_similar, words, [1], present)
+        _first(_named, words, several, vocabulary)
+        or _first(_similar, words, several, vocabulary)
+        or _first(_named, words, [1], vocabulary)
+        or _first(_begun, words, several, vocabulary)
+        or _first(_begun, words, [1], vocabulary)
+        or _first(_similar, words, [1], vocabulary)
     )
 
 
-_Reader = Callable[[Sequence[str], int, int, Collection[str]], "_Span | None"]
+def _several(words: Sequence[str]) -> range:
+    return range(min(LONGEST_NAME, len(words)), 1, -1)
+
+
+_Reader = Callable[[Sequence[str], int, int, Vocabulary], "_Span | None"]
 
 
 def _first(
-    reader: _Reader, words: Sequence[str], sizes: Iterable[int], present: Collection[str]
+    reader: _Reader, words: Sequence[str], sizes: Iterable[int], vocabulary: Vocabulary
 ) -> _Span | None:
     spans = (
-        reader(words, start, size, present) for size in sizes for start in range(len(words) - size, -1, -1)
+        reader(words, start, size, vocabulary) for size in sizes for start in range(len(words) - size, -1, -1)
     )
     return next((span for span in spans if span), None)
 
 
-def _named(words: Sequence[str], start: int, size: int, present: Collection[str]) -> _Span | None:
+def _named(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) -> _Span | None:
     span = words[start : start + size]
     name, alone = " ".join(span), len(words) == size
     if (code := _department(name)) and (alone or (start and words[start - 1] in _BEFORE_CODES)):
@@ -153,31 +175,33 @@ def _named(words: Sequence[str], start: int, size: int, present: Collection[str]
         code = ""
     if code and not (communes and communes[0].inhabitants >= LARGE):
         return _Span(start, size, department=code)
-    if not communes or (size == 1 and name in present and communes[0].inhabitants < SMALL):
+    if not communes or (size == 1 and name in vocabulary.present and communes[0].inhabitants < SMALL):
         return None
     return _Span(start, size, communes, code)
 
 
-def _begun(words: Sequence[str], start: int, size: int, present: Collection[str]) -> _Span | None:
+def _begun(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) -> _Span | None:
     """A name that is cut short: "brive", "chateau thierry"."""
     span = words[start : start + size]
-    if any(each in present or (is_said(each) and each not in NOISE) for each in span):
+    if any(each in vocabulary.present or (is_said(each) and each not in NOISE) for each in span):
         return None
     communes = communes_begun(" ".join(span))
     return _Span(start, size, tuple(communes[:MOST_BEGUN])) if communes and not is_said(span[-1]) else None
 
 
-def _similar(words: Sequence[str], start: int, size: int, present: Collection[str]) -> _Span | None:
+def _similar(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) -> _Span | None:
     """A place that nearly has that name, or sounds like it."""
     span = words[start : start + size]
-    strange = [each for each in span if is_strange(each, present)]
+    strange = [each for each in span if is_strange(each, vocabulary.present)]
     if not strange or any(is_said(each) and each not in NOISE for each in span):
         return None
     if size > 1 and span[0] in NOISE and span[0] not in _ARTICLES:
         return None
     name = " ".join(span)
     communes = communes_like(name)
-    if not communes or (size == 1 and communes[0].inhabitants < LARGE and corrected(name)):
+    if not communes or (
+        size == 1 and communes[0].inhabitants < LARGE and (name in vocabulary.nearly or corrected(name))
+    ):
         return None
     meant = tuple(each for each in communes if key_of(each.name) == key_of(communes[0].name))
     return _Span(start, size, meant, correction=((name, communes[0].name),))
@@ -194,9 +218,9 @@ def _without(words: Sequence[str], span: _Span | None) -> list[str]:
     return [*words[: span.start], *words[span.start + span.size :]]
 
 
-def _spelled(words: Sequence[str], present: Collection[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+def _spelled(words: Sequence[str], vocabulary: Vocabulary) -> tuple[list[str], tuple[tuple[str, str], ...]]:
     """The words as they are probably meant, and those that were written otherwise."""
-    meant = {word: corrected(word) for word in words if is_strange(word, present)}
+    meant = {word: corrected(word) for word in words if is_strange(word, vocabulary.present)}
     corrections = tuple((typed, better) for typed, better in meant.items() if better)
     return [meant.get(word) or word for word in words], corrections
 

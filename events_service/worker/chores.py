@@ -32,6 +32,7 @@ from events_service.reports.publishing import publish_counts
 from events_service.scheduling.counters import count_days
 from events_service.scheduling.hooks import notice_changes
 from events_service.scheduling.publication import publish_due
+from events_service.scheduling.words import gather_words
 from events_service.settings import Settings
 from events_service.worker.enqueuer import DELIVER
 
@@ -78,6 +79,7 @@ def chores(settings: Settings, worker: Heartbeat, deliver: Piece) -> tuple[Chore
         Chore("agendas", EVERY_MINUTE, partial(look_at_agendas, settings.agenda_hosts)),
         Chore("open_data", EVERY_TEN_MINUTES, partial(make_open_data, settings.public_url)),
         Chore("count_sessions", HOURLY, count_sessions),
+        Chore("gather_words", EVERY_TEN_MINUTES, gather_words),
         Chore("publish_counts", HOURLY, publish_counts),
         Chore("forget_guests", HOURLY, partial(_forget_guests, settings.retention_days)),
         Chore("forget_walk_ins", HOURLY, partial(_forget_walk_ins, settings.retention_days)),

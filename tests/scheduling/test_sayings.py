@@ -2,7 +2,7 @@
 
 import pytest
 
-from events_service.scheduling.sayings import _SAYINGS, NOISE, corrected, is_said, needs_in
+from events_service.scheduling.sayings import _SAYINGS, NOISE, is_said, needs_in
 from events_service.scheduling.topics import TOPICS
 
 
@@ -26,15 +26,6 @@ def test_every_topic_that_a_saying_names_exists_and_no_saying_is_written_with_ac
     for sayings, _words, topics in _SAYINGS:
         assert set(topics) <= set(TOPICS), topics
         assert sayings.isascii(), sayings
-
-
-def test_a_word_near_to_a_saying_is_that_word() -> None:
-    assert [corrected(each) for each in ("ordinateure", "telefone", "interent", "zzzzz")] == [
-        "ordinateur",
-        "telephone",
-        "internet",
-        "",
-    ]
 
 
 def test_words_around_a_need_are_said_too() -> None:

@@ -6,6 +6,7 @@ from events_service import clock
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.searching import Search, understand
+from events_service.scheduling.words import gather_words
 from tests.factories import a_library, a_session, an_organisation
 
 
@@ -51,6 +52,7 @@ async def test_every_word_counts_in_whatever_form(database: str) -> None:
 
 async def test_a_word_of_an_event_is_corrected(database: str) -> None:
     knitting = await a_session(title="Tricoter en regardant des vidéos")
+    await gather_words(clock.now())
 
     search, sessions = await results("tricotter")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events_service.scheduling.typed_searches import read
+from events_service.scheduling.typed_searches import Vocabulary, read
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_a_mistake_is_forgiven_and_said(typed: str, corrections: tuple[tuple[str
 def test_a_word_that_something_has_is_no_hamlet() -> None:
     """Tricot is a commune of 1,400 people; where an event has the word, that is meant."""
     assert read("tricot").commune is not None
-    assert read("tricot", present={"tricot"}).words == ("tricot",)
+    assert read("tricot", Vocabulary(present={"tricot"})).words == ("tricot",)

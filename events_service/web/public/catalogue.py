@@ -7,7 +7,6 @@ from litestar import Response, route
 
 from events_service.errors import Invalid
 from events_service.language import language
-from events_service.libraries.territories import department_name
 from events_service.scheduling.catalogue import MOST_COUNTED, PAGE, counted
 from events_service.scheduling.event_rules import LANGUAGES
 from events_service.scheduling.filters import SessionFilter
@@ -28,11 +27,12 @@ from events_service.web.public.finding import (
     instead_of,
     libraries_near,
     namesakes,
+    place_named,
     times,
 )
 from events_service.web.words import choices
 
-FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "spoken", "from", "to", "open")
+FIELDS_OF_THE_FORM = ("q", "near", "strand", "topic", "level", "spoken", "sign_up", "from", "to", "open")
 # What the folded filters hold; while one of them is set they stand open.
 _FOLDED = (
     "strand",
@@ -66,13 +66,13 @@ async def catalogue(
     more = len(sessions) > PAGE
     context: dict[str, Any] = {
         "search": search,
-        "place": _place_named(search),
+        "place": place_named(search.typed),
         "sessions": sessions[:PAGE],
         "groups": in_groups(sessions[:PAGE], now, locale),
         "number": matches,
         "most": MOST_COUNTED,
         "missed": _missed(search, sessions),
-        "namesakes": namesakes(search, values),
+        "namesakes": namesakes(search.typed, values),
         "times": times(values, locale),
         "circles": circles(search, values),
         "box": f"{values.get('q', '')} {values.get('near', '')}".strip(),
@@ -93,14 +93,6 @@ async def catalogue(
     if errors:
         return page(request, "public/catalogue.html", status_code=422, now=now, **context)
     return page_of_facts(request, "public/catalogue.html", now=now, **context)
-
-
-def _place_named(search: Search) -> str:
-    """As it is written, whoever typed it how."""
-    typed = search.typed
-    if typed.commune:
-        return typed.commune.name
-    return department_name(typed.department) if typed.department else typed.place
 
 
 def _addresses(search: Search, values: dict[str, str], number: int) -> dict[str, str]:
@@ -124,7 +116,10 @@ async def _named(filters: SessionFilter, locale: str) -> str:
 
 
 def _choices(locale: str) -> dict[str, Any]:
+    say = language(locale).say
+    signing = {"not_needed": say("Without signing up: just come"), "needed": say("With a place kept for you")}
     return {
+        "signing": list(signing.items()),
         "strands": choices(STRANDS, locale, manner="{}_such_as"),
         "topics": choices(TOPICS, locale),
         "levels": choices(LEVELS, locale),

@@ -17,8 +17,8 @@ from events_service.scheduling.filters import WHEN, SessionFilter
 from events_service.scheduling.nearest import nearest_sessions
 from events_service.scheduling.queries import SessionLine
 from events_service.scheduling.sayings import needs_in
-from events_service.scheduling.searching import Search
-from events_service.scheduling.typed_searches import TIMES_SMALLER
+from events_service.scheduling.searching import Search, with_events
+from events_service.scheduling.typed_searches import TIMES_SMALLER, Typed
 from events_service.web.http.answers import query_string
 
 MOST_NAMESAKES, MOST_INSTEAD, MOST_LIBRARIES = 6, 3, 3
@@ -33,10 +33,16 @@ Group = tuple[str, list[SessionLine]]
 Instead = tuple[str, list[SessionLine]]
 
 
-def namesakes(search: Search, values: Mapping[str, str]) -> list[Link]:
+def place_named(typed: Typed) -> str:
+    """The place as it is written, whoever typed it how."""
+    if typed.commune:
+        return typed.commune.name
+    return department_name(typed.department) if typed.department else typed.place
+
+
+def namesakes(typed: Typed, values: Mapping[str, str]) -> list[Link]:
     """Of a name that stands for several places each, and the query that keeps to it; the last says whether it is much
     smaller. The largest comes first: there is a Saint-Denis near Paris, and one on La Réunion."""
-    typed = search.typed
     if typed.postcode or "department" in values:
         return []
     places = [
@@ -44,22 +50,22 @@ def namesakes(search: Search, values: Mapping[str, str]) -> list[Link]:
         for each in typed.communes[:MOST_NAMESAKES]
     ]
     links = [
-        (name, query_string({**values, "department": code}), _is_hamlet(search, at))
+        (name, query_string({**values, "department": code}), _is_hamlet(typed, at))
         for at, (name, code) in enumerate(places)
     ]
     if typed.department and typed.communes:
         kept = {name: value for name, value in values.items() if name not in ("q", "near")}
-        query = query_string({**kept, **_words(search), "department": typed.department})
+        query = query_string({**kept, **_words(typed), "department": typed.department})
         links.append((f"{department_name(typed.department)} ({typed.department})", query, False))
     return links if len(links) > 1 else []
 
 
-def _words(search: Search) -> dict[str, str]:
-    return {"q": " ".join(search.typed.words)} if search.typed.words else {}
+def _words(typed: Typed) -> dict[str, str]:
+    return {"q": " ".join(typed.words)} if typed.words else {}
 
 
-def _is_hamlet(search: Search, at: int) -> bool:
-    communes = search.typed.communes
+def _is_hamlet(typed: Typed, at: int) -> bool:
+    communes = typed.communes
     return communes[at].inhabitants * TIMES_SMALLER < communes[0].inhabitants
 
 
@@ -130,8 +136,8 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
     one of the words only, anything there or near, anything soon."""
     filters, centre = search.filters, search.centre
     anytime = replace(filters, when="", first_day=None, last_day=None)
-    anyhow = replace(_only_words_and_place(anytime), library=filters.library)
-    here = replace(anyhow, q="")
+    anyhow = replace(anytime.for_anybody(), library=filters.library)
+    here = anyhow.of_words("")
     everywhere = replace(anyhow, near="", within=0, department="", library="")
     asked = {filters}
 
@@ -145,10 +151,15 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
     for kind, choice in [("later", anytime), ("anyhow", anyhow)]:
         if sessions := await soonest(choice):
             return kind, sessions
-    if centre and (near := await nearest_sessions(everywhere, centre, now=now, limit=MOST_INSTEAD)):
+    if (
+        filters.q
+        and centre
+        and (near := await nearest_sessions(everywhere, centre, now=now, limit=MOST_INSTEAD))
+    ):
         return "nearest", near
-    for need in needs_in(filters.q.split()) if filters.q else []:
-        if some := await soonest(replace(anyhow, q=need.typed)):
+    needs = needs_in(filters.q.split())
+    for need in needs if len(needs) > 1 else []:
+        if some := await soonest(await with_events(anyhow.of_words(need.typed))):
             return "fewer_words", some
     if here != SessionFilter() and (sessions := await soonest(here)):
         return "here", sessions
@@ -160,20 +171,24 @@ async def instead_of(search: Search, *, now: datetime) -> Instead:
     return "nothing", []
 
 
-def _only_words_and_place(filters: SessionFilter) -> SessionFilter:
-    return SessionFilter(q=filters.q, near=filters.near, within=filters.within, department=filters.department)
+Listed = tuple[LibraryPage, Today | None, int]
 
 
-async def libraries_near(search: Search, now: datetime) -> list[tuple[LibraryPage, Today | None, int]]:
+async def libraries_near(search: Search, now: datetime) -> list[Listed]:
     """The nearest libraries, whether they are open, and how far they are."""
     centre = search.centre
-    if centre is None:
-        return []
+    return listed(await nearest_libraries(centre, limit=MOST_LIBRARIES), centre, now) if centre else []
+
+
+def listed(
+    libraries: Sequence[LibraryPage], centre: tuple[float, float] | None, now: datetime
+) -> list[Listed]:
+    """Each with whether it is open, and how many kilometres it is from the place, if there is one."""
     return [
         (
             each,
             today(each.opening_hours, each.closures, wall_clock(now, each.time_zone)),
-            round(kilometres(centre, (each.latitude or 0, each.longitude or 0))),
+            round(kilometres(centre, (each.latitude or 0, each.longitude or 0))) if centre else 0,
         )
-        for each in await nearest_libraries(centre, limit=MOST_LIBRARIES)
+        for each in libraries
     ]

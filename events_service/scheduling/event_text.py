@@ -1,0 +1,37 @@
+"""The words of an event, as it is searched by what people type."""
+
+from events_service.conditions import Conditions
+from events_service.scheduling.sayings import Need, needs_in
+from events_service.scheduling.whereabouts import literal
+from events_service.text import folded
+
+MOST_WORDS = 8
+# A shorter one is in half of all words, and in no index of letters in threes.
+SHORTEST_PART = 3
+# The stems of all its words; there is an index on them.
+TEXT = "event.words"
+
+
+def in_words(typed: str, conditions: Conditions) -> None:
+    """Each word, or what it means here (scheduling/sayings.py), stands somewhere in the title or the summary of the
+    event or in what one of its dates is called, in whatever form of the word, or is one of its topics."""
+    for each in word_conditions(typed, conditions):
+        conditions.add(each)
+
+
+def word_conditions(typed: str, conditions: Conditions) -> list[str]:
+    """A condition for each word; only their values are added to the `conditions`."""
+    return [_of_need(need, conditions) for need in needs_in(folded(typed).split()[:MOST_WORDS])]
+
+
+def _of_need(need: Need, conditions: Conditions) -> str:
+    if need.meaning is None and len(need.typed) < SHORTEST_PART:
+        return f"{TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)})"
+    if need.meaning is None:
+        part = f"event.search_key LIKE '%' || {conditions.value(literal(need.typed))} || '%'"
+        return f"({part} OR {TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)}))"
+    own = " & ".join(need.typed.split())
+    words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.query} | ({own})')})"
+    if topics := list(need.meaning.topics):
+        words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
+    return words
