@@ -31,7 +31,8 @@ PLACES = {
     if code != "."
 }
 # From so many on a tile has the next shade; with none it has no colour at all.
-SHADES = ((14, "m3"), (6, "m2"), (1, "m1"))
+Shades = tuple[tuple[int, str], ...]
+SHADES: Shades = ((14, "m3"), (6, "m2"), (1, "m1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,16 @@ def tiles(counters: Counters) -> tuple[Tile, ...]:
     return tiles_of({each.department: each.counts.libraries for each in counters.territories})
 
 
-def tiles_of(numbers: Mapping[str, int]) -> tuple[Tile, ...]:
+def tiles_of(numbers: Mapping[str, int], shades: Shades = SHADES) -> tuple[Tile, ...]:
     """The same of anything that is counted by the code of a département."""
     return tuple(
-        Tile(code, department_name(code), x, y, number := numbers.get(code, 0), _shade(number))
+        Tile(code, department_name(code), x, y, number := numbers.get(code, 0), _shade(number, shades))
         for code, (x, y) in PLACES.items()
     )
 
 
-def _shade(number: int) -> str:
-    return next((shade for least, shade in SHADES if number >= least), "")
+def _shade(number: int, shades: Shades) -> str:
+    return next((shade for least, shade in shades if number >= least), "")
 
 
 def without(counters: Counters) -> tuple[tuple[str, str], ...]:

@@ -7,46 +7,65 @@ from litestar import Response, route
 from events_service.clock import wall_clock
 from events_service.errors import NotFound, existing
 from events_service.libraries import directory
-from events_service.libraries.directory import Directory, how_many, libraries_in
+from events_service.libraries.directory import libraries_by_department
 from events_service.libraries.opening import Today, closures_ahead, today, week
 from events_service.libraries.queries import LibraryPage, library_page
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.scheduling.catalogue import PAGE, upcoming
 from events_service.scheduling.filters import SessionFilter
+from events_service.scheduling.library_searches import find_libraries
 from events_service.settings import Settings
 from events_service.web.filters import turn
 from events_service.web.http.answers import page_of_facts, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.places import access, hearing, on_the_spot
+from events_service.web.public.finding import listed, namesakes, place_named
 from events_service.web.public.structured import library_data
+from events_service.web.tile_map import tiles_of
 
+LONGEST = 120
+# How many libraries make a tile darker.
+SHADES = ((200, "m3"), (100, "m2"), (1, "m1"))
 # As they are chosen from: by their names.
 CHOICES = sorted((each.name, each.code) for each in DEPARTMENTS.values())
 
 
 @route("/libraries", http_method=READING)
 async def libraries(request: AnyRequest, now: datetime, number: int) -> Response[bytes] | Response[str]:
-    """The directory: every library with its telephone and whether it is open, also where nothing is planned. For a
-    postcode without a library, those of its département."""
+    """The directory: every library with its telephone and whether it is open, also where nothing is planned. One box
+    for all; where nobody looks for anything yet, the départements on a map and in a list."""
     query = query_of(request)
     values = {name: query[name].strip() for name in ("q", "department") if query.get(name, "").strip()}
+    if not values:
+        return await _departments(request, now)
     department = values.get("department", "").upper()
-    asked = Directory.read(values.get("q", ""), department if department in DEPARTMENTS else "")
-    lines = await libraries_in(asked, page=number)
-    missed = "" if lines or number > 1 else asked.postcode
-    if missed and asked.around:
-        asked = asked.around
-        lines = await libraries_in(asked)
+    department = department if department in DEPARTMENTS else ""
+    search = await find_libraries(values.get("q", "")[:LONGEST], department, page=number)
     return page_of_facts(
         request,
         "public/libraries.html",
-        libraries=[(each, _today(each, now)) for each in lines[: directory.PAGE]],
-        number=await how_many(asked),
-        missed=missed,
+        search=search,
+        place=place_named(search.typed) or (department_name(department) if department else ""),
+        libraries=listed(search.libraries[: directory.PAGE], search.centre, now),
+        most=directory.MOST_COUNTED,
+        namesakes=namesakes(search.typed, values),
+        department=department or search.typed.department,
         values=values,
-        departments=[(code, f"{name} ({code})") for name, code in CHOICES],
-        turn=turn(values, number=number, more=len(lines) > directory.PAGE),
+        turn=turn(values, number=number, more=len(search.libraries) > directory.PAGE),
+        now=now,
+    )
+
+
+async def _departments(request: AnyRequest, now: datetime) -> Response[bytes] | Response[str]:
+    numbers = await libraries_by_department()
+    return page_of_facts(
+        request,
+        "public/libraries.html",
+        search=None,
+        values={},
+        tiles=tiles_of(numbers, SHADES),
+        departments=[(name, code, numbers[code]) for name, code in CHOICES if code in numbers],
         now=now,
     )
 

@@ -75,6 +75,30 @@ NEEDS = {
         "emploi", "travail", "cv", "pole emploi", "france travail", "faire un cv", "chomage", "lettre de motivation",
         "recherche d'emploi", "je cherche du travail",
     ),
+    "Choisir un bon mot de passe": (
+        "mot de passe", "mots de passe", "mdp", "mot de passe oublié", "code secret", "mot de pase", "mot de passes",
+        "j'ai perdu mon mot de passe", "identifiants", "password",
+    ),
+    "Reconnaître une arnaque": (
+        "arnaque", "arnaques internet", "virus", "piratage", "phishing", "hameçonnage", "faux sms", "escroquerie",
+        "arnake", "me protéger des escrocs",
+    ),
+    "Repérer une fausse nouvelle": (
+        "fake news", "fausses nouvelles", "infox", "fausse info", "désinformation", "rumeurs", "intox",
+        "desinformasion", "vérifier une information", "esprit critique",
+    ),
+    "Appeler ses petits-enfants en vidéo": (
+        "whatsapp", "visio", "skype", "appel vidéo", "zoom", "watsapp", "appeler ma famille", "visioconférence",
+        "visioconferance", "voir mes petits enfants",
+    ),
+    "Premiers pas à l’ordinateur": (
+        "ordinateur", "ordi", "pc", "informatique", "ordinateure", "ordinatuer", "clavier", "je n'y connais rien",
+        "cours d'informatique", "apprendre l'ordinateur débutant",
+    ),
+    "Suivre l’école de son enfant": (
+        "école", "ecole", "pronote", "college", "parcoursup", "devoirs", "scolarité", "ent", "mon fils au lycée",
+        "scolaritée",
+    ),
 }  # fmt: skip
 # A need and a place at once: the title, and the code of the commune.
 BOTH = {
@@ -86,4 +110,20 @@ BOTH = {
     "tours telefone": ("Le smartphone sans crainte", "37261"),
     "cv paris 11": ("Chercher un emploi", "75111"),
     "doctolib tourss": ("Ma santé en ligne", "37261"),
+    "fotos sain deni": ("Trier et garder ses images", "93066"),
+    "mail 75011": ("Créer sa boîte de courriel", "75111"),
+    "apprendre l'ordi à tours": ("Premiers pas à l’ordinateur", "37261"),
+    "visio paris 11eme": ("Appeler ses petits-enfants en vidéo", "75111"),
+    "mot de passe st-denis 93": ("Choisir un bon mot de passe", "93066"),
+    "arnaques Tours 37000": ("Reconnaître une arnaque", "37261"),
+    "pronote toyrs": ("Suivre l’école de son enfant", "37261"),
+    "93200 cv": ("Chercher un emploi", "93066"),
+    "impots indre et loire": ("Déclarer ses revenus en ligne", "D37"),
+    "cherche atelier smartphone vers tours": ("Le smartphone sans crainte", "37261"),
 }
+# A library by its name, in whatever spelling: its slug. Their names stand in the test.
+LIBRARIES = {
+    "mediatheque mitterrand": "mitterrand", "François Mitterrand": "mitterrand", "mitterrand tours": "mitterrand",
+    "mitterand": "mitterrand", "miterand": "mitterrand", "bibliothèque francois miterrand": "mitterrand",
+    "simone veil": "veil", "bibliotheque simone-veil": "veil", "simone veil st denis": "veil", "simonne veil": "veil",
+}  # fmt: skip
