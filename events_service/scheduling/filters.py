@@ -160,10 +160,8 @@ class SessionFilter:
         that is not over; one that takes place before those that were called off. Else six dates would fill the page
         with one offer. Of a permanence one slot, which stands for all.
 
-        In a CASE, and of the event, so that it is asked last and of the few sessions on the page (see
-        catalogue.not_over): of none whose event has other words."""
+        In a CASE, so that it is asked of the few sessions on the page (see catalogue.not_over)."""
         other = [
-            "other.event = event.id",
             "(other.cancelled_at IS NOT NULL, other.starts_at, other.id)"
             " < (session.cancelled_at IS NOT NULL, session.starts_at, session.id)",
             f"other.ends_at > {conditions.value(now)}",
@@ -196,8 +194,10 @@ class SessionFilter:
         )
 
     def add_one_for_each_list(self, conditions: Conditions, now: datetime) -> None:
-        """The same among the conditions, where an index brings sessions in their order and few are passed by."""
-        conditions.add(self.one_for_each_list(conditions, now))
+        """The same among the conditions, where an index brings sessions in their order and few are passed by. It names
+        the event, so that it is asked of none whose event has other words."""
+        one = self.one_for_each_list(conditions, now)
+        conditions.add(f"CASE WHEN event.id = session.event AND {one} THEN true ELSE false END")
 
     def _on_days(self, conditions: Conditions) -> None:
         if self.first_day:

@@ -28,6 +28,10 @@ _POSTCODE = re.compile("[0-9]{5}", re.ASCII)
 _CODE = re.compile(r"[0-9]{2,3}|2[ab]", re.ASCII)
 _ARTICLES = frozenset({"l", "la", "le", "les"})
 _BEFORE_CODES = frozenset({"le", "du", "dans", "departement", "dept", "en"})
+# What has a number of its own.
+_NUMBERED = frozenset(
+    {"windows", "word", "office", "excel", "android", "iphone", "samsung", "version", "de", "plus"}
+)
 # Departments that are everyday words: only where nothing else is asked for.
 _EVERYDAY = frozenset({"nord", "lot", "manche", "cher", "paris", "loire"})
 
@@ -166,7 +170,7 @@ def _first(
 def _named(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) -> _Span | None:
     span = words[start : start + size]
     name, alone = " ".join(span), len(words) == size
-    if (code := _department(name)) and (alone or (start and words[start - 1] in _BEFORE_CODES)):
+    if (code := _department(name)) and (alone or _is_code_after(words[:start], last=start == len(words) - 1)):
         return _Span(start, size, department=code)
     if all(is_said(each) for each in span) and not (alone and size > 1):
         return None
@@ -178,6 +182,12 @@ def _named(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) 
     if not communes or (size == 1 and name in vocabulary.present and communes[0].inhabitants < SMALL):
         return None
     return _Span(start, size, communes, code)
+
+
+def _is_code_after(words: Sequence[str], *, last: bool) -> bool:
+    """ "dans le 59", "impots 37", and neither "windows 11" nor "plus de 60 ans"."""
+    before = words[-1] if words else ""
+    return before in _BEFORE_CODES or (last and bool(before) and before not in _NUMBERED)
 
 
 def _begun(words: Sequence[str], start: int, size: int, vocabulary: Vocabulary) -> _Span | None:

@@ -19,6 +19,7 @@ from events_service.accounts.keys import create_key
 from events_service.accounts.links import make_link
 from events_service.accounts.sign_in import enter_by_link
 from events_service.accounts.staff import give_role
+from events_service.scheduling.words import gather_words
 from tests.bench import feeds
 from tests.bench.dataset import Country, fill
 from tests.bench.directory import FILE
@@ -75,6 +76,7 @@ async def _few_sessions() -> list[Planned]:
 async def _country() -> tuple[Country, dict[str, dict[str, str]]]:
     """The rows, and what whoever plans for the busiest organisation sends along, in a browser and in a program."""
     country = await fill(str(FILE))
+    await gather_words(clock.now())
     return country, await colleague_of(country)
 
 
@@ -125,7 +127,12 @@ def addresses(country: Country) -> list[str]:
         "/events?q=mail+tours",
         "/events?q=ordinateure",
         "/events?q=tours&within=20",
+        "/events?q=tissserands",
+        "/events?q=impots+37",
+        "/libraries",
         "/libraries?q=tours",
+        "/libraries?q=miterand",
+        "/libraries?department=59",
         f"/events?to={soon}",
         "/events?campaign=journee-3",
         "/days/journee-3",

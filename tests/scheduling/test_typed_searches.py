@@ -48,6 +48,9 @@ def test_a_place_and_a_need(typed: str, place: str, departments: list[str], word
         ("La Réunion", "974"),
         ("dans le 59", "59"),
         ("impots dans le 93", "93"),
+        ("impots 37", "37"),
+        ("windows 11", ""),
+        ("plus de 60", ""),
         ("Nord", "59"),
     ],
 )

@@ -173,7 +173,7 @@ async def test_the_catalogue_says_when_it_looked_further_than_asked(
         "department=34&department=75",
         "library=nowhere",
         "campaign=none",
-        "sign_up=x",
+        "one_to_one=1&one_to_one=1",
     ],
 )
 async def test_a_filter_that_the_form_does_not_have_is_named(client: httpx.AsyncClient, query: str) -> None:
