@@ -8,7 +8,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from events_service.database import rows
 
-ID = "2026-11-26T18:51:22:731408"
+ID = "2026-11-26T19:41:22:731408"
 VERSION = "1.38.0"
 DESCRIPTION = "Keep the stems of an event's words"
 

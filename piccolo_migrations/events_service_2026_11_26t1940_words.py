@@ -15,7 +15,7 @@ from piccolo.columns.indexes import IndexMethod
 from events_service.columns import TSVector
 from events_service.database import rows
 
-ID = "2026-11-26T18:50:10:402917"
+ID = "2026-11-26T19:40:10:402917"
 VERSION = "1.38.0"
 DESCRIPTION = "Look misspelt words up among those there are"
 
