@@ -42,8 +42,8 @@ async def understand(filters: SessionFilter) -> Search:
     await names_ready()
     there = await words_of_search(text)
     typed = _spelled_as_there(read(text, there.vocabulary).in_department(filters.department), there)
-    if typed == Typed():
-        return Search(filters, typed)
+    if typed == Typed():  # "atelier", "cours": whoever says only that they look for something is shown all
+        return Search(replace(filters, q="", near=""), typed)
     typed, named, libraries = await _libraries_meant(typed, there, filters)
     words = typed.words
     if len(libraries) == 1 and not filters.library:

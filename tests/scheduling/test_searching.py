@@ -73,3 +73,10 @@ async def test_a_library_by_its_name(database: str) -> None:
     assert [each.slug for each in search.libraries] == ["alcazar"]
     assert sessions == [there.id]
     assert (await results("alcazar"))[1] == [there.id]
+
+
+async def test_who_says_only_that_they_look_for_something_is_shown_all(database: str) -> None:
+    planned = await a_session(title="Trier ses photos")
+
+    for typed in ("atelier", "ateliers numériques", "cours", "je cherche une formation"):
+        assert (await results(typed))[1] == [planned.id], typed
