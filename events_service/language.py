@@ -89,6 +89,13 @@ class Language:
             (n, self.say_many("%(num)d person", "%(num)d people", n) % {"num": n}) for n in range(1, most + 1)
         ]
 
+    def time_aloud(self, value: datetime) -> str:
+        """As in "14 heures 30", "1 heure": not every voice that reads a page knows what "14 h" is; "14:30"."""
+        if not self.tongue.is_french:
+            return self.time(value)
+        hours = f"{value.hour}\u00a0heure{'s' if value.hour > 1 else ''}"
+        return f"{hours} {value.minute}" if value.minute else hours
+
     def time(self, value: datetime | time) -> str:
         """As in "14 h 30" ("14 h" on the hour), "14:30"; `value` is already the place's wall clock."""
         return _written_time(self.tongue, value.hour, value.minute)
@@ -223,6 +230,7 @@ def templates(code: str, *, escape: bool = True) -> Environment:
     environment.globals["languages"] = [(each.code, each.name) for each in tongues]
     environment.filters["of_the_office"] = of_the_office
     environment.filters.update(day=speak.day, short_day=speak.short_day, time=speak.time)
+    environment.filters.update(time_aloud=speak.time_aloud)
     environment.filters.update(weekday=speak.weekday, month=speak.month, day_number=speak.day_number)
     environment.filters.update(day_of_week=speak.day_of_week, number=speak.number)
     environment.filters.update(elsewhere=speak.elsewhere, parties=speak.parties)

@@ -65,11 +65,7 @@ async def register_for_dates(
     Refuses with Invalid (dates, as `required` or `too_many`), IntentReused and TooManySignUps; whatever else `register`
     refuses is the answer of that date.
     """
-    lines = sorted({line.roster: line for line in asked}.values(), key=lambda line: (line.starts_at, line.id))
-    if not lines:
-        raise Invalid({"dates": "required"})
-    if len(lines) > MOST_DATES:
-        raise Invalid({"dates": "too_many"})
+    lines = one_of_each_roster(asked)
     sign_ups = [
         places.prepared(
             line,
@@ -91,6 +87,16 @@ async def register_for_dates(
     except limits.Slower as slower:
         await asyncio.sleep(slower.seconds)
         return await _on_each([places.once_more(sign_up) for sign_up in sign_ups])
+
+
+def one_of_each_roster(asked: Sequence[SessionLine]) -> list[SessionLine]:
+    """In the order in which they begin. Refuses with Invalid (dates, as `required` or `too_many`)."""
+    lines = sorted({line.roster: line for line in asked}.values(), key=lambda line: (line.starts_at, line.id))
+    if not lines:
+        raise Invalid({"dates": "required"})
+    if len(lines) > MOST_DATES:
+        raise Invalid({"dates": "too_many"})
+    return lines
 
 
 async def _on_each(sign_ups: Sequence[SignUp]) -> list[Answer]:

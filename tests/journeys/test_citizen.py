@@ -54,12 +54,15 @@ async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
     await context.close()
 
 
-async def a_workshop_soon(**given: object) -> Planned:
+def in_nine_days() -> dict[str, str]:
     day = clock.now() + timedelta(days=9)
-    times = {"starts_at": day.strftime("%Y-%m-%dT14:00"), "ends_at": day.strftime("%Y-%m-%dT16:00")}
+    return {"starts_at": day.strftime("%Y-%m-%dT14:00"), "ends_at": day.strftime("%Y-%m-%dT16:00")}
+
+
+async def a_workshop_soon(**given: object) -> Planned:
     organisation = await an_organisation()
     library = await a_library(organisation, phone="04 65 71 12 34")
-    return await a_session(organisation=organisation, library=library, **{**times, **given})  # type: ignore[arg-type]
+    return await a_session(organisation=organisation, library=library, **{**in_nine_days(), **given})  # type: ignore[arg-type]
 
 
 async def mail_after(house: House, count: int) -> list[EmailMessage]:
@@ -75,8 +78,22 @@ async def mail_after(house: House, count: int) -> list[EmailMessage]:
 async def fill_in_and_send(page: Page, name: str, address: str = "") -> None:
     await page.get_by_role("link", name="S’inscrire").or_(page.get_by_role("link", name="S'inscrire")).click()
     await page.locator("#name").fill(name)
+    await go_on(page)
     await page.locator("#email").fill(address)
-    await page.locator("main form button").click()
+    await go_to_the_check(page)
+    await page.get_by_role("button", name="Confirmer ma place").click()
+
+
+async def go_on(page: Page) -> None:
+    """One step further in the form, on a telephone."""
+    await page.get_by_role("link", name="Continuer").click()
+
+
+async def go_to_the_check(page: Page) -> None:
+    """Through what is left of the steps, to the page with all answers."""
+    while await page.get_by_role("link", name="Continuer").count():
+        await go_on(page)
+    await page.locator(".send button").click()
 
 
 async def test_from_the_front_door_to_a_seat_a_letter_and_a_calendar_entry(
@@ -121,9 +138,24 @@ async def test_by_keyboard_alone(house: House, phone: BrowserContext) -> None:
     assert await page.evaluate("document.activeElement.className") == "skip"
     await page.locator("#name").focus()
     await page.keyboard.type("Chloé")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    at_step = await page.evaluate("document.activeElement.id")
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.id") == "word":
+            break
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/registrations/check")
+    assert at_step == "step-reach"
+    confirm = page.get_by_role("button", name="Confirmer ma place")
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await confirm.evaluate("button => button === document.activeElement"):
+            break
     await page.keyboard.press("Enter")
 
-    await page.wait_for_url("**/registrations/*")
+    await page.wait_for_url(lambda address: not address.endswith(("/registrations", "/check")))
     assert (await rows("SELECT name, state FROM registration"))[0]["name"] == "Chloé"
 
 

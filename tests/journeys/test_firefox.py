@@ -13,7 +13,7 @@ from tests.journeys.test_citizen import a_workshop_soon
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(FIREFOX is None, reason=HOW)]
 
-SEND = "main form .actions button"
+CONFIRM = "#check > .actions button"
 OTHER_LANGUAGE = "header button[name=language]"
 
 
@@ -37,21 +37,44 @@ async def registered() -> list[tuple[str, str, int]]:
 
 
 def type_in(browser: Firefox, house: House, session: object, name: str = "Ginette") -> None:
+    """Up to the second step."""
     browser.go(f"{house.url}/sessions/{session}/registrations")
     browser.type("#name", name)
+    browser.click("#step-who .onward .button")
     browser.type("#phone", "06 12 34 56 78")
+
+
+def read_all_answers(browser: Firefox, seats: int = 1) -> None:
+    """From there to the page with all answers; with no `seats` where nobody may bring others."""
+    browser.click("#step-reach .onward .button")
+    if seats:
+        browser.click(f"[name=seats][value='{seats}']")
+        browser.click("#step-seats .onward .button")
+    browser.click(".send button")
+
+
+def confirm(browser: Firefox, seats: int = 1) -> None:
+    read_all_answers(browser, seats)
+    browser.click(CONFIRM)
 
 
 async def test_back_and_forward_keep_what_was_typed(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
 
-    browser.click("main form a[href='/privacy']")
+    in_focus = browser.focused()
+    browser.back()
+    browser.type("#name", "Ginette Petit")
+    browser.go(f"{house.url}/privacy")
+    browser.back()
+    browser.forward()
     browser.back()
 
-    assert (browser.value("#name"), browser.value("#phone")) == ("Ginette", "06 12 34 56 78")
-    browser.click(SEND)
-    assert await registered() == [("Ginette", "confirmed", 1)]
+    assert in_focus in ("step-reach", "phone")
+    assert (browser.value("#name"), browser.value("#phone")) == ("Ginette Petit", "06 12 34 56 78")
+    browser.click("#step-who .onward .button")
+    confirm(browser)
+    assert await registered() == [("Ginette Petit", "confirmed", 1)]
 
 
 async def test_the_other_language_keeps_what_was_typed(house: House, browser: Firefox) -> None:
@@ -62,7 +85,8 @@ async def test_the_other_language_keeps_what_was_typed(house: House, browser: Fi
 
     assert "Your first name" in browser.text()
     assert (browser.value("#name"), browser.value("#phone")) == ("Ginette", "06 12 34 56 78")
-    browser.click(SEND)
+    browser.click("#step-who .onward .button")
+    confirm(browser)
     assert await registered() == [("Ginette", "confirmed", 1)]
     assert await value("SELECT locale FROM registration") == "en"
 
@@ -72,7 +96,7 @@ async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browse
     type_in(browser, house, session.id)
     browser.type("#email", "ginette")
 
-    browser.click(SEND)
+    read_all_answers(browser)
 
     assert (browser.title()).startswith("Erreur")
     # A browser moves the focus once the page is laid out, a moment after its title is there.
@@ -90,12 +114,11 @@ async def test_a_mistake_keeps_the_rest_and_takes_the_focus(house: House, browse
 async def test_going_back_and_sending_again_asks_who_it_is(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
-    browser.click(SEND)
+    confirm(browser)
     code = str(await value("SELECT code FROM registration"))
 
-    browser.go(f"{house.url}/sessions/{session.id}/registrations")
     type_in(browser, house, session.id)
-    browser.click(SEND)
+    confirm(browser)
 
     assert "une autre personne" in browser.text("#question")
     assert code not in browser.text()
@@ -109,26 +132,25 @@ async def test_pressing_back_and_the_button_again_makes_one_registration(
 ) -> None:
     session = await a_workshop_soon()
     type_in(browser, house, session.id)
-    browser.click(SEND)
+    confirm(browser)
+    own = browser.url()
 
     browser.back()
-    assert browser.value("#name") == "Ginette"
-    browser.click(SEND)
+    assert "Ginette" in browser.text("#check")
+    browser.click(CONFIRM)
 
     assert await registered() == [("Ginette", "confirmed", 1)]
-    assert "une autre personne" in browser.text("#question")
+    assert browser.url() == own
 
 
 async def test_more_people_than_seats_are_asked(house: House, browser: Firefox) -> None:
     session = await a_workshop_soon(capacity=4)
     await a_registration(session.id, a_party("Marcel", seats=2))
     type_in(browser, house, session.id, "Famille Petit")
-    browser.click("[name=seats][value='4']")
-
-    browser.click(SEND)
+    confirm(browser, seats=4)
 
     assert await registered() == [("Marcel", "confirmed", 2)]
-    assert browser.value("[name=seats]:checked") == "4"
+    assert browser.value("[name=seats]") == "4"
     browser.click("button[name=take]")
     assert await registered() == [("Marcel", "confirmed", 2), ("Famille Petit", "confirmed", 2)]
 
@@ -138,11 +160,12 @@ async def test_a_session_that_fills_up_meanwhile_asks_before_the_waiting_list(
 ) -> None:
     session = await a_workshop_soon(capacity=1)
     type_in(browser, house, session.id)
+    read_all_answers(browser, seats=0)
     await a_registration(session.id, a_party("Marcel"))
 
-    browser.click(SEND)
+    browser.click(CONFIRM)
 
     assert await registered() == [("Marcel", "confirmed", 1)]
-    assert browser.value("#name") == "Ginette"
+    assert browser.value("[name=name]") == "Ginette"
     browser.click("button[name=if_full]")
     assert await registered() == [("Marcel", "confirmed", 1), ("Ginette", "waiting", 1)]

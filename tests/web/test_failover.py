@@ -74,7 +74,8 @@ async def visitor(url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 async def sign_up_form(client: httpx.AsyncClient, session: object) -> Form:
     path = f"/sessions/{session}/registrations"
-    return form_to(path, (await client.get(path)).text)
+    page = await client.get(path)
+    return Form(path, fields=form_to(f"{path}/check", page.text).fields)
 
 
 async def ask_the_server(url: str, sql: str) -> Any:

@@ -63,13 +63,13 @@ async def test_the_sign_up_form_comes_back_in_english_as_it_was_typed(client: ht
     session = await a_session()
     path = f"/sessions/{session.id}/registrations"
     page = await client.get(path, headers=FRENCH)
-    (blank,) = [form for form in forms(page.text) if form.action == path]
+    (blank,) = [form for form in forms(page.text) if form.action == f"{path}/check"]
 
     english = await client.post(switch_of(page), data=blank.fields | TYPED | {"language": "en"})
 
     assert english.status_code == 200
     assert '<html lang="en">' in english.text
-    (form,) = [form for form in forms(english.text) if form.action == path]
+    (form,) = [form for form in forms(english.text) if form.action == f"{path}/check"]
     assert form.fields == blank.fields | TYPED
     assert "<title>Sign up" in english.text
     assert switch_of(english) == switch_of(page)
@@ -82,7 +82,7 @@ async def test_mistakes_are_told_again_in_the_other_language(client: httpx.Async
     session = await a_session()
     path = f"/sessions/{session.id}/registrations"
     refused = await client.post(path, data=TYPED | {"intent": "one"}, headers=FRENCH)
-    (form,) = [form for form in forms(refused.text) if form.action == path]
+    (form,) = [form for form in forms(refused.text) if form.action == f"{path}/check"]
 
     english = await client.post(switch_of(refused), data=form.fields | {"language": "en"})
 

@@ -82,6 +82,10 @@ GET    /events                                                  public
 GET    /events/{slug}                                           public
 GET    /events/{slug}/registrations                             public
 POST   /events/{slug}/registrations                             public
+GET    /events/{slug}/registrations/check                       public
+POST   /events/{slug}/registrations/check                       public
+GET    /events/{slug}/registrations/draft                       public
+POST   /events/{slug}/registrations/draft                       public
 GET    /images/{file}                                           public
 GET    /legal                                                   public
 GET    /legal/{slug}                                            public
@@ -105,6 +109,8 @@ GET    /sessions/{reference}/registrations                      public
 POST   /sessions/{reference}/registrations                      public
 GET    /sessions/{reference}/arrivals/{proof}                   public
 POST   /sessions/{reference}/arrivals/{proof}                   public
+GET    /sessions/{reference}/registrations/check                public
+POST   /sessions/{reference}/registrations/check                public
 GET    /sessions/{reference}/registrations/draft                public
 POST   /sessions/{reference}/registrations/draft                public
 GET    /static/{file_path}                                      public
@@ -144,6 +150,9 @@ POST   /placement                                               public
 GET    /placement/{level}                                       public
 GET    /registrations/{link}                                    link
 GET    /registrations/{link}/calendar.ics                       link
+GET    /registrations/{link}/data                               link
+GET    /registrations/{link}/data.json                          link
+GET    /registrations/{link}/data.txt                           link
 GET    /registrations/{link}/slip                               link
 POST   /registrations/{link}/acceptance                         link
 POST   /registrations/{link}/news                               link

@@ -22,10 +22,15 @@ def new_intent(request: AnyRequest, session: UUID) -> str:
     return f"{name}.{_signature(request, session, name)}"
 
 
+def intent_kept(request: AnyRequest, session: UUID, key: str) -> str:
+    """For a form that is opened again with what was typed: its own name, where it is one of ours for this session."""
+    return key if _name_signed(request, session, key) is not None else new_intent(request, session)
+
+
 def intent_of_form(request: AnyRequest, session: UUID, key: str) -> str | None:
     """The attempt a form of ours stands for; None when its name could have been chosen by anybody."""
-    name, _, signature = key.partition(".")
-    if hmac.compare_digest(signature.encode(), _signature(request, session, name).encode()):
+    name = _name_signed(request, session, key)
+    if name is not None:
         return f"form:{name}"
     return _on_this_network(request, key) if _is_hard_to_guess(key) else None
 
@@ -48,6 +53,12 @@ def _is_hard_to_guess(key: str) -> bool:
 def _on_this_network(request: AnyRequest, key: str) -> str:
     """Bound to where it comes from, by a hash: two strangers with one name do not meet."""
     return f"stranger:{derived(settings_of(request).secret_key, 'intent', network_of(request))}:{key}"
+
+
+def _name_signed(request: AnyRequest, session: UUID, key: str) -> str | None:
+    name, _, signature = key.partition(".")
+    ours = hmac.compare_digest(signature.encode(), _signature(request, session, name).encode())
+    return name if ours else None
 
 
 def _signature(request: AnyRequest, session: UUID, name: str) -> str:

@@ -20,8 +20,8 @@ from events_service.web.http.answers import page, redirect
 from events_service.web.http.conditional import READING
 from events_service.web.http.refusals import trouble
 from events_service.web.http.requests import AnyRequest
+from events_service.web.public.asking import CACHE
 from events_service.web.public.registrations import own_page
-from events_service.web.public.sign_up import CACHE
 from events_service.web.questions import as_answered, form_asks
 
 

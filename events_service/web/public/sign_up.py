@@ -14,7 +14,6 @@ from events_service.registration.places import register
 from events_service.registration.queries import sessions_of
 from events_service.registration.rules import (
     Door,
-    NotEnoughSeats,
     RosterFull,
     SignUpByStaffOnly,
     SignUpClosed,
@@ -23,9 +22,8 @@ from events_service.registration.rules import (
     SignUpNotOpen,
     refuse_unless_open,
 )
-from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.queries import SessionLine
-from events_service.scheduling.questions import Question, questions_of
+from events_service.scheduling.questions import Question
 from events_service.scheduling.sessions import SessionCancelled
 from events_service.settings import Settings
 from events_service.web.http.answers import page, redirect
@@ -35,25 +33,23 @@ from events_service.web.http.intents import intent_of_form, new_intent
 from events_service.web.http.locale import locale_of
 from events_service.web.http.networks import network_of
 from events_service.web.http.recent import RecentAnswers
-from events_service.web.http.refusals import sentence, status_of, trouble, when_to_come_back
+from events_service.web.http.refusals import sentence, status_of
 from events_service.web.http.requests import AnyRequest
 from events_service.web.http.typed import ANSWERS
 from events_service.web.public.alternatives import dates_instead, elsewhere_instead
+from events_service.web.public.asking import (
+    CACHE,
+    TRAP,
+    PerhapsAProgram,
+    Sheet,
+    check_page,
+    draft_of,
+    form_page,
+    seats_of,
+    sent_back,
+)
 from events_service.web.public.sessions import identifier, published
-from events_service.web.questions import QUESTIONS, answers_kept, as_answered, asked_in, form_asks
-
-# A field that people never see, with a name that no program which fills in forms for them knows.
-TRAP = "not_for_people"
-# Kept by nobody else, and yet the browser shows the page as it was left when the person comes back to it: under
-# `no-store` Firefox and Chromium forget what was typed.
-CACHE = "private, no-cache"
-
-
-class PerhapsAProgram(Refusal):
-    """Somebody filled in what people do not see: a program, or one that fills in forms for a person. Asked."""
-
-    code = "perhaps_a_program"
-
+from events_service.web.questions import as_answered, asked_in
 
 # Nobody can sign up here now: no form, but what else is possible.
 CLOSED = (
@@ -80,7 +76,8 @@ async def form(
     blank: PageWithGap | None = None if typed else recent.get(asked)
     if blank is None:
         session = await published(reference, now=now)
-        written = await _blank_or_closed(request, session, {"intent": GAP, "seats": "1"}, now=now)
+        sheet = await _sheet_of(session, now=now)
+        written = await _blank_or_closed(request, sheet, {"intent": GAP, "seats": "1"})
         if typed:
             return written
         blank = PageWithGap(written)
@@ -115,20 +112,43 @@ async def create(
         session = await published(reference, now=now)
         return await _closed_page(request, session, fields, refusal, now=now, typed=True)
     except Refusal as refusal:
-        session = await published(reference, now=now)
-        together = await sessions_of(session.roster)
-        return await _form_page(request, session, fields, together, now=now, refusal=refusal)
+        sheet = await _sheet_of(await published(reference, now=now), now=now)
+        return await sent_back(request, sheet, fields, refusal)
     return redirect(f"/registrations/{place.link}")
+
+
+@post("/sessions/{reference:str}/registrations/check", status_code=200)
+async def check(request: AnyRequest, reference: str, fields: dict[str, str], now: datetime) -> Response[str]:
+    """All that was typed, to be read once more before it counts. Nothing is written."""
+    session = await published(reference, now=now)
+    fields = as_answered(fields)
+    sheet = await _sheet_of(session, now=now)
+    if closed := _why_closed(sheet):
+        return await _closed_page(request, session, fields, closed, now=now, typed=True)
+    try:
+        party_of(request, [session], fields, await asked_in(fields, session.event))
+    except Refusal as refusal:
+        return await sent_back(request, sheet, fields, refusal)
+    return await check_page(request, sheet, fields)
+
+
+@route("/sessions/{reference:str}/registrations/check", http_method=READING)
+async def check_again(request: AnyRequest, reference: str, now: datetime) -> Response[str]:
+    """The same in another language. Whoever reloads the address has typed nothing: they get the form."""
+    session = await published(reference, now=now)
+    typed = request.scope["state"].get("typed")
+    if typed is None:
+        return redirect(f"/sessions/{session.id}/registrations")
+    return await check_page(request, await _sheet_of(session, now=now), typed)
 
 
 @post("/sessions/{reference:str}/registrations/draft", status_code=200)
 async def draft(request: AnyRequest, reference: str, fields: dict[str, str], now: datetime) -> Response[str]:
-    """This date's form with what was typed into another one's. Nothing is written."""
-    values = {name: text for name, text in fields.items() if name not in (*ANSWERS, "take", "wrong")}
+    """The form again with what was typed, into this date's or into another one's. Nothing is written."""
     session = await published(reference, now=now)
-    request.scope["state"]["path"] = f"/sessions/{session.id}/registrations"
-    values["intent"] = new_intent(request, session.id)
-    return await _blank_or_closed(request, session, values, now=now, typed=True)
+    sheet = await _sheet_of(session, now=now)
+    values = draft_of(request, sheet, fields)
+    return await _blank_or_closed(request, sheet, values, typed=True, gone_back_to=fields.get("step", ""))
 
 
 @route("/sessions/{reference:str}/registrations/draft", http_method=READING)
@@ -158,59 +178,34 @@ def party_of(
     return party
 
 
+async def _sheet_of(session: SessionLine, *, now: datetime) -> Sheet:
+    together = await sessions_of(session.roster)
+    return Sheet(f"/sessions/{session.id}", session.id, session, now, together=together)
+
+
+def _why_closed(sheet: Sheet) -> Refusal | None:
+    """Why nobody can sign up now, where nobody can."""
+    try:
+        refuse_unless_open(sheet.session, sheet.together, door=Door.WEB, seats=1, now=sheet.now)
+    except Refusal as closed:
+        return closed
+    return RosterFull() if sheet.session.registration(sheet.now) == "full" else None
+
+
 async def _blank_or_closed(
     request: AnyRequest,
-    session: SessionLine,
+    sheet: Sheet,
     values: dict[str, str],
     *,
-    now: datetime,
     typed: bool = False,
+    gone_back_to: str = "",
 ) -> Response[str]:
     """The form, or where nobody can sign up, why, and what else there is."""
-    together = await sessions_of(session.roster)
-    try:
-        refuse_unless_open(session, together, door=Door.WEB, seats=1, now=now)
-        if session.registration(now) == "full":
-            raise RosterFull()
-    except Refusal as closed:
-        return await _closed_page(request, session, values, closed, now=now, typed=typed, status_code=200)
-    return await _form_page(request, session, values, together, now=now)
-
-
-async def _form_page(
-    request: AnyRequest,
-    session: SessionLine,
-    values: dict[str, str],
-    together: tuple[SessionLine, ...],
-    *,
-    now: datetime,
-    refusal: Refusal | None = None,
-) -> Response[str]:
-    """The form with `values` in it, and above it what is wrong or asked; `together` are all dates of the roster."""
-    question = refusal if isinstance(refusal, (*QUESTIONS, PerhapsAProgram)) else None
-    if isinstance(refusal, IntentReused):
-        values = values | {"intent": new_intent(request, session.id)}
-    seats = _seats_of(values)
-    answer = page(
-        request,
-        "public/registration_form.html",
-        cache=CACHE,
-        session=session,
-        several=[],
-        values=values,
-        question=question,
-        answers=answers_kept(values, question, full=session.registration(now) == "waiting_list"),
-        seats=seats,
-        **form_asks(await questions_of(session.event)),
-        dates=await dates_instead(session, seats, now=now) if isinstance(question, NotEnoughSeats) else [],
-        trap=TRAP,
-        # What whoever signs up now will come to.
-        together=[date for date in together if not date.cancelled and date.ends_at > now],
-        now=now,
-        **trouble(request, refusal, asked=question),
-    )
-    answer.headers.update(when_to_come_back(refusal))
-    return answer
+    if closed := _why_closed(sheet):
+        return await _closed_page(
+            request, sheet.session, values, closed, now=sheet.now, typed=typed, status_code=200
+        )
+    return await form_page(request, sheet, values, gone_back_to=gone_back_to)
 
 
 async def _closed_page(
@@ -224,7 +219,7 @@ async def _closed_page(
     status_code: int | None = None,
 ) -> Response[str]:
     """Why nobody can sign up here now, and what is possible instead: another date, another place, the telephone."""
-    seats = _seats_of(values)
+    seats = seats_of(values)
     explanation = sentence(refusal.code, locale_of(request))
     return page(
         request,
@@ -243,9 +238,4 @@ async def _closed_page(
     )
 
 
-def _seats_of(values: dict[str, str]) -> int:
-    typed = values.get("seats", "1")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 1
-
-
-HANDLERS = [form, create, draft, back_to_form]
+HANDLERS = [form, create, check, check_again, draft, back_to_form]

@@ -19,7 +19,7 @@ from events_service.web.http.locale import locale_of
 from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import trouble, when_to_come_back
 from events_service.web.http.requests import AnyRequest, query_of
-from events_service.web.public.sign_up import CACHE
+from events_service.web.public.asking import CACHE
 from events_service.web.words import choices
 
 # What an address may fill in.

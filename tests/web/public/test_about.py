@@ -9,7 +9,7 @@ import pytest
 from events_service import clock
 from events_service.database import value
 from events_service.scheduling.frame import Frame, keep_frame
-from tests.factories import Planned, a_session, a_viewer, an_organisation
+from tests.factories import Planned, a_library, a_session, a_viewer, an_organisation
 from tests.web.conftest import Hands
 
 SAID = {
@@ -68,6 +68,27 @@ async def test_everything_is_said_on_both_pages(client: httpx.AsyncClient, of: s
     assert "<script>alert" not in page.text
     easy, full = words.index("Lire en mots faciles"), words.index("Au programme")
     assert easy < words.index("Vous apprenez à écrire.") < full
+
+
+async def test_a_session_is_said_in_whole_sentences_for_a_voice(client: httpx.AsyncClient) -> None:
+    town = await an_organisation()
+    library = await a_library(town, name="Médiathèque Zola", town="Montpellier", phone="04 67 00 00 01")
+    session = await a_session(
+        organisation=town,
+        library=library,
+        title="Photos",
+        starts_at="2035-11-20T14:30",
+        ends_at="2035-11-20T17:00",
+    )
+
+    page = (await client.get(f"/sessions/{session.id}", headers={"accept-language": "fr"})).text
+
+    aloud = page[page.index("En quelques phrases") : page.index("venez nous voir")]
+    words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", aloud))
+    assert "L’atelier s’appelle : Photos." in words
+    assert "C’est le mardi 20 novembre 2035, de 14 heures 30 à 17 heures." in words
+    assert "Il y a des places libres." in words
+    assert 'href="tel:0467000001"' in aloud
 
 
 async def test_the_page_of_an_event_says_in_plain_words_what_one_learns(client: httpx.AsyncClient) -> None:

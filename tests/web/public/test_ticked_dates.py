@@ -16,10 +16,13 @@ async def test_dates_are_ticked_once_and_the_first_page_shows_the_others(client:
     assert "/registrations" in path
 
     form = form_to(
-        f"/events/{await slug_of_event(session.event)}/registrations", await the_form(client, session.event)
+        f"/events/{await slug_of_event(session.event)}/registrations/check",
+        await the_form(client, session.event),
     )
     typed = {"name": "Chloé", f"date-{session.id}": "yes", f"date-{later}": "yes"}
-    answer = await client.post(form.action, data=form.fields | typed)
+    checked = await client.post(form.action, data=form.fields | typed)
+    sent = form_to(f"/events/{await slug_of_event(session.event)}/registrations", checked.text)
+    answer = await client.post(sent.action, data=sent.fields)
     own = await client.get(answer.headers["location"], headers={"accept-language": "en"})
 
     assert answer.status_code == 303
@@ -31,13 +34,12 @@ async def test_dates_are_ticked_once_and_the_first_page_shows_the_others(client:
 async def test_a_date_that_is_refused_says_why_beside_the_others(client: httpx.AsyncClient) -> None:
     session = await a_session(capacity=1)
     later = await another_date(session, capacity=1)
-    form = form_to(
-        f"/events/{await slug_of_event(session.event)}/registrations", await the_form(client, session.event)
-    )
+    path = f"/events/{await slug_of_event(session.event)}/registrations"
+    form = form_to(f"{path}/check", await the_form(client, session.event))
     await sign_up(session, "Basile")
     typed = {"name": "Chloé", "if_full": "leave", f"date-{session.id}": "yes", f"date-{later}": "yes"}
 
-    answer = await client.post(form.action, data=form.fields | typed, headers={"accept-language": "en"})
+    answer = await client.post(path, data=form.fields | typed, headers={"accept-language": "en"})
     again = form_to(f"/events/{await slug_of_event(session.event)}/registrations", answer.text)
     instead = await client.post(f"/sessions/{session.id}/registrations/draft", data=again.fields)
 
@@ -50,11 +52,10 @@ async def test_a_date_that_is_refused_says_why_beside_the_others(client: httpx.A
 async def test_without_a_tick_the_form_comes_back_as_it_was(client: httpx.AsyncClient) -> None:
     session = await a_session()
     await another_date(session)
-    form = form_to(
-        f"/events/{await slug_of_event(session.event)}/registrations", await the_form(client, session.event)
-    )
+    path = f"/events/{await slug_of_event(session.event)}/registrations"
+    form = form_to(f"{path}/check", await the_form(client, session.event))
 
-    answer = await client.post(form.action, data=form.fields | {"name": "Chloé"})
+    answer = await client.post(path, data=form.fields | {"name": "Chloé"})
 
     assert (answer.status_code, 'value="Chloé"' in answer.text) == (422, True)
     assert "dates-error" in answer.text
