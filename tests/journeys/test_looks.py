@@ -114,7 +114,9 @@ async def test_axe_finds_nothing_in_any_scheme_and_language(
         wrong[door.path] = [*await looker.axe(), *markup_faults(await answer.text())]
         for scheme in SEEN_IN.get(locale, (list(SCHEMES)[turn % len(SCHEMES)],)):
             await looker.page.emulate_media(**SCHEMES[scheme])  # type: ignore[arg-type]
-            faults = [*await looker.axe(contrast=True), *await looker.seen()]
+            # Axe takes the text's fill for its colour, which forced colours do not touch.
+            contrast = [] if scheme == "forced colours" else await looker.axe(contrast=True)
+            faults = [*contrast, *await looker.seen()]
             wrong[door.path] += [f"{scheme}: {fault}" for fault in faults]
         wrong[door.path] += looker.complaints
     await context.close()
