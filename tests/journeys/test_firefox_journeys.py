@@ -24,7 +24,7 @@ from tests.journeys.test_presence import a_workshop_now, what_came
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(FIREFOX is None, reason=HOW)]
 
 
-async def sign_in(house: House, browser: Firefox, planned: Planned, *, role: str) -> None:
+async def enter_with_a_letter(house: House, browser: Firefox, planned: Planned, *, role: str) -> None:
     """By the link of a letter, and the button behind it."""
     slug = await value("SELECT slug FROM organisation WHERE id = $1", planned.organisation)
     nobodys = role == "coordinator"
@@ -59,7 +59,7 @@ async def test_a_citizen_finds_a_workshop_and_gives_the_seat_back_and_takes_it_a
 
 async def test_the_desk_signs_somebody_up_and_notes_a_call(house: House, browser: Firefox) -> None:
     planned = await a_workshop_soon()
-    await sign_in(house, browser, planned, role="desk")
+    await enter_with_a_letter(house, browser, planned, role="desk")
 
     browser.go(f"{house.url}/staff/sessions/{planned.id}")
     browser.type("#desk-form #name", "Yvette")
@@ -76,7 +76,7 @@ async def test_the_desk_signs_somebody_up_and_notes_a_call(house: House, browser
 
 async def test_a_mediator_ticks_who_came_and_notes_who_walked_in(house: House, browser: Firefox) -> None:
     planned = await a_workshop_now()
-    await sign_in(house, browser, planned, role="mediator")
+    await enter_with_a_letter(house, browser, planned, role="mediator")
 
     browser.go(f"{house.url}/staff/sessions/{planned.id}/presence")
     browser.click("form.row button[value=attended]")
@@ -91,7 +91,7 @@ async def test_a_manager_plans_a_workshop_with_a_date_and_publishes_it(
     house: House, browser: Firefox
 ) -> None:
     planned = await a_workshop_soon()
-    await sign_in(house, browser, planned, role="manager")
+    await enter_with_a_letter(house, browser, planned, role="manager")
 
     browser.go(f"{house.url}/staff/events/new")
     browser.type("#title", "Vendre en ligne")
@@ -111,7 +111,7 @@ async def test_a_manager_plans_a_workshop_with_a_date_and_publishes_it(
 
 async def test_a_coordinator_opens_an_edition_and_admits_a_library(house: House, browser: Firefox) -> None:
     planned = await a_workshop_soon()
-    await sign_in(house, browser, planned, role="coordinator")
+    await enter_with_a_letter(house, browser, planned, role="coordinator")
 
     browser.go(f"{house.url}/staff/days/new")
     browser.type("#name", "Journée de l’inclusion numérique")
