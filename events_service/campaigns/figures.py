@@ -17,9 +17,11 @@ from events_service.accounts.roles import Viewer, require, require_everywhere
 from events_service.campaigns.editions import held_campaign, note_change
 from events_service.campaigns.participation_letters import write_to_applicants
 from events_service.campaigns.rules import CampaignState, ParticipationState
+from events_service.clock import wall_clock
 from events_service.database import row, rows, transaction, update
 from events_service.errors import Invalid, Refusal, existing
 from events_service.fields import Fields
+from events_service.language import MAINLAND
 from events_service.text import clean
 
 # Whether everybody is ticked, and what is counted by head (attendance/head_count_rules.py).
@@ -54,6 +56,8 @@ async def ask_for_figures(slug: str, values: Mapping[str, Any], *, by: Viewer, n
         campaign = await held_campaign(slug)
         if until and until <= campaign["ends_on"]:
             raise Invalid({"figures_until": "before_the_day"})
+        if until and until < wall_clock(now, MAINLAND).date():
+            raise Invalid({"figures_until": "in_the_past"})
         asked = [each for each in FIGURES if each in figures]
         await update(
             "campaign", campaign["id"], figures=asked, figures_until=until, figures_question=question
@@ -61,9 +65,10 @@ async def ask_for_figures(slug: str, values: Mapping[str, Any], *, by: Viewer, n
         await note_change(campaign["id"], by=by, now=now)
 
 
-# Beside an edition and a library: its day is over there.
-_OVER = """
-($1::timestamptz AT TIME ZONE library.time_zone)::date > coalesce(
+# Beside an edition and a library: today there, and its day is over there.
+_TODAY = "($1::timestamptz AT TIME ZONE library.time_zone)::date"
+_OVER = f"""
+{_TODAY} > coalesce(
     (SELECT ends_on FROM campaign_window WHERE campaign_window.campaign = campaign.id
      AND campaign_window.department = library.department), campaign.ends_on)
 """
@@ -101,7 +106,7 @@ RETURNING participation.id
 
 async def write_about_figures(now: datetime) -> bool:
     """Write to the libraries whose day is over what they are asked, and once more to those who have not confirmed when
-    the last day is near: one letter for each person. A chore; whether there may be more."""
+    the last day is near; to nobody once it is over. One letter for each person. A chore; whether there may be more."""
     async with transaction():
         due = await rows(_DUE, now, REMINDED, AT_ONCE)
         for (_, again), theirs in groupby(due, key=lambda each: (each["campaign"], each["again"])):
@@ -114,10 +119,10 @@ SELECT participation.id, participation.campaign, figures_asked_at IS NOT NULL AS
        campaign.figures_question, campaign.figures_until
 FROM participation JOIN campaign ON campaign.id = participation.campaign
 JOIN library ON library.id = participation.library
-WHERE {ASKED} AND figures_confirmed_at IS NULL
+WHERE {ASKED} AND {_TODAY} <= campaign.figures_until AND figures_confirmed_at IS NULL
   AND (figures_asked_at IS NULL
        OR figures_reminded_at IS NULL AND figures_asked_at <= $1::timestamptz - interval '1 day'
-          AND ($1::timestamptz AT TIME ZONE library.time_zone)::date >= campaign.figures_until - $2::interval)
+          AND {_TODAY} >= campaign.figures_until - $2::interval)
 ORDER BY participation.campaign, again, participation.id LIMIT $3 FOR NO KEY UPDATE OF participation SKIP LOCKED
 """
 

@@ -128,13 +128,13 @@ def _session(line: Mapping[str, Any], asked: Sequence[str]) -> SessionFigures:
 
 
 def _missing(line: Mapping[str, Any], asked: Sequence[str]) -> list[str]:
-    """Nothing is missing of a session to which nobody came, once that is noted; nor of a kind of which one number is
-    there: whoever is in none of them did not say."""
-    noted = not line["open"] and bool(line["people"] or line["noted"])
+    """Nothing is missing of a session to which nobody came, once that is noted of everybody on its list, or where
+    nobody was on it: no page can note a nobody. Nor of a kind of which one number is there: whoever is in none of
+    them did not say."""
     return [
         figure
         for figure in asked
-        if (not noted if figure == "people" else line["people"] and figure not in line["counted"])
+        if (line["open"] if figure == "people" else line["people"] and figure not in line["counted"])
     ]
 
 
@@ -147,12 +147,12 @@ JOIN library ON library.id = participation.library
 # `open`: parties of which nobody has noted yet whether they came.
 _SESSIONS = f"""
 SELECT participation.id AS participation, session.id, {TITLE} AS title, session.local_starts,
-       coalesce(seats.people, 0) + coalesce(walked_in.people, 0) AS people, seats.noted, seats.open,
+       coalesce(seats.people, 0) + coalesce(walked_in.people, 0) AS people, seats.open,
        ARRAY(SELECT DISTINCT kind FROM head_count WHERE head_count.session = session.id) AS counted
 FROM participation JOIN event ON event.campaign = participation.campaign
 JOIN session ON session.event = event.id AND session.library = participation.library
 CROSS JOIN LATERAL (
-    SELECT sum(date.came)::int AS people, count(date.presence) AS noted,
+    SELECT sum(date.came)::int AS people,
            count(*) FILTER (WHERE date.presence IS NULL AND date.excused_at IS NULL
                             AND registration.forgotten_at IS NULL AND registration.state = '{State.CONFIRMED}') AS open
     FROM registration_date AS date JOIN registration ON registration.id = date.registration

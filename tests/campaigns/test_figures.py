@@ -108,6 +108,20 @@ async def test_nobody_is_asked_who_does_not_take_part_or_where_nothing_is_asked(
         await confirm_figures(asked, "", by=ada, now=OVER)
 
 
+async def test_nobody_is_written_to_about_a_last_day_that_is_over_where_they_are() -> None:
+    await an_edition()
+    await taking_part(departments=("34", "987"))
+    await ask_for_figures(SLUG, ASKED, by=OPERATOR, now=NOON)
+
+    # In Paris the 20th, the last day, is over; in Tahiti it is not.
+    await write_about_figures(datetime(2026, 12, 20, 23, tzinfo=UTC))
+    assert await letters_about_figures() == [(["Lieu 987, Montpellier"], False)]
+
+    with pytest.raises(Invalid) as refused:
+        await ask_for_figures(SLUG, ASKED, by=OPERATOR, now=datetime(2026, 12, 20, 23, tzinfo=UTC))
+    assert refused.value.fields == {"figures_until": "in_the_past"}
+
+
 @pytest.mark.parametrize(
     ("asked", "wrong"),
     [

@@ -6,7 +6,7 @@ from events_service.campaigns.editions import open_campaign
 from events_service.campaigns.participations import apply
 from events_service.database import value
 from events_service.scheduling.admissions import decide
-from tests.factories import ENDS_AT, a_session
+from tests.factories import ENDS_AT, a_session, sign_up
 from tests.web.conftest import Hands
 from tests.web.office.conftest import Colleague
 
@@ -33,6 +33,7 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     assert (refused.status_code, 'id="figures_until-error"' in refused.text) == (422, True)
     assert (saved.status_code, saved.headers["location"]) == (303, DAY)
 
+    await sign_up(mail, "Chloé")
     page = (await ada.get(f"{DAY}/figures")).text
     assert f'href="/staff/sessions/{mail.id}/presence"' in page
     assert "Not confirmed yet" in (await corinne.get(f"{DAY}/confirmations")).text
@@ -44,6 +45,10 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     assert ("Not confirmed yet" in seen, "Des chaises." in seen) == (False, True)
     assert "Des chaises." in (await corinne.get(f"{DAY}/confirmations.csv")).text
     assert await value("SELECT figures_confirmed_at IS NOT NULL FROM participation")
+
+    await corinne.submit(form, people="", figures_until="2035-12-01", figures_question="Et ensuite ?")
+    page = (await ada.get(f"{DAY}/figures")).text
+    assert ("the coordinators ask you a question." in page, "coordinators ask:" in page) == (True, False)
 
 
 async def test_a_coordinator_asks_last_years_libraries_again(colleague: Colleague) -> None:
