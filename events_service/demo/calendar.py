@@ -47,7 +47,8 @@ def slots_of_the_day(offer: Offer, network: Network, day: date) -> list[Slot]:
 
 def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slot]:
     """The sessions of an event from ten days ago to eight weeks ahead, in order; none on a public holiday. Of a course
-    with one list of people only those ahead, as many as it has dates, in one library; of appointments the next."""
+    with one list of people only those ahead, as many as it has dates, in one library; of appointments and of what
+    trains colleagues the next."""
     today = wall_clock(now, network.libraries[0].time_zone).date()
     stories = iter(offer.stories)
     slots = []
@@ -58,7 +59,7 @@ def slots_all_year(offer: Offer, network: Network, *, now: datetime) -> list[Slo
             slot = _slot(offer, turn, library, day, "open")
             story = next(stories, slot.story) if _is_ahead(slot, place, now) else slot.story
             slots.append(_slot(offer, turn, library, day, story))
-    dates = 1 if offer.appointments else offer.course_of
+    dates = 1 if offer.appointments or offer.colleagues else offer.course_of
     if not dates:
         return slots
     course = [replace(slot, library=0) for slot in slots]

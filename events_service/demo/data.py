@@ -21,13 +21,14 @@ from events_service.demo.house import House, furnished
 from events_service.demo.models import take_part
 from events_service.demo.offers import Offer
 from events_service.demo.people import appoint_nationally, ask, hire
-from events_service.demo.places import inside
+from events_service.demo.places import COLOUR, inside
 from events_service.demo.presences import note_who_came
 from events_service.demo.programme import CANCELLED_BECAUSE, EVENTS
 from events_service.demo.wishes import note_wishes
 from events_service.demo.words import NETWORKS, Network
 from events_service.libraries.editing import edit_library
 from events_service.libraries.imprints import write_imprint
+from events_service.libraries.looks import keep_look
 from events_service.libraries.organisations import add_library, any_organisation, create_organisation
 from events_service.registration.cancellation import cancel_by_link
 from events_service.registration.changes import add_session, cancel_session, change_session
@@ -39,6 +40,7 @@ from events_service.scheduling.permanences import permanence_slots, plan_permane
 from events_service.scheduling.queries import SessionLine, session_line
 from events_service.scheduling.rosters import OF_THE_LIST
 from events_service.scheduling.sign_up import SignUpRule
+from events_service.scheduling.trainings import set_audience
 
 # How long before now things were done. Nobody signs up for a session after its story has gone on.
 PLANNED = timedelta(days=24)
@@ -127,6 +129,7 @@ async def _settle(network: Network, guests: Guests, *, key: str, now: datetime) 
     people = tuple(each.id for each in team if each.grants[0].role != Role.DESK)
     house = await furnished(libraries, people, by=manager, today=here, now=planned)
     if network is NETWORKS[0]:
+        await keep_look(libraries[0], COLOUR, None, by=manager.id, of=organisation, now=planned)
         await telephone.keep_its_frame(organisation, by=manager, now=planned)
         await note_wishes(libraries[0], network.libraries[0].department, by=manager, now=now)
     return Team(network, tuple(libraries), manager, house, guests, key, now)
@@ -152,6 +155,8 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     event = await create_event(draft, by=team.by, now=team.planned)
     if offer.title == telephone.TITLE:
         await telephone.complete(event, by=team.by, now=team.planned)
+    if offer.colleagues:
+        await set_audience(event, colleagues=True, by=team.by, now=team.planned)
     if offer.draft:
         return
     if offer.appointments:
@@ -167,7 +172,7 @@ async def _put_on(team: Team, offer: Offer, slots: list[Slot], campaign: str = "
     await publish_event(event, by=team.by, now=team.planned)
     if offer.course_of:
         await _fill(team, offer, sessions[0], slots[0])
-    elif offer.seats:
+    elif offer.seats and not offer.colleagues:
         for session, slot in zip(sessions, slots, strict=True):
             await _fill(team, offer, session, slot)
 

@@ -131,6 +131,18 @@ MAINLAND: dict[str, tuple[Offer, ...]] = {
             weekday=SATURDAY,
             stories=("cancelled",),
         ),
+        Offer(
+            "Accompagner sans faire à la place",
+            "Une matinée entre collègues, pour aider quelqu’un devant un écran en lui laissant la souris.",
+            "Comment poser une question au lieu de donner la réponse, et que faire quand le temps manque. "
+            "Nous jouons des situations de l’accueil, puis nous en parlons ensemble.",
+            "everyday_uses",
+            ("culture_numerique",),
+            ("09:30",),
+            minutes=150,
+            seats=10,
+            colleagues=True,
+        ),
     ),
     "hauts-plateaux": (
         Offer(

@@ -22,7 +22,8 @@ class Offer:
     `appointments` is once, the next time: so many minutes for each person, every other of which is taken. A
     `daily` one takes place twice on each of so many days, from yesterday on. It uses so many `tablets`, where there
     are some. One that is open keeps so many seats (`kept`) for the desk, and takes so many people (`minimum`). One
-    signs up `by_phone` only, or at an `address` elsewhere. `facts` are what else its event says.
+    signs up `by_phone` only, or at an `address` elsewhere. One that trains `colleagues` is once, the next time, and
+    waits for whoever tries it out to sign up. `facts` are what else its event says.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Offer:
     kept: int = 0
     minimum: int | None = None
     by_phone: bool = False
+    colleagues: bool = False
     address: str = ""
     access_notes: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -1,7 +1,10 @@
-"""What the demonstration's libraries are like inside: their hours, their doors, what is there."""
+"""What the demonstration's libraries are like inside: their hours, their doors, what is there, a colour."""
 
 from datetime import date
 from typing import Any
+
+# What the pages of the first one wear.
+COLOUR = "#8a1538"
 
 
 def _hours(table: str) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.frame import Frame, frame_of
 from events_service.scheduling.programme import office_programme
 from events_service.scheduling.queries import SessionLine
+from events_service.scheduling.trainings import trainings_ahead
 from tests.conftest import a_clone, with_database
 from tests.factories import KEY
 
@@ -232,6 +233,21 @@ async def test_make_demo_has_an_event_that_says_all_that_one_can() -> None:
     [document] = await rows("SELECT licence, public, octet_length(content) > 100 AS filled FROM resource")
     assert tuple(document) == ("cc-by", True, True)
     assert await frame_of(event["organisation"]) == Frame(**{part: tuple(event[part]) for part in FRAME})
+
+
+@pytest.mark.usefixtures("demonstration")
+async def test_make_demo_has_a_library_of_one_colour_and_a_training_for_colleagues() -> None:
+    [training] = await trainings_ahead(now=SUNDAY)
+    dressed = await rows(
+        """
+        SELECT organisation.slug, colour FROM library JOIN organisation ON organisation.id = organisation
+        WHERE colour <> ''
+        """
+    )
+
+    assert (training.title, training.registration(SUNDAY)) == ("Accompagner sans faire à la place", "open")
+    assert training.id not in {line.id for line in await sessions_ahead(SUNDAY)}
+    assert [tuple(each) for each in dressed] == [("la-boussole", "#8a1538")]
 
 
 @pytest.mark.usefixtures("demonstration")
