@@ -20,6 +20,7 @@ from events_service.accounts.staff import give_role
 from events_service.accounts.tables import Account
 from events_service.database import rows, value
 from events_service.identifiers import uuid7
+from events_service.libraries.rules import name_key
 from events_service.libraries.tables import Equipment, Library, Organisation, Room
 from events_service.registration.parties import Party
 from events_service.registration.places import Place, register
@@ -80,7 +81,7 @@ async def a_library(organisation: UUID | None, *, slug: str = "", **facts: Any) 
         organisation=organisation,
         practice=bool(organisation and await value(practises, organisation)),
         slug=slug,
-        name_key=folded(said["name"]),
+        name_key=name_key(said["name"]),
         town=town,
         town_key=folded(town),
         **said,

@@ -13,7 +13,7 @@ from events_service.libraries.opening import closures_from, spans_from
 from events_service.libraries.territories import department_of, time_zones, zone_of
 from events_service.libraries.websites import web_address
 from events_service.messages.addresses import address
-from events_service.text import clean, folded, slug
+from events_service.text import clean, folded, plain, slug
 
 LONGEST_SLUG = 120
 KINDS = ("building", "bookmobile", "departmental", "administrative", "storage", "unknown")
@@ -25,8 +25,9 @@ def town_key(town: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """The name as it is searched; see `town_key`."""
-    return folded(name)[:200]
+    """The name as it is searched, its words alone: PostgreSQL reads "E.Tailhades" and "Villentrois/Faverolles" as one
+    word each. Cut like `town_key`."""
+    return plain(name)[:200]
 
 
 def new_slug(name: str, town: str, taken: set[str], *, department: str, code: str) -> str:

@@ -43,6 +43,13 @@ async def test_libraries_are_found_by_name_town_and_postcode(directory, typed, e
     assert await how_many(Directory.read(typed)) == len(expected)
 
 
+@pytest.mark.parametrize("typed", ["tailhades", "e.tailhades", "faverolles", "Villentrois/Faverolles"])
+async def test_a_sign_between_two_words_of_a_name_makes_them_no_single_word(database, typed):
+    await a_library(None, name="Bibliothèque E.Tailhades de Villentrois/Faverolles")
+
+    assert await library_names(typed) == ["Bibliothèque E.Tailhades de Villentrois/Faverolles"]
+
+
 async def test_libraries_of_a_departement(directory):
     assert await library_names(department="974") == ["Médiathèque"]
     assert await library_names("mediatheque", department="34") == ["Médiathèque de l'Écluse"]
