@@ -1,6 +1,7 @@
 """What somebody typed to find a library: read like the one box (searching.py), and looked up in the directory."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from events_service.libraries.directory import (
     LIBRARY_WORDS,
@@ -30,10 +31,10 @@ class LibrarySearch:
     missed: str = ""
 
 
-async def find_libraries(text: str, department: str, *, page: int) -> LibrarySearch:
+async def find_libraries(text: str, department: str, *, page: int, now: datetime) -> LibrarySearch:
     """A library by its name, its town, its postcode or its département, in whatever spelling; else those nearest."""
     await names_ready()
-    there = await words_of_search(text)
+    there = await words_of_search(text, now)
     typed = read(text, Vocabulary(there.libraries, there.meant.keys())).in_department(department)
     names = tuple(word for word in typed.words if word not in NOISE | LIBRARY_WORDS)
     place_alone = not (names or typed.asks or typed.postcode)

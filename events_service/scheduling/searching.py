@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from events_service.conditions import Conditions
 from events_service.database import rows
@@ -34,13 +35,13 @@ class Search:
         return commune.degrees if commune and not self.typed.asks else None
 
 
-async def understand(filters: SessionFilter) -> Search:
+async def understand(filters: SessionFilter, *, now: datetime) -> Search:
     """The box is `q`, and whatever `near` says besides; where a département is chosen too, the place is there."""
     text = f"{filters.q} {filters.near}".strip()
     if not text:
         return Search(filters, Typed())
     await names_ready()
-    there = await words_of_search(text)
+    there = await words_of_search(text, now)
     typed = _spelled_as_there(read(text, there.vocabulary).in_department(filters.department), there)
     if typed == Typed():  # "atelier", "cours": whoever says only that they look for something is shown all
         return Search(replace(filters, q="", near=""), typed)
@@ -70,9 +71,9 @@ def _with_place(filters: SessionFilter, typed: Typed) -> SessionFilter:
     return replace(filters, near="", department=filters.department or typed.department)
 
 
-async def words_of_search(text: str) -> There:
+async def words_of_search(text: str, now: datetime) -> There:
     """What is known of the words for which it matters."""
-    return await words_that_exist(doubtful_words(text))
+    return await words_that_exist(doubtful_words(text), now=now)
 
 
 async def _libraries_meant(

@@ -17,12 +17,13 @@ from events_service.spelling import mistakes, one_mistake, sound
 # Of so many letters whether a word is there is asked; in one of so many a mistake is forgiven.
 SHORTEST, SHORTEST_MISSPELT = 4, 5
 _WORDS = "regexp_split_to_table({}, '[^[:alnum:]]+')"
+_AHEAD = f"""{PUBLIC.format("$1")}
+      AND EXISTS (SELECT FROM session WHERE session.event = event.id AND session.ends_at > $1
+                  AND session.cancelled_at IS NULL)"""
 _CURRENT = f"""
 SELECT word, bool_or(of_events) AS of_events, bool_or(NOT of_events) AS of_libraries FROM (
     SELECT DISTINCT {_WORDS.format("event.search_key")} AS word, true AS of_events FROM event
-    WHERE {PUBLIC.format("$1")}
-      AND EXISTS (SELECT FROM session WHERE session.event = event.id AND session.ends_at > $1
-                  AND session.cancelled_at IS NULL)
+    WHERE {_AHEAD}
     UNION ALL
     SELECT DISTINCT {_WORDS.format("library.name_key")}, false FROM library WHERE {SHOWN}
 ) AS each_word WHERE length(word) BETWEEN {SHORTEST} AND 60 GROUP BY word
@@ -94,12 +95,13 @@ class There:
         return self.begun.issuperset(self.asked.intersection(words))
 
 
-async def words_that_exist(words: Collection[str]) -> There:
-    """What is known of these words. Nothing is as they say for ever: it is asked anew for each search."""
+async def words_that_exist(words: Collection[str], *, now: datetime) -> There:
+    """What is known of these words, where they stand in what is public and ahead, or name a library that is shown: an
+    old slip in a title is none. Nothing is as they say for ever: it is asked anew for each search."""
     asked = frozenset(word for word in words if len(word) >= SHORTEST)
     if not asked:
         return There()
-    records = await rows(_THAT_EXIST, list(asked))
+    records = await rows(_THAT_EXIST, now, list(asked))
     events, libraries, begun = (
         frozenset(each["word"] for each in records if each[where])
         for where in ("of_event", "of_library", "begun")
@@ -114,10 +116,11 @@ async def words_that_exist(words: Collection[str]) -> There:
 
 
 _THAT_EXIST = f"""
-SELECT word, EXISTS (SELECT FROM event WHERE {TEXT} @@ plainto_tsquery('french', word)) AS of_event,
-       EXISTS (SELECT FROM library WHERE {LIBRARY_TEXT} @@ (word || ':A')::tsquery) AS of_library,
-       EXISTS (SELECT FROM library WHERE {LIBRARY_TEXT} @@ (word || ':*A')::tsquery) AS begun
-FROM unnest($1::text[]) AS word
+SELECT word,
+       EXISTS (SELECT FROM event WHERE {TEXT} @@ plainto_tsquery('french', word) AND {_AHEAD}) AS of_event,
+       EXISTS (SELECT FROM library WHERE {LIBRARY_TEXT} @@ (word || ':A')::tsquery AND {SHOWN}) AS of_library,
+       EXISTS (SELECT FROM library WHERE {LIBRARY_TEXT} @@ (word || ':*A')::tsquery AND {SHOWN}) AS begun
+FROM unnest($2::text[]) AS word
 """
 
 

@@ -25,7 +25,8 @@ async def directory(database: str) -> None:
 
 
 async def libraries_shown(typed: str, department: str = "", page: int = 1) -> list[str]:
-    return [each.name for each in (await find_libraries(typed, department, page=page)).libraries]
+    search = await find_libraries(typed, department, page=page, now=clock.now())
+    return [each.name for each in search.libraries]
 
 
 MITTERRAND, AMBOISES = "Médiathèque François-Mitterrand", "Bibliothèque"
@@ -59,7 +60,7 @@ async def test_a_library_is_found_by_name_town_postcode_or_departement(
 
 async def test_what_was_read_is_said(directory: None) -> None:
     async def search(typed: str) -> LibrarySearch:
-        return await find_libraries(typed, "", page=1)
+        return await find_libraries(typed, "", page=1, now=clock.now())
 
     assert (await search("tourss")).typed.corrections == (("tourss", "Tours"),)
     assert (await search("miterand")).typed.corrections == (("miterand", "mitterrand"),)

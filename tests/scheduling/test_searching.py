@@ -11,7 +11,7 @@ from tests.factories import a_library, a_session, an_organisation
 
 
 async def results(typed: str, **others: str) -> tuple[Search, list[UUID]]:
-    search = await understand(SessionFilter(q=typed, **others))  # type: ignore[arg-type]
+    search = await understand(SessionFilter(q=typed, **others), now=clock.now())  # type: ignore[arg-type]
     return search, [line.id for line in await upcoming(search.filters, now=clock.now())]
 
 

@@ -51,12 +51,27 @@ async def test_a_slip_and_a_sound_lead_to_the_word_and_events_come_first(databas
     }
 
 
+async def test_a_slip_in_a_draft_or_in_what_is_over_is_no_word(database: str) -> None:
+    organisation = await an_organisation()
+    library = await a_library(organisation, name="Bibliothèque Alcazar")
+    planned = await a_session(organisation=organisation, library=library, title="Infromatique douce")
+    await an_event(planned.ada, library, title="Tricto entre amis")
+    await a_library(None, name="Réserve Jardni", kind="storage")
+    typed = ["infromatique", "tricto", "jardni"]
+
+    before = await words_that_exist(typed, now=clock.now())
+    after = await words_that_exist(typed, now=ENDS_AT + timedelta(seconds=1))
+
+    assert (before.events, before.libraries, before.begun) == ({"infromatique"}, frozenset(), frozenset())
+    assert (after.events, after.libraries, after.begun) == (frozenset(), frozenset(), frozenset())
+
+
 async def test_a_word_is_there_from_the_moment_on_in_which_it_is_published(database: str) -> None:
     organisation = await an_organisation()
     library = await a_library(organisation, name="Bibliothèque Alcazar")
     await a_session(organisation=organisation, library=library, title="Tricoter")
 
-    there = await words_that_exist(["tricotez", "alcazar", "alca", "rien", "tri"])
+    there = await words_that_exist(["tricotez", "alcazar", "alca", "rien", "tri"], now=clock.now())
 
     assert (there.events, there.libraries, there.begun) == ({"tricotez"}, {"alcazar"}, {"alcazar", "alca"})
     assert there.may_name(["alca"])

@@ -60,7 +60,7 @@ async def catalogue(
         filters = await checked(filters_from(fields_of(request, *FILTERS, "page")))
     except Invalid as refusal:
         errors, filters = _sentences(refusal, locale), SessionFilter()
-    search = await understand(filters)
+    search = await understand(filters, now=now)
     sessions, matches = await counted(search.filters, now=now, page=number)
     values = {name: query[name] for name in FILTERS if query.get(name)} | _as_browsers_send(filters)
     more = len(sessions) > PAGE

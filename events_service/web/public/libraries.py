@@ -41,7 +41,7 @@ async def libraries(request: AnyRequest, now: datetime, number: int) -> Response
         return await _departments(request, now)
     department = values.get("department", "").upper()
     department = department if department in DEPARTMENTS else ""
-    search = await find_libraries(values.get("q", "")[:LONGEST], department, page=number)
+    search = await find_libraries(values.get("q", "")[:LONGEST], department, page=number, now=now)
     return page_of_facts(
         request,
         "public/libraries.html",

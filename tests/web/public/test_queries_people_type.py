@@ -43,7 +43,7 @@ async def workshops_planned() -> None:
 async def _is_right(client: httpx.AsyncClient, typed: str, title: str, code: str) -> bool:
     """Whether that place is among the first three, and that workshop, there, among the first three that the page
     shows."""
-    typed_as = (await understand(SessionFilter(q=typed))).typed
+    typed_as = (await understand(SessionFilter(q=typed), now=clock.now())).typed
     page = await client.get("/events", params={"q": typed})
     shown = [(plain_spaces(each), department) for each, department in CARD.findall(page.text)]
     assert page.status_code == 200, typed
