@@ -25,13 +25,19 @@ def word_conditions(typed: str, conditions: Conditions) -> list[str]:
 
 
 def _of_need(need: Need, conditions: Conditions) -> str:
-    if need.meaning is None and len(need.typed) < SHORTEST_PART:
-        return f"{TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)})"
     if need.meaning is None:
-        part = f"event.search_key LIKE '%' || {conditions.value(literal(need.typed))} || '%'"
-        return f"({part} OR {TEXT} @@ plainto_tsquery('french', {conditions.value(need.typed)}))"
+        return _of_word(need.typed, conditions)
     own = " & ".join(need.typed.split())
     words = f"{TEXT} @@ to_tsquery('french', {conditions.value(f'{need.meaning.query} | ({own})')})"
     if topics := list(need.meaning.topics):
         words = f"({words} OR event.topics && {conditions.value(topics)}::varchar[])"
     return words
+
+
+def _of_word(typed: str, conditions: Conditions) -> str:
+    """In any form or, unless it is too short, as a part. What PostgreSQL leaves out of every text asks for nothing."""
+    stems = f"plainto_tsquery('french', {conditions.value(typed)})"
+    either = [f"numnode({stems}) = 0", f"{TEXT} @@ {stems}"]
+    if len(typed) >= SHORTEST_PART:
+        either.append(f"event.search_key LIKE '%' || {conditions.value(literal(typed))} || '%'")
+    return f"({' OR '.join(either)})"

@@ -21,6 +21,8 @@ async def titles_with(typed: str) -> list[str]:
         ("retouche", ["Retoucher des photographies"]),  # by its stem
         ("photographi", ["Retoucher des photographies"]),  # by a part
         ("ph", []),  # which is no part
+        ("ce que nous avons à retoucher", ["Retoucher des photographies"]),  # words that no text keeps
+        ("me retoucher", ["Retoucher des photographies"]),
         ("impôts retoucher", []),
         ("fisc", ["Remplir sa déclaration de revenus"]),  # by what it means here
         ("doctolib", ["Un après-midi ensemble"]),  # by its topic
