@@ -86,6 +86,7 @@ def joined(one: Registration, other: Registration) -> Joined:
     the one that letters reach, whose calendar entry stays; of two alike, the first that came."""
     was, gone = sorted((one, other), key=_standing)
     seats, extra = _seats(was, gone)
+    adult = was.adult or gone.adult
     companions = max(was.companions, gone.companions, key=len)
     kept = was.now_in(
         seats=seats,
@@ -95,8 +96,8 @@ def joined(one: Registration, other: Registration) -> Joined:
         email=was.email or gone.email,
         phone=was.phone or gone.phone,
         word=was.word or gone.word,
-        adult=was.adult or gone.adult,
-        only_adults=was.only_adults or gone.only_adults,
+        adult=adult,
+        only_adults=(was.only_adults or gone.only_adults) and not adult,
         paper=was.paper or gone.paper,
         note=_both(was.note, gone.note, "\n", longest=_LONGEST_NOTE),
         need=_both(was.need, gone.need, " / ", longest=needs.LONGEST),

@@ -97,6 +97,16 @@ async def test_two_seats_become_one_and_who_waits_has_the_other() -> None:
     assert await value("SELECT seats_taken FROM roster WHERE id = $1", planned.roster) == 3
 
 
+async def test_an_adult_named_on_one_entry_stands_instead_of_only_adults_on_the_other() -> None:
+    planned = await a_session()
+    first = await a_registration(planned.id, replace(a_party("Chloé"), only_adults=True))
+    second = await a_registration(planned.id, replace(a_party("Chloé"), adult="Mina"))
+
+    kept = await joined_now(first, second, planned)
+
+    assert (kept.id, kept.adult, kept.only_adults) == (first.registration.id, "Mina", False)
+
+
 async def twice(planned: Planned, name: str) -> list[Place]:
     party = a_party(name, email=mailbox_of(name))
     return [await a_registration(planned.id, party) for _ in range(2)]
