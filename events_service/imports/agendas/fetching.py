@@ -61,7 +61,7 @@ async def fetch(address: str, *, own_hosts: Collection[str], etag: str = "", mod
                         return await _read(answer.status_code, answer.headers, answer.aiter_raw())
                     onward = urljoin(target.url, answer.headers.get("Location", ""))
                 target = target_of(urldefrag(onward).url, own_hosts=own_hosts)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as error:
         raise NotFetched(reason="no_answer", error=type(error).__name__) from None
     raise NotFetched(reason="too_many_redirects")
 
@@ -93,4 +93,6 @@ async def _read(status: int, headers: Mapping[str, str], pieces: AsyncIterator[b
             raise NotFetched(reason="too_large")
     if unpacking is not None and not unpacking.eof:
         raise NotFetched(reason="cut_short")
-    return Fetched(bytes(content), headers.get("ETag", "")[:200], headers.get("Last-Modified", "")[:60])
+    etag, modified = headers.get("ETag", "")[:200], headers.get("Last-Modified", "")[:60]
+    # What is not ASCII cannot be sent back.
+    return Fetched(bytes(content), etag * etag.isascii(), modified * modified.isascii())

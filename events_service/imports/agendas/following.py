@@ -13,7 +13,7 @@ from events_service.imports.agendas.entries import Reading, WrongAgenda
 from events_service.imports.agendas.fetching import Fetched, NotFetched, fetch
 from events_service.imports.agendas.report import What
 from events_service.imports.agendas.taking import take_agenda, take_calendar_of_room
-from events_service.logs import log
+from events_service.logs import log, log_failure
 from events_service.scheduling.brought import forget_brought
 from events_service.scheduling.followed import (
     AT_ONCE,
@@ -30,7 +30,11 @@ async def look_at_agendas(own_hosts: Collection[str], now: datetime) -> bool:
     await forget_brought(now)
     claimed = await claim_due(now)
     for due in claimed:
-        await _look(due, own_hosts=own_hosts, now=now)
+        try:
+            await _look(due, own_hosts=own_hosts, now=now)
+        except Exception:  # whatever it is with this one, the others are looked at
+            log_failure("agenda not looked at", id=due.id)
+            await note_failure(due.id, "unexpected", now=now)
     return len(claimed) == AT_ONCE
 
 
@@ -50,7 +54,7 @@ async def _look(due: Due, *, own_hosts: Collection[str], now: datetime) -> None:
     except WrongAgenda as wrong:
         await note_failure(due.id, str(wrong), now=now)
     except NotFound:  # it was left, or its library went, while it was fetched
-        log("agenda left meanwhile", on=due.id)
+        log("agenda left meanwhile", id=due.id)
 
 
 async def _take(due: Due, fetched: Fetched, reading: Reading, now: datetime) -> None:

@@ -26,7 +26,10 @@ async def test_it_comes_packed_or_not_with_what_to_ask_with_next_time():
         plain = await fetch(server.url(), own_hosts=OWN_HOSTS)
         server.give(gzip.compress(GOOGLE), Content_Encoding="gzip")
         packed = await fetch(server.url(), own_hosts=OWN_HOSTS)
+        server.give(GOOGLE, ETag='"é"', Last_Modified="1er août 2035")
+        not_to_be_sent_back = await fetch(server.url(), own_hosts=OWN_HOSTS)
 
+    assert (not_to_be_sent_back.etag, not_to_be_sent_back.modified) == ("", "")
     assert (plain.content, packed.content) == (GOOGLE, GOOGLE)
     assert (plain.etag, plain.modified) == ('"a"', "Mon, 01 Jan 2035 00:00:00 GMT")
 
@@ -65,6 +68,8 @@ async def test_every_turn_is_looked_at_like_the_first():
         inside_by_name = await reason_for(server.url())
         server.give(b"", status=302, Location="file:///etc/passwd")
         to_a_file = await reason_for(server.url())
+        server.give(b"", status=302, Location="http://[")
+        to_no_address = await reason_for(server.url())
         server.give(b"", status=302, Location="/agenda.ics")
         round_and_round = await reason_for(server.url())
         server.give(b"", status=301, Location="/moved.ics")
@@ -72,6 +77,7 @@ async def test_every_turn_is_looked_at_like_the_first():
         moved = await fetch(server.url(), own_hosts=OWN_HOSTS)
 
     assert (inside_by_name, to_a_file, round_and_round) == ("not_public", "unreadable", "too_many_redirects")
+    assert to_no_address == "no_answer"
     assert (inside.asked, moved.content) == ([], GOOGLE)
 
 

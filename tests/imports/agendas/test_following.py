@@ -1,5 +1,6 @@
 """Agendas that are followed, looked at by the worker as it does every minute; each test has a server of its own."""
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +92,17 @@ async def test_a_failure_takes_nothing_away_and_waits_longer_each_time():
     assert (gone.reason, gone.failures, gone.gone) == ("no_answer", 4, 0)
     assert await sessions_from(place.source) == [session]
     assert await value("SELECT cancelled_at FROM session WHERE id = $1", session) is None
+
+
+async def test_one_that_fails_unexpectedly_says_so_and_the_next_is_looked_at(monkeypatch: pytest.MonkeyPatch):
+    async with agenda_server(a_calendar(soon(20))) as server:
+        first, second = await following(server), await following(server)
+        monkeypatch.setattr(sys, "executable", "/nowhere")  # no reader can be started
+        await look_at_agendas(OWN_HOSTS, clock.now())
+
+    for place in (first, second):
+        [line] = await followed_by(place.planned.ada, now=place.now)
+        assert (line.reason, line.failures) == ("unexpected", 1)
 
 
 async def test_what_is_gone_there_stays_is_marked_and_comes_back():
