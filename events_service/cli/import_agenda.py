@@ -32,6 +32,7 @@ _WRONG = {
     "cut_short": "the calendar ends in the middle: fetch it once more.",
     "too_large": "it is larger than 10 MB.",
     "too_many": "it has more than 10,000 dates in the next 400 days: import it in parts.",
+    "unreadable_agenda": "reading it fails: please tell who looks after this program.",
     "took_too_long": "reading it took too much time or memory: it was made to do so, or is no agenda.",
 }
 

@@ -9,7 +9,7 @@ MOST_ENTRIES = 10_000
 
 class WrongAgenda(Exception):
     """Nothing of it can be used; the text is a code: `not_an_agenda`, `cut_short`, `too_large`, `too_many`,
-    `took_too_long`, `no_columns`."""
+    `took_too_long`, `unreadable_agenda`; of a sheet `no_rows` and `too_many_rows` too."""
 
 
 @dataclass(frozen=True, slots=True)

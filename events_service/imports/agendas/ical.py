@@ -72,14 +72,16 @@ def read_ical(content: bytes, *, zone: str, since: datetime, until: datetime) ->
     for each in masters.values():
         try:
             dates = list(_dates(each, changed, place, since, until))
-        except (WrongRule, Invalid) as broken:
+        except (WrongRule, Invalid, ValueError, OverflowError) as broken:
             code = str(broken) if isinstance(broken, WrongRule) else "unreadable"
             skipped.append(Skipped(each.title, written_day(each.first), code, each.uid))
             continue
         entries |= {entry.key: entry for entry in dates}
     for (uid, mark), each in changed.items():
-        with suppress(Invalid):
+        try:
             entries[uid, mark] = _entry(each, each.first, place, recurrence=mark, repeated=True)
+        except (Invalid, ValueError, OverflowError):
+            skipped.append(Skipped(each.title, written_day(each.first), "unreadable", each.uid))
     if len(entries) > MOST_ENTRIES:
         raise WrongAgenda("too_many")
     inside = [each for each in entries.values() if each.ends_at > since and each.starts_at < until]

@@ -10,6 +10,8 @@ from icalendar.prop import vDuration
 
 # Where nothing says when it ends.
 USUAL = timedelta(hours=1)
+# Nothing that anybody goes to lasts longer.
+LONGEST = timedelta(days=366)
 
 
 def text_of(event: Event, name: str) -> str:
@@ -25,7 +27,12 @@ def time_of(event: Event, name: str) -> date | datetime | None:
         moment = written.dt if written is not None else None
     except Exception:  # what could not be read says so when it is asked
         return None
-    return moment if isinstance(moment, date) and 1 < moment.year < 9000 else None
+    return moment if isinstance(moment, date) and _counts(moment) else None
+
+
+def _counts(moment: date) -> bool:
+    """Whether one can count with it: hours, and a year, before and after."""
+    return 1 < moment.year < 9000
 
 
 def duration_of(event: Event, first: date | datetime) -> timedelta:
@@ -43,7 +50,7 @@ def duration_of(event: Event, first: date | datetime) -> timedelta:
             lasts = duration if isinstance(duration, timedelta) else lasts
     if lasts <= timedelta(0):
         return timedelta(days=1) if whole_days else USUAL
-    return lasts
+    return min(lasts, LONGEST)
 
 
 def floats(moment: date | datetime) -> bool:
@@ -71,7 +78,7 @@ def listed_times(event: Event, name: str) -> Iterator[date | datetime]:
     for each in written if isinstance(written, list) else [written]:
         for value in getattr(each, "dts", ()):
             moment = value.dt[0] if isinstance(value.dt, tuple) else value.dt
-            if isinstance(moment, date):
+            if isinstance(moment, date) and _counts(moment):
                 yield moment
 
 

@@ -32,7 +32,7 @@ def read_openagenda(content: bytes, *, zone: str, since: datetime, until: dateti
         uid = str(event.get("uid") or "")[:200]
         try:
             entries += _dates(event, title, uid, ZoneInfo(zone))
-        except (Invalid, ValueError, OverflowError, TypeError, AttributeError):
+        except (Invalid, ValueError, OverflowError, TypeError, AttributeError, KeyError):
             skipped.append(Skipped(title, "", "unreadable", uid))
         if not event.get("timings"):
             skipped.append(Skipped(title, "", "no_start", uid))

@@ -42,6 +42,10 @@ def main() -> None:
         answer = msgspec.json.encode(_asked(sys.argv[1:], content))
     except WrongAgenda as wrong:
         answer = b"!" + str(wrong).encode("ascii")
+    except MemoryError:
+        answer = b"!took_too_long"
+    except Exception:  # one that this reader should have borne
+        answer = b"!unreadable_agenda"
     sys.stdout.buffer.write(answer)
 
 

@@ -20,6 +20,8 @@ async def test_what_takes_too_long_or_too_much_is_ended(monkeypatch: pytest.Monk
         await read_apart(b'{"events": 1}', zone="Europe/Paris", since=SINCE, until=UNTIL)
     with pytest.raises(WrongAgenda, match="too_large"):
         await read_apart(bytes(apart.LARGEST + 1), zone="Europe/Paris", since=SINCE, until=UNTIL)
+    with pytest.raises(WrongAgenda, match="unreadable_agenda"):  # whatever its reader dies of says so itself
+        await read_apart(OUTLOOK, zone="Nowhere/At_all", since=SINCE, until=UNTIL)
     monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(WrongAgenda, match="took_too_long"):
         await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)

@@ -184,6 +184,21 @@ def test_what_is_no_whole_agenda_is_refused(content: bytes, code: str):
         dates_in(content)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "DTSTART:20351120T130000Z\nDURATION:P4000000D",
+        "DTSTART:20351120T130000Z\nDTEND:89991231T130000Z\nRRULE:FREQ=WEEKLY;COUNT=2",
+        "DTSTART:20351120T130000Z\nRDATE;TZID=Europe/Paris:00010101T000000",
+        "DTSTART:20351120T130000Z\nRECURRENCE-ID:20351120T130000Z\nDURATION:P4000000D",
+    ],
+)
+def test_times_that_nobody_can_count_lose_no_other(odd: str):
+    reading = dates_in(a_calendar(f"UID:odd\nSUMMARY:Odd\n{odd}", an_event_of("b", title="Whole")))
+
+    assert "11-20T13:00 Whole" in dates_with_titles(reading)
+
+
 def test_a_line_break_of_an_attacker_makes_no_second_property():
     [entry] = dates_in(a_calendar(an_event_of("a", title="Un\u2028UID:b\\nDTSTART:x\x07"))).entries
 

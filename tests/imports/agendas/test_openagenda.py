@@ -40,6 +40,7 @@ EXPORT: dict[str, Any] = {
         },
         {"uid": 3, "title": {"fr": "Sans date"}, "timings": []},
         {"uid": 4, "title": {"fr": "Faux"}, "timings": [{"begin": "demain", "end": None}]},
+        {"uid": 5, "title": {"fr": "Sans fin"}, "timings": [{"begin": "2035-11-20T14:00:00+01:00"}]},
     ],
 }
 
@@ -68,7 +69,12 @@ def test_an_event_is_one_offer_with_a_date_for_each_of_its_timings():
 def test_what_cannot_be_used_is_said_and_loses_no_other():
     skipped = [(each.title, each.reason) for each in export(EXPORT).skipped]
 
-    assert skipped == [("Sans date", "no_start"), ("Faux", "unreadable"), ("Impôts en ligne", "over")]
+    assert skipped == [
+        ("Sans date", "no_start"),
+        ("Faux", "unreadable"),
+        ("Sans fin", "unreadable"),
+        ("Impôts en ligne", "over"),
+    ]
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b'{"events": 3}', b"[" * 100_000, b'{"error": "no key"}'])
