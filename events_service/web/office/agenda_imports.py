@@ -114,8 +114,10 @@ async def _read(
     """What was sent, or stands at the address, as dates. Refuses with Invalid."""
     chosen, address = Choices.parse(fields), fields.get("address", "").strip()
     upload = await upload_of(request, "file")
-    if upload is None and not address:
+    if (upload is None) == (not address):
         raise Invalid({"file": "file_or_address"})
+    if fields.get("followed") == "yes" and not address:
+        raise Invalid({"address": "required"})
     field, name = ("file", upload.name) if upload else ("address", "")
     since, until = window(now)
     try:

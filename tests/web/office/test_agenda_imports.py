@@ -73,6 +73,22 @@ async def test_what_is_no_agenda_says_so_beside_its_field(colleague: Colleague) 
     assert 'value="https://10.0.0.1/a.ics"' in inside.text
 
 
+async def test_either_a_file_or_an_address_is_brought(colleague: Colleague) -> None:
+    planned = await a_session()
+    room = await a_room(planned.library)
+    ada = await colleague(planned.organisation)
+    own, address = str(planned.library), "https://koha.exemple.fr/a.ics"
+
+    both = await bring(ada, a_calendar(soon(10)), library=own, address=address, followed="yes")
+    of_a_room = await bring(ada, a_calendar(soon(10)), library=own, address=address, room=str(room))
+    nothing_to_follow = await bring(ada, a_calendar(soon(10)), library=own, followed="yes")
+
+    assert [answer.status_code for answer in (both, of_a_room, nothing_to_follow)] == [422] * 3
+    assert 'id="file-error"' in both.text
+    assert 'id="file-error"' in of_a_room.text
+    assert 'id="address-error"' in nothing_to_follow.text
+
+
 async def test_an_address_is_followed_shown_with_what_happened_and_left(colleague: Colleague) -> None:
     planned = await a_session()
     ada = await colleague(planned.organisation)
