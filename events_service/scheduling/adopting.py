@@ -18,11 +18,11 @@ from events_service.scheduling.events import (
     HELD_EVENT,
     IN_CALENDARS,
     create_event,
-    publish_event,
     revise_sessions,
 )
 from events_service.scheduling.model_rules import MODEL_WORDS
 from events_service.scheduling.models import DayNotOpen
+from events_service.scheduling.publication import publish_once_ours
 from events_service.scheduling.sessions import add_session
 from events_service.scheduling.titles import write_search_key
 
@@ -46,7 +46,8 @@ async def adopt_model(
     same `intent` by the same viewer returns the first one.
 
     `values` are those of a session (scheduling/rules.py), its `library` with them. With `publish` everyone sees it at
-    once. Refuses as create_event, add_session and publish_event do; with NotFound, DayNotOpen and ModelWithdrawn.
+    once; where the library is only claimed, as soon as that is approved. Refuses as create_event, add_session and
+    publish_once_ours do; with NotFound, DayNotOpen and ModelWithdrawn.
     """
     async with transaction():
         model = await _adoptable(model_id)
@@ -57,7 +58,7 @@ async def adopt_model(
         if not is_new:  # sent twice: add_session has refused another date
             return event
         if publish:
-            await publish_event(event, by=by, now=now)
+            await publish_once_ours(event, by=by, now=now)
         owner = await value("SELECT organisation FROM event WHERE id = $1", event)
         await audit.note(by=by.id, what="event.adopted", on=event, organisation=owner, now=now)
         return event

@@ -11,13 +11,16 @@ from events_service.campaigns.editions import move_campaign
 from events_service.database import row, rows, value
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.scheduling.adopting import ModelWithdrawn, adopt_model, follow_model
+from events_service.scheduling.claims import approve_claim
 from events_service.scheduling.copies import copy_event
 from events_service.scheduling.events import amend_event
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.models import DayNotOpen, correct_model, make_model, offer_model
+from events_service.scheduling.publication import publish_due
 from events_service.scheduling.sessions import add_session
 from tests.campaigns.test_participations import SLUG, an_edition
 from tests.factories import a_library, a_viewer, an_organisation
+from tests.scheduling.test_claims import HERAULT, an_open_claim
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WORDS: dict[str, Any] = {
@@ -74,6 +77,19 @@ async def test_adopt_makes_a_published_event_of_the_edition_with_its_date() -> N
         datetime(2026, 12, 8, 14),  # the wall clock of the library
         1,
     )
+
+
+async def test_a_copy_at_a_library_that_is_only_claimed_is_public_once_it_is_theirs() -> None:
+    town, library = await an_organisation(), await a_library(None)
+    claim = await an_open_claim(library, town)
+    event = await a_copy(await a_model(), ada=a_viewer(town), library=str(library))
+
+    early = await publish_due(NOON)
+    await approve_claim(claim, by=HERAULT, now=NOON)
+    then = await publish_due(NOON)
+
+    assert (early, then) == (0, 1)
+    assert await value("SELECT published_at FROM event WHERE id = $1", event) == NOON
 
 
 async def test_adopt_twice_with_one_intent_makes_one_and_refuses_another_date() -> None:

@@ -22,7 +22,6 @@ from events_service.scheduling.models import DayNotOpen, correct_model, make_mod
 from events_service.scheduling.occupancy import EquipmentTaken, FacilitatorBusy, RoomTaken
 from events_service.scheduling.programme import office_event
 from events_service.scheduling.questions import questions_of
-from events_service.scheduling.venues import LibraryNotOurs
 from events_service.settings import Settings
 from events_service.web.api import model_bodies, shapes
 from events_service.web.api.days import edition_for
@@ -182,7 +181,6 @@ async def drop_piece(model_id: UUID, piece_id: UUID, viewer: Viewer, now: dateti
         Forbidden,
         DayNotOpen,
         ModelWithdrawn,
-        LibraryNotOurs,
         NothingToPublish,
         RoomTaken,
         EquipmentTaken,
@@ -199,7 +197,8 @@ async def adopt(
     settings: Settings,
     now: datetime,
 ) -> Response[shapes.Event]:
-    """Make an event of it, with one session at a library of the key's organisation."""
+    """Make an event of it, with one session at a library of the key's organisation. With `publish` everyone sees it at
+    once; where the library is only claimed, as soon as that is approved (`publish_at` is set until then)."""
     model = existing(await model_for(model_id, viewer))
     sent: dict[str, Any] = data.fields_sent()
     publish = sent.pop("publish")

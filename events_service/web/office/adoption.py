@@ -10,13 +10,12 @@ from litestar import Response, post, route
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.queries import campaign_page, details_of
 from events_service.errors import Forbidden, Invalid, Refusal, existing
-from events_service.libraries.queries import libraries_of
+from events_service.libraries.queries import library_of
 from events_service.scheduling.adopting import ModelWithdrawn, adopt_model
 from events_service.scheduling.habits import habits_of
 from events_service.scheduling.intents import IntentReused
 from events_service.scheduling.model_queries import ModelPage, model_for
 from events_service.scheduling.models import DayNotOpen
-from events_service.scheduling.venues import LibraryNotOurs
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
 from events_service.web.http.locale import locale_of
@@ -35,7 +34,7 @@ AFTERNOON = "14:00"
 @route(PAGE, http_method=READING, guards=[somewhere("plan")])
 async def adopting(request: AnyRequest, model_id: UUID, viewer: Viewer) -> Response[str]:
     model = existing(await model_for(model_id, viewer))
-    return await _form_page(request, model, viewer, await _proposed(model, viewer))
+    return await _form_page(request, model, viewer, await _proposed(request, model, viewer))
 
 
 @post(PAGE, guards=[somewhere("plan")])
@@ -56,7 +55,7 @@ async def adopt(
             now=now,
             intent=f"{fields.get('intent') or uuid4()}:{form.fingerprint}",
         )
-    except (Invalid, LibraryNotOurs, ModelWithdrawn, DayNotOpen, IntentReused, *TAKEN) as refusal:
+    except (Invalid, ModelWithdrawn, DayNotOpen, IntentReused, *TAKEN) as refusal:
         return await _form_page(request, model, viewer, fields, refusal)
     return done(request, f"/staff/events/{made}", "adopted")
 
@@ -67,21 +66,23 @@ def _organisation(viewer: Viewer) -> UUID:
     return viewer.organisation
 
 
-async def _proposed(model: ModelPage, viewer: Viewer) -> dict[str, str]:
-    """The first day of the edition where the library is, at the hour and in the room of last time."""
+async def _proposed(request: AnyRequest, model: ModelPage, viewer: Viewer) -> dict[str, str]:
+    """The first day of the edition where the library is, at the hour and in the room of last time. The library may be
+    one that is only claimed: newcomers begin there."""
     organisation = _organisation(viewer)
     day = existing(await campaign_page(model.campaign))
     windows = {each.department: each.starts_on for each in (await details_of(day.id)).windows}
     values = usual(await habits_of(viewer, organisation), viewer)
-    libraries = {str(each.id): each.department for each in await libraries_of((organisation,))}
-    library = values.get("library") or next(iter(libraries), "")
+    libraries = await libraries_for(viewer, organisation, locale=locale_of(request))
+    library = values.get("library") or next((each for each, _ in libraries.options), "")
+    place = await library_of(UUID(library)) if library else None
     starts = values.get("starts", AFTERNOON)
     ends = datetime.combine(day.starts_on, time.fromisoformat(starts)) + timedelta(minutes=model.minutes)
     return {
         **values,
         "intent": str(uuid4()),
         "library": library,
-        "day": windows.get(libraries.get(library, ""), day.starts_on).isoformat(),
+        "day": windows.get(place.department if place else "", day.starts_on).isoformat(),
         "starts": starts,
         "ends": ends.strftime("%H:%M"),
         "capacity": str(model.seats),

@@ -91,10 +91,12 @@ async def back_to_event(event_id: UUID) -> Response[str]:
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """The libraries to choose from, by id, and whether the clock of one of them is not the mainland's."""
+    """The libraries to choose from, by id; whether the clock of one of them is not the mainland's, and whether one is
+    only claimed."""
 
     options: list[tuple[str, str]]
     overseas: bool
+    claimed: bool
 
 
 async def libraries_for(viewer: Viewer, organisation: UUID | None, *, locale: str) -> Libraries:
@@ -114,7 +116,7 @@ async def libraries_for(viewer: Viewer, organisation: UUID | None, *, locale: st
         for library, clock in zip(libraries, clocks, strict=True)
     ]
     options += [(str(identifier), f"{name}, {town} ({not_yet})") for identifier, name, town in claimed]
-    return Libraries(options, overseas=any(clocks))
+    return Libraries(options, overseas=any(clocks), claimed=bool(claimed))
 
 
 async def event_page(
