@@ -5,7 +5,7 @@ Read from what colleagues noted of the sessions of the edition; numbers only, so
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,30 @@ async def own_figures(slug: str, viewer: Viewer, *, now: datetime) -> list[Libra
     theirs = _asked(slug, now)
     theirs.add("library.organisation = ANY({}::uuid[])", list(viewer.organisations("take_part")))
     return await _read(theirs, now, "library.name, library.id", limit=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An edition of which a library of the viewer's has not confirmed its figures, and until when they are asked."""
+
+    slug: str
+    name: str
+    until: date
+
+
+async def figures_to_confirm(viewer: Viewer, *, now: datetime) -> list[Unconfirmed]:
+    """Those that are asked of the viewer's own libraries; what ends first is on top, and stays when it is late."""
+    editions = await rows(_UNCONFIRMED, now, list(viewer.organisations("take_part")))
+    return [Unconfirmed(**each) for each in editions]
+
+
+_UNCONFIRMED = f"""
+SELECT DISTINCT campaign.slug, campaign.name, campaign.figures_until AS until
+FROM participation JOIN campaign ON campaign.id = participation.campaign
+JOIN library ON library.id = participation.library
+WHERE {ASKED} AND participation.figures_confirmed_at IS NULL AND library.organisation = ANY($2::uuid[])
+ORDER BY until, slug
+"""
 
 
 async def figures_to_see(

@@ -18,6 +18,7 @@ from events_service.registration.call_queries import calls_owed, open_calls
 from events_service.registration.reach import Reach
 from events_service.registration.texting import spending
 from events_service.registration.wish_queries import WishGroup, wish_groups
+from events_service.reports.figures import figures_to_confirm
 from events_service.scheduling.agenda import next_day, office_below_minimum, office_days, office_full
 from events_service.scheduling.claims import OTHER_ORGANISATION
 from events_service.scheduling.followed import followed_by
@@ -85,11 +86,12 @@ async def today(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
 
 
 async def _of_the_day(viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """Who asks to join the team, which editions it can take part in, who applies where the viewer decides, and which
-    agendas do not have any more what they brought."""
+    """Who asks to join the team, which editions it can take part in, of which it has figures to confirm, who applies
+    where the viewer decides, and which agendas do not have any more what they brought."""
     return {
         "newcomers": len(await who_asks_to_join(viewer, now=now)),
         "to_join": await editions_to_join(viewer, now=now),
+        "to_confirm": await figures_to_confirm(viewer, now=now),
         "applications": await waiting_everywhere(viewer),
         "agendas": [each for each in await followed_by(viewer, now=now) if each.gone],
     }

@@ -25,6 +25,7 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     corinne, ada = await colleague(None, "coordinator"), await colleague(mail.organisation, "mediator")
 
     assert "Nothing is asked of your libraries" in (await ada.get(f"{DAY}/figures")).text
+    assert f"{DAY}/figures" not in (await ada.get("/staff")).text
     form = await corinne.form(f"{DAY}/afterwards")
     refused = await corinne.submit(form, people="yes", figures_until="")
     saved = await corinne.submit(
@@ -34,6 +35,7 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     assert (saved.status_code, saved.headers["location"]) == (303, DAY)
 
     await sign_up(mail, "Chloé")
+    assert f'href="{DAY}/figures">Journée 2035: confirm your figures</a>' in (await ada.get("/staff")).text
     page = (await ada.get(f"{DAY}/figures")).text
     assert f'href="/staff/sessions/{mail.id}/presence"' in page
     assert "Not confirmed yet" in (await corinne.get(f"{DAY}/confirmations")).text
@@ -41,6 +43,7 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     sent = await ada.submit(await ada.form(f"{DAY}/figures", where), answer="Des chaises.")
     assert (sent.status_code, sent.headers["location"]) == (303, f"{DAY}/figures")
 
+    assert f"{DAY}/figures" not in (await ada.get("/staff")).text
     seen = (await corinne.get(f"{DAY}/confirmations")).text
     assert ("Not confirmed yet" in seen, "Des chaises." in seen) == (False, True)
     assert "Des chaises." in (await corinne.get(f"{DAY}/confirmations.csv")).text
