@@ -46,9 +46,10 @@ def with_typed(context: dict[str, Any], typed: Typed, locale: str) -> dict[str, 
     fields = {name: text for name, text in typed.items() if name != WRONG}
     shown = {name: context[name] | fields for name in _IN_PAGES if isinstance(context.get(name), dict)}
     if "answers" in context:
-        context = context | {
-            "answers": context["answers"] | {name: fields[name] for name in ANSWERS if fields.get(name)}
-        }
+        # What is a field of the page, or goes along with those, is sent already: twice, it would be no answer.
+        there = {name for page in shown for name in context[page]}
+        typed_there = {name: fields[name] for name in ANSWERS if fields.get(name) and name not in there}
+        context = context | {"answers": context["answers"] | typed_there}
     mistakes = _told_again(str(typed.get(WRONG, "")), locale)
     # The desk's form stands beside the one that moves the session; only the latter has times.
     where = "desk_errors" if "desk_errors" in context and "starts" not in fields else "errors"

@@ -88,6 +88,7 @@ async def check_page(
     question = refusal if isinstance(refusal, (*QUESTIONS, PerhapsAProgram)) else None
     if isinstance(refusal, IntentReused):
         values = {**values, "intent": new_intent(request, sheet.owner)}
+    ticked = ticked_in(sheet.several, values)
     seats, few = seats_of(values), isinstance(question, NotEnoughSeats) and not sheet.several
     answer = page(
         request,
@@ -98,6 +99,8 @@ async def check_page(
         answers=_answers(sheet, values, question),
         carried={name: text for name, text in values.items() if name not in _not_carried(sheet)},
         seats=seats,
+        ticked=ticked,
+        only_waits=_only_waits(sheet, ticked, values),
         dates=await dates_instead(sheet.session, seats, now=sheet.now) if few else [],
         **await _facts(sheet),
         **trouble(request, refusal, asked=question),
@@ -125,6 +128,18 @@ def draft_of(request: AnyRequest, sheet: Sheet, fields: Mapping[str, str]) -> di
 def seats_of(values: Mapping[str, str]) -> int:
     typed = values.get("seats", "1")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 1
+
+
+def ticked_in(dates: Sequence[SessionLine], fields: Mapping[str, str]) -> list[SessionLine]:
+    return [line for line in dates if fields.get(f"{TICK}{line.id}")]
+
+
+def _only_waits(sheet: Sheet, ticked: Sequence[SessionLine], values: Mapping[str, str]) -> bool:
+    """Whether the last button gives no seat now, but places in a line."""
+    if not ticked:
+        return sheet.is_full
+    every_one_full = all(line.registration(sheet.now) == "waiting_list" for line in ticked)
+    return every_one_full and values.get("if_full") != "leave"
 
 
 async def _facts(sheet: Sheet, gone_back_to: str = "") -> dict[str, Any]:

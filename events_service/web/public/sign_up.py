@@ -76,8 +76,8 @@ async def form(
     blank: PageWithGap | None = None if typed else recent.get(asked)
     if blank is None:
         session = await published(reference, now=now)
-        sheet = await _sheet_of(session, now=now)
-        written = await _blank_or_closed(request, sheet, {"intent": GAP, "seats": "1"})
+        sheet = await sheet_of(session, now=now)
+        written = await blank_or_closed(request, sheet, {"intent": GAP, "seats": "1"})
         if typed:
             return written
         blank = PageWithGap(written)
@@ -112,7 +112,7 @@ async def create(
         session = await published(reference, now=now)
         return await _closed_page(request, session, fields, refusal, now=now, typed=True)
     except Refusal as refusal:
-        sheet = await _sheet_of(await published(reference, now=now), now=now)
+        sheet = await sheet_of(await published(reference, now=now), now=now)
         return await sent_back(request, sheet, fields, refusal)
     return redirect(f"/registrations/{place.link}")
 
@@ -122,7 +122,7 @@ async def check(request: AnyRequest, reference: str, fields: dict[str, str], now
     """All that was typed, to be read once more before it counts. Nothing is written."""
     session = await published(reference, now=now)
     fields = as_answered(fields)
-    sheet = await _sheet_of(session, now=now)
+    sheet = await sheet_of(session, now=now)
     if closed := _why_closed(sheet):
         return await _closed_page(request, session, fields, closed, now=now, typed=True)
     try:
@@ -139,16 +139,16 @@ async def check_again(request: AnyRequest, reference: str, now: datetime) -> Res
     typed = request.scope["state"].get("typed")
     if typed is None:
         return redirect(f"/sessions/{session.id}/registrations")
-    return await check_page(request, await _sheet_of(session, now=now), typed)
+    return await check_page(request, await sheet_of(session, now=now), typed)
 
 
 @post("/sessions/{reference:str}/registrations/draft", status_code=200)
 async def draft(request: AnyRequest, reference: str, fields: dict[str, str], now: datetime) -> Response[str]:
     """The form again with what was typed, into this date's or into another one's. Nothing is written."""
     session = await published(reference, now=now)
-    sheet = await _sheet_of(session, now=now)
+    sheet = await sheet_of(session, now=now)
     values = draft_of(request, sheet, fields)
-    return await _blank_or_closed(request, sheet, values, typed=True, gone_back_to=fields.get("step", ""))
+    return await blank_or_closed(request, sheet, values, typed=True, gone_back_to=fields.get("step", ""))
 
 
 @route("/sessions/{reference:str}/registrations/draft", http_method=READING)
@@ -178,7 +178,7 @@ def party_of(
     return party
 
 
-async def _sheet_of(session: SessionLine, *, now: datetime) -> Sheet:
+async def sheet_of(session: SessionLine, *, now: datetime) -> Sheet:
     together = await sessions_of(session.roster)
     return Sheet(f"/sessions/{session.id}", session.id, session, now, together=together)
 
@@ -192,7 +192,7 @@ def _why_closed(sheet: Sheet) -> Refusal | None:
     return RosterFull() if sheet.session.registration(sheet.now) == "full" else None
 
 
-async def _blank_or_closed(
+async def blank_or_closed(
     request: AnyRequest,
     sheet: Sheet,
     values: dict[str, str],

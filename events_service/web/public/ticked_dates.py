@@ -6,9 +6,10 @@ from datetime import datetime
 from litestar import Response, post, route
 
 from events_service.errors import NotFound, Refusal, existing
+from events_service.identifiers import as_uuid
 from events_service.registration.rules import Door
 from events_service.registration.ticked_dates import Answer, one_of_each_roster, register_for_dates
-from events_service.scheduling.catalogue import upcoming
+from events_service.scheduling.catalogue import these_sessions, upcoming
 from events_service.scheduling.event_queries import EventPage, event_page
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.queries import SessionLine
@@ -21,8 +22,16 @@ from events_service.web.http.networks import network_of
 from events_service.web.http.refusals import sentence
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.http.typed import ANSWERS
-from events_service.web.public.asking import TICK, Sheet, check_page, draft_of, form_page, sent_back
-from events_service.web.public.sign_up import party_of
+from events_service.web.public.asking import (
+    TICK,
+    Sheet,
+    check_page,
+    draft_of,
+    form_page,
+    sent_back,
+    ticked_in,
+)
+from events_service.web.public.sign_up import blank_or_closed, party_of, sheet_of
 from events_service.web.questions import as_answered, asked_in
 
 # As many as one looks through; further ones have pages of their own.
@@ -33,8 +42,11 @@ OFFERED = 24
 async def form(request: AnyRequest, slug: str, now: datetime) -> Response[str]:
     """The form, with a tick for each date that takes people. An event with one date has the form of that date."""
     event = existing(await event_page(slug, now=now))
-    dates = await dates_to_tick(event, now=now)
-    if len(dates) < 2:
+    typed = request.scope["state"].get("typed", {})
+    dates = await _dates_of_form(event, typed, now=now)
+    if typed and not to_tick(dates, now=now):
+        return await _none_left(request, event, dates, typed, now=now)
+    if len(dates) < 2 and not typed:
         return redirect(f"/sessions/{dates[0].id}/registrations" if dates else f"/events/{slug}")
     values = query_of(request) | {"intent": new_intent(request, event.id), "seats": "1", "if_full": "wait"}
     return await form_page(request, _sheet(event, dates, now=now), values)
@@ -48,10 +60,10 @@ async def create(
     of the first, which shows the others; else all answers are shown, and what else is possible."""
     event = existing(await event_page(slug, now=now))
     fields = as_answered(fields)
-    dates = await dates_to_tick(event, now=now)
+    dates = await _dates_of_form(event, fields, now=now)
     if not dates:
-        return redirect(f"/events/{slug}")
-    ticked = _ticked(dates, fields)
+        return await _none_left(request, event, dates, fields, now=now)
+    ticked = ticked_in(dates, fields)
     try:
         answers = await register_for_dates(
             ticked,
@@ -80,13 +92,13 @@ async def check(request: AnyRequest, slug: str, fields: dict[str, str], now: dat
     """All that was typed and ticked, to be read once more before it counts. Nothing is written."""
     event = existing(await event_page(slug, now=now))
     fields = as_answered(fields)
-    dates = await dates_to_tick(event, now=now)
-    if not dates:
-        return redirect(f"/events/{slug}")
-    ticked, sheet = _ticked(dates, fields), _sheet(event, dates, now=now)
+    dates = await _dates_of_form(event, fields, now=now)
+    if not to_tick(dates, now=now):
+        return await _none_left(request, event, dates, fields, now=now)
+    ticked, sheet = ticked_in(dates, fields), _sheet(event, dates, now=now)
     try:
         party_of(request, ticked or dates, fields, await asked_in(fields, event.id))
-        one_of_each_roster(ticked)
+        one_of_each_roster(to_tick(ticked, now=now))
     except Refusal as refusal:
         return await sent_back(request, sheet, fields, refusal)
     return await check_page(request, sheet, fields)
@@ -96,9 +108,9 @@ async def check(request: AnyRequest, slug: str, fields: dict[str, str], now: dat
 async def draft(request: AnyRequest, slug: str, fields: dict[str, str], now: datetime) -> Response[str]:
     """The form again with what was typed and ticked. Nothing is written."""
     event = existing(await event_page(slug, now=now))
-    dates = await dates_to_tick(event, now=now)
-    if not dates:
-        return redirect(f"/events/{slug}")
+    dates = await _dates_of_form(event, fields, now=now)
+    if not to_tick(dates, now=now):
+        return await _none_left(request, event, dates, fields, now=now)
     sheet = _sheet(event, dates, now=now)
     values = draft_of(request, sheet, fields)
     return await form_page(request, sheet, values, gone_back_to=fields.get("step", ""))
@@ -112,9 +124,11 @@ async def back_to_form(request: AnyRequest, slug: str, now: datetime) -> Respons
     """All answers in another language. Whoever reloads the address has typed nothing: they get the form."""
     event = existing(await event_page(slug, now=now))
     typed = request.scope["state"].get("typed")
-    dates = await dates_to_tick(event, now=now) if typed else []
-    if not typed or not dates:
+    if not typed:
         return redirect(f"/events/{slug}/registrations")
+    dates = await _dates_of_form(event, typed, now=now)
+    if not to_tick(dates, now=now):
+        return await _none_left(request, event, dates, typed, now=now)
     return await check_page(request, _sheet(event, dates, now=now), typed)
 
 
@@ -133,12 +147,39 @@ def to_tick(lines: Sequence[SessionLine], *, now: datetime) -> list[SessionLine]
     ]
 
 
+async def _dates_of_form(event: EventPage, fields: Mapping[str, str], *, now: datetime) -> list[SessionLine]:
+    """Those to tick, and those that this form ticked, which may have filled or closed since: they are told so, each by
+    its own answer, and never drop out of what was typed."""
+    dates = await dates_to_tick(event, now=now)
+    there = {line.id for line in dates}
+    sent = (as_uuid(name.removeprefix(TICK)) for name in fields if name.startswith(TICK) and fields[name])
+    gone = [each for each in sent if each and each not in there][:OFFERED]
+    closed = [
+        line for line in await these_sessions(gone) if line.event == event.id and line.permanence is None
+    ]
+    return sorted([*dates, *closed], key=lambda line: (line.starts_at, line.id))
+
+
+async def _none_left(
+    request: AnyRequest,
+    event: EventPage,
+    dates: Sequence[SessionLine],
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+) -> Response[str]:
+    """No date takes people any more: why not the first of these, or of what is ahead, and what else is possible with
+    what was typed. Where all is over, only the event is left to be shown."""
+    if not dates:
+        ahead = await upcoming(SessionFilter(event=event.slug), now=now, size=OFFERED)
+        dates = [line for line in ahead if line.permanence is None]
+    if not dates:
+        return redirect(f"/events/{event.slug}")
+    return await blank_or_closed(request, await sheet_of(dates[0], now=now), dict(fields), typed=True)
+
+
 def _sheet(event: EventPage, dates: Sequence[SessionLine], *, now: datetime) -> Sheet:
     return Sheet(f"/events/{event.slug}", event.id, dates[0], now, several=dates)
-
-
-def _ticked(dates: Sequence[SessionLine], fields: Mapping[str, str]) -> list[SessionLine]:
-    return [line for line in dates if fields.get(f"{TICK}{line.id}")]
 
 
 def _answers_page(
