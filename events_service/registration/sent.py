@@ -1,5 +1,6 @@
 """What was sent to somebody and told by colleagues: each message and call about a registration, and its fate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,17 +62,34 @@ SELECT letter,
 FROM call_task WHERE about = ANY($1::uuid[])
 ORDER BY created_at DESC, at DESC LIMIT $3
 """
-# Letters to its helpers; and circulars, which one copy told of all registrations of a person.
-_OTHERS = """
-SELECT id FROM helper WHERE registration = $1 UNION SELECT told_by FROM circular_copy WHERE registration = $1
+# Letters to helpers, and copies of circulars.
+_BESIDE = """
+SELECT id FROM helper WHERE registration = ANY($1::uuid[])
+UNION SELECT id FROM circular_copy WHERE registration = ANY($1::uuid[])
 """
+# A circular that one copy told of all registrations of a person, perhaps with the facts of another one.
+_TOLD_BY = "SELECT told_by AS id FROM circular_copy WHERE registration = $1"
 MOST = 100
 
 
 async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
-    """Everything that was written or told about a registration, to its helpers too, the newest first."""
-    others = await rows(_OTHERS, registration)
-    lines = await rows(_SENT, [registration, *(each["id"] for each in others)], now, MOST)
+    """What was written or told about a registration, to its helpers too, the newest first, as a colleague sees it."""
+    told_by = [line["id"] for line in await rows(_TOLD_BY, registration)]
+    return await _sent([*await about_these([registration]), *told_by], now, most=MOST)
+
+
+async def sent_of(registration: UUID, *, now: datetime) -> list[Sent]:
+    """All of that, however much, but what the letter or call of another registration said of it."""
+    return await _sent(await about_these([registration]), now, most=None)
+
+
+async def about_these(registrations: Sequence[UUID]) -> list[UUID]:
+    """What the letters and calls of these are about, of no other registration whoever shares a contact with it."""
+    return [*registrations, *(line["id"] for line in await rows(_BESIDE, list(registrations)))]
+
+
+async def _sent(about: Sequence[UUID], now: datetime, *, most: int | None) -> list[Sent]:
+    lines = await rows(_SENT, list(about), now, most)
     return [
         Sent(
             letter=line["letter"],

@@ -13,6 +13,10 @@ from events_service.registration.changes import change_session
 from events_service.registration.code_visits import open_by_code
 from events_service.registration.helper_rules import NewHelper, Receives
 from tests.factories import KEY, a_party, a_registration, a_session, sign_up
+from tests.posted import becomes
+from tests.registration.test_circulars import SAID, sent_to_everybody
+from tests.registration.test_meetings import ADDRESS, a_meeting
+from tests.registration.test_moving import a_later_date
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -60,6 +64,40 @@ async def test_everything_by_link_says_each_word_and_no_secret() -> None:
     assert [name for name in WITHHELD if f'"{name}"' in written] == []
     assert await value("SELECT link_hash FROM registration WHERE name = 'Chloé'") not in written
     assert [each.letter for each in everything.sent[everything.registrations[0].id]][:1] == ["change"]
+
+
+async def test_everything_by_link_leaves_an_address_with_whoever_goes_there() -> None:
+    place, *_ = await a_meeting()
+
+    everything = await everything_by_link(place.link, now=clock.now())
+
+    [kept] = everything.parts["home_address"]
+    assert set(kept) == {"id", "registration"}
+    assert ADDRESS not in json.dumps(dict(everything.parts), ensure_ascii=False)
+
+
+async def test_everything_by_link_has_no_letter_of_another_registration() -> None:
+    session = await a_session()
+    first, second = [await sign_up(each, "Ada") for each in (session, await a_later_date(session))]
+    await sent_to_everybody(session, all_dates=True)
+    teller = await value("SELECT registration FROM circular_copy WHERE id = told_by")
+    teller, other = (first, second) if teller == first.registration.id else (second, first)
+
+    own, others = [await everything_by_link(place.link, now=clock.now()) for place in (teller, other)]
+
+    written = json.dumps(dict(others.parts), ensure_ascii=False)
+    assert teller.registration.code not in written
+    assert str(teller.registration.id) not in written
+    assert SAID["words"] in [each["words"] for each in others.parts["circular"]]
+    for everything, circulars in ((own, 1), (others, 0)):
+        [sent] = everything.sent.values()
+        assert [each.letter for each in sent].count("circular") == circulars
+    # Given back before it leaves, a copy goes with the facts of the other one: a worker notes them in its row.
+    says = json.dumps({"registration": str(other.registration.id), "code": other.registration.code})
+    circular = await value("SELECT id FROM message WHERE letter = 'circular'")
+    await becomes(circular, "context = $2::jsonb", says)
+    left = (await everything_by_link(teller.link, now=clock.now())).parts["message"]
+    assert [each["letter"] for each in left] == ["confirmation"]
 
 
 async def test_everything_by_link_opens_to_no_helper_and_no_code() -> None:

@@ -12,6 +12,7 @@ from events_service.clock import wall_clock
 from events_service.language import Language, language
 from events_service.privacy.access import Everything, everything_by_link
 from events_service.registration.queries import Registration
+from events_service.registration.rules import CancelledBy
 from events_service.registration.sent import Sent
 from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING, disposition
@@ -20,6 +21,26 @@ from events_service.web.phones import dialled
 from events_service.web.words import WORDS
 
 Fact = tuple[str, str]
+
+
+def _(text: str) -> str:
+    """Marked for translation here, translated where it is shown."""
+    return text
+
+
+# What ended it, as whoever reads it says it; nobody noted that on the oldest rows.
+ENDED: dict[str | None, str] = {
+    None: _("Cancelled"),
+    CancelledBy.GUEST: _("Given back"),
+    CancelledBy.STAFF: _("Given back by a colleague of the library"),
+    CancelledBy.LIBRARY: _("Called off by the library"),
+    CancelledBy.DECLINED: _("You did not take the seat that we offered"),
+    CancelledBy.LAPSED: _("You did not answer when we offered a seat"),
+    CancelledBy.RELEASED: _("Given to others, because you did not say that you come"),
+    CancelledBy.MOVED: _("Moved to another date"),
+    CancelledBy.HELPER: _("Given back by who helps you"),
+    CancelledBy.DOUBLE: _("You were on this list twice: the other registration stays"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +88,31 @@ def sections_of(everything: Everything, speak: Language) -> list[Section]:
     sections = []
     for each in everything.registrations:
         zone = each.session.time_zone
-        facts = [*_who(each, speak), *_how_it_stands(each, speak), *_dates(each, speak)]
+        facts = [
+            *_who(each, speak),
+            *_how_it_stands(each, speak),
+            *_around(each, everything, speak),
+            *_dates(each, speak),
+        ]
         sections.append(Section(each.title, [(name, text) for name, text in facts if text]))
         if sent := everything.sent[each.id]:
             messages = [_message(message, zone, speak) for message in sent]
             sections.append(Section(speak.say("What we sent or told you"), messages))
+    zone = everything.registrations[0].session.time_zone
+    written = [
+        (_at(datetime.fromisoformat(each["written_at"]), zone, speak), f"{each['headline']}. {each['words']}")
+        for each in everything.parts.get("circular", ())
+        if each["words"]
+    ]
     noted = [
         (_word(each["outcome"], speak), each["note"] or "–")
         for each in everything.parts.get("call_outcome", ())
     ]
-    return (
-        [*sections, Section(speak.say("What a colleague noted after a call"), noted)] if noted else sections
-    )
+    beside = [
+        Section(speak.say("What the library wrote to everybody"), written),
+        Section(speak.say("What a colleague noted after a call"), noted),
+    ]
+    return [*sections, *(section for section in beside if section.facts)]
 
 
 def _who(each: Registration, speak: Language) -> Iterator[Fact]:
@@ -87,6 +121,7 @@ def _who(each: Registration, speak: Language) -> Iterator[Fact]:
     yield say("People"), str(each.seats)
     yield say("With you"), ", ".join(each.companions)
     yield say("Stays with the child"), each.adult
+    yield say("Children"), say("No child comes: only adults") if each.only_adults else ""
     yield say("Your phone"), dialled(each.phone) if each.phone else ""
     yield say("Your e-mail"), each.email or ""
     yield say("Letters on paper"), say("Yes") if each.paper else ""
@@ -111,7 +146,29 @@ def _how_it_stands(each: Registration, speak: Language) -> Iterator[Fact]:
     yield say("Asked whether you come"), _at(each.asked_at, zone, speak)
     yield say("You said that you come"), _at(each.coming_at, zone, speak)
     yield say("Last correction"), _at(each.corrected_at, zone, speak)
-    yield say("Given back"), _at(each.cancelled_at, zone, speak)
+    yield say(ENDED[each.cancelled_by]), _at(each.cancelled_at, zone, speak)
+    yield say("Why you have an extra seat"), each.extra_reason
+
+
+def _around(each: Registration, everything: Everything, speak: Language) -> Iterator[Fact]:
+    """What stands beside it: who sent them, where somebody comes to them, and who opened it by its code."""
+    say, zone = speak.say, each.session.time_zone
+    referrals = {referral["id"]: referral for referral in everything.parts.get("referral", ())}
+    for referred in _own_rows("referred", each, everything):
+        by = referrals[referred["referral"]]
+        yield say("Signed up by"), f"{by['name']}, {by['structure']}"
+        yield say("They learn whether you came"), say("Yes") if referred["agreed"] else say("No")
+    if _own_rows("home_address", each, everything):
+        yield say("Your address"), say("Only the person who comes to you sees it. Ask them to correct it.")
+    for visit in _own_rows("code_visit", each, everything):
+        yield (
+            say("Opened with the code, until"),
+            _at(datetime.fromisoformat(visit["ends_at"]), zone, speak),
+        )
+
+
+def _own_rows(table: str, each: Registration, everything: Everything) -> list[Any]:
+    return [line for line in everything.parts.get(table, ()) if line["registration"] == str(each.id)]
 
 
 def _dates(each: Registration, speak: Language) -> Iterator[Fact]:
