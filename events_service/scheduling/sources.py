@@ -62,6 +62,7 @@ class Source:
     library: UUID
     followed: bool
     choices: Choices
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ async def hold_source(source: UUID) -> Source:
     line = existing(
         await row(
             """
-            SELECT agenda_source.* FROM agenda_source
+            SELECT agenda_source.*, library.time_zone FROM agenda_source
             JOIN library ON library.id = agenda_source.library AND library.organisation = agenda_source.organisation
             WHERE agenda_source.id = $1 FOR UPDATE OF agenda_source
             """,
@@ -162,6 +163,7 @@ async def hold_source(source: UUID) -> Source:
         line["library"],
         line["followed"],
         Choices(line["strand"], line["sign_up"], line["capacity"], line["publish"]),
+        line["time_zone"],
     )
 
 
@@ -215,6 +217,17 @@ SELECT id, source, agenda_event, uid, recurrence, session, title, starts_at, end
 FROM jsonb_populate_recordset(NULL::agenda_entry, $1::jsonb)
 ON CONFLICT (source, uid, recurrence) DO UPDATE SET title = excluded.title, starts_at = excluded.starts_at,
     ends_at = excluded.ends_at, url = excluded.url, gone_at = NULL
+"""
+
+
+async def note_moves(names: Mapping[UUID, str]) -> None:
+    """That their source names these dates of theirs by another start now."""
+    await rows(_NOTE_MOVES, list(names), list(names.values()))
+
+
+_NOTE_MOVES = """
+UPDATE agenda_entry SET recurrence = moved.recurrence
+FROM unnest($1::uuid[], $2::text[]) AS moved (id, recurrence) WHERE agenda_entry.id = moved.id
 """
 
 

@@ -35,6 +35,7 @@ _REASONS = {
     "cancelled_here": _("It is cancelled here."),
     "cancelled_there": _("It is called off in that agenda."),
     "over": _("It is over."),
+    "double": _("Another date of that agenda has the same name."),
     "private": _("It is marked as private."),
     "whole_days": _("It has no hours: give it some in that agenda, or add it here."),
     "no_title": _("It has no title."),

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from events_service.clock import instant
 from events_service.errors import Invalid
 from events_service.imports.agendas import words
-from events_service.imports.agendas.entries import Entry, Reading, Skipped
+from events_service.imports.agendas.entries import MARK, Entry, Reading, Skipped, each_once, uid_of
 from events_service.imports.agendas.tables import Sheet
 from events_service.text import folded, plain
 
@@ -21,7 +21,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "description": ("description", "resume", "descriptif", "contenu", "summary"),
     "url": ("lien", "url", "inscription", "adresse web", "link"),
     "seats": ("place", "jauge", "capacite", "seats", "nombre"),
-    "reference": ("id", "identifiant", "reference", "ref", "numero"),
+    # Guessed by no head: a number of the row is none.
+    "reference": (),
 }
 NEEDED = ("title", "day", "starts")
 USUAL = timedelta(hours=1)
@@ -86,7 +87,7 @@ class Chosen:
 
 def dates_in(sheet: Sheet, chosen: Chosen, *, zone: str, since: datetime, until: datetime) -> Reading:
     """The dates of a sheet between two instants: times are on the wall of `zone`. What a row lacks loses no other."""
-    entries: dict[tuple[str, str], Entry] = {}
+    entries: list[Entry] = []
     skipped: list[Skipped] = []
     for number, row in enumerate(sheet.rows, start=2):
         cells = {name: row[column] for name, column in chosen.columns.items()}
@@ -100,9 +101,10 @@ def dates_in(sheet: Sheet, chosen: Chosen, *, zone: str, since: datetime, until:
         if entry.ends_at <= since:
             skipped.append(Skipped(title, f"{number}", "over", entry.uid))
         elif entry.starts_at < until:
-            entries[entry.key] = entry
-    inside = sorted(entries.values(), key=lambda each: (each.starts_at, each.title, each.key))
-    return Reading(since, until, tuple(inside), tuple(skipped), floating=True)
+            entries.append(entry)
+    entries, doubles = each_once(entries)
+    inside = sorted(entries, key=lambda each: (each.starts_at, each.title, each.key))
+    return Reading(since, until, tuple(inside), tuple(skipped + doubles), floating=True)
 
 
 def _entry(cells: Mapping[str, str], title: str, zone: str) -> Entry:
@@ -116,10 +118,12 @@ def _entry(cells: Mapping[str, str], title: str, zone: str) -> Entry:
         raise Invalid({"ends_at": "before_the_start"})
     summary, description = words.summed_up(cells.get("description", ""))
     seats = cells.get("seats", "").partition(".")[0]
-    reference = cells.get("reference", "")[:200]
+    reference = cells.get("reference", "")
+    # Another sheet may count from 1 as well: a reference names a date together with its start (moves.py).
+    uid = f"row {reference}" if reference else f"row {plain(title)} {starts_at:%Y%m%dT%H%M}"
     return Entry(
-        uid=f"row {reference}" if reference else f"row {plain(title)} {starts_at:%Y%m%dT%H%M}",
-        recurrence="",
+        uid=uid_of(uid),
+        recurrence=f"{starts_at:{MARK}}" if reference else "",
         offer=f"title {plain(title)}",
         title=title,
         starts_at=starts_at,

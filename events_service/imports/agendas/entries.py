@@ -1,10 +1,15 @@
 """What every reader of an agenda hands out, whatever it read: dates, and what it could not use."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 # More dates than this are nobody's agenda; a whole département's year has fewer.
 MOST_ENTRIES = 10_000
+# How a date of several is named by its start, in UTC.
+MARK = "%Y%m%dT%H%M%SZ"
+LONGEST_UID = 255
 
 
 class WrongAgenda(Exception):
@@ -64,3 +69,21 @@ class Reading:
     name: str = ""
     floating: bool = False
     refresh_minutes: int | None = None
+
+
+def uid_of(written: str, *more: str) -> str:
+    """The name that a source has for something, as we keep it. Where there is none, or none to be kept, it is made of
+    what more there is, the same each time."""
+    if written and len(written) <= LONGEST_UID and written.isprintable():
+        return written
+    return hashlib.sha256(repr((written, *more)).encode()).hexdigest()
+
+
+def each_once(entries: Iterable[Entry]) -> tuple[list[Entry], list[Skipped]]:
+    """Of several with one name the first; the others cannot be used."""
+    first: dict[tuple[str, str], Entry] = {}
+    doubles: list[Skipped] = []
+    for each in entries:
+        if first.setdefault(each.key, each) is not each:
+            doubles.append(Skipped(each.title, f"{each.starts_at:%d/%m/%Y}", "double"))
+    return list(first.values()), doubles

@@ -1,6 +1,5 @@
 """iCalendar as Outlook, Google, Koha and others export it (RFC 5545), read into dates."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +12,15 @@ from icalendar.timezone import tzp
 
 from events_service.errors import Invalid
 from events_service.imports.agendas import words
-from events_service.imports.agendas.entries import MOST_ENTRIES, Entry, Reading, Skipped, WrongAgenda
+from events_service.imports.agendas.entries import (
+    LONGEST_UID,
+    MOST_ENTRIES,
+    Entry,
+    Reading,
+    Skipped,
+    WrongAgenda,
+    uid_of,
+)
 from events_service.imports.agendas.ical_lines import Blocks, blocks_of
 from events_service.imports.agendas.ical_values import (
     duration_of,
@@ -29,8 +36,6 @@ from events_service.imports.agendas.ical_values import (
 )
 from events_service.imports.agendas.recurrences import WrongRule, dates_of
 from events_service.text import plain
-
-LONGEST_UID = 255
 
 
 class _Broken(Exception):
@@ -141,9 +146,7 @@ def _written(block: Sequence[str]) -> _Written:
     original = time_of(event, "RECURRENCE-ID")
     if original is None and "RECURRENCE-ID" in event:
         raise _Broken("unreadable")
-    uid = text_of(event, "UID").strip()
-    if not uid or len(uid) > LONGEST_UID or not uid.isprintable():
-        uid = hashlib.sha256(repr((uid, title, str(first))).encode()).hexdigest()
+    uid = uid_of(text_of(event, "UID").strip(), title, str(first))
     sequence = text_of(event, "SEQUENCE").strip()
     newest = (int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0, _stamp(event))
     return _Written(uid, title, first, duration_of(event, first), original, event, newest)

@@ -8,6 +8,8 @@ from typing import Any
 from icalendar import Event
 from icalendar.prop import vDuration
 
+from events_service.imports.agendas.entries import MARK
+
 # Where nothing says when it ends.
 USUAL = timedelta(hours=1)
 # Nothing that anybody goes to lasts longer.
@@ -65,7 +67,7 @@ def instant_of(moment: date | datetime, place: tzinfo) -> datetime:
 
 def mark_of(moment: date | datetime, place: tzinfo) -> str:
     """The date of a series that is meant, however it was written: with a zone, in UTC, or as a day."""
-    return instant_of(moment, place).strftime("%Y%m%dT%H%M%SZ")
+    return instant_of(moment, place).strftime(MARK)
 
 
 def written_day(moment: date | datetime) -> str:

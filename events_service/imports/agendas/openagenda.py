@@ -9,7 +9,16 @@ import msgspec
 
 from events_service.errors import Invalid
 from events_service.imports.agendas import words
-from events_service.imports.agendas.entries import MOST_ENTRIES, Entry, Reading, Skipped, WrongAgenda
+from events_service.imports.agendas.entries import (
+    MARK,
+    MOST_ENTRIES,
+    Entry,
+    Reading,
+    Skipped,
+    WrongAgenda,
+    each_once,
+    uid_of,
+)
 
 # Their words for the state of an event: 2 is published; and for what becomes of it: 6 is cancelled.
 PUBLISHED, CANCELLED = 2, 6
@@ -29,7 +38,7 @@ def read_openagenda(content: bytes, *, zone: str, since: datetime, until: dateti
     skipped: list[Skipped] = []
     for event in events:
         title = words.readable(_in_french(event.get("title")))
-        uid = str(event.get("uid") or "")[:200]
+        uid = uid_of(str(event.get("uid") or ""), title)
         try:
             entries += _dates(event, title, uid, ZoneInfo(zone))
         except (Invalid, ValueError, OverflowError, TypeError, AttributeError, KeyError):
@@ -38,14 +47,14 @@ def read_openagenda(content: bytes, *, zone: str, since: datetime, until: dateti
             skipped.append(Skipped(title, "", "no_start", uid))
     if len(entries) > MOST_ENTRIES:
         raise WrongAgenda("too_many")
+    entries, doubles = each_once(entries)
+    # Of an event that has more dates: the others were read.
     over = [
-        Skipped(each.title, f"{each.starts_at:%d/%m/%Y}", "over", each.uid)
-        for each in entries
-        if each.ends_at <= since
+        Skipped(each.title, f"{each.starts_at:%d/%m/%Y}", "over") for each in entries if each.ends_at <= since
     ]
     inside = [each for each in entries if each.ends_at > since and each.starts_at < until]
     inside.sort(key=lambda each: (each.starts_at, each.title, each.key))
-    return Reading(since, until, tuple(inside), tuple(skipped + over))
+    return Reading(since, until, tuple(inside), tuple(skipped + doubles + over))
 
 
 def _events(written: Any) -> Sequence[Mapping[str, Any]]:
@@ -59,19 +68,18 @@ def _events(written: Any) -> Sequence[Mapping[str, Any]]:
 
 
 def _dates(event: Mapping[str, Any], title: str, uid: str, place: ZoneInfo) -> Iterator[Entry]:
-    """A date for each of its timings, in order. They have no names of their own: the first is the event's, so that it
-    may be moved, and each other is known by its start."""
+    """A date for each of its timings, in order. They have no names of their own, so that each is known by its start."""
     location = event.get("location") or {}
     where = [str(location.get(name) or "") for name in ("name", "address")]
     more = [_in_french(event.get(name)) for name in ("longDescription", "conditions")]
     timings = sorted(
         (_instant(each["begin"], place), _instant(each["end"], place)) for each in event.get("timings") or ()
     )
-    for number, (starts_at, ends_at) in enumerate(timings):
+    for starts_at, ends_at in timings:
         yield Entry(
-            uid=uid or title,
-            recurrence="" if number == 0 else f"{starts_at:%Y%m%dT%H%M%SZ}",
-            offer=f"openagenda {uid or title}",
+            uid=uid,
+            recurrence=f"{starts_at:{MARK}}",
+            offer=f"openagenda {uid}",
             title=title,
             starts_at=starts_at,
             ends_at=ends_at,

@@ -6,7 +6,7 @@ date that is refused stays out, with the reason, and loses no other. Asking what
 giving it up (registration/trials.py).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from events_service.database import transaction
 from events_service.errors import Invalid, Refusal
 from events_service.identifiers import uuid7
 from events_service.imports.agendas.entries import Entry, Reading
+from events_service.imports.agendas.moves import follow_moves
 from events_service.imports.agendas.report import Line, Report, What
 from events_service.installation import uid_host
 from events_service.registration import changes
@@ -64,6 +65,8 @@ async def take_agenda(source: UUID, reading: Reading, *, by: Viewer, now: dateti
             {each.offer: each for each in await sources.events_taken(source)},
             {each.key: each for each in await sources.dates_taken(source)},
         )
+        zone = taking.source.time_zone
+        taking.dates = await follow_moves(reading, taking.dates, taking.events.values(), zone=zone)
         for offer, entries in _by_offer(reading.entries, taking).items():
             await _take_offer(taking, offer, entries)
         await sources.note_dates(source, taking.noted)
@@ -72,15 +75,16 @@ async def take_agenda(source: UUID, reading: Reading, *, by: Viewer, now: dateti
         return Report(tuple(taking.lines), reading.skipped, tuple(map(_gone_line, gone)), reading.floating)
 
 
-def _by_offer(entries: Iterable[Entry], taking: _Taking) -> dict[str, list[Entry]]:
+def _by_offer(entries: Sequence[Entry], taking: _Taking) -> dict[str, list[Entry]]:
     """The dates of each event, in order. One that was taken before stays with the event it was given to, however it is
-    called now."""
+    called now, and the new ones of its series come to it."""
     offers = {each.id: each.offer for each in taking.events.values()}
+    before = {key: offers[each.agenda_event] for key, each in taking.dates.items() if each.agenda_event}
+    joined = {(each.uid, each.offer): before[each.key] for each in entries if each.key in before}
     by_offer: dict[str, list[Entry]] = {}
     for entry in entries:
-        before = taking.dates.get(entry.key)
-        offer = offers.get(before.agenda_event) if before and before.agenda_event else None
-        by_offer.setdefault(offer or entry.offer, []).append(entry)
+        offer = before.get(entry.key) or joined.get((entry.uid, entry.offer), entry.offer)
+        by_offer.setdefault(offer, []).append(entry)
     return by_offer
 
 
@@ -117,11 +121,7 @@ async def _new_event(taking: _Taking, offer: str, lead: Entry) -> TakenEvent:
 
 
 async def _publish(taking: _Taking, event: UUID, lead: Entry) -> None:
-    try:
-        async with transaction():
-            await events.publish_event(event, by=taking.by, now=taking.now)
-    except Refusal as refusal:
-        taking.note(What.LEFT, lead, _why(refusal))
+    await _done(taking, lead, partial(events.publish_event, event, by=taking.by, now=taking.now))
 
 
 async def _follow_words(taking: _Taking, taken: TakenEvent, lead: Entry) -> None:

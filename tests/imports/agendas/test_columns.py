@@ -110,6 +110,7 @@ def test_columns_are_decided_by_a_person():
     sheet = Sheet(("Quoi", "Quand", "Heure"), (("Café", "20/11/2035", "14h"),))
 
     assert Chosen.guessed(sheet).columns == {"starts": 2}
+    assert Chosen.guessed(Sheet(("Numéro", "Réf", "ID"), ())).columns == {}
     assert Chosen.parse({"title": "0", "day": "1", "starts": "2", "ends": ""}, sheet).columns == {
         "title": 0,
         "day": 1,

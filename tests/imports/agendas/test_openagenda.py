@@ -63,7 +63,11 @@ def test_an_event_is_one_offer_with_a_date_for_each_of_its_timings():
         ("12345678", "20351120T130000Z"),
         ("12345678", "20351127T130000Z"),
     )
-    assert (cancelled.title, cancelled.cancelled, cancelled.key) == ("Annulé", True, ("2", ""))
+    assert (cancelled.title, cancelled.cancelled, cancelled.key) == (
+        "Annulé",
+        True,
+        ("2", "20351121T130000Z"),
+    )
 
 
 def test_what_cannot_be_used_is_said_and_loses_no_other():
@@ -81,3 +85,14 @@ def test_what_cannot_be_used_is_said_and_loses_no_other():
 def test_other_json_is_no_agenda(content: bytes):
     with pytest.raises(WrongAgenda, match="not_an_agenda"):
         read_openagenda(content, zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+
+def test_what_stands_there_twice_counts_once_and_its_name_can_be_kept():
+    timing = {"begin": "2035-11-20T14:00:00+01:00", "end": "2035-11-20T16:00:00+01:00"}
+    event = {"uid": "a\0b", "title": "Café", "timings": [timing, timing]}
+
+    reading = export([event])
+
+    [entry] = reading.entries
+    assert entry.uid.isalnum()
+    assert [(each.title, each.reason) for each in reading.skipped] == [("Café", "double")]

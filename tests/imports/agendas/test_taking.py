@@ -12,6 +12,7 @@ import pytest
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, value
 from events_service.imports.agendas.bringing import Agenda, bring_in, place_of, what_would_come
+from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.ical import read_ical
 from events_service.imports.agendas.report import Line, Report, What
 from events_service.installation import uid_host
@@ -56,6 +57,12 @@ class Shelf:
         place = await place_of(self.library)
         reading = read_ical(content, zone=place.time_zone, since=SINCE, until=UNTIL)
         return Agenda(place, reading, "ateliers.ics", Choices(**chosen))
+
+    async def take_read(self, reading: Reading) -> Report:
+        """What some other reader read, for seats of ours, to be seen at once."""
+        chosen = Choices(sign_up="required", capacity=8, publish=True)
+        agenda = Agenda(await place_of(self.library), reading, "programme", chosen)
+        return await bring_in(agenda, by=self.ada, now=NOW)
 
     async def take(self, content: bytes, *, now: datetime = NOW, **chosen: Any) -> Report:
         return await bring_in(await self.agenda(content, **chosen), by=self.ada, now=now)
