@@ -10,7 +10,7 @@ from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.database import insert, row, rows, transaction, value
 from events_service.errors import Refusal, existing
-from events_service.scheduling.follow_rules import WHOLE_AGAIN, next_look
+from events_service.scheduling.follow_rules import MOST_MINUTES, WHOLE_AGAIN, next_look
 from events_service.scheduling.sources import Choices
 
 MOST_FOLLOWED = 30
@@ -37,6 +37,7 @@ class Due:
     address: str
     etag: str
     modified: str
+    refresh_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +188,15 @@ WITH due AS (
     WHERE next_at <= $1 ORDER BY next_at LIMIT {AT_ONCE} FOR UPDATE OF agenda_source SKIP LOCKED
 )
 UPDATE agenda_source SET next_at = $2, tried_at = $1 FROM due WHERE agenda_source.id = due.id
-RETURNING agenda_source.id, organisation, room, due.time_zone, address,
+RETURNING agenda_source.id, organisation, room, due.time_zone, address, refresh_minutes,
           CASE WHEN read_at > $3 THEN etag ELSE '' END AS etag,
           CASE WHEN read_at > $3 THEN modified ELSE '' END AS modified
 """
 
 
-async def note_unchanged(source: UUID, *, now: datetime) -> None:
+async def note_unchanged(source: UUID, *, refresh_minutes: int | None, now: datetime) -> None:
     """Its server says that nothing changed since it was read."""
-    await rows(_UNCHANGED, source, next_look(now=now))
+    await rows(_UNCHANGED, source, next_look(now=now, refresh_minutes=refresh_minutes))
 
 
 _UNCHANGED = "UPDATE agenda_source SET next_at = $2, failures = 0, reason = '' WHERE id = $1 AND followed"
@@ -213,8 +214,8 @@ async def note_read(
     """That it was read, and what came of it; in the transaction that takes it."""
     await rows(
         """
-        UPDATE agenda_source SET read_at = $2, next_at = $3, etag = $4, modified = $5, outcome = $6, failures = 0,
-                                 reason = ''
+        UPDATE agenda_source SET read_at = $2, next_at = $3, etag = $4, modified = $5, outcome = $6,
+                                 refresh_minutes = $7, failures = 0, reason = ''
         WHERE id = $1 AND followed
         """,
         source,
@@ -223,6 +224,7 @@ async def note_read(
         etag,
         modified,
         json.dumps(dict(counts)),
+        refresh_minutes and min(refresh_minutes, MOST_MINUTES),
     )
 
 

@@ -26,9 +26,10 @@ class AgendaSource(Table, tablename="agenda_source", db=ENGINE):
     """Where an agenda comes from: an `address`, or, without one, the files that were imported for a library. With a
     `room` it is that room's calendar, and warns whoever plans there; else it is a programme.
 
-    `strand`, `sign_up`, `capacity` and `publish` are what a manager chose for all that it brings (sources.py). One that
-    is `followed` is looked at again at `next_at`, with what its server said last (`etag`, `modified`). `read_at` is
-    when that last went well, and `outcome` what came of it; after `failures` in a row `reason` says why not.
+    `strand`, `sign_up`, `capacity` and `publish` are what a manager chose for all that it brings (sources.py). One
+    that is `followed` is looked at again at `next_at`, with what its server said last (`etag`, `modified`). `read_at`
+    is when that last went well, `outcome` what came of it, `refresh_minutes` how often its maker wants it; after
+    `failures` in a row `reason` says why not.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -47,6 +48,7 @@ class AgendaSource(Table, tablename="agenda_source", db=ENGINE):
     next_at = Timestamptz(default=None, null=True, index=True)
     tried_at = Timestamptz(default=None, null=True)
     read_at = Timestamptz(default=None, null=True)
+    refresh_minutes = Integer(default=None, null=True)
     failures = SmallInt(default=0, null=False)
     reason = Varchar(length=60, default="", null=False)
     outcome = Varchar(length=200, default="", null=False)

@@ -42,7 +42,7 @@ async def _look(due: Due, *, own_hosts: Collection[str], now: datetime) -> None:
     try:
         fetched = await fetch(due.address, own_hosts=own_hosts, etag=due.etag, modified=due.modified)
         if fetched.content is None:
-            await note_unchanged(due.id, now=now)
+            await note_unchanged(due.id, refresh_minutes=due.refresh_minutes, now=now)
             return
         since, until = window(now)
         reading = await read_apart(fetched.content, zone=due.time_zone, since=since, until=until)
