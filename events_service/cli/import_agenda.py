@@ -51,7 +51,9 @@ def import_agenda(settings: Settings, arguments: argparse.Namespace) -> int:
         except WrongAgenda as wrong:
             raise Failed(f"{source}: {_WRONG[str(wrong)]}") from None
         name = reading.name or Path(source).name[:140]
-        agenda = Agenda(place, reading, name, Choices(publish=arguments.publish), address)
+        chosen = ("publish",) if arguments.publish else ()
+        choices = Choices(publish=arguments.publish)
+        agenda = Agenda(place, reading, name, choices, address, chosen=chosen)
         act = what_would_come if arguments.dry_run else bring_in
         return await act(agenda, by=operator_in(place.organisation), now=now), place.time_zone
 
@@ -103,7 +105,8 @@ def _print(report: Report, zone: ZoneInfo, *, dry_run: bool, to: TextIO) -> None
 def _line(line: Line, zone: ZoneInfo) -> str:
     why = [_words(line.why)] if line.why else []
     why += [", ".join(map(_words, line.changes))] if line.changes else []
-    why += [f"{line.people} people are told" if line.what != What.LEFT else ""] if line.people else []
+    if line.people and line.what not in (What.LEFT, What.GONE):
+        why.append(f"{line.people} people are told")
     starts = line.starts_at.astimezone(zone)
     return f"{starts:%Y-%m-%d %H:%M}  {line.title or '?'}" + (
         f": {'; '.join(filter(None, why))}" if why else ""

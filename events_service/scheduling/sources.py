@@ -1,6 +1,6 @@
 """Agendas of other programs: what a manager chooses for one, where it comes from, and what was last taken from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,9 @@ class Choices:
         if url and not self.sign_up:
             return {"sign_up": SignUpRule.ELSEWHERE, "url": url}
         return {"sign_up": SignUpRule.NOT_NEEDED}
+
+
+CHOICES = ("strand", "sign_up", "capacity", "publish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +118,19 @@ async def source_for(
     address: str,
     name: str,
     choices: Choices,
+    chosen: Collection[str] = CHOICES,
     by: Viewer,
     now: datetime,
 ) -> UUID:
-    """The source of that address for the library, or of its files, with these choices from now on. To be called in the
+    """The source of that address for the library, or of its files, with these choices from now on; where there is one,
+    what is not among `chosen` stays as it is. To be called in the
     transaction that takes from it: two who import at once come one after the other. Refuses with NotFound and
     Forbidden."""
     require(by, "plan", organisation)
     await lock_name(f"agendas of {library}")
     source: UUID | None = await value(_SAME, library, address, organisation)
     if source is not None:
-        await update("agenda_source", source, name=name, **asdict(choices))
+        await update("agenda_source", source, name=name, **{each: getattr(choices, each) for each in chosen})
         return source
     source = await insert(
         "agenda_source",

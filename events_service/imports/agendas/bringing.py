@@ -1,5 +1,6 @@
 """An agenda somebody brings in: looked at first, and taken as it was shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +15,7 @@ from events_service.imports.agendas.report import Report
 from events_service.imports.agendas.taking import take_agenda
 from events_service.registration.trials import undone
 from events_service.scheduling.followed import follow
-from events_service.scheduling.sources import Choices, source_for
+from events_service.scheduling.sources import CHOICES, Choices, source_for
 
 # As far as our own calendars go, and the next school year for whoever plans early.
 AHEAD = timedelta(days=400)
@@ -39,7 +40,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What was read, and where it came from: an address, or nothing for a file; and what was chosen for it: to be
-    `followed`, it is looked at again by the worker."""
+    `followed`, it is looked at again by the worker. What is not `chosen` stays as it was chosen before."""
 
     place: Place
     reading: Reading
@@ -47,6 +48,7 @@ class Agenda:
     choices: Choices
     address: str = ""
     followed: bool = False
+    chosen: Collection[str] = CHOICES
 
 
 async def place_called(slug: str) -> Place:
@@ -85,6 +87,7 @@ async def bring_in(agenda: Agenda, *, by: Viewer, now: datetime) -> Report:
             address=agenda.address,
             name=agenda.name,
             choices=agenda.choices,
+            chosen=agenda.chosen,
             by=by,
             now=now,
         )

@@ -2,15 +2,20 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from events_service import clock
+from events_service.cli.import_agenda import _line
 from events_service.database import rows, value
+from events_service.imports.agendas.bringing import Agenda, bring_in, place_of
+from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.following import look_at_agendas
+from events_service.imports.agendas.report import Line, What
 from events_service.scheduling.followed import (
     FollowedLine,
     end_following,
@@ -69,6 +74,7 @@ async def test_it_is_read_taken_and_asked_for_again_only_if_it_changed():
     assert first.next_at == first.read_at + timedelta(hours=2)
     assert nothing_due == first
     assert (second.read_at, second.failures) == (first.read_at, 0)
+    assert second.next_at == second.tried_at + timedelta(hours=2)
     assert [each.get("if-none-match") for each in server.asked] == [None, '"1"']
 
 
@@ -103,6 +109,29 @@ async def test_one_that_fails_unexpectedly_says_so_and_the_next_is_looked_at(mon
     for place in (first, second):
         [line] = await followed_by(place.planned.ada, now=place.now)
         assert (line.reason, line.failures) == ("unexpected", 1)
+
+
+async def test_what_is_brought_in_without_choices_leaves_those_of_the_office():
+    async with agenda_server(a_calendar(soon(20))) as server:
+        place = await following(server, sign_up="required", capacity=5)
+        library = await place_of(place.planned.library)
+        nothing = Reading(place.now, place.now + timedelta(days=1), ())
+        agenda = Agenda(library, nothing, "Koha", Choices(publish=True), server.url(), chosen=("publish",))
+        await bring_in(agenda, by=place.planned.ada, now=place.now)
+
+    kept = "SELECT sign_up, capacity, publish, followed FROM agenda_source WHERE id = $1"
+    [line] = await rows(kept, place.source)
+    assert tuple(line.values()) == ("required", 5, True, True)
+
+
+def test_what_is_gone_tells_nobody_and_is_not_said_to():
+    at = datetime(2035, 11, 20, 13, tzinfo=UTC)
+
+    gone, moved = (
+        _line(Line(what, "Café", at, at, people=3), ZoneInfo("UTC")) for what in (What.GONE, What.UPDATED)
+    )
+
+    assert (gone, moved) == ("2035-11-20 13:00  Café", "2035-11-20 13:00  Café: 3 people are told")
 
 
 async def test_what_is_gone_there_stays_is_marked_and_comes_back():
