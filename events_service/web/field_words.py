@@ -88,6 +88,7 @@ FIELDS = {
     ),
     "cut_short": _("It ends in the middle. Export it once more, or try again later."),
     "too_large": _("It is larger than 10 MB. Export a shorter time."),
+    "no_end": _("We cannot read when it ends."),
     "unreadable_agenda": _("We fail to read this agenda, and that is our fault. Please tell us."),
     "took_too_long": _("We could not read it in a reasonable time. Export a shorter time."),
     "no_answer": _("Nobody answers at this address just now. Check how it is written, or try again later."),

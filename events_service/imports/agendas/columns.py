@@ -113,7 +113,10 @@ def _entry(cells: Mapping[str, str], title: str, zone: str) -> Entry:
     starts_at = instant(datetime.combine(day, hour), zone, field="starts_at")
     ends_at = starts_at + USUAL
     if cells.get("ends"):
-        ends_at = instant(datetime.combine(day, _hour(cells["ends"])), zone, field="ends_at")
+        try:
+            ends_at = instant(datetime.combine(day, _hour(cells["ends"])), zone, field="ends_at")
+        except ValueError:
+            raise Invalid({"ends_at": "no_end"}) from None
     if ends_at <= starts_at:
         raise Invalid({"ends_at": "before_the_start"})
     summary, description = words.summed_up(cells.get("description", ""))

@@ -70,9 +70,11 @@ def read_ical(content: bytes, *, zone: str, since: datetime, until: datetime) ->
             skipped.append(_skipped(block, str(broken)))
             continue
         if written.original is None:
-            _keep_newest(masters, written.uid, written)
+            older = _keep_newest(masters, written.uid, written)
         else:
-            _keep_newest(changed, (written.uid, mark_of(written.original, place)), written)
+            older = _keep_newest(changed, (written.uid, mark_of(written.original, place)), written)
+        if older is not None:
+            skipped.append(Skipped(older.title, written_day(older.first), "double"))
     entries: dict[tuple[str, str], Entry] = {}
     for each in masters.values():
         try:
@@ -106,10 +108,15 @@ def read_ical(content: bytes, *, zone: str, since: datetime, until: datetime) ->
     )
 
 
-def _keep_newest(kept: dict[Any, _Written], key: object, written: _Written) -> None:
-    """Of several with the same key the highest SEQUENCE, then the latest DTSTAMP (RFC 5546 §2.1.5)."""
-    if key not in kept or kept[key].newest <= written.newest:
+def _keep_newest(kept: dict[Any, _Written], key: object, written: _Written) -> _Written | None:
+    """Of several with the same key the highest SEQUENCE, then the latest DTSTAMP (RFC 5546 §2.1.5). The other, where it
+    is at another time."""
+    older = kept.get(key)
+    if older is None or older.newest <= written.newest:
         kept[key] = written
+    else:
+        older = written
+    return older if older is not None and older.first != kept[key].first else None
 
 
 def _learn_zones(blocks: Blocks) -> None:

@@ -20,6 +20,7 @@ CSV = (
     ";;;;;\r\n"
     "Sans heure;28/11/2035;;;;\r\n"
     "À l’envers;28/11/2035;14h;13h;;\r\n"
+    "Sans fin;28/11/2035;14h;tard;;\r\n"
     "Passé;20/11/2034;14h;;;\r\n"
 )
 
@@ -68,7 +69,12 @@ def test_a_french_csv_is_read_whatever_its_letters(encoding: str):
 def test_a_row_that_lacks_something_loses_no_other():
     skipped = [(each.title, each.reason) for each in dates_of_sheet(CSV.encode()).skipped]
 
-    assert skipped == [("Sans heure", "no_start"), ("À l’envers", "before_the_start"), ("Passé", "over")]
+    assert skipped == [
+        ("Sans heure", "no_start"),
+        ("À l’envers", "before_the_start"),
+        ("Sans fin", "no_end"),
+        ("Passé", "over"),
+    ]
 
 
 def test_a_workbook_is_read_with_its_numbers():

@@ -199,6 +199,13 @@ def test_times_that_nobody_can_count_lose_no_other(odd: str):
     assert "11-20T13:00 Whole" in dates_with_titles(reading)
 
 
+def test_of_two_at_other_times_under_one_name_the_one_that_loses_is_said():
+    reading = dates_in(a_calendar(an_event_of("a", title="Lost"), an_event_of("a", "20351121T130000Z")))
+
+    assert dates_with_titles(reading) == ["11-21T13:00 Atelier"]
+    assert why_skipped(reading) == {"Lost": "double"}
+
+
 def test_a_line_break_of_an_attacker_makes_no_second_property():
     [entry] = dates_in(a_calendar(an_event_of("a", title="Un\u2028UID:b\\nDTSTART:x\x07"))).entries
 
