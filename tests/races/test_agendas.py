@@ -1,4 +1,4 @@
-"""One agenda brought in by two colleagues at once, and by a worker meanwhile."""
+"""One agenda brought in three times at once."""
 
 import asyncio
 

@@ -1,5 +1,11 @@
 """The process that reads an agenda, run as pages and the worker run it."""
 
+import resource
+import subprocess
+import sys
+import time
+from subprocess import PIPE
+
 import pytest
 
 from events_service.imports.agendas import apart
@@ -13,6 +19,21 @@ async def test_it_says_what_the_reader_says():
     reading = await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
 
     assert reading == read_ical(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+
+def test_its_reader_may_use_so_much_time_and_memory():
+    with subprocess.Popen(
+        [sys.executable, "-m", "events_service.imports.agendas.reader"], stdin=PIPE, stdout=PIPE
+    ) as running:
+        ends = time.monotonic() + 20
+        while resource.prlimit(running.pid, resource.RLIMIT_AS)[0] < 0 and time.monotonic() < ends:
+            time.sleep(0.05)
+        limits = [
+            resource.prlimit(running.pid, each)[1] for each in (resource.RLIMIT_CPU, resource.RLIMIT_AS)
+        ]
+        running.communicate(b"")
+
+    assert limits == [20, 1_000_000_000]
 
 
 async def test_what_takes_too_long_or_too_much_is_ended(monkeypatch: pytest.MonkeyPatch):
