@@ -8,8 +8,8 @@ installation and offline; `events-service import communes` renews it. It is read
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from math import cos, hypot, radians
+from functools import cache, lru_cache
+from math import cos, hypot, inf, radians
 from pathlib import Path
 
 from events_service.libraries.territories import department_of
@@ -23,6 +23,7 @@ SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
 LEAST_BEGUN, MOST_BEGUN = 2000, 4
 MOST_OVERLOOKED = 5_000  # whoever names a place of fewer people may mean a larger one that begins like it
 KM_A_DEGREE = 111.2
+FURTHEST_KM = 50  # whoever stands further from the middle of every commune is not in France
 _SMALL_WORDS = "a au aux d de des du en et l la le les mont saint sainte sous sur val"
 _NEVER_LAST = frozenset(_SMALL_WORDS.split())
 _SAINT = re.compile(r"\bs(?:ain)?t(e?)\b")
@@ -95,6 +96,19 @@ def communes_like(words: str) -> list[Commune]:
 def communes_of(postcode: str) -> list[Commune]:
     """Those that a postcode leads to, the largest first, each by its name of today."""
     return _read(_table().of_postcode.get(postcode, ""))
+
+
+@lru_cache(maxsize=1024)
+def commune_at(north: float, east: float) -> Commune | None:
+    """The one whose middle is nearest to these degrees; None where that is too far to be in France. It looks at all of
+    them, beside the event loop."""
+
+    def away(line: str) -> float:
+        _, _, its_north, its_east, *_ = _cells(line)
+        return kilometres((north, east), (float(its_north), float(its_east))) if its_north else inf
+
+    nearest = min(_table().of_code.values(), key=away)
+    return _commune(nearest) if away(nearest) <= FURTHEST_KM else None
 
 
 def code_of(town: str, postcode: str, department: str) -> str:

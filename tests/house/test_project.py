@@ -50,6 +50,11 @@ def test_have_the_pages_people_read_first(name: str):
     assert len(text_in_tree(name).split()) > 20
 
 
+def test_no_file_keeps_the_marks_of_a_merge():
+    sides = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+    assert [path for path in tracked() if sides.search(path.read_bytes())] == []
+
+
 def test_lead_readers_to_files_that_exist():
     """The README names where things are: a file by its path, or after one of the same folder by its name."""
     rows = re.findall(r"(?m)^\| (?:a|what|the|people|who) [^|]*\? \| (.*) \|$", text_in_tree("README.md"))

@@ -98,6 +98,7 @@ GET    /embed/events                                            public
 GET    /embed/libraries/{slug}                                  public
 GET    /embed/days/{slug}                                       public
 GET    /embed/frame.js                                          public
+GET    /nearest                                                 public
 GET    /privacy                                                 public
 GET    /privacy/{slug}                                          public
 GET    /resources/{resource_id}                                 public

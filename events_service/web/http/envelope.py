@@ -16,7 +16,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from events_service.errors import NotFound
 from events_service.logs import log
 
-# Nothing but our own style sheet, typeface and pictures: no script, no frame, no third party (promise 8).
+# Nothing but our own style sheet, typeface and pictures: no frame, no third party (promise 8), and no script but where
+# one is named below.
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -43,6 +44,12 @@ STAFF = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }
+# Where one looks for a place, one file of ours asks the browser for it, when its button is pressed (static/near.js).
+SEARCH = {
+    "Content-Security-Policy": POLICY + "; script-src 'self'",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=()",
+}
+SEARCH_PATHS = ("/", "/events")
 # Lists of sessions stand in other sites' frames, and no other page of ours does: a form there could be pressed unseen.
 EMBED = {
     "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
@@ -114,6 +121,8 @@ def _methods(app: Litestar) -> dict[str, list[str]]:
 def _kind_of(path: str) -> str:
     if path.startswith(SECRET_PATHS):
         return "secret"
+    if path in SEARCH_PATHS:
+        return "search"
     if path.startswith("/embed/"):
         return "embed"
     return "staff" if path.startswith("/staff") else "public"
@@ -124,7 +133,7 @@ def _dress(kind: str, encrypted: bool) -> tuple[tuple[bytes, bytes], ...]:
     """The headers of an answer, as they go over the wire."""
     headers = (
         HEADERS
-        | {"secret": SECRET, "staff": STAFF, "embed": EMBED, "public": {}}[kind]
+        | {"secret": SECRET, "staff": STAFF, "embed": EMBED, "search": SEARCH, "public": {}}[kind]
         | (ENCRYPTED if encrypted else {})
     )
     return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())

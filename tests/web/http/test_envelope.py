@@ -9,7 +9,15 @@ from events_service.web.http.envelope import HEADERS, POLICY
 @pytest.mark.parametrize(
     ("path", "own"),
     [
-        ("/", {"Referrer-Policy": "same-origin", "X-Robots-Tag": None}),
+        (
+            "/",
+            {
+                "Content-Security-Policy": f"{POLICY}; script-src 'self'",
+                "Permissions-Policy": "camera=(), geolocation=(self), microphone=()",
+                "Referrer-Policy": "same-origin",
+                "X-Robots-Tag": None,
+            },
+        ),
         ("/nowhere", {"Referrer-Policy": "same-origin", "X-Robots-Tag": None}),
         (
             "/registrations/" + "x" * 27,
@@ -37,13 +45,25 @@ async def test_every_answer_wears_its_headers(
     assert "strict-transport-security" not in answer.headers
 
 
-async def test_only_the_back_office_may_run_scripts_and_only_ours(client: httpx.AsyncClient):
+async def test_only_the_back_office_and_the_search_may_run_scripts_and_only_ours(client: httpx.AsyncClient):
     policies = {
         path: (await client.get(path)).headers["content-security-policy"]
-        for path in ("/", "/events", "/registrations/" + "x" * 27, "/api/docs", "/staff/sign-in")
+        for path in (
+            "/",
+            "/events",
+            "/libraries",
+            "/registrations/" + "x" * 27,
+            "/api/docs",
+            "/staff/sign-in",
+        )
     }
 
-    assert [path for path, policy in policies.items() if "script-src" in policy] == ["/staff/sign-in"]
+    assert [path for path, policy in policies.items() if "script-src" in policy] == [
+        "/",
+        "/events",
+        "/staff/sign-in",
+    ]
+    assert all("unsafe" not in policy for policy in policies.values())
     assert "default-src 'none'" in POLICY
 
 
