@@ -12,7 +12,7 @@ from events_service.libraries.queries import LibraryPage
 from events_service.scheduling.event_text import in_words
 from events_service.scheduling.filters import SessionFilter
 from events_service.scheduling.sayings import is_said
-from events_service.scheduling.typed_searches import Typed, doubtful_words, read
+from events_service.scheduling.typed_searches import Typed, doubtful_words, read, words_of
 from events_service.scheduling.words import There, words_that_exist
 
 MOST_LIBRARIES = 3
@@ -44,7 +44,7 @@ async def understand(filters: SessionFilter, *, now: datetime) -> Search:
     there = await words_of_search(text, now)
     typed = _spelled_as_there(read(text, there.vocabulary).in_department(filters.department), there)
     if typed == Typed():  # "atelier", "cours": whoever says only that they look for something is shown all
-        return Search(replace(filters, q="", near=""), typed)
+        return Search(replace(filters, q="", near="") if words_of(text) else filters, typed)
     typed, named, libraries = await _libraries_meant(typed, there, filters)
     words = typed.words
     if len(libraries) == 1 and not filters.library:

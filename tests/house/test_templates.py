@@ -44,14 +44,15 @@ def test_run_no_script_in_a_page():
     scripts = [(name, attributes) for name in MARKUP for attributes in SCRIPT.findall(template_text(name))]
 
     # The back office has three files of ours (tests/journeys/test_instant.py, test_presence.py), other pages none; but
-    # a list in a frame one, where the site around it asks for it (tests/web/embed/test_lists.py).
+    # a list in a frame one, where the site around it asks for it (tests/web/embed/test_lists.py), and the two pages of
+    # the search one, for "near me" (tests/journeys/test_near.py).
     framed = ("embed/list.html", ' src="/embed/frame.js" data-inside defer')
     assert [(name, attributes) for name, attributes in scripts if not DATA_BLOCK.match(attributes)] == [
-        framed
+        framed,
     ] + [
         ("office/_base.html", f' src="{{{{ asset("{file}") }}}}" defer')
         for file in ("htmx/htmx-2.0.11.min.js", "office.js", "presence.js")
-    ]
+    ] + [(f"public/{page}.html", ' src="{{ asset("near.js") }}" defer') for page in ("catalogue", "home")]
     assert [name for name in MARKUP if HANDLER.search(template_text(name))] == []
     assert [name for name in MARKUP if "javascript:" in template_text(name).lower()] == []
 

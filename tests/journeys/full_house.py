@@ -49,6 +49,7 @@ NOT_PAGES = (
     ".pdf",
     ".js",
     ".json",
+    ".txt",
     ".svg",
     ".xml",
     "/theme.css",

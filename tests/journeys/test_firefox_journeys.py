@@ -16,8 +16,8 @@ from tests.installation import House
 from tests.journeys.firefox import FIREFOX, HOW, Firefox
 from tests.journeys.test_citizen import a_workshop_soon
 from tests.journeys.test_desk import ADA
-from tests.journeys.test_firefox import SEND, registered
 from tests.journeys.test_firefox import browser as browser
+from tests.journeys.test_firefox import confirm, registered
 from tests.journeys.test_firefox import one_firefox as one_firefox
 from tests.journeys.test_presence import a_workshop_now, what_came
 
@@ -45,7 +45,8 @@ async def test_a_citizen_finds_a_workshop_and_gives_the_seat_back_and_takes_it_a
     browser.click("main .card a[href*='/sessions/']")
     browser.click("main a[href$='/registrations']")
     browser.type("#name", "Ginette")
-    browser.click(SEND)
+    browser.click("#step-who .onward .button")
+    confirm(browser)
     code = str(await value("SELECT code FROM registration"))
     assert code in browser.text(".code")
     browser.click("main a[href$='/cancellation']")

@@ -15,6 +15,8 @@ from tests.factories import KEY, a_session
 from tests.installation import free_port, running
 from tests.operations.proxies import NAME, PROXIES, Proxy
 
+GZIP = {"Accept-Encoding": "gzip"}
+
 
 @pytest.fixture
 def port(database: str, redis_url: str, tmp_path: Path) -> Iterator[int]:
@@ -50,9 +52,9 @@ async def test_serve_pages_feeds_sign_ups_and_health(proxy: Proxy):
     day = (clock.now() + timedelta(days=30)).date()
     session = await a_session(title="Créer sa boîte mail", starts_at=f"{day}T14:00", ends_at=f"{day}T16:00")
 
-    page = proxy.ask("GET", f"/sessions/{session.id}", headers={"Accept-Encoding": "gzip"})
-    feed = proxy.ask("GET", "/feeds/all.ics", headers={"Accept-Encoding": "gzip"})
-    again = proxy.ask("GET", "/feeds/all.ics", headers={"If-None-Match": feed.headers["etag"]})
+    page = proxy.ask("GET", f"/sessions/{session.id}", headers=GZIP)
+    feed = proxy.ask("GET", "/feeds/all.ics", headers=GZIP)
+    again = proxy.ask("GET", "/feeds/all.ics", headers=GZIP | {"If-None-Match": feed.headers["etag"]})
     form = proxy.ask("GET", f"/sessions/{session.id}/registrations").text
     intent = re.search('name="intent" value="([^"]+)"', form)
     assert intent is not None

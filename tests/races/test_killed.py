@@ -15,7 +15,7 @@ from events_service.database import rows, transaction, value
 from tests.clusters import Switch, a_folder
 from tests.factories import KEY, a_session
 from tests.installation import free_port, running
-from tests.web.office.reading import form_to
+from tests.web.office.reading import answered_form
 
 
 class Muted(Switch):
@@ -96,7 +96,7 @@ async def test_a_web_process_killed_between_commit_and_answer_costs_nothing(
             web_process(switch.url, redis_url, tmp_path) as (process, url),
             httpx.AsyncClient() as client,
         ):
-            form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
+            form = answered_form(path, (await client.get(f"{url}{path}", timeout=20)).text)
             sent = form.fields | {"name": "Chloé", "seats": "2", "email": "chloe@example.org"}
             switch.mute = True
             asking = asyncio.create_task(client.post(f"{url}{path}", data=sent, timeout=20))
@@ -137,7 +137,7 @@ async def test_a_web_process_killed_when_many_were_committed_together_costs_none
         ):
             forms = []
             for name in names:
-                form = form_to(path, (await client.get(f"{url}{path}", timeout=20)).text)
+                form = answered_form(path, (await client.get(f"{url}{path}", timeout=20)).text)
                 contact = {"name": name, "seats": "1", "email": f"{name[6:]}@example.org"}
                 forms.append(form.fields | contact)
             asking = []

@@ -22,6 +22,7 @@ KEPT = {
     "slug",
     "organisation",
     "search_key",
+    "words",
     "template",
     "practice",
     "meeting",

@@ -24,8 +24,7 @@ Send = Callable[[dict[str, Any]], Awaitable[Response]]
 
 
 async def by_web(planned: Planned, ada: Visit) -> Send:
-    form = await ada.form(f"/sessions/{planned.id}/registrations")
-    return lambda typed: ada.submit(form, **typed)
+    return lambda typed: ada.signs_up(f"/sessions/{planned.id}/registrations", **typed)
 
 
 async def by_dates(planned: Planned, ada: Visit) -> Send:

@@ -24,7 +24,7 @@ from events_service.settings import Settings
 from events_service.web.app import create_app
 from tests.clusters import Switch, a_cluster, a_folder, copied, frozen
 from tests.factories import KEY, a_session
-from tests.web.office.reading import Form, form_to
+from tests.web.office.reading import Form, answered_form, form_to
 
 WITHIN = 5.0
 
@@ -75,7 +75,7 @@ async def visitor(url: str) -> AsyncIterator[httpx.AsyncClient]:
 async def sign_up_form(client: httpx.AsyncClient, session: object) -> Form:
     path = f"/sessions/{session}/registrations"
     page = await client.get(path)
-    return Form(path, fields=form_to(f"{path}/check", page.text).fields)
+    return answered_form(path, page.text)
 
 
 async def ask_the_server(url: str, sql: str) -> Any:

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.scheduling.test_permanences import AFTERNOON, a_permanence
 from tests.web.office.conftest import Colleague
-from tests.web.office.reading import form_to
+from tests.web.office.reading import answered_form, form_to
 from tests.web.office.test_practice import practising
 
 ENGLISH = {"accept-language": "en"}
@@ -261,7 +261,7 @@ async def test_citizen_chooses_a_free_hour_without_a_script(client: AsyncClient)
     assert page.count(">Taken<") == 1
 
     path = f"/sessions/{free[2]}/registrations"
-    form = form_to(path, (await client.get(path)).text)
+    form = answered_form(path, (await client.get(path)).text)
     answer = await client.post(path, data=form.fields | {"name": "Denise"})
 
     assert answer.status_code == 303
@@ -273,7 +273,7 @@ async def test_citizen_who_comes_too_late_is_shown_other_hours(client: AsyncClie
     _, permanence = await a_permanence()
     slots = await ids_of_slots(permanence)
     path = f"/sessions/{slots[0]}/registrations"
-    form = form_to(path, (await client.get(path)).text)
+    form = answered_form(path, (await client.get(path)).text)
     await a_registration(slots[0])
 
     answer = await client.post(path, data=form.fields | {"name": "Denise"}, headers=ENGLISH)

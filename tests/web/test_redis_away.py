@@ -13,7 +13,7 @@ from events_service.worker.queue import queue_name
 from tests.factories import KEY, Planned, a_session
 from tests.own_redis import OwnRedis, own_redis
 from tests.races.test_killed import web_process
-from tests.web.office.reading import form_to
+from tests.web.office.reading import answered_form
 
 # Sign-ups one after another while Redis is in that state: most of them within.
 TRIES, WITHIN = 3, 2.0
@@ -23,7 +23,7 @@ REACHED, AWAY = ("ready", "reached"), ("degraded", "unreachable")
 async def signed_up(client: httpx.AsyncClient, planned: Planned, name: str) -> float:
     """How long the sign-up took, from the form to its answer."""
     path, began = f"/sessions/{planned.id}/registrations", time.monotonic()
-    form = form_to(path, (await client.get(path)).text)
+    form = answered_form(path, (await client.get(path)).text)
     answer = await client.post(path, data=form.fields | {"name": name, "email": f"{name}@example.org"})
     assert answer.status_code == 303, answer.text
     return time.monotonic() - began

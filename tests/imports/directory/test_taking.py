@@ -86,6 +86,10 @@ async def test_import_creates_libraries(database):
         **{name: [] for name in ("hearing_support", "facilities", "programmes", "labels")},
         "practice": False,
         "edited": [],
+        "colour": "",
+        "logo_digest": "",
+        "logo_height": 0,
+        "logo_width": 0,
         "created_at": NOON,
         "updated_at": NOON,
     }

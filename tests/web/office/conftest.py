@@ -17,7 +17,7 @@ from events_service.accounts.staff import give_role
 from events_service.database import value
 from events_service.identifiers import derived
 from tests.factories import KEY
-from tests.web.office.reading import Form, form_to
+from tests.web.office.reading import Form, answered_form, form_to
 
 HOME = "http://127.0.0.1:8000"
 
@@ -45,6 +45,10 @@ class Visit:
         assert answer.status_code == 200, answer.text
         assert "=&#34;" not in answer.text  # an attribute that was escaped as a whole
         return form_to(action or page, answer.text)
+
+    async def signs_up(self, path: str, **typed: Any) -> httpx.Response:
+        """Fill in the public form at that path, and send it once its answers have been looked through."""
+        return await self.submit(answered_form(path, (await self.get(path)).text), **typed)
 
     async def submit(self, form: Form, **typed: Any) -> httpx.Response:
         """Fill in a form found on a page and send it, with everything it already held."""

@@ -81,6 +81,12 @@ def form_to(action: str, html: str) -> Form:
     return found
 
 
+def answered_form(path: str, html: str) -> Form:
+    """The form on a page of signing up, as it is sent to `path` once its answers have been looked through: the page in
+    between carries the same fields (tests/web/public/test_asking.py)."""
+    return Form(path, fields=form_to(f"{path}/check", html).fields)
+
+
 def lines_of(answer: httpx.Response) -> list[dict[str, str]]:
     """What a CSV file says, line by line, each under its headings."""
     assert answer.status_code == 200, answer.text

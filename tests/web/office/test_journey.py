@@ -34,9 +34,7 @@ async def test_a_workshop_is_created_published_moved_and_cancelled(
     await ada.submit(await ada.form(event, f"{event}/publication"))
     assert (await chloe.get(session)).status_code == 200
 
-    seat = await chloe.submit(
-        await chloe.form(f"{session}/registrations"), name="Chloé", email="chloe@exemple.fr"
-    )
+    seat = await chloe.signs_up(f"{session}/registrations", name="Chloé", email="chloe@exemple.fr")
     assert seat.status_code == 303
     desk = await ada.submit(
         await ada.form(f"/staff{session}", f"/staff{session}/registrations"), name="Yvette"

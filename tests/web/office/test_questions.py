@@ -7,7 +7,7 @@ from events_service.database import rows, value
 from events_service.scheduling.questions import questions_of
 from tests.factories import Planned, a_key, a_session, bearer
 from tests.web.office.conftest import Colleague
-from tests.web.office.reading import form_to, lines_of
+from tests.web.office.reading import answered_form, form_to, lines_of
 from tests.web.public.test_sign_up import another_date
 
 WORDS = "Quel appareil apportez-vous ?"
@@ -51,7 +51,7 @@ async def test_asked_on_the_form_and_shown_on_every_page(
     planned, [device, card] = await asking(colleague)
     ada = await colleague(planned.organisation)
     path = f"/sessions/{planned.id}/registrations"
-    fields = form_to(path, (await client.get(path)).text).fields | {"name": "Chloé"}
+    fields = answered_form(path, (await client.get(path)).text).fields | {"name": "Chloé"}
 
     refused = await client.post(path, data=fields | {device: "Minitel"})
     answer = await client.post(path, data=fields | {device: "Téléphone", card: "no"})
@@ -92,7 +92,7 @@ async def test_asked_at_the_desk_and_for_several_dates(
     form = form_to(desk, (await ada.get(f"/staff/sessions/{planned.id}")).text)
     slug = await value("SELECT slug FROM event WHERE id = $1", planned.event)
     dates = f"/events/{slug}/registrations"
-    ticked = form_to(dates, (await client.get(dates)).text).fields
+    ticked = answered_form(dates, (await client.get(dates)).text).fields
 
     await ada.send(desk, form.fields | {"name": "Yvette", device: "Téléphone"})
     await client.post(

@@ -383,7 +383,14 @@ async def test_the_page_of_a_person_says_what_was_sent_and_what_became_of_it(col
 
 def test_every_letter_to_people_has_a_name_in_the_office() -> None:
     of_colleagues = {"invitation", "sign_in", "claim_approved", "claim_declined"}
-    of_colleagues |= {"newcomer", "join_asked", "join_declined", "model_corrected"}
+    of_colleagues |= {
+        "newcomer",
+        "join_asked",
+        "join_declined",
+        "model_corrected",
+        "figures_asked",
+        "come_again",
+    }
     of_colleagues |= {
         f"participation_{word}" for word in ("received", "approved", "declined", "change_asked")
     }

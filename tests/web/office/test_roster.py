@@ -78,7 +78,7 @@ async def test_a_called_off_registration_is_counted_apart(database: str, colleag
 async def need_at_each_door(planned: Planned, ada: Visit) -> None:
     """Anna comes by the public form, Béa to the desk, Carl by the API, Dia by a referral."""
     page = f"/sessions/{planned.id}/registrations"
-    await ada.submit(await ada.form(page), name="Anna", need="Une rampe")
+    await ada.signs_up(page, name="Anna", need="Une rampe")
     desk = await ada.form(f"/staff/sessions/{planned.id}", f"/staff{page}")
     await ada.submit(desk, name="Béa", need="Une boucle magnétique")
     party = {"name": "Carl", "need": "Une table haute"}

@@ -5,7 +5,7 @@ from httpx import AsyncClient
 from events_service.registration.links import helper_link_of
 from events_service.registration.queries import registration_by_link
 from tests.factories import KEY, a_party, a_registration, a_session
-from tests.web.office.reading import form_to
+from tests.web.office.reading import answered_form, form_to
 
 ENGLISH = {"accept-language": "en"}
 NADIA = {"helper_name": "Nadia", "helper_email": "nadia@example.org", "helper_receives": "instead"}
@@ -21,7 +21,7 @@ async def own_link_of_helper(link: str) -> str:
 async def test_a_helper_is_named_at_sign_up_and_acts_by_their_own_link(client: AsyncClient) -> None:
     session = await a_session()
     path = f"/sessions/{session.id}/registrations"
-    form = form_to(path, (await client.get(path, headers=ENGLISH)).text)
+    form = answered_form(path, (await client.get(path, headers=ENGLISH)).text)
     answer = await client.post(path, data=form.fields | NADIA | {"name": "Yvette", "phone": "06 12 34 56 78"})
     own = answer.headers["location"]
     assert (
