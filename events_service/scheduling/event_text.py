@@ -35,9 +35,12 @@ def _of_need(need: Need, conditions: Conditions) -> str:
 
 
 def _of_word(typed: str, conditions: Conditions) -> str:
-    """In any form or, unless it is too short, as a part. What PostgreSQL leaves out of every text asks for nothing."""
+    """In any form or, unless it is too short, as a part. What PostgreSQL leaves out of every text asks for nothing;
+    what is no word at all is in none."""
     stems = f"plainto_tsquery('french', {conditions.value(typed)})"
-    either = [f"numnode({stems}) = 0", f"{TEXT} @@ {stems}"]
+    either = [f"{TEXT} @@ {stems}"]
+    if any(map(str.isalnum, typed)):
+        either.append(f"numnode({stems}) = 0")
     if len(typed) >= SHORTEST_PART:
         either.append(f"event.search_key LIKE '%' || {conditions.value(literal(typed))} || '%'")
     return f"({' OR '.join(either)})"

@@ -203,7 +203,8 @@ async def test_a_smaller_room_during_a_rush_is_refused_or_holds() -> None:
     capacity = await value("SELECT capacity FROM roster")
     assert set(refused) <= {CapacityBelowTaken}
     assert (taken, confirmed, confirmed + waiting) == (len(promised), len(promised), 20)
-    assert capacity == {0: 3, 1: 6, 2: 10}[len(refused)] or (len(refused), capacity) == (1, 3)
+    # Three may be asked for before six: then either stands, or six, which came last.
+    assert capacity == {0: 3, 1: 6, 2: 10}[len(refused)] or (len(refused), capacity) in {(1, 3), (0, 6)}
     assert taken == capacity
 
 
