@@ -190,13 +190,13 @@ async def look(request: AnyRequest, import_id: UUID, viewer: Viewer, now: dateti
 
 @post(HOME + "/{import_id:uuid}")
 async def take(request: AnyRequest, import_id: UUID, viewer: Viewer, now: datetime) -> Response[str]:
-    """Take it. Pressed twice, the second finds everything as it is."""
+    """Take it, and lead to the workshops that came of it. Pressed twice, the second finds everything as it is."""
     brought = await brought_in(import_id, viewer, now=now)
     if brought.is_sheet:
         return redirect(f"{HOME}/{import_id}")
     agenda = await _agenda(brought)
     await bring_in(agenda, by=viewer, now=now)
-    return done(request, HOME if agenda.followed else "/staff/events", "agenda_taken")
+    return done(request, "/staff/events", "agenda_taken")
 
 
 async def _agenda(brought: Brought) -> Agenda:

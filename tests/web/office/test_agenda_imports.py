@@ -95,7 +95,8 @@ async def test_an_address_is_followed_shown_with_what_happened_and_left(colleagu
     async with agenda_server(a_calendar(soon(10), more="X-WR-CALNAME:Koha\n")) as server:
         form = await ada.form("/staff/imports")
         asked = await ada.submit(form, library=str(planned.library), address=server.url(), followed="yes")
-        await ada.submit(await ada.form(asked.headers["location"]))
+        taken = await ada.submit(await ada.form(asked.headers["location"]))
+        brought = (await ada.get(taken.headers["location"])).text
         await look_at_agendas(OWN_HOSTS, clock.now())
         listed = (await ada.get("/staff/imports")).text
         [page] = re.findall(r'href="(/staff/sources/[^"]+)"', listed)
@@ -107,6 +108,8 @@ async def test_an_address_is_followed_shown_with_what_happened_and_left(colleagu
         gone = (await ada.get(page)).text
         await ada.submit(await ada.form(page, f"{page}/removal"))
 
+    assert taken.headers["location"] == "/staff/events"
+    assert "The agenda is brought in. New workshops are at the top" in brought
     assert "As they were: 1" in shown
     assert f'href="{page}"' in today
     assert "Not in that agenda any more (1)" in gone
