@@ -88,10 +88,10 @@ async def everything_by_link(link: str, *, now: datetime) -> Everything:
     by_id = await registrations_by_ids(ids)
     about = await about_these(ids)
     parts: dict[str, list[Any]] = {table: [] for table in ABOUT}
-    for each in await rows(f"{_ROWS} ORDER BY part, id", ids, about, list(WITHHELD)):
+    for each in await rows(f"{_ROWS} ORDER BY part, id", ids, list(about), list(WITHHELD)):
         parts[each["part"]].append(msgspec.json.decode(each["facts"]))
     return Everything(
         registrations=[by_id[each] for each in ids],
-        sent={each: await sent_of(each, now=now) for each in ids},
+        sent=await sent_of(about, now=now),
         parts={table: lines for table, lines in parts.items() if lines},
     )

@@ -1,10 +1,12 @@
 """What was sent to somebody and told by colleagues: each message and call about a registration, and its fate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from asyncpg import Record
 
 from events_service.database import rows
 from events_service.messages.bounce_reports import Kind
@@ -45,14 +47,14 @@ class Sent:
 
 
 _SENT = f"""
-SELECT letter, channel, recipient,
+SELECT about, letter, channel, recipient,
        CASE WHEN state = '{State.SENT}' AND EXISTS (SELECT FROM bounce WHERE bounce.message = message.id)
             THEN '{Kind.COMPLAINED}' ELSE state END AS state, reason,
        handed, coalesce(sent_at, created_at) AS at, {LEAVES_AT} AS next_at, created_at,
        coalesce(context->>'helper_name', '') AS helper
 FROM message WHERE about = ANY($1::uuid[])
 UNION ALL
-SELECT letter,
+SELECT about, letter,
        CASE WHEN EXISTS (SELECT FROM call_outcome WHERE call = call_task.id
                          AND outcome IN ('{Outcome.HANDED_OVER}', '{Outcome.POSTED}')) THEN 'paper' ELSE 'call' END,
        coalesce((SELECT dialled FROM call_outcome WHERE call = call_task.id
@@ -64,8 +66,8 @@ ORDER BY created_at DESC, at DESC LIMIT $3
 """
 # Letters to helpers, and copies of circulars.
 _BESIDE = """
-SELECT id FROM helper WHERE registration = ANY($1::uuid[])
-UNION SELECT id FROM circular_copy WHERE registration = ANY($1::uuid[])
+SELECT id, registration FROM helper WHERE registration = ANY($1::uuid[])
+UNION SELECT id, registration FROM circular_copy WHERE registration = ANY($1::uuid[])
 """
 # A circular that one copy told of all registrations of a person, perhaps with the facts of another one.
 _TOLD_BY = "SELECT told_by AS id FROM circular_copy WHERE registration = $1"
@@ -75,35 +77,38 @@ MOST = 100
 async def sent_about(registration: UUID, *, now: datetime) -> list[Sent]:
     """What was written or told about a registration, to its helpers too, the newest first, as a colleague sees it."""
     told_by = [line["id"] for line in await rows(_TOLD_BY, registration)]
-    return await _sent([*await about_these([registration]), *told_by], now, most=MOST)
+    lines = await rows(_SENT, [*await about_these([registration]), *told_by], now, MOST)
+    return [_sent(line, now) for line in lines]
 
 
-async def sent_of(registration: UUID, *, now: datetime) -> list[Sent]:
-    """All of that, however much, but what the letter or call of another registration said of it."""
-    return await _sent(await about_these([registration]), now, most=None)
+async def sent_of(about: Mapping[UUID, UUID], *, now: datetime) -> dict[UUID, list[Sent]]:
+    """All of that by registration, however much, but what the letter or call of another one said of it; `about` as
+    from about_these."""
+    sent: dict[UUID, list[Sent]] = {registration: [] for registration in about.values()}
+    for line in await rows(_SENT, list(about), now, None):
+        sent[about[line["about"]]].append(_sent(line, now))
+    return sent
 
 
-async def about_these(registrations: Sequence[UUID]) -> list[UUID]:
-    """What the letters and calls of these are about, of no other registration whoever shares a contact with it."""
-    return [*registrations, *(line["id"] for line in await rows(_BESIDE, list(registrations)))]
+async def about_these(registrations: Sequence[UUID]) -> dict[UUID, UUID]:
+    """What the letters and calls of these are about, of no other registration whoever shares a contact with it, and
+    for each the registration that it is of."""
+    beside = await rows(_BESIDE, list(registrations))
+    return {each: each for each in registrations} | {line["id"]: line["registration"] for line in beside}
 
 
-async def _sent(about: Sequence[UUID], now: datetime, *, most: int | None) -> list[Sent]:
-    lines = await rows(_SENT, list(about), now, most)
-    return [
-        Sent(
-            letter=line["letter"],
-            channel=line["channel"],
-            recipient=line["recipient"],
-            fate=_fate(
-                line["channel"], line["state"], line["reason"], line["next_at"], bool(line["handed"]), now
-            ),
-            at=line["at"],
-            next_at=line["next_at"],
-            helper=line["helper"],
-        )
-        for line in lines
-    ]
+def _sent(line: Record, now: datetime) -> Sent:
+    return Sent(
+        letter=line["letter"],
+        channel=line["channel"],
+        recipient=line["recipient"],
+        fate=_fate(
+            line["channel"], line["state"], line["reason"], line["next_at"], bool(line["handed"]), now
+        ),
+        at=line["at"],
+        next_at=line["next_at"],
+        helper=line["helper"],
+    )
 
 
 def _fate(

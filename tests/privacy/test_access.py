@@ -17,6 +17,8 @@ from tests.posted import becomes
 from tests.registration.test_circulars import SAID, sent_to_everybody
 from tests.registration.test_meetings import ADDRESS, a_meeting
 from tests.registration.test_moving import a_later_date
+from tests.registration.test_ticked_dates import three_dates, tick_dates
+from tests.statements import statements
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -98,6 +100,24 @@ async def test_everything_by_link_has_no_letter_of_another_registration() -> Non
     await becomes(circular, "context = $2::jsonb", says)
     left = (await everything_by_link(teller.link, now=clock.now())).parts["message"]
     assert [each["letter"] for each in left] == ["confirmation"]
+
+
+async def test_everything_by_link_of_three_dates_takes_as_many_queries_as_of_one() -> None:
+    monday, tuesday, wednesday = await three_dates()
+    numbers, letters = [], []
+    for name, dates in (("Ada", [monday]), ("Chloé", [monday, tuesday, wednesday])):
+        first = (await tick_dates(dates, name, intent=name))[0].place
+        assert first is not None
+        async with statements() as asked:
+            everything = await everything_by_link(first.link, now=clock.now())
+        numbers.append(len(asked))
+        letters.append(
+            [[sent.letter for sent in everything.sent[each.id]] for each in everything.registrations]
+        )
+
+    assert sorted(letters[1]) == [["confirmation"], ["confirmation"], ["waiting"]]
+    assert letters[0] == [["confirmation"]]
+    assert numbers[0] == numbers[1]
 
 
 async def test_everything_by_link_opens_to_no_helper_and_no_code() -> None:
