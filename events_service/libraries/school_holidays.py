@@ -1,5 +1,6 @@
 """School holidays as a place knows them: what the release brings, and what its organisation typed in."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,20 +18,22 @@ LONGEST_NAME = 100
 
 async def school_holidays_of(organisation: UUID, zone: str) -> tuple[DaysOff, ...]:
     """All that is known of a zone there, in order."""
-    return tuple(sorted((*published_school_holidays(zone), *await typed_in(organisation, zone))))
+    return tuple(sorted((*published_school_holidays(zone), *(await typed_in(organisation))[zone])))
 
 
-async def typed_in(organisation: UUID, zone: str) -> tuple[DaysOff, ...]:
-    """What the organisation typed in for that zone, in order."""
+async def typed_in(organisation: UUID) -> Mapping[str, Sequence[DaysOff]]:
+    """What the organisation typed in, by zone, in order; nothing for every other zone."""
     periods = await rows(
         """
-        SELECT starts_on, ends_on, name FROM school_holiday
-        WHERE organisation = $1 AND zone = $2 ORDER BY starts_on, ends_on, name
+        SELECT zone, starts_on, ends_on, name FROM school_holiday
+        WHERE organisation = $1 ORDER BY starts_on, ends_on, name
         """,
         organisation,
-        zone,
     )
-    return tuple(DaysOff(**each) for each in periods)
+    by_zone: dict[str, list[DaysOff]] = defaultdict(list)
+    for zone, *period in periods:
+        by_zone[zone].append(DaysOff(*period))
+    return by_zone
 
 
 async def zones_of(organisation: UUID) -> list[str]:

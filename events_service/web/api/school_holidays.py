@@ -1,5 +1,6 @@
 """The school holidays that an organisation's dates avoid: what everyone knows, and what it typed in itself."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -69,7 +70,8 @@ class SchoolCalendar(Struct, frozen=True):
 async def show_all(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[Listed[SchoolCalendar]]:
     """The calendars of the organisation's libraries. All of them: `next_cursor` is always null."""
     organisation = _organisation(viewer)
-    calendars = [await _calendar(organisation, zone) for zone in await zones_of(organisation)]
+    own = await typed_in(organisation)
+    calendars = [_calendar(zone, own[zone]) for zone in await zones_of(organisation)]
     return shown(request, Listed(calendars, None), now=now, public=False)
 
 
@@ -80,7 +82,7 @@ async def keep(zone: str, data: TypedIn, viewer: Viewer, now: datetime) -> Respo
     organisation = _organisation(viewer)
     periods = periods_from([_written(each) for each in data.periods])
     await keep_school_holidays(organisation, zone, periods, by=viewer.id, now=now)
-    return done(await _calendar(organisation, zone))
+    return done(_calendar(zone, periods))
 
 
 def _written(period: Period) -> dict[str, Any]:
@@ -95,11 +97,11 @@ def _organisation(viewer: Viewer) -> UUID:
     return viewer.organisation
 
 
-async def _calendar(organisation: UUID, zone: str) -> SchoolCalendar:
+def _calendar(zone: str, own: Sequence[DaysOff]) -> SchoolCalendar:
     return SchoolCalendar(
         zone,
         [_holidays(each) for each in published_school_holidays(zone)],
-        [_holidays(each) for each in await typed_in(organisation, zone)],
+        [_holidays(each) for each in own],
     )
 
 

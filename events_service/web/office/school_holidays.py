@@ -1,7 +1,7 @@
 """The school holidays of the organisation's places: what everyone knows, and what it types in itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,7 @@ class Calendar:
     zone: str
     name: str
     published: tuple[DaysOff, ...]
-    own: tuple[DaysOff, ...]
+    own: Sequence[DaysOff]
 
     @property
     def field(self) -> str:
@@ -89,12 +89,13 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     organisation = _organisation(viewer)
+    own = await typed_in(organisation)
     shown = [
         Calendar(
             zone,
             department_name(zone) if zone.isdecimal() else "",
             tuple(each for each in published_school_holidays(zone) if each.ends_on >= now.date()),
-            await typed_in(organisation, zone),
+            own[zone],
         )
         for zone in await zones_of(organisation)
     ]

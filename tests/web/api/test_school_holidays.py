@@ -3,6 +3,7 @@
 from httpx import AsyncClient
 
 from tests.factories import a_key, a_library, an_organisation, bearer
+from tests.statements import statements
 
 HOME = "/api/v1/school-holidays"
 
@@ -29,3 +30,18 @@ async def test_an_organisation_writes_the_holidays_of_its_calendars(
     assert (elsewhere.status_code, elsewhere.json()["fields"]) == (422, {"zone": "unknown"})
     assert (await client.get(HOME, headers=national)).status_code == 403
     assert (await client.put(f"{HOME}/corse", json={"periods": []}, headers=key)).json()["typed_in"] == []
+
+
+async def test_three_calendars_take_as_many_queries_as_one(client: AsyncClient, database: str) -> None:
+    numbers = []
+    for departments in (["2A"], ["2A", "34", "974"]):
+        town = await an_organisation()
+        for department in departments:
+            await a_library(town, department=department)
+        key = bearer(await a_key(town, "mediator"))
+        async with statements() as asked:
+            calendars = (await client.get(HOME, headers=key)).json()["items"]
+        numbers.append((len(calendars), len(asked)))
+
+    assert [calendars for calendars, _ in numbers] == [1, 3]
+    assert numbers[0][1] == numbers[1][1]
