@@ -113,6 +113,19 @@ async def rooms_of(organisation: UUID, library: UUID | None = None) -> list[Room
     return [RoomLine(**line) for line in lines]
 
 
+async def rooms_in_use(organisations: Sequence[UUID]) -> list[RoomLine]:
+    """The rooms of several organisations that are not retired, by library and name."""
+    lines = await rows(
+        _ROOM
+        + """
+        WHERE library.organisation = ANY($1::uuid[]) AND room.retired_at IS NULL
+        ORDER BY library.name, library.id, room.name
+        """,
+        list(organisations),
+    )
+    return [RoomLine(**line) for line in lines]
+
+
 async def equipment_of(organisation: UUID, library: UUID | None = None) -> list[EquipmentLine]:
     """The organisation's equipment, or what can be used at one library, by name; the retired last."""
     lines = await rows(

@@ -9,7 +9,7 @@ from events_service import clock
 from events_service.database import rows
 from events_service.errors import Forbidden, Invalid, NotFound
 from events_service.registration.changes import change_session
-from events_service.scheduling.house import RoomLine, rooms_of
+from events_service.scheduling.house import RoomLine, rooms_in_use, rooms_of
 from events_service.scheduling.occupancy import RoomTaken
 from events_service.scheduling.other_uses import other_uses
 from events_service.scheduling.rooms import (
@@ -49,6 +49,25 @@ async def test_a_room_is_added_changed_taken_out_of_use_and_back() -> None:
     assert [line.retired_at for line in await rooms_of(organisation)] == [None]
     deeds = [line["what"] for line in await rows("SELECT what FROM audit ORDER BY id")]
     assert deeds == ["room.added", "room.edited", "room.retired", "room.reopened"]
+
+
+async def test_rooms_in_use_of_two_organisations_are_theirs_and_no_retired_one() -> None:
+    here, there, elsewhere = [await an_organisation() for _ in range(3)]
+    libraries = [
+        await a_library(each, name=name)
+        for each, name in ((here, "Moulin"), (there, "Ateliers"), (elsewhere, "Gare"))
+    ]
+    for library in libraries:
+        await a_room(library, "Salle verte")
+    retired = await a_room(libraries[0], "Salle bleue")
+    await retire_room(retired, by=a_viewer(here), now=clock.now())
+
+    rooms = await rooms_in_use([here, there])
+
+    assert [(each.library_name, each.name) for each in rooms] == [
+        ("Ateliers", "Salle verte"),
+        ("Moulin", "Salle verte"),
+    ]
 
 
 async def test_a_name_is_taken_once_in_a_library() -> None:

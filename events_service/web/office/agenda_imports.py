@@ -28,7 +28,7 @@ from events_service.imports.agendas.tables import is_sheet
 from events_service.libraries.queries import libraries_of
 from events_service.scheduling.brought import Brought, brought_in, keep_brought
 from events_service.scheduling.followed import follow_for_room, followed_by
-from events_service.scheduling.house import RoomLine, rooms_of
+from events_service.scheduling.house import RoomLine, rooms_in_use
 from events_service.scheduling.rules import STRANDS
 from events_service.scheduling.sources import WAYS, Choices
 from events_service.settings import Settings
@@ -88,17 +88,12 @@ async def _room(fields: Mapping[str, str], viewer: Viewer) -> RoomLine | None:
     """The room whose calendar it is, if it is one's. Refuses with Invalid."""
     if not fields.get("room"):
         return None
-    rooms = {str(room.id): room for room in await _rooms(viewer)}
+    rooms = {str(room.id): room for room in await rooms_in_use(viewer.organisations("plan"))}
     if fields["room"] not in rooms:
         raise Invalid({"room": "unknown"})
     if not fields.get("address", "").strip():
         raise Invalid({"address": "address_needed"})
     return rooms[fields["room"]]
-
-
-async def _rooms(viewer: Viewer) -> list[RoomLine]:
-    rooms = [each for one in viewer.organisations("plan") for each in await rooms_of(one)]
-    return [each for each in rooms if each.retired_at is None]
 
 
 async def _follow_for_room(
@@ -152,17 +147,14 @@ async def _form_page(
 ) -> Response[str]:
     """The agendas that are followed, and the form for another one."""
     locale = locale_of(request)
-    libraries = [
-        (str(each.id), f"{each.name}, {each.town}")
-        for each in await libraries_of(viewer.organisations("plan"))
-    ]
+    own = viewer.organisations("plan")
     request.scope["state"]["path"] = HOME
     return office_page(
         request,
         "import_form.html",
         values={"strand": STRANDS[0], **values},
-        libraries=libraries,
-        rooms=[(str(each.id), f"{each.name}, {each.library_name}") for each in await _rooms(viewer)],
+        libraries=[(str(each.id), f"{each.name}, {each.town}") for each in await libraries_of(own)],
+        rooms=[(str(each.id), f"{each.name}, {each.library_name}") for each in await rooms_in_use(own)],
         followed=await followed_by(viewer, now=now),
         strands=choices(STRANDS, locale),
         ways=choices(WAYS, locale, manner="agenda_way.{}"),
