@@ -99,7 +99,12 @@ async def test_a_party_of_the_same_moment_is_told_why_too() -> None:
     session = await a_session(capacity=2)
     await sign_up(session, "Ada")
 
-    await asyncio.gather(sign_up(session, "Large", 2), sign_up(session, "Small"))
+    line = await session_line(session.id, now=clock.now())
+    large, small = (
+        register(session.roster, party, door=Door.WEB, key=KEY, now=clock.now(), seen=line)
+        for party in (a_party("Large", seats=2), a_party("Small"))
+    )
+    await asyncio.gather(large, small)
 
     assert (await why(session, "Large")).last_free == 1
 
