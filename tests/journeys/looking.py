@@ -1,5 +1,6 @@
 """One page as a browser sees it: what axe, the console, the network and the colours on the screen say against it."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -74,8 +75,14 @@ class Looker:
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.weight = 0.0
+        self._under_way: set[Request] = set()
+        self._all_there = asyncio.Event()
+        self._all_there.set()
 
     async def visit(self, url: str) -> Response:
+        """The page, once the one before has all that it asked for: what one leaves too early is no fault of it."""
+        async with asyncio.timeout(30):
+            await self._all_there.wait()
         self.complaints, self.requests, self.weight = [], [], 0.0
         answer = await self.page.goto(url)
         assert answer is not None
@@ -104,7 +111,18 @@ class Looker:
         if message.type in ("error", "warning"):
             self.complaints.append(f"console: {message.text}")
 
+    def _begun(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self._under_way.add(request)
+        self._all_there.clear()
+
+    def _ended(self, request: Request) -> None:
+        self._under_way.discard(request)
+        if not self._under_way:
+            self._all_there.set()
+
     def _failed(self, request: Request) -> None:
+        self._ended(request)
         self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
@@ -123,7 +141,8 @@ async def a_looker(context: BrowserContext) -> Looker:
     wire.on("Network.loadingFinished", looker._loaded)
     page.on("console", looker._heard)
     page.on("pageerror", lambda error: looker.complaints.append(f"script: {error}"))
-    page.on("request", lambda request: looker.requests.append(request.url))
+    page.on("request", looker._begun)
+    page.on("requestfinished", looker._ended)
     page.on("requestfailed", looker._failed)
     page.on("response", looker._answered)
     return looker
