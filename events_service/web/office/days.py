@@ -6,7 +6,8 @@ from datetime import datetime
 from litestar import Response, Router, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.campaigns.carry_over import libraries_to_ask_again
+from events_service.campaigns.applications import some_may_apply
+from events_service.campaigns.carry_over import ask_again, libraries_to_ask_again
 from events_service.campaigns.editions import (
     CampaignExists,
     WrongMove,
@@ -14,6 +15,7 @@ from events_service.campaigns.editions import (
     move_campaign,
     open_campaign,
 )
+from events_service.campaigns.participations import ApplicationsClosed
 from events_service.campaigns.queries import CampaignPage, campaign_page, details_of, every_campaign
 from events_service.campaigns.rules import MOVES
 from events_service.campaigns.toolkit import toolkit_of
@@ -97,9 +99,9 @@ async def create(request: AnyRequest, viewer: Viewer, fields: dict[str, str], no
 
 
 @route("/staff/days/{slug:str}", http_method=READING)
-async def edition(request: AnyRequest, slug: str, settings: Settings) -> Response[str]:
+async def edition(request: AnyRequest, slug: str, settings: Settings, now: datetime) -> Response[str]:
     """An edition with all that belongs to it, and what can be done with it."""
-    return await _edition_page(request, existing(await campaign_page(slug)), settings)
+    return await _edition_page(request, slug, settings, now=now)
 
 
 @post("/staff/days/{slug:str}/state")
@@ -110,24 +112,39 @@ async def move(
     try:
         await move_campaign(slug, fields.get("state", ""), by=viewer, now=now)
     except (Invalid, WrongMove) as refusal:
-        return await _edition_page(request, existing(await campaign_page(slug)), settings, refusal)
+        return await _edition_page(request, slug, settings, refusal, now=now)
     return done(request, f"{HOME}/{slug}", f"day_{fields['state']}")
 
 
-@route("/staff/days/{slug:str}/state", http_method=READING)
+@post("/staff/days/{slug:str}/invitations")
+async def invite(
+    request: AnyRequest, slug: str, viewer: Viewer, settings: Settings, now: datetime
+) -> Response[str]:
+    """Ask the libraries of the day before whether they come again."""
+    try:
+        await ask_again(slug, by=viewer, now=now)
+    except ApplicationsClosed as refusal:
+        return await _edition_page(request, slug, settings, refusal, now=now)
+    return done(request, f"{HOME}/{slug}", "asked_again")
+
+
+@route(["/staff/days/{slug:str}/state", "/staff/days/{slug:str}/invitations"], http_method=READING)
 async def back_to_edition(slug: str) -> Response[str]:
     return redirect(f"{HOME}/{slug}")
 
 
 async def _edition_page(
-    request: AnyRequest, day: CampaignPage, settings: Settings, refusal: Refusal | None = None
+    request: AnyRequest, slug: str, settings: Settings, refusal: Refusal | None = None, *, now: datetime
 ) -> Response[str]:
-    request.scope["state"]["path"] = f"{HOME}/{day.slug}"
+    day = existing(await campaign_page(slug))
+    details = await details_of(day.id)
+    request.scope["state"]["path"] = f"{HOME}/{slug}"
     return office_page(
         request,
         "day.html",
         day=day,
-        details=await details_of(day.id),
+        details=details,
+        may_apply=some_may_apply(day, details, now=now),
         toolkit=await toolkit_of(day.id),
         models=await models_of(day.slug),
         to_ask_again=await libraries_to_ask_again(day.slug),
@@ -211,6 +228,7 @@ HANDLERS = [
             create,
             edition,
             move,
+            invite,
             back_to_edition,
             description,
             describe,

@@ -1,5 +1,5 @@
 """What is asked of libraries when a day is over: the coordinator says it, each library confirms, and who has not is
-seen. Before the next day, those of the last one are asked whether they come again."""
+seen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,7 @@ from uuid import UUID
 from litestar import Response, Router, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.campaigns.carry_over import ask_again
 from events_service.campaigns.figures import FIGURES, NothingAsked, ask_for_figures, confirm_figures
-from events_service.campaigns.participations import ApplicationsClosed
 from events_service.campaigns.queries import campaign_page, public_campaign
 from events_service.errors import Invalid, Refusal, existing
 from events_service.libraries.territories import DEPARTMENTS
@@ -74,21 +72,6 @@ async def _asking_page(
         values=values,
         **trouble(request, refusal),
     )
-
-
-@post(f"{DAY}/invitations")
-async def invite(request: AnyRequest, slug: str, viewer: Viewer, now: datetime) -> Response[str]:
-    """Ask the libraries of the day before whether they come again."""
-    try:
-        await ask_again(slug, by=viewer, now=now)
-    except ApplicationsClosed:
-        return redirect(f"/staff/days/{slug}")
-    return done(request, f"/staff/days/{slug}", "asked_again")
-
-
-@route(f"{DAY}/invitations", http_method=READING)
-async def back_to_day(slug: str) -> Response[str]:
-    return redirect(f"/staff/days/{slug}")
 
 
 @route(f"{DAY}/figures", http_method=READING)
@@ -188,7 +171,7 @@ CONFIRMATIONS = Listing(
     _lines,
 )
 HANDLERS = [
-    Router("/", route_handlers=[afterwards, ask, invite, back_to_day], guards=[everywhere("edit_days")]),
+    Router("/", route_handlers=[afterwards, ask], guards=[everywhere("edit_days")]),
     Router("/", route_handlers=[own], guards=[somewhere("take_part")]),
     Router("/", route_handlers=[confirm, back_to_own]),
     Router("/", route_handlers=[confirmations, sheet(CONFIRMATIONS)], guards=[by_right("admit")]),

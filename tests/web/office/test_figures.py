@@ -1,8 +1,10 @@
 """After the day: the coordinator asks, the library sees what is missing and confirms, and who has not is seen."""
 
+from datetime import timedelta
+
 from events_service import clock
 from events_service.accounts.roles import OPERATOR
-from events_service.campaigns.editions import open_campaign
+from events_service.campaigns.editions import edit_campaign, open_campaign
 from events_service.campaigns.participations import apply
 from events_service.database import value
 from events_service.scheduling.admissions import decide
@@ -72,3 +74,27 @@ async def test_a_coordinator_asks_last_years_libraries_again(colleague: Colleagu
     assert await value("SELECT count(*) FROM message WHERE letter = 'come_again'") == 1
     page = (await corinne.get(DAY)).text
     assert f'action="{DAY}/invitations"' not in page
+
+
+async def test_nobody_is_asked_again_once_applications_are_over(colleague: Colleague) -> None:
+    for year in ("2034", "2035"):
+        facts = {"name": f"Journée {year}", "starts_on": f"{year}-11-20", "by_application": True}
+        await open_campaign(f"journee-{year}", facts, by=OPERATOR, now=clock.now())
+    mail = await a_session(title="Mail")
+    (asked,) = await apply(
+        "journee-2034", [mail.library], charter=None, by=mail.ada, locale="fr", now=clock.now()
+    )
+    await decide([asked], "approved", by=OPERATOR, now=clock.now())
+    corinne = await colleague(None, "coordinator")
+    form = await corinne.form(DAY, f"{DAY}/invitations")
+    over = facts | {"applications_until": clock.now().date() - timedelta(days=2)}
+    await edit_campaign("journee-2035", over, by=OPERATOR, now=clock.now())
+
+    refused = await corinne.submit(form)
+
+    assert (refused.status_code, "Libraries cannot apply for this day at the moment." in refused.text) == (
+        409,
+        True,
+    )
+    assert f'action="{DAY}/invitations"' not in refused.text
+    assert await value("SELECT count(*) FROM message WHERE letter = 'come_again'") == 0
