@@ -1,6 +1,5 @@
 """How a library makes its pages its own: one colour, one logo. Its name says who it is where neither is seen."""
 
-import asyncio
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -9,10 +8,7 @@ from events_service import audit
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, existing
 from events_service.libraries.colours import colour_from
-from events_service.libraries.pictures import logo_from
-
-# One at a time in each process: a picture takes memory while it is unfolded.
-_unfolding = asyncio.Semaphore(1)
+from events_service.libraries.pictures import logo_from, made_small
 
 
 async def keep_look(
@@ -28,7 +24,7 @@ async def keep_look(
     if kept is None:
         wrong["colour"] = "not_a_colour"
     try:
-        picture = await _drawn(logo)
+        picture = await made_small(logo_from, logo)
     except Invalid as refusal:
         wrong |= refusal.fields
     if wrong:
@@ -98,10 +94,3 @@ async def _hang(library_id: UUID, content: bytes, width: int, height: int) -> No
         library_id,
         content,
     )
-
-
-async def _drawn(logo: bytes | None) -> tuple[bytes, int, int] | None:
-    if logo is None:
-        return None
-    async with _unfolding:
-        return await asyncio.to_thread(logo_from, logo)

@@ -1,7 +1,9 @@
 """From a picture as it comes, out of a telephone or from a graphic designer, to one that an old telephone reads in a
 second."""
 
+import asyncio
 import struct
+from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -23,9 +25,22 @@ _QUALITIES = (80, 70, 60, 50)
 # A logo is shown half as high, and sharp on screens of two pixels a point; a banner is none.
 _LOGO_HEIGHTS, _LOGO_WIDEST = (96, 72, 48), 4
 _LOGO_COLOURS = (64, 32, 16)
+# One at a time in each process: a picture takes memory while it is unfolded.
+_unfolding = asyncio.Semaphore(1)
+
+# Its bytes, its width and its height in pixels.
+Picture = tuple[bytes, int, int]
 
 
-def reencoded(upload: bytes) -> tuple[bytes, int, int]:
+async def made_small(how: Callable[[bytes], Picture], upload: bytes | None) -> Picture | None:
+    """What `reencoded` or `logo_from` makes of the upload, in a thread; None of none."""
+    if upload is None:
+        return None
+    async with _unfolding:
+        return await asyncio.to_thread(how, upload)
+
+
+def reencoded(upload: bytes) -> Picture:
     """A JPEG of LARGEST_IMAGE bytes at most, upright, with its width and height; nothing else of the file is kept: no
     place, no name, no time. JPEG, because telephones of ten years ago do not all read WebP.
 
@@ -34,7 +49,7 @@ def reencoded(upload: bytes) -> tuple[bytes, int, int]:
     return _small_enough(_unfolded(upload))
 
 
-def logo_from(upload: bytes) -> tuple[bytes, int, int]:
+def logo_from(upload: bytes) -> Picture:
     """The same for a logo: a PNG of LARGEST_LOGO bytes at most, whose edges stay sharp, on white."""
     drawing = _unfolded(upload)
     for height in _LOGO_HEIGHTS:
@@ -78,7 +93,7 @@ def _without_the_rest(picture: Image.Image) -> Image.Image:
     return clean
 
 
-def _small_enough(picture: Image.Image) -> tuple[bytes, int, int]:
+def _small_enough(picture: Image.Image) -> Picture:
     for side in _SIDES:
         smaller = picture.copy()
         smaller.thumbnail((side, side))

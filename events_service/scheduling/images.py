@@ -1,6 +1,5 @@
 """The image of an event: one, small, with words for those who do not see it. It goes with its event."""
 
-import asyncio
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -9,13 +8,11 @@ from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Invalid
-from events_service.libraries.pictures import reencoded
+from events_service.libraries.pictures import made_small, reencoded
 from events_service.scheduling.events import own_event
 from events_service.text import clean
 
 LONGEST_ALTERNATIVE = 200
-# One at a time in each process: a picture takes memory while it is unfolded.
-_unfolding = asyncio.Semaphore(1)
 
 
 async def keep_image(
@@ -32,7 +29,7 @@ async def keep_image(
     except Invalid as refusal:
         wrong = refusal.fields
     try:
-        picture = await _unfolded(upload)
+        picture = await made_small(reencoded, upload)
     except Invalid as refusal:
         wrong = {**wrong, **refusal.fields}
     if wrong:
@@ -60,13 +57,6 @@ async def keep_image(
         await _touched(event_id, now)
         owner = event["organisation"]
         await audit.note(by=by.id, what="event.illustrated", on=event_id, organisation=owner, now=now)
-
-
-async def _unfolded(upload: bytes | None) -> tuple[bytes, int, int] | None:
-    if upload is None:
-        return None
-    async with _unfolding:
-        return await asyncio.to_thread(reencoded, upload)
 
 
 async def _described_anew(event_id: UUID, alternative: str) -> bool:
