@@ -60,6 +60,7 @@ async def test_a_session_says_what_when_where_and_that_it_is_free(client: httpx.
     await cancel_session(session.id, reason="", by=session.ada, now=clock.now())
     [cancelled] = await data_on(client, page)
     assert cancelled["eventStatus"] == "https://schema.org/EventCancelled"
+    assert (await client.get(page)).text.count("https://schema.org/EventCancelled") == 1
 
 
 async def test_an_event_is_the_series_of_its_next_sessions_and_no_more(client: httpx.AsyncClient) -> None:
