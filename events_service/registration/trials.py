@@ -21,3 +21,9 @@ async def undone(act: Callable[[], Awaitable[T]]) -> T:
             raise _Undone
     except _Undone:
         return answer[0]
+
+
+async def kept(act: Callable[[], Awaitable[T]]) -> T:
+    """The same, and it stays. Refuses as it does, and then nothing of it stays."""
+    async with transaction():
+        return await act()

@@ -177,15 +177,26 @@ async def events_taken(source: UUID) -> list[TakenEvent]:
     return [TakenEvent(**each) for each in await rows(_EVENTS, source)]
 
 
-async def dates_taken(source: UUID) -> list[TakenDate]:
-    return [TakenDate(**each) for each in await rows(_DATES, source)]
+async def event_taken(source: UUID, offer: str) -> TakenEvent | None:
+    """The one of that name."""
+    line = await row(_EVENTS + "AND taken.offer = $2", source, offer)
+    return None if line is None else TakenEvent(**line)
+
+
+async def dates_taken(source: UUID, keys: Collection[tuple[str, str]] | None = None) -> list[TakenDate]:
+    """All of them, or those with these keys."""
+    if keys is None:
+        return [TakenDate(**each) for each in await rows(_DATES, source)]
+    uids, recurrences = [uid for uid, _ in keys], [recurrence for _, recurrence in keys]
+    return [TakenDate(**each) for each in await rows(_DATES + _BY_KEY, source, uids, recurrences)]
 
 
 _EVENTS = """
 SELECT taken.id, taken.offer, taken.event, taken.title, taken.summary, taken.description,
        coalesce(event.title, '') AS now_title, coalesce(event.summary, '') AS now_summary,
        coalesce(event.description, '') AS now_description
-FROM agenda_event AS taken LEFT JOIN event ON event.id = taken.event WHERE taken.source = $1
+FROM agenda_event AS taken LEFT JOIN event ON event.id = taken.event
+WHERE taken.source = $1
 """
 _DATES = """
 SELECT taken.id, taken.agenda_event, taken.uid, taken.recurrence, taken.session, taken.title, taken.starts_at,
@@ -198,6 +209,7 @@ FROM agenda_entry AS taken LEFT JOIN session ON session.id = taken.session
 LEFT JOIN roster ON roster.id = session.roster LEFT JOIN event ON event.id = session.event
 WHERE taken.source = $1
 """
+_BY_KEY = "AND (taken.uid, taken.recurrence) IN (SELECT * FROM unnest($2::text[], $3::text[]))"
 
 
 async def note_event(source: UUID, offer: str, event: UUID, words: Mapping[str, str]) -> UUID:
@@ -227,7 +239,8 @@ ON CONFLICT (source, uid, recurrence) DO UPDATE SET title = excluded.title, star
 
 async def note_moves(names: Mapping[UUID, str]) -> None:
     """That their source names these dates of theirs by another start now."""
-    await rows(_NOTE_MOVES, list(names), list(names.values()))
+    if names:
+        await rows(_NOTE_MOVES, list(names), list(names.values()))
 
 
 _NOTE_MOVES = """

@@ -77,7 +77,11 @@ FIELDS = {
     "there_already": _("This address is told already."),
     "address_needed": _("Write the address of the room’s calendar: it is looked at again and again."),
     "no_rows": _("There is no row below the first one."),
-    "too_many_rows": _("It has more than 2,000 rows. Bring it in in parts."),
+    "too_many_rows": _("It has more than 1,000 rows. Bring it in in parts."),
+    "too_many_for_a_page": _(
+        "It has more than 1,000 dates. Export a shorter time. Or have it brought in by a command: "
+        "events-service import agenda."
+    ),
     "file_or_address": _("Choose a file, or write an address."),
     "address.unreadable": _(
         "This is no address of an agenda. It looks like https://agenda.example/calendar.ics."

@@ -1,21 +1,22 @@
 """An agenda somebody brings in: looked at first, and taken as it was shown."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from asyncpg import Record
 
 from events_service.accounts.roles import Viewer
-from events_service.database import row, transaction
+from events_service.database import row
 from events_service.errors import Refusal, existing
 from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.report import Report
 from events_service.imports.agendas.taking import take_agenda
-from events_service.registration.trials import undone
+from events_service.registration.trials import kept, undone
 from events_service.scheduling.followed import follow
-from events_service.scheduling.sources import CHOICES, Choices, source_for
+from events_service.scheduling.sources import CHOICES, Choices, Source, hold_source, source_for
 
 # As far as our own calendars go, and the next school year for whoever plans early.
 AHEAD = timedelta(days=400)
@@ -78,25 +79,40 @@ def window(now: datetime) -> tuple[datetime, datetime]:
 
 
 async def bring_in(agenda: Agenda, *, by: Viewer, now: datetime) -> Report:
-    """Take it into the library's events. Two who bring the same at once make nothing twice. Refuses with NotFound,
-    Forbidden, TooManyAgendas."""
-    async with transaction():
-        source = await source_for(
-            agenda.place.library,
-            organisation=agenda.place.organisation,
-            address=agenda.address,
-            name=agenda.name,
-            choices=agenda.choices,
-            chosen=agenda.chosen,
-            by=by,
-            now=now,
-        )
-        report = await take_agenda(source, agenda.reading, by=by, now=now)
-        if agenda.followed:
-            await follow(source, by=by, now=now)
-        return report
+    """Take it into the library's events. Two who bring the same at once make nothing twice; stopped in the middle, the
+    same again goes on. Refuses with NotFound, Forbidden, TooManyAgendas."""
+    source = await kept(partial(_opened, agenda, by, now))
+    return await take_agenda(partial(hold_source, source), agenda.reading, by=by, now=now)
 
 
 async def what_would_come(agenda: Agenda, *, by: Viewer, now: datetime) -> Report:
-    """The same, and nothing is written."""
-    return await undone(lambda: bring_in(agenda, by=by, now=now))
+    """The same, and nothing is written: each event is reckoned alone, and given up before the next."""
+    await undone(partial(_opened, agenda, by, now))
+
+    async def hold() -> Source:
+        source = await hold_source(await _source(agenda, by, now))
+        return replace(source, followed=source.followed or agenda.followed)
+
+    return await take_agenda(hold, agenda.reading, by=by, now=now, dry=True)
+
+
+async def _opened(agenda: Agenda, by: Viewer, now: datetime) -> UUID:
+    """Where it comes from, followed from now on if that was chosen."""
+    source = await _source(agenda, by, now)
+    if agenda.followed:
+        await follow(source, by=by, now=now)
+    return source
+
+
+async def _source(agenda: Agenda, by: Viewer, now: datetime) -> UUID:
+    """Where it comes from, with what was chosen for it."""
+    return await source_for(
+        agenda.place.library,
+        organisation=agenda.place.organisation,
+        address=agenda.address,
+        name=agenda.name,
+        choices=agenda.choices,
+        chosen=agenda.chosen,
+        by=by,
+        now=now,
+    )

@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import partial
 
 from events_service.accounts.roles import operator_in
-from events_service.database import transaction
 from events_service.errors import Invalid, NotFound
 from events_service.imports.agendas.apart import read_apart
 from events_service.imports.agendas.bringing import window
 from events_service.imports.agendas.entries import Reading, WrongAgenda
 from events_service.imports.agendas.fetching import Fetched, NotFetched, fetch
 from events_service.imports.agendas.report import What
-from events_service.imports.agendas.taking import take_agenda, take_calendar_of_room
+from events_service.imports.agendas.rooms import take_calendar_of_room
+from events_service.imports.agendas.taking import take_agenda
 from events_service.logs import log, log_failure
 from events_service.scheduling.brought import forget_brought
 from events_service.scheduling.followed import (
@@ -23,6 +23,7 @@ from events_service.scheduling.followed import (
     note_read,
     note_unchanged,
 )
+from events_service.scheduling.sources import hold_source
 
 
 async def look_at_agendas(own_hosts: Collection[str], now: datetime) -> bool:
@@ -58,7 +59,8 @@ async def _look(due: Due, *, own_hosts: Collection[str], now: datetime) -> None:
 
 
 async def _take(due: Due, fetched: Fetched, reading: Reading, now: datetime) -> None:
-    """What was read, and that it was, in one transaction."""
+    """What was read, and then that it was: a worker that dies in between leaves it to be taken once more, which does
+    what is left."""
     note = partial(
         note_read,
         due.id,
@@ -67,11 +69,11 @@ async def _take(due: Due, fetched: Fetched, reading: Reading, now: datetime) -> 
         refresh_minutes=reading.refresh_minutes,
         now=now,
     )
-    async with transaction():
-        if due.room is not None:
-            await note({"busy": await take_calendar_of_room(due.id, reading)})
-            return
-        report = await take_agenda(due.id, reading, by=operator_in(due.organisation), now=now)
-        counts = {str(what): len(report.of(what)) for what in What}
-        counts[What.LEFT] += len(report.skipped)
-        await note(counts)
+    if due.room is not None:
+        await note({"busy": await take_calendar_of_room(due.id, reading)})
+        return
+    hold = partial(hold_source, due.id)
+    report = await take_agenda(hold, reading, by=operator_in(due.organisation), now=now)
+    counts = {str(what): len(report.of(what)) for what in What}
+    counts[What.LEFT] += len(report.skipped)
+    await note(counts)

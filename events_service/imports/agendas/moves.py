@@ -6,28 +6,14 @@ date. Left alone, each would stand here twice, and whoever signed up would have 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events_service.imports.agendas.entries import MARK, Entry, Reading
-from events_service.scheduling.sources import TakenDate, TakenEvent, note_moves
+from events_service.scheduling.sources import TakenDate
 
 # Further away it is rather another date, that came into sight as time passed.
 FAR = timedelta(days=60)
-
-
-async def follow_moves(
-    reading: Reading, taken: Mapping[tuple[str, str], TakenDate], events: Iterable[TakenEvent], *, zone: str
-) -> dict[tuple[str, str], TakenDate]:
-    """What was taken before, by the names that its source has for it now."""
-    offers = {each.id: each.offer for each in events}
-    offered = {key: offers.get(each.agenda_event, "") for key, each in taken.items() if each.agenda_event}
-    pairs = moved(reading, taken.values(), offered, zone=zone)
-    names = {before.id: entry.recurrence for before, entry in pairs}
-    await note_moves(names)
-    dates = [replace(each, recurrence=names.get(each.id, each.recurrence)) for each in taken.values()]
-    return {each.key: each for each in dates}
 
 
 def moved(

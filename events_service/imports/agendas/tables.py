@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 from events_service.imports.agendas.entries import WrongAgenda
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 2_000, 40, 5_000
+# As many dates as a page looks at (web/office/agenda_imports.py); a sheet comes in nowhere else.
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_000, 40, 5_000
 # Of one part of the file, unpacked.
 LARGEST_PART = 30_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

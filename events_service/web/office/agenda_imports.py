@@ -46,6 +46,8 @@ from events_service.web.office.visits import office_page
 from events_service.web.words import choices
 
 HOME = "/staff/imports"
+# What is looked at within a request; more is brought in by the command, which has the time.
+MOST_DATES = 1_000
 # On one page; what a report counts is whole.
 MOST_LINES = 100
 
@@ -121,6 +123,8 @@ async def _read(
             rows = msgspec.json.encode(await read_sheet_apart(content)).decode()
             return Brought(place.library, "", name[:140], chosen, rows)
         reading = await read_apart(content, zone=place.time_zone, since=since, until=until)
+        if len(reading.entries) > MOST_DATES:
+            raise Invalid({field: "too_many_for_a_page"})
     except WrongAgenda as wrong:
         raise Invalid({field: str(wrong)}) from None
     except NotFetched as refusal:

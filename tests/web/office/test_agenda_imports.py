@@ -73,6 +73,22 @@ async def test_what_is_no_agenda_says_so_beside_its_field(colleague: Colleague) 
     assert 'value="https://10.0.0.1/a.ics"' in inside.text
 
 
+async def test_a_page_looks_at_a_thousand_dates_and_names_the_command_for_more(colleague: Colleague) -> None:
+    planned = await a_session()
+    ada = await colleague(planned.organisation)
+    own = str(planned.library)
+    # Whole days, of which nothing is made: that they are read and shown is all there is to it.
+    days = [an_event_of(f"u{number}", "20300101") for number in range(1_001)]
+    for number, day in enumerate(days):
+        starts = clock.now().date() + timedelta(days=1 + number % 300)
+        days[number] = day.replace("DTSTART:20300101", f"DTSTART;VALUE=DATE:{starts:%Y%m%d}")
+
+    enough, more = [await bring(ada, a_calendar(*days[:most]), library=own) for most in (1_000, 1_001)]
+
+    assert (enough.status_code, "Left alone (1000)" in enough.text) == (200, True)
+    assert (more.status_code, "events-service import agenda" in more.text) == (422, True)
+
+
 async def test_either_a_file_or_an_address_is_brought(colleague: Colleague) -> None:
     planned = await a_session()
     room = await a_room(planned.library)
