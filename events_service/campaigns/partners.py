@@ -10,7 +10,7 @@ from events_service.campaigns.editions import held_campaign, note_change
 from events_service.database import insert, rows, transaction, value
 from events_service.errors import Invalid
 from events_service.fields import Fields
-from events_service.libraries.attachments import web_page
+from events_service.libraries.websites import web_page
 
 MOST_PARTNERS = 60
 
@@ -22,7 +22,7 @@ async def add_partner(slug: str, values: Mapping[str, Any], *, by: Viewer, now: 
     fields = Fields(values)
     name = fields.text("name", longest=140, required=True)
     tag = fields.text("tag", longest=60)
-    url = fields.check(lambda: web_page(values.get("url"))) or ""
+    url = fields.check(lambda: web_page(values.get("url"), field="url")) or ""
     fields.done()
     async with transaction():
         campaign = await held_campaign(slug)

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from events_service.errors import Invalid
 from events_service.fields import Fields
-from events_service.libraries.websites import web_address
-from events_service.text import clean
+from events_service.libraries.websites import web_page
 
 LICENCES = ("cc0", "cc-by", "cc-by-sa", "cc-by-nc-sa", "etalab", "reserved")
 LARGEST_FILE = 4_000_000
@@ -46,7 +45,7 @@ class AttachmentDraft:
         fields = Fields(values)
         draft = AttachmentDraft(
             title=fields.text("title", longest=140, required=True),
-            url=fields.check(lambda: web_page(values.get("url"))) or "",
+            url=fields.check(lambda: web_page(values.get("url"), field="url")) or "",
             author=fields.text("author", longest=140, required=True),
             licence=fields.choice("licence", LICENCES, None, required=True) or "",
             public=fields.tick("public"),
@@ -76,15 +75,6 @@ class SavedFile:
     filename: str
     media_type: str
     content: bytes
-
-
-def web_page(typed: object) -> str:
-    """The address of a page, or nothing. Refuses with Invalid (`url`) what is none."""
-    text = clean(str(typed or ""), field="url", longest=500)
-    address = web_address(text)
-    if text and not address:
-        raise Invalid({"url": "not_a_web_address"})
-    return address
 
 
 def attachment_from(

@@ -13,11 +13,10 @@ from uuid import UUID
 
 from events_service import audit
 from events_service.database import row, rows, transaction
-from events_service.errors import ChangedMeanwhile, Invalid, existing
+from events_service.errors import ChangedMeanwhile, existing
 from events_service.fields import Fields
-from events_service.libraries.websites import web_address
+from events_service.libraries.websites import web_page
 from events_service.messages.addresses import address
-from events_service.text import clean
 
 # A statement holds for three years from its audit (decree 2019-768, art. 4).
 YEARS_OF_AN_AUDIT = 3
@@ -69,7 +68,7 @@ class Imprint:
             audited_by=fields.text("audited_by", longest=LONGEST_LINE),
             rate=fields.number("rate", lowest=0, highest=100, default=None),
             shortcomings=fields.text("shortcomings", longest=LONGEST_SHORTCOMINGS, lines=True),
-            scheme_url=fields.check(lambda: _page(values.get("scheme_url"))) or "",
+            scheme_url=fields.check(lambda: web_page(values.get("scheme_url"), field="scheme_url")) or "",
         )
         audit_of = {name: getattr(imprint, name) for name in ("audited_on", "audited_by", "rate")}
         if any(each not in (None, "") for each in audit_of.values()):
@@ -194,14 +193,6 @@ def _publisher_from(line: Mapping[str, Any]) -> Publisher:
 def _mailbox(fields: Fields, name: str) -> str:
     typed = fields.text(name, longest=254)
     return (fields.check(lambda: address(typed, field=name)) or "") if typed else ""
-
-
-def _page(typed: object) -> str:
-    text = clean(str(typed or ""), field="scheme_url", longest=500)
-    page = web_address(text)
-    if text and not page:
-        raise Invalid({"scheme_url": "not_a_web_address"})
-    return page
 
 
 def _years_after(day: date, years: int) -> date:

@@ -11,7 +11,7 @@ from events_service.fields import Fields
 from events_service.libraries import facts
 from events_service.libraries.opening import closures_from, spans_from
 from events_service.libraries.territories import department_of, time_zones, zone_of
-from events_service.libraries.websites import web_address
+from events_service.libraries.websites import web_page
 from events_service.messages.addresses import address
 from events_service.text import clean, folded, plain, slug
 
@@ -114,11 +114,7 @@ def _department(typed: object, field: str) -> str:
 
 
 def _website(typed: object, field: str) -> str:
-    text = _words(240)(typed, field)
-    address = web_address(unescape(text))
-    if text and not address:
-        raise Invalid({field: "not_a_web_address"})
-    return address
+    return web_page(unescape(_words(240)(typed, field)), field=field)
 
 
 def _email(typed: object, field: str) -> str:

@@ -1,6 +1,9 @@
-"""The web address of a library, as somebody typed it."""
+"""The web address of a library or of a page, as somebody typed it."""
 
 import re
+
+from events_service.errors import Invalid
+from events_service.text import clean
 
 # http and https, and what fingers made of them: "htpps://", "https:/", "http//", "https ://", "Hhttps:".
 _SCHEME = re.compile(r"(?:h+[tps]{2,5}|ttps?|tps)\s*[:;/]+[\s/:]*", re.IGNORECASE)
@@ -10,6 +13,15 @@ _HOST_AND_PATH = re.compile(
     r"(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,8}(?::[0-9]{1,5})?):?"
     r"(?P<path>[/?#][^\s\"'<>\\^`{|}]*)?"
 )
+
+
+def web_page(typed: object, *, field: str) -> str:
+    """The address of a page, or nothing where nothing was typed. Refuses with Invalid what is none."""
+    text = clean(str(typed or ""), field=field, longest=500)
+    page = web_address(text)
+    if text and not page:
+        raise Invalid({field: "not_a_web_address"})
+    return page
 
 
 def web_address(raw: str) -> str:
