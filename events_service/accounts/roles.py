@@ -145,6 +145,15 @@ def require(viewer: Viewer, verb: str, organisation: UUID) -> None:
     raise NotFound()
 
 
+def own_organisation(viewer: Viewer, verb: str) -> UUID:
+    """The organisation that the viewer works in, to use the verb there. Refuses with Forbidden whoever works in none,
+    or may not."""
+    if viewer.organisation is None:
+        raise Forbidden(verb=verb)
+    require(viewer, verb, viewer.organisation)
+    return viewer.organisation
+
+
 def require_everywhere(viewer: Viewer, verb: str) -> None:
     """Refuse with Forbidden unless the viewer may use the verb in the whole installation."""
     if not viewer.may_everywhere(verb):

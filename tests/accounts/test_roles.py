@@ -9,6 +9,7 @@ from events_service.accounts.roles import (
     ROLES,
     Grant,
     Viewer,
+    own_organisation,
     require,
     require_everywhere,
     require_in,
@@ -73,6 +74,10 @@ def test_a_role_holds_in_its_own_organisation_and_in_no_other(role: str, verb: s
     if not allowed:
         with pytest.raises(NotFound if role in OF_NO_ORGANISATION else Forbidden):
             require(someone, verb, HERE)
+        with pytest.raises(Forbidden):
+            own_organisation(someone, verb)
+    else:
+        assert own_organisation(someone, verb) == HERE
     with pytest.raises(NotFound):
         require(someone, verb, ELSEWHERE)
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from litestar import Response, Router, put, route
 from msgspec import Meta, Struct
 
-from events_service.accounts.roles import Viewer, require
+from events_service.accounts.roles import Viewer, own_organisation
 from events_service.errors import Forbidden
 from events_service.libraries.days_off import DaysOff, published_school_holidays
 from events_service.libraries.school_holidays import (
@@ -69,7 +68,7 @@ class SchoolCalendar(Struct, frozen=True):
 @route("/", http_method=READING, **described(Forbidden, right="plan"))
 async def show_all(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[Listed[SchoolCalendar]]:
     """The calendars of the organisation's libraries. All of them: `next_cursor` is always null."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     own = await typed_in(organisation)
     calendars = [_calendar(zone, own[zone]) for zone in await zones_of(organisation)]
     return shown(request, Listed(calendars, None), now=now, public=False)
@@ -79,7 +78,7 @@ async def show_all(request: AnyRequest, viewer: Viewer, now: datetime) -> Respon
 async def keep(zone: str, data: TypedIn, viewer: Viewer, now: datetime) -> Response[SchoolCalendar]:
     """Put these periods in the place of what was typed in for that calendar; an empty list takes all of it away. Series
     that are planned from now on leave them out; dates that were planned before stay as they are."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     periods = periods_from([_written(each) for each in data.periods])
     await keep_school_holidays(organisation, zone, periods, by=viewer.id, now=now)
     return done(_calendar(zone, periods))
@@ -87,14 +86,6 @@ async def keep(zone: str, data: TypedIn, viewer: Viewer, now: datetime) -> Respo
 
 def _written(period: Period) -> dict[str, Any]:
     return {name: getattr(period, name) for name in period.__struct_fields__}
-
-
-def _organisation(viewer: Viewer) -> UUID:
-    """Refuses with Forbidden a key that plans for no organisation."""
-    if viewer.organisation is None:
-        raise Forbidden(verb="plan")
-    require(viewer, "plan", viewer.organisation)
-    return viewer.organisation
 
 
 def _calendar(zone: str, own: Sequence[DaysOff]) -> SchoolCalendar:

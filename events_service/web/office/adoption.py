@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, own_organisation
 from events_service.campaigns.queries import campaign_page, details_of
-from events_service.errors import Forbidden, Invalid, Refusal, existing
+from events_service.errors import Invalid, Refusal, existing
 from events_service.libraries.queries import library_of
 from events_service.scheduling.adopting import ModelWithdrawn, adopt_model
 from events_service.scheduling.habits import habits_of
@@ -46,7 +46,7 @@ async def adopt(
     if fields.get(LOOK):
         return await _form_page(request, model, viewer, fields)
     try:
-        form = SessionForm.parse(fields, await options_for(_organisation(viewer)))
+        form = SessionForm.parse(fields, await options_for(own_organisation(viewer, "plan")))
         made = await adopt_model(
             model_id,
             form.facts(),
@@ -60,16 +60,10 @@ async def adopt(
     return done(request, f"/staff/events/{made}", "adopted")
 
 
-def _organisation(viewer: Viewer) -> UUID:
-    if viewer.organisation is None:
-        raise Forbidden(verb="plan")
-    return viewer.organisation
-
-
 async def _proposed(request: AnyRequest, model: ModelPage, viewer: Viewer) -> dict[str, str]:
     """The first day of the edition where the library is, at the hour and in the room of last time. The library may be
     one that is only claimed: newcomers begin there."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     day = existing(await campaign_page(model.campaign))
     windows = {each.department: each.starts_on for each in (await details_of(day.id)).windows}
     values = usual(await habits_of(viewer, organisation), viewer)
@@ -97,7 +91,7 @@ async def _form_page(
     values: Mapping[str, str],
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     options = await options_for(organisation)
     outcome: dict[str, Any] = trouble(request, refusal, NAMES)
     return office_page(

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
-from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal
+from events_service.accounts.roles import Viewer, own_organisation
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal
 from events_service.language import language
 from events_service.scheduling.event_rules import FRAME, LONGEST_SENTENCE, MOST_SENTENCES
 from events_service.scheduling.frame import Frame, frame_of, keep_frame
@@ -46,7 +45,7 @@ SUGGESTED = {
 
 @route(HOME, http_method=READING, guards=[somewhere("edit_frame")])
 async def frame(request: AnyRequest, viewer: Viewer, locale: str) -> Response[str]:
-    kept = await frame_of(_organisation(viewer))
+    kept = await frame_of(own_organisation(viewer, "edit_frame"))
     say = language(locale).say
     values = _typed_in(kept)
     if kept == Frame():
@@ -57,7 +56,7 @@ async def frame(request: AnyRequest, viewer: Viewer, locale: str) -> Response[st
 @post(HOME, guards=[somewhere("edit_frame")])
 async def keep(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
     """Keep these sentences. Events say what was chosen for them until somebody changes their text."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "edit_frame")
     kept = await frame_of(organisation)
     try:
         refuse_if_changed(fields, _typed_in(kept))
@@ -68,13 +67,6 @@ async def keep(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now:
         kept = await frame_of(organisation)
         return _frame_page(request, kept, merged(fields, _typed_in(kept)).values, refusal)
     return done(request, HOME, "saved")
-
-
-def _organisation(viewer: Viewer) -> UUID:
-    """Refuses with Forbidden whoever works in none."""
-    if viewer.organisation is None:
-        raise Forbidden(verb="edit_frame")
-    return viewer.organisation
 
 
 def _typed_in(kept: Frame) -> dict[str, str]:

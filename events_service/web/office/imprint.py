@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, own_organisation
 from events_service.clock import wall_clock
-from events_service.errors import ChangedMeanwhile, Forbidden, Invalid, Refusal
+from events_service.errors import ChangedMeanwhile, Invalid, Refusal
 from events_service.language import MAINLAND
 from events_service.libraries.imprints import (
     LONGEST_SHORTCOMINGS,
@@ -32,13 +31,13 @@ HOME = "/staff/imprint"
 
 @route(HOME, http_method=READING, guards=[somewhere("edit_imprint")])
 async def imprint(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[str]:
-    kept = await publisher(_organisation(viewer))
+    kept = await publisher(own_organisation(viewer, "edit_imprint"))
     return _page(request, kept, _typed_in(kept.imprint), now)
 
 
 @post(HOME, guards=[somewhere("edit_imprint")])
 async def write(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "edit_imprint")
     kept = await publisher(organisation)
     try:
         refuse_if_changed(fields, _typed_in(kept.imprint))
@@ -57,13 +56,6 @@ def _day(fields: Mapping[str, str]) -> date | str:
     """As people write a day, which the rule then judges."""
     typed = fields.get("audited_on", "")
     return day_from(typed) or typed
-
-
-def _organisation(viewer: Viewer) -> UUID:
-    """Refuses with Forbidden whoever works in none."""
-    if viewer.organisation is None:
-        raise Forbidden(verb="edit_imprint")
-    return viewer.organisation
 
 
 def _today(now: datetime) -> date:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
+from events_service.accounts.roles import Viewer, own_organisation
 from events_service.errors import Forbidden, Invalid, NotFound, Refusal, existing
 from events_service.language import language
 from events_service.registration.home_addresses import address_to_correct, correct_address, open_address
@@ -31,7 +31,7 @@ _OF_PERSON = ("title", "meeting", "address", "name", "phone", "email", "need", "
 @route("/staff/meetings/new", http_method=READING)
 async def new(request: AnyRequest, viewer: Viewer) -> Response[str]:
     """The form, with the colleague who fills it in as whoever holds it."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     locale = locale_of(request)
     libraries = await libraries_for(viewer, organisation, locale=locale)
     likely = {
@@ -45,14 +45,6 @@ async def new(request: AnyRequest, viewer: Viewer) -> Response[str]:
     return await _form_page(request, viewer, organisation, likely)
 
 
-def _organisation(viewer: Viewer) -> UUID:
-    """Where the viewer plans; of several, the one they work in."""
-    mine = viewer.organisations("plan")
-    if not mine:
-        raise Forbidden(verb="plan")
-    return viewer.organisation if viewer.organisation in mine else sorted(mine)[0]
-
-
 @post("/staff/meetings")
 async def create(
     request: AnyRequest,
@@ -63,7 +55,7 @@ async def create(
     now: datetime,
 ) -> Response[str]:
     """Note it, and show the person's code. The form sent twice makes one."""
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     try:
         form = SessionForm.parse(fields, await options_for(organisation))
         of_person = {name: fields[name] for name in _OF_PERSON if name in fields}

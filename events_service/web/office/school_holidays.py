@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, Invalid, Refusal
+from events_service.accounts.roles import Viewer, own_organisation
+from events_service.errors import Invalid, Refusal
 from events_service.libraries.days_off import DaysOff, published_school_holidays
 from events_service.libraries.school_holidays import (
     MOST_PERIODS,
@@ -59,7 +58,7 @@ async def keep(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now:
         periods = periods_from(
             [_period(line) for line in fields.get(f"periods-{zone}", "").splitlines() if line.strip()]
         )
-        await keep_school_holidays(_organisation(viewer), zone, periods, by=viewer.id, now=now)
+        await keep_school_holidays(own_organisation(viewer, "plan"), zone, periods, by=viewer.id, now=now)
     except Invalid as refusal:
         return await _page(request, viewer, fields, now=now, refusal=refusal)
     return done(request, HOME, "saved")
@@ -73,13 +72,6 @@ def _period(line: str) -> dict[str, Any]:
     return {"starts_on": day_from(match["first"]), "ends_on": day_from(match["last"]), "name": match["name"]}
 
 
-def _organisation(viewer: Viewer) -> UUID:
-    """Refuses with Forbidden whoever works in none."""
-    if viewer.organisation is None:
-        raise Forbidden(verb="plan")
-    return viewer.organisation
-
-
 async def _page(
     request: AnyRequest,
     viewer: Viewer,
@@ -88,7 +80,7 @@ async def _page(
     now: datetime,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    organisation = _organisation(viewer)
+    organisation = own_organisation(viewer, "plan")
     own = await typed_in(organisation)
     shown = [
         Calendar(

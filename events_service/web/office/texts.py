@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Response, post, route
 
-from events_service.accounts.roles import Viewer
-from events_service.errors import Forbidden, Invalid
+from events_service.accounts.roles import Viewer, own_organisation
+from events_service.errors import Invalid
 from events_service.registration.texting import HIGHEST, set_most_segments, spending
 from events_service.web.http.conditional import READING
 from events_service.web.http.guards import somewhere
@@ -28,16 +27,12 @@ async def texts(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
 async def limit(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now: datetime) -> Response[str]:
     """Set the most that a month may cost."""
     try:
-        await set_most_segments(_organisation(viewer), fields.get("most", ""), by=viewer, now=now)
+        await set_most_segments(
+            own_organisation(viewer, "limit_texts"), fields.get("most", ""), by=viewer, now=now
+        )
     except Invalid as refusal:
         return await _page(request, viewer, now=now, typed=fields, refusal=refusal)
     return done(request, HOME, "saved")
-
-
-def _organisation(viewer: Viewer) -> UUID:
-    if viewer.organisation is None:
-        raise Forbidden(verb="limit_texts")
-    return viewer.organisation
 
 
 async def _page(
@@ -49,7 +44,7 @@ async def _page(
     refusal: Invalid | None = None,
 ) -> Response[str]:
     """Where no text leaves, the page says so: there is nothing to decide."""
-    sums = await spending(_organisation(viewer), now=now)
+    sums = await spending(own_organisation(viewer, "limit_texts"), now=now)
     return office_page(
         request,
         "texts.html",
