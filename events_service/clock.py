@@ -1,12 +1,13 @@
 """Time as an argument: the edge of the program (page, job, command) reads the clock and passes `now` down."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events_service.errors import Invalid
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Older than anything this service has written: the Last-Modified of an empty answer."""
+MAINLAND = "Europe/Paris"
 
 
 def now() -> datetime:
@@ -38,6 +39,11 @@ def instant(local: datetime, time_zone: str, *, field: str, choice: str | None =
 def wall_clock(moment: datetime, time_zone: str) -> datetime:
     """The local time a person at the place reads on the wall at that instant, without an offset."""
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+
+def mainland_day(moment: datetime) -> date:
+    """The date in mainland France, for what is of no one place: an edition, a report, a statement of the law."""
+    return wall_clock(moment, MAINLAND).date()
 
 
 def days_before(local: datetime, days: int, time_zone: str) -> datetime:

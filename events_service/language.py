@@ -23,11 +23,11 @@ from events_service.catalogues import (
     tongue,
     translations,
 )
+from events_service.clock import MAINLAND
 from events_service.in_french import French, InFrench, Marking, speak_in
 from events_service.text import mailto
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-MAINLAND = "Europe/Paris"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from events_service import clock
-from events_service.clock import days_before, instant, wall_clock
+from events_service.clock import days_before, instant, mainland_day, wall_clock
 from events_service.errors import Invalid
 from events_service.feeds.zones import FRENCH_ZONES
 
@@ -118,3 +118,8 @@ def test_days_before_keep_the_hour_on_the_wall():
 
 def test_days_before_a_night_without_that_hour_is_an_hour_later_on_the_wall():
     assert days_before(datetime(2027, 3, 29, 2, 30), 1, PARIS) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def test_mainland_day_begins_at_midnight_in_paris():
+    assert mainland_day(datetime(2026, 11, 20, 22, 59, tzinfo=UTC)) == date(2026, 11, 20)
+    assert mainland_day(datetime(2026, 11, 20, 23, tzinfo=UTC)) == date(2026, 11, 21)

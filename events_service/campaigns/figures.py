@@ -17,11 +17,10 @@ from events_service.accounts.roles import Viewer, require, require_everywhere
 from events_service.campaigns.editions import held_campaign, note_change
 from events_service.campaigns.participation_letters import write_to_applicants
 from events_service.campaigns.rules import CampaignState, ParticipationState
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.database import row, rows, transaction, update
 from events_service.errors import Invalid, Refusal, existing
 from events_service.fields import Fields
-from events_service.language import MAINLAND
 from events_service.text import clean
 
 # Whether everybody is ticked, and what is counted by head (attendance/head_count_rules.py).
@@ -56,7 +55,7 @@ async def ask_for_figures(slug: str, values: Mapping[str, Any], *, by: Viewer, n
         campaign = await held_campaign(slug)
         if until and until <= campaign["ends_on"]:
             raise Invalid({"figures_until": "before_the_day"})
-        if until and until < wall_clock(now, MAINLAND).date():
+        if until and until < mainland_day(now):
             raise Invalid({"figures_until": "in_the_past"})
         asked = [each for each in FIGURES if each in figures]
         await update(

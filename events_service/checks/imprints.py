@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from events_service import clock
 from events_service.checks.database import asked
 from events_service.checks.trouble import Reminder
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.hosts import is_loopback
-from events_service.language import MAINLAND
 from events_service.libraries.imprints import Publisher, publishers
 from events_service.settings import Settings
 
@@ -30,7 +29,7 @@ async def check_imprints(settings: Settings) -> str:
     if is_loopback(urlsplit(settings.public_url).hostname or ""):
         return f"nobody else can open {settings.public_url}"
     lines = await asked(settings, publishers)
-    today = wall_clock(clock.now(), MAINLAND).date()
+    today = mainland_day(clock.now())
     lacking = [line for each in lines if (line := _lacks(each, today))]
     unset = [name for name in ("operator", "hosted_by") if not getattr(settings, name)]
     if unset:

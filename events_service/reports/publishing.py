@@ -17,11 +17,10 @@ import asyncpg
 
 from events_service.accounts.roles import OPERATOR
 from events_service.campaigns.queries import FIRST_DAY, LAST_DAY
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.connections import COMMAND_SECONDS
 from events_service.database import rows, transaction, value
 from events_service.identifiers import uuid7
-from events_service.language import MAINLAND
 from events_service.logs import log_failure
 from events_service.reports.attendance import Line, attendance
 from events_service.reports.rounding import rounded
@@ -118,7 +117,7 @@ def _counts(department: str, line: Line) -> Iterator[tuple[str, Measure, int | N
 async def _periods(now: datetime) -> list[tuple[str, Scope]]:
     """Every month, edition and year that is over since SETTLED, of each the oldest first: the years, which take
     longest, when all else is done."""
-    until = (wall_clock(now, MAINLAND) - SETTLED).date()
+    until = mainland_day(now) - SETTLED
     first: datetime | None = await value("SELECT min(local_starts) FROM session")
     months = [] if first is None else list(_months(first.date(), until))
     years = [] if first is None else list(_years(first.date(), until))

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.conditions import Conditions
 from events_service.database import value
 from events_service.errors import existing
 from events_service.fields import Fields
-from events_service.language import MAINLAND
 from events_service.libraries.territories import DEPARTMENTS
 from events_service.scheduling.visibility import PUBLISHED
 
@@ -37,7 +36,7 @@ async def scope_from(values: Mapping[str, Any], viewer: Viewer, *, now: datetime
     """What an address asks for; this year where it names no days. Refuses with Invalid, and with NotFound an
     organisation or an edition that is not there, or not the viewer's to count."""
     field = Fields(values)
-    today = wall_clock(now, MAINLAND).date()
+    today = mainland_day(now)
     first = field.day("from") or today.replace(month=1, day=1)
     last = field.day("to") or first.replace(month=12, day=31)
     department = field.choice("department", tuple(DEPARTMENTS), "") or ""

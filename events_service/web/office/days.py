@@ -20,9 +20,8 @@ from events_service.campaigns.queries import CampaignPage, campaign_page, detail
 from events_service.campaigns.rules import MOVES
 from events_service.campaigns.toolkit import toolkit_of
 from events_service.catalogues import LOCALES
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal, existing
-from events_service.language import MAINLAND
 from events_service.libraries.territories import department_name
 from events_service.scheduling.model_queries import models_of
 from events_service.settings import Settings
@@ -55,7 +54,7 @@ def _chosen(query: Mapping[str, str]) -> Chosen:
 
 async def _editions(chosen: Chosen, now: datetime) -> list[CampaignPage]:
     """The newest first; ahead is what is not over in mainland France."""
-    today = wall_clock(now, MAINLAND).date()
+    today = mainland_day(now)
     return [
         each
         for each in await every_campaign()

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer, own_organisation
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.errors import ChangedMeanwhile, Invalid, Refusal
-from events_service.language import MAINLAND
 from events_service.libraries.imprints import (
     LONGEST_SHORTCOMINGS,
     Imprint,
@@ -41,7 +40,7 @@ async def write(request: AnyRequest, viewer: Viewer, fields: dict[str, str], now
     kept = await publisher(organisation)
     try:
         refuse_if_changed(fields, _typed_in(kept.imprint))
-        typed = Imprint.parse({**fields, "audited_on": _day(fields)}, today=_today(now))
+        typed = Imprint.parse({**fields, "audited_on": _day(fields)}, today=mainland_day(now))
         await write_imprint(organisation, typed, by=viewer.id, now=now, seen=kept.imprint)
     except Invalid as refusal:
         return _page(request, kept, fields, now, refusal)
@@ -58,10 +57,6 @@ def _day(fields: Mapping[str, str]) -> date | str:
     return day_from(typed) or typed
 
 
-def _today(now: datetime) -> date:
-    return wall_clock(now, MAINLAND).date()
-
-
 def _typed_in(kept: Imprint) -> dict[str, str]:
     """The form as it would have been filled in."""
     return {name: "" if each is None else str(each) for name, each in asdict(kept).items()}
@@ -75,7 +70,7 @@ def _page(
     refusal: Refusal | None = None,
     differences: Sequence[Difference] = (),
 ) -> Response[str]:
-    today = _today(now)
+    today = mainland_day(now)
     return office_page(
         request,
         "imprint.html",

@@ -11,9 +11,8 @@ from litestar.di import Provide
 
 from events_service.accounts.claim_queries import open_claims
 from events_service.accounts.roles import Viewer, require
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day, wall_clock
 from events_service.errors import ChangedMeanwhile, Invalid, NotFound, Refusal, existing
-from events_service.language import MAINLAND
 from events_service.libraries import facts
 from events_service.libraries.directory import PAGE, Directory, libraries_in
 from events_service.libraries.editing import ImportRunning
@@ -69,7 +68,7 @@ async def libraries(request: AnyRequest, viewer: Viewer, number: int, now: datet
         chosen=chosen,
         claims=claims,
         claimed={claim.library for claim in claims},
-        months=_months(wall_clock(now, MAINLAND).date()),
+        months=_months(mainland_day(now)),
         may_edit=viewer.organisations("edit_library"),
         may_claim=claimable,
         decides=partial(viewer.may_in, "approve_claims"),

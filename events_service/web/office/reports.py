@@ -7,11 +7,11 @@ from litestar import Response, route
 
 from events_service.accounts.roles import Viewer
 from events_service.campaigns.queries import every_campaign
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.documents.report_papers import report_paper
 from events_service.documents.typesetting import Paper
 from events_service.errors import Invalid, Refusal
-from events_service.language import MAINLAND, language
+from events_service.language import language
 from events_service.libraries.territories import DEPARTMENTS, department_name
 from events_service.reports.attendance import Report, attendance
 from events_service.reports.lines import ReportLine, lines_of, lines_of_year
@@ -100,7 +100,7 @@ async def paper(request: AnyRequest, viewer: Viewer, now: datetime) -> Response[
     data = report_paper(
         first=scope.first,
         last=scope.last,
-        today=wall_clock(now, MAINLAND).date(),
+        today=mainland_day(now),
         whose=report.organisations[0].name if len(report.organisations) == 1 else "",
         figures=_figures(report, needs, locale),
         tables=[

@@ -10,8 +10,7 @@ from events_service.accounts.claim_queries import answers_missed, decisions_unto
 from events_service.accounts.invitations import invitations_undelivered
 from events_service.accounts.newcomers import who_asks_to_join
 from events_service.accounts.roles import Viewer
-from events_service.clock import wall_clock
-from events_service.language import MAINLAND
+from events_service.clock import MAINLAND, wall_clock
 from events_service.libraries.queries import LibraryPage, libraries_of
 from events_service.registration.call_filters import CallFilter
 from events_service.registration.call_queries import calls_owed, open_calls

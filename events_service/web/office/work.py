@@ -7,9 +7,8 @@ from uuid import UUID
 from litestar import Response, post, route
 
 from events_service.accounts.roles import Viewer
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.errors import Invalid, NotFound
-from events_service.language import MAINLAND
 from events_service.scheduling.work import name_employer, note_work, require_theirs
 from events_service.scheduling.work_queries import WorkYear, year_of_work
 from events_service.scheduling.work_rules import TYPED, YEARS, Activity, WorkLine
@@ -82,7 +81,7 @@ def _here(viewer: Viewer) -> UUID:
 def _chosen_year(query: Mapping[str, str], now: datetime) -> int:
     typed = query.get("year", "")
     chosen = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) == 4 else 0
-    return chosen if chosen in YEARS else wall_clock(now, MAINLAND).year
+    return chosen if chosen in YEARS else mainland_day(now).year
 
 
 async def _read(account_id: UUID, viewer: Viewer, year: int, now: datetime) -> WorkYear:

@@ -8,9 +8,9 @@ from litestar import Response, route
 
 from events_service.campaigns.applications import some_may_apply
 from events_service.campaigns.queries import CampaignPage, public_campaign
-from events_service.clock import wall_clock
+from events_service.clock import MAINLAND, wall_clock
 from events_service.errors import Invalid, existing
-from events_service.language import MAINLAND, language
+from events_service.language import language
 from events_service.libraries.territories import department_name
 from events_service.scheduling.day_programme import programme
 from events_service.scheduling.rules import STRANDS

@@ -5,8 +5,7 @@ from datetime import datetime
 from litestar import Response, route
 
 from events_service.campaigns.queries import campaigns
-from events_service.clock import wall_clock
-from events_service.language import MAINLAND
+from events_service.clock import mainland_day
 from events_service.libraries.imprints import Conformity, only_publisher
 from events_service.scheduling.catalogue import upcoming
 from events_service.scheduling.filters import SessionFilter
@@ -28,9 +27,7 @@ async def home(
         sessions=sessions[:6],
         days=days,
         # The law wants it said here (decree 2019-768, art. 5). No audit is of all organisations together.
-        conformity=publisher.imprint.conformity(wall_clock(now, MAINLAND).date())
-        if publisher
-        else Conformity.NONE,
+        conformity=publisher.imprint.conformity(mainland_day(now)) if publisher else Conformity.NONE,
         q=q,
         near=near,
         now=now,

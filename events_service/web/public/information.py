@@ -5,9 +5,8 @@ from datetime import datetime
 
 from litestar import Response, route
 
-from events_service.clock import wall_clock
+from events_service.clock import mainland_day
 from events_service.errors import existing
-from events_service.language import MAINLAND
 from events_service.libraries.imprints import Publisher, only_publisher, publisher_called
 from events_service.registration.wishes import KEPT
 from events_service.web.http.answers import page
@@ -22,7 +21,7 @@ DEFENDER = "https://formulaire.defenseurdesdroits.fr"
 @route(["/accessibility", "/accessibility/{slug:str}"], http_method=READING)
 async def accessibility(request: AnyRequest, now: datetime, slug: str = "") -> Response[str]:
     publisher = await _publisher(slug)
-    today = wall_clock(now, MAINLAND).date()
+    today = mainland_day(now)
     imprint = publisher.imprint if publisher else None
     return page(
         request,
