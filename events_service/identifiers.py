@@ -36,6 +36,11 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
+def digest_of(content: bytes) -> str:
+    """What tells these bytes from all others, in an ETag or an address that may be kept for ever."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 def new_secret() -> str:
     """A 256-bit secret for a URL or a key."""
     return secrets.token_urlsafe(32)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 
 from events_service.clock import wall_clock
 from events_service.database import transaction
@@ -17,6 +16,7 @@ from events_service.feeds.fairness import common_number
 from events_service.feeds.kept_texts import Texts
 from events_service.feeds.queries import AHEAD, BACK, ShownSession, next_ones, sessions_shown, window
 from events_service.feeds.subscription import MOST_BYTES, MOST_EVENTS, Item, fair_feed, feed
+from events_service.identifiers import digest_of
 from events_service.installation import uid_host
 from events_service.language import Language, language
 from events_service.libraries.territories import department_name
@@ -153,10 +153,6 @@ def _losses(lost: Mapping[str, int], speak: Language, *, source: str, narrower: 
 def feed_of(source: str, department: str) -> str:
     """The address of the same feed for one département."""
     return f"{source}{'&' if '?' in source else '?'}department={department}"
-
-
-def digest_of(body: bytes) -> str:
-    return sha256(body).hexdigest()[:32]
 
 
 def _with_zone(head: Head, sessions: Sequence[ShownSession]) -> Head:

@@ -1,12 +1,12 @@
 """How a library makes its pages its own: one colour, one logo. Its name says who it is where neither is seen."""
 
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from events_service import audit
 from events_service.database import row, rows, transaction, value
 from events_service.errors import Invalid, existing
+from events_service.identifiers import digest_of
 from events_service.libraries.colours import colour_from
 from events_service.libraries.pictures import logo_from, made_small
 
@@ -60,11 +60,6 @@ async def logo_of(slug: str) -> bytes | None:
         slug,
     )
     return content
-
-
-def digest_of(content: bytes) -> str:
-    """What a logo's address holds, so that nobody ever asks twice for the same."""
-    return sha256(content).hexdigest()[:32]
 
 
 async def colour_of(slug: str) -> str | None:

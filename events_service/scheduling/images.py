@@ -1,13 +1,13 @@
 """The image of an event: one, small, with words for those who do not see it. It goes with its event."""
 
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from events_service import audit
 from events_service.accounts.roles import Viewer
 from events_service.database import rows, transaction, value
 from events_service.errors import Invalid
+from events_service.identifiers import digest_of
 from events_service.libraries.pictures import made_small, reencoded
 from events_service.scheduling.events import own_event
 from events_service.text import clean
@@ -48,7 +48,7 @@ async def keep_image(
                 VALUES ($1, $2, $3, $4, $5, $6)
                 """,
                 event_id,
-                sha256(content).hexdigest()[:32],
+                digest_of(content),
                 width,
                 height,
                 alternative,

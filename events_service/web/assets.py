@@ -4,7 +4,6 @@ them for ever; each process compresses a text once, as small as it gets."""
 import asyncio
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from litestar import route
@@ -12,6 +11,7 @@ from litestar.types import ASGIApp
 
 from events_service.codings import CODINGS, PLAIN, smallest
 from events_service.errors import existing
+from events_service.identifiers import digest_of
 from events_service.web.http.answers import STATIC
 from events_service.web.http.conditional import FOR_EVER, READING
 from events_service.web.http.prepared import Prepared, PreparedAnswer
@@ -45,7 +45,7 @@ def _prepared(path: Path) -> Prepared:
     codings = CODINGS if kind in _TEXTS else ()
     bodies = {PLAIN: body} | {coding: smallest(body, coding) for coding in codings}
     content_type = _TEXTS.get(kind) or _OTHERS[kind]
-    digest = sha256(body).hexdigest()[:32]
+    digest = digest_of(body)
     return Prepared(bodies, digest, content_type, "", last_modified=None, max_age=FOR_EVER)
 
 

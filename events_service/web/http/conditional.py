@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from hashlib import sha256
 from urllib.parse import quote
 
 from litestar import Response
@@ -19,6 +18,7 @@ from litestar.enums import HttpMethod
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from events_service.codings import BROTLI, CODINGS, GZIP, PLAIN, coded
+from events_service.identifiers import digest_of
 from events_service.web.http.requests import AnyRequest
 
 # For `@route`: what may be asked of a page that is only read.
@@ -56,7 +56,7 @@ def answer(
     from clients that revalidate by date (RFC 9110 §8.8.2.2); its ETag holds all the same.
     """
     coding = coding_for(request)
-    etag = etag_of(sha256(body).hexdigest()[:32], coding)
+    etag = etag_of(digest_of(body), coding)
     settled = last_modified if now is None or is_settled(last_modified, now) else None
     headers = caching_headers(etag, settled, max_age=max_age, public=public)
     if _is_held_by_client(request, etag, settled):

@@ -5,7 +5,8 @@ from datetime import datetime
 from litestar import Response, route
 
 from events_service.errors import existing
-from events_service.libraries.looks import colour_of, digest_of, logo_of
+from events_service.identifiers import digest_of
+from events_service.libraries.looks import colour_of, logo_of
 from events_service.web.http.conditional import FOR_EVER, READING, answer
 from events_service.web.http.requests import AnyRequest, query_of
 from events_service.web.themes import fingerprint, theme
