@@ -12,10 +12,7 @@ _STEPS = 100
 
 def colour_from(typed: str) -> str | None:
     """ "#0B5D5B", "0b5d5b" and "#0bd" as `#0b5d5b` and `#00bbdd`; None for anything else."""
-    digits = typed.strip().removeprefix("#").lower()
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    colour = f"#{digits}"
+    colour = f"#{_digits(typed.strip().lower())}"
     return colour if COLOUR.fullmatch(colour) else None
 
 
@@ -49,10 +46,14 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def _parts(colour: str) -> list[int]:
-    digits = colour.removeprefix("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
+    digits = _digits(colour)
     return [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
+
+
+def _digits(colour: str) -> str:
+    """Six of them: three are each meant twice."""
+    digits = colour.removeprefix("#")
+    return "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
 
 
 @lru_cache(maxsize=1024)
