@@ -7,7 +7,7 @@ from litestar import Response, route
 
 from events_service.clock import mainland_day
 from events_service.errors import existing
-from events_service.libraries.imprints import Publisher, only_publisher, publisher_called
+from events_service.libraries.imprints import Conformity, Publisher, only_publisher, publisher_called
 from events_service.registration.wishes import KEPT
 from events_service.web.http.answers import page
 from events_service.web.http.conditional import READING
@@ -28,7 +28,7 @@ async def accessibility(request: AnyRequest, now: datetime, slug: str = "") -> R
         "public/accessibility.html",
         house=publisher,
         imprint=imprint,
-        conformity=imprint.conformity(today) if imprint else "not_compliant",
+        conformity=imprint.conformity(today) if imprint else Conformity.NONE,
         defender=DEFENDER,
         audited=imprint and imprint.audited_on and not imprint.audit_is_over(today),
     )
