@@ -13,6 +13,9 @@ _SOUNDS = tuple((re.compile(pattern), letter) for pattern, letter in (
     (r"ai|ei|ae", "e"), (r"(?:er|ez|et|ee)$", "e"), (r"z|x", "s"), (r"(.)\1+", r"\1"),
 ))  # fmt: skip
 _SILENT = re.compile(r"[sx]$")
+# A mistake is forgiven in what has so many letters: in shorter ones it makes another word, or another name. By ear,
+# shorter ones are found too.
+SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
 
 
 def mistakes(words: str) -> set[str]:

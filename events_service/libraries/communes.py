@@ -13,12 +13,10 @@ from math import cos, hypot, inf, radians
 from pathlib import Path
 
 from events_service.libraries.territories import department_of
-from events_service.spelling import mistakes, sound
+from events_service.spelling import SHORTEST_HEARD, SHORTEST_MISSPELT, mistakes, sound
 from events_service.text import plain
 
 FOLDER = Path(__file__).parent / "gazetteer"
-# A mistake is forgiven in a name of so many letters: in shorter ones it makes another name.
-SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
 # A name is cut short where so many people live, and one of few.
 LEAST_BEGUN, MOST_BEGUN = 2000, 4
 MOST_OVERLOOKED = 5_000  # whoever names a place of fewer people may mean a larger one that begins like it

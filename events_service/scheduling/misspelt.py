@@ -3,9 +3,7 @@
 from functools import cache
 
 from events_service.scheduling.sayings import singular, vocabulary
-from events_service.spelling import one_mistake, shortened, sound
-
-SHORTEST_MISSPELT, SHORTEST_HEARD = 5, 4
+from events_service.spelling import SHORTEST_HEARD, SHORTEST_MISSPELT, one_mistake, shortened, sound
 
 
 def corrected(word: str) -> str:
@@ -31,4 +29,4 @@ def _shortened() -> dict[str, list[str]]:
 
 @cache
 def _heard() -> dict[str, str]:
-    return {sound(word): word for word in sorted(vocabulary()) if len(word) > 3}
+    return {sound(word): word for word in sorted(vocabulary()) if len(word) >= SHORTEST_HEARD}

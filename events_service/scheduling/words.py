@@ -12,10 +12,10 @@ from events_service.scheduling.event_text import TEXT
 from events_service.scheduling.misspelt import corrected
 from events_service.scheduling.typed_searches import Vocabulary
 from events_service.scheduling.visibility import PUBLIC
-from events_service.spelling import mistakes, one_mistake, sound
+from events_service.spelling import SHORTEST_MISSPELT, mistakes, one_mistake, sound
 
-# Of so many letters whether a word is there is asked; in one of so many a mistake is forgiven.
-SHORTEST, SHORTEST_MISSPELT = 4, 5
+# Of so many letters whether a word is there is asked.
+SHORTEST = 4
 _WORDS = "regexp_split_to_table({}, '[^[:alnum:]]+')"
 _AHEAD = f"""{PUBLIC.format("$1")}
       AND EXISTS (SELECT FROM session WHERE session.event = event.id AND session.ends_at > $1
