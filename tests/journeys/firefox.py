@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,6 +38,10 @@ _PREFERENCES = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.systemAddon.update.enabled": False,
     "extensions.update.enabled": False,
+    # How long a click waits for the page that it may lead to (ms): 50 are few on a busy machine. The second name is the
+    # one that 153 reads.
+    "marionette.navigate-after-click.timeout": 500,
+    "marionette.marionette.navigate-after-click.timeout": 500,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.proxy.type": 1,
@@ -72,10 +76,20 @@ class Firefox:
         self._do("WebDriver:Navigate", url=url)
 
     def back(self) -> None:
+        self.until(self._has_its_font)
         self._do("WebDriver:Back")
 
     def forward(self) -> None:
+        self.until(self._has_its_font)
         self._do("WebDriver:Forward")
+
+    def until(self, question: Callable[[], bool]) -> None:
+        """Wait for what a browser does a moment after the page is there: ten seconds at most."""
+        for _ in range(200):
+            if question():
+                return
+            time.sleep(0.05)
+        raise FirefoxError("it does not come to be")
 
     def url(self) -> str:
         return str((self._do("WebDriver:GetCurrentURL"))["value"])
@@ -109,6 +123,13 @@ class Firefox:
 
     def forget_cookies(self) -> None:
         self._do("WebDriver:DeleteAllCookies")
+
+    def _has_its_font(self) -> bool:
+        """Whether nothing of the page is on the way any more. A page whose font comes after its load is no page to be
+        kept as it stands; and where Firefox goes through the history from such a page to one that it has kept, it
+        forgets what stood in the fields. No person is as quick: fonts come from the browser's own store by then."""
+        script = "return document.fonts.status === 'loaded'"
+        return bool(self._do("WebDriver:ExecuteScript", script=script, args=[])["value"])
 
     def _find(self, selector: str) -> str:
         found = self._do("WebDriver:FindElement", using="css selector", value=selector)
