@@ -35,10 +35,12 @@ async def told_of_edit(
     return await undone(lambda: _edit(event_id, draft, by=viewer, now=now))
 
 
-async def amend_event(event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime) -> None:
-    """The same for only the values that are named."""
+async def amend_event(
+    event_id: UUID, values: Mapping[str, Any], *, by: Viewer, now: datetime
+) -> list[Registration]:
+    """The same for only the values that are named; to whom it writes."""
     async with transaction():
-        await _amend(event_id, values, by=by, now=now)
+        return await _amend(event_id, values, by=by, now=now)
 
 
 async def told_of_amendment(

@@ -78,8 +78,8 @@ class AgendaEvent(Table, tablename="agenda_event", db=ENGINE):
 
 class AgendaEntry(Table, tablename="agenda_entry", db=ENGINE):
     """A date of a source, by what tells it apart there for ever, as it was last taken from there, and the session that
-    it became; none, once a colleague deleted that, and in a room's calendar. `gone_at` is when its source did not have
-    it any more."""
+    it became; none, once a colleague deleted that, and in a room's calendar. `url` and `capacity` are how one comes
+    there, as far as they were taken. `gone_at` is when its source did not have it any more."""
 
     id = UUID(primary_key=True, default=uuid7)
     source = ForeignKey(AgendaSource, null=False, index=False, on_delete=OnDelete.cascade)
@@ -91,6 +91,7 @@ class AgendaEntry(Table, tablename="agenda_entry", db=ENGINE):
     starts_at = Timestamptz(default=None, null=False)
     ends_at = Timestamptz(default=None, null=False)
     url = Varchar(length=500, default="", null=False)
+    capacity = Integer(default=None, null=True)
     gone_at = Timestamptz(default=None, null=True)
 
     agenda_entry_once = Unique(["source", "uid", "recurrence"])

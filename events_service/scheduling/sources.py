@@ -96,11 +96,13 @@ class TakenDate:
     title: str
     starts_at: datetime
     ends_at: datetime
-    url: str
+    url: str = ""
+    capacity: int | None = None
     now_title: str | None = None
     now_starts_at: datetime | None = None
     now_ends_at: datetime | None = None
     now_url: str | None = None
+    now_capacity: int | None = None
     sign_up: str | None = None
     cancelled: bool | None = None
     people: int | None = None
@@ -200,8 +202,9 @@ WHERE taken.source = $1
 """
 _DATES = """
 SELECT taken.id, taken.agenda_event, taken.uid, taken.recurrence, taken.session, taken.title, taken.starts_at,
-       taken.ends_at, taken.url, coalesce(session.own_title, '') AS now_title,
-       session.starts_at AS now_starts_at, session.ends_at AS now_ends_at, roster.url AS now_url, roster.sign_up,
+       taken.ends_at, taken.url, taken.capacity, coalesce(session.own_title, '') AS now_title,
+       session.starts_at AS now_starts_at, session.ends_at AS now_ends_at, roster.url AS now_url,
+       roster.capacity AS now_capacity, roster.sign_up,
        session.cancelled_at IS NOT NULL AS cancelled,
        roster.seats_taken + roster.extra_seats + roster.waiting AS people,
        coalesce(session.own_title, event.title, taken.title) AS called
@@ -223,17 +226,29 @@ async def note_words(agenda_event: UUID, words: Mapping[str, str]) -> None:
 
 async def note_dates(source: UUID, dates: Sequence[TakenDate]) -> None:
     """These dates, as they were taken now; what was gone is there again."""
-    columns = ("id", "agenda_event", "uid", "recurrence", "session", "title", "starts_at", "ends_at", "url")
+    columns = (
+        "id",
+        "agenda_event",
+        "uid",
+        "recurrence",
+        "session",
+        "title",
+        "starts_at",
+        "ends_at",
+        "url",
+        "capacity",
+    )
     records = [{"source": source} | {name: getattr(each, name) for name in columns} for each in dates]
     await rows(_NOTE_DATES, msgspec.json.encode(records).decode())
 
 
 _NOTE_DATES = """
-INSERT INTO agenda_entry (id, source, agenda_event, uid, recurrence, session, title, starts_at, ends_at, url)
-SELECT id, source, agenda_event, uid, recurrence, session, title, starts_at, ends_at, url
+INSERT INTO agenda_entry
+    (id, source, agenda_event, uid, recurrence, session, title, starts_at, ends_at, url, capacity)
+SELECT id, source, agenda_event, uid, recurrence, session, title, starts_at, ends_at, url, capacity
 FROM jsonb_populate_recordset(NULL::agenda_entry, $1::jsonb)
 ON CONFLICT (source, uid, recurrence) DO UPDATE SET title = excluded.title, starts_at = excluded.starts_at,
-    ends_at = excluded.ends_at, url = excluded.url, gone_at = NULL
+    ends_at = excluded.ends_at, url = excluded.url, capacity = excluded.capacity, gone_at = NULL
 """
 
 

@@ -53,6 +53,7 @@ _FIELDS = {
     "starts_at": _("Start"),
     "ends_at": _("End"),
     "url": _("Address"),
+    "capacity": _("Seats"),
 }
 
 

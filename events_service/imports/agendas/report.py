@@ -23,8 +23,8 @@ class What(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One date, or, with an `event` and no session, the words of an event. `why` is a code; `changes` are the fields
-    that its source, or, where it was left, a colleague changed; `people` have a seat there, or wait. `place` is as the
-    agenda calls it."""
+    that its source, or, where it was left, a colleague changed; `people` are told of it, or, where
+    it is gone, have a seat there, or wait. `place` is as the agenda calls it."""
 
     what: What
     title: str

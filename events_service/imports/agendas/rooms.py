@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from events_service.database import transaction
-from events_service.identifiers import uuid7
 from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.taken_dates import as_taken
 from events_service.installation import uid_host
@@ -17,7 +16,7 @@ async def take_calendar_of_room(source: UUID, reading: Reading) -> int:
         await sources.hold_source(source)
         own_host = await uid_host()
         busy = [
-            as_taken(uuid7(), None, None, each, each.title)
+            as_taken(each, each.title)
             for each in reading.entries
             if not each.cancelled and not each.free and not each.uid.endswith(f"@{own_host}")
         ]

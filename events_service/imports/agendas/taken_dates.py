@@ -1,10 +1,10 @@
 """A date of an agenda, beside what was taken of it before: added, changed, called off, or left alone, and why."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from events_service.accounts.roles import Viewer
@@ -14,8 +14,14 @@ from events_service.identifiers import uuid7
 from events_service.imports.agendas.entries import Entry
 from events_service.imports.agendas.report import Line, What
 from events_service.registration import changes
-from events_service.scheduling.sign_up import SignUpRule
+from events_service.registration.edits import carry_out
+from events_service.registration.effects import Effects, who_is_told
+from events_service.scheduling.scopes import Scope
+from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.sources import Source, TakenDate, TakenEvent
+
+T = TypeVar("T")
+TIMES = frozenset({"starts_at", "ends_at"})
 
 
 @dataclass(slots=True)
@@ -36,18 +42,18 @@ class Taking:
             Line(what, entry.title, entry.starts_at, entry.ends_at, why, place=entry.place, **more)
         )
 
-    async def did(self, entry: Entry, act: Callable[[], Awaitable[object]]) -> bool:
-        """Whether a verb did it; what it refuses is said of the entry."""
+    async def did(self, entry: Entry, act: Callable[[], Awaitable[T]]) -> T | None:
+        """What a verb answers; None where it refused, which is said of the entry."""
         try:
             async with transaction():
-                await act()
+                return await act()
         except Refusal as refusal:
             self.note(What.LEFT, entry, why_not(refusal))
-            return False
-        return True
+            return None
 
 
 async def take_date(taking: Taking, taken: TakenEvent | None, entry: Entry, *, own_title: str) -> None:
+    """One date of an event, which is none where nothing of it can be used, and called so where not as the event is."""
     before = taking.dates.get(entry.key)
     why = unusable(entry, taking.own_host, now=taking.now)
     if before is None:
@@ -64,7 +70,7 @@ async def take_date(taking: Taking, taken: TakenEvent | None, entry: Entry, *, o
         taking.note(What.SAME if same else What.LEFT, entry, "cancelled_here" if before.cancelled else "over")
     elif entry.cancelled:
         cancel = partial(changes.cancel_session, before.session, reason="", by=taking.by, now=taking.now)
-        if await taking.did(entry, cancel):
+        if await taking.did(entry, cancel) is not None:
             taking.note(What.CANCELLED, entry, session=before.session, people=before.people or 0)
     elif why:
         taking.note(What.LEFT, entry, why, session=before.session)
@@ -74,42 +80,59 @@ async def take_date(taking: Taking, taken: TakenEvent | None, entry: Entry, *, o
 
 async def _add(taking: Taking, taken: TakenEvent, entry: Entry, own_title: str) -> None:
     assert taken.event is not None
-    values = _times(entry) | taking.source.choices.way(entry.url, entry.seats) | {"title": own_title}
-    try:
-        async with transaction():
-            session = await changes.add_session(taken.event, values, by=taking.by, now=taking.now)
-    except Refusal as refusal:
-        taking.note(What.LEFT, entry, why_not(refusal))
-        return
-    taking.note(What.CREATED, entry, session=session, event=taken.event)
-    taking.noted.append(as_taken(uuid7(), taken.id, session, entry, own_title))
+    way = taking.source.choices.way(entry.url, entry.seats)
+    values = _times(entry) | way | {"title": own_title}
+    add = partial(changes.add_session, taken.event, values, by=taking.by, now=taking.now)
+    session = await taking.did(entry, add)
+    if session is not None:
+        taking.note(What.CREATED, entry, session=session, event=taken.event)
+        more = {"url": way.get("url", ""), "capacity": way.get("capacity")}
+        taking.noted.append(as_taken(entry, own_title, taken.id, session, **more))
 
 
 async def _follow(taking: Taking, before: TakenDate, session: UUID, entry: Entry, own_title: str) -> None:
-    """What a date's source says otherwise than before, where nobody changed it here."""
+    """What a date's source says otherwise than before, where nobody changed it here. What is refused is tried again
+    with the next reading; seats that people hold keep no date from moving."""
     new: dict[str, Any] = {"title": own_title, "starts_at": entry.starts_at, "ends_at": entry.ends_at}
-    if before.sign_up == SignUpRule.ELSEWHERE and entry.url:
-        new["url"] = entry.url
+    new |= _way(taking, before, entry)
     there = {name for name in new if new[name] != getattr(before, name)}
     here = {name for name in new if getattr(before, f"now_{name}") not in (getattr(before, name), new[name])}
-    if here & {"starts_at", "ends_at"}:
+    if here & TIMES:
         # A start and an end belong together: half of a colleague's hour is nobody's.
-        here |= there & {"starts_at", "ends_at"}
-    changed = there - here
+        here |= there & TIMES
+    changed, told = there - here, 0
+    for names in (changed & {"title", *TIMES}, changed & {"url", "capacity"}):
+        if names:
+            change = partial(_change, taking, session, {name: new[name] for name in names})
+            effects = await taking.did(entry, change)
+            if effects is None:
+                changed, new = changed - names, {name: new[name] for name in new.keys() - names}
+            else:
+                told += sum(each.seats for each in who_is_told(effects.people))
     if changed:
-        values = {name: new[name] for name in changed & {"title", "url"}}
-        values |= _times(entry) if changed & {"starts_at", "ends_at"} else {}
-        change = partial(changes.change_session, session, values, by=taking.by, now=taking.now)
-        if not await taking.did(entry, change):
-            return
-        taking.note(
-            What.UPDATED, entry, changes=tuple(sorted(changed)), session=session, people=before.people or 0
-        )
+        taking.note(What.UPDATED, entry, changes=tuple(sorted(changed)), session=session, people=told)
     if here:
         taking.note(What.LEFT, entry, "changed_here", changes=tuple(sorted(here)), session=session)
-    elif not changed:
+    elif not there:
         taking.note(What.SAME, entry, session=session)
-    taking.noted.append(as_taken(before.id, before.agenda_event, session, entry, own_title))
+    taking.noted.append(replace(before, **new))
+
+
+def _way(taking: Taking, before: TakenDate, entry: Entry) -> dict[str, Any]:
+    """How one comes there, as far as its source says it: how many seats where people sign up here, and elsewhere its
+    address. What a manager chose for all is none of the source's."""
+    if before.sign_up in WITH_LIST:
+        return {"capacity": entry.seats} if entry.seats else {}
+    by_source = not taking.source.choices.sign_up or (before.sign_up == SignUpRule.ELSEWHERE and entry.url)
+    return {"url": entry.url} if by_source else {}
+
+
+async def _change(taking: Taking, session: UUID, new: Mapping[str, Any]) -> Effects:
+    """As registration/changes.py does, and says who is told."""
+    values: dict[str, Any] = {name: each.isoformat() if name in TIMES else each for name, each in new.items()}
+    if "url" in values:
+        values["sign_up"] = SignUpRule.ELSEWHERE if values["url"] else SignUpRule.NOT_NEEDED
+    return await carry_out(session, values, scope=Scope.THIS, by=taking.by, now=taking.now)
 
 
 def unusable(entry: Entry, own_host: str, *, now: datetime) -> str:
@@ -132,18 +155,18 @@ def _times(entry: Entry) -> dict[str, str]:
 
 
 def as_taken(
-    identifier: UUID, agenda_event: UUID | None, session: UUID | None, entry: Entry, own_title: str
+    entry: Entry,
+    own_title: str,
+    agenda_event: UUID | None = None,
+    session: UUID | None = None,
+    *,
+    url: str = "",
+    capacity: int | None = None,
 ) -> TakenDate:
+    """A date that was not taken before."""
+    named = entry.uid, entry.recurrence
     return TakenDate(
-        identifier,
-        agenda_event,
-        entry.uid,
-        entry.recurrence,
-        session,
-        own_title,
-        entry.starts_at,
-        entry.ends_at,
-        entry.url,
+        uuid7(), agenda_event, *named, session, own_title, entry.starts_at, entry.ends_at, url, capacity
     )
 
 

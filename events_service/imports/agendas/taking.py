@@ -7,6 +7,7 @@ giving it up (registration/trials.py). Each event with its dates is a transactio
 whoever signs up meanwhile waits for one event at most.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from events_service.imports.agendas.report import Line, Report, What
 from events_service.imports.agendas.taken_dates import Taking, take_date, unusable, why_not
 from events_service.installation import uid_host
 from events_service.registration import events as registered_events
+from events_service.registration.effects import who_is_told
 from events_service.registration.trials import kept, undone
 from events_service.scheduling import events, sources
 from events_service.scheduling.event_rules import EventDraft
@@ -103,28 +105,39 @@ async def _take_offer(
     dates = await sources.dates_taken(source.id, [each.key for each in offer.entries])
     taking = Taking(source, by, now, own_host, {each.key: each for each in dates})
     usable = [each for each in offer.entries if not unusable(each, own_host, now=now)]
-    lead = (usable or offer.entries)[0]
     taken = await sources.event_taken(source.id, offer.name)
+    words = words_of(usable or offer.entries, taken)
+    lead = replace((usable or offer.entries)[0], title=words["title"])
     is_new = taken is None
     if taken is None and usable:
         try:
-            taken = await _new_event(taking, offer.name, lead)
+            taken = await _new_event(taking, offer.name, words)
         except Refusal as refusal:
             for each in offer.entries:
                 taking.note(What.LEFT, each, why_not(refusal))
             return taking.lines
     elif taken is not None and taken.event is not None and usable:
-        await _follow_words(taking, taken, lead)
+        await _follow_words(taking, taken, taken.event, words, lead)
     for each in offer.entries:
-        await take_date(taking, taken, each, own_title=each.title if each.title != lead.title else "")
+        await take_date(taking, taken, each, own_title=each.title if each.title != words["title"] else "")
     if is_new and taken is not None and taken.event is not None and source.choices.publish:
         await taking.did(lead, partial(events.publish_event, taken.event, by=by, now=now))
     await sources.note_dates(source.id, taking.noted)
     return taking.lines
 
 
-async def _new_event(taking: Taking, offer: str, lead: Entry) -> TakenEvent:
-    words = {name: getattr(lead, name) for name in WORDS}
+def words_of(entries: Sequence[Entry], before: TakenEvent | None) -> dict[str, str]:
+    """What is said of an event: each word as most of its dates have it. Where each says it otherwise, as it was taken
+    before: which of them comes next is nothing new about the event."""
+    words = {}
+    for name in WORDS:
+        [(most, number), *others] = Counter(getattr(each, name) for each in entries).most_common()
+        as_often = {text for text, times in others if times == number}
+        words[name] = getattr(before, name) if before is not None and as_often else most
+    return words
+
+
+async def _new_event(taking: Taking, offer: str, words: dict[str, str]) -> TakenEvent:
     draft = EventDraft.parse(
         {**words, "library": str(taking.source.library), "strand": taking.source.choices.strand}
     )
@@ -133,21 +146,26 @@ async def _new_event(taking: Taking, offer: str, lead: Entry) -> TakenEvent:
     return TakenEvent(identifier, offer, event, **words, **{f"now_{name}": words[name] for name in WORDS})
 
 
-async def _follow_words(taking: Taking, taken: TakenEvent, lead: Entry) -> None:
+async def _follow_words(
+    taking: Taking, taken: TakenEvent, event: UUID, words: dict[str, str], lead: Entry
+) -> None:
     """The words of an event, where its source has other ones than before and nobody changed them here."""
-    new = {name: getattr(lead, name) for name in WORDS}
-    there = {name for name in WORDS if new[name] != getattr(taken, name)}
-    here = {name for name in WORDS if getattr(taken, f"now_{name}") not in (getattr(taken, name), new[name])}
-    changed = {name: new[name] for name in there - here}
-    if changed and taken.event is not None:
-        amend = partial(registered_events.amend_event, taken.event, changed, by=taking.by, now=taking.now)
-        if not await taking.did(lead, amend):
+    there = {name for name in WORDS if words[name] != getattr(taken, name)}
+    here = {
+        name for name in WORDS if getattr(taken, f"now_{name}") not in (getattr(taken, name), words[name])
+    }
+    changed = {name: words[name] for name in there - here}
+    if changed:
+        amend = partial(registered_events.amend_event, event, changed, by=taking.by, now=taking.now)
+        people = await taking.did(lead, amend)
+        if people is None:
             return
-        taking.note(What.UPDATED, lead, changes=tuple(sorted(changed)), event=taken.event)
+        told = sum(each.seats for each in who_is_told(people))
+        taking.note(What.UPDATED, lead, changes=tuple(sorted(changed)), event=event, people=told)
     if here:
-        taking.note(What.LEFT, lead, "changed_here", changes=tuple(sorted(here)), event=taken.event)
+        taking.note(What.LEFT, lead, "changed_here", changes=tuple(sorted(here)), event=event)
     if there:
-        await sources.note_words(taken.id, new)
+        await sources.note_words(taken.id, words)
 
 
 def _gone(dates: Iterable[TakenDate], reading: Reading, now: datetime) -> list[TakenDate]:
