@@ -22,6 +22,7 @@ from events_service.imports.agendas.bringing import (
 from events_service.imports.agendas.entries import WrongAgenda
 from events_service.imports.agendas.fetching import NotFetched, fetch, target_of
 from events_service.imports.agendas.report import Line, Report, What
+from events_service.scheduling.event_rules import LONGEST_TITLE
 from events_service.scheduling.sources import Choices
 from events_service.settings import Settings
 
@@ -50,7 +51,7 @@ def import_agenda(settings: Settings, arguments: argparse.Namespace) -> int:
             reading = await read_apart(content, zone=place.time_zone, since=since, until=until)
         except WrongAgenda as wrong:
             raise Failed(f"{source}: {_WRONG[str(wrong)]}") from None
-        name = reading.name or Path(source).name[:140]
+        name = reading.name or Path(source).name[:LONGEST_TITLE]
         chosen = ("publish",) if arguments.publish else ()
         choices = Choices(publish=arguments.publish)
         agenda = Agenda(place, reading, name, choices, address, chosen=chosen)

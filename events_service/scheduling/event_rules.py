@@ -9,7 +9,7 @@ from events_service.scheduling.rules import KINDS, LEVELS, STRANDS
 from events_service.scheduling.topics import TOPICS, whole
 from events_service.text import folded
 
-LONGEST_TITLE = 140
+LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_DESCRIPTION = 140, 280, 10_000
 # As many words as an event may be found by, those of its dates included.
 LONGEST_KEY = 4000
 # ISO 639, the shortest code of each; what is spoken in workshops in France, its sign language and its overseas
@@ -87,8 +87,8 @@ class EventDraft:
         fields = Fields(values)
         draft = EventDraft(
             title=fields.text("title", longest=LONGEST_TITLE, required=True),
-            summary=fields.text("summary", longest=280),
-            description=fields.text("description", longest=10_000, lines=True),
+            summary=fields.text("summary", longest=LONGEST_SUMMARY),
+            description=fields.text("description", longest=LONGEST_DESCRIPTION, lines=True),
             easy_to_read=fields.text("easy_to_read", longest=5_000, lines=True),
             access_notes=fields.text("access_notes", longest=500, lines=True),
             library=fields.text("library", longest=160, required=True),

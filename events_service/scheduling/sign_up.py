@@ -1,5 +1,6 @@
 """How one comes to a session: the rules of its roster, and what a visitor may do now. No database here."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from events_service.fields import Fields
 FEW_SEATS = 5
 MOST_SEATS_BY_DEFAULT = 5
 LARGEST_CAPACITY = 10_000
+LONGEST_URL = 500
 # A course: one a day, for a year.
 MOST_DATES = 366
 # Sign-up opens and closes at most so many days before a date.
@@ -184,25 +186,23 @@ def _reminder_hours(typed: Fields, before: tuple[int, ...]) -> tuple[int, ...]:
 
 def _url(typed: Fields, before: str) -> str:
     """An https address: people type their names there."""
-    url = typed.text("url", longest=500) if typed.typed.get("url") is not None else before
+    url = typed.text("url", longest=LONGEST_URL) if typed.typed.get("url") is not None else before
     if not url:
         typed.wrong.setdefault("url", "required")
-    elif "url" not in typed.wrong and not _is_https(url):
+    elif "url" not in typed.wrong and not is_https(url):
         typed.wrong["url"] = "not_https"
     return url
 
 
-def _is_https(url: str) -> bool:
+def is_https(url: str) -> bool:
+    """Whether it is the address of a page that visitors may be sent to: whole, and with nobody's password."""
     try:
         parts = urlsplit(url)
+        host = parts.hostname or ""
     except ValueError:
         return False
-    return (
-        parts.scheme == "https"
-        and "." in (parts.hostname or "")
-        and "@" not in parts.netloc
-        and " " not in url
-    )
+    whole = parts.scheme == "https" and "." in host and "@" not in parts.netloc
+    return whole and re.search(r"[\s\x00-\x1f]", url) is None
 
 
 def _kept_until(

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from events_service.clock import instant
 from events_service.errors import Invalid
 from events_service.imports.agendas import words
-from events_service.imports.agendas.entries import MARK, Entry, Reading, Skipped, each_once, uid_of
+from events_service.imports.agendas.entries import MARK, Entry, Reading, Skipped, uid_of, within
 from events_service.imports.agendas.tables import Sheet
+from events_service.scheduling.sign_up import LARGEST_CAPACITY
 from events_service.text import folded, plain
 
 # What a column may say → the beginnings of heads by which it is guessed, folded.
@@ -89,7 +91,7 @@ def dates_in(sheet: Sheet, chosen: Chosen, *, zone: str, since: datetime, until:
     """The dates of a sheet between two instants: times are on the wall of `zone`. What a row lacks loses no other."""
     entries: list[Entry] = []
     skipped: list[Skipped] = []
-    for number, row in enumerate(sheet.rows, start=2):
+    for row in sheet.rows:
         cells = {name: row[column] for name, column in chosen.columns.items()}
         title = words.readable(cells["title"])
         try:
@@ -98,13 +100,9 @@ def dates_in(sheet: Sheet, chosen: Chosen, *, zone: str, since: datetime, until:
             codes = list(refusal.fields.values()) if isinstance(refusal, Invalid) else ["no_start"]
             skipped.append(Skipped(title, f"{cells['day']} {cells['starts']}"[:40], codes[0]))
             continue
-        if entry.ends_at <= since:
-            skipped.append(Skipped(title, f"{number}", "over", entry.uid))
-        elif entry.starts_at < until:
-            entries.append(entry)
-    entries, doubles = each_once(entries)
-    inside = sorted(entries, key=lambda each: (each.starts_at, each.title, each.key))
-    return Reading(since, until, tuple(inside), tuple(skipped + doubles), floating=True)
+        entries.append(entry)
+    reading = within(entries, skipped, place=ZoneInfo(zone), since=since, until=until)
+    return replace(reading, floating=True)
 
 
 def _entry(cells: Mapping[str, str], title: str, zone: str) -> Entry:
@@ -134,7 +132,7 @@ def _entry(cells: Mapping[str, str], title: str, zone: str) -> Entry:
         summary=summary,
         description=description,
         url=words.web_address(cells.get("url", "")),
-        seats=int(seats) if seats.isdecimal() and 1 <= int(seats[:9]) <= 10_000 else None,
+        seats=int(seats) if seats.isdecimal() and 1 <= int(seats[:9]) <= LARGEST_CAPACITY else None,
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 # More dates than this are nobody's agenda; a whole département's year has fewer.
 MOST_ENTRIES = 10_000
@@ -79,11 +79,32 @@ def uid_of(written: str, *more: str) -> str:
     return hashlib.sha256(repr((written, *more)).encode()).hexdigest()
 
 
-def each_once(entries: Iterable[Entry]) -> tuple[list[Entry], list[Skipped]]:
-    """Of several with one name the first; the others cannot be used."""
+def within(
+    entries: Iterable[Entry], skipped: Iterable[Skipped], *, place: tzinfo, since: datetime, until: datetime
+) -> Reading:
+    """What takes place between two instants, in order: of several with one name the first. What is over, or has the
+    name of another, cannot be used; its day is said on the wall of `place`. Raises WrongAgenda.
+
+    That one of several is over says nothing of the others of its UID: they were read.
+    """
     first: dict[tuple[str, str], Entry] = {}
-    doubles: list[Skipped] = []
+    doubles, over = [], []
     for each in entries:
+        day = f"{each.starts_at.astimezone(place):%d/%m/%Y}"
         if first.setdefault(each.key, each) is not each:
-            doubles.append(Skipped(each.title, f"{each.starts_at:%d/%m/%Y}", "double"))
-    return list(first.values()), doubles
+            doubles.append(Skipped(each.title, day, "double"))
+        elif each.ends_at <= since:
+            over.append(Skipped(each.title, day, "over", "" if each.recurrence else each.uid))
+    if len(first) > MOST_ENTRIES:
+        raise WrongAgenda("too_many")
+    inside = [each for each in first.values() if each.ends_at > since and each.starts_at < until]
+    inside.sort(key=lambda each: (each.starts_at, each.title, each.key))
+    return Reading(since, until, tuple(inside), (*skipped, *doubles, *over))
+
+
+def decoded(content: bytes) -> str:
+    """A text as programs save it, also those on old Windows: whatever else it is, each byte is some letter."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

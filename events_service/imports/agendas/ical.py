@@ -14,12 +14,11 @@ from events_service.errors import Invalid
 from events_service.imports.agendas import words
 from events_service.imports.agendas.entries import (
     LONGEST_UID,
-    MOST_ENTRIES,
     Entry,
     Reading,
     Skipped,
-    WrongAgenda,
     uid_of,
+    within,
 )
 from events_service.imports.agendas.ical_lines import Blocks, blocks_of
 from events_service.imports.agendas.ical_values import (
@@ -35,6 +34,7 @@ from events_service.imports.agendas.ical_values import (
     written_day,
 )
 from events_service.imports.agendas.recurrences import WrongRule, dates_of
+from events_service.scheduling.event_rules import LONGEST_TITLE
 from events_service.text import plain
 
 
@@ -89,19 +89,10 @@ def read_ical(content: bytes, *, zone: str, since: datetime, until: datetime) ->
             entries[uid, mark] = _entry(each, each.first, place, recurrence=mark, repeated=True)
         except (Invalid, ValueError, OverflowError):
             skipped.append(Skipped(each.title, written_day(each.first), "unreadable", each.uid))
-    if len(entries) > MOST_ENTRIES:
-        raise WrongAgenda("too_many")
-    inside = [each for each in entries.values() if each.ends_at > since and each.starts_at < until]
-    skipped += [
-        Skipped(each.title, f"{each.starts_at.astimezone(place):%d/%m/%Y}", "over", each.uid)
-        for each in entries.values()
-        if each.ends_at <= since and not each.recurrence
-    ]
-    return Reading(
-        since,
-        until,
-        tuple(sorted(inside, key=lambda each: (each.starts_at, each.title, each.key))),
-        tuple(skipped),
+    # Of a series that has more dates: the others were read.
+    dated = [each for each in entries.values() if each.ends_at > since or not each.recurrence]
+    return replace(
+        within(dated, skipped, place=place, since=since, until=until),
         name=words.readable(blocks.properties.get("X-WR-CALNAME") or blocks.properties.get("NAME") or ""),
         floating=any(floats(each.first) for each in (*masters.values(), *changed.values())),
         refresh_minutes=_refresh_minutes(blocks),
@@ -147,7 +138,7 @@ def _written(block: Sequence[str]) -> _Written:
     if first is None:
         raise _Broken("no_start")
     try:
-        title = words.one_line(text_of(event, "SUMMARY"), longest=words.LONGEST_TITLE)
+        title = words.one_line(text_of(event, "SUMMARY"), longest=LONGEST_TITLE)
     except Invalid:
         raise _Broken("unreadable") from None
     original = time_of(event, "RECURRENCE-ID")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from events_service.imports.agendas.entries import WrongAgenda
+from events_service.imports.agendas.entries import WrongAgenda, decoded
 
 MOST_EVENTS = 20_000
 LONGEST_LINE = 100_000
@@ -32,7 +32,7 @@ class Blocks:
 
 def blocks_of(content: bytes) -> Blocks:
     """Raises WrongAgenda for what is no calendar, or only the beginning of one."""
-    lines = _unfolded(_decoded(content))
+    lines = _unfolded(decoded(content))
     if next(lines, "").strip().upper() != "BEGIN:VCALENDAR":
         raise WrongAgenda("not_an_agenda")
     blocks, inside, depth, ended = Blocks(), "", 0, False
@@ -63,14 +63,6 @@ def blocks_of(content: bytes) -> Blocks:
     if not ended:
         raise WrongAgenda("cut_short")
     return blocks
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Programs on old Windows; whatever else it is, each byte is some letter.
-        return content.decode("cp1252", "replace")
 
 
 def _unfolded(text: str) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """OpenAgenda's JSON, as its exports and its API give it (their developer documentation, "structure d'un événement")."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,14 +13,14 @@ from events_service.errors import Invalid
 from events_service.imports.agendas import words
 from events_service.imports.agendas.entries import (
     MARK,
-    MOST_ENTRIES,
     Entry,
     Reading,
     Skipped,
     WrongAgenda,
-    each_once,
     uid_of,
+    within,
 )
+from events_service.scheduling.event_rules import LONGEST_DESCRIPTION, LONGEST_SUMMARY
 
 # Their words for the state of an event: 2 is published; and for what becomes of it: 6 is cancelled.
 PUBLISHED, CANCELLED = 2, 6
@@ -34,27 +36,20 @@ def read_openagenda(content: bytes, *, zone: str, since: datetime, until: dateti
     events = _events(written)
     if len(events) > MOST_EVENTS:
         raise WrongAgenda("too_many")
+    place = ZoneInfo(zone)
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     for event in events:
         title = words.readable(_in_french(event.get("title")))
         uid = uid_of(str(event.get("uid") or ""), title)
         try:
-            entries += _dates(event, title, uid, ZoneInfo(zone))
+            entries += _dates(event, title, uid, place)
         except (Invalid, ValueError, OverflowError, TypeError, AttributeError, KeyError):
             skipped.append(Skipped(title, "", "unreadable", uid))
         if not event.get("timings"):
             skipped.append(Skipped(title, "", "no_start", uid))
-    if len(entries) > MOST_ENTRIES:
-        raise WrongAgenda("too_many")
-    entries, doubles = each_once(entries)
-    # Of an event that has more dates: the others were read.
-    over = [
-        Skipped(each.title, f"{each.starts_at:%d/%m/%Y}", "over") for each in entries if each.ends_at <= since
-    ]
-    inside = [each for each in entries if each.ends_at > since and each.starts_at < until]
-    inside.sort(key=lambda each: (each.starts_at, each.title, each.key))
-    return Reading(since, until, tuple(inside), tuple(skipped + doubles + over))
+    floating = any(map(_floats, events))
+    return replace(within(entries, skipped, place=place, since=since, until=until), floating=floating)
 
 
 def _events(written: Any) -> Sequence[Mapping[str, Any]]:
@@ -83,8 +78,8 @@ def _dates(event: Mapping[str, Any], title: str, uid: str, place: ZoneInfo) -> I
             title=title,
             starts_at=starts_at,
             ends_at=ends_at,
-            summary=words.one_line(_in_french(event.get("description")), longest=words.LONGEST_SUMMARY),
-            description=words.lines("\n\n".join(filter(None, more)), longest=words.LONGEST_DESCRIPTION),
+            summary=words.one_line(_in_french(event.get("description")), longest=LONGEST_SUMMARY),
+            description=words.lines("\n\n".join(filter(None, more)), longest=LONGEST_DESCRIPTION),
             url=_address(event),
             place=words.one_line(", ".join(filter(None, where)), longest=words.LONGEST_PLACE),
             cancelled=event.get("status") == CANCELLED,
@@ -97,6 +92,15 @@ def _in_french(text: Any) -> str:
     if isinstance(text, dict):
         text = text.get("fr") or next(iter(text.values()), "")
     return text if isinstance(text, str) else ""
+
+
+def _floats(event: Mapping[str, Any]) -> bool:
+    """Whether its times name no zone; of one that cannot be read nothing is said."""
+    with suppress(ValueError, TypeError, KeyError):
+        return any(
+            datetime.fromisoformat(each["begin"]).tzinfo is None for each in event.get("timings") or ()
+        )
+    return False
 
 
 def _instant(written: str, place: ZoneInfo) -> datetime:

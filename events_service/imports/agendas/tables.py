@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from events_service.imports.agendas.entries import WrongAgenda
+from events_service.imports.agendas.entries import WrongAgenda, decoded
 
 # As many dates as a page looks at (web/office/agenda_imports.py); a sheet comes in nowhere else.
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_000, 40, 5_000
@@ -57,11 +57,8 @@ def _bounded(rows: Iterator[list[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _of_text(content: bytes) -> Iterator[list[str]]:
-    """French spreadsheets separate by semicolons, and save in the letters of old Windows."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    """French spreadsheets separate by semicolons."""
+    text = decoded(content)
     first = text.lstrip().partition("\n")[0]
     separator = max(";,\t", key=first.count)
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)

@@ -1,6 +1,6 @@
 """A date of an agenda, beside what was taken of it before: added, changed, called off, or left alone, and why."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from events_service.imports.agendas.report import Line, What
 from events_service.registration import changes
 from events_service.registration.edits import carry_out
 from events_service.registration.effects import Effects, who_is_told
+from events_service.registration.queries import Registration
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.sources import Source, TakenDate, TakenEvent
@@ -100,7 +101,7 @@ async def _follow(taking: Taking, before: TakenDate, session: UUID, entry: Entry
     if here & TIMES:
         # A start and an end belong together: half of a colleague's hour is nobody's.
         here |= there & TIMES
-    changed, told = there - here, 0
+    changed, seats = there - here, 0
     for names in (changed & {"title", *TIMES}, changed & {"url", "capacity"}):
         if names:
             change = partial(_change, taking, session, {name: new[name] for name in names})
@@ -108,9 +109,9 @@ async def _follow(taking: Taking, before: TakenDate, session: UUID, entry: Entry
             if effects is None:
                 changed, new = changed - names, {name: new[name] for name in new.keys() - names}
             else:
-                told += sum(each.seats for each in who_is_told(effects.people))
+                seats += seats_of(effects.people)
     if changed:
-        taking.note(What.UPDATED, entry, changes=tuple(sorted(changed)), session=session, people=told)
+        taking.note(What.UPDATED, entry, changes=tuple(sorted(changed)), session=session, people=seats)
     if here:
         taking.note(What.LEFT, entry, "changed_here", changes=tuple(sorted(here)), session=session)
     elif not there:
@@ -168,6 +169,11 @@ def as_taken(
     return TakenDate(
         uuid7(), agenda_event, *named, session, own_title, entry.starts_at, entry.ends_at, url, capacity
     )
+
+
+def seats_of(people: Sequence[Registration]) -> int:
+    """How many they are who are told, with their companions."""
+    return sum(each.seats for each in who_is_told(people))
 
 
 def why_not(refusal: Refusal) -> str:

@@ -19,10 +19,9 @@ from events_service.errors import Refusal
 from events_service.imports.agendas.entries import Entry, Reading
 from events_service.imports.agendas.moves import moved
 from events_service.imports.agendas.report import Line, Report, What
-from events_service.imports.agendas.taken_dates import Taking, take_date, unusable, why_not
+from events_service.imports.agendas.taken_dates import Taking, seats_of, take_date, unusable, why_not
 from events_service.installation import uid_host
 from events_service.registration import events as registered_events
-from events_service.registration.effects import who_is_told
 from events_service.registration.trials import kept, undone
 from events_service.scheduling import events, sources
 from events_service.scheduling.event_rules import EventDraft
@@ -160,8 +159,7 @@ async def _follow_words(
         people = await taking.did(lead, amend)
         if people is None:
             return
-        told = sum(each.seats for each in who_is_told(people))
-        taking.note(What.UPDATED, lead, changes=tuple(sorted(changed)), event=event, people=told)
+        taking.note(What.UPDATED, lead, changes=tuple(sorted(changed)), event=event, people=seats_of(people))
     if here:
         taking.note(What.LEFT, lead, "changed_here", changes=tuple(sorted(here)), event=event)
     if there:

@@ -2,12 +2,13 @@
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 from events_service.errors import Invalid
+from events_service.scheduling.event_rules import LONGEST_DESCRIPTION, LONGEST_SUMMARY, LONGEST_TITLE
+from events_service.scheduling.sign_up import LONGEST_URL, is_https
 from events_service.text import clean
 
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_DESCRIPTION, LONGEST_PLACE, LONGEST_URL = 140, 280, 10_000, 255, 500
+LONGEST_PLACE = 255
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|html|body|font|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
@@ -17,14 +18,16 @@ _UNSEEN = frozenset({"script", "style", "head", "title"})
 
 def one_line(text: str, *, longest: int) -> str:
     """The text on one line, cut with an ellipsis where it is too long. Refuses with Invalid what nobody can read."""
-    cleaned = clean(_without_html(text), field="title", longest=len(text) + 1)
-    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1].rstrip() + "…"
+    return _cut(clean(_without_html(text), field="title", longest=len(text) + 1), longest)
 
 
 def lines(text: str, *, longest: int) -> str:
     """The text with its lines, cut likewise. Refuses with Invalid."""
-    cleaned = clean(_without_html(text), field="description", longest=len(text) + 1, lines=True)
-    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1].rstrip() + "…"
+    return _cut(clean(_without_html(text), field="description", longest=len(text) + 1, lines=True), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def summed_up(text: str) -> tuple[str, str]:
@@ -40,13 +43,7 @@ def summed_up(text: str) -> tuple[str, str]:
 def web_address(text: str) -> str:
     """The address of a page where people may be sent to sign up; nothing where it is none."""
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return ""
-    whole = parts.scheme == "https" and "." in host and "@" not in parts.netloc
-    return text if whole and len(text) <= LONGEST_URL and not re.search(r"[\s\x00-\x1f]", text) else ""
+    return text if len(text) <= LONGEST_URL and is_https(text) else ""
 
 
 def readable(text: str) -> str:

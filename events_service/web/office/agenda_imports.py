@@ -27,6 +27,7 @@ from events_service.imports.agendas.report import Report, What
 from events_service.imports.agendas.tables import is_sheet
 from events_service.libraries.queries import libraries_of
 from events_service.scheduling.brought import Brought, brought_in, keep_brought
+from events_service.scheduling.event_rules import LONGEST_TITLE
 from events_service.scheduling.followed import follow_for_room, followed_by
 from events_service.scheduling.house import RoomLine, rooms_in_use
 from events_service.scheduling.rules import STRANDS
@@ -121,7 +122,7 @@ async def _read(
         content = upload.content if upload else await _fetched(address, settings)
         if upload and is_sheet(content):
             rows = msgspec.json.encode(await read_sheet_apart(content)).decode()
-            return Brought(place.library, "", name[:140], chosen, rows)
+            return Brought(place.library, "", name[:LONGEST_TITLE], chosen, rows)
         reading = await read_apart(content, zone=place.time_zone, since=since, until=until)
         if len(reading.entries) > MOST_DATES:
             raise Invalid({field: "too_many_for_a_page"})
@@ -134,7 +135,7 @@ async def _read(
     shown = reading.name or name or target_of(address, own_hosts=settings.agenda_hosts).host
     address = "" if upload else target_of(address, own_hosts=settings.agenda_hosts).url
     follows = bool(address) and fields.get("followed") == "yes"
-    return Brought(place.library, address, shown[:140], chosen, written, follows)
+    return Brought(place.library, address, shown[:LONGEST_TITLE], chosen, written, follows)
 
 
 async def _fetched(address: str, settings: Settings) -> bytes:

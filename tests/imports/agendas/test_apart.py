@@ -1,9 +1,13 @@
 """The process that reads an agenda, run as pages and the worker run it."""
 
+import asyncio
+import contextlib
+import os
 import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 from subprocess import PIPE
 
 import pytest
@@ -19,6 +23,30 @@ async def test_it_says_what_the_reader_says():
     reading = await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
 
     assert reading == read_ical(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)
+
+
+def readers() -> int:
+    """How many of these processes this one has now."""
+    number = 0
+    for children in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            for child in children.read_text().split():
+                with contextlib.suppress(OSError):
+                    number += b"agendas.reader" in Path(f"/proc/{child}/cmdline").read_bytes()
+    return number
+
+
+async def test_of_ten_at_once_two_are_read_and_the_others_wait():
+    async def read() -> int:
+        return len((await read_apart(OUTLOOK, zone="Europe/Paris", since=SINCE, until=UNTIL)).entries)
+
+    reading = asyncio.gather(*[read() for _ in range(10)])
+    seen = {await asyncio.to_thread(readers)}  # threads that others wait for are free
+    while not reading.done():
+        await asyncio.sleep(0.01)
+        seen.add(readers())
+
+    assert (await reading, max(seen)) == ([3] * 10, 2)
 
 
 def test_its_reader_may_use_so_much_time_and_memory():

@@ -87,6 +87,33 @@ def test_other_json_is_no_agenda(content: bytes):
         read_openagenda(content, zone="Europe/Paris", since=SINCE, until=UNTIL)
 
 
+def test_times_without_an_offset_are_on_the_wall_of_the_place_and_that_is_said():
+    timing = {"begin": "2035-11-20T14:00:00", "end": "2035-11-20T16:00:00"}
+
+    [entry] = export([{"uid": 1, "title": "Café", "timings": [timing]}]).entries
+    floating = [
+        export(
+            [{"uid": 1, "title": "Café", "timings": [{name: text + more for name, text in timing.items()}]}]
+        )
+        for more in ("", "+01:00")
+    ]
+
+    assert entry.starts_at == datetime(2035, 11, 20, 13, tzinfo=UTC)
+    assert [each.floating for each in floating] == [True, False]
+
+
+def test_what_is_over_or_a_double_is_on_the_day_of_the_place():
+    late = {"begin": "2034-11-21T00:30:00+01:00", "end": "2034-11-21T01:00:00+01:00"}
+    double = {"begin": "2035-11-21T00:30:00+01:00", "end": "2035-11-21T01:00:00+01:00"}
+
+    skipped = export([{"uid": 1, "title": "Nuit", "timings": [late, double, double]}]).skipped
+
+    assert [(each.when, each.reason, each.uid) for each in skipped] == [
+        ("21/11/2035", "double", ""),
+        ("21/11/2034", "over", ""),
+    ]
+
+
 def test_what_stands_there_twice_counts_once_and_its_name_can_be_kept():
     timing = {"begin": "2035-11-20T14:00:00+01:00", "end": "2035-11-20T16:00:00+01:00"}
     event = {"uid": "a\0b", "title": "Café", "timings": [timing, timing]}

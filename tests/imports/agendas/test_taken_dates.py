@@ -11,8 +11,8 @@ from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.report import Report, What
 from events_service.imports.agendas.tables import Sheet
 from events_service.registration.changes import change_session
-from tests.factories import a_party, a_registration, mailbox_of
 from tests.imports.agendas.calendars import SINCE, UNTIL, a_calendar, an_event_of
+from tests.imports.agendas.test_moves import a_seat_for
 from tests.imports.agendas.test_taking import NOW, an_agenda_shelf, left_alone, numbers_of, only
 from tests.posted import letters_to
 
@@ -26,10 +26,6 @@ def a_programme(seats: str, starts: str = "14h") -> Reading:
     )
     chosen = Chosen({"reference": 0, "title": 1, "day": 2, "starts": 3, "seats": 4})
     return dates_in(sheet, chosen, zone="Europe/Paris", since=SINCE, until=UNTIL)
-
-
-async def a_seat_for(person: str, session: UUID | None) -> None:
-    await a_registration(session, a_party(email=mailbox_of(person)), now=NOW)
 
 
 async def way_to(session: UUID | None) -> tuple[str, str, int]:
@@ -118,7 +114,7 @@ async def test_where_the_manager_said_it_for_all_an_address_changes_nothing():
     assert await way_to(reports[0].lines[0].session) == ("not_needed", "", 0)
 
 
-def a_course(first: str, *, rest: str = "Toute l’année.") -> bytes:
+def a_weekly_course(first: str, *, rest: str = "Toute l’année.") -> bytes:
     """Three dates, of which the first says something of its own."""
     weekly = an_event_of("a", RRULE="FREQ=WEEKLY;COUNT=3", DESCRIPTION=rest)
     once = an_event_of("a", RECURRENCE_ID="20351120T130000Z", DESCRIPTION=first)
@@ -131,10 +127,10 @@ async def test_what_one_date_says_otherwise_is_not_said_of_its_event():
     said = []
 
     for course, later in (
-        (a_course("Au jardin."), 0),
-        (a_course("Sous la pluie."), 0),
-        (a_course("Sous la pluie."), 8),
-        (a_course("Sous la pluie.", rest="Tout l’hiver."), 8),
+        (a_weekly_course("Au jardin."), 0),
+        (a_weekly_course("Sous la pluie."), 0),
+        (a_weekly_course("Sous la pluie."), 8),
+        (a_weekly_course("Sous la pluie.", rest="Tout l’hiver."), 8),
     ):
         report = await shelf.take(course, now=NOW + timedelta(days=73 + later))
         said.append((await value(summary, shelf.library), len(report.of(What.UPDATED))))
