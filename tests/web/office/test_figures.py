@@ -39,6 +39,7 @@ async def test_a_coordinator_asks_and_sees_who_has_confirmed(colleague: Colleagu
     await sign_up(mail, "Chloé")
     assert f'href="{DAY}/figures">Journée 2035: confirm your figures</a>' in (await ada.get("/staff")).text
     page = (await ada.get(f"{DAY}/figures")).text
+    assert "the coordinators ask: who came." in page
     assert f'href="/staff/sessions/{mail.id}/presence"' in page
     assert "Not confirmed yet" in (await corinne.get(f"{DAY}/confirmations")).text
     where = f"/staff/participations/{asked}/confirmation"
