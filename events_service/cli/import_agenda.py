@@ -75,8 +75,8 @@ async def _content(source: str, settings: Settings) -> tuple[bytes, str]:
     target = target_of(source, own_hosts=settings.agenda_hosts)
     try:
         fetched = await fetch(source, own_hosts=settings.agenda_hosts)
-    except NotFetched as refusal:
-        raise Failed(f"{source}: {_words(str(refusal.facts['reason']))}.") from None
+    except NotFetched as wrong:
+        raise Failed(f"{source}: {_words(str(wrong))}.") from None
     return fetched.content or b"", target.url
 
 

@@ -25,9 +25,6 @@ REFUSALS = {
     ),
     "template_only": _("A template has no dates and is never published. Start an event from it first."),
     "library_unclaimed": _("No organisation answers for this library yet. Claim it first."),
-    "not_fetched": _(
-        "There is no agenda at this address just now. Check how it is written, or try again later."
-    ),
     "too_many_agendas": _("Thirty agendas are followed already. End one first."),
     "too_many_hooks": _("There are five webhooks already. Take one away first."),
     "audience_settled": _("It is published: whoever signed up was told for whom it is. Withdraw it first."),

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin
 
-from events_service.errors import Refusal
 from events_service.imports.agendas.apart import LARGEST
 from events_service.messages.channels.targets import Target
 
@@ -17,10 +16,9 @@ OK, NOT_MODIFIED = 200, 304
 FIELD = "address"
 
 
-class NotFetched(Refusal):
-    """There is no agenda at the address just now: `reason` is a code, or a number that its server answered."""
-
-    code = "not_fetched"
+class NotFetched(Exception):
+    """There is no agenda at the address just now; the text is a code (`no_answer`, `too_many_redirects`, `too_large`,
+    `cut_short`, `unknown_encoding`), or the number that its server answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,9 @@ async def fetch(address: str, *, own_hosts: Collection[str], etag: str = "", mod
                         return await _read(answer.status_code, answer.headers, answer.aiter_raw())
                     onward = urljoin(target.url, answer.headers.get("Location", ""))
                 target = target_of(urldefrag(onward).url, own_hosts=own_hosts)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as error:
-        raise NotFetched(reason="no_answer", error=type(error).__name__) from None
-    raise NotFetched(reason="too_many_redirects")
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError):
+        raise NotFetched("no_answer") from None
+    raise NotFetched("too_many_redirects")
 
 
 _ASKING = {
@@ -78,21 +76,21 @@ async def _read(status: int, headers: Mapping[str, str], pieces: AsyncIterator[b
     if status == NOT_MODIFIED:
         return Fetched(None)
     if status != OK:
-        raise NotFetched(reason=str(status))
+        raise NotFetched(str(status))
     encoding = headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise NotFetched(reason="unknown_encoding")
+        raise NotFetched("unknown_encoding")
     unpacking = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
     content = bytearray()
     async for piece in pieces:
         try:
             content += unpacking.decompress(piece, LARGEST + 1 - len(content)) if unpacking else piece
         except zlib.error:
-            raise NotFetched(reason="unknown_encoding") from None
+            raise NotFetched("unknown_encoding") from None
         if len(content) > LARGEST:
-            raise NotFetched(reason="too_large")
+            raise NotFetched("too_large")
     if unpacking is not None and not unpacking.eof:
-        raise NotFetched(reason="cut_short")
+        raise NotFetched("cut_short")
     etag, modified = headers.get("ETag", "")[:200], headers.get("Last-Modified", "")[:60]
     # What is not ASCII cannot be sent back.
     return Fetched(bytes(content), etag * etag.isascii(), modified * modified.isascii())

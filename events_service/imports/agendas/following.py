@@ -50,9 +50,7 @@ async def _look(due: Due, *, own_hosts: Collection[str], now: datetime) -> None:
         await _take(due, fetched, reading, now)
     except Invalid as refusal:
         await note_failure(due.id, next(iter(refusal.fields.values())), now=now)
-    except NotFetched as refusal:
-        await note_failure(due.id, str(refusal.facts["reason"]), now=now)
-    except WrongAgenda as wrong:
+    except (NotFetched, WrongAgenda) as wrong:
         await note_failure(due.id, str(wrong), now=now)
     except NotFound:  # it was left, or its library went, while it was fetched
         log("agenda left meanwhile", id=due.id)

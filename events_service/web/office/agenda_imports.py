@@ -128,8 +128,8 @@ async def _read(
             raise Invalid({field: "too_many_for_a_page"})
     except WrongAgenda as wrong:
         raise Invalid({field: str(wrong)}) from None
-    except NotFetched as refusal:
-        code = str(refusal.facts["reason"])
+    except NotFetched as wrong:
+        code = str(wrong)
         raise Invalid({"address": "not_there" if code.isdecimal() else code}) from None
     written = msgspec.json.encode(reading).decode()
     shown = reading.name or name or target_of(address, own_hosts=settings.agenda_hosts).host

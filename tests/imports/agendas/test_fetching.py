@@ -16,8 +16,8 @@ async def reason_for(address: str, *, own_hosts: tuple[str, ...] = OWN_HOSTS) ->
         await fetch(address, own_hosts=own_hosts)
     except Invalid as refusal:
         return refusal.fields["address"]
-    except NotFetched as refusal:
-        return str(refusal.facts["reason"])
+    except NotFetched as wrong:
+        return str(wrong)
     return "fetched"
 
 

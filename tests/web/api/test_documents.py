@@ -220,7 +220,6 @@ NEVER_OF_THE_API = {
     "enough_people",
     "audience_settled",
     "library_unclaimed",
-    "not_fetched",
     "too_many_agendas",
     "not_all_fit",
     "not_to_be_merged",
