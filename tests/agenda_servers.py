@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from tests.loopback import head_of, on_loopback
+
 OWN_HOSTS = ("127.0.0.1",)
 
 
@@ -23,18 +25,14 @@ class AgendaServer:
         self.answers[path] = (status, {name.replace("_", "-"): text for name, text in headers.items()}, body)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            lines = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split("\r\n")
-            head = {name.lower(): text for name, text in (line.split(": ", 1) for line in lines[1:] if line)}
-            path = lines[0].split()[1]
-            self.asked.append({**head, "path": path})
-            status, headers, body = self.answers.get(path, (404, {}, b""))
-            if headers.get("ETag") and head.get("if-none-match") == headers["ETag"]:
-                status, body = 304, b""
-            more = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
-            writer.write(f"HTTP/1.1 {status} x\r\n{more}content-length: {len(body)}\r\n\r\n".encode() + body)
-            await writer.drain()
-        writer.close()
+        head = await head_of(reader)
+        self.asked.append(head)
+        status, headers, body = self.answers.get(head["request"].split()[1], (404, {}, b""))
+        if headers.get("ETag") and head.get("if-none-match") == headers["ETag"]:
+            status, body = 304, b""
+        more = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
+        writer.write(f"HTTP/1.1 {status} x\r\n{more}content-length: {len(body)}\r\n\r\n".encode() + body)
+        await writer.drain()
 
 
 @contextlib.asynccontextmanager
@@ -42,9 +40,5 @@ async def agenda_server(body: bytes = b"", **headers: str) -> AsyncIterator[Agen
     """Run one on a free port during a test."""
     server = AgendaServer()
     server.give(body, **headers)
-    running = await asyncio.start_server(server.answer, "127.0.0.1", 0)
-    server.port = running.sockets[0].getsockname()[1]
-    try:
+    async with on_loopback(server.answer) as server.port:
         yield server
-    finally:
-        running.close()

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from tests.loopback import head_of, on_loopback
+
 OK = "204"
 REDIRECT = "302 http://127.0.0.1:1/elsewhere"
 SILENCE = "silence"
@@ -24,37 +26,25 @@ class HookTarget:
         return f"http://127.0.0.1:{self.port}/hook?of=town"
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            lines = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split("\r\n")
-            head = dict(line.split(": ", 1) for line in lines[1:] if line)
-            head = {name.lower(): text for name, text in head.items()} | {"request": lines[0]}
-            self.posts.append((head, await reader.readexactly(int(head["content-length"]))))
-            answer = self.script.pop(0) if self.script else OK
-            if answer == SILENCE:
-                await asyncio.sleep(60)
-            if answer == ENDLESS:
-                writer.write(b"HTTP/1.1 200 x\r\n\r\n")
-                while True:
-                    writer.write(b"x" * 4096)
-                    await writer.drain()
-            status, _, location = answer.partition(" ")
-            more = f"location: {location}\r\n" if location else ""
-            writer.write(f"HTTP/1.1 {status} x\r\n{more}content-length: 0\r\n\r\n".encode())
-            await writer.drain()
-        writer.close()
+        head = await head_of(reader)
+        self.posts.append((head, await reader.readexactly(int(head["content-length"]))))
+        answer = self.script.pop(0) if self.script else OK
+        if answer == SILENCE:
+            await asyncio.sleep(60)
+        if answer == ENDLESS:
+            writer.write(b"HTTP/1.1 200 x\r\n\r\n")
+            while True:
+                writer.write(b"x" * 4096)
+                await writer.drain()
+        status, _, location = answer.partition(" ")
+        more = f"location: {location}\r\n" if location else ""
+        writer.write(f"HTTP/1.1 {status} x\r\n{more}content-length: 0\r\n\r\n".encode())
+        await writer.drain()
 
 
 @contextlib.asynccontextmanager
 async def hook_target(*script: str) -> AsyncIterator[HookTarget]:
     """Run one on a free port during a test."""
     target = HookTarget(script=list(script))
-    server = await asyncio.start_server(target.answer, "127.0.0.1", 0)
-    target.port = server.sockets[0].getsockname()[1]
-    try:
+    async with on_loopback(target.answer) as target.port:
         yield target
-    finally:
-        server.close()
-        current = asyncio.current_task()
-        for task in asyncio.all_tasks():
-            if task is not current and "HookTarget.answer" in repr(task.get_coro()):
-                task.cancel()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events_service.installation import send_texts
+from tests.loopback import head_of, on_loopback
 
 SECRET = "s" * 40
 DROP = "drop"  # close the connection instead of answering
@@ -34,16 +35,13 @@ class ScriptedGateway:
         return f"http://127.0.0.1:{self.port}/texts"
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            while await self._one(reader, writer):
-                pass
-        writer.close()
+        while await self._one(reader, writer):
+            pass
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii")
-        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        body = await reader.readexactly(int(headers["content-length"]))
-        self.posts.append((headers, body))
+        head = await head_of(reader)
+        body = await reader.readexactly(int(head["content-length"]))
+        self.posts.append((head, body))
         answer = self.script.pop(0) if self.script else ACCEPTED
         status, _, text = answer.partition(" ")
         if answer in (DROP, HALF, LATE) or status.startswith("2"):
@@ -69,16 +67,8 @@ class ScriptedGateway:
 async def sms_gateway(*script: str) -> AsyncIterator[ScriptedGateway]:
     """Run one on a free port during a test."""
     gateway = ScriptedGateway(script=list(script))
-    server = await asyncio.start_server(gateway.answer, "127.0.0.1", 0)
-    gateway.port = server.sockets[0].getsockname()[1]
-    try:
+    async with on_loopback(gateway.answer) as gateway.port:
         yield gateway
-    finally:
-        server.close()
-        current = asyncio.current_task()
-        for task in asyncio.all_tasks():
-            if task is not current and "ScriptedGateway.answer" in repr(task.get_coro()):
-                task.cancel()
 
 
 @contextlib.asynccontextmanager

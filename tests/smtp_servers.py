@@ -6,6 +6,8 @@ import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from tests.loopback import on_loopback
+
 DROP = "drop"  # close the connection instead of answering
 SILENCE = "silence"  # do not answer and do not close
 DRIP = "drip"  # answer a letter at a time, and never end
@@ -62,10 +64,8 @@ class ScriptedServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            if await self._say(writer, "banner"):
-                await self._converse(reader, writer)
-        writer.close()
+        if await self._say(writer, "banner"):
+            await self._converse(reader, writer)
 
     async def _say(self, writer: asyncio.StreamWriter, step: str) -> str:
         """What was answered; nothing where that ended the conversation."""
@@ -125,15 +125,5 @@ async def smtp_server(
 ) -> AsyncIterator[ScriptedServer]:
     """Run one on a free port during a test."""
     scripted = ScriptedServer(script=dict(script or {}), extensions=extensions, tls=tls)
-    server = await asyncio.start_server(
-        scripted.serve, "127.0.0.1", 0, limit=2**20, ssl=tls if direct_tls else None
-    )
-    scripted.port = server.sockets[0].getsockname()[1]
-    try:
+    async with on_loopback(scripted.serve, tls=tls if direct_tls else None) as scripted.port:
         yield scripted
-    finally:
-        server.close()
-        current = asyncio.current_task()
-        for task in asyncio.all_tasks():
-            if task is not current and "serve" in repr(task.get_coro()):
-                task.cancel()

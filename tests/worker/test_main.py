@@ -21,6 +21,7 @@ from events_service.settings import Settings
 from events_service.worker.enqueuer import Enqueuer
 from tests import posted
 from tests.factories import KEY
+from tests.loopback import on_loopback
 from tests.posted import letter_states, state_of
 from tests.smtp_servers import SILENCE, ScriptedServer, smtp_server
 
@@ -239,10 +240,8 @@ async def slow_server(seconds: float) -> AsyncIterator[ScriptedServer]:
             return await super()._say(writer, step)
 
     slow = Slow()
-    server = await asyncio.start_server(slow.serve, "127.0.0.1", 0)
-    slow.port = server.sockets[0].getsockname()[1]
-    yield slow
-    server.close()
+    async with on_loopback(slow.serve) as slow.port:
+        yield slow
 
 
 async def test_worker_works_on_while_redis_hangs(database: str, redis_url: str, tmp_path: Path):
