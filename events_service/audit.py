@@ -14,7 +14,7 @@ from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
 
 from events_service.conditions import Conditions
-from events_service.database import ENGINE, insert, rows, value
+from events_service.database import ENGINE, insert, insert_many, rows, value
 from events_service.identifiers import OPERATOR_ID, uuid7
 
 OPERATOR = OPERATOR_ID
@@ -79,6 +79,12 @@ EVERY_LINE = Which()
 async def note(*, by: UUID, what: str, on: UUID, organisation: UUID | None, now: datetime) -> None:
     """Write one line, in the transaction of what was done."""
     await insert("audit", at=now, by=by, what=what, subject=on, organisation=organisation)
+
+
+async def note_each(*, by: UUID, what: str, on: Sequence[UUID], organisation: UUID, now: datetime) -> None:
+    """The same of several, a line each."""
+    line = {"at": now, "by": by, "what": what, "organisation": organisation}
+    await insert_many("audit", [{"id": uuid7(), **line, "subject": each} for each in on])
 
 
 async def lines(

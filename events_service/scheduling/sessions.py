@@ -1,6 +1,6 @@
 """Dates of an event: added, moved, called off. What touches guests is in registration, which calls these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from asyncpg import Record
 from events_service import audit
 from events_service.accounts.roles import Viewer, require
 from events_service.clock import wall_clock
-from events_service.database import insert, row, rows, transaction, value
+from events_service.database import insert, insert_many, row, rows, transaction, value
 from events_service.errors import Invalid, Refusal, existing
 from events_service.identifiers import hashed, uuid7
 from events_service.scheduling import occupancy, roster_times, rosters
@@ -63,19 +63,10 @@ async def add_session(
         draft = SessionDraft.parse(values, time_zone=zone, now=now)
         session = await insert(
             "session",
-            event=event_id,
-            library=library["id"],
-            roster=roster or await rosters.open_roster(event_id, draft),
+            **_columns(event_id, library, draft, roster or await rosters.open_roster(event_id, draft), now),
             permanence=permanence,
-            starts_at=draft.starts_at,
-            ends_at=draft.ends_at,
-            local_starts=wall_clock(draft.starts_at, zone),
-            local_ends=wall_clock(draft.ends_at, zone),
-            time_zone=zone,
             intent=key,
             fingerprint=fingerprint,
-            created_at=now,
-            revised_at=now,
         )
         await occupancy.settle(session, values, moved=False, by=by, now=now)
         if own_title := own_title_in(values, event_title=event["title"]):
@@ -86,9 +77,71 @@ async def add_session(
         return session
 
 
-async def _require_datable(event: Record) -> None:
+async def add_sessions(
+    event_id: UUID, several: Sequence[Mapping[str, Any]], *, by: Viewer, now: datetime
+) -> list[UUID | Invalid]:
+    """The same for several at the event's own library that take no room, equipment or people, in as many statements as
+    for one: in their order each session, or what is wrong with it, which keeps no other from being added. Refuses all
+    of them with Invalid (`title`, where the event's is its model's), NotFound, Forbidden, TemplateOnly or
+    OnePersonOnly."""
+    async with transaction():
+        event = await own_event(event_id, by)
+        await _require_datable(event, dates=len(several))
+        library = await place_of(event, {}, by)
+        read = [_read(values, event["title"], library["time_zone"], now) for values in several]
+        drafts = [each for each in read if not isinstance(each, Invalid)]
+        opened = await rosters.open_rosters(event_id, [draft for draft, _ in drafts])
+        added = [
+            {"id": uuid7(), **_columns(event_id, library, draft, roster, now)}
+            for (draft, _), roster in zip(drafts, opened, strict=True)
+        ]
+        await insert_many("session", added)
+        names = [each["id"] for each in added]
+        titles = {name: title for name, (_, title) in zip(names, drafts, strict=True) if title}
+        if titles:
+            await call_sessions(titles, event=event_id, now=now)
+        await audit.note_each(
+            by=by.id, what="session.added", on=names, organisation=event["organisation"], now=now
+        )
+        made = iter(names)
+        return [each if isinstance(each, Invalid) else next(made) for each in read]
+
+
+def _read(
+    values: Mapping[str, Any], event_title: str, zone: str, now: datetime
+) -> tuple[SessionDraft, str | None] | Invalid:
+    """A session as somebody wants it, and the title of its own that it has, or what is wrong with it."""
+    try:
+        return SessionDraft.parse(values, time_zone=zone, now=now), own_title_in(
+            values, event_title=event_title
+        )
+    except Invalid as refusal:
+        return refusal
+
+
+def _columns(
+    event_id: UUID, library: Record, draft: SessionDraft, roster: UUID, now: datetime
+) -> dict[str, Any]:
+    zone = library["time_zone"]
+    return {
+        "event": event_id,
+        "library": library["id"],
+        "roster": roster,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "local_starts": wall_clock(draft.starts_at, zone),
+        "local_ends": wall_clock(draft.ends_at, zone),
+        "time_zone": zone,
+        "created_at": now,
+        "revised_at": now,
+    }
+
+
+async def _require_datable(event: Record, *, dates: int = 1) -> None:
     if event["template"]:
         raise TemplateOnly()
+    if event["meeting"] and dates > 1:
+        raise OnePersonOnly()
     if event["meeting"] and await value("SELECT 1 FROM session WHERE event = $1", event["id"]):
         raise OnePersonOnly()
 

@@ -17,6 +17,7 @@ from events_service.registration import changes
 from events_service.registration.edits import carry_out
 from events_service.registration.effects import Effects, who_is_told
 from events_service.registration.queries import Registration
+from events_service.scheduling import sessions
 from events_service.scheduling.scopes import Scope
 from events_service.scheduling.sign_up import WITH_LIST, SignUpRule
 from events_service.scheduling.sources import Source, TakenDate, TakenEvent
@@ -28,7 +29,7 @@ TIMES = frozenset({"starts_at", "ends_at"})
 @dataclass(slots=True)
 class Taking:
     """One event of an agenda while it is taken: from where, what was taken of its dates before, and what came of it so
-    far."""
+    far; the `new` ones wait with a title of their own, if any."""
 
     source: Source
     by: Viewer
@@ -37,6 +38,7 @@ class Taking:
     dates: dict[tuple[str, str], TakenDate]
     lines: list[Line] = field(default_factory=list)
     noted: list[TakenDate] = field(default_factory=list)
+    new: list[tuple[Entry, str]] = field(default_factory=list)
 
     def note(self, what: What, entry: Entry, why: str = "", **more: Any) -> None:
         self.lines.append(
@@ -54,16 +56,17 @@ class Taking:
 
 
 async def take_date(taking: Taking, taken: TakenEvent | None, entry: Entry, *, own_title: str) -> None:
-    """One date of an event, which is none where nothing of it can be used, and called so where not as the event is."""
+    """One date of an event, which is none where nothing of it can be used, and called so where not as the event is. A
+    new one is only remembered: `add_dates` adds them all."""
     before = taking.dates.get(entry.key)
     why = unusable(entry, taking.own_host, now=taking.now)
     if before is None:
         if taken is not None and taken.event is None:
             why = why or "removed_here"
-        if why or taken is None or taken.event is None:
+        if why or taken is None:
             taking.note(What.LEFT, entry, why)
             return
-        await _add(taking, taken, entry, own_title)
+        taking.new.append((entry, own_title))
     elif before.session is None:
         taking.note(What.LEFT, entry, "removed_here")
     elif before.cancelled or (before.now_ends_at is not None and before.now_ends_at <= taking.now):
@@ -79,16 +82,25 @@ async def take_date(taking: Taking, taken: TakenEvent | None, entry: Entry, *, o
         await _follow(taking, before, before.session, entry, own_title)
 
 
-async def _add(taking: Taking, taken: TakenEvent, entry: Entry, own_title: str) -> None:
-    assert taken.event is not None
-    way = taking.source.choices.way(entry.url, entry.seats)
-    values = _times(entry) | way | {"title": own_title}
-    add = partial(changes.add_session, taken.event, values, by=taking.by, now=taking.now)
-    session = await taking.did(entry, add)
-    if session is not None:
-        taking.note(What.CREATED, entry, session=session, event=taken.event)
+async def add_dates(taking: Taking, agenda_event: UUID, event: UUID) -> None:
+    """The new ones, all at once."""
+    ways = [taking.source.choices.way(entry.url, entry.seats) for entry, _ in taking.new]
+    several = [
+        _times(entry) | way | {"title": title} for (entry, title), way in zip(taking.new, ways, strict=True)
+    ]
+    try:
+        made = await sessions.add_sessions(event, several, by=taking.by, now=taking.now)
+    except Refusal as refusal:
+        for entry, _ in taking.new:
+            taking.note(What.LEFT, entry, why_not(refusal))
+        return
+    for (entry, title), way, session in zip(taking.new, ways, made, strict=True):
+        if isinstance(session, Invalid):
+            taking.note(What.LEFT, entry, why_not(session))
+            continue
+        taking.note(What.CREATED, entry, session=session, event=event)
         more = {"url": way.get("url", ""), "capacity": way.get("capacity")}
-        taking.noted.append(as_taken(entry, own_title, taken.id, session, **more))
+        taking.noted.append(as_taken(entry, title, agenda_event, session, **more))
 
 
 async def _follow(taking: Taking, before: TakenDate, session: UUID, entry: Entry, own_title: str) -> None:

@@ -19,7 +19,14 @@ from events_service.errors import Refusal
 from events_service.imports.agendas.entries import Entry, Reading
 from events_service.imports.agendas.moves import moved
 from events_service.imports.agendas.report import Line, Report, What
-from events_service.imports.agendas.taken_dates import Taking, seats_of, take_date, unusable, why_not
+from events_service.imports.agendas.taken_dates import (
+    Taking,
+    add_dates,
+    seats_of,
+    take_date,
+    unusable,
+    why_not,
+)
 from events_service.installation import uid_host
 from events_service.registration import events as registered_events
 from events_service.registration.trials import kept, undone
@@ -49,11 +56,11 @@ async def take_agenda(
 
     Refuses as `hold` does, and with Forbidden whoever may not plan there; nothing else of one entry is refused whole.
     """
-    keep = undone if dry else kept
+    keep, own_host = undone if dry else kept, await uid_host()
     offers, gone = await keep(partial(_begin, hold, reading, now))
     lines: list[Line] = []
     for offer in offers:
-        lines += await keep(partial(_take_offer, hold, offer, by, now))
+        lines += await keep(partial(_take_offer, hold, offer, own_host, by, now))
     return Report(tuple(lines), reading.skipped, tuple(map(_gone_line, gone)), reading.floating)
 
 
@@ -96,10 +103,10 @@ def _by_offer(
 
 
 async def _take_offer(
-    hold: Callable[[], Awaitable[Source]], offer: _Offer, by: Viewer, now: datetime
+    hold: Callable[[], Awaitable[Source]], offer: _Offer, own_host: str, by: Viewer, now: datetime
 ) -> list[Line]:
     """One event with its dates."""
-    source, own_host = await hold(), await uid_host()
+    source = await hold()
     await sources.note_moves(offer.names)
     dates = await sources.dates_taken(source.id, [each.key for each in offer.entries])
     taking = Taking(source, by, now, own_host, {each.key: each for each in dates})
@@ -119,6 +126,8 @@ async def _take_offer(
         await _follow_words(taking, taken, taken.event, words, lead)
     for each in offer.entries:
         await take_date(taking, taken, each, own_title=each.title if each.title != words["title"] else "")
+    if taking.new and taken is not None and taken.event is not None:
+        await add_dates(taking, taken.id, taken.event)
     if is_new and taken is not None and taken.event is not None and source.choices.publish:
         await taking.did(lead, partial(events.publish_event, taken.event, by=by, now=now))
     await sources.note_dates(source.id, taking.noted)
@@ -167,8 +176,7 @@ async def _follow_words(
 
 
 def _gone(dates: Iterable[TakenDate], reading: Reading, now: datetime) -> list[TakenDate]:
-    """What a source that is followed does not have any more, of what is still to come here. What could not be read is
-    not gone."""
+    """What a source does not have any more, of what is still to come here. What could not be read is not gone."""
     there = {each.key for each in reading.entries}
     unread = {each.uid for each in reading.skipped}
     return [

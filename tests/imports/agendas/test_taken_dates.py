@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from events_service.database import rows, value
+from events_service.imports.agendas.bringing import bring_in
 from events_service.imports.agendas.columns import Chosen, dates_in
 from events_service.imports.agendas.entries import Reading
 from events_service.imports.agendas.report import Report, What
@@ -15,6 +16,7 @@ from tests.imports.agendas.calendars import SINCE, UNTIL, a_calendar, an_event_o
 from tests.imports.agendas.test_moves import a_seat_for
 from tests.imports.agendas.test_taking import NOW, an_agenda_shelf, left_alone, numbers_of, only
 from tests.posted import letters_to
+from tests.statements import statements
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -82,6 +84,25 @@ async def test_seats_that_a_colleague_changed_here_stay():
 
     assert changes_in(report) == [(What.LEFT, ("capacity",), "changed_here", 0)]
     assert await way_to(session) == ("required", "", 12)
+
+
+async def test_many_new_dates_of_an_event_ask_no_more_than_three():
+    numbers = []
+
+    for count in (3, 30):
+        shelf = await an_agenda_shelf()
+        agenda = await shelf.agenda(a_calendar(an_event_of("a", RRULE=f"FREQ=DAILY;COUNT={count}")))
+        async with statements() as asked:
+            report = await bring_in(agenda, by=shelf.ada, now=NOW)
+        numbers.append(len(asked))
+        noted = await rows(
+            "SELECT subject FROM audit WHERE organisation = $1 AND what = 'session.added'",
+            agenda.place.organisation,
+        )
+        assert {each["subject"] for each in noted} == {line.session for line in report.of(What.CREATED)}
+        assert len(noted) == count
+
+    assert numbers[0] == numbers[1]
 
 
 async def test_its_address_comes_changes_and_goes_here_as_it_does_there():
