@@ -20,8 +20,8 @@ def moved(
     reading: Reading, taken: Iterable[TakenDate], offers: Mapping[tuple[str, str], str], *, zone: str
 ) -> list[tuple[TakenDate, Entry]]:
     """What was taken before and its source does not have any more, each with what it has in its place: of the same UID
-    and the same day; or, where one went and one came, of the same offer, by `offers`. Where that cannot be told, none.
-    """
+    and the same day, or, as many as came in a week for as many as went, of the same week; or, where one went and one
+    came, of the same offer, by `offers`. Where that cannot be told, none."""
     dates = list(taken)
     there, before = {each.key for each in reading.entries}, {each.key for each in dates}
     unread = {each.uid for each in reading.skipped}
@@ -47,17 +47,18 @@ def _pairs(
         new = [each for each in came if each.offer == offer]
         if len(old) == len(new) == 1 and abs(old[0].starts_at - new[0].starts_at) <= FAR:
             pairs.append((old[0], new[0]))
-    done = {each.key for pair in pairs for each in pair}
-    days: dict[date, tuple[list[TakenDate], list[Entry]]] = defaultdict(lambda: ([], []))
-    for taken in went:
-        if taken.key not in done:
-            days[_day(taken, place)][0].append(taken)
-    for entry in came:
-        if entry.key not in done:
-            days[_day(entry, place)][1].append(entry)
-    for old, new in days.values():
-        if len(old) == len(new):
-            pairs += zip(old, new, strict=True)
+    for span in (_day, _week):
+        done = {each.key for pair in pairs for each in pair}
+        spans: dict[date, tuple[list[TakenDate], list[Entry]]] = defaultdict(lambda: ([], []))
+        for taken in went:
+            if taken.key not in done:
+                spans[span(taken, place)][0].append(taken)
+        for entry in came:
+            if entry.key not in done:
+                spans[span(entry, place)][1].append(entry)
+        for old, new in spans.values():
+            if len(old) == len(new):
+                pairs += zip(old, new, strict=True)
     return pairs
 
 
@@ -73,3 +74,9 @@ def _day(named: TakenDate | Entry, place: ZoneInfo) -> date:
     if named.recurrence:
         starts_at = datetime.strptime(named.recurrence, MARK).replace(tzinfo=UTC)
     return starts_at.astimezone(place).date()
+
+
+def _week(named: TakenDate | Entry, place: ZoneInfo) -> date:
+    """The Monday of that day's week."""
+    day = _day(named, place)
+    return day - timedelta(days=day.weekday())

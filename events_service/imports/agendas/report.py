@@ -55,6 +55,4 @@ class Report:
     @property
     def works(self) -> bool:
         """Whether anything is done, or would be."""
-        return bool(self.gone) or any(
-            each.what in (What.CREATED, What.UPDATED, What.CANCELLED) for each in self.lines
-        )
+        return any(each.what in (What.CREATED, What.UPDATED, What.CANCELLED) for each in self.lines)

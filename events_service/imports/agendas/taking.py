@@ -76,9 +76,16 @@ async def _begin(
         before.id: entry.recurrence for before, entry in moved(reading, taken, offered, zone=source.time_zone)
     }
     dates = [replace(each, recurrence=names.get(each.id, each.recurrence)) for each in taken]
-    gone = _gone(dates, reading, now) if source.followed else []
-    await sources.note_gone([each.id for each in gone], now=now)
-    return _by_offer(reading.entries, dates, offers, names), gone
+    by_offer = _by_offer(reading.entries, dates, offers, names)
+    gone = _gone(dates, reading, now)
+    if source.followed:
+        await sources.note_gone([each.id for each in gone], now=now)
+        return by_offer, gone
+    # A file may be a part of what there is; but where it has a series, it has its dates.
+    there = {(each.uid, offer.name) for offer in by_offer for each in offer.entries}
+    return by_offer, [
+        each for each in gone if each.agenda_event and (each.uid, offers[each.agenda_event]) in there
+    ]
 
 
 def _by_offer(

@@ -51,6 +51,43 @@ async def test_a_series_that_is_held_an_hour_later_moves_with_whoever_signed_up(
     assert await letters_to("dalia") == ["change"]
 
 
+async def test_a_series_on_another_day_of_the_week_moves_with_whoever_signed_up():
+    shelf = await an_agenda_shelf()
+    weekly = {"RRULE": "FREQ=WEEKLY;COUNT=3"}
+    first, _, last = (await shelf.take(a_calendar(an_event_of("a", **weekly)), **SEATS)).of(What.CREATED)
+    await a_seat_for("mona", last.session)
+
+    thursdays = a_calendar(an_event_of("a", "20351122T090000Z", **weekly))
+    reports = [await shelf.take(thursdays, **SEATS) for _ in range(2)]
+
+    assert [numbers_of(report) for report in reports] == [{"updated": 3}, {"unchanged": 3}]
+    assert await shelf.sessions() == [
+        ("Atelier", "22/11 10:00"),
+        ("Atelier", "29/11 10:00"),
+        ("Atelier", "06/12 10:00"),
+    ]
+    assert (await seats_taken(first.session), await seats_taken(last.session)) == (
+        ("22/11 10:00", 0),
+        ("06/12 10:00", 1),
+    )
+    assert await letters_to("mona") == ["change"]
+
+
+async def test_where_nobody_can_tell_which_was_which_what_went_is_said():
+    shelf = await an_agenda_shelf()
+    twice = an_event_of("a", RRULE="FREQ=WEEKLY;COUNT=4;BYDAY=TU,TH")
+    made = (await shelf.take(a_calendar(twice), **SEATS)).of(What.CREATED)
+    await a_seat_for("nour", made[-1].session)
+
+    report = await shelf.take(a_calendar(an_event_of("a", "20351121T130000Z", RRULE="FREQ=WEEKLY;COUNT=2")))
+
+    assert numbers_of(report) == {"created": 2, "gone": 4}
+    assert [(line.session, line.people) for line in report.of(What.GONE)] == [
+        (line.session, number) for line, number in zip(made, (0, 0, 0, 1), strict=True)
+    ]
+    assert await seats_taken(made[-1].session) == ("29/11 14:00", 1)
+
+
 async def test_a_date_that_becomes_a_series_is_its_first_and_may_be_alone_again():
     shelf = await an_agenda_shelf()
     alone, series = an_event_of("a"), an_event_of("a", RRULE="FREQ=WEEKLY;COUNT=3")
@@ -62,7 +99,7 @@ async def test_a_date_that_becomes_a_series_is_its_first_and_may_be_alone_again(
     assert [numbers_of(report) for report in reports] == [
         {"created": 2, "unchanged": 1},
         {"unchanged": 3},
-        {"unchanged": 1},
+        {"unchanged": 1, "gone": 2},
     ]
     assert await seats_taken(made.session) == ("20/11 14:00", 1)
     assert await value("SELECT count(*) FROM event WHERE library = $1", shelf.library) == 1
