@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from events_service import clock
 from events_service.accounts.roles import operator_in
 from events_service.cli.pool import with_pool
-from events_service.failures import Failed
+from events_service.failures import Failed, unreadable
 from events_service.imports.agendas.apart import LARGEST, read_apart
 from events_service.imports.agendas.bringing import (
     Agenda,
@@ -28,6 +28,7 @@ from events_service.settings import Settings
 
 # Of each kind, so that a terminal shows them all; the pages have the rest.
 SHOWN = 20
+_SCHEMES = ("http", "https", "webcal", "webcals")
 _WRONG = {
     "not_an_agenda": "this is no calendar.",
     "cut_short": "the calendar ends in the middle: fetch it once more.",
@@ -64,14 +65,20 @@ def import_agenda(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _file(path: str) -> bytes:
-    with Path(path).open("rb") as opened:
-        return opened.read(LARGEST + 1)
+    try:
+        with Path(path).open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise Failed(f"{path}: {unreadable(error)}") from None
 
 
 async def _content(source: str, settings: Settings) -> tuple[bytes, str]:
     """What stands in a file, or at an address, and that address."""
-    if source.partition(":")[0].lower() not in ("http", "https", "webcal", "webcals"):
+    scheme, apart, _rest = source.partition("://")
+    if not apart:
         return _file(source), ""
+    if scheme.lower() not in _SCHEMES:
+        raise Failed(f"{source}: an address begins with https:// or webcal://.")
     target = target_of(source, own_hosts=settings.agenda_hosts)
     try:
         fetched = await fetch(source, own_hosts=settings.agenda_hosts)

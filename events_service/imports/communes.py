@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from events_service.failures import Failed
+from events_service.failures import Failed, unreadable
 from events_service.imports.far_communes import DEGREES
 from events_service.libraries.communes import FOLDER, key_of
 from events_service.libraries.territories import UnknownDepartment, department_of
@@ -65,7 +65,9 @@ def _posted(path: str) -> dict[str, list[Mapping[str, str]]]:
             for row in table:
                 posted[row["Code_commune_INSEE"]].append(row)
             return posted
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise Failed(f"{path}: {unreadable(error)}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise Failed(f"{path}: {error}") from None
 
 
@@ -74,7 +76,9 @@ def _communes(path: str) -> list[dict[str, Any]]:
     try:
         communes: list[dict[str, Any]] = json.loads(Path(path).read_bytes())
         return [each for each in communes if each["nom"] and _is_ours(each["code"])]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except OSError as error:
+        raise Failed(f"{path}: {unreadable(error)}") from None
+    except (ValueError, TypeError, KeyError) as error:
         raise Failed(f"{path}: {type(error).__name__}: {error}") from None
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from events_service.failures import unreadable
 from events_service.imports.directory import cells
 from events_service.imports.directory.spelling import broken_accent
 from events_service.libraries.territories import territory_of, zone_of
@@ -104,7 +105,7 @@ def read_path(path: str) -> Iterator[Entry | Skipped]:
     try:
         file = open(path, "rb")  # noqa: SIM115 - closed by _closing after the last row
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise WrongFile(unreadable(error)) from None
     try:
         entries = read(file)
     except BaseException:
@@ -145,18 +146,13 @@ def _lines(file: BinaryIO) -> Iterator[str]:
         try:
             raw = file.readline(LONGEST_LINE)
         except OSError as error:
-            raise _unreadable(error) from None
+            raise WrongFile(unreadable(error)) from None
         if number == 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
             _refuse_other_formats(raw)
         if not raw:
             return
         yield _decoded(raw, number)
-
-
-def _unreadable(error: Exception) -> WrongFile:
-    why = getattr(error, "strerror", None) or "that is no file name"
-    return WrongFile(f"it cannot be read: {why[0].lower()}{why[1:]}.")
 
 
 def _refuse_other_formats(raw: bytes) -> None:

@@ -308,9 +308,10 @@ async def test_the_command_says_what_would_come_of_it_and_then_brings_it_in(
     dry = await asyncio.to_thread(called, *command, "--dry-run", **environ)
     before = await shelf.count("session")
     ended = await asyncio.to_thread(called, *command, **environ)
-    inside = await asyncio.to_thread(
-        called, "import", "agenda", "https://10.0.0.1/a.ics", "--library", slug, **environ
-    )
+    inside, absent, folder, elsewhere = [
+        await asyncio.to_thread(called, "import", "agenda", wrong, "--library", slug, **environ)
+        for wrong in ("https://10.0.0.1/a.ics", "/nowhere.ics", str(tmp_path), "ftp://a.example/b.ics")
+    ]
 
     assert (dry.returncode, before, dry.stdout.splitlines()[-1]) == (0, 0, "Dry run: nothing was written.")
     assert "Sans date: no start" in dry.stdout
@@ -321,3 +322,11 @@ async def test_the_command_says_what_would_come_of_it_and_then_brings_it_in(
     )
     assert (inside.returncode, inside.stdout) == (1, "")
     assert complaint(inside).startswith("events-service: address: ")
+    assert (absent.returncode, complaint(absent)) == (
+        1,
+        "events-service: /nowhere.ics: it cannot be read: no such file or directory.",
+    )
+    assert complaint(folder) == f"events-service: {tmp_path}: it cannot be read: is a directory."
+    assert complaint(elsewhere).endswith(
+        "ftp://a.example/b.ics: an address begins with https:// or webcal://."
+    )
