@@ -9,6 +9,7 @@ from events_service import clock
 from events_service.accounts.staff import give_role
 from events_service.database import rows, value
 from events_service.registration.changes import cancel_session
+from tests.documents.test_papers import pages_of
 from tests.factories import Planned, a_party, a_registration, a_session
 from tests.installation import House, running
 from tests.journeys.test_citizen import CHROMIUM, HOW, a_workshop_soon, mail_after
@@ -136,4 +137,25 @@ async def test_whom_to_call_is_told_and_leaves_the_list(house: House, browser: B
     assert await page.locator("main .notice").count() == 0
     outcomes = await rows("SELECT outcome, note, dialled FROM call_outcome")
     assert [tuple(each) for each in outcomes] == [("reached", "merci", "+33612345678")]
+    await context.close()
+
+
+async def test_what_is_given_on_paper_takes_one_sheet(house: House, browser: Browser) -> None:
+    planned = await a_workshop_soon(bring="Vos lunettes")
+    place = await a_registration(planned.id)
+    registration = await value("SELECT id FROM registration")
+    context = await browser.new_context(locale="fr-FR")
+    page = await context.new_page()
+    sheets = {}
+    with running("worker", house.environ):
+        await sign_in(house, page, planned)
+        for path in (f"/registrations/{place.link}/slip", f"/staff/registrations/{registration}"):
+            await page.goto(house.url + path)
+            for paper, printed in {
+                "its own": await page.pdf(prefer_css_page_size=True),
+                "A4": await page.pdf(format="A4"),
+            }.items():
+                sheets[path, paper] = [len(each) > 0 for each in pages_of(printed)]
+
+    assert list(sheets.values()) == [[True]] * 4, sheets
     await context.close()
